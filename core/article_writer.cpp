@@ -1,0 +1,775 @@
+#include "core/article_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/facts.h"
+#include "core/hash.h"
+#include "core/ontology.h"
+#include "core/storage/keys.h"
+#include "core/triples.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::size_t kShortHashDigits = 16;
+
+std::string short_hash(std::string_view text) {
+    return sha256_hex(text).substr(0, kShortHashDigits);
+}
+
+// Byte offsets of code points of a text, for cutting sentences out of it.
+class CodePoints {
+public:
+    explicit CodePoints(std::string_view text) : text_(text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) {
+                starts_.push_back(static_cast<std::uint32_t>(i));
+            }
+        }
+    }
+
+    std::uint32_t count() const { return static_cast<std::uint32_t>(starts_.size()); }
+
+    // Requires a span inside the text.
+    std::string_view cut(const TextSpan& span) const {
+        const std::size_t start = offset(span.start);
+        return text_.substr(start, offset(span.end) - start);
+    }
+
+private:
+    std::size_t offset(std::uint32_t code_point) const {
+        return code_point < starts_.size() ? starts_[code_point] : text_.size();
+    }
+
+    std::string_view text_;
+    std::vector<std::uint32_t> starts_;
+};
+
+Error refuse(const std::string& what, const std::string& why) {
+    return {ErrorCode::invalid_argument, what + ": " + why};
+}
+
+std::string span_text(const TextSpan& span) {
+    return "[" + std::to_string(span.start) + ", " + std::to_string(span.end) + ")";
+}
+
+bool fits(const TextSpan& span, std::uint32_t length) {
+    return span.start < span.end && span.end <= length;
+}
+
+Status check_entity(const ReadEntity& entity, std::uint32_t text_length) {
+    const std::string what = "entity '" + entity.name + "'";
+    const EntityType* type = ontology().entity_type(entity.type);
+    if (type == nullptr) {
+        return refuse(what, "'" + entity.type + "' is no entity type of the ontology");
+    }
+    if (!entity.subtype.empty() &&
+        std::find(type->subtypes.begin(), type->subtypes.end(), entity.subtype) ==
+            type->subtypes.end()) {
+        return refuse(what, "'" + entity.subtype + "' is no subtype of " + entity.type);
+    }
+    if (entity.identity.empty() || entity.readable_id.empty() || entity.name.empty()) {
+        return refuse(what, "identity, readable id and name must not be empty");
+    }
+    if (entity.mentions.empty()) {
+        return refuse(what, "it is not mentioned anywhere in the text");
+    }
+    for (const EntityMention& mention : entity.mentions) {
+        if (!fits(mention.span, text_length)) {
+            return refuse(what,
+                          "mention " + span_text(mention.span) + " is empty or outside the text");
+        }
+    }
+    return {};
+}
+
+Status check_attrs(const std::string& what, const RelationType& type, const Properties& attrs) {
+    for (const auto& [name, value] : attrs) {
+        const auto declared = type.attrs.find(name);
+        if (declared == type.attrs.end()) {
+            return refuse(what, "the ontology declares no attribute '" + name + "' for it");
+        }
+        const std::string* text = value.as_string();
+        const bool one_of = declared->second.empty() ||
+                            (text != nullptr &&
+                             std::find(declared->second.begin(), declared->second.end(), *text) !=
+                                 declared->second.end());
+        if (!one_of) {
+            std::string choices;
+            for (const std::string& choice : declared->second) {
+                choices += (choices.empty() ? "" : ", ") + choice;
+            }
+            return refuse(what, "attribute '" + name + "' must be one of " + choices);
+        }
+    }
+    return {};
+}
+
+Status check_claim(const ReadClaim& claim, const ArticleReading& reading, std::size_t index) {
+    const std::string what = "claim " + std::to_string(index + 1) + " (" + claim.type + ")";
+    std::vector<std::string> subjects;
+    std::vector<std::string> objects;
+    Status status;
+    const auto types_of = [&](const std::vector<std::uint32_t>& entities,
+                              std::vector<std::string>* types) {
+        for (const std::uint32_t entity : entities) {
+            if (entity >= reading.entities.size()) {
+                status = refuse(
+                    what, "it speaks of entity " + std::to_string(entity) + ", which there is not");
+                return;
+            }
+            if (types != nullptr) {
+                types->push_back(reading.entities[entity].type);
+            }
+        }
+    };
+    types_of(claim.subjects, &subjects);
+    types_of(claim.objects, &objects);
+    for (const auto& [role, entities] : claim.roles) {
+        types_of(entities, nullptr);
+        const auto& roles = claim_roles();
+        if (std::find(roles.begin(), roles.end(), role) == roles.end()) {
+            return refuse(what, "'" + role + "' is no role of a claim");
+        }
+    }
+    if (claim.said_by) {
+        types_of({*claim.said_by}, nullptr);
+    }
+    ENTENTE_TRY(status);
+    if (Status fit = ontology().check_arguments(claim.type, subjects, objects); !fit.ok()) {
+        return with_context(what, fit.error());
+    }
+    ENTENTE_TRY(check_attrs(what, *ontology().relation_type(claim.type), claim.attrs));
+    if (!(claim.confidence > 0 && claim.confidence < 1)) {
+        return refuse(what, "confidence must be between 0 and 1, both excluded");
+    }
+    if (claim.evidence.empty()) {
+        return refuse(what, "no sentence is given as evidence");
+    }
+    for (const std::uint32_t sentence : claim.evidence) {
+        if (sentence >= reading.sentences.size()) {
+            return refuse(what, "sentence " + std::to_string(sentence) + " does not exist");
+        }
+    }
+    return {};
+}
+
+std::vector<NodeId> nodes_of(const std::vector<std::uint32_t>& entities,
+                             const std::vector<NodeId>& nodes) {
+    std::vector<NodeId> result;
+    for (const std::uint32_t entity : entities) {
+        if (std::find(result.begin(), result.end(), nodes[entity]) == result.end()) {
+            result.push_back(nodes[entity]);
+        }
+    }
+    return result;
+}
+
+// Finds the facts of a triple again from its claims, and changes the edges where they differ.
+class FactKeeper {
+public:
+    explicit FactKeeper(GraphBatch& batch) : batch_(batch) {}
+
+    // The triple's claims have changed.
+    void touch(const keys::Triple& triple) { touched_.insert(triple); }
+
+    // Brings every touched triple's facts up to date.
+    Status settle() {
+        for (const keys::Triple& triple : touched_) {
+            ENTENTE_TRY(settle_one(triple));
+        }
+        touched_.clear();
+        return {};
+    }
+
+private:
+    Status settle_one(const keys::Triple& triple);
+    Status create(const keys::Triple& triple, const FactDraft& draft);
+
+    GraphBatch& batch_;
+    std::set<keys::Triple> touched_;
+};
+
+std::optional<PartialDate> start_of(const Edge& fact) {
+    const auto from = fact.properties.find("from");
+    if (from == fact.properties.end() || from->second.as_date() == nullptr) {
+        return std::nullopt;
+    }
+    return PartialDate{*from->second.as_date(),
+                       parse_date_precision(string_property(fact.properties, "precision"))
+                           .value_or(DatePrecision::day)};
+}
+
+// Which edge each draft is the present state of, or none. An edge keeps its id as long as it can: first
+// those with the same start, then those whose start has become known or more exact.
+std::vector<std::optional<std::size_t>> match_facts(const std::vector<FactDraft>& drafts,
+                                                    const std::vector<Edge>& edges) {
+    std::vector<std::optional<std::size_t>> matches(drafts.size());
+    std::vector<bool> used(edges.size(), false);
+    const auto match = [&](const auto& same) {
+        for (std::size_t i = 0; i < drafts.size(); ++i) {
+            for (std::size_t j = 0; j < edges.size() && !matches[i]; ++j) {
+                if (!used[j] && same(drafts[i].from, start_of(edges[j]))) {
+                    matches[i] = j;
+                    used[j] = true;
+                }
+            }
+        }
+    };
+    match([](const auto& a, const auto& b) {
+        return a.has_value() == b.has_value() &&
+               (!a || (a->start() == b->start() && a->precision == b->precision));
+    });
+    match([](const auto& a, const auto& b) { return !a || !b || may_overlap(*a, *b); });
+    return matches;
+}
+
+Status FactKeeper::settle_one(const keys::Triple& triple) {
+    const GraphView view = batch_.view();
+    const std::string type = view.edge_type_name(triple.type);
+    std::vector<ClaimSupport> claims;
+    Status status;
+    ENTENTE_TRY(batch_.rows().scan(keys::claim_supports(triple),
+                                   [&](std::string_view, std::string_view value) {
+                                       auto support = decode_claim_support_record(value);
+                                       status = support.status();
+                                       if (support.ok()) {
+                                           claims.push_back(*std::move(support));
+                                       }
+                                       return status.ok();
+                                   }));
+    ENTENTE_TRY(status);
+    const std::vector<FactDraft> drafts =
+        derive_facts(ontology().relation_type(type)->relation_class, claims);
+
+    std::vector<EdgeId> ids;
+    ENTENTE_TRY(batch_.rows().scan(keys::out_edges(triple.subject, triple.type, triple.object),
+                                   [&](std::string_view key, std::string_view) {
+                                       if (const auto row = keys::decode_adjacency(key)) {
+                                           ids.push_back(row->edge);
+                                       }
+                                       return true;
+                                   }));
+    ENTENTE_ASSIGN(const auto found, view.edges(ids));
+    std::vector<Edge> edges;
+    for (const auto& edge : found) {
+        // Edges of this type that a person drew are not ours to change.
+        if (edge && string_property(edge->properties, "id").starts_with(kFactIdPrefix)) {
+            edges.push_back(*edge);
+        }
+    }
+    const auto matches = match_facts(drafts, edges);
+    for (std::size_t j = 0; j < edges.size(); ++j) {
+        if (std::find(matches.begin(), matches.end(), std::optional(j)) == matches.end()) {
+            ENTENTE_TRY(batch_.delete_edge(edges[j].id));
+        }
+    }
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        if (!matches[i]) {
+            ENTENTE_TRY(create(triple, drafts[i]));
+            continue;
+        }
+        const Edge& edge = edges[*matches[i]];
+        Properties properties = drafts[i].properties();
+        properties["id"] = string_property(edge.properties, "id");
+        if (properties != edge.properties) {
+            ENTENTE_TRY(batch_.set_edge_properties(edge.id, properties));
+        }
+    }
+    return {};
+}
+
+Status FactKeeper::create(const keys::Triple& triple, const FactDraft& draft) {
+    const GraphView view = batch_.view();
+    const std::vector<NodeId> ends = {triple.subject, triple.object};
+    ENTENTE_ASSIGN(const auto nodes, view.nodes(ends));
+    if (!nodes[0] || !nodes[1]) {
+        return Error{ErrorCode::internal, "a fact's entity is not there"};
+    }
+    const std::string key =
+        std::string(nodes[0]->readable_id()) + '|' + view.edge_type_name(triple.type) + '|' +
+        std::string(nodes[1]->readable_id()) + '|' + (draft.from ? draft.from->to_string() : "");
+    Properties properties = draft.properties();
+    // A second number only when the id is taken by a fact that is still there.
+    for (int number = 1;; ++number) {
+        std::string id = std::string(kFactIdPrefix) +
+                         short_hash(number == 1 ? key : key + '|' + std::to_string(number));
+        ENTENTE_ASSIGN(const auto owner, view.find(id));
+        if (!owner) {
+            properties["id"] = std::move(id);
+            break;
+        }
+    }
+    ENTENTE_ASSIGN(
+        const EdgeId created,
+        batch_.create_edge(
+            triple.subject, view.edge_type_name(triple.type), triple.object, properties));
+    static_cast<void>(created);
+    return {};
+}
+
+// The node that entities of this identity have, made known to the store when it is new.
+struct Placed {
+    NodeId node;
+    std::string readable_id;
+};
+
+Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
+    const GraphView view = batch.view();
+    ENTENTE_ASSIGN(auto known, view.readable_id_of(entity.identity));
+    if (known) {
+        ENTENTE_ASSIGN(const auto row, batch.rows().get(keys::readable_id(*known)));
+        if (!row) {
+            return Error{ErrorCode::corruption, "the id '" + *known + "' leads nowhere"};
+        }
+        ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
+        return Placed{reference.node, *std::move(known)};
+    }
+    for (int number = 1;; ++number) {
+        std::string id =
+            number == 1 ? entity.readable_id : entity.readable_id + '-' + std::to_string(number);
+        ENTENTE_ASSIGN(const auto taken, batch.rows().get(keys::readable_id(id)));
+        if (!taken) {
+            const NodeId node = batch.new_node_id();
+            batch.rows().put(keys::identity(entity.identity), id);
+            batch.rows().put(keys::readable_id(id),
+                             encode(ReferenceRecord{node, EdgeId(), entity.identity}));
+            return Placed{node, std::move(id)};
+        }
+    }
+}
+
+EntitySupport support_of(const ReadEntity& entity) {
+    EntitySupport support;
+    support.identity = entity.identity;
+    support.type = entity.type;
+    support.subtype = entity.subtype;
+    support.name = entity.name;
+    support.name_rank = entity.name_rank;
+    support.mention_count = static_cast<std::uint32_t>(entity.mentions.size());
+    support.aliases = entity.aliases;
+    support.office_labels = entity.office_labels;
+    support.ids.assign(entity.ids.begin(), entity.ids.end());
+    return support;
+}
+
+// Two entities of one reading with one identity are one: their mentions and names come together.
+void merge_support(EntitySupport& into, const EntitySupport& from) {
+    into.mention_count += from.mention_count;
+    if (from.name_rank > into.name_rank) {
+        into.aliases.push_back(into.name);
+        into.name = from.name;
+        into.name_rank = from.name_rank;
+    } else if (from.name != into.name) {
+        into.aliases.push_back(from.name);
+    }
+    into.aliases.insert(into.aliases.end(), from.aliases.begin(), from.aliases.end());
+    into.office_labels.insert(
+        into.office_labels.end(), from.office_labels.begin(), from.office_labels.end());
+    into.ids.insert(into.ids.end(), from.ids.begin(), from.ids.end());
+}
+
+// The node is written again from all that articles say of it now, or taken away when none does.
+Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id) {
+    std::vector<EntitySupport> supports;
+    Status status;
+    ENTENTE_TRY(
+        batch.rows().scan(keys::entity_supports(id), [&](std::string_view, std::string_view value) {
+            auto support = decode_entity_support_record(value);
+            status = support.status();
+            if (support.ok()) {
+                supports.push_back(*std::move(support));
+            }
+            return status.ok();
+        }));
+    ENTENTE_TRY(status);
+    if (supports.empty()) {
+        return batch.delete_node(id);
+    }
+    return batch.put_node(derive_entity(id, readable_id, supports), supports.front().identity);
+}
+
+void put_date(Properties& properties, const std::optional<ClaimDate>& date) {
+    if (!date) {
+        return;
+    }
+    properties["date_basis"] = date_basis_name(date->basis);
+    if (!date->text.empty()) {
+        properties["date_text"] = date->text;
+    }
+    if (date->from) {
+        properties["date"] = date->from->start();
+        properties["date_precision"] = date_precision_name(date->from->precision);
+    }
+    if (date->to) {
+        properties["date_to"] = date->to->start();
+        properties["date_to_precision"] = date_precision_name(date->to->precision);
+    }
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string result;
+    for (const std::string& text : texts) {
+        result += text + ',';
+    }
+    return result;
+}
+
+// Writes one article. Holds what its parts share.
+class ArticleWriter {
+public:
+    ArticleWriter(GraphBatch& batch, const ArticleReading& reading)
+        : batch_(batch), reading_(reading), code_points_(reading.article.text), facts_(batch) {}
+
+    Result<ImportOutcome> write() {
+        outcome_.article_id = article_id_of(reading_.article.text);
+        outcome_.created = true;
+        ENTENTE_TRY(write_node());
+        ENTENTE_TRY(write_entities());
+        for (const ReadClaim& claim : reading_.claims) {
+            ENTENTE_TRY(write_claim(claim));
+        }
+        ENTENTE_TRY(facts_.settle());
+        ENTENTE_TRY(count_facts());
+        write_evidence();
+        return outcome_;
+    }
+
+private:
+    Status write_node() {
+        const Article& article = reading_.article;
+        Node node;
+        node.id = batch_.new_node_id();
+        node.labels = {"Article"};
+        node.properties["id"] = outcome_.article_id;
+        node.properties["sha256"] = sha256_hex(article.text);
+        const auto put = [&](const char* name, const std::string& value) {
+            if (!value.empty()) {
+                node.properties[name] = value;
+            }
+        };
+        put("title", article.title);
+        put("url", article.url);
+        put("publisher", article.publisher);
+        put("author", article.author);
+        put("language", article.language);
+        if (article.published) {
+            node.properties["published"] = *article.published;
+        }
+        outcome_.article = node.id;
+        return batch_.put_node(node);
+    }
+
+    Status write_entities() {
+        std::vector<NodeId> order;
+        std::map<NodeId, EntitySupport> supports;
+        std::map<NodeId, std::string> ids;
+        for (const ReadEntity& entity : reading_.entities) {
+            ENTENTE_ASSIGN(const Placed placed, place_entity(batch_, entity));
+            entities_.push_back(placed.node);
+            entity_ids_.push_back(placed.readable_id);
+            const EntitySupport support = support_of(entity);
+            const auto [known, is_new] = supports.emplace(placed.node, support);
+            if (is_new) {
+                order.push_back(placed.node);
+                ids[placed.node] = placed.readable_id;
+            } else {
+                merge_support(known->second, support);
+            }
+            for (const EntityMention& mention : entity.mentions) {
+                record_.mentions.push_back({mention.span, mention.kind, placed.node});
+            }
+        }
+        std::stable_sort(
+            record_.mentions.begin(),
+            record_.mentions.end(),
+            [](const StoredMention& a, const StoredMention& b) { return a.span < b.span; });
+        for (const NodeId node : order) {
+            const EntitySupport& support = supports[node];
+            batch_.rows().put(keys::entity_support(node, outcome_.article), encode(support));
+            ENTENTE_TRY(refresh_entity(batch_, node, ids[node]));
+            ENTENTE_ASSIGN(
+                const EdgeId edge,
+                batch_.create_edge(outcome_.article,
+                                   "MENTIONS",
+                                   node,
+                                   {{"count", static_cast<std::int64_t>(support.mention_count)}}));
+            static_cast<void>(edge);
+        }
+        record_.entities = order;
+        outcome_.entities = order.size();
+        return {};
+    }
+
+    // A function of what is said, where and how, so that it is the same whenever it is read.
+    std::string claim_id(const ReadClaim& claim) const {
+        const auto names = [&](const std::vector<std::uint32_t>& entities) {
+            std::vector<std::string> ids;
+            for (const std::uint32_t entity : entities) {
+                ids.push_back(entity_ids_[entity]);
+            }
+            std::sort(ids.begin(), ids.end());
+            return joined(ids);
+        };
+        const TextSpan& sentence = reading_.sentences[claim.evidence.front()];
+        std::string key =
+            outcome_.article_id + '|' + claim.type + '|' + names(claim.subjects) + '|' +
+            names(claim.objects) + '|' + std::string(polarity_name(claim.polarity)) + '|' +
+            std::string(modality_name(claim.modality)) + '|' + span_text(sentence) + '|';
+        key += claim.date && claim.date->from ? claim.date->from->to_string() : "";
+        key += '|' + (claim.said_by ? entity_ids_[*claim.said_by] : "");
+        for (const auto& [name, value] : claim.attrs) {
+            key += '|' + name + '=' +
+                   (value.as_string() != nullptr ? *value.as_string() : std::string());
+        }
+        return "claim/" + short_hash(key);
+    }
+
+    Properties claim_properties(const ReadClaim& claim) const {
+        Properties properties = claim.attrs;
+        const TextSpan& sentence = reading_.sentences[claim.evidence.front()];
+        properties["type"] = claim.type;
+        properties["polarity"] = polarity_name(claim.polarity);
+        properties["modality"] = modality_name(claim.modality);
+        properties["confidence"] = claim.confidence;
+        properties["start"] = static_cast<std::int64_t>(sentence.start);
+        properties["end"] = static_cast<std::int64_t>(sentence.end);
+        properties["text"] = code_points_.cut(sentence);
+        if (fits(claim.trigger, code_points_.count())) {
+            properties["trigger"] = code_points_.cut(claim.trigger);
+            properties["trigger_start"] = static_cast<std::int64_t>(claim.trigger.start);
+            properties["trigger_end"] = static_cast<std::int64_t>(claim.trigger.end);
+        }
+        if (!claim.extractor.empty()) {
+            properties["extractor"] = claim.extractor;
+        }
+        ValueList further;
+        for (std::size_t i = 1; i < claim.evidence.size(); ++i) {
+            const TextSpan& span = reading_.sentences[claim.evidence[i]];
+            further.emplace_back(static_cast<std::int64_t>(span.start));
+            further.emplace_back(static_cast<std::int64_t>(span.end));
+        }
+        if (!further.empty()) {
+            properties["evidence"] = std::move(further);
+        }
+        put_date(properties, claim.date);
+        return properties;
+    }
+
+    Status write_claim(const ReadClaim& claim) {
+        const RelationType& type = *ontology().relation_type(claim.type);
+        const std::vector<NodeId> subjects = nodes_of(claim.subjects, entities_);
+        const std::vector<NodeId> objects = nodes_of(claim.objects, entities_);
+        const auto pairs = claim_pairs(subjects, objects, type.symmetric);
+        Node node;
+        node.properties = claim_properties(claim);
+        const std::string id = claim_id(claim);
+        // Read twice in one sentence it is still one claim; of a thing with itself it is none.
+        if (pairs.empty() || !written_.insert(id).second) {
+            return {};
+        }
+        node.properties["id"] = id;
+        node.id = batch_.new_node_id();
+        node.labels = {"Claim"};
+        ENTENTE_TRY(batch_.put_node(node));
+        record_.claims.push_back(node.id);
+        outcome_.claims += 1;
+        const auto connect = [&](const std::string& edge_type, NodeId target) -> Status {
+            return batch_.create_edge(node.id, edge_type, target, {}).status();
+        };
+        for (const NodeId subject : subjects) {
+            ENTENTE_TRY(connect("SUBJECT", subject));
+        }
+        for (const NodeId object : objects) {
+            ENTENTE_TRY(connect("OBJECT", object));
+        }
+        ENTENTE_TRY(connect("IN", outcome_.article));
+        if (claim.said_by) {
+            ENTENTE_TRY(connect("SAID_BY", entities_[*claim.said_by]));
+        }
+        for (const auto& [role, entities] : claim.roles) {
+            for (const NodeId entity : nodes_of(entities, entities_)) {
+                ENTENTE_TRY(connect(role_edge_type(role), entity));
+            }
+        }
+        return support_facts(claim, node.id, pairs);
+    }
+
+    Status support_facts(const ReadClaim& claim,
+                         NodeId node,
+                         const std::vector<std::pair<NodeId, NodeId>>& pairs) {
+        ClaimSupport support;
+        support.article = outcome_.article;
+        support.polarity = claim.polarity;
+        support.modality = claim.modality;
+        if (claim.date) {
+            support.from = claim.date->from;
+            support.to = claim.date->to;
+        }
+        support.confidence = claim.confidence;
+        support.reported = reading_.article.published;
+        support.publisher = reading_.article.publisher;
+        support.attrs.assign(claim.attrs.begin(), claim.attrs.end());
+        const EdgeTypeId type = batch_.edge_type(claim.type);
+        for (const auto& [subject, object] : pairs) {
+            const keys::Triple triple = {subject, type, object};
+            batch_.rows().put(keys::claim_support(triple, node), encode(support));
+            facts_.touch(triple);
+            if (claim.polarity == Polarity::asserted && claim.modality == Modality::actual) {
+                supported_.insert(triple);
+            }
+        }
+        return {};
+    }
+
+    Status count_facts() {
+        std::vector<ScanRequest> requests;
+        for (const keys::Triple& triple : supported_) {
+            requests.push_back(keys::out_edges(triple.subject, triple.type, triple.object));
+        }
+        return batch_.rows().scan_many(requests,
+                                       [&](std::size_t, std::string_view, std::string_view) {
+                                           outcome_.facts += 1;
+                                           return true;
+                                       });
+    }
+
+    void write_evidence() {
+        record_.sentences = reading_.sentences;
+        batch_.rows().put(keys::article_text(outcome_.article), reading_.article.text);
+        batch_.rows().put(keys::article_record(outcome_.article), encode(record_));
+    }
+
+    GraphBatch& batch_;
+    const ArticleReading& reading_;
+    CodePoints code_points_;
+    FactKeeper facts_;
+    ImportOutcome outcome_;
+    ArticleRecord record_;
+    std::vector<NodeId> entities_;         // nodes of reading_.entities, in their order
+    std::vector<std::string> entity_ids_;  // and their readable ids
+    std::set<std::string> written_;        // ids of claims
+    std::set<keys::Triple> supported_;
+};
+
+}  // namespace
+
+std::string article_id_of(std::string_view text) {
+    return "article/" + short_hash(text);
+}
+
+Status check_reading(const ArticleReading& reading) {
+    if (reading.article.text.empty()) {
+        return Error{ErrorCode::invalid_argument, "the article has no text"};
+    }
+    const std::uint32_t length = CodePoints(reading.article.text).count();
+    std::uint32_t last_end = 0;
+    for (const TextSpan& sentence : reading.sentences) {
+        if (!fits(sentence, length) || sentence.start < last_end) {
+            return refuse("sentence " + span_text(sentence),
+                          "it is empty, outside the text or out of order");
+        }
+        last_end = sentence.end;
+    }
+    std::map<std::string, std::string> types;
+    for (const ReadEntity& entity : reading.entities) {
+        ENTENTE_TRY(check_entity(entity, length));
+        const auto [known, is_new] = types.emplace(entity.identity, entity.type);
+        if (!is_new && known->second != entity.type) {
+            return refuse("entity '" + entity.name + "'",
+                          "it is a " + entity.type + " here and a " + known->second +
+                              " elsewhere in the article");
+        }
+    }
+    for (std::size_t i = 0; i < reading.claims.size(); ++i) {
+        ENTENTE_TRY(check_claim(reading.claims[i], reading, i));
+    }
+    return {};
+}
+
+Node derive_entity(NodeId id,
+                   std::string_view readable_id,
+                   const std::vector<EntitySupport>& supports) {
+    const EntitySupport* best = &supports.front();
+    for (const EntitySupport& support : supports) {
+        if (support.name_rank > best->name_rank) {
+            best = &support;
+        }
+    }
+    Node node;
+    node.id = id;
+    node.labels = {best->type, "Entity"};
+    node.properties["id"] = readable_id;
+    node.properties["name"] = best->name;
+    std::set<std::string> offices;
+    std::set<std::string> aliases;
+    std::string subtype = best->subtype;
+    for (const EntitySupport& support : supports) {
+        offices.insert(support.office_labels.begin(), support.office_labels.end());
+        aliases.insert(support.aliases.begin(), support.aliases.end());
+        aliases.insert(support.name);
+        for (const auto& [scheme, value] : support.ids) {
+            node.properties.emplace(scheme, value);
+        }
+        if (subtype.empty()) {
+            subtype = support.subtype;
+        }
+    }
+    aliases.erase(best->name);
+    node.labels.insert(node.labels.end(), offices.begin(), offices.end());
+    if (!subtype.empty()) {
+        node.properties["subtype"] = subtype;
+    }
+    if (!aliases.empty()) {
+        node.properties["aliases"] = ValueList(aliases.begin(), aliases.end());
+    }
+    return node;
+}
+
+Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading) {
+    return ArticleWriter(batch, reading).write();
+}
+
+Status erase_article(GraphBatch& batch, NodeId article) {
+    ENTENTE_ASSIGN(const auto details, batch.view().article(article));
+    if (!details) {
+        return Error{ErrorCode::not_found,
+                     "no article has the node " + std::to_string(article.value)};
+    }
+    FactKeeper facts(batch);
+    ENTENTE_ASSIGN(const auto claims, batch.view().claims(details->record.claims));
+    for (const Claim& claim : claims) {
+        const RelationType* type = ontology().relation_type(claim.type);
+        if (type == nullptr) {
+            return Error{ErrorCode::corruption, claim.id + " has the unknown type " + claim.type};
+        }
+        const EdgeTypeId edge_type = batch.edge_type(claim.type);
+        for (const auto& [subject, object] :
+             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
+            const keys::Triple triple = {subject, edge_type, object};
+            batch.rows().erase(keys::claim_support(triple, claim.node));
+            facts.touch(triple);
+        }
+        ENTENTE_TRY(batch.delete_node(claim.node));
+    }
+    ENTENTE_TRY(facts.settle());
+    ENTENTE_TRY(batch.delete_node(article));  // and with it its MENTIONS
+    ENTENTE_ASSIGN(const auto entities, batch.view().nodes(details->record.entities));
+    for (std::size_t i = 0; i < entities.size(); ++i) {
+        const NodeId id = details->record.entities[i];
+        if (!entities[i]) {
+            return Error{ErrorCode::corruption,
+                         "entity node " + std::to_string(id.value) + " is missing"};
+        }
+        batch.rows().erase(keys::entity_support(id, article));
+        ENTENTE_TRY(refresh_entity(batch, id, entities[i]->readable_id()));
+    }
+    batch.rows().erase(keys::article_text(article));
+    batch.rows().erase(keys::article_record(article));
+    return {};
+}
+
+}  // namespace entente

@@ -1,0 +1,32 @@
+// What an article says, written into a batch, and taken away again.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/article.h"
+#include "core/graph_batch.h"
+#include "core/graph_store.h"
+#include "core/result.h"
+
+namespace entente {
+
+// Whether the reading fits its own text and the ontology: spans inside the text, at least one mention
+// for an entity, arguments of declared types, confidence between 0 and 1. The error names the
+// entity or claim at fault and says what would fit.
+Status check_reading(const ArticleReading& reading);
+
+// Adds the article and all that was read from it, facts included. Requires check_reading() ok, and
+// that no article with this text is there.
+Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading);
+
+// Takes away the article with this node, its claims, and what no other article supports.
+Status erase_article(GraphBatch& batch, NodeId article);
+
+// The entity node as the articles that mention it, in the order of their import, make it out.
+// `supports` is not empty.
+Node derive_entity(NodeId id,
+                   std::string_view readable_id,
+                   const std::vector<EntitySupport>& supports);
+
+}  // namespace entente

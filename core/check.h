@@ -1,0 +1,27 @@
+// A full verification of a store: every index against the data, every fact against its claims.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/graph_view.h"
+#include "core/result.h"
+
+namespace entente {
+
+struct CheckReport {
+    std::uint64_t nodes = 0;
+    std::uint64_t edges = 0;
+    std::uint64_t articles = 0;
+    std::uint64_t claims = 0;
+    std::uint64_t facts = 0;
+    // One line for each fault: which row, what is there, what should be. At most kFaultsMax.
+    std::vector<std::string> faults;
+};
+
+inline constexpr std::size_t kFaultsMax = 1000;
+
+// Reads the whole store once or twice. An error only when it cannot be read at all.
+Result<CheckReport> check_graph(const GraphView& view);
+
+}  // namespace entente

@@ -1,0 +1,62 @@
+// Order-preserving and compact byte encodings of integers, strings and values.
+//
+// Fixed-width integers are big-endian, so that keys compare as numbers do. Varints are LEB128
+// (https://protobuf.dev/programming-guides/encoding/#varints). Strings are a varint length and bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/value.h"
+
+namespace entente {
+
+void append_u8(std::string& out, std::uint8_t number);
+void append_u16(std::string& out, std::uint16_t number);
+void append_u32(std::string& out, std::uint32_t number);
+void append_u64(std::string& out, std::uint64_t number);
+void append_varint(std::string& out, std::uint64_t number);
+// Zigzag: small negative numbers stay short.
+void append_signed_varint(std::string& out, std::int64_t number);
+void append_string(std::string& out, std::string_view text);
+// IEEE 754 bits, big-endian; not order-preserving.
+void append_double(std::string& out, double number);
+// A type byte (ValueType) and the value. Lists nest at most kValueDepthMax deep.
+void append_value(std::string& out, const Value& value);
+
+inline constexpr int kValueDepthMax = 32;
+
+// Reads what the functions above wrote. After the first read past the end, or of something that is
+// not a value, every further read gives zeros and ok() is false: check once at the end.
+class Decoder {
+public:
+    explicit Decoder(std::string_view bytes) : rest_(bytes) {}
+
+    bool ok() const { return ok_; }
+
+    bool at_end() const { return rest_.empty(); }
+
+    std::string_view rest() const { return rest_; }
+
+    std::uint8_t u8();
+    std::uint16_t u16();
+    std::uint32_t u32();
+    std::uint64_t u64();
+    std::uint64_t varint();
+    std::int64_t signed_varint();
+    // Valid as long as the bytes that are decoded.
+    std::string_view string();
+    double floating();
+    Value value();
+
+private:
+    std::string_view take(std::size_t count);
+    Value value_at_depth(int depth);
+
+    std::string_view rest_;
+    bool ok_ = true;
+};
+
+}  // namespace entente

@@ -1,0 +1,94 @@
+#include "core/graph_store.h"
+
+#include "core/article_writer.h"
+#include "core/coding.h"
+#include "core/graph_batch.h"
+#include "core/name_table.h"
+#include "core/storage/keys.h"
+
+namespace entente {
+
+namespace {
+
+Status begin_new_store(OrderedStore& engine) {
+    const RowKey key = keys::format_version();
+    Bytes version;
+    append_u32(version, keys::kFormatVersion);
+    Batch batch;
+    batch.partition = key.partition;
+    batch.puts.push_back({key.key, version});
+    batch.guards.push_back({key.key, std::nullopt});
+    return engine.apply(batch);
+}
+
+Status check_format(OrderedStore& engine) {
+    ENTENTE_ASSIGN(const auto reader, StoreReader::open(engine));
+    ENTENTE_ASSIGN(const auto row, reader->get(keys::format_version()));
+    if (!row) {
+        return begin_new_store(engine);
+    }
+    const std::uint32_t version = Decoder(*row).u32();
+    if (version != keys::kFormatVersion) {
+        return Error{
+            ErrorCode::unsupported,
+            "the store has format " + std::to_string(version) + ", and this program reads format " +
+                std::to_string(keys::kFormatVersion) +
+                (version > keys::kFormatVersion ? "; use a newer version of Entente" : "")};
+    }
+    return {};
+}
+
+}  // namespace
+
+GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine)
+    : engine_(std::move(engine)), names_(std::make_shared<NameTable>()) {}
+
+GraphStore::~GraphStore() = default;
+
+Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine) {
+    ENTENTE_TRY(check_format(*engine));
+    std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine)));
+    ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
+    ENTENTE_TRY(store->names_->load(*reader));
+    return store;
+}
+
+Result<GraphView> GraphStore::view() const {
+    ENTENTE_ASSIGN(auto reader, StoreReader::open(*engine_));
+    return GraphView(std::move(reader), names_);
+}
+
+Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) {
+    ENTENTE_TRY(check_reading(reading));
+    const std::lock_guard<std::mutex> lock(writer_);
+    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    const std::string id = article_id_of(reading.article.text);
+    ENTENTE_ASSIGN(const auto known, batch->view().find(id));
+    if (known) {
+        ImportOutcome outcome;
+        outcome.article = known->node;
+        outcome.article_id = id;
+        ENTENTE_ASSIGN(const auto details, batch->view().article(known->node));
+        if (details) {
+            outcome.entities = details->record.entities.size();
+            outcome.claims = details->record.claims.size();
+        }
+        return outcome;
+    }
+    ENTENTE_ASSIGN(ImportOutcome outcome, write_article(*batch, reading));
+    ENTENTE_TRY(batch->commit(*engine_, *names_));
+    return outcome;
+}
+
+Status GraphStore::delete_article(std::string_view article_id) {
+    const std::lock_guard<std::mutex> lock(writer_);
+    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    ENTENTE_ASSIGN(const auto known, batch->view().find(article_id));
+    if (!known || known->edge.valid()) {
+        return Error{ErrorCode::not_found, "there is no article '" + std::string(article_id) + "'"};
+    }
+    ENTENTE_TRY(erase_article(*batch, known->node));
+    return batch->commit(*engine_, *names_);
+}
+
+}  // namespace entente

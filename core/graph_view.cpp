@@ -1,0 +1,642 @@
+#include "core/graph_view.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "core/facts.h"
+#include "core/name_table.h"
+#include "core/names.h"
+#include "core/ontology.h"
+#include "core/storage/keys.h"
+#include "core/triples.h"
+
+namespace entente {
+
+namespace {
+
+Error damaged_key(std::string_view what) {
+    return {ErrorCode::corruption, "a stored " + std::string(what) + " key is damaged"};
+}
+
+// Edit distance with transpositions of neighbours, or `limit + 1` when it is greater than `limit`.
+// Source: optimal string alignment; Damerau 1964, Boytsov 2011.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
+    const std::size_t longer = std::max(a.size(), b.size());
+    if (longer - std::min(a.size(), b.size()) > limit) {
+        return limit + 1;
+    }
+    std::vector<std::size_t> before_last(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+        last[j] = j;
+    }
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        row[0] = i;
+        std::size_t least = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = std::min(row[j], before_last[j - 2] + 1);
+            }
+            least = std::min(least, row[j]);
+        }
+        if (least > limit) {
+            return limit + 1;
+        }
+        std::swap(before_last, last);
+        std::swap(last, row);
+    }
+    return last[b.size()];
+}
+
+// How well a stored name answers a query, 0 for not at all. Both are name keys.
+double name_score(std::string_view query, std::string_view name) {
+    if (query == name) {
+        return 1;
+    }
+    const double covered = static_cast<double>(query.size()) /
+                           static_cast<double>(std::max(query.size(), name.size()));
+    if (name.substr(0, query.size()) == query) {
+        return 0.6 + 0.35 * covered;
+    }
+    const std::string word = ' ' + std::string(query);
+    if (name.find(word) != std::string_view::npos) {
+        return 0.5 + 0.3 * covered;
+    }
+    // A slip in a short word makes another word.
+    const std::size_t slips = query.size() < 4 ? 0 : query.size() < 8 ? 1 : 2;
+    if (slips == 0) {
+        return 0;
+    }
+    const std::size_t distance = edit_distance(query, name, slips);
+    if (distance <= slips) {
+        return 0.7 - 0.15 * static_cast<double>(distance);
+    }
+    // A misspelt beginning: "moroc" typed "morco".
+    if (name.size() > query.size() &&
+        edit_distance(query, name.substr(0, query.size()), slips) <= slips) {
+        return 0.35 + 0.1 * covered;
+    }
+    return 0;
+}
+
+std::optional<PartialDate> read_date(const Properties& properties,
+                                     std::string_view date_name,
+                                     std::string_view precision_name) {
+    const auto date = properties.find(date_name);
+    if (date == properties.end() || date->second.as_date() == nullptr) {
+        return std::nullopt;
+    }
+    const auto precision = parse_date_precision(string_property(properties, precision_name));
+    return PartialDate{*date->second.as_date(), precision.value_or(DatePrecision::day)};
+}
+
+std::uint32_t number_property(const Properties& properties, std::string_view name) {
+    const auto found = properties.find(name);
+    if (found == properties.end() || found->second.as_integer() == nullptr) {
+        return 0;
+    }
+    return static_cast<std::uint32_t>(*found->second.as_integer());
+}
+
+std::optional<ClaimDate> read_claim_date(const Properties& properties) {
+    ClaimDate date;
+    date.from = read_date(properties, "date", "date_precision");
+    date.to = read_date(properties, "date_to", "date_to_precision");
+    date.text = string_property(properties, "date_text");
+    const auto basis = parse_date_basis(string_property(properties, "date_basis"));
+    if (!basis) {
+        return std::nullopt;
+    }
+    date.basis = *basis;
+    return date;
+}
+
+// The spans of a claim's further sentences: a flat list of starts and ends.
+void read_evidence(const Properties& properties, std::vector<TextSpan>& evidence) {
+    const auto found = properties.find("evidence");
+    const ValueList* list = found == properties.end() ? nullptr : found->second.as_list();
+    if (list == nullptr) {
+        return;
+    }
+    for (std::size_t i = 0; i + 1 < list->size(); i += 2) {
+        const std::int64_t* start = (*list)[i].as_integer();
+        const std::int64_t* end = (*list)[i + 1].as_integer();
+        if (start != nullptr && end != nullptr) {
+            evidence.push_back(
+                {static_cast<std::uint32_t>(*start), static_cast<std::uint32_t>(*end)});
+        }
+    }
+}
+
+Claim claim_of(const Node& node) {
+    const Properties& properties = node.properties;
+    Claim claim;
+    claim.node = node.id;
+    claim.id = node.readable_id();
+    claim.type = string_property(properties, "type");
+    claim.polarity =
+        parse_polarity(string_property(properties, "polarity")).value_or(Polarity::asserted);
+    claim.modality =
+        parse_modality(string_property(properties, "modality")).value_or(Modality::actual);
+    claim.date = read_claim_date(properties);
+    const auto confidence = properties.find("confidence");
+    if (confidence != properties.end() && confidence->second.as_float() != nullptr) {
+        claim.confidence = *confidence->second.as_float();
+    }
+    claim.span = {number_property(properties, "start"), number_property(properties, "end")};
+    claim.text = string_property(properties, "text");
+    claim.evidence.push_back(claim.span);
+    read_evidence(properties, claim.evidence);
+    claim.trigger = {number_property(properties, "trigger_start"),
+                     number_property(properties, "trigger_end")};
+    claim.extractor = string_property(properties, "extractor");
+    if (const RelationType* type = ontology().relation_type(claim.type)) {
+        for (const auto& [name, values] : type->attrs) {
+            const auto attr = properties.find(name);
+            if (attr != properties.end()) {
+                claim.attrs.insert(*attr);
+            }
+        }
+    }
+    return claim;
+}
+
+}  // namespace
+
+bool Node::has_label(std::string_view label) const {
+    return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+bool is_fact_type(std::string_view edge_type) {
+    static const std::set<std::string, std::less<>> bookkeeping = [] {
+        std::set<std::string, std::less<>> types = {
+            "SUBJECT", "OBJECT", "IN", "SAID_BY", "MENTIONS"};
+        for (const std::string& role : claim_roles()) {
+            types.insert(role_edge_type(role));
+        }
+        return types;
+    }();
+    return bookkeeping.count(edge_type) == 0;
+}
+
+GraphView::GraphView(std::shared_ptr<const RowReader> rows, std::shared_ptr<const NameTable> names)
+    : rows_(std::move(rows)), names_(std::move(names)) {}
+
+Result<Properties> GraphView::make_properties(const CodedProperties& coded) const {
+    Properties properties;
+    for (const auto& [key, value] : coded) {
+        std::string name = names_->name(keys::Dictionary::property_keys, key.value);
+        if (name.empty()) {
+            return Error{ErrorCode::corruption,
+                         "a property has the unknown key code " + std::to_string(key.value)};
+        }
+        properties.emplace(std::move(name), value);
+    }
+    return properties;
+}
+
+Result<Node> GraphView::make_node(NodeId id, const NodeRecord& record) const {
+    Node node;
+    node.id = id;
+    for (const LabelId label : record.labels) {
+        node.labels.push_back(names_->name(keys::Dictionary::labels, label.value));
+        if (node.labels.back().empty()) {
+            return Error{ErrorCode::corruption,
+                         "node " + std::to_string(id.value) + " has the unknown label code " +
+                             std::to_string(label.value)};
+        }
+    }
+    ENTENTE_ASSIGN(node.properties, make_properties(record.properties));
+    return node;
+}
+
+Result<Edge> GraphView::make_edge(EdgeId id, const EdgeRecord& record) const {
+    Edge edge;
+    edge.id = id;
+    edge.source = record.source;
+    edge.target = record.target;
+    edge.type = edge_type_name(record.type);
+    if (edge.type.empty()) {
+        return Error{ErrorCode::corruption,
+                     "edge " + std::to_string(id.value) + " has the unknown type code " +
+                         std::to_string(record.type.value)};
+    }
+    ENTENTE_ASSIGN(edge.properties, make_properties(record.properties));
+    return edge;
+}
+
+Result<std::optional<Node>> GraphView::node(NodeId id) const {
+    ENTENTE_ASSIGN(auto found, nodes(std::span(&id, 1)));
+    return std::move(found.front());
+}
+
+Result<std::vector<std::optional<Node>>> GraphView::nodes(std::span<const NodeId> ids) const {
+    std::vector<RowKey> keys;
+    keys.reserve(ids.size());
+    for (const NodeId id : ids) {
+        keys.push_back(keys::node(id));
+    }
+    ENTENTE_ASSIGN(const auto values, rows_->get_many(keys));
+    std::vector<std::optional<Node>> result(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (values[i]) {
+            ENTENTE_ASSIGN(const NodeRecord record, decode_node_record(*values[i]));
+            ENTENTE_ASSIGN(result[i], make_node(ids[i], record));
+        }
+    }
+    return result;
+}
+
+Result<std::optional<Edge>> GraphView::edge(EdgeId id) const {
+    ENTENTE_ASSIGN(auto found, edges(std::span(&id, 1)));
+    return std::move(found.front());
+}
+
+Result<std::vector<std::optional<Edge>>> GraphView::edges(std::span<const EdgeId> ids) const {
+    std::vector<RowKey> keys;
+    keys.reserve(ids.size());
+    for (const EdgeId id : ids) {
+        keys.push_back(keys::edge(id));
+    }
+    ENTENTE_ASSIGN(const auto values, rows_->get_many(keys));
+    std::vector<std::optional<Edge>> result(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (values[i]) {
+            ENTENTE_ASSIGN(const EdgeRecord record, decode_edge_record(*values[i]));
+            ENTENTE_ASSIGN(result[i], make_edge(ids[i], record));
+        }
+    }
+    return result;
+}
+
+Result<std::vector<std::vector<Hop>>> GraphView::hops(std::span<const NodeId> nodes,
+                                                      Direction direction,
+                                                      std::span<const EdgeTypeId> types,
+                                                      std::size_t limit) const {
+    std::vector<EdgeTypeId> sorted_types(types.begin(), types.end());
+    std::sort(sorted_types.begin(), sorted_types.end());
+    struct Asked {
+        std::size_t node;
+        bool outgoing;
+    };
+    std::vector<ScanRequest> requests;
+    std::vector<Asked> asked;
+    const auto ask = [&](std::size_t index, bool outgoing) {
+        const auto scan = [&](std::optional<EdgeTypeId> type) {
+            requests.push_back(outgoing ? keys::out_edges(nodes[index], type)
+                                        : keys::in_edges(nodes[index], type));
+            asked.push_back({index, outgoing});
+        };
+        if (sorted_types.empty()) {
+            scan(std::nullopt);
+        }
+        for (const EdgeTypeId type : sorted_types) {
+            scan(type);
+        }
+    };
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (direction != Direction::in) {
+            ask(i, true);
+        }
+        if (direction != Direction::out) {
+            ask(i, false);
+        }
+    }
+    // Kept apart by request, since an engine may answer several at once.
+    std::vector<std::vector<Hop>> by_request(requests.size());
+    std::size_t count = 0;
+    bool damaged = false;
+    ENTENTE_TRY(rows_->scan_many(
+        requests, [&](std::size_t request, std::string_view key, std::string_view) {
+            const auto row = keys::decode_adjacency(key);
+            if (!row || ++count > limit) {
+                damaged = damaged || !row;
+                return false;
+            }
+            by_request[request].push_back(
+                {row->node, row->other, row->type, row->edge, asked[request].outgoing});
+            return true;
+        }));
+    if (damaged) {
+        return damaged_key("adjacency");
+    }
+    if (count > limit) {
+        return Error{ErrorCode::limit_exceeded,
+                     "more than " + std::to_string(limit) + " edges would have to be read"};
+    }
+    std::vector<std::vector<Hop>> result(nodes.size());
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        std::vector<Hop>& hops = result[asked[i].node];
+        hops.insert(hops.end(), by_request[i].begin(), by_request[i].end());
+    }
+    return result;
+}
+
+Result<std::vector<NodeId>> GraphView::nodes_with_label(std::string_view label_name,
+                                                        NodeId after,
+                                                        std::size_t limit) const {
+    std::vector<NodeId> nodes;
+    const std::optional<LabelId> code = label(label_name);
+    if (!code || limit == 0) {
+        return nodes;
+    }
+    ScanRequest request = keys::nodes_labelled(*code, after);
+    request.limit = limit;
+    bool damaged = false;
+    ENTENTE_TRY(rows_->scan(request, [&](std::string_view key, std::string_view) {
+        const auto node = keys::decode_labelled(key);
+        damaged = !node;
+        if (node) {
+            nodes.push_back(*node);
+        }
+        return !damaged;
+    }));
+    if (damaged) {
+        return damaged_key("label");
+    }
+    return nodes;
+}
+
+Status GraphView::each_node(const std::function<bool(const Node&)>& callback) const {
+    std::vector<Partition> partitions;
+    ENTENTE_TRY(rows_->each_partition(PartitionKind::vertices, [&](Partition partition) {
+        partitions.push_back(partition);
+        return true;
+    }));
+    for (const Partition& partition : partitions) {
+        Status status;
+        bool stopped = false;
+        const ScanRequest request = {partition, "n", "o", SIZE_MAX};
+        ENTENTE_TRY(rows_->scan(request, [&](std::string_view key, std::string_view value) {
+            const auto id = keys::decode_node(key);
+            const auto record = decode_node_record(value);
+            if (!id || !record.ok()) {
+                status = id ? record.status() : Status(damaged_key("node"));
+                return false;
+            }
+            const auto made = make_node(*id, *record);
+            status = made.status();
+            stopped = made.ok() && !callback(*made);
+            return made.ok() && !stopped;
+        }));
+        ENTENTE_TRY(status);
+        if (stopped) {
+            break;
+        }
+    }
+    return {};
+}
+
+Status GraphView::each_edge(const std::function<bool(const Edge&)>& callback) const {
+    std::vector<Partition> partitions;
+    ENTENTE_TRY(rows_->each_partition(PartitionKind::edges, [&](Partition partition) {
+        partitions.push_back(partition);
+        return true;
+    }));
+    for (const Partition& partition : partitions) {
+        Status status;
+        bool stopped = false;
+        const ScanRequest request = {partition, "e", "f", SIZE_MAX};
+        ENTENTE_TRY(rows_->scan(request, [&](std::string_view key, std::string_view value) {
+            const auto id = keys::decode_edge(key);
+            const auto record = decode_edge_record(value);
+            if (!id || !record.ok()) {
+                status = id ? record.status() : Status(damaged_key("edge"));
+                return false;
+            }
+            const auto made = make_edge(*id, *record);
+            status = made.status();
+            stopped = made.ok() && !callback(*made);
+            return made.ok() && !stopped;
+        }));
+        ENTENTE_TRY(status);
+        if (stopped) {
+            break;
+        }
+    }
+    return {};
+}
+
+Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) const {
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(readable_id)));
+    if (!row) {
+        return std::optional<Reference>();
+    }
+    ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
+    // A reference outlives its thing, so that the id is never given away: look whether it is there.
+    const RowKey key = record.edge.valid() ? keys::edge(record.edge) : keys::node(record.node);
+    ENTENTE_ASSIGN(const auto thing, rows_->get(key));
+    if (!thing) {
+        return std::optional<Reference>();
+    }
+    return std::optional<Reference>(Reference{record.node, record.edge});
+}
+
+Result<std::optional<std::string>> GraphView::readable_id_of(std::string_view identity) const {
+    return rows_->get(keys::identity(identity));
+}
+
+Result<std::vector<NodeId>> GraphView::named(std::string_view name) const {
+    std::vector<NodeId> nodes;
+    const std::string key = name_key(name);
+    if (key.empty()) {
+        return nodes;
+    }
+    ENTENTE_TRY(rows_->scan(keys::names_equal(key), [&](std::string_view row, std::string_view) {
+        if (const auto decoded = keys::decode_name(row)) {
+            nodes.push_back(decoded->node);
+        }
+        return true;
+    }));
+    return nodes;
+}
+
+Result<std::vector<NameMatch>> GraphView::search_names(std::string_view query,
+                                                       std::size_t limit) const {
+    const std::string key = name_key(query);
+    std::vector<NameMatch> matches;
+    if (key.empty() || limit == 0) {
+        return matches;
+    }
+    std::vector<ScanRequest> requests;
+    ENTENTE_TRY(rows_->each_partition(PartitionKind::names, [&](Partition partition) {
+        requests.push_back({partition, {}, {}, SIZE_MAX});
+        return true;
+    }));
+    std::unordered_map<NodeId, NameMatch> best;
+    ENTENTE_TRY(
+        rows_->scan_many(requests, [&](std::size_t, std::string_view row, std::string_view value) {
+            const auto decoded = keys::decode_name(row);
+            if (!decoded) {
+                return true;
+            }
+            const bool is_alias = !value.empty() && value.front() != 0;
+            const double score = name_score(key, decoded->name_key) * (is_alias ? 0.98 : 1);
+            NameMatch& match = best[decoded->node];
+            if (score > match.score) {
+                match = {decoded->node, score, std::string(decoded->name_key)};
+            }
+            return true;
+        }));
+    for (auto& [node, match] : best) {
+        if (match.score > 0) {
+            matches.push_back(std::move(match));
+        }
+    }
+    std::sort(matches.begin(), matches.end(), [](const NameMatch& a, const NameMatch& b) {
+        return a.score != b.score ? a.score > b.score : a.node < b.node;
+    });
+    if (matches.size() > limit) {
+        matches.resize(limit);
+    }
+    return matches;
+}
+
+Result<std::optional<ArticleDetails>> GraphView::article(NodeId id) const {
+    const std::vector<RowKey> keys = {
+        keys::node(id), keys::article_text(id), keys::article_record(id)};
+    ENTENTE_ASSIGN(auto values, rows_->get_many(keys));
+    if (!values[0] || !values[2]) {
+        return std::optional<ArticleDetails>();
+    }
+    if (!values[1]) {
+        return Error{ErrorCode::corruption,
+                     "the text of article node " + std::to_string(id.value) + " is missing"};
+    }
+    ArticleDetails details;
+    ENTENTE_ASSIGN(const NodeRecord record, decode_node_record(*values[0]));
+    ENTENTE_ASSIGN(details.node, make_node(id, record));
+    details.text = std::move(*values[1]);
+    ENTENTE_ASSIGN(details.record, decode_article_record(*values[2]));
+    return std::optional<ArticleDetails>(std::move(details));
+}
+
+Result<std::string> GraphView::article_text(NodeId id) const {
+    ENTENTE_ASSIGN(auto text, rows_->get(keys::article_text(id)));
+    if (!text) {
+        return Error{ErrorCode::not_found, "no article has the node " + std::to_string(id.value)};
+    }
+    return *std::move(text);
+}
+
+Result<std::vector<Claim>> GraphView::claims(std::span<const NodeId> ids) const {
+    ENTENTE_ASSIGN(const auto found, nodes(ids));
+    ENTENTE_ASSIGN(const auto arms, hops(ids, Direction::out));
+    std::vector<Claim> claims;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (!found[i] || !found[i]->has_label("Claim")) {
+            continue;
+        }
+        Claim claim = claim_of(*found[i]);
+        // In the order in which the source names them, which is that of the edges' ids.
+        std::vector<Hop> ordered = arms[i];
+        std::sort(ordered.begin(), ordered.end(), [](const Hop& a, const Hop& b) {
+            return a.edge < b.edge;
+        });
+        for (const Hop& hop : ordered) {
+            const std::string type = edge_type_name(hop.type);
+            if (type == "SUBJECT") {
+                claim.subjects.push_back(hop.other);
+            } else if (type == "OBJECT") {
+                claim.objects.push_back(hop.other);
+            } else if (type == "IN") {
+                claim.article = hop.other;
+            } else if (type == "SAID_BY") {
+                claim.said_by = hop.other;
+            } else {
+                for (const std::string& role : claim_roles()) {
+                    if (type == role_edge_type(role)) {
+                        claim.roles[role].push_back(hop.other);
+                    }
+                }
+            }
+        }
+        claims.push_back(std::move(claim));
+    }
+    return claims;
+}
+
+Result<std::vector<Claim>> GraphView::claims_of_fact(const Edge& fact) const {
+    const RelationType* type = ontology().relation_type(fact.type);
+    const std::optional<EdgeTypeId> code = edge_type(fact.type);
+    if (type == nullptr || !code) {
+        return std::vector<Claim>();
+    }
+    const keys::Triple triple = {fact.source, *code, fact.target};
+    const auto from = read_date(fact.properties, "from", "precision");
+    const auto to = read_date(fact.properties, "to", "");  // the last day of its spell
+    std::vector<NodeId> ids;
+    Status status;
+    ENTENTE_TRY(rows_->scan(
+        keys::claim_supports(triple), [&](std::string_view key, std::string_view value) {
+            const auto row = keys::decode_claim_support(key);
+            const auto support = decode_claim_support_record(value);
+            if (!row || !support.ok()) {
+                status = row ? support.status() : Status(damaged_key("claim support"));
+                return false;
+            }
+            const bool speaks_of_it =
+                support->polarity == Polarity::negated || support->modality == Modality::actual;
+            if (speaks_of_it && concerns_spell(type->relation_class, *support, from, to)) {
+                ids.push_back(row->claim);
+            }
+            return true;
+        }));
+    ENTENTE_TRY(status);
+    return claims(ids);
+}
+
+std::optional<EdgeTypeId> GraphView::edge_type(std::string_view name) const {
+    const auto code = names_->code(keys::Dictionary::edge_types, name);
+    return code ? std::optional(EdgeTypeId(*code)) : std::nullopt;
+}
+
+std::string GraphView::edge_type_name(EdgeTypeId type) const {
+    return names_->name(keys::Dictionary::edge_types, type.value);
+}
+
+std::optional<LabelId> GraphView::label(std::string_view name) const {
+    const auto code = names_->code(keys::Dictionary::labels, name);
+    return code ? std::optional(LabelId(*code)) : std::nullopt;
+}
+
+std::vector<std::string> GraphView::labels() const {
+    return names_->names(keys::Dictionary::labels);
+}
+
+std::vector<std::string> GraphView::edge_types() const {
+    return names_->names(keys::Dictionary::edge_types);
+}
+
+Result<GraphView::Counts> GraphView::counts() const {
+    Counts counts;
+    const std::vector<RowKey> totals = {keys::counter(keys::Counter::nodes),
+                                        keys::counter(keys::Counter::edges),
+                                        keys::counter(keys::Counter::commits)};
+    ENTENTE_ASSIGN(const auto values, rows_->get_many(totals));
+    counts.nodes = decode_count(values[0]);
+    counts.edges = decode_count(values[1]);
+    counts.commits = decode_count(values[2]);
+    const auto read = [&](keys::Dictionary dictionary,
+                          std::vector<std::pair<std::string, std::uint64_t>>& list) -> Status {
+        ENTENTE_TRY(rows_->scan(
+            keys::dictionary_counts(dictionary), [&](std::string_view key, std::string_view value) {
+                const std::uint64_t count = decode_count(Bytes(value));
+                if (const auto code = keys::decode_dictionary_code(key); code && count > 0) {
+                    list.emplace_back(names_->name(dictionary, *code), count);
+                }
+                return true;
+            }));
+        std::sort(list.begin(), list.end());
+        return {};
+    };
+    ENTENTE_TRY(read(keys::Dictionary::labels, counts.labels));
+    ENTENTE_TRY(read(keys::Dictionary::edge_types, counts.edge_types));
+    return counts;
+}
+
+}  // namespace entente

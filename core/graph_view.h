@@ -1,0 +1,184 @@
+// Reading the graph: nodes, edges, neighbours, names, articles, as of one moment.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/article.h"
+#include "core/ids.h"
+#include "core/result.h"
+#include "core/storage/records.h"
+#include "core/storage/row_reader.h"
+#include "core/value.h"
+
+namespace entente {
+
+struct Node {
+    NodeId id;
+    std::vector<std::string> labels;
+    Properties properties;
+
+    // The property `id`: stable, readable, unique. Empty for a node that has none.
+    std::string_view readable_id() const { return string_property(properties, "id"); }
+
+    std::string_view name() const { return string_property(properties, "name"); }
+
+    bool has_label(std::string_view label) const;
+};
+
+struct Edge {
+    EdgeId id;
+    std::string type;
+    NodeId source;
+    NodeId target;
+    Properties properties;
+};
+
+enum class Direction {
+    out,
+    in,
+    both,
+};
+
+// One step from a node along an edge.
+struct Hop {
+    NodeId node;   // where it starts
+    NodeId other;  // where it leads
+    EdgeTypeId type;
+    EdgeId edge;
+    bool outgoing = true;
+};
+
+// The edge types that carry the graph's bookkeeping rather than facts about the world: SUBJECT,
+// OBJECT, IN, SAID_BY, MENTIONS and the other roles of claims.
+bool is_fact_type(std::string_view edge_type);
+
+struct NameMatch {
+    NodeId node;
+    double score = 0;     // 1 exact, less for a prefix or a misspelling; matches come best first
+    std::string matched;  // the name key that matched
+};
+
+// A claim as everybody sees it.
+struct Claim {
+    NodeId node;
+    std::string id;
+    std::string type;
+    std::vector<NodeId> subjects;
+    std::vector<NodeId> objects;
+    std::map<std::string, std::vector<NodeId>> roles;  // without the speaker
+    Properties attrs;
+    Polarity polarity = Polarity::asserted;
+    Modality modality = Modality::actual;
+    std::optional<ClaimDate> date;
+    double confidence = 0;
+    std::optional<NodeId> said_by;
+    NodeId article;
+    TextSpan span;                   // of the sentence that states it
+    std::string text;                // that sentence, word for word
+    std::vector<TextSpan> evidence;  // that sentence and further ones
+    TextSpan trigger;
+    std::string extractor;
+};
+
+struct ArticleDetails {
+    Node node;
+    std::string text;
+    ArticleRecord record;
+};
+
+// A node or fact that a readable id names.
+struct Reference {
+    NodeId node;
+    EdgeId edge;  // valid for a fact; then `node` is its source
+};
+
+// The names of labels, edge types and property keys, and their codes.
+class NameTable;
+
+// A consistent, read-only view of the graph at one moment. Later commits do not show in it. Cheap to
+// copy. Safe to read from many threads. Must not outlive its GraphStore.
+class GraphView {
+public:
+    GraphView(std::shared_ptr<const RowReader> rows, std::shared_ptr<const NameTable> names);
+
+    // Absence is not an error: nullopt.
+    Result<std::optional<Node>> node(NodeId id) const;
+    // In the order asked for.
+    Result<std::vector<std::optional<Node>>> nodes(std::span<const NodeId> ids) const;
+    Result<std::optional<Edge>> edge(EdgeId id) const;
+    Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeId> ids) const;
+
+    // The steps from each node, in the order asked for; within a node outgoing before incoming, each
+    // ordered by type, other end, edge id. Only the given types when `types` is not empty. A loop
+    // counts once in each direction. Stops with ErrorCode::limit_exceeded past `limit` steps.
+    Result<std::vector<std::vector<Hop>>> hops(std::span<const NodeId> nodes,
+                                               Direction direction,
+                                               std::span<const EdgeTypeId> types = {},
+                                               std::size_t limit = SIZE_MAX) const;
+
+    // Nodes with the label, ordered by id, those after `after`, at most `limit`.
+    Result<std::vector<NodeId>> nodes_with_label(std::string_view label,
+                                                 NodeId after,
+                                                 std::size_t limit) const;
+    // All nodes, or all edges, ordered by id: for exports and checks.
+    Status each_node(const std::function<bool(const Node&)>& callback) const;
+    Status each_edge(const std::function<bool(const Edge&)>& callback) const;
+
+    // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more).
+    Result<std::optional<Reference>> find(std::string_view readable_id) const;
+    // The readable id that entities of this identity have, whether there are any now or not.
+    Result<std::optional<std::string>> readable_id_of(std::string_view identity) const;
+
+    // Entities with exactly this name or alias after normalisation, ordered by id.
+    Result<std::vector<NodeId>> named(std::string_view name) const;
+    // Entities whose name or alias begins with, or is a near misspelling of, `query`; best first,
+    // at most `limit`.
+    Result<std::vector<NameMatch>> search_names(std::string_view query, std::size_t limit) const;
+
+    Result<std::optional<ArticleDetails>> article(NodeId id) const;
+    Result<std::string> article_text(NodeId id) const;
+
+    // Each claim that is there, in the order asked for; node ids that are no claims are left out.
+    Result<std::vector<Claim>> claims(std::span<const NodeId> ids) const;
+    // The claims that support or deny a fact, ordered by id: the sentences behind an edge.
+    Result<std::vector<Claim>> claims_of_fact(const Edge& fact) const;
+
+    // Codes and names. nullopt for a name that was never used, "" for a code that there is not.
+    std::optional<EdgeTypeId> edge_type(std::string_view name) const;
+    std::string edge_type_name(EdgeTypeId type) const;
+    std::optional<LabelId> label(std::string_view name) const;
+    std::vector<std::string> labels() const;
+    std::vector<std::string> edge_types() const;
+
+    struct Counts {
+        std::uint64_t nodes = 0;
+        std::uint64_t edges = 0;
+        std::uint64_t commits = 0;
+        std::vector<std::pair<std::string, std::uint64_t>> labels;      // by name
+        std::vector<std::pair<std::string, std::uint64_t>> edge_types;  // by name
+    };
+
+    Result<Counts> counts() const;
+
+    const RowReader& rows() const { return *rows_; }
+
+    const NameTable& names() const { return *names_; }
+
+private:
+    Result<Node> make_node(NodeId id, const NodeRecord& record) const;
+    Result<Edge> make_edge(EdgeId id, const EdgeRecord& record) const;
+    Result<Properties> make_properties(const CodedProperties& coded) const;
+
+    std::shared_ptr<const RowReader> rows_;
+    std::shared_ptr<const NameTable> names_;
+};
+
+}  // namespace entente

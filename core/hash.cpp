@@ -1,0 +1,39 @@
+#include "core/hash.h"
+
+#include <array>
+
+#include <openssl/sha.h>
+
+namespace entente {
+
+namespace {
+
+std::array<unsigned char, SHA256_DIGEST_LENGTH> sha256(std::string_view bytes) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    // OpenSSL speaks of unsigned char; char may alias it.
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    return digest;
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string hex;
+    for (const unsigned char byte : sha256(bytes)) {
+        hex += kDigits[byte >> 4];
+        hex += kDigits[byte & 15];
+    }
+    return hex;
+}
+
+std::uint64_t sha256_prefix(std::string_view bytes) {
+    const auto digest = sha256(bytes);
+    std::uint64_t prefix = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        prefix = prefix << 8 | digest.at(i);
+    }
+    return prefix;
+}
+
+}  // namespace entente

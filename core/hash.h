@@ -1,0 +1,16 @@
+// Hashes that leave the program or reach the disk, so their functions are fixed: SHA-256 (FIPS 180-4).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace entente {
+
+// 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
+// The first 8 bytes of the SHA-256, as a big-endian number: for partitioning.
+std::uint64_t sha256_prefix(std::string_view bytes);
+
+}  // namespace entente

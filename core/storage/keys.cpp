@@ -1,0 +1,301 @@
+#include "core/storage/keys.h"
+
+#include <cassert>
+
+#include "core/coding.h"
+#include "core/hash.h"
+
+namespace entente::keys {
+
+namespace {
+
+constexpr unsigned kNodeBucketBits = 6;
+constexpr unsigned kEdgeBucketBits = 8;
+
+constexpr Partition kDirectory = {PartitionKind::directory, 0};
+
+Partition bucket_of(NodeId node) {
+    return {PartitionKind::vertices, node.value >> kNodeBucketBits};
+}
+
+Partition evidence_of(NodeId article) {
+    return {PartitionKind::evidence, article.value};
+}
+
+Partition identity_bucket(std::string_view id) {
+    return {PartitionKind::identities, sha256_prefix(id) >> 56};
+}
+
+Partition name_bucket(std::string_view name_key) {
+    return {PartitionKind::names, static_cast<unsigned char>(name_key.front())};
+}
+
+Bytes with_family(char family) {
+    return Bytes(1, family);
+}
+
+// The least key greater than every key that begins with `prefix`; empty when there is none.
+Bytes after_prefix(Bytes prefix) {
+    while (!prefix.empty()) {
+        const auto last = static_cast<unsigned char>(prefix.back());
+        if (last != 0xFF) {
+            prefix.back() = static_cast<char>(last + 1);
+            return prefix;
+        }
+        prefix.pop_back();
+    }
+    return prefix;
+}
+
+ScanRequest prefix_scan(Partition partition, Bytes prefix) {
+    Bytes end = after_prefix(prefix);
+    return {partition, std::move(prefix), std::move(end), SIZE_MAX};
+}
+
+Bytes adjacency_key(char family, const Adjacency& row) {
+    Bytes key = with_family(family);
+    append_u64(key, row.node.value);
+    append_u32(key, row.type.value);
+    append_u64(key, row.other.value);
+    append_u64(key, row.edge.value);
+    return key;
+}
+
+ScanRequest adjacency_scan(char family,
+                           NodeId node,
+                           std::optional<EdgeTypeId> type,
+                           std::optional<NodeId> other) {
+    Bytes prefix = with_family(family);
+    append_u64(prefix, node.value);
+    if (type) {
+        append_u32(prefix, type->value);
+        if (other) {
+            append_u64(prefix, other->value);
+        }
+    }
+    return prefix_scan(bucket_of(node), std::move(prefix));
+}
+
+Bytes triple_prefix(const Triple& triple) {
+    Bytes key = with_family('q');
+    append_u64(key, triple.subject.value);
+    append_u32(key, triple.type.value);
+    append_u64(key, triple.object.value);
+    return key;
+}
+
+Bytes dictionary_prefix(char family, Dictionary dictionary) {
+    Bytes key = with_family(family);
+    append_u8(key, static_cast<std::uint8_t>(dictionary));
+    return key;
+}
+
+// A decoder past the family byte, or one that is not ok when the family or the size is another.
+Decoder fields_of(std::string_view key, char family, std::size_t size) {
+    if (key.size() != size || key.front() != family) {
+        Decoder failed{std::string_view()};
+        failed.u8();
+        return failed;
+    }
+    return Decoder(key.substr(1));
+}
+
+}  // namespace
+
+RowKey format_version() {
+    return {kDirectory, with_family('f')};
+}
+
+RowKey counter(Counter counter) {
+    Bytes key = with_family('n');
+    append_u8(key, static_cast<std::uint8_t>(counter));
+    return {kDirectory, std::move(key)};
+}
+
+RowKey dictionary_name(Dictionary dictionary, std::uint32_t code) {
+    Bytes key = dictionary_prefix('d', dictionary);
+    append_u32(key, code);
+    return {kDirectory, std::move(key)};
+}
+
+ScanRequest dictionary_names(Dictionary dictionary) {
+    return prefix_scan(kDirectory, dictionary_prefix('d', dictionary));
+}
+
+RowKey dictionary_count(Dictionary dictionary, std::uint32_t code) {
+    Bytes key = dictionary_prefix('c', dictionary);
+    append_u32(key, code);
+    return {kDirectory, std::move(key)};
+}
+
+ScanRequest dictionary_counts(Dictionary dictionary) {
+    return prefix_scan(kDirectory, dictionary_prefix('c', dictionary));
+}
+
+RowKey node(NodeId node) {
+    Bytes key = with_family('n');
+    append_u64(key, node.value);
+    return {bucket_of(node), std::move(key)};
+}
+
+RowKey edge(EdgeId edge) {
+    Bytes key = with_family('e');
+    append_u64(key, edge.value);
+    return {{PartitionKind::edges, edge.value >> kEdgeBucketBits}, std::move(key)};
+}
+
+RowKey out_edge(const Adjacency& row) {
+    return {bucket_of(row.node), adjacency_key('o', row)};
+}
+
+RowKey in_edge(const Adjacency& row) {
+    return {bucket_of(row.node), adjacency_key('i', row)};
+}
+
+ScanRequest out_edges(NodeId node, std::optional<EdgeTypeId> type, std::optional<NodeId> other) {
+    return adjacency_scan('o', node, type, other);
+}
+
+ScanRequest in_edges(NodeId node, std::optional<EdgeTypeId> type, std::optional<NodeId> other) {
+    return adjacency_scan('i', node, type, other);
+}
+
+RowKey entity_support(NodeId entity, NodeId article) {
+    Bytes key = with_family('s');
+    append_u64(key, entity.value);
+    append_u64(key, article.value);
+    return {bucket_of(entity), std::move(key)};
+}
+
+ScanRequest entity_supports(NodeId entity) {
+    Bytes prefix = with_family('s');
+    append_u64(prefix, entity.value);
+    return prefix_scan(bucket_of(entity), std::move(prefix));
+}
+
+RowKey claim_support(const Triple& triple, NodeId claim) {
+    Bytes key = triple_prefix(triple);
+    append_u64(key, claim.value);
+    return {bucket_of(triple.subject), std::move(key)};
+}
+
+ScanRequest claim_supports(const Triple& triple) {
+    return prefix_scan(bucket_of(triple.subject), triple_prefix(triple));
+}
+
+RowKey name(std::string_view name_key, NodeId node) {
+    assert(!name_key.empty() && name_key.find('\0') == std::string_view::npos);
+    Bytes key(name_key);
+    key += '\0';
+    append_u64(key, node.value);
+    return {name_bucket(name_key), std::move(key)};
+}
+
+ScanRequest names_equal(std::string_view name_key) {
+    assert(!name_key.empty());
+    return prefix_scan(name_bucket(name_key), Bytes(name_key) + '\0');
+}
+
+ScanRequest names_with_prefix(std::string_view prefix) {
+    assert(!prefix.empty());
+    return prefix_scan(name_bucket(prefix), Bytes(prefix));
+}
+
+RowKey readable_id(std::string_view id) {
+    return {identity_bucket(id), with_family('r') + Bytes(id)};
+}
+
+RowKey identity(std::string_view identity) {
+    return {identity_bucket(identity), with_family('k') + Bytes(identity)};
+}
+
+RowKey article_text(NodeId article) {
+    Bytes key = with_family('t');
+    append_u64(key, article.value);
+    return {evidence_of(article), std::move(key)};
+}
+
+RowKey article_record(NodeId article) {
+    Bytes key = with_family('a');
+    append_u64(key, article.value);
+    return {evidence_of(article), std::move(key)};
+}
+
+RowKey labelled(LabelId label, NodeId node) {
+    Bytes key = with_family('l');
+    append_u64(key, node.value);
+    return {{PartitionKind::labels, label.value}, std::move(key)};
+}
+
+ScanRequest nodes_labelled(LabelId label, NodeId after) {
+    ScanRequest request;
+    request.partition = {PartitionKind::labels, label.value};
+    request.from = with_family('l');
+    append_u64(request.from, after.value + 1);
+    request.to = after_prefix(with_family('l'));
+    return request;
+}
+
+std::optional<NodeId> decode_node(std::string_view key) {
+    Decoder decoder = fields_of(key, 'n', 9);
+    const NodeId node(decoder.u64());
+    return decoder.ok() ? std::optional(node) : std::nullopt;
+}
+
+std::optional<EdgeId> decode_edge(std::string_view key) {
+    Decoder decoder = fields_of(key, 'e', 9);
+    const EdgeId edge(decoder.u64());
+    return decoder.ok() ? std::optional(edge) : std::nullopt;
+}
+
+std::optional<Adjacency> decode_adjacency(std::string_view key) {
+    Decoder decoder = fields_of(key, family(key) == 'o' ? 'o' : 'i', 29);
+    Adjacency row;
+    row.node = NodeId(decoder.u64());
+    row.type = EdgeTypeId(decoder.u32());
+    row.other = NodeId(decoder.u64());
+    row.edge = EdgeId(decoder.u64());
+    return decoder.ok() ? std::optional(row) : std::nullopt;
+}
+
+std::optional<ClaimSupportKey> decode_claim_support(std::string_view key) {
+    Decoder decoder = fields_of(key, 'q', 29);
+    ClaimSupportKey row;
+    row.triple.subject = NodeId(decoder.u64());
+    row.triple.type = EdgeTypeId(decoder.u32());
+    row.triple.object = NodeId(decoder.u64());
+    row.claim = NodeId(decoder.u64());
+    return decoder.ok() ? std::optional(row) : std::nullopt;
+}
+
+std::optional<EntitySupportKey> decode_entity_support(std::string_view key) {
+    Decoder decoder = fields_of(key, 's', 17);
+    EntitySupportKey row;
+    row.entity = NodeId(decoder.u64());
+    row.article = NodeId(decoder.u64());
+    return decoder.ok() ? std::optional(row) : std::nullopt;
+}
+
+std::optional<NameKey> decode_name(std::string_view key) {
+    const std::size_t end = key.find('\0');
+    if (end == std::string_view::npos || key.size() != end + 9) {
+        return std::nullopt;
+    }
+    Decoder decoder(key.substr(end + 1));
+    return NameKey{key.substr(0, end), NodeId(decoder.u64())};
+}
+
+std::optional<NodeId> decode_labelled(std::string_view key) {
+    Decoder decoder = fields_of(key, 'l', 9);
+    const NodeId node(decoder.u64());
+    return decoder.ok() ? std::optional(node) : std::nullopt;
+}
+
+std::optional<std::uint32_t> decode_dictionary_code(std::string_view key) {
+    Decoder decoder = fields_of(key, family(key) == 'd' ? 'd' : 'c', 6);
+    decoder.u8();
+    const std::uint32_t code = decoder.u32();
+    return decoder.ok() ? std::optional(code) : std::nullopt;
+}
+
+}  // namespace entente::keys

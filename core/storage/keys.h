@@ -1,0 +1,154 @@
+// THE KEY LAYOUT, format version 1. No other file builds or takes apart a key.
+//
+// Keys compare as unsigned bytes, so every field is encoded to sort that way: unsigned integers
+// big-endian. A row lives in a partition (ordered_store.h); rows that must agree share one, and the
+// first byte of a key says which family it belongs to.
+//
+//   kind        partition id     key                                            value             answers
+//   directory   0                'f'                                            u32               which format is this?
+//                                'n' counter:u8                                 u64               next node, edge id, ...
+//                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
+//                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
+//   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
+//                                'o' source:u64 type:u32 target:u64 edge:u64    (empty)           whom did it act on?
+//                                'i' target:u64 type:u32 source:u64 edge:u64    (empty)           who acted on it?
+//                                's' node:u64 article:u64                       EntitySupport     what does an article say it is?
+//                                'q' subject:u64 type:u32 object:u64 claim:u64  ClaimSupport      who says so?
+//   edges       edge >> 8        'e' edge:u64                                   EdgeRecord        what is this edge?
+//   names       key's 1st byte   name_key:bytes 0x00 node:u64                   u8 0 name 1 alias who is called this?
+//   identities  sha256 >> 56     'r' readable_id:bytes                          ReferenceRecord   which node or fact is this?
+//                                'k' identity:bytes                             readable id       which entity did we link it to?
+//   evidence    article          't' article:u64                                UTF-8 text        what does it say, word for word?
+//                                'a' article:u64                                ArticleRecord     its sentences and mentions
+//   labels      label            'l' node:u64                                   (empty)           which nodes carry it?
+//
+// Nodes are entities, articles and claims alike; `article` and `claim` above are node ids. For a
+// symmetric type, 'q' rows and facts have the smaller node id as subject. An 'i' row is in the
+// target's bucket, so one act writes up to three partitions: its edge record, and one row at each end.
+// Identities are never deleted: a readable id is not given to another thing after its owner is gone.
+//
+// name_key is as core/names.h makes it and holds no zero byte. Edges of one type between two nodes
+// sort by id, the order in which they were made.
+//
+// The numbers and letters here are on disk. Add families and fields at the end; change nothing without
+// a migration.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/ids.h"
+#include "core/storage/ordered_store.h"
+
+namespace entente::keys {
+
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+enum class Counter : std::uint8_t {
+    next_node = 0,
+    next_edge = 1,
+    nodes = 2,  // how many there are
+    edges = 3,
+    commits = 4,  // how many batches were committed
+};
+
+enum class Dictionary : std::uint8_t {
+    labels = 0,
+    edge_types = 1,
+    property_keys = 2,
+};
+
+RowKey format_version();
+RowKey counter(Counter counter);
+RowKey dictionary_name(Dictionary dictionary, std::uint32_t code);
+ScanRequest dictionary_names(Dictionary dictionary);
+RowKey dictionary_count(Dictionary dictionary, std::uint32_t code);
+ScanRequest dictionary_counts(Dictionary dictionary);
+
+RowKey node(NodeId node);
+RowKey edge(EdgeId edge);
+
+// A row of adjacency, seen from `node`.
+struct Adjacency {
+    NodeId node;
+    EdgeTypeId type;
+    NodeId other;
+    EdgeId edge;
+};
+
+RowKey out_edge(const Adjacency& row);
+RowKey in_edge(const Adjacency& row);
+// All out (in) rows of a node, or those of one type, or those of one type to one other node.
+ScanRequest out_edges(NodeId node,
+                      std::optional<EdgeTypeId> type = {},
+                      std::optional<NodeId> other = {});
+ScanRequest in_edges(NodeId node,
+                     std::optional<EdgeTypeId> type = {},
+                     std::optional<NodeId> other = {});
+
+RowKey entity_support(NodeId entity, NodeId article);
+ScanRequest entity_supports(NodeId entity);
+
+// What a fact is about: the key of the claims that support it.
+struct Triple {
+    NodeId subject;
+    EdgeTypeId type;
+    NodeId object;
+
+    friend auto operator<=>(const Triple&, const Triple&) = default;
+};
+
+RowKey claim_support(const Triple& triple, NodeId claim);
+ScanRequest claim_supports(const Triple& triple);
+
+RowKey name(std::string_view name_key, NodeId node);
+// Rows of exactly this name key.
+ScanRequest names_equal(std::string_view name_key);
+// Rows whose name key begins with this non-empty prefix.
+ScanRequest names_with_prefix(std::string_view prefix);
+
+RowKey readable_id(std::string_view id);
+RowKey identity(std::string_view identity);
+
+RowKey article_text(NodeId article);
+RowKey article_record(NodeId article);
+
+RowKey labelled(LabelId label, NodeId node);
+// Nodes with the label whose id is greater than `after`.
+ScanRequest nodes_labelled(LabelId label, NodeId after = {});
+
+// Decoders: nullopt for a key that is not of the family.
+std::optional<NodeId> decode_node(std::string_view key);
+std::optional<EdgeId> decode_edge(std::string_view key);
+std::optional<Adjacency> decode_adjacency(std::string_view key);  // out or in row
+
+struct ClaimSupportKey {
+    Triple triple;
+    NodeId claim;
+};
+
+std::optional<ClaimSupportKey> decode_claim_support(std::string_view key);
+
+struct EntitySupportKey {
+    NodeId entity;
+    NodeId article;
+};
+
+std::optional<EntitySupportKey> decode_entity_support(std::string_view key);
+
+struct NameKey {
+    std::string_view name_key;
+    NodeId node;
+};
+
+std::optional<NameKey> decode_name(std::string_view key);
+std::optional<NodeId> decode_labelled(std::string_view key);
+std::optional<std::uint32_t> decode_dictionary_code(std::string_view key);
+
+// The first byte of the key: its family.
+inline char family(std::string_view key) {
+    return key.empty() ? '\0' : key.front();
+}
+
+}  // namespace entente::keys

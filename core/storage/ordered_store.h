@@ -1,0 +1,151 @@
+// The storage interface: an ordered map of byte strings in partitions, with atomic batches.
+//
+// It asks only for what both one machine (RocksDB) and a distributed object store (Ceph RADOS's
+// ordered omap objects) can honour. The unit of atomicity and of order is the PARTITION; whatever an
+// engine offers beyond that it declares in its Capabilities, and answers ErrorCode::unsupported to a
+// caller who needs more, never weaker semantics in silence. A read may cross a network, so reads
+// are grouped: no caller loops over single reads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace entente {
+
+using Bytes = std::string;
+
+// What a partition holds. See keys.h for the layout inside each. The values are on disk: add at the
+// end, change none.
+enum class PartitionKind : std::uint8_t {
+    directory = 0,   // one: format version, dictionaries, counters
+    vertices = 1,    // buckets of nodes: records, adjacency, claims about them
+    edges = 2,       // buckets of edge records
+    names = 3,       // names to nodes, by first byte
+    identities = 4,  // readable ids and link decisions to nodes and facts, by hash
+    evidence = 5,    // one for each article: its text, sentences, mentions
+    labels = 6,      // one for each label: the nodes that carry it
+};
+inline constexpr std::size_t kPartitionKindCount = 7;
+
+struct Partition {
+    PartitionKind kind = PartitionKind::directory;
+    std::uint64_t id = 0;
+
+    friend auto operator<=>(const Partition&, const Partition&) = default;
+};
+
+// One row's place.
+struct RowKey {
+    Partition partition;
+    Bytes key;
+
+    friend auto operator<=>(const RowKey&, const RowKey&) = default;
+};
+
+// The rows of one partition with from <= key < to; an empty `to` means to the partition's end.
+// At most `limit` of them; resume from the last key with a zero byte added.
+struct ScanRequest {
+    Partition partition;
+    Bytes from;
+    Bytes to;
+    std::size_t limit = SIZE_MAX;
+};
+
+// Gets every row of a scan in key order, with the index of the request it answers; requests may
+// interleave. The views are valid during the call. False stops that request.
+using RowCallback =
+    std::function<bool(std::size_t request, std::string_view key, std::string_view value)>;
+
+struct Put {
+    Bytes key;
+    Bytes value;
+};
+
+// Demands that a row is absent (nullopt) or has exactly this value before the batch is applied.
+struct Guard {
+    Bytes key;
+    std::optional<Bytes> equals;
+};
+
+inline constexpr std::size_t kBatchBytesMax = 32 << 20;
+inline constexpr std::size_t kBatchRowsMax = 50'000;
+
+// Changes to one partition: all of them or none.
+struct Batch {
+    Partition partition;
+    std::vector<Put> puts;
+    std::vector<Bytes> deletes;
+    std::vector<Guard> guards;
+};
+
+// What an engine offers beyond atomic batches in one partition.
+struct Capabilities {
+    bool atomic_phases = false;   // apply_phases() is all or nothing, over all partitions
+    bool snapshot_views = false;  // view() shows one moment of the whole store
+    bool durable = false;         // a batch survives a crash of process and machine once applied
+    std::size_t batch_bytes_max = kBatchBytesMax;
+    std::size_t batch_rows_max = kBatchRowsMax;
+};
+
+// One moment of a store; later changes do not show in it. Must not outlive the store.
+class View {
+public:
+    View() = default;
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+    virtual ~View() = default;
+};
+
+// An ordered store. Safe for concurrent use by many threads.
+class OrderedStore {
+public:
+    OrderedStore() = default;
+    OrderedStore(const OrderedStore&) = delete;
+    OrderedStore& operator=(const OrderedStore&) = delete;
+    virtual ~OrderedStore() = default;
+
+    // "rocksdb", "memory".
+    virtual std::string_view name() const = 0;
+    virtual Capabilities capabilities() const = 0;
+
+    // The present moment; ErrorCode::unsupported without Capabilities::snapshot_views.
+    virtual Result<std::shared_ptr<const View>> view() const = 0;
+
+    // The value of each key, in order; nullopt where there is no row. `view` may be null: then each
+    // row is the newest.
+    virtual Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys,
+                                                               const View* view) const = 0;
+
+    // All scans, in flight together where that helps.
+    virtual Status scan_many(std::span<const ScanRequest> requests,
+                             const View* view,
+                             const RowCallback& callback) const = 0;
+
+    // Every partition of that kind which has rows, in order of id; false stops.
+    virtual Status each_partition(PartitionKind kind,
+                                  const View* view,
+                                  const std::function<bool(Partition)>& callback) const = 0;
+
+    // Applies the batch, or nothing of it. Durable when it returns ok, if the engine is.
+    // ErrorCode::conflict when a guard does not hold; limit_exceeded beyond the capabilities.
+    virtual Status apply(const Batch& batch) = 0;
+
+    // Applies groups of batches in order: a batch of phase n+1 is only begun when all of phase n are
+    // durable. With Capabilities::atomic_phases all or nothing; without, a crash may leave the
+    // first phases done, so callers put evidence first and what refers to it later.
+    virtual Status apply_phases(std::span<const std::vector<Batch>> phases) = 0;
+
+    // Bytes on disk (or in memory), as well as the engine can tell.
+    virtual Result<std::uint64_t> size_bytes() const = 0;
+};
+
+}  // namespace entente

@@ -1,0 +1,42 @@
+#include "core/storage/row_reader.h"
+
+namespace entente {
+
+Result<std::optional<Bytes>> RowReader::get(const RowKey& key) const {
+    ENTENTE_ASSIGN(auto values, get_many(std::span(&key, 1)));
+    return std::move(values.front());
+}
+
+Status RowReader::scan(
+    const ScanRequest& request,
+    const std::function<bool(std::string_view key, std::string_view value)>& callback) const {
+    return scan_many(std::span(&request, 1),
+                     [&](std::size_t, std::string_view key, std::string_view value) {
+                         return callback(key, value);
+                     });
+}
+
+Result<std::shared_ptr<const StoreReader>> StoreReader::open(const OrderedStore& store) {
+    std::shared_ptr<const View> view;
+    if (store.capabilities().snapshot_views) {
+        ENTENTE_ASSIGN(view, store.view());
+    }
+    return std::shared_ptr<const StoreReader>(new StoreReader(store, std::move(view)));
+}
+
+Result<std::vector<std::optional<Bytes>>> StoreReader::get_many(
+    std::span<const RowKey> keys) const {
+    return store_.get_many(keys, view_.get());
+}
+
+Status StoreReader::scan_many(std::span<const ScanRequest> requests,
+                              const RowCallback& callback) const {
+    return store_.scan_many(requests, view_.get(), callback);
+}
+
+Status StoreReader::each_partition(PartitionKind kind,
+                                   const std::function<bool(Partition)>& callback) const {
+    return store_.each_partition(kind, view_.get(), callback);
+}
+
+}  // namespace entente

@@ -1,0 +1,58 @@
+// Where the graph reads its rows from: a view of a store, or a view with uncommitted changes over it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/result.h"
+#include "core/storage/ordered_store.h"
+
+namespace entente {
+
+// Reads rows as of one moment. Safe for concurrent use unless a subclass says otherwise.
+class RowReader {
+public:
+    RowReader() = default;
+    RowReader(const RowReader&) = delete;
+    RowReader& operator=(const RowReader&) = delete;
+    virtual ~RowReader() = default;
+
+    // As in OrderedStore.
+    virtual Result<std::vector<std::optional<Bytes>>> get_many(
+        std::span<const RowKey> keys) const = 0;
+    virtual Status scan_many(std::span<const ScanRequest> requests,
+                             const RowCallback& callback) const = 0;
+    virtual Status each_partition(PartitionKind kind,
+                                  const std::function<bool(Partition)>& callback) const = 0;
+
+    // One row: for callers that truly need a single one.
+    Result<std::optional<Bytes>> get(const RowKey& key) const;
+    // One scan.
+    Status scan(
+        const ScanRequest& request,
+        const std::function<bool(std::string_view key, std::string_view value)>& callback) const;
+};
+
+// Reads a view of a store, or its newest rows when the engine has no views.
+class StoreReader : public RowReader {
+public:
+    // A reader of the present moment. `store` must outlive it.
+    static Result<std::shared_ptr<const StoreReader>> open(const OrderedStore& store);
+
+    Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys) const override;
+    Status scan_many(std::span<const ScanRequest> requests,
+                     const RowCallback& callback) const override;
+    Status each_partition(PartitionKind kind,
+                          const std::function<bool(Partition)>& callback) const override;
+
+private:
+    StoreReader(const OrderedStore& store, std::shared_ptr<const View> view)
+        : store_(store), view_(std::move(view)) {}
+
+    const OrderedStore& store_;
+    std::shared_ptr<const View> view_;
+};
+
+}  // namespace entente
