@@ -1,0 +1,143 @@
+// The key layout: keys decode to what was encoded, sort as their fields do, and stay as they are.
+
+#include "core/storage/keys.h"
+
+#include <random>
+#include <tuple>
+
+#include "core/coding.h"
+#include "tests/support/catch.h"
+
+using namespace entente;
+
+namespace {
+
+std::string hex(std::string_view bytes) {
+    static constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (const char byte : bytes) {
+        text += kDigits[static_cast<unsigned char>(byte) >> 4];
+        text += kDigits[static_cast<unsigned char>(byte) & 15];
+    }
+    return text;
+}
+
+std::uint64_t any_number(std::mt19937_64& random) {
+    return random() >> (random() % 64);  // of every magnitude
+}
+
+}  // namespace
+
+TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
+    const unsigned seed = Catch::rngSeed();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    for (int i = 0; i < 500; ++i) {
+        const NodeId a(any_number(random));
+        const NodeId b(any_number(random));
+        const EdgeTypeId type(static_cast<std::uint32_t>(any_number(random)));
+        const EdgeId edge(any_number(random));
+        CHECK(keys::decode_node(keys::node(a).key) == a);
+        CHECK(keys::decode_edge(keys::edge(edge).key) == edge);
+        for (const RowKey& key :
+             {keys::out_edge({a, type, b, edge}), keys::in_edge({a, type, b, edge})}) {
+            const auto row = keys::decode_adjacency(key.key);
+            REQUIRE(row);
+            CHECK(std::tuple(row->node, row->type, row->other, row->edge) ==
+                  std::tuple(a, type, b, edge));
+        }
+        const auto claim =
+            keys::decode_claim_support(keys::claim_support({a, type, b}, NodeId(9)).key);
+        REQUIRE(claim);
+        CHECK(claim->triple == keys::Triple{a, type, b});
+        CHECK(claim->claim == NodeId(9));
+        const auto support = keys::decode_entity_support(keys::entity_support(a, b).key);
+        REQUIRE(support);
+        CHECK(std::pair(support->entity, support->article) == std::pair(a, b));
+        const RowKey name_row = keys::name("benny gantz", a);
+        const auto name = keys::decode_name(name_row.key);
+        REQUIRE(name);
+        CHECK(name->name_key == "benny gantz");
+        CHECK(name->node == a);
+        CHECK(keys::decode_labelled(keys::labelled(LabelId(3), a).key) == a);
+    }
+}
+
+TEST_CASE("adjacency keys sort as their fields do", "[core][keys]") {
+    const unsigned seed = Catch::rngSeed();
+    CAPTURE(seed);
+    std::mt19937_64 random(seed);
+    const auto any_row = [&] {
+        return keys::Adjacency{NodeId(any_number(random) % 4),
+                               EdgeTypeId(static_cast<std::uint32_t>(any_number(random))),
+                               NodeId(any_number(random)),
+                               EdgeId(any_number(random))};
+    };
+    const auto fields = [](const keys::Adjacency& row) {
+        return std::tuple(row.node, row.type, row.other, row.edge);
+    };
+    for (int i = 0; i < 2000; ++i) {
+        const keys::Adjacency a = any_row();
+        const keys::Adjacency b = any_row();
+        CHECK((keys::out_edge(a).key < keys::out_edge(b).key) == (fields(a) < fields(b)));
+    }
+}
+
+TEST_CASE("a scan of a node's edges holds its rows and no other's", "[core][keys]") {
+    const keys::Adjacency row = {NodeId(5), EdgeTypeId(2), NodeId(9), EdgeId(1)};
+    const auto holds = [](const ScanRequest& scan, const RowKey& key) {
+        return scan.partition == key.partition && scan.from <= key.key &&
+               (scan.to.empty() || key.key < scan.to);
+    };
+    CHECK(holds(keys::out_edges(NodeId(5)), keys::out_edge(row)));
+    CHECK(holds(keys::out_edges(NodeId(5), EdgeTypeId(2)), keys::out_edge(row)));
+    CHECK(holds(keys::out_edges(NodeId(5), EdgeTypeId(2), NodeId(9)), keys::out_edge(row)));
+    CHECK_FALSE(holds(keys::out_edges(NodeId(4)), keys::out_edge(row)));
+    CHECK_FALSE(holds(keys::out_edges(NodeId(5), EdgeTypeId(1)), keys::out_edge(row)));
+    CHECK_FALSE(holds(keys::out_edges(NodeId(5), EdgeTypeId(2), NodeId(8)), keys::out_edge(row)));
+    CHECK_FALSE(holds(keys::out_edges(NodeId(5)), keys::in_edge(row)));
+    // Where every byte of the prefix is at its greatest, the scan still ends before the next family.
+    const keys::Adjacency last = {
+        NodeId(UINT64_MAX), EdgeTypeId(UINT32_MAX), NodeId(UINT64_MAX), EdgeId(UINT64_MAX)};
+    CHECK(holds(keys::in_edges(last.node, last.type, last.other), keys::in_edge(last)));
+    CHECK_FALSE(holds(keys::in_edges(last.node), keys::out_edge(last)));
+}
+
+TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys]") {
+    CHECK(hex(keys::format_version().key) == "66");
+    CHECK(hex(keys::counter(keys::Counter::next_edge).key) == "6e01");
+    CHECK(hex(keys::dictionary_name(keys::Dictionary::edge_types, 7).key) == "640100000007");
+    CHECK(hex(keys::node(NodeId(0x1122)).key) == "6e0000000000001122");
+    CHECK(keys::node(NodeId(0x1122)).partition == Partition{PartitionKind::vertices, 0x44});
+    CHECK(hex(keys::out_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key) ==
+          "6f0000000000000001000000020000000000000003"
+          "0000000000000004");
+    CHECK(hex(keys::in_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key).substr(0, 2) ==
+          "69");
+    CHECK(hex(keys::claim_support({NodeId(1), EdgeTypeId(2), NodeId(3)}, NodeId(4)).key) ==
+          "710000000000000001000000020000000000000003"
+          "0000000000000004");
+    CHECK(hex(keys::entity_support(NodeId(1), NodeId(2)).key) ==
+          "7300000000000000010000000000000002");
+    CHECK(hex(keys::name("un", NodeId(5)).key) == "756e000000000000000005");
+    CHECK(keys::name("un", NodeId(5)).partition == Partition{PartitionKind::names, 'u'});
+    CHECK(hex(keys::readable_id("country/MA").key) == "72636f756e7472792f4d41");
+    CHECK(keys::readable_id("country/MA").partition == Partition{PartitionKind::identities, 0xb6});
+    CHECK(hex(keys::article_text(NodeId(6)).key) == "740000000000000006");
+    CHECK(hex(keys::article_record(NodeId(6)).key) == "610000000000000006");
+    CHECK(hex(keys::labelled(LabelId(1), NodeId(6)).key) == "6c0000000000000006");
+    CHECK(hex(keys::edge(EdgeId(0x1234)).key) == "650000000000001234");
+    CHECK(keys::edge(EdgeId(0x1234)).partition == Partition{PartitionKind::edges, 0x12});
+}
+
+TEST_CASE("a key cut short or of another family does not decode", "[core][keys]") {
+    const std::string key = keys::out_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key;
+    for (std::size_t size = 0; size < key.size(); ++size) {
+        CHECK_FALSE(keys::decode_adjacency(key.substr(0, size)));
+    }
+    CHECK_FALSE(keys::decode_adjacency(key + 'x'));
+    CHECK_FALSE(keys::decode_claim_support(key));
+    CHECK_FALSE(keys::decode_node(key));
+    CHECK_FALSE(keys::decode_name("no zero byte"));
+    CHECK_FALSE(keys::decode_name(""));
+}
