@@ -88,9 +88,10 @@ int Date::weekday() const {
 }
 
 std::string Date::to_string() const {
-    const YearMonthDay date = ymd();
+    const YearMonthDay parts = ymd();
     std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d", date.year, date.month, date.day);
+    std::snprintf(
+        buffer.data(), buffer.size(), "%04d-%02d-%02d", parts.year, parts.month, parts.day);
     return buffer.data();
 }
 
@@ -108,12 +109,12 @@ std::optional<DatePrecision> parse_date_precision(std::string_view name) {
 }
 
 std::optional<PartialDate> PartialDate::parse(std::string_view text) {
-    const auto make = [](std::optional<Date> date,
-                         DatePrecision precision) -> std::optional<PartialDate> {
-        if (!date) {
+    const auto make = [](std::optional<Date> day,
+                         DatePrecision known_to) -> std::optional<PartialDate> {
+        if (!day) {
             return std::nullopt;
         }
-        return PartialDate{*date, precision};
+        return PartialDate{*day, known_to};
     };
     switch (text.size()) {
         case 10: return make(Date::parse(text), DatePrecision::day);
@@ -162,7 +163,7 @@ Date PartialDate::latest() const {
 }
 
 std::string PartialDate::to_string() const {
-    const std::string day = first.to_string();
+    std::string day = first.to_string();
     switch (precision) {
         case DatePrecision::day: return day;
         case DatePrecision::month: return day.substr(0, day.size() - 3);

@@ -19,7 +19,8 @@ struct Id {
 
     constexpr bool valid() const { return value != 0; }
 
-    friend constexpr auto operator<=>(Id, Id) = default;
+    friend constexpr auto operator<=>(Id, Id) =
+        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
 };
 
 using NodeId = Id<struct NodeTag, std::uint64_t>;

@@ -112,11 +112,11 @@ private:
 Error with_context(std::string_view message, Error error);
 
 // Leaves the enclosing function with the error of `expression`, a Status or Result, if it has one.
-#define ENTENTE_TRY(expression)                                         \
-    do {                                                                \
-        if (auto entente_status = (expression); !entente_status.ok()) { \
-            return entente_status.error();                              \
-        }                                                               \
+#define ENTENTE_TRY(expression)                                           \
+    do {                                                                  \
+        if (auto&& entente_status = (expression); !entente_status.ok()) { \
+            return entente_status.error();                                \
+        }                                                                 \
     } while (false)
 
 #define ENTENTE_CONCAT_INNER(a, b) a##b
