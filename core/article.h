@@ -23,8 +23,8 @@ struct TextSpan {
 
     std::uint32_t length() const { return end - start; }
 
-    friend auto operator<=>(const TextSpan&, const TextSpan&) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const TextSpan&, const TextSpan&) = default;
 };
 
 // One imported text and where it comes from. Empty strings mean unknown.

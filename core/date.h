@@ -36,8 +36,8 @@ struct Date {
     // "2021-11-24".
     std::string to_string() const;
 
-    friend auto operator<=>(Date, Date) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(Date, Date) = default;
 };
 
 int days_in_month(int year, int month);
@@ -79,8 +79,8 @@ struct PartialDate {
     // "2021-11", "2021"; a decade prints as its first three digits.
     std::string to_string() const;
 
-    friend auto operator<=>(const PartialDate&, const PartialDate&) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const PartialDate&, const PartialDate&) = default;
 };
 
 // True when some day belongs to both periods.

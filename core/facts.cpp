@@ -100,13 +100,13 @@ Properties majority_attrs(const Claims& claims) {
     // Value lists keep the order of first use, which decides between equals.
     std::map<std::string, std::vector<std::pair<Value, int>>> votes;
     for (const ClaimSupport* claim : claims) {
-        for (const auto& [name, value] : claim->attrs) {
-            auto& values = votes[name];
+        for (const auto& attr : claim->attrs) {
+            auto& values = votes[attr.first];
             const auto found = std::find_if(values.begin(), values.end(), [&](const auto& vote) {
-                return vote.first == value;
+                return vote.first == attr.second;
             });
             if (found == values.end()) {
-                values.emplace_back(value, 1);
+                values.emplace_back(attr.second, 1);
             } else {
                 ++found->second;
             }

@@ -19,8 +19,8 @@ struct Id {
 
     constexpr bool valid() const { return value != 0; }
 
-    friend constexpr auto operator<=>(Id, Id) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend constexpr auto operator<=>(Id, Id) = default;
 };
 
 using NodeId = Id<struct NodeTag, std::uint64_t>;

@@ -40,8 +40,8 @@ struct Error {
 class [[nodiscard]] Status {
 public:
     Status() = default;
-    Status(Error error)
-        : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor): return Error{..}
+    // NOLINTNEXTLINE(google-explicit-constructor): return Error{..}
+    Status(Error error) : error_(std::move(error)) {}
 
     bool ok() const { return !error_.has_value(); }
 
@@ -61,10 +61,10 @@ private:
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    Result(T value)
-        : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor): return value;
-    Result(Error error)
-        : state_(std::move(error)) {}  // NOLINT(google-explicit-constructor): return Error{..}
+    // NOLINTNEXTLINE(google-explicit-constructor): return value;
+    Result(T value) : state_(std::move(value)) {}
+    // NOLINTNEXTLINE(google-explicit-constructor): return Error{..}
+    Result(Error error) : state_(std::move(error)) {}
 
     bool ok() const { return std::holds_alternative<T>(state_); }
 

@@ -35,17 +35,18 @@ std::string_view value_type_name(ValueType type);
 class Value {
 public:
     Value() = default;
-    Value(bool value) : data_(value) {}  // NOLINT(google-explicit-constructor)
-    Value(int value)
-        : data_(static_cast<std::int64_t>(value)) {}       // NOLINT(google-explicit-constructor)
-    Value(std::int64_t value) : data_(value) {}            // NOLINT(google-explicit-constructor)
-    Value(double value) : data_(value) {}                  // NOLINT(google-explicit-constructor)
-    Value(std::string value) : data_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-    Value(std::string_view value)
-        : data_(std::string(value)) {}                       // NOLINT(google-explicit-constructor)
-    Value(const char* value) : data_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-    Value(Date value) : data_(value) {}                      // NOLINT(google-explicit-constructor)
-    Value(ValueList value) : data_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
+
+    // NOLINTBEGIN(google-explicit-constructor): a value is written where one is wanted
+    Value(bool value) : data_(value) {}
+    Value(int value) : data_(static_cast<std::int64_t>(value)) {}
+    Value(std::int64_t value) : data_(value) {}
+    Value(double value) : data_(value) {}
+    Value(std::string value) : data_(std::move(value)) {}
+    Value(std::string_view value) : data_(std::string(value)) {}
+    Value(const char* value) : data_(std::string(value)) {}
+    Value(Date value) : data_(value) {}
+    Value(ValueList value) : data_(std::move(value)) {}
+    // NOLINTEND(google-explicit-constructor)
 
     ValueType type() const;
 

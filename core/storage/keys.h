@@ -96,8 +96,8 @@ struct Triple {
     EdgeTypeId type;
     NodeId object;
 
-    friend auto operator<=>(const Triple&, const Triple&) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const Triple&, const Triple&) = default;
 };
 
 RowKey claim_support(const Triple& triple, NodeId claim);

@@ -40,8 +40,8 @@ struct Partition {
     PartitionKind kind = PartitionKind::directory;
     std::uint64_t id = 0;
 
-    friend auto operator<=>(const Partition&, const Partition&) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const Partition&, const Partition&) = default;
 };
 
 // One row's place.
@@ -49,8 +49,8 @@ struct RowKey {
     Partition partition;
     Bytes key;
 
-    friend auto operator<=>(const RowKey&, const RowKey&) =
-        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };
 
 // The rows of one partition with from <= key < to; an empty `to` means to the partition's end.
