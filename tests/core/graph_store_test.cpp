@@ -18,6 +18,7 @@
 #include "core/storage/memory_engine.h"
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/catch.h"
+#include "tests/support/faulty_engine.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
 
@@ -572,6 +573,48 @@ TEST_CASE("random imports and deletes leave what a fresh store of the same artic
         REQUIRE(dump(store.view(), false) == dump(fresh.view(), false));
         store.check();
     }
+}
+
+TEST_CASE("whichever operation fails, the graph is before or after the change, never between",
+          "[core][store][faults]") {
+    ReadingBuilder other("Another report");
+    const auto spain = other.entity("Country", "Spain");
+    const auto morocco = other.entity("Country", "Morocco");
+    other.claim("ALLIED_WITH", {spain}, {morocco});
+    const auto plan = std::make_shared<testing::FaultPlan>();
+    TestStore store;
+    store.graph =
+        *GraphStore::open(std::make_unique<testing::FaultyEngine>(make_memory_engine(), plan));
+    store.import(memorandum());
+    const std::string before = dump(store.view());
+    const ImportOutcome imported = store.import(other);
+    const std::string after = dump(store.view());
+    REQUIRE(before != after);
+    REQUIRE(store->delete_article(imported.article_id).ok());
+
+    // An import, then a delete, each with its n-th operation failing, until none is left to fail.
+    int failed_imports = 0;
+    for (bool done = false; !done;) {
+        plan->operations_left = failed_imports;
+        const auto outcome = store->import_article(other.reading());
+        plan->operations_left = -1;
+        done = outcome.ok();
+        CHECK(dump(store.view()) == (done ? after : before));
+        store.check();
+        failed_imports += done ? 0 : 1;
+    }
+    CHECK(failed_imports > 10);
+    int failed_deletes = 0;
+    for (bool done = false; !done;) {
+        plan->operations_left = failed_deletes;
+        done = store->delete_article(imported.article_id).ok();
+        plan->operations_left = -1;
+        CHECK(dump(store.view()) == (done ? before : after));
+        store.check();
+        failed_deletes += done ? 0 : 1;
+    }
+    CHECK(failed_deletes > 10);
+    CHECK(plan->failures == failed_imports + failed_deletes);
 }
 
 TEST_CASE("check names the row that is wrong", "[core][check]") {

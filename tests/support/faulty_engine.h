@@ -1,0 +1,88 @@
+// An engine that fails on command, as a full or a dying disk does.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "core/storage/ordered_store.h"
+
+namespace entente::testing {
+
+// When the faulty engine fails. Shared with the test, which sets it while the store owns the engine.
+struct FaultPlan {
+    // Operations (reads, scans, writes) until one fails; negative: none does. After the failure
+    // further operations work again.
+    std::atomic<std::int64_t> operations_left = -1;
+    std::atomic<std::int64_t> failures = 0;
+};
+
+// Wraps any engine.
+class FaultyEngine : public OrderedStore {
+public:
+    FaultyEngine(std::unique_ptr<OrderedStore> engine, std::shared_ptr<FaultPlan> plan)
+        : engine_(std::move(engine)), plan_(std::move(plan)) {}
+
+    std::string_view name() const override { return "faulty"; }
+
+    Capabilities capabilities() const override { return engine_->capabilities(); }
+
+    Result<std::shared_ptr<const View>> view() const override {
+        if (fails()) {
+            return broken();
+        }
+        return engine_->view();
+    }
+
+    Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys,
+                                                       const View* view) const override {
+        if (fails()) {
+            return broken();
+        }
+        return engine_->get_many(keys, view);
+    }
+
+    Status scan_many(std::span<const ScanRequest> requests,
+                     const View* view,
+                     const RowCallback& callback) const override {
+        if (fails()) {
+            return broken();
+        }
+        return engine_->scan_many(requests, view, callback);
+    }
+
+    Status each_partition(PartitionKind kind,
+                          const View* view,
+                          const std::function<bool(Partition)>& callback) const override {
+        if (fails()) {
+            return broken();
+        }
+        return engine_->each_partition(kind, view, callback);
+    }
+
+    Status apply(const Batch& batch) override { return fails() ? broken() : engine_->apply(batch); }
+
+    Status apply_phases(std::span<const std::vector<Batch>> phases) override {
+        return fails() ? broken() : engine_->apply_phases(phases);
+    }
+
+    Result<std::uint64_t> size_bytes() const override { return engine_->size_bytes(); }
+
+private:
+    bool fails() const {
+        if (plan_->operations_left < 0) {
+            return false;
+        }
+        if (plan_->operations_left.fetch_sub(1) > 0) {
+            return false;
+        }
+        plan_->failures += 1;
+        return true;
+    }
+
+    static Error broken() { return {ErrorCode::io_error, "the disk failed (on purpose)"}; }
+
+    std::unique_ptr<OrderedStore> engine_;
+    std::shared_ptr<FaultPlan> plan_;
+};
+
+}  // namespace entente::testing
