@@ -25,6 +25,15 @@ Status check_format(OrderedStore& engine) {
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(engine));
     ENTENTE_ASSIGN(const auto row, reader->get(keys::format_version()));
     if (!row) {
+        if (!engine.capabilities().writable) {
+            return Error{ErrorCode::corruption, "the store has no format version"};
+        }
+        ENTENTE_ASSIGN(const auto counters, reader->get(keys::counter(keys::Counter::commits)));
+        if (counters) {
+            return Error{ErrorCode::corruption,
+                         "the store has data and no format version: it is a copy that was "
+                         "interrupted, or damaged; make it again"};
+        }
         return begin_new_store(engine);
     }
     const std::uint32_t version = Decoder(*row).u32();

@@ -5,7 +5,7 @@
 
 namespace entente {
 
-Result<std::unique_ptr<OrderedStore>> open_engine(std::string_view address, bool create) {
+Result<std::unique_ptr<OrderedStore>> open_engine(std::string_view address, OpenMode mode) {
     static constexpr std::string_view kRocksdb = "rocksdb:";
     if (address == "memory:") {
         return make_memory_engine();
@@ -22,7 +22,8 @@ Result<std::unique_ptr<OrderedStore>> open_engine(std::string_view address, bool
                      "the store's folder is empty: give one with --db"};
     }
     RocksdbOptions options;
-    options.create_if_missing = create;
+    options.create_if_missing = mode == OpenMode::create;
+    options.read_only = mode == OpenMode::read_only;
     return open_rocksdb_engine(std::string(address), options);
 }
 

@@ -94,6 +94,7 @@ struct Capabilities {
     bool atomic_phases = false;   // apply_phases() is all or nothing, over all partitions
     bool snapshot_views = false;  // view() shows one moment of the whole store
     bool durable = false;         // a batch survives a crash of process and machine once applied
+    bool writable = true;         // false for a store that was opened read-only
     std::size_t batch_bytes_max = kBatchBytesMax;
     std::size_t batch_rows_max = kBatchRowsMax;
 };

@@ -1,5 +1,6 @@
 #include "core/storage/rocksdb_engine.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <array>
@@ -29,6 +30,34 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "identities",
     "evidence",
     "labels",
+};
+
+// A folder for the log of a read-only opening, which must not write into the store's own.
+class ScratchFolder {
+public:
+    static std::unique_ptr<ScratchFolder> make() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "entente-read-only-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) {
+            return nullptr;
+        }
+        return std::unique_ptr<ScratchFolder>(new ScratchFolder(std::move(name)));
+    }
+
+    ~ScratchFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
+
+    std::string path_;
 };
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
@@ -64,9 +93,15 @@ std::uint64_t partition_id(const rocksdb::Slice& physical) {
 
 class RocksdbView : public View {
 public:
-    explicit RocksdbView(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
+    // A store that is open read-only stands still and needs no snapshot (nor has RocksDB any there).
+    RocksdbView(rocksdb::DB& db, bool stands_still)
+        : db_(db), snapshot_(stands_still ? nullptr : db.GetSnapshot()) {}
 
-    ~RocksdbView() override { db_.ReleaseSnapshot(snapshot_); }
+    ~RocksdbView() override {
+        if (snapshot_ != nullptr) {
+            db_.ReleaseSnapshot(snapshot_);
+        }
+    }
 
     RocksdbView(const RocksdbView&) = delete;
     RocksdbView& operator=(const RocksdbView&) = delete;
@@ -91,16 +126,23 @@ class RocksdbEngine : public OrderedStore {
 public:
     RocksdbEngine(std::string folder,
                   std::unique_ptr<rocksdb::DB> db,
-                  std::vector<rocksdb::ColumnFamilyHandle*> families)
-        : folder_(std::move(folder)), db_(std::move(db)), families_(std::move(families)) {}
+                  std::vector<rocksdb::ColumnFamilyHandle*> families,
+                  std::unique_ptr<ScratchFolder> read_only)
+        : folder_(std::move(folder)),
+          read_only_(std::move(read_only)),
+          db_(std::move(db)),
+          families_(std::move(families)) {}
 
     ~RocksdbEngine() override {
         for (rocksdb::ColumnFamilyHandle* family : families_) {
             db_->DestroyColumnFamilyHandle(family);
         }
-        std::error_code ignored;
-        std::filesystem::remove(std::filesystem::path(folder_) / kHolderFile, ignored);
-        db_->Close();
+        if (read_only_ == nullptr) {
+            std::error_code ignored;
+            std::filesystem::remove(std::filesystem::path(folder_) / kHolderFile, ignored);
+        }
+        const rocksdb::Status closed = db_->Close();
+        static_cast<void>(closed);  // what was acknowledged is in the log already
     }
 
     RocksdbEngine(const RocksdbEngine&) = delete;
@@ -113,11 +155,13 @@ public:
         capabilities.atomic_phases = true;
         capabilities.snapshot_views = true;
         capabilities.durable = true;
+        capabilities.writable = read_only_ == nullptr;
         return capabilities;
     }
 
     Result<std::shared_ptr<const View>> view() const override {
-        return std::shared_ptr<const View>(std::make_shared<RocksdbView>(*db_));
+        return std::shared_ptr<const View>(
+            std::make_shared<RocksdbView>(*db_, read_only_ != nullptr));
     }
 
     Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys,
@@ -200,6 +244,9 @@ public:
     }
 
     Status apply_phases(std::span<const std::vector<Batch>> phases) override {
+        if (read_only_ != nullptr) {
+            return Error{ErrorCode::unsupported, "store " + folder_ + " is open read-only"};
+        }
         rocksdb::WriteBatch writes;
         bool guarded = false;
         for (const std::vector<Batch>& phase : phases) {
@@ -276,6 +323,7 @@ private:
     }
 
     std::string folder_;
+    std::unique_ptr<ScratchFolder> read_only_;  // null when the store may be written
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;
     std::mutex guards_;
@@ -323,7 +371,7 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
                                                           const RocksdbOptions& options) {
     std::error_code error;
     const bool there = std::filesystem::exists(std::filesystem::path(folder) / "CURRENT", error);
-    if (!there && !options.create_if_missing) {
+    if (!there && (options.read_only || !options.create_if_missing)) {
         return Error{ErrorCode::not_found,
                      "there is no store in " + folder + "; import something into it first"};
     }
@@ -353,13 +401,30 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     }
     std::vector<rocksdb::ColumnFamilyHandle*> families;
     rocksdb::DB* db = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(database, folder, descriptors, &families, &db);
+    std::unique_ptr<ScratchFolder> scratch;
+    rocksdb::Status status;
+    if (options.read_only) {
+        scratch = ScratchFolder::make();
+        if (scratch == nullptr) {
+            return Error{ErrorCode::io_error,
+                         "cannot create a temporary folder for reading " + folder};
+        }
+        // Its files have to stay open: the writer deletes those that it no longer needs.
+        database.max_open_files = -1;
+        database.create_missing_column_families = false;
+        status = rocksdb::DB::OpenAsSecondary(
+            database, folder, scratch->path(), descriptors, &families, &db);
+    } else {
+        status = rocksdb::DB::Open(database, folder, descriptors, &families, &db);
+    }
     if (!status.ok()) {
         return is_lock_failure(status) ? locked_error(folder) : to_error(status, folder);
     }
-    write_holder(folder);
-    return std::unique_ptr<OrderedStore>(
-        std::make_unique<RocksdbEngine>(folder, std::unique_ptr<rocksdb::DB>(db), families));
+    if (!options.read_only) {
+        write_holder(folder);
+    }
+    return std::unique_ptr<OrderedStore>(std::make_unique<RocksdbEngine>(
+        folder, std::unique_ptr<rocksdb::DB>(db), families, std::move(scratch)));
 }
 
 }  // namespace entente

@@ -14,6 +14,9 @@ namespace entente {
 
 struct RocksdbOptions {
     bool create_if_missing = true;
+    // Opens the store as it is at this moment, beside the process that writes to it if there is one.
+    // Later commits do not show; every write is refused with ErrorCode::unsupported.
+    bool read_only = false;
     std::size_t block_cache_bytes = 64 << 20;
 };
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/article_writer.h"
+#include "core/backup.h"
 #include "core/check.h"
 #include "core/graph_batch.h"
 #include "core/name_table.h"
@@ -463,6 +464,75 @@ TEST_CASE("a store is the same after it is closed and opened again", "[core][sto
     const auto outcome = (*graph)->import_article(memorandum().reading());
     REQUIRE(outcome.ok());
     CHECK_FALSE(outcome->created);
+}
+
+TEST_CASE("a read-only opening shows the store beside its writer, and writes nothing",
+          "[core][store]") {
+    const TestStore store = make_store("rocksdb");
+    store.import(memorandum());
+    const std::string before = dump(store.view());
+    RocksdbOptions options;
+    options.read_only = true;
+    auto engine = open_rocksdb_engine(store.folder->file("store"), options);
+    INFO((engine.ok() ? std::string() : engine.error().message));
+    REQUIRE(engine.ok());
+    const auto reader = GraphStore::open(*std::move(engine));
+    REQUIRE(reader.ok());
+    CHECK(dump(*(*reader)->view()) == before);
+    ReadingBuilder other("Another report");
+    other.entity("Country", "Spain");
+    const auto refused = (*reader)->import_article(other.reading());
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == ErrorCode::unsupported);
+    CHECK(refused.error().message.find("read-only") != std::string::npos);
+    store.import(other);  // the writer goes on, and the other still shows its moment
+    CHECK(dump(*(*reader)->view()) == before);
+    options.read_only = true;
+    CHECK(open_rocksdb_engine(store.folder->file("nothing"), options).error().code ==
+          ErrorCode::not_found);
+}
+
+TEST_CASE("a copy of a store is the same graph, taken while the store is written",
+          "[core][store][backup]") {
+    const TestStore store = make_store("rocksdb");
+    store.import(memorandum());
+    const std::string before = dump(store.view());
+    const auto copy = make_memory_engine();
+    ReadingBuilder other("Another report");
+    other.entity("Country", "Spain");
+    bool written = false;
+    const auto rows = copy_store(store->engine(), *copy, [&](std::uint64_t) {
+        if (!written) {
+            written = true;
+            store.import(other);
+        }
+        return true;
+    });
+    REQUIRE(rows.ok());
+    CHECK(*rows > 20);
+    CHECK(written);
+
+    const testing::TempDir folder;
+    auto restored = open_rocksdb_engine(folder.file("restored"));
+    REQUIRE(restored.ok());
+    REQUIRE(copy_store(*copy, **restored).ok());
+    CHECK(copy_store(*copy, **restored).error().code == ErrorCode::already_exists);
+    const auto graph = GraphStore::open(*std::move(restored));
+    REQUIRE(graph.ok());
+    CHECK(dump(*(*graph)->view()) == before);
+    const auto report = check_graph(*(*graph)->view());
+    REQUIRE(report.ok());
+    CHECK(report->faults.empty());
+}
+
+TEST_CASE("an interrupted copy is not taken for a store", "[core][store][backup]") {
+    const TestStore store = make_store();
+    store.import(memorandum());
+    auto copy = make_memory_engine();
+    const auto stopped = copy_store(store->engine(), *copy, [](std::uint64_t) { return false; });
+    REQUIRE_FALSE(stopped.ok());
+    CHECK(stopped.error().code == ErrorCode::cancelled);
+    CHECK_FALSE(GraphStore::open(std::move(copy)).ok());
 }
 
 TEST_CASE("a store of another format is refused with both numbers", "[core][store]") {
