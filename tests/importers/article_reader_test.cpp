@@ -1,0 +1,255 @@
+// File formats to articles: what the text is, what is an error, and on which line.
+#include "importers/article/article_reader.h"
+
+#include <sstream>
+
+#include "importers/article/json_articles.h"
+#include "importers/article/markdown.h"
+#include "tests/support/catch.h"
+
+using namespace entente;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+std::vector<ArticleInput> read_all(const std::string& bytes,
+                                   ArticleFormat format,
+                                   const ArticleMetadata& metadata = {}) {
+    std::istringstream input(bytes);
+    const auto reader = make_article_reader(input, format, metadata);
+    std::vector<ArticleInput> records;
+    while (auto record = reader->next()) {
+        records.push_back(std::move(*record));
+    }
+    return records;
+}
+
+Article read_one(const std::string& bytes, ArticleFormat format, const ArticleMetadata& metadata = {}) {
+    auto records = read_all(bytes, format, metadata);
+    REQUIRE(records.size() == 1);
+    INFO((records[0].article.ok() ? "" : records[0].article.error().message));
+    REQUIRE(records[0].article.ok());
+    return *records[0].article;
+}
+
+std::string error_of(const ArticleInput& record) {
+    return record.article.ok() ? "" : record.article.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("the ending of a file's name tells its format, in upper and lower case", "[importers][article]") {
+    CHECK(*article_format_of_path("a/b.txt") == ArticleFormat::text);
+    CHECK(*article_format_of_path("a.b/c.TEXT") == ArticleFormat::text);
+    CHECK(*article_format_of_path("x.md") == ArticleFormat::markdown);
+    CHECK(*article_format_of_path("x.Markdown") == ArticleFormat::markdown);
+    CHECK(*article_format_of_path("x.json") == ArticleFormat::json);
+    CHECK(*article_format_of_path("x.ndjson") == ArticleFormat::json_lines);
+    CHECK(article_format_of_path("a.txt/noending").error().code == ErrorCode::unsupported);
+    CHECK(article_format_of_path(".txt").error().code == ErrorCode::unsupported);
+}
+
+TEST_CASE("a planned format is told apart from one that nobody knows", "[importers][article]") {
+    CHECK_THAT(parse_article_format("pdf").error().message, Catch::Contains("not read by this version yet"));
+    CHECK_THAT(parse_article_format("docx").error().message, Catch::Contains("no format is called"));
+    CHECK_THAT(parse_article_format("docx").error().message, Catch::Contains("txt, md, json, jsonl"));
+}
+
+TEST_CASE("plain text is taken byte for byte, with byte order mark and line ends", "[importers][article]") {
+    const std::string bytes = "\xEF\xBB\xBFFirst.\r\nSecond \xFF.\n";
+    CHECK(read_one(bytes, ArticleFormat::text).text == bytes);
+    CHECK(read_one("", ArticleFormat::text).text.empty());
+}
+
+TEST_CASE("what the sender says wins over a Markdown file's front matter", "[importers][article]") {
+    ArticleMetadata metadata;
+    metadata.title = "Ours";
+    metadata.published = Date::parse("2020-01-02");
+    const Article article = read_one(
+        "---\ntitle: Theirs\npublished: 2019-01-01\nauthor: A\n---\nText\n", ArticleFormat::markdown, metadata);
+    CHECK(article.title == "Ours");
+    CHECK(article.published == Date::parse("2020-01-02"));
+    CHECK(article.author == "A");
+}
+
+TEST_CASE("the text of a Markdown article begins right after its front matter", "[importers][markdown]") {
+    const Article article = read_one(
+        "---\r\ntitle: \"A \\\"quoted\\\" title\"\r\npublished: 2021-11-24T10:00:00Z\r\ntags:\r\n  - title: no\r\n"
+        "url: https://example.org/a\r\npublisher: 'It''s us'\r\nlanguage: en\r\n---\r\n\r\nBody.\r\n",
+        ArticleFormat::markdown);
+    CHECK(article.text == "\r\nBody.\r\n");
+    CHECK(article.title == "A \"quoted\" title");
+    CHECK(article.publisher == "It's us");
+    CHECK(article.url == "https://example.org/a");
+    CHECK(article.language == "en");
+    CHECK(article.published == Date::parse("2021-11-24"));
+}
+
+TEST_CASE("a file without front matter is all text, and its first heading is its title",
+          "[importers][markdown]") {
+    const Article article = read_one("Intro\n# The **big** title\nBody\n", ArticleFormat::markdown);
+    CHECK(article.text == "Intro\nThe big title\nBody\n");
+    CHECK(article.title == "The big title");
+}
+
+TEST_CASE("front matter that does not end, or has no date for a date, is an error with its line",
+          "[importers][markdown]") {
+    auto records = read_all("---\ntitle: x\n\nBody\n", ArticleFormat::markdown);
+    REQUIRE(records.size() == 1);
+    CHECK_THAT(error_of(records[0]), Catch::Contains("no closing"));
+    records = read_all("---\ntitle: x\npublished: soon\n---\nBody\n", ArticleFormat::markdown);
+    REQUIRE(records.size() == 1);
+    CHECK(records[0].line == 3);
+    CHECK_THAT(error_of(records[0]), Catch::Contains("published"));
+}
+
+TEST_CASE("Markdown markup goes, its words and every other byte stay", "[importers][markdown]") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"# Title #1", "Title #1"},
+        {"###### Deep", "Deep"},
+        {"####### too deep", "####### too deep"},
+        {"#hashtag", "#hashtag"},
+        {"> quoted\n> more", "quoted\nmore"},
+        {"- item\n* item\n+ item", "item\nitem\nitem"},
+        {"RABAT - Israel", "RABAT - Israel"},
+        {"  indented", "  indented"},
+        {"**bold** and *light* and ***both***", "bold and light and both"},
+        {"__bold__ and _light_", "bold and light"},
+        {"snake_case_name and 5 * 3 * 2", "snake_case_name and 5 * 3 * 2"},
+        {"a footnote* without a pair", "a footnote* without a pair"},
+        {"[the text](https://e.org/a_b_c \"t\") goes on", "the text goes on"},
+        {"![a **picture**](x.png)", "a picture"},
+        {"[not a link] (here)", "[not a link] (here)"},
+        {"see [a [nested] one](u)", "see a [nested] one"},
+        {"\\*not emphasis\\*", "*not emphasis*"},
+        {"`code` here", "code here"},
+        {"one\n---\ntwo", "one\n\ntwo"},
+        {"```\nfenced *text*\n```\nafter", "\nfenced *text*\n\nafter"},
+        {"**open\n\nclose** here", "**open\n\nclose** here"},
+        {"caf\xC3\xA9 **na\xC3\xAFve**", "caf\xC3\xA9 na\xC3\xAFve"},
+        {"", ""},
+    };
+    for (const auto& [markdown, text] : cases) {
+        INFO(markdown);
+        CHECK(plain_text_of_markdown(markdown) == text);
+    }
+}
+
+TEST_CASE("hostile Markdown costs time in proportion to its length", "[importers][markdown]") {
+    // Quadratic work on these would take hours.
+    const std::size_t count = 300'000;
+    for (const std::string piece : {"[", "](", "[](", "*a ", "_", "**", "`", "\\", "> ", "---\n", "```\n"}) {
+        std::string markdown;
+        for (std::size_t i = 0; i < count; ++i) {
+            markdown += piece;
+        }
+        CHECK(plain_text_of_markdown(markdown).size() <= markdown.size());
+    }
+}
+
+TEST_CASE("JSON lines give one record each, with the number of its line", "[importers][article]") {
+    const auto records = read_all(
+        "\xEF\xBB\xBF{\"id\":7,\"text\":\"One\"}\n\n  \r\n{\"id\":\"b\",\"text\":\"Two\",\"unknown\":[1]}\r\n{\"text\":\"Three\"}",
+        ArticleFormat::json_lines);
+    REQUIRE(records.size() == 3);
+    CHECK(records[0].id == "7");
+    CHECK(records[0].line == 1);
+    CHECK(records[1].id == "b");
+    CHECK(records[1].line == 4);
+    CHECK(records[2].article->text == "Three");
+    CHECK(records[2].line == 5);
+}
+
+TEST_CASE("a bad line is an error that names its field, and the next line is read", "[importers][article]") {
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {R"({"text":5})", "text: has to be a string, not number"},
+        {R"({"title":"x"})", "text: missing"},
+        {R"({"text":null})", "text: missing"},
+        {R"({"html":"<p>x</p>"})", "html: not read by this version yet"},
+        {R"({"text":"x","published":"2021-02-30"})", "published: '2021-02-30' is no date"},
+        {R"({"text":"x","published":20210230})", "published: has to be a string"},
+        {R"({"text":"x","url":["a"]})", "url: has to be a string, not array"},
+        {R"({"text":"x","id":1.5})", "id: has to be a string"},
+        {R"([{"text":"x"}])", "has to be a JSON object, not array"},
+        {R"({"text":"x")", "not JSON at byte"},
+        {"nonsense", "not JSON at byte 2"},
+        {"{\"text\":\"\xFF\"}", "not JSON at byte"},
+        {R"({"text":"\ud800"})", "not JSON at byte"},
+        {R"({"text":"x","n":1e999999})", "out of range"},
+    };
+    for (const auto& [line, message] : cases) {
+        const auto records = read_all(line + "\n{\"text\":\"good\"}\n", ArticleFormat::json_lines);
+        INFO(line);
+        REQUIRE(records.size() == 2);
+        CHECK_THAT(error_of(records[0]), Catch::Contains(message));
+        CHECK(records[0].line == 1);
+        CHECK(records[1].article.ok());
+    }
+}
+
+TEST_CASE("null and empty fields count as not given, and the sender's words fill them in",
+          "[importers][article]") {
+    ArticleMetadata metadata;
+    metadata.publisher = "P";
+    metadata.title = "T";
+    const Article article = read_one(
+        R"({"text":"x","published":null,"title":"Own","publisher":""})", ArticleFormat::json_lines, metadata);
+    CHECK_FALSE(article.published);
+    CHECK(article.title == "Own");
+    CHECK(article.publisher == "P");
+}
+
+TEST_CASE("a JSON file is one object, an array of them, or several in a row", "[importers][article]") {
+    CHECK(read_all("{\"text\":\"a\"}", ArticleFormat::json).size() == 1);
+    CHECK(read_all(" [ ]\n", ArticleFormat::json).empty());
+    CHECK(read_all("", ArticleFormat::json).empty());
+    const auto records = read_all(
+        "[\n {\"text\":\"a}\\\"]\"},\n {\"text\":[]},\n {\"text\":\n\"c\"}\n]\n", ArticleFormat::json);
+    REQUIRE(records.size() == 3);
+    CHECK(records[0].article->text == "a}\"]");
+    CHECK(records[0].line == 2);
+    CHECK_THAT(error_of(records[1]), Catch::Contains("text: has to be a string"));
+    CHECK(records[1].line == 3);
+    CHECK(records[2].article->text == "c");
+    CHECK(records[2].line == 4);
+    CHECK(read_all("{\"text\":\"a\"}\n{\"text\":\"b\"}", ArticleFormat::json).size() == 2);
+}
+
+TEST_CASE("a JSON file that breaks off says where", "[importers][article]") {
+    auto records = read_all("[{\"text\":\"a\"},\n{\"text\":\"b", ArticleFormat::json);
+    REQUIRE(records.size() == 2);
+    CHECK(records[0].article.ok());
+    CHECK(records[1].line == 2);
+    CHECK_THAT(error_of(records[1]), Catch::Contains("has no end"));
+    records = read_all("[{\"text\":\"a\"}", ArticleFormat::json);
+    REQUIRE(records.size() == 2);
+    CHECK_THAT(error_of(records[1]), Catch::Contains("no closing ']'"));
+    records = read_all("\"text\"", ArticleFormat::json);
+    REQUIRE(records.size() == 1);
+    CHECK_THAT(error_of(records[0]), Catch::Contains("has to be a JSON object"));
+}
+
+TEST_CASE("JSON may nest up to its limit and not beyond", "[importers][article][limits]") {
+    const auto nested = [](std::size_t depth) {
+        // The object itself is one level.
+        return "{\"text\":\"x\",\"n\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+    };
+    CHECK(parse_json_article(nested(kJsonDepthMax)).ok());
+    CHECK(parse_json_article(nested(kJsonDepthMax + 1)).error().code == ErrorCode::limit_exceeded);
+    CHECK(parse_json_article(nested(1'000'000)).error().code == ErrorCode::limit_exceeded);
+    CHECK(parse_json_article(std::string(1'000'000, '[')).error().code == ErrorCode::limit_exceeded);
+    // Brackets in strings are none.
+    CHECK(parse_json_article("{\"text\":\"" + std::string(1000, '[') + "\\\"[\"}").ok());
+}
+
+TEST_CASE("a record beyond the size limit is refused and the next one is read",
+          "[importers][article][limits]") {
+    const std::string huge = "{\"text\":\"" + std::string(kRecordBytesMax, 'a') + "\"}";
+    for (const ArticleFormat format : {ArticleFormat::json_lines, ArticleFormat::json}) {
+        const auto records = read_all(huge + "\n{\"text\":\"good\"}\n", format);
+        REQUIRE(records.size() == 2);
+        CHECK(records[0].article.error().code == ErrorCode::limit_exceeded);
+        CHECK_THAT(error_of(records[0]), Catch::Contains("record_bytes_max"));
+        CHECK(records[1].article.ok());
+        CHECK(records[1].line == 2);
+    }
+}

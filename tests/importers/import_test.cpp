@@ -1,0 +1,260 @@
+// The parallel importer: order, errors, folders, strictness.
+#include "importers/import.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/storage/memory_engine.h"
+#include "importers/ordered_parallel.h"
+#include "tests/support/catch.h"
+#include "tests/support/temp_dir.h"
+
+using namespace entente;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+const Reader& reader() {
+    static const std::unique_ptr<Reader> instance = *Reader::create();
+    return *instance;
+}
+
+std::unique_ptr<GraphStore> memory_store() { return *GraphStore::open(make_memory_engine()); }
+
+void write(const std::filesystem::path& path, const std::string& bytes) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+struct Imported {
+    Result<ImportSummary> summary = ImportSummary();
+    std::vector<std::string> refused;
+};
+
+Imported import(GraphStore& store, std::vector<std::string> paths, ImportOptions options = {}) {
+    Imported result;
+    options.on_refused = [&](const RefusedRecord& record) { result.refused.push_back(to_string(record)); };
+    result.summary = import_paths(store, reader(), paths, options);
+    REQUIRE(result.summary.ok());
+    return result;
+}
+
+// Everything that a reader of the graph can see.
+std::vector<std::string> dump(const GraphStore& store) {
+    const GraphView view = *store.view();
+    std::vector<std::string> rows;
+    const auto properties = [](const Properties& all) {
+        std::string text;
+        for (const auto& [name, value] : all) {
+            text += " " + name + "=" + std::to_string(static_cast<int>(value.type()));
+            if (const std::string* string = value.as_string()) {
+                text += *string;
+            }
+        }
+        return text;
+    };
+    REQUIRE(view.each_node([&](const Node& node) {
+                    rows.push_back(std::to_string(node.id.value) + properties(node.properties));
+                    return true;
+                }).ok());
+    REQUIRE(view.each_edge([&](const Edge& edge) {
+                    rows.push_back(std::to_string(edge.id.value) + edge.type +
+                                   std::to_string(edge.source.value) + ">" +
+                                   std::to_string(edge.target.value) + properties(edge.properties));
+                    return true;
+                }).ok());
+    return rows;
+}
+
+std::size_t article_count(const GraphStore& store) {
+    return store.view()->nodes_with_label("Article", NodeId(), 1'000'000)->size();
+}
+
+// Articles of different lengths, so that threads overtake one another.
+std::string many_lines(int count) {
+    const std::vector<std::string> countries = {"France", "Spain", "Italy", "Morocco", "Israel", "Japan"};
+    std::string lines;
+    for (int i = 0; i < count; ++i) {
+        std::string text;
+        for (int j = 0; j <= (i * 7) % 23; ++j) {
+            text += countries[static_cast<std::size_t>((i + j) % 6)] + " signed an agreement with " +
+                    countries[static_cast<std::size_t>((i + j + 1) % 6)] + " on " + std::to_string(1 + j % 28) +
+                    " May 2021, said Minister Ali Hassan" + std::to_string(i) + ". ";
+        }
+        lines += "{\"text\":\"" + text + "\"}\n";
+    }
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("the graph does not depend on the number of threads", "[importers][import][parallel]") {
+    testing::TempDir dir;
+    write(dir.file("a.jsonl"), many_lines(60));
+    std::vector<std::vector<std::string>> graphs;
+    for (const std::size_t threads : {1, 2, 7}) {
+        const auto store = memory_store();
+        ImportOptions options;
+        options.threads = threads;
+        CHECK(import(*store, {dir.file("a.jsonl")}, options).summary->added == 60);
+        graphs.push_back(dump(*store));
+    }
+    CHECK(graphs[0].size() > 100);
+    CHECK(graphs[0] == graphs[1]);
+    CHECK(graphs[0] == graphs[2]);
+}
+
+TEST_CASE("importing the same articles again changes nothing", "[importers][import][idempotence]") {
+    testing::TempDir dir;
+    write(dir.file("a.jsonl"), many_lines(10) + many_lines(10));
+    const auto store = memory_store();
+    auto first = import(*store, {dir.file("a.jsonl")});
+    CHECK(first.summary->added == 10);
+    CHECK(first.summary->unchanged == 10);
+    const auto before = dump(*store);
+    auto second = import(*store, {dir.file("a.jsonl")});
+    CHECK(second.summary->added == 0);
+    CHECK(second.summary->unchanged == 20);
+    CHECK(dump(*store) == before);
+}
+
+TEST_CASE("a folder means every file below it, sorted, without hidden ones", "[importers][import]") {
+    testing::TempDir dir;
+    write(dir.path() / "b.txt", "Spain met Portugal.");
+    write(dir.path() / "a.md", "---\ntitle: Second\n---\nFrance met Italy.");
+    write(dir.path() / "c" / "d" / "e.jsonl", "{\"text\":\"Japan met India.\"}\n");
+    write(dir.path() / ".hidden.txt", "Nobody met anybody.");
+    write(dir.path() / ".git" / "x.txt", "Nobody met anybody.");
+    const auto store = memory_store();
+    const auto result = import(*store, {dir.path().string()});
+    CHECK(result.refused.empty());
+    CHECK(result.summary->files == 3);
+    CHECK(result.summary->added == 3);
+    const GraphView view = *store->view();
+    const auto articles = *view.nodes_with_label("Article", NodeId(), 10);
+    REQUIRE(articles.size() == 3);
+    CHECK(view.node(articles[0])->value().properties.at("title") == Value("Second"));
+    CHECK(*view.article_text(articles[1]) == "Spain met Portugal.");
+    CHECK(*view.article_text(articles[2]) == "Japan met India.");
+}
+
+TEST_CASE("a bad record is reported with file and line, and the rest goes in", "[importers][import]") {
+    testing::TempDir dir;
+    write(dir.file("a.jsonl"), "{\"text\":\"Spain met Portugal.\"}\nnonsense\n{\"text\":\" \"}\n{\"text\":\"Japan met India.\"}\n");
+    write(dir.file("b.xyz"), "what is this");
+    const auto store = memory_store();
+    const auto result = import(*store, {dir.file("a.jsonl"), dir.file("b.xyz"), dir.file("none.txt")});
+    CHECK(result.summary->read == 6);
+    CHECK(result.summary->added == 2);
+    CHECK(result.summary->refused == 4);
+    REQUIRE(result.refused.size() == 4);
+    CHECK_THAT(result.refused[0], Catch::StartsWith(dir.file("a.jsonl") + ":2: not JSON"));
+    CHECK_THAT(result.refused[1], Catch::StartsWith(dir.file("a.jsonl") + ":3: the text is empty"));
+    CHECK_THAT(result.refused[2], Catch::StartsWith(dir.file("b.xyz") + ": no format"));
+    CHECK_THAT(result.refused[3], Catch::StartsWith(dir.file("none.txt") + ": No such file"));
+    CHECK(article_count(*store) == 2);
+}
+
+TEST_CASE("a strict import stops at the first bad record and changes nothing of that file",
+          "[importers][import][strict]") {
+    testing::TempDir dir;
+    const std::string good = "{\"text\":\"Spain met Portugal.\"}\n";
+    write(dir.file("1.jsonl"), good);
+    write(dir.file("3.jsonl"), "{\"text\":\"Peru met Chile.\"}\n");
+    ImportOptions options;
+    options.strict = true;
+    SECTION("when a line cannot be parsed") {
+        write(dir.file("2.jsonl"), "{\"text\":\"Japan met India.\"}\nnonsense\n");
+    }
+    SECTION("when only reading it shows that it is bad") {
+        write(dir.file("2.jsonl"), good + "{\"text\":\"Japan met India.\"}\n{\"text\":\"\\n\"}\n");
+    }
+    const auto store = memory_store();
+    const auto result = import(*store, {dir.path().string()}, options);
+    CHECK(result.summary->refused == 1);
+    CHECK(result.summary->added == 1);
+    REQUIRE(article_count(*store) == 1);
+    const GraphView view = *store->view();
+    CHECK(view.named("Japan")->empty());
+    CHECK(view.named("Peru")->empty());
+    CHECK(view.named("Spain")->size() == 1);
+}
+
+TEST_CASE("standard input is read when it is named, in the format that is said", "[importers][import]") {
+    const auto store = memory_store();
+    std::istringstream input("{\"text\":\"Spain met Portugal.\"}\n");
+    ImportOptions options;
+    options.standard_input = &input;
+    CHECK(import(*store, {"-"}, options).summary->refused == 1);
+    options.format = ArticleFormat::json_lines;
+    CHECK(import(*store, {"-"}, options).summary->added == 1);
+}
+
+TEST_CASE("progress counts up to all bytes of all files", "[importers][import]") {
+    testing::TempDir dir;
+    write(dir.file("a.jsonl"), many_lines(5));
+    write(dir.file("b.txt"), "Spain met Portugal.");
+    const auto store = memory_store();
+    ImportOptions options;
+    std::vector<ImportProgress> seen;
+    options.on_progress = [&](const ImportProgress& progress) { seen.push_back(progress); };
+    import(*store, {dir.path().string()}, options);
+    REQUIRE(seen.size() == 6);
+    CHECK(seen.back().records == 6);
+    CHECK(seen.back().bytes == seen.back().bytes_total);
+    CHECK(std::ranges::is_sorted(seen, {}, &ImportProgress::bytes));
+}
+
+TEST_CASE("an article beyond the size limit is refused", "[importers][import][limits]") {
+    Article article;
+    article.text = std::string(kArticleBytesMax + 1, 'a');
+    CHECK(read_document(reader(), article).error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("results of parallel work come in the order of the items", "[importers][parallel]") {
+    for (const std::size_t threads : {1, 2, 16}) {
+        int next = 0;
+        std::vector<int> results;
+        OrderedParallel<int, int>::run(
+            threads,
+            [&]() -> std::optional<int> { return next < 500 ? std::optional(next++) : std::nullopt; },
+            [](int item) {
+                if (item % 3 == 0) {
+                    std::this_thread::yield();
+                }
+                return item * 2;
+            },
+            [&](int result) {
+                results.push_back(result);
+                return true;
+            });
+        REQUIRE(results.size() == 500);
+        CHECK(std::ranges::is_sorted(results));
+    }
+}
+
+TEST_CASE("parallel work stops early when the sink has had enough", "[importers][parallel]") {
+    int next = 0;
+    int taken = 0;
+    OrderedParallel<int, int>::run(
+        4,
+        [&]() -> std::optional<int> { return next++; },
+        [](int item) { return item; },
+        [&](int) { return ++taken < 10; });
+    CHECK(taken == 10);
+    // Never further ahead than the window.
+    CHECK(next <= 10 + 4 * static_cast<int>(kItemsAheadPerThread) + 4);
+}
+
+TEST_CASE("an exception in parallel work reaches the caller", "[importers][parallel]") {
+    int next = 0;
+    const auto run = [&] {
+        OrderedParallel<int, int>::run(
+            3,
+            [&]() -> std::optional<int> { return next++; },
+            [](int item) -> int { return item == 20 ? throw std::runtime_error("twenty") : item; },
+            [](int) { return true; });
+    };
+    CHECK_THROWS_WITH(run(), "twenty");
+}
