@@ -39,6 +39,7 @@ public:
         batch.puts = {{version.key, *row}};
         batch.guards = {{version.key, std::nullopt}};
         ENTENTE_TRY(to_.apply(batch));
+        ENTENTE_TRY(to_.sync());
         return rows_ + 1;
     }
 
@@ -67,7 +68,7 @@ private:
     Status flush() {
         const std::vector<std::vector<Batch>> phases = {std::move(batches_)};
         batches_.clear();
-        ENTENTE_TRY(to_.apply_phases(phases));
+        ENTENTE_TRY(to_.apply_phases(phases, Durability::buffered));
         rows_ += pending_;
         pending_ = 0;
         bytes_ = 0;

@@ -271,7 +271,7 @@ Status GraphBatch::commit(OrderedStore& store, NameTable& names) {
             }
         }
     }
-    ENTENTE_TRY(store.apply_phases(phases));
+    ENTENTE_TRY(store.apply_phases(phases, Durability::buffered));
     for (const AddedName& added : added_names_) {
         names.add(added.dictionary, added.code, added.name);
     }

@@ -49,14 +49,18 @@ Status check_format(OrderedStore& engine) {
 
 }  // namespace
 
-GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine)
-    : engine_(std::move(engine)), names_(std::make_shared<NameTable>()) {}
+GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options)
+    : engine_(std::move(engine)),
+      options_(options),
+      names_(std::make_shared<NameTable>()),
+      syncs_(*engine_) {}
 
 GraphStore::~GraphStore() = default;
 
-Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine) {
+Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine,
+                                                     const StoreOptions& options) {
     ENTENTE_TRY(check_format(*engine));
-    std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine)));
+    std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_TRY(store->names_->load(*reader));
     return store;
@@ -69,11 +73,13 @@ Result<GraphView> GraphStore::view() const {
 
 Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) {
     ENTENTE_TRY(check_reading(reading));
-    const std::lock_guard<std::mutex> lock(writer_);
+    std::unique_lock<std::mutex> lock(writer_);
     ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
     const std::string id = article_id_of(reading.article.text);
     ENTENTE_ASSIGN(const auto known, batch->view().find(id));
     if (known) {
+        // Another client may have written it and not be through with the disk yet.
+        ENTENTE_TRY(options_.relaxed_durability ? Status() : syncs_.wait_for_all());
         ImportOutcome outcome;
         outcome.article = known->node;
         outcome.article_id = id;
@@ -85,19 +91,26 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) 
         return outcome;
     }
     ENTENTE_ASSIGN(ImportOutcome outcome, write_article(*batch, reading));
-    ENTENTE_TRY(batch->commit(*engine_, *names_));
+    ENTENTE_TRY(commit(*batch, lock));
     return outcome;
 }
 
 Status GraphStore::delete_article(std::string_view article_id) {
-    const std::lock_guard<std::mutex> lock(writer_);
+    std::unique_lock<std::mutex> lock(writer_);
     ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
     ENTENTE_ASSIGN(const auto known, batch->view().find(article_id));
     if (!known || known->edge.valid()) {
         return Error{ErrorCode::not_found, "there is no article '" + std::string(article_id) + "'"};
     }
     ENTENTE_TRY(erase_article(*batch, known->node));
-    return batch->commit(*engine_, *names_);
+    return commit(*batch, lock);
+}
+
+Status GraphStore::commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock) {
+    ENTENTE_TRY(batch.commit(*engine_, *names_));
+    const std::uint64_t number = syncs_.applied();
+    lock.unlock();
+    return options_.relaxed_durability ? Status() : syncs_.wait(number);
 }
 
 }  // namespace entente

@@ -11,6 +11,7 @@
 #include "core/ids.h"
 #include "core/result.h"
 #include "core/storage/ordered_store.h"
+#include "core/sync_group.h"
 
 namespace entente {
 
@@ -24,18 +25,29 @@ struct ImportOutcome {
     std::size_t facts = 0;     // that its claims support
 };
 
+struct StoreOptions {
+    // Return from a write before it is on disk. A crash of the machine (not of the program) may then
+    // lose the last writes that were acknowledged, whole ones, latest first; the store stays sound.
+    bool relaxed_durability = false;
+};
+
 // The readable id that an article with this text has: a function of the text alone.
 std::string article_id_of(std::string_view text);
 
+class GraphBatch;
+
 // A graph in an ordered store. One GraphStore for a store at a time. Safe for many threads: readers
-// never wait, writers queue.
+// never wait; writers queue, and share the wait for the disk (group commit).
 class GraphStore {
 public:
     // Takes the store over; gives a new one its format version, refuses one whose format this program
     // does not know (ErrorCode::unsupported, with both numbers).
-    static Result<std::unique_ptr<GraphStore>> open(std::unique_ptr<OrderedStore> engine);
+    static Result<std::unique_ptr<GraphStore>> open(std::unique_ptr<OrderedStore> engine,
+                                                    const StoreOptions& options = {});
 
     ~GraphStore();
+    GraphStore(const GraphStore&) = delete;
+    GraphStore& operator=(const GraphStore&) = delete;
 
     // The present moment.
     Result<GraphView> view() const;
@@ -53,10 +65,16 @@ public:
     const OrderedStore& engine() const { return *engine_; }
 
 private:
-    explicit GraphStore(std::unique_ptr<OrderedStore> engine);
+    GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options);
+
+    // Applies the batch, which `lock` on writer_ protects, lets the next writer in, and waits for the
+    // disk together with whoever else does.
+    Status commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock);
 
     std::unique_ptr<OrderedStore> engine_;
+    StoreOptions options_;
     std::shared_ptr<NameTable> names_;
+    SyncGroup syncs_;
     std::mutex writer_;
 };
 

@@ -87,10 +87,10 @@ public:
 
     Status apply(const Batch& batch) override {
         const std::vector<std::vector<Batch>> phases = {{batch}};
-        return apply_phases(phases);
+        return apply_phases(phases, Durability::synced);
     }
 
-    Status apply_phases(std::span<const std::vector<Batch>> phases) override {
+    Status apply_phases(std::span<const std::vector<Batch>> phases, Durability) override {
         const std::lock_guard<std::shared_mutex> lock(mutex_);
         for (const std::vector<Batch>& phase : phases) {
             for (const Batch& batch : phase) {
@@ -120,6 +120,8 @@ public:
         }
         return {};
     }
+
+    Status sync() override { return {}; }
 
     Result<std::uint64_t> size_bytes() const override {
         std::uint64_t bytes = 0;

@@ -99,6 +99,13 @@ struct Capabilities {
     std::size_t batch_rows_max = kBatchRowsMax;
 };
 
+// When a batch is safe from a crash of the machine.
+enum class Durability {
+    synced,    // when it is applied
+    buffered,  // when sync() has returned; a crash before may lose it and later ones, never a part of
+               // one, never an earlier one
+};
+
 // One moment of a store; later changes do not show in it. Must not outlive the store.
 class View {
 public:
@@ -142,10 +149,14 @@ public:
     // ErrorCode::conflict when a guard does not hold; limit_exceeded beyond the capabilities.
     virtual Status apply(const Batch& batch) = 0;
 
-    // Applies groups of batches in order: a batch of phase n+1 is only begun when all of phase n are
+    // As apply(), for groups of batches in order: a batch of phase n+1 is only begun when all of phase n are
     // durable. With Capabilities::atomic_phases all or nothing; without, a crash may leave the
     // first phases done, so callers put evidence first and what refers to it later.
-    virtual Status apply_phases(std::span<const std::vector<Batch>> phases) = 0;
+    virtual Status apply_phases(std::span<const std::vector<Batch>> phases,
+                                Durability durability) = 0;
+
+    // Makes durable what was applied before the call. Several callers may share one disk flush.
+    virtual Status sync() = 0;
 
     // Bytes on disk (or in memory), as well as the engine can tell.
     virtual Result<std::uint64_t> size_bytes() const = 0;

@@ -240,10 +240,11 @@ public:
 
     Status apply(const Batch& batch) override {
         const std::vector<std::vector<Batch>> phases = {{batch}};
-        return apply_phases(phases);
+        return apply_phases(phases, Durability::synced);
     }
 
-    Status apply_phases(std::span<const std::vector<Batch>> phases) override {
+    Status apply_phases(std::span<const std::vector<Batch>> phases,
+                        Durability durability) override {
         if (read_only_ != nullptr) {
             return Error{ErrorCode::unsupported, "store " + folder_ + " is open read-only"};
         }
@@ -267,8 +268,13 @@ public:
             }
         }
         rocksdb::WriteOptions options;
-        options.sync = true;
+        options.sync = durability == Durability::synced;
         const rocksdb::Status status = db_->Write(options, &writes);
+        return status.ok() ? Status() : Status(to_error(status, folder_));
+    }
+
+    Status sync() override {
+        const rocksdb::Status status = db_->SyncWAL();
         return status.ok() ? Status() : Status(to_error(status, folder_));
     }
 

@@ -662,6 +662,7 @@ TEST_CASE("whichever operation fails, the graph is before or after the change, n
     REQUIRE(before != after);
     REQUIRE(store->delete_article(imported.article_id).ok());
 
+    // When only the wait for the disk fails, the change may be there though it was not acknowledged.
     // An import, then a delete, each with its n-th operation failing, until none is left to fail.
     int failed_imports = 0;
     for (bool done = false; !done;) {
@@ -669,7 +670,8 @@ TEST_CASE("whichever operation fails, the graph is before or after the change, n
         const auto outcome = store->import_article(other.reading());
         plan->operations_left = -1;
         done = outcome.ok();
-        CHECK(dump(store.view()) == (done ? after : before));
+        const std::string now = dump(store.view());
+        CHECK((done ? now == after : now == before || now == after));
         store.check();
         failed_imports += done ? 0 : 1;
     }
@@ -677,9 +679,11 @@ TEST_CASE("whichever operation fails, the graph is before or after the change, n
     int failed_deletes = 0;
     for (bool done = false; !done;) {
         plan->operations_left = failed_deletes;
-        done = store->delete_article(imported.article_id).ok();
+        const Status status = store->delete_article(imported.article_id);
         plan->operations_left = -1;
-        CHECK(dump(store.view()) == (done ? before : after));
+        const std::string now = dump(store.view());
+        done = status.ok() || status.error().code == ErrorCode::not_found;
+        CHECK((done ? now == before : now == before || now == after));
         store.check();
         failed_deletes += done ? 0 : 1;
     }

@@ -201,8 +201,18 @@ TEST_CASE("every engine keeps the storage contract", "[core][storage]") {
         last.partition = kOther;
         last.guards = {{"absent", "something"}};
         const std::vector<std::vector<Batch>> phases = {{first}, {last}};
-        CHECK(store.apply_phases(phases).error().code == ErrorCode::conflict);
+        CHECK(store.apply_phases(phases, Durability::synced).error().code == ErrorCode::conflict);
         CHECK_FALSE(get(store, kA, "k"));
+    }
+
+    SECTION("what was applied unsynced is seen at once, and sync makes it durable") {
+        Batch batch;
+        batch.partition = kA;
+        batch.puts = {{"k", "v"}};
+        const std::vector<std::vector<Batch>> phases = {{batch}};
+        REQUIRE(store.apply_phases(phases, Durability::buffered).ok());
+        CHECK(get(store, kA, "k") == "v");
+        CHECK(store.sync().ok());
     }
 
     SECTION("a view does not see what is written after it") {
@@ -352,7 +362,7 @@ TEST_CASE("a write set reads like the store will after it is applied", "[core][s
             return all;
         };
         const std::string before = read(writes);
-        REQUIRE(store->apply_phases(writes.phases()).ok());
+        REQUIRE(store->apply_phases(writes.phases(), Durability::buffered).ok());
         auto after = StoreReader::open(*store);
         REQUIRE(after.ok());
         CHECK(before == read(**after));

@@ -61,9 +61,12 @@ public:
 
     Status apply(const Batch& batch) override { return fails() ? broken() : engine_->apply(batch); }
 
-    Status apply_phases(std::span<const std::vector<Batch>> phases) override {
-        return fails() ? broken() : engine_->apply_phases(phases);
+    Status apply_phases(std::span<const std::vector<Batch>> phases,
+                        Durability durability) override {
+        return fails() ? broken() : engine_->apply_phases(phases, durability);
     }
+
+    Status sync() override { return fails() ? broken() : engine_->sync(); }
 
     Result<std::uint64_t> size_bytes() const override { return engine_->size_bytes(); }
 
