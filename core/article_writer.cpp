@@ -4,7 +4,8 @@
 #include <map>
 #include <set>
 
-#include "core/facts.h"
+#include "core/entities.h"
+#include "core/fact_keeper.h"
 #include "core/hash.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
@@ -13,12 +14,6 @@
 namespace entente {
 
 namespace {
-
-constexpr std::size_t kShortHashDigits = 16;
-
-std::string short_hash(std::string_view text) {
-    return sha256_hex(text).substr(0, kShortHashDigits);
-}
 
 // Byte offsets of code points of a text, for cutting sentences out of it.
 class CodePoints {
@@ -157,164 +152,13 @@ Status check_claim(const ReadClaim& claim, const ArticleReading& reading, std::s
     return {};
 }
 
-std::vector<NodeId> nodes_of(const std::vector<std::uint32_t>& entities,
-                             const std::vector<NodeId>& nodes) {
-    std::vector<NodeId> result;
-    for (const std::uint32_t entity : entities) {
-        if (std::find(result.begin(), result.end(), nodes[entity]) == result.end()) {
-            result.push_back(nodes[entity]);
-        }
-    }
-    return result;
-}
-
-// Finds the facts of a triple again from its claims, and changes the edges where they differ.
-class FactKeeper {
-public:
-    explicit FactKeeper(GraphBatch& batch) : batch_(batch) {}
-
-    // The triple's claims have changed.
-    void touch(const keys::Triple& triple) { touched_.insert(triple); }
-
-    // Brings every touched triple's facts up to date.
-    Status settle() {
-        for (const keys::Triple& triple : touched_) {
-            ENTENTE_TRY(settle_one(triple));
-        }
-        touched_.clear();
-        return {};
-    }
-
-private:
-    Status settle_one(const keys::Triple& triple);
-    Status create(const keys::Triple& triple, const FactDraft& draft);
-
-    GraphBatch& batch_;
-    std::set<keys::Triple> touched_;
-};
-
-std::optional<PartialDate> start_of(const Edge& fact) {
-    const auto from = fact.properties.find("from");
-    if (from == fact.properties.end() || from->second.as_date() == nullptr) {
-        return std::nullopt;
-    }
-    return PartialDate{*from->second.as_date(),
-                       parse_date_precision(string_property(fact.properties, "precision"))
-                           .value_or(DatePrecision::day)};
-}
-
-// Which edge each draft is the present state of, or none. An edge keeps its id as long as it can: first
-// those with the same start, then those whose start has become known or more exact.
-std::vector<std::optional<std::size_t>> match_facts(const std::vector<FactDraft>& drafts,
-                                                    const std::vector<Edge>& edges) {
-    std::vector<std::optional<std::size_t>> matches(drafts.size());
-    std::vector<bool> used(edges.size(), false);
-    const auto match = [&](const auto& same) {
-        for (std::size_t i = 0; i < drafts.size(); ++i) {
-            for (std::size_t j = 0; j < edges.size() && !matches[i]; ++j) {
-                if (!used[j] && same(drafts[i].from, start_of(edges[j]))) {
-                    matches[i] = j;
-                    used[j] = true;
-                }
-            }
-        }
-    };
-    match([](const auto& a, const auto& b) {
-        return a.has_value() == b.has_value() &&
-               (!a || (a->start() == b->start() && a->precision == b->precision));
-    });
-    match([](const auto& a, const auto& b) { return !a || !b || may_overlap(*a, *b); });
-    return matches;
-}
-
-Status FactKeeper::settle_one(const keys::Triple& triple) {
-    const GraphView view = batch_.view();
-    const std::string type = view.edge_type_name(triple.type);
-    std::vector<ClaimSupport> claims;
-    Status status;
-    ENTENTE_TRY(batch_.rows().scan(keys::claim_supports(triple),
-                                   [&](std::string_view, std::string_view value) {
-                                       auto support = decode_claim_support_record(value);
-                                       status = support.status();
-                                       if (support.ok()) {
-                                           claims.push_back(*std::move(support));
-                                       }
-                                       return status.ok();
-                                   }));
-    ENTENTE_TRY(status);
-    const std::vector<FactDraft> drafts =
-        derive_facts(ontology().relation_type(type)->relation_class, claims);
-
-    std::vector<EdgeId> ids;
-    ENTENTE_TRY(batch_.rows().scan(keys::out_edges(triple.subject, triple.type, triple.object),
-                                   [&](std::string_view key, std::string_view) {
-                                       if (const auto row = keys::decode_adjacency(key)) {
-                                           ids.push_back(row->edge);
-                                       }
-                                       return true;
-                                   }));
-    ENTENTE_ASSIGN(const auto found, view.edges(ids));
-    std::vector<Edge> edges;
-    for (const auto& edge : found) {
-        // Edges of this type that a person drew are not ours to change.
-        if (edge && string_property(edge->properties, "id").starts_with(kFactIdPrefix)) {
-            edges.push_back(*edge);
-        }
-    }
-    const auto matches = match_facts(drafts, edges);
-    for (std::size_t j = 0; j < edges.size(); ++j) {
-        if (std::find(matches.begin(), matches.end(), std::optional(j)) == matches.end()) {
-            ENTENTE_TRY(batch_.delete_edge(edges[j].id));
-        }
-    }
-    for (std::size_t i = 0; i < drafts.size(); ++i) {
-        if (!matches[i]) {
-            ENTENTE_TRY(create(triple, drafts[i]));
-            continue;
-        }
-        const Edge& edge = edges[*matches[i]];
-        Properties properties = drafts[i].properties();
-        properties["id"] = string_property(edge.properties, "id");
-        if (properties != edge.properties) {
-            ENTENTE_TRY(batch_.set_edge_properties(edge.id, properties));
-        }
-    }
-    return {};
-}
-
-Status FactKeeper::create(const keys::Triple& triple, const FactDraft& draft) {
-    const GraphView view = batch_.view();
-    const std::vector<NodeId> ends = {triple.subject, triple.object};
-    ENTENTE_ASSIGN(const auto nodes, view.nodes(ends));
-    if (!nodes[0] || !nodes[1]) {
-        return Error{ErrorCode::internal, "a fact's entity is not there"};
-    }
-    const std::string key =
-        std::string(nodes[0]->readable_id()) + '|' + view.edge_type_name(triple.type) + '|' +
-        std::string(nodes[1]->readable_id()) + '|' + (draft.from ? draft.from->to_string() : "");
-    Properties properties = draft.properties();
-    // A second number only when the id is taken by a fact that is still there.
-    for (int number = 1;; ++number) {
-        std::string id = std::string(kFactIdPrefix) +
-                         short_hash(number == 1 ? key : key + '|' + std::to_string(number));
-        ENTENTE_ASSIGN(const auto owner, view.find(id));
-        if (!owner) {
-            properties["id"] = std::move(id);
-            break;
-        }
-    }
-    ENTENTE_ASSIGN(
-        const EdgeId created,
-        batch_.create_edge(
-            triple.subject, view.edge_type_name(triple.type), triple.object, properties));
-    static_cast<void>(created);
-    return {};
-}
-
-// The node that entities of this identity have, made known to the store when it is new.
+// The node that entities of this identity have, made known to the store when it is new, and the one that
+// it was merged into since, itself if none.
 struct Placed {
+    NodeId origin;
+    std::string id;
     NodeId node;
-    std::string readable_id;
+    std::string node_id;
 };
 
 Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
@@ -326,7 +170,11 @@ Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
             return Error{ErrorCode::corruption, "the id '" + *known + "' leads nowhere"};
         }
         ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
-        return Placed{reference.node, *std::move(known)};
+        ENTENTE_ASSIGN(const Survivor survivor, surviving_entity(batch.rows(), reference.node));
+        return Placed{reference.node,
+                      *known,
+                      survivor.node,
+                      survivor.node == reference.node ? *known : survivor.id};
     }
     for (int number = 1;; ++number) {
         std::string id =
@@ -337,7 +185,7 @@ Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
             batch.rows().put(keys::identity(entity.identity), id);
             batch.rows().put(keys::readable_id(id),
                              encode(ReferenceRecord{node, EdgeId(), entity.identity}));
-            return Placed{node, std::move(id)};
+            return Placed{node, id, node, id};
         }
     }
 }
@@ -370,26 +218,6 @@ void merge_support(EntitySupport& into, const EntitySupport& from) {
     into.office_labels.insert(
         into.office_labels.end(), from.office_labels.begin(), from.office_labels.end());
     into.ids.insert(into.ids.end(), from.ids.begin(), from.ids.end());
-}
-
-// The node is written again from all that articles say of it now, or taken away when none does.
-Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id) {
-    std::vector<EntitySupport> supports;
-    Status status;
-    ENTENTE_TRY(
-        batch.rows().scan(keys::entity_supports(id), [&](std::string_view, std::string_view value) {
-            auto support = decode_entity_support_record(value);
-            status = support.status();
-            if (support.ok()) {
-                supports.push_back(*std::move(support));
-            }
-            return status.ok();
-        }));
-    ENTENTE_TRY(status);
-    if (supports.empty()) {
-        return batch.delete_node(id);
-    }
-    return batch.put_node(derive_entity(id, readable_id, supports), supports.front().identity);
 }
 
 void put_date(Properties& properties, const std::optional<ClaimDate>& date) {
@@ -441,7 +269,7 @@ public:
 private:
     Status write_node() {
         const Article& article = reading_.article;
-        Node node;
+        Node& node = node_;
         node.id = batch_.new_node_id();
         node.labels = {"Article"};
         node.properties["id"] = outcome_.article_id;
@@ -464,42 +292,33 @@ private:
     }
 
     Status write_entities() {
-        std::vector<NodeId> order;
+        std::vector<Placed> order;
         std::map<NodeId, EntitySupport> supports;
-        std::map<NodeId, std::string> ids;
         for (const ReadEntity& entity : reading_.entities) {
-            ENTENTE_ASSIGN(const Placed placed, place_entity(batch_, entity));
-            entities_.push_back(placed.node);
-            entity_ids_.push_back(placed.readable_id);
+            ENTENTE_ASSIGN(Placed placed, place_entity(batch_, entity));
             const EntitySupport support = support_of(entity);
-            const auto [known, is_new] = supports.emplace(placed.node, support);
+            const auto [known, is_new] = supports.emplace(placed.origin, support);
             if (is_new) {
-                order.push_back(placed.node);
-                ids[placed.node] = placed.readable_id;
+                order.push_back(placed);
+                record_.entities.push_back(placed.origin);
             } else {
                 merge_support(known->second, support);
             }
             for (const EntityMention& mention : entity.mentions) {
-                record_.mentions.push_back({mention.span, mention.kind, placed.node});
+                record_.mentions.push_back({mention.span, mention.kind, placed.origin});
             }
+            entities_.push_back(std::move(placed));
         }
         std::stable_sort(
             record_.mentions.begin(),
             record_.mentions.end(),
             [](const StoredMention& a, const StoredMention& b) { return a.span < b.span; });
-        for (const NodeId node : order) {
-            const EntitySupport& support = supports[node];
-            batch_.rows().put(keys::entity_support(node, outcome_.article), encode(support));
-            ENTENTE_TRY(refresh_entity(batch_, node, ids[node]));
-            ENTENTE_ASSIGN(
-                const EdgeId edge,
-                batch_.create_edge(outcome_.article,
-                                   "MENTIONS",
-                                   node,
-                                   {{"count", static_cast<std::int64_t>(support.mention_count)}}));
-            static_cast<void>(edge);
+        for (const Placed& entity : order) {
+            batch_.rows().put(keys::entity_support(entity.node, outcome_.article, entity.origin),
+                              encode(supports[entity.origin]));
+            ENTENTE_TRY(refresh_entity(batch_, entity.node, entity.node_id));
+            ENTENTE_TRY(refresh_mentions(batch_, outcome_.article, entity.node));
         }
-        record_.entities = order;
         outcome_.entities = order.size();
         return {};
     }
@@ -509,7 +328,7 @@ private:
         const auto names = [&](const std::vector<std::uint32_t>& entities) {
             std::vector<std::string> ids;
             for (const std::uint32_t entity : entities) {
-                ids.push_back(entity_ids_[entity]);
+                ids.push_back(entities_[entity].id);
             }
             std::sort(ids.begin(), ids.end());
             return joined(ids);
@@ -520,7 +339,7 @@ private:
             names(claim.objects) + '|' + std::string(polarity_name(claim.polarity)) + '|' +
             std::string(modality_name(claim.modality)) + '|' + span_text(sentence) + '|';
         key += claim.date && claim.date->from ? claim.date->from->to_string() : "";
-        key += '|' + (claim.said_by ? entity_ids_[*claim.said_by] : "");
+        key += '|' + (claim.said_by ? entities_[*claim.said_by].id : "");
         for (const auto& [name, value] : claim.attrs) {
             key += '|' + name + '=' +
                    (value.as_string() != nullptr ? *value.as_string() : std::string());
@@ -561,9 +380,8 @@ private:
 
     Status write_claim(const ReadClaim& claim) {
         const RelationType& type = *ontology().relation_type(claim.type);
-        const std::vector<NodeId> subjects = nodes_of(claim.subjects, entities_);
-        const std::vector<NodeId> objects = nodes_of(claim.objects, entities_);
-        const auto pairs = claim_pairs(subjects, objects, type.symmetric);
+        const auto pairs =
+            claim_pairs(nodes_of(claim.subjects), nodes_of(claim.objects), type.symmetric);
         Node node;
         node.properties = claim_properties(claim);
         const std::string id = claim_id(claim);
@@ -577,42 +395,55 @@ private:
         ENTENTE_TRY(batch_.put_node(node));
         record_.claims.push_back(node.id);
         outcome_.claims += 1;
-        const auto connect = [&](const std::string& edge_type, NodeId target) -> Status {
-            return batch_.create_edge(node.id, edge_type, target, {}).status();
-        };
-        for (const NodeId subject : subjects) {
-            ENTENTE_TRY(connect("SUBJECT", subject));
-        }
-        for (const NodeId object : objects) {
-            ENTENTE_TRY(connect("OBJECT", object));
-        }
-        ENTENTE_TRY(connect("IN", outcome_.article));
+        ENTENTE_TRY(connect(node.id, "SUBJECT", claim.subjects));
+        ENTENTE_TRY(connect(node.id, "OBJECT", claim.objects));
+        ENTENTE_TRY(batch_.create_edge(node.id, "IN", outcome_.article, {}).status());
         if (claim.said_by) {
-            ENTENTE_TRY(connect("SAID_BY", entities_[*claim.said_by]));
+            ENTENTE_TRY(connect(node.id, "SAID_BY", {*claim.said_by}));
         }
         for (const auto& [role, entities] : claim.roles) {
-            for (const NodeId entity : nodes_of(entities, entities_)) {
-                ENTENTE_TRY(connect(role_edge_type(role), entity));
-            }
+            ENTENTE_TRY(connect(node.id, role_edge_type(role), entities));
         }
         return support_facts(claim, node.id, pairs);
+    }
+
+    // One edge to each entity that the article was linked to, leading to what that was merged into.
+    Status connect(NodeId claim,
+                   const std::string& edge_type,
+                   const std::vector<std::uint32_t>& entities) {
+        std::set<NodeId> connected;
+        for (const std::uint32_t entity : entities) {
+            const Placed& placed = entities_[entity];
+            if (!connected.insert(placed.origin).second) {
+                continue;
+            }
+            Properties properties;
+            if (placed.origin != placed.node) {
+                properties.emplace(kOriginProperty, placed.id);
+            }
+            ENTENTE_TRY(batch_.create_edge(claim, edge_type, placed.node, properties).status());
+        }
+        return {};
+    }
+
+    std::vector<NodeId> nodes_of(const std::vector<std::uint32_t>& entities) const {
+        std::vector<NodeId> nodes;
+        for (const std::uint32_t entity : entities) {
+            nodes.push_back(entities_[entity].node);
+        }
+        return nodes;
     }
 
     Status support_facts(const ReadClaim& claim,
                          NodeId node,
                          const std::vector<std::pair<NodeId, NodeId>>& pairs) {
-        ClaimSupport support;
-        support.article = outcome_.article;
-        support.polarity = claim.polarity;
-        support.modality = claim.modality;
-        if (claim.date) {
-            support.from = claim.date->from;
-            support.to = claim.date->to;
-        }
-        support.confidence = claim.confidence;
-        support.reported = reading_.article.published;
-        support.publisher = reading_.article.publisher;
-        support.attrs.assign(claim.attrs.begin(), claim.attrs.end());
+        Claim written;
+        written.attrs = claim.attrs;
+        written.polarity = claim.polarity;
+        written.modality = claim.modality;
+        written.date = claim.date;
+        written.confidence = claim.confidence;
+        const ClaimSupport support = support_of(written, node_);
         const EdgeTypeId type = batch_.edge_type(claim.type);
         for (const auto& [subject, object] : pairs) {
             const keys::Triple triple = {subject, type, object};
@@ -648,10 +479,10 @@ private:
     CodePoints code_points_;
     FactKeeper facts_;
     ImportOutcome outcome_;
+    Node node_;  // the article's
     ArticleRecord record_;
-    std::vector<NodeId> entities_;         // nodes of reading_.entities, in their order
-    std::vector<std::string> entity_ids_;  // and their readable ids
-    std::set<std::string> written_;        // ids of claims
+    std::vector<Placed> entities_;   // of reading_.entities, in their order
+    std::set<std::string> written_;  // ids of claims
     std::set<keys::Triple> supported_;
 };
 
@@ -690,57 +521,19 @@ Status check_reading(const ArticleReading& reading) {
     return {};
 }
 
-Node derive_entity(NodeId id,
-                   std::string_view readable_id,
-                   const std::vector<EntitySupport>& supports) {
-    const EntitySupport* best = &supports.front();
-    for (const EntitySupport& support : supports) {
-        if (support.name_rank > best->name_rank) {
-            best = &support;
-        }
-    }
-    Node node;
-    node.id = id;
-    node.labels = {best->type, "Entity"};
-    node.properties["id"] = readable_id;
-    node.properties["name"] = best->name;
-    std::set<std::string> offices;
-    std::set<std::string> aliases;
-    std::string subtype = best->subtype;
-    for (const EntitySupport& support : supports) {
-        offices.insert(support.office_labels.begin(), support.office_labels.end());
-        aliases.insert(support.aliases.begin(), support.aliases.end());
-        aliases.insert(support.name);
-        for (const auto& [scheme, value] : support.ids) {
-            node.properties.emplace(scheme, value);
-        }
-        if (subtype.empty()) {
-            subtype = support.subtype;
-        }
-    }
-    aliases.erase(best->name);
-    node.labels.insert(node.labels.end(), offices.begin(), offices.end());
-    if (!subtype.empty()) {
-        node.properties["subtype"] = subtype;
-    }
-    if (!aliases.empty()) {
-        node.properties["aliases"] = ValueList(aliases.begin(), aliases.end());
-    }
-    return node;
-}
-
 Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading) {
     return ArticleWriter(batch, reading).write();
 }
 
 Status erase_article(GraphBatch& batch, NodeId article) {
-    ENTENTE_ASSIGN(const auto details, batch.view().article(article));
-    if (!details) {
+    ENTENTE_ASSIGN(const auto row, batch.rows().get(keys::article_record(article)));
+    if (!row) {
         return Error{ErrorCode::not_found,
                      "no article has the node " + std::to_string(article.value)};
     }
+    ENTENTE_ASSIGN(const ArticleRecord record, decode_article_record(*row));
     FactKeeper facts(batch);
-    ENTENTE_ASSIGN(const auto claims, batch.view().claims(details->record.claims));
+    ENTENTE_ASSIGN(const auto claims, batch.view().claims(record.claims));
     for (const Claim& claim : claims) {
         const RelationType* type = ontology().relation_type(claim.type);
         if (type == nullptr) {
@@ -757,15 +550,18 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     }
     ENTENTE_TRY(facts.settle());
     ENTENTE_TRY(batch.delete_node(article));  // and with it its MENTIONS
-    ENTENTE_ASSIGN(const auto entities, batch.view().nodes(details->record.entities));
-    for (std::size_t i = 0; i < entities.size(); ++i) {
-        const NodeId id = details->record.entities[i];
-        if (!entities[i]) {
+    const std::vector<NodeId>& origins = record.entities;
+    ENTENTE_ASSIGN(const auto survivors, surviving_entities(batch.rows(), origins));
+    for (std::size_t i = 0; i < origins.size(); ++i) {
+        const NodeId entity = survivors[i].node;
+        ENTENTE_ASSIGN(const auto node, batch.view().node(entity));
+        if (!node) {
             return Error{ErrorCode::corruption,
-                         "entity node " + std::to_string(id.value) + " is missing"};
+                         "entity node " + std::to_string(entity.value) + " is missing"};
         }
-        batch.rows().erase(keys::entity_support(id, article));
-        ENTENTE_TRY(refresh_entity(batch, id, entities[i]->readable_id()));
+        const std::string id(node->readable_id());
+        batch.rows().erase(keys::entity_support(entity, article, origins[i]));
+        ENTENTE_TRY(refresh_entity(batch, entity, id));
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));

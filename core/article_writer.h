@@ -23,10 +23,4 @@ Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& rea
 // Takes away the article with this node, its claims, and what no other article supports.
 Status erase_article(GraphBatch& batch, NodeId article);
 
-// The entity node as the articles that mention it, in the order of their import, make it out.
-// `supports` is not empty.
-Node derive_entity(NodeId id,
-                   std::string_view readable_id,
-                   const std::vector<EntitySupport>& supports);
-
 }  // namespace entente

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "core/article_writer.h"
-#include "core/facts.h"
+#include "core/entities.h"
+#include "core/fact_keeper.h"
 #include "core/hash.h"
 #include "core/name_table.h"
 #include "core/names.h"
@@ -185,14 +185,14 @@ private:
         }));
         for (const Partition& partition : partitions) {
             std::vector<keys::Adjacency> adjacency;
-            std::map<NodeId, std::vector<EntitySupport>> supports;
+            std::set<NodeId> supported;
             ENTENTE_TRY(view_.rows().scan({partition, {}, {}, SIZE_MAX},
                                           [&](std::string_view key, std::string_view value) {
-                                              read_vertex_row(key, value, adjacency, supports);
+                                              read_vertex_row(key, value, adjacency, supported);
                                               return true;
                                           }));
             ENTENTE_TRY(check_adjacency(adjacency));
-            ENTENTE_TRY(check_entities(supports));
+            ENTENTE_TRY(check_entities(supported));
         }
         return {};
     }
@@ -200,7 +200,7 @@ private:
     void read_vertex_row(std::string_view key,
                          std::string_view value,
                          std::vector<keys::Adjacency>& adjacency,
-                         std::map<NodeId, std::vector<EntitySupport>>& supports) {
+                         std::set<NodeId>& supported) {
         switch (keys::family(key)) {
             case 'n': return;  // read by check_nodes()
             case 'o':
@@ -216,9 +216,8 @@ private:
                 break;
             case 's': {
                 const auto row = keys::decode_entity_support(key);
-                const auto record = decode_entity_support_record(value);
-                if (row && record.ok()) {
-                    supports[row->entity].push_back(*record);
+                if (row && decode_entity_support_record(value).ok()) {
+                    supported.insert(row->entity);
                     if (nodes_.count(row->article) == 0) {
                         fault("node " + std::to_string(row->entity.value) +
                               " is supported by an article that is not there");
@@ -227,6 +226,7 @@ private:
                 }
                 break;
             }
+            case 'g': return;  // ids of facts outlive them
             case 'q': {
                 const auto row = keys::decode_claim_support(key);
                 if (row) {
@@ -263,14 +263,15 @@ private:
         return {};
     }
 
-    Status check_entities(const std::map<NodeId, std::vector<EntitySupport>>& supports) {
-        for (const auto& [id, says] : supports) {
+    Status check_entities(const std::set<NodeId>& supported) {
+        for (const NodeId id : supported) {
             ENTENTE_ASSIGN(const auto node, view_.node(id));
             if (!node) {
                 fault("entity node " + std::to_string(id.value) + " is not there, but supported");
                 continue;
             }
-            const Node derived = derive_entity(id, node->readable_id(), says);
+            ENTENTE_ASSIGN(const auto supports, entity_supports(view_.rows(), id));
+            const Node derived = derive_entity(id, node->readable_id(), supports);
             if (derived.labels != node->labels || derived.properties != node->properties) {
                 fault(describe(*node) + ": labels or properties are not what its articles say");
             }
@@ -409,10 +410,32 @@ private:
                 fault(what + ": some of its claims are not there");
             }
             for (const Claim& claim : claims) {
+                ENTENTE_TRY(check_claim_supports(claim, details->node));
                 if (claim.article != id || claim.subjects.empty() ||
                     details->text.find(claim.text) == std::string::npos) {
                     fault(what + ": " + claim.id + " is incomplete, or does not quote it");
                 }
+            }
+        }
+        return {};
+    }
+
+    // Each triple that the claim speaks about has its support, as it would be written now.
+    Status check_claim_supports(const Claim& claim, const Node& article) {
+        const RelationType* type = ontology().relation_type(claim.type);
+        const auto code = view_.edge_type(claim.type);
+        if (type == nullptr || !code) {
+            fault(claim.id + " has the unknown type " + claim.type);
+            return {};
+        }
+        const Bytes expected = encode(support_of(claim, article));
+        for (const auto& [subject, object] :
+             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
+            ENTENTE_ASSIGN(
+                const auto row,
+                view_.rows().get(keys::claim_support({subject, *code, object}, claim.node)));
+            if (row != expected) {
+                fault(claim.id + ": the facts do not know it, or know it otherwise");
             }
         }
         return {};

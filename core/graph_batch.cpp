@@ -48,11 +48,13 @@ Result<std::unique_ptr<GraphBatch>> GraphBatch::begin(const OrderedStore& store,
 Status GraphBatch::begin_counters() {
     const std::vector<RowKey> counters = {keys::counter(keys::Counter::next_node),
                                           keys::counter(keys::Counter::next_edge),
-                                          keys::counter(keys::Counter::commits)};
+                                          keys::counter(keys::Counter::commits),
+                                          keys::counter(keys::Counter::next_decision)};
     ENTENTE_ASSIGN(auto values, rows_->get_many(counters));
     next_node_ = std::max<std::uint64_t>(1, decode_count(values[0]));
     next_edge_ = std::max<std::uint64_t>(1, decode_count(values[1]));
     commits_before_ = std::move(values[2]);
+    next_decision_ = std::max<std::uint64_t>(1, decode_count(values[3]));
     return {};
 }
 
@@ -91,7 +93,7 @@ CodedProperties GraphBatch::encode_properties(const Properties& properties) {
     return coded;
 }
 
-Status GraphBatch::put_node(const Node& node, std::string_view identity) {
+Status GraphBatch::put_node(const Node& node) {
     ENTENTE_ASSIGN(const auto before, view().node(node.id));
     NodeRecord record;
     for (const std::string& label : node.labels) {
@@ -105,7 +107,7 @@ Status GraphBatch::put_node(const Node& node, std::string_view identity) {
     index_names(node.id, before ? &*before : nullptr, &node);
     const std::string_view id = node.readable_id();
     if (!id.empty() && (!before || before->readable_id() != id)) {
-        ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), std::string(identity)}));
+        ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), {}}));
     }
     return {};
 }
@@ -177,6 +179,26 @@ Status GraphBatch::delete_edge(EdgeId id) {
     return {};
 }
 
+Status GraphBatch::move_edge(EdgeId id,
+                             NodeId source,
+                             NodeId target,
+                             const Properties& properties) {
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::edge(id)));
+    if (!row) {
+        return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
+    }
+    ENTENTE_ASSIGN(EdgeRecord record, decode_edge_record(*row));
+    rows_->erase(keys::out_edge({record.source, record.type, record.target, id}));
+    rows_->erase(keys::in_edge({record.target, record.type, record.source, id}));
+    record.source = source;
+    record.target = target;
+    record.properties = encode_properties(properties);
+    rows_->put(keys::edge(id), encode(record));
+    rows_->put(keys::out_edge({source, record.type, target, id}), {});
+    rows_->put(keys::in_edge({target, record.type, source, id}), {});
+    return {};
+}
+
 Status GraphBatch::index_labels(NodeId id,
                                 const std::vector<std::string>& before,
                                 const std::vector<std::string>& after) {
@@ -218,19 +240,21 @@ void GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
     }
 }
 
-// A readable id may be written again for the thing that has or had it, and for nothing else.
+// A readable id is written once for the thing that has it: never for another thing, and a thing that
+// returns finds it still there.
 Status GraphBatch::index_readable_id(std::string_view id, const ReferenceRecord& reference) {
     const RowKey key = keys::readable_id(id);
     ENTENTE_ASSIGN(const auto row, rows_->get(key));
     if (row) {
         ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
         const bool same_kind = known.edge.valid() == reference.edge.valid();
-        if (!(same_kind && known.edge == reference.edge && known.node == reference.node)) {
-            ENTENTE_ASSIGN(const auto owner, view().find(id));
-            if (owner || !same_kind || known.identity != reference.identity) {
-                return Error{ErrorCode::already_exists,
-                             "the id '" + std::string(id) + "' is taken"};
-            }
+        if (same_kind && known.edge == reference.edge && known.node == reference.node) {
+            return {};
+        }
+        // Articles, claims and facts return with new numbers; entities keep theirs.
+        ENTENTE_ASSIGN(const auto owner, view().find(id));
+        if (owner || !same_kind || !known.identity.empty()) {
+            return Error{ErrorCode::already_exists, "the id '" + std::string(id) + "' is taken"};
         }
     }
     rows_->put(key, encode(reference));
@@ -255,6 +279,7 @@ Status GraphBatch::write_counts() {
     }
     rows_->put(keys::counter(keys::Counter::next_node), encode_count(next_node_));
     rows_->put(keys::counter(keys::Counter::next_edge), encode_count(next_edge_));
+    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(next_decision_));
     rows_->put(keys::counter(keys::Counter::commits),
                encode_count(decode_count(commits_before_) + 1));
     return {};

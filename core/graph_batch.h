@@ -32,9 +32,10 @@ public:
     // Ids are handed out in order.
     NodeId new_node_id() { return NodeId(next_node_++); }
 
-    // Writes the node, a new one or in place of what it was. `identity` is kept with its readable id
-    // when it has one and is new.
-    Status put_node(const Node& node, std::string_view identity = {});
+    std::uint64_t new_decision_number() { return next_decision_++; }
+
+    // Writes the node, a new one or in place of what it was.
+    Status put_node(const Node& node);
     // Takes the node away, with every edge that still touches it. Its readable id stays taken.
     Status delete_node(NodeId id);
 
@@ -44,6 +45,8 @@ public:
                                const Properties& properties);
     Status set_edge_properties(EdgeId id, const Properties& properties);
     Status delete_edge(EdgeId id);
+    // Lets the edge lead from or to another node; its id and type stay.
+    Status move_edge(EdgeId id, NodeId source, NodeId target, const Properties& properties);
 
     EdgeTypeId edge_type(std::string_view name);
 
@@ -79,6 +82,7 @@ private:
     std::vector<AddedName> added_names_;
     std::uint64_t next_node_ = 1;
     std::uint64_t next_edge_ = 1;
+    std::uint64_t next_decision_ = 1;
     std::optional<Bytes> commits_before_;
     std::int64_t node_delta_ = 0;
     std::int64_t edge_delta_ = 0;

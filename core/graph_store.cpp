@@ -2,6 +2,7 @@
 
 #include "core/article_writer.h"
 #include "core/coding.h"
+#include "core/entities.h"
 #include "core/graph_batch.h"
 #include "core/name_table.h"
 #include "core/storage/keys.h"
@@ -104,6 +105,61 @@ Status GraphStore::delete_article(std::string_view article_id) {
     }
     ENTENTE_TRY(erase_article(*batch, known->node));
     return commit(*batch, lock);
+}
+
+namespace {
+
+// The node to which the id was given, whether it is there or was merged into another.
+Result<NodeId> given_node(const GraphBatch& batch, std::string_view id) {
+    ENTENTE_ASSIGN(const auto row, batch.view().rows().get(keys::readable_id(id)));
+    if (row) {
+        ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
+        if (!reference.edge.valid()) {
+            return reference.node;
+        }
+    }
+    return Error{ErrorCode::not_found, "there is no entity '" + std::string(id) + "'"};
+}
+
+}  // namespace
+
+template <typename Decide>
+Status GraphStore::decide(std::string_view a, std::string_view b, const Decide& decision) {
+    std::unique_lock<std::mutex> lock(writer_);
+    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    ENTENTE_ASSIGN(const NodeId first, given_node(*batch, a));
+    ENTENTE_ASSIGN(const NodeId second, given_node(*batch, b));
+    ENTENTE_TRY(decision(*batch, first, second));
+    return commit(*batch, lock);
+}
+
+Status GraphStore::merge_entities(std::string_view kept,
+                                  std::string_view other,
+                                  const DecisionNote& note) {
+    return decide(kept, other, [&](GraphBatch& batch, NodeId a, NodeId b) -> Status {
+        ENTENTE_ASSIGN(const auto now, surviving_entities(batch.rows(), {a, b}));
+        return entente::merge_entities(batch, now[0].node, now[1].node, note);
+    });
+}
+
+Status GraphStore::unmerge_entity(std::string_view other, const DecisionNote& note) {
+    return decide(other, other, [&](GraphBatch& batch, NodeId a, NodeId) {
+        return entente::unmerge_entity(batch, a, note);
+    });
+}
+
+Status GraphStore::mark_distinct(std::string_view a, std::string_view b, const DecisionNote& note) {
+    return decide(a, b, [&](GraphBatch& batch, NodeId first, NodeId second) {
+        return entente::mark_distinct(batch, first, second, note);
+    });
+}
+
+Status GraphStore::unmark_distinct(std::string_view a,
+                                   std::string_view b,
+                                   const DecisionNote& note) {
+    return decide(a, b, [&](GraphBatch& batch, NodeId first, NodeId second) {
+        return entente::unmark_distinct(batch, first, second, note);
+    });
 }
 
 Status GraphStore::commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock) {

@@ -9,6 +9,7 @@
 #include "core/article.h"
 #include "core/graph_view.h"
 #include "core/ids.h"
+#include "core/merges.h"
 #include "core/result.h"
 #include "core/storage/ordered_store.h"
 #include "core/sync_group.h"
@@ -33,8 +34,6 @@ struct StoreOptions {
 
 // The readable id that an article with this text has: a function of the text alone.
 std::string article_id_of(std::string_view text);
-
-class GraphBatch;
 
 // A graph in an ordered store. One GraphStore for a store at a time. Safe for many threads: readers
 // never wait; writers queue, and share the wait for the disk (group commit).
@@ -62,10 +61,21 @@ public:
     // supports. not_found when there is no such article.
     Status delete_article(std::string_view article_id);
 
+    // Decisions about which entities are the same, by readable id, each durable on return: see merges.h.
+    // not_found for an id that no entity has.
+    Status merge_entities(std::string_view kept, std::string_view other, const DecisionNote& note);
+    Status unmerge_entity(std::string_view other, const DecisionNote& note);
+    Status mark_distinct(std::string_view a, std::string_view b, const DecisionNote& note);
+    Status unmark_distinct(std::string_view a, std::string_view b, const DecisionNote& note);
+
     const OrderedStore& engine() const { return *engine_; }
 
 private:
     GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options);
+
+    // Runs a decision about the entities that two ids were given to, even if they were merged since.
+    template <typename Decide>
+    Status decide(std::string_view a, std::string_view b, const Decide& decision);
 
     // Applies the batch, which `lock` on writer_ protects, lets the next writer in, and waits for the
     // disk together with whoever else does.

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/entities.h"
 #include "core/facts.h"
 #include "core/name_table.h"
 #include "core/names.h"
@@ -163,6 +164,31 @@ Claim claim_of(const Node& node) {
         }
     }
     return claim;
+}
+
+// Two entities that a claim names may have been merged into one since.
+void add_once(std::vector<NodeId>& nodes, NodeId node) {
+    if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) {
+        nodes.push_back(node);
+    }
+}
+
+// From the entities that an article was linked to, to those that they are now.
+Status follow_merges(const RowReader& rows, ArticleRecord& record) {
+    ENTENTE_ASSIGN(const auto survivors, surviving_entities(rows, record.entities));
+    std::unordered_map<NodeId, NodeId> now;
+    for (std::size_t i = 0; i < survivors.size(); ++i) {
+        now[record.entities[i]] = survivors[i].node;
+    }
+    for (StoredMention& mention : record.mentions) {
+        const auto found = now.find(mention.entity);
+        mention.entity = found == now.end() ? mention.entity : found->second;
+    }
+    record.entities.clear();
+    for (const Survivor& survivor : survivors) {
+        add_once(record.entities, survivor.node);
+    }
+    return {};
 }
 
 }  // namespace
@@ -430,10 +456,19 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
     // A reference outlives its thing, so that the id is never given away: look whether it is there.
     const RowKey key = record.edge.valid() ? keys::edge(record.edge) : keys::node(record.node);
     ENTENTE_ASSIGN(const auto thing, rows_->get(key));
-    if (!thing) {
+    if (thing) {
+        return std::optional<Reference>(Reference{record.node, record.edge});
+    }
+    if (record.edge.valid()) {
         return std::optional<Reference>();
     }
-    return std::optional<Reference>(Reference{record.node, record.edge});
+    // The id of an entity that was merged into another leads to that one.
+    ENTENTE_ASSIGN(const Survivor survivor, surviving_entity(*rows_, record.node));
+    if (survivor.node == record.node) {
+        return std::optional<Reference>();
+    }
+    ENTENTE_ASSIGN(const auto merged, rows_->get(keys::node(survivor.node)));
+    return merged ? std::optional<Reference>(Reference{survivor.node, EdgeId()}) : std::nullopt;
 }
 
 Result<std::optional<std::string>> GraphView::readable_id_of(std::string_view identity) const {
@@ -512,6 +547,7 @@ Result<std::optional<ArticleDetails>> GraphView::article(NodeId id) const {
     ENTENTE_ASSIGN(details.node, make_node(id, record));
     details.text = std::move(*values[1]);
     ENTENTE_ASSIGN(details.record, decode_article_record(*values[2]));
+    ENTENTE_TRY(follow_merges(*rows_, details.record));
     return std::optional<ArticleDetails>(std::move(details));
 }
 
@@ -540,9 +576,9 @@ Result<std::vector<Claim>> GraphView::claims(std::span<const NodeId> ids) const 
         for (const Hop& hop : ordered) {
             const std::string type = edge_type_name(hop.type);
             if (type == "SUBJECT") {
-                claim.subjects.push_back(hop.other);
+                add_once(claim.subjects, hop.other);
             } else if (type == "OBJECT") {
-                claim.objects.push_back(hop.other);
+                add_once(claim.objects, hop.other);
             } else if (type == "IN") {
                 claim.article = hop.other;
             } else if (type == "SAID_BY") {
@@ -550,7 +586,7 @@ Result<std::vector<Claim>> GraphView::claims(std::span<const NodeId> ids) const 
             } else {
                 for (const std::string& role : claim_roles()) {
                     if (type == role_edge_type(role)) {
-                        claim.roles[role].push_back(hop.other);
+                        add_once(claim.roles[role], hop.other);
                     }
                 }
             }
@@ -588,6 +624,23 @@ Result<std::vector<Claim>> GraphView::claims_of_fact(const Edge& fact) const {
         }));
     ENTENTE_TRY(status);
     return claims(ids);
+}
+
+Result<std::vector<Decision>> GraphView::decisions() const {
+    std::vector<Decision> decisions;
+    Status status;
+    ENTENTE_TRY(rows_->scan(keys::decisions(), [&](std::string_view key, std::string_view value) {
+        const auto number = keys::decode_decision(key);
+        auto record = decode_decision_record(value);
+        if (!number || !record.ok()) {
+            status = number ? record.status() : Status(damaged_key("decision"));
+            return false;
+        }
+        decisions.push_back({*number, *std::move(record)});
+        return true;
+    }));
+    ENTENTE_TRY(status);
+    return decisions;
 }
 
 std::optional<EdgeTypeId> GraphView::edge_type(std::string_view name) const {

@@ -94,6 +94,12 @@ struct ArticleDetails {
     ArticleRecord record;
 };
 
+// What a person decided about two entities, in the order of the decisions.
+struct Decision {
+    std::uint64_t number = 0;
+    DecisionRecord record;
+};
+
 // A node or fact that a readable id names.
 struct Reference {
     NodeId node;
@@ -132,7 +138,8 @@ public:
     Status each_node(const std::function<bool(const Node&)>& callback) const;
     Status each_edge(const std::function<bool(const Edge&)>& callback) const;
 
-    // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more).
+    // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more). The id of an
+    // entity that was merged leads to the one it was merged into.
     Result<std::optional<Reference>> find(std::string_view readable_id) const;
     // The readable id that entities of this identity have, whether there are any now or not.
     Result<std::optional<std::string>> readable_id_of(std::string_view identity) const;
@@ -150,6 +157,9 @@ public:
     Result<std::vector<Claim>> claims(std::span<const NodeId> ids) const;
     // The claims that support or deny a fact, ordered by id: the sentences behind an edge.
     Result<std::vector<Claim>> claims_of_fact(const Edge& fact) const;
+
+    // All merges and other decisions, oldest first.
+    Result<std::vector<Decision>> decisions() const;
 
     // Codes and names. nullopt for a name that was never used, "" for a code that there is not.
     std::optional<EdgeTypeId> edge_type(std::string_view name) const;

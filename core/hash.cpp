@@ -27,6 +27,11 @@ std::string sha256_hex(std::string_view bytes) {
     return hex;
 }
 
+std::string short_hash(std::string_view bytes) {
+    constexpr std::size_t digits = 16;
+    return sha256_hex(bytes).substr(0, digits);
+}
+
 std::uint64_t sha256_prefix(std::string_view bytes) {
     const auto digest = sha256(bytes);
     std::uint64_t prefix = 0;

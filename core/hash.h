@@ -10,6 +10,9 @@ namespace entente {
 // 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 
+// The first 16 digits: enough for ids.
+std::string short_hash(std::string_view bytes);
+
 // The first 8 bytes of the SHA-256, as a big-endian number: for partitioning.
 std::uint64_t sha256_prefix(std::string_view bytes);
 

@@ -1,5 +1,6 @@
 #include "core/storage/keys.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "core/coding.h"
@@ -13,6 +14,7 @@ constexpr unsigned kNodeBucketBits = 6;
 constexpr unsigned kEdgeBucketBits = 8;
 
 constexpr Partition kDirectory = {PartitionKind::directory, 0};
+constexpr Partition kDecisions = {PartitionKind::decisions, 0};
 
 Partition bucket_of(NodeId node) {
     return {PartitionKind::vertices, node.value >> kNodeBucketBits};
@@ -160,10 +162,11 @@ ScanRequest in_edges(NodeId node, std::optional<EdgeTypeId> type, std::optional<
     return adjacency_scan('i', node, type, other);
 }
 
-RowKey entity_support(NodeId entity, NodeId article) {
+RowKey entity_support(NodeId entity, NodeId article, NodeId origin) {
     Bytes key = with_family('s');
     append_u64(key, entity.value);
     append_u64(key, article.value);
+    append_u64(key, origin.value);
     return {bucket_of(entity), std::move(key)};
 }
 
@@ -181,6 +184,12 @@ RowKey claim_support(const Triple& triple, NodeId claim) {
 
 ScanRequest claim_supports(const Triple& triple) {
     return prefix_scan(bucket_of(triple.subject), triple_prefix(triple));
+}
+
+RowKey fact_id(const Triple& triple, std::string_view from) {
+    Bytes key = triple_prefix(triple) + Bytes(from);
+    key.front() = 'g';
+    return {bucket_of(triple.subject), std::move(key)};
 }
 
 RowKey name(std::string_view name_key, NodeId node) {
@@ -236,6 +245,42 @@ ScanRequest nodes_labelled(LabelId label, NodeId after) {
     return request;
 }
 
+RowKey decision(std::uint64_t number) {
+    Bytes key = with_family('m');
+    append_u64(key, number);
+    return {kDecisions, std::move(key)};
+}
+
+ScanRequest decisions() {
+    return prefix_scan(kDecisions, with_family('m'));
+}
+
+RowKey merged_into(NodeId node) {
+    Bytes key = with_family('p');
+    append_u64(key, node.value);
+    return {kDecisions, std::move(key)};
+}
+
+RowKey merged_child(NodeId parent, NodeId node) {
+    Bytes key = with_family('h');
+    append_u64(key, parent.value);
+    append_u64(key, node.value);
+    return {kDecisions, std::move(key)};
+}
+
+ScanRequest merged_children(NodeId parent) {
+    Bytes prefix = with_family('h');
+    append_u64(prefix, parent.value);
+    return prefix_scan(kDecisions, std::move(prefix));
+}
+
+RowKey distinct(NodeId a, NodeId b) {
+    Bytes key = with_family('x');
+    append_u64(key, std::min(a, b).value);
+    append_u64(key, std::max(a, b).value);
+    return {kDecisions, std::move(key)};
+}
+
 std::optional<NodeId> decode_node(std::string_view key) {
     Decoder decoder = fields_of(key, 'n', 9);
     const NodeId node(decoder.u64());
@@ -269,10 +314,11 @@ std::optional<ClaimSupportKey> decode_claim_support(std::string_view key) {
 }
 
 std::optional<EntitySupportKey> decode_entity_support(std::string_view key) {
-    Decoder decoder = fields_of(key, 's', 17);
+    Decoder decoder = fields_of(key, 's', 25);
     EntitySupportKey row;
     row.entity = NodeId(decoder.u64());
     row.article = NodeId(decoder.u64());
+    row.origin = NodeId(decoder.u64());
     return decoder.ok() ? std::optional(row) : std::nullopt;
 }
 
@@ -296,6 +342,19 @@ std::optional<std::uint32_t> decode_dictionary_code(std::string_view key) {
     decoder.u8();
     const std::uint32_t code = decoder.u32();
     return decoder.ok() ? std::optional(code) : std::nullopt;
+}
+
+std::optional<std::uint64_t> decode_decision(std::string_view key) {
+    Decoder decoder = fields_of(key, 'm', 9);
+    const std::uint64_t number = decoder.u64();
+    return decoder.ok() ? std::optional(number) : std::nullopt;
+}
+
+std::optional<NodeId> decode_merged_child(std::string_view key) {
+    Decoder decoder = fields_of(key, 'h', 17);
+    decoder.u64();
+    const NodeId node(decoder.u64());
+    return decoder.ok() ? std::optional(node) : std::nullopt;
 }
 
 }  // namespace entente::keys

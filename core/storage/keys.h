@@ -12,8 +12,9 @@
 //   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
 //                                'o' source:u64 type:u32 target:u64 edge:u64    (empty)           whom did it act on?
 //                                'i' target:u64 type:u32 source:u64 edge:u64    (empty)           who acted on it?
-//                                's' node:u64 article:u64                       EntitySupport     what does an article say it is?
+//                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
 //                                'q' subject:u64 type:u32 object:u64 claim:u64  ClaimSupport      who says so?
+//                                'g' subject:u64 type:u32 object:u64 from:bytes fact id           which id has, or had, this fact?
 //   edges       edge >> 8        'e' edge:u64                                   EdgeRecord        what is this edge?
 //   names       key's 1st byte   name_key:bytes 0x00 node:u64                   u8 0 name 1 alias who is called this?
 //   identities  sha256 >> 56     'r' readable_id:bytes                          ReferenceRecord   which node or fact is this?
@@ -21,10 +22,18 @@
 //   evidence    article          't' article:u64                                UTF-8 text        what does it say, word for word?
 //                                'a' article:u64                                ArticleRecord     its sentences and mentions
 //   labels      label            'l' node:u64                                   (empty)           which nodes carry it?
+//   decisions   0                'm' decision:u64                               DecisionRecord    what did a person decide?
+//                                'p' node:u64                                   MergeRecord       into what was it merged?
+//                                'h' parent:u64 node:u64                        (empty)           what was merged into it?
+//                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
 //
 // Nodes are entities, articles and claims alike; `article` and `claim` above are node ids. For a
 // symmetric type, 'q' rows and facts have the smaller node id as subject. An 'i' row is in the
 // target's bucket, so one act writes up to three partitions: its edge record, and one row at each end.
+// Merging entity b into a gives 'p' b -> a and moves b's rows: its 's' rows with `origin` b, its claims'
+// edges with b's id in their property `origin`. Unmerging moves them back. `from` of a 'g' row is the
+// text of the fact's start, empty when it has none; 'g' rows outlive their facts.
+//
 // Identities are never deleted: a readable id is not given to another thing after its owner is gone.
 //
 // name_key is as core/names.h makes it and holds no zero byte. Edges of one type between two nodes
@@ -51,6 +60,7 @@ enum class Counter : std::uint8_t {
     nodes = 2,  // how many there are
     edges = 3,
     commits = 4,  // how many batches were committed
+    next_decision = 5,
 };
 
 enum class Dictionary : std::uint8_t {
@@ -87,7 +97,8 @@ ScanRequest in_edges(NodeId node,
                      std::optional<EdgeTypeId> type = {},
                      std::optional<NodeId> other = {});
 
-RowKey entity_support(NodeId entity, NodeId article);
+// `origin` is the entity that the article was linked to: another one when that was merged into `entity`.
+RowKey entity_support(NodeId entity, NodeId article, NodeId origin);
 ScanRequest entity_supports(NodeId entity);
 
 // What a fact is about: the key of the claims that support it.
@@ -102,6 +113,8 @@ struct Triple {
 
 RowKey claim_support(const Triple& triple, NodeId claim);
 ScanRequest claim_supports(const Triple& triple);
+
+RowKey fact_id(const Triple& triple, std::string_view from);
 
 RowKey name(std::string_view name_key, NodeId node);
 // Rows of exactly this name key.
@@ -119,6 +132,14 @@ RowKey labelled(LabelId label, NodeId node);
 // Nodes with the label whose id is greater than `after`.
 ScanRequest nodes_labelled(LabelId label, NodeId after = {});
 
+RowKey decision(std::uint64_t number);
+ScanRequest decisions();
+RowKey merged_into(NodeId node);
+RowKey merged_child(NodeId parent, NodeId node);
+ScanRequest merged_children(NodeId parent);
+// In either order.
+RowKey distinct(NodeId a, NodeId b);
+
 // Decoders: nullopt for a key that is not of the family.
 std::optional<NodeId> decode_node(std::string_view key);
 std::optional<EdgeId> decode_edge(std::string_view key);
@@ -134,6 +155,7 @@ std::optional<ClaimSupportKey> decode_claim_support(std::string_view key);
 struct EntitySupportKey {
     NodeId entity;
     NodeId article;
+    NodeId origin;
 };
 
 std::optional<EntitySupportKey> decode_entity_support(std::string_view key);
@@ -146,6 +168,9 @@ struct NameKey {
 std::optional<NameKey> decode_name(std::string_view key);
 std::optional<NodeId> decode_labelled(std::string_view key);
 std::optional<std::uint32_t> decode_dictionary_code(std::string_view key);
+std::optional<std::uint64_t> decode_decision(std::string_view key);
+// The node of a merged_child() key.
+std::optional<NodeId> decode_merged_child(std::string_view key);
 
 // The first byte of the key: its family.
 inline char family(std::string_view key) {

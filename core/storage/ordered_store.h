@@ -33,8 +33,9 @@ enum class PartitionKind : std::uint8_t {
     identities = 4,  // readable ids and link decisions to nodes and facts, by hash
     evidence = 5,    // one for each article: its text, sentences, mentions
     labels = 6,      // one for each label: the nodes that carry it
+    decisions = 7,   // one: which entities a person said are the same, or are not
 };
-inline constexpr std::size_t kPartitionKindCount = 7;
+inline constexpr std::size_t kPartitionKindCount = 8;
 
 struct Partition {
     PartitionKind kind = PartitionKind::directory;

@@ -332,4 +332,50 @@ Result<ArticleRecord> decode_article_record(std::string_view bytes) {
     return record;
 }
 
+std::string encode(const MergeRecord& record) {
+    std::string out = begin_record();
+    append_varint(out, record.parent.value);
+    append_string(out, record.id);
+    append_string(out, record.parent_id);
+    return out;
+}
+
+Result<MergeRecord> decode_merge_record(std::string_view bytes) {
+    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "merge"));
+    MergeRecord record;
+    record.parent = NodeId(decoder.varint());
+    record.id = decoder.string();
+    record.parent_id = decoder.string();
+    ENTENTE_TRY(finish_decoding(decoder, "merge"));
+    return record;
+}
+
+std::string encode(const DecisionRecord& record) {
+    std::string out = begin_record();
+    append_u8(out, static_cast<std::uint8_t>(record.kind));
+    append_varint(out, record.kept.value);
+    append_varint(out, record.other.value);
+    append_string(out, record.author);
+    append_string(out, record.reason);
+    append_string(out, record.when);
+    return out;
+}
+
+Result<DecisionRecord> decode_decision_record(std::string_view bytes) {
+    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "decision"));
+    DecisionRecord record;
+    const std::uint8_t kind = decoder.u8();
+    record.kept = NodeId(decoder.varint());
+    record.other = NodeId(decoder.varint());
+    record.author = decoder.string();
+    record.reason = decoder.string();
+    record.when = decoder.string();
+    ENTENTE_TRY(finish_decoding(decoder, "decision"));
+    if (kind > static_cast<unsigned>(DecisionKind::indistinct)) {
+        return Error{ErrorCode::corruption, "stored decision record has an unknown kind"};
+    }
+    record.kind = static_cast<DecisionKind>(kind);
+    return record;
+}
+
 }  // namespace entente

@@ -87,7 +87,8 @@ struct StoredMention {
     friend bool operator==(const StoredMention&, const StoredMention&) = default;
 };
 
-// The layers of an article over its text. Its metadata are properties of its node.
+// The layers of an article over its text. Its metadata are properties of its node. Entities are those that
+// the article was linked to, whatever they were merged into later.
 struct ArticleRecord {
     std::vector<TextSpan> sentences;
     std::vector<StoredMention> mentions;  // in text order
@@ -97,12 +98,43 @@ struct ArticleRecord {
     friend bool operator==(const ArticleRecord&, const ArticleRecord&) = default;
 };
 
+// Into what an entity was merged. The ids are kept here because either node may be gone.
+struct MergeRecord {
+    NodeId parent;
+    std::string id;
+    std::string parent_id;
+
+    friend bool operator==(const MergeRecord&, const MergeRecord&) = default;
+};
+
+// The values are on disk; add at the end.
+enum class DecisionKind : std::uint8_t {
+    merge = 0,       // `other` is `kept`
+    unmerge = 1,     // it is not after all: the merge of `other` is undone
+    distinct = 2,    // the two are not the same, and are not to be merged
+    indistinct = 3,  // that decision is taken back
+};
+
+// What a person decided about two entities. Never changed and never deleted.
+struct DecisionRecord {
+    DecisionKind kind = DecisionKind::merge;
+    NodeId kept;
+    NodeId other;
+    std::string author;
+    std::string reason;
+    std::string when;  // as the caller gave it, ISO 8601, or empty
+
+    friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
+};
+
 std::string encode(const NodeRecord& record);
 std::string encode(const EdgeRecord& record);
 std::string encode(const EntitySupport& record);
 std::string encode(const ClaimSupport& record);
 std::string encode(const ReferenceRecord& record);
 std::string encode(const ArticleRecord& record);
+std::string encode(const MergeRecord& record);
+std::string encode(const DecisionRecord& record);
 
 Result<NodeRecord> decode_node_record(std::string_view bytes);
 Result<EdgeRecord> decode_edge_record(std::string_view bytes);
@@ -110,5 +142,7 @@ Result<EntitySupport> decode_entity_support_record(std::string_view bytes);
 Result<ClaimSupport> decode_claim_support_record(std::string_view bytes);
 Result<ReferenceRecord> decode_reference_record(std::string_view bytes);
 Result<ArticleRecord> decode_article_record(std::string_view bytes);
+Result<MergeRecord> decode_merge_record(std::string_view bytes);
+Result<DecisionRecord> decode_decision_record(std::string_view bytes);
 
 }  // namespace entente

@@ -30,6 +30,7 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "identities",
     "evidence",
     "labels",
+    "decisions",
 };
 
 // A folder for the log of a read-only opening, which must not write into the store's own.

@@ -10,7 +10,7 @@ namespace {
 // Without atomic phases a crash may leave the first phases done. What is named comes before what
 // names it: texts, then records, then the rows by which they are found, the counters last.
 constexpr std::array<std::array<PartitionKind, 3>, 3> kPhases = {{
-    {PartitionKind::evidence, PartitionKind::edges, PartitionKind::edges},
+    {PartitionKind::evidence, PartitionKind::edges, PartitionKind::decisions},
     {PartitionKind::vertices, PartitionKind::labels, PartitionKind::names},
     {PartitionKind::identities, PartitionKind::directory, PartitionKind::directory},
 }};

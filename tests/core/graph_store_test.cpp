@@ -585,8 +585,9 @@ TEST_CASE("the graph is the same whatever the number of readers beside the write
     store.check();
 }
 
-TEST_CASE("random imports and deletes leave what a fresh store of the same articles holds",
-          "[core][store][random]") {
+TEST_CASE(
+    "random imports, deletes, merges and unmerges leave what a fresh store of the articles holds",
+    "[core][store][random]") {
     const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -625,9 +626,39 @@ TEST_CASE("random imports and deletes leave what a fresh store of the same artic
         return article;
     };
     const TestStore store = make_store();
-    std::vector<ReadingBuilder> present;  // in the order of their import
-    for (int step = 0; step < 40; ++step) {
-        if (!present.empty() && random() % 3 == 0) {
+    std::vector<ReadingBuilder> present;                      // in the order of their import
+    std::vector<std::pair<std::string, std::string>> merged;  // the last merge last
+    const auto any_country = [&] {
+        return "country/" + std::string(1, static_cast<char>('a' + random() % 7));
+    };
+    for (int step = 0; step < 60; ++step) {
+        if (random() % 3 == 0) {
+            // Refused when one of them is not there or they are one already: then nothing changes.
+            const std::string kept = any_country();
+            const std::string other = any_country();
+            const GraphView view = store.view();
+            const auto survivor = [&](const std::string& id) {
+                const auto found = view.find(id);
+                REQUIRE(found.ok());
+                return *found ? std::string(view.node((*found)->node).value()->readable_id()) : "";
+            };
+            const std::pair<std::string, std::string> pair(survivor(kept), survivor(other));
+            const std::string before = dump(view);
+            const bool done = store->merge_entities(kept, other, {}).ok();
+            CHECK(done ==
+                  (!pair.first.empty() && !pair.second.empty() && pair.first != pair.second));
+            if (done) {
+                merged.push_back(pair);
+                store.check();
+                if (random() % 2 == 0) {
+                    REQUIRE(store->unmerge_entity(pair.second, {}).ok());
+                    merged.pop_back();
+                    REQUIRE(dump(store.view()) == before);
+                }
+            } else {
+                REQUIRE(dump(store.view()) == before);
+            }
+        } else if (!present.empty() && random() % 3 == 0) {
             const std::size_t which = random() % present.size();
             const auto gone = present.begin() + static_cast<std::ptrdiff_t>(which);
             REQUIRE(store->delete_article(article_id_of(gone->reading().article.text)).ok());
@@ -636,13 +667,130 @@ TEST_CASE("random imports and deletes leave what a fresh store of the same artic
             present.push_back(any_article(step));
             store.import(present.back());
         }
-        const TestStore fresh = make_store();
-        for (const ReadingBuilder& article : present) {
-            fresh.import(article);
-        }
-        REQUIRE(dump(store.view(), false) == dump(fresh.view(), false));
         store.check();
+        // Decisions outlive the articles, so compare with a store of the articles alone only when none
+        // is in force.
+        while (random() % 2 == 0 && !merged.empty()) {
+            REQUIRE(store->unmerge_entity(merged.back().second, {}).ok());
+            merged.pop_back();
+        }
+        if (merged.empty()) {
+            const TestStore fresh = make_store();
+            for (const ReadingBuilder& article : present) {
+                fresh.import(article);
+            }
+            REQUIRE(dump(store.view(), false) == dump(fresh.view(), false));
+        }
     }
+}
+
+TEST_CASE("merging two entities makes one of them, and unmerging restores both exactly",
+          "[core][store][merge]") {
+    const TestStore store = make_store(GENERATE("memory", "rocksdb"));
+    store.import(memorandum());
+    ReadingBuilder other("Another report");
+    other.published("2021-12-01").publisher("Second Post");
+    const auto gantz = other.entity("Person", "Benjamin Gantz");
+    other.last_entity().aliases = {"Gen. Gantz"};
+    const auto benny = other.entity("Person", "Benny Gantz");
+    const auto morocco = other.entity("Country", "Morocco");
+    const auto israel = other.entity("Country", "Israel");
+    other.claim("VISITED", {gantz}, {morocco}).date = on_date("2021-11-24");
+    other.claim("HOLDS_POSITION", {gantz}, {israel}).attrs["role"] = "Defence Minister";
+    other.claim("MET_WITH", {gantz, benny}, {});
+    ReadClaim& said = other.claim("PRAISED", {israel}, {morocco});
+    said.said_by = gantz;
+    store.import(other);
+    const std::string before = dump(store.view());
+    const DecisionNote note = {"an analyst", "same man", "2026-01-01"};
+
+    REQUIRE(store->merge_entities("person/benny-gantz", "person/benjamin-gantz", note).ok());
+    store.check();
+    const GraphView merged = store.view();
+    const auto by_new_name = merged.named("Benjamin Gantz");
+    REQUIRE(by_new_name.ok());
+    REQUIRE(by_new_name->size() == 1);
+    CHECK(*by_new_name == *merged.named("Benny Gantz"));
+    CHECK(*by_new_name == *merged.named("Gen. Gantz"));
+    CHECK((*merged.find("person/benjamin-gantz"))->node == by_new_name->front());
+    const auto office = facts_between(merged, "person/benny-gantz", "country/israel");
+    REQUIRE(office.size() == 1);
+    CHECK(office[0].properties.at("sources") == Value(2));
+    // A meeting with oneself is no fact.
+    CHECK(merged.node(by_new_name->front()).value()->has_label("Minister"));
+    const auto article =
+        merged.article((*merged.find(article_id_of(other.reading().article.text)))->node);
+    REQUIRE((article.ok() && *article));
+    CHECK((*article)->record.entities.size() == 3);
+
+    SECTION("an unmerge restores everything, ids of facts too") {
+        REQUIRE(store->unmerge_entity("person/benjamin-gantz", note).ok());
+        CHECK(dump(store.view()) == before);
+        store.check();
+        const auto decisions = store.view().decisions();
+        REQUIRE(decisions.ok());
+        REQUIRE(decisions->size() == 2);
+        CHECK((*decisions)[0].record.kind == DecisionKind::merge);
+        CHECK((*decisions)[0].record.reason == "same man");
+        CHECK((*decisions)[1].record.kind == DecisionKind::unmerge);
+        CHECK(store->unmerge_entity("person/benjamin-gantz", note).error().code ==
+              ErrorCode::invalid_argument);
+    }
+
+    SECTION("what is imported under the merged name belongs to it after an unmerge") {
+        ReadingBuilder later("A later report");
+        const auto person = later.entity("Person", "Benjamin Gantz");
+        const auto jordan = later.entity("Country", "Jordan");
+        later.claim("VISITED", {person}, {jordan});
+        store.import(later);
+        store.check();
+        CHECK(facts_between(store.view(), "person/benny-gantz", "country/jordan").size() == 1);
+        REQUIRE(store->unmerge_entity("person/benjamin-gantz", note).ok());
+        store.check();
+        CHECK(facts_between(store.view(), "person/benny-gantz", "country/jordan").empty());
+        CHECK(facts_between(store.view(), "person/benjamin-gantz", "country/jordan").size() == 1);
+    }
+
+    SECTION("articles can be deleted while entities are merged") {
+        REQUIRE(store->delete_article(article_id_of(memorandum().reading().article.text)).ok());
+        store.check();
+        CHECK(store.view().named("Benjamin Gantz")->size() == 1);
+        REQUIRE(store->unmerge_entity("person/benjamin-gantz", note).ok());
+        store.check();
+        const TestStore fresh = make_store();
+        fresh.import(other);
+        CHECK(dump(store.view(), false) == dump(fresh.view(), false));
+    }
+}
+
+TEST_CASE("what was decided not to be the same is not merged, at whatever distance",
+          "[core][store][merge]") {
+    const TestStore store = make_store();
+    ReadingBuilder article("People");
+    for (const char* name : {"A", "B", "C", "D"}) {
+        article.entity("Person", name);
+    }
+    article.entity("Country", "A");
+    store.import(article);
+    const DecisionNote note;
+    REQUIRE(store->mark_distinct("person/a", "person/c", note).ok());
+    CHECK(store->merge_entities("person/a", "person/c", note).error().code == ErrorCode::conflict);
+    REQUIRE(store->merge_entities("person/b", "person/c", note).ok());
+    const Status far = store->merge_entities("person/a", "person/b", note);
+    REQUIRE_FALSE(far.ok());
+    CHECK(far.error().message.find("person/a and person/c") != std::string::npos);
+    CHECK(store->mark_distinct("person/b", "person/c", note).error().code == ErrorCode::conflict);
+    REQUIRE(store->unmark_distinct("person/c", "person/a", note).ok());
+    REQUIRE(store->merge_entities("person/a", "person/b", note).ok());
+    CHECK(store->merge_entities("person/c", "person/a", note).error().code ==
+          ErrorCode::invalid_argument);
+    CHECK(store->merge_entities("person/d", "country/a", note).error().code ==
+          ErrorCode::invalid_argument);
+    CHECK(store->merge_entities("person/d", "person/nobody", note).error().code ==
+          ErrorCode::not_found);
+    CHECK(store->unmark_distinct("person/a", "person/d", note).error().code ==
+          ErrorCode::invalid_argument);
+    store.check();
 }
 
 TEST_CASE("whichever operation fails, the graph is before or after the change, never between",

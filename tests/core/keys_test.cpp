@@ -51,7 +51,7 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         REQUIRE(claim);
         CHECK(claim->triple == keys::Triple{a, type, b});
         CHECK(claim->claim == NodeId(9));
-        const auto support = keys::decode_entity_support(keys::entity_support(a, b).key);
+        const auto support = keys::decode_entity_support(keys::entity_support(a, b, NodeId(4)).key);
         REQUIRE(support);
         CHECK(std::pair(support->entity, support->article) == std::pair(a, b));
         const RowKey name_row = keys::name("benny gantz", a);
@@ -117,8 +117,8 @@ TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys
     CHECK(hex(keys::claim_support({NodeId(1), EdgeTypeId(2), NodeId(3)}, NodeId(4)).key) ==
           "710000000000000001000000020000000000000003"
           "0000000000000004");
-    CHECK(hex(keys::entity_support(NodeId(1), NodeId(2)).key) ==
-          "7300000000000000010000000000000002");
+    CHECK(hex(keys::entity_support(NodeId(1), NodeId(2), NodeId(3)).key) ==
+          "73000000000000000100000000000000020000000000000003");
     CHECK(hex(keys::name("un", NodeId(5)).key) == "756e000000000000000005");
     CHECK(keys::name("un", NodeId(5)).partition == Partition{PartitionKind::names, 'u'});
     CHECK(hex(keys::readable_id("country/MA").key) == "72636f756e7472792f4d41");

@@ -1,0 +1,311 @@
+#include "core/merges.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "core/entities.h"
+#include "core/fact_keeper.h"
+#include "core/ontology.h"
+#include "core/storage/keys.h"
+#include "core/triples.h"
+
+namespace entente {
+
+namespace {
+
+// The entity and everything that was merged into it, at whatever distance.
+Result<std::vector<NodeId>> family_of(const RowReader& rows, NodeId entity) {
+    std::vector<NodeId> family = {entity};
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        ENTENTE_TRY(rows.scan(keys::merged_children(family[i]),
+                              [&](std::string_view key, std::string_view) {
+                                  if (const auto child = keys::decode_merged_child(key)) {
+                                      family.push_back(*child);
+                                  }
+                                  return true;
+                              }));
+    }
+    return family;
+}
+
+Status record_decision(
+    GraphBatch& batch, DecisionKind kind, NodeId kept, NodeId other, const DecisionNote& note) {
+    DecisionRecord record;
+    record.kind = kind;
+    record.kept = kept;
+    record.other = other;
+    record.author = note.author;
+    record.reason = note.reason;
+    record.when = note.when;
+    batch.rows().put(keys::decision(batch.new_decision_number()), encode(record));
+    return {};
+}
+
+Result<Node> entity_node(const GraphBatch& batch, NodeId id) {
+    ENTENTE_ASSIGN(const auto node, batch.view().node(id));
+    if (!node || !node->has_label("Entity")) {
+        return Error{ErrorCode::not_found, "node " + std::to_string(id.value) + " is no entity"};
+    }
+    return *node;
+}
+
+// Moves what belongs to some entities from one node to another.
+class Mover {
+public:
+    // `origins`: the readable ids of those whose things move, by their nodes.
+    Mover(GraphBatch& batch,
+          NodeId from,
+          std::string from_id,
+          NodeId to,
+          std::string to_id,
+          std::map<NodeId, std::string> origins)
+        : batch_(batch),
+          facts_(batch),
+          from_(from),
+          from_id_(std::move(from_id)),
+          to_(to),
+          to_id_(std::move(to_id)),
+          origins_(std::move(origins)) {
+        for (const auto& [node, id] : origins_) {
+            origin_ids_.insert(id);
+        }
+    }
+
+    Status move() {
+        ENTENTE_TRY(move_supports());
+        // What the entities are called has to be there before facts lead to them.
+        ENTENTE_TRY(refresh_entity(batch_, to_, to_id_));
+        ENTENTE_TRY(move_edges());
+        ENTENTE_TRY(facts_.settle());
+        for (const NodeId article : articles_) {
+            ENTENTE_TRY(refresh_mentions(batch_, article, from_));
+            ENTENTE_TRY(refresh_mentions(batch_, article, to_));
+        }
+        return refresh_entity(batch_, from_, from_id_);
+    }
+
+private:
+    Status move_supports() {
+        std::vector<std::pair<keys::EntitySupportKey, Bytes>> moving;
+        ENTENTE_TRY(batch_.rows().scan(keys::entity_supports(from_),
+                                       [&](std::string_view key, std::string_view value) {
+                                           const auto row = keys::decode_entity_support(key);
+                                           if (row && origins_.count(row->origin) > 0) {
+                                               moving.emplace_back(*row, Bytes(value));
+                                           }
+                                           return true;
+                                       }));
+        for (const auto& [row, value] : moving) {
+            batch_.rows().erase(keys::entity_support(from_, row.article, row.origin));
+            batch_.rows().put(keys::entity_support(to_, row.article, row.origin), value);
+            articles_.insert(row.article);
+        }
+        return {};
+    }
+
+    // The readable id of the entity that an edge was made for.
+    std::string origin_of(const Edge& edge) const {
+        const std::string_view origin = string_property(edge.properties, kOriginProperty);
+        return origin.empty() ? from_id_ : std::string(origin);
+    }
+
+    Status move_edges() {
+        const GraphView view = batch_.view();
+        ENTENTE_ASSIGN(const auto hops, view.hops(std::span(&from_, 1), Direction::both));
+        std::vector<EdgeId> ids;
+        for (const Hop& hop : hops.front()) {
+            ids.push_back(hop.edge);
+        }
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        ENTENTE_ASSIGN(const auto edges, view.edges(ids));
+        std::set<NodeId> claims;
+        std::vector<const Edge*> moving;
+        for (const auto& edge : edges) {
+            if (!edge || edge->type == "MENTIONS" ||
+                string_property(edge->properties, "id").starts_with(kFactIdPrefix) ||
+                origin_ids_.count(origin_of(*edge)) == 0) {
+                continue;  // derived anew, or not concerned
+            }
+            moving.push_back(&*edge);
+            if (!is_fact_type(edge->type)) {
+                claims.insert(edge->source);
+            }
+        }
+        const std::vector<NodeId> claim_ids(claims.begin(), claims.end());
+        ENTENTE_TRY(take_supports(claim_ids));
+        for (const Edge* edge : moving) {
+            ENTENTE_TRY(move_edge(*edge));
+        }
+        return give_supports(claim_ids);
+    }
+
+    Status move_edge(const Edge& edge) {
+        Properties properties = edge.properties;
+        const std::string origin = origin_of(edge);
+        properties.erase(std::string(kOriginProperty));
+        if (origin != to_id_) {
+            properties[std::string(kOriginProperty)] = origin;
+        }
+        return batch_.move_edge(edge.id,
+                                edge.source == from_ ? to_ : edge.source,
+                                edge.target == from_ ? to_ : edge.target,
+                                properties);
+    }
+
+    // The triples of a claim as its edges stand now.
+    Status each_triple(const Claim& claim,
+                       const std::function<void(const keys::Triple&)>& callback) {
+        const RelationType* type = ontology().relation_type(claim.type);
+        if (type == nullptr) {
+            return Error{ErrorCode::corruption, claim.id + " has the unknown type " + claim.type};
+        }
+        const EdgeTypeId edge_type = batch_.edge_type(claim.type);
+        for (const auto& [subject, object] :
+             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
+            callback({subject, edge_type, object});
+        }
+        return {};
+    }
+
+    Status take_supports(const std::vector<NodeId>& ids) {
+        ENTENTE_ASSIGN(const auto claims, batch_.view().claims(ids));
+        for (const Claim& claim : claims) {
+            ENTENTE_TRY(each_triple(claim, [&](const keys::Triple& triple) {
+                batch_.rows().erase(keys::claim_support(triple, claim.node));
+                facts_.touch(triple);
+            }));
+        }
+        return {};
+    }
+
+    Status give_supports(const std::vector<NodeId>& ids) {
+        ENTENTE_ASSIGN(const auto claims, batch_.view().claims(ids));
+        std::vector<NodeId> articles;
+        for (const Claim& claim : claims) {
+            articles.push_back(claim.article);
+        }
+        ENTENTE_ASSIGN(const auto nodes, batch_.view().nodes(articles));
+        for (std::size_t i = 0; i < claims.size(); ++i) {
+            const Claim& claim = claims[i];
+            if (!nodes[i]) {
+                return Error{ErrorCode::corruption, claim.id + " stands in no article"};
+            }
+            const ClaimSupport support = support_of(claim, *nodes[i]);
+            ENTENTE_TRY(each_triple(claim, [&](const keys::Triple& triple) {
+                batch_.rows().put(keys::claim_support(triple, claim.node), encode(support));
+                facts_.touch(triple);
+            }));
+        }
+        return {};
+    }
+
+    GraphBatch& batch_;
+    FactKeeper facts_;
+    NodeId from_;
+    std::string from_id_;
+    NodeId to_;
+    std::string to_id_;
+    std::map<NodeId, std::string> origins_;
+    std::set<std::string> origin_ids_;
+    std::set<NodeId> articles_;
+};
+
+// The readable ids of a family of merged entities, whose head is `head_id`.
+Result<std::map<NodeId, std::string>> ids_of(const RowReader& rows,
+                                             const std::vector<NodeId>& family,
+                                             const std::string& head_id) {
+    std::map<NodeId, std::string> ids = {{family.front(), head_id}};
+    for (std::size_t i = 1; i < family.size(); ++i) {
+        ENTENTE_ASSIGN(const auto row, rows.get(keys::merged_into(family[i])));
+        if (!row) {
+            return Error{ErrorCode::corruption, "a merged entity has no record of its merge"};
+        }
+        ENTENTE_ASSIGN(const MergeRecord merge, decode_merge_record(*row));
+        ids[family[i]] = merge.id;
+    }
+    return ids;
+}
+
+// ErrorCode::conflict when somebody decided that a member of one family is not a member of the other.
+Status check_not_distinct(const RowReader& rows,
+                          const std::map<NodeId, std::string>& a,
+                          const std::map<NodeId, std::string>& b) {
+    for (const auto& [a_node, a_id] : a) {
+        for (const auto& [b_node, b_id] : b) {
+            ENTENTE_ASSIGN(const auto row, rows.get(keys::distinct(a_node, b_node)));
+            if (row) {
+                return Error{ErrorCode::conflict,
+                             "it was decided that " + a_id + " and " + b_id +
+                                 " are not the same; take that decision back first"};
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Status merge_entities(GraphBatch& batch, NodeId kept, NodeId other, const DecisionNote& note) {
+    ENTENTE_ASSIGN(const Node kept_node, entity_node(batch, kept));
+    ENTENTE_ASSIGN(const Node other_node, entity_node(batch, other));
+    const std::string kept_id(kept_node.readable_id());
+    const std::string other_id(other_node.readable_id());
+    if (kept == other) {
+        return Error{ErrorCode::invalid_argument, kept_id + " is the same entity already"};
+    }
+    if (kept_node.labels.front() != other_node.labels.front()) {
+        return Error{ErrorCode::invalid_argument,
+                     kept_id + " is a " + kept_node.labels.front() + " and " + other_id + " a " +
+                         other_node.labels.front() + ": only entities of one type can be the same"};
+    }
+    ENTENTE_ASSIGN(const auto kept_family, family_of(batch.rows(), kept));
+    ENTENTE_ASSIGN(const auto other_family, family_of(batch.rows(), other));
+    ENTENTE_ASSIGN(const auto kept_ids, ids_of(batch.rows(), kept_family, kept_id));
+    ENTENTE_ASSIGN(const auto other_ids, ids_of(batch.rows(), other_family, other_id));
+    ENTENTE_TRY(check_not_distinct(batch.rows(), kept_ids, other_ids));
+    ENTENTE_TRY(record_decision(batch, DecisionKind::merge, kept, other, note));
+    batch.rows().put(keys::merged_into(other), encode(MergeRecord{kept, other_id, kept_id}));
+    batch.rows().put(keys::merged_child(kept, other), {});
+    return Mover(batch, other, other_id, kept, kept_id, other_ids).move();
+}
+
+Status unmerge_entity(GraphBatch& batch, NodeId other, const DecisionNote& note) {
+    ENTENTE_ASSIGN(const auto row, batch.rows().get(keys::merged_into(other)));
+    if (!row) {
+        return Error{ErrorCode::invalid_argument,
+                     "node " + std::to_string(other.value) + " was not merged into another"};
+    }
+    ENTENTE_ASSIGN(const MergeRecord merge, decode_merge_record(*row));
+    ENTENTE_ASSIGN(const Survivor now, surviving_entity(batch.rows(), other));
+    ENTENTE_ASSIGN(const auto family, family_of(batch.rows(), other));
+    ENTENTE_ASSIGN(const auto ids, ids_of(batch.rows(), family, merge.id));
+    ENTENTE_TRY(record_decision(batch, DecisionKind::unmerge, merge.parent, other, note));
+    batch.rows().erase(keys::merged_into(other));
+    batch.rows().erase(keys::merged_child(merge.parent, other));
+    return Mover(batch, now.node, now.id, other, merge.id, ids).move();
+}
+
+Status mark_distinct(GraphBatch& batch, NodeId a, NodeId b, const DecisionNote& note) {
+    ENTENTE_ASSIGN(const auto survivors, surviving_entities(batch.rows(), {a, b}));
+    if (survivors[0].node == survivors[1].node) {
+        return Error{ErrorCode::conflict, "the two are one entity; unmerge them first"};
+    }
+    ENTENTE_TRY(record_decision(batch, DecisionKind::distinct, a, b, note));
+    batch.rows().put(keys::distinct(a, b), {});
+    return {};
+}
+
+Status unmark_distinct(GraphBatch& batch, NodeId a, NodeId b, const DecisionNote& note) {
+    ENTENTE_ASSIGN(const auto row, batch.rows().get(keys::distinct(a, b)));
+    if (!row) {
+        return Error{ErrorCode::invalid_argument, "it was not decided that they are not the same"};
+    }
+    ENTENTE_TRY(record_decision(batch, DecisionKind::indistinct, a, b, note));
+    batch.rows().erase(keys::distinct(a, b));
+    return {};
+}
+
+}  // namespace entente
