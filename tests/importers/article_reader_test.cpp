@@ -23,7 +23,9 @@ std::vector<ArticleInput> read_all(const std::string& bytes,
     return records;
 }
 
-Article read_one(const std::string& bytes, ArticleFormat format, const ArticleMetadata& metadata = {}) {
+Article read_one(const std::string& bytes,
+                 ArticleFormat format,
+                 const ArticleMetadata& metadata = {}) {
     auto records = read_all(bytes, format, metadata);
     REQUIRE(records.size() == 1);
     INFO((records[0].article.ok() ? "" : records[0].article.error().message));
@@ -37,7 +39,8 @@ std::string error_of(const ArticleInput& record) {
 
 }  // namespace
 
-TEST_CASE("the ending of a file's name tells its format, in upper and lower case", "[importers][article]") {
+TEST_CASE("the ending of a file's name tells its format, in upper and lower case",
+          "[importers][article]") {
     CHECK(*article_format_of_path("a/b.txt") == ArticleFormat::text);
     CHECK(*article_format_of_path("a.b/c.TEXT") == ArticleFormat::text);
     CHECK(*article_format_of_path("x.md") == ArticleFormat::markdown);
@@ -49,13 +52,19 @@ TEST_CASE("the ending of a file's name tells its format, in upper and lower case
 }
 
 TEST_CASE("a planned format is told apart from one that nobody knows", "[importers][article]") {
-    CHECK_THAT(parse_article_format("pdf").error().message, Catch::Contains("not read by this version yet"));
-    CHECK_THAT(parse_article_format("docx").error().message, Catch::Contains("no format is called"));
-    CHECK_THAT(parse_article_format("docx").error().message, Catch::Contains("txt, md, json, jsonl"));
+    CHECK_THAT(parse_article_format("pdf").error().message,
+               Catch::Contains("not read by this version yet"));
+    CHECK_THAT(parse_article_format("docx").error().message,
+               Catch::Contains("no format is called"));
+    CHECK_THAT(parse_article_format("docx").error().message,
+               Catch::Contains("txt, md, json, jsonl"));
 }
 
-TEST_CASE("plain text is taken byte for byte, with byte order mark and line ends", "[importers][article]") {
-    const std::string bytes = "\xEF\xBB\xBFFirst.\r\nSecond \xFF.\n";
+TEST_CASE("plain text is taken byte for byte, with byte order mark and line ends",
+          "[importers][article]") {
+    const std::string bytes =
+        "\xEF\xBB\xBF"
+        "First.\r\nSecond \xFF.\n";
     CHECK(read_one(bytes, ArticleFormat::text).text == bytes);
     CHECK(read_one("", ArticleFormat::text).text.empty());
 }
@@ -64,17 +73,22 @@ TEST_CASE("what the sender says wins over a Markdown file's front matter", "[imp
     ArticleMetadata metadata;
     metadata.title = "Ours";
     metadata.published = Date::parse("2020-01-02");
-    const Article article = read_one(
-        "---\ntitle: Theirs\npublished: 2019-01-01\nauthor: A\n---\nText\n", ArticleFormat::markdown, metadata);
+    const Article article =
+        read_one("---\ntitle: Theirs\npublished: 2019-01-01\nauthor: A\n---\nText\n",
+                 ArticleFormat::markdown,
+                 metadata);
     CHECK(article.title == "Ours");
     CHECK(article.published == Date::parse("2020-01-02"));
     CHECK(article.author == "A");
 }
 
-TEST_CASE("the text of a Markdown article begins right after its front matter", "[importers][markdown]") {
+TEST_CASE("the text of a Markdown article begins right after its front matter",
+          "[importers][markdown]") {
     const Article article = read_one(
-        "---\r\ntitle: \"A \\\"quoted\\\" title\"\r\npublished: 2021-11-24T10:00:00Z\r\ntags:\r\n  - title: no\r\n"
-        "url: https://example.org/a\r\npublisher: 'It''s us'\r\nlanguage: en\r\n---\r\n\r\nBody.\r\n",
+        "---\r\ntitle: \"A \\\"quoted\\\" title\"\r\npublished: 2021-11-24T10:00:00Z\r\ntags:\r\n  "
+        "- title: no\r\n"
+        "url: https://example.org/a\r\npublisher: 'It''s us'\r\nlanguage: "
+        "en\r\n---\r\n\r\nBody.\r\n",
         ArticleFormat::markdown);
     CHECK(article.text == "\r\nBody.\r\n");
     CHECK(article.title == "A \"quoted\" title");
@@ -137,7 +151,8 @@ TEST_CASE("Markdown markup goes, its words and every other byte stay", "[importe
 TEST_CASE("hostile Markdown costs time in proportion to its length", "[importers][markdown]") {
     // Quadratic work on these would take hours.
     const std::size_t count = 300'000;
-    for (const std::string piece : {"[", "](", "[](", "*a ", "_", "**", "`", "\\", "> ", "---\n", "```\n"}) {
+    for (const std::string piece :
+         {"[", "](", "[](", "*a ", "_", "**", "`", "\\", "> ", "---\n", "```\n"}) {
         std::string markdown;
         for (std::size_t i = 0; i < count; ++i) {
             markdown += piece;
@@ -148,7 +163,8 @@ TEST_CASE("hostile Markdown costs time in proportion to its length", "[importers
 
 TEST_CASE("JSON lines give one record each, with the number of its line", "[importers][article]") {
     const auto records = read_all(
-        "\xEF\xBB\xBF{\"id\":7,\"text\":\"One\"}\n\n  \r\n{\"id\":\"b\",\"text\":\"Two\",\"unknown\":[1]}\r\n{\"text\":\"Three\"}",
+        "\xEF\xBB\xBF{\"id\":7,\"text\":\"One\"}\n\n  "
+        "\r\n{\"id\":\"b\",\"text\":\"Two\",\"unknown\":[1]}\r\n{\"text\":\"Three\"}",
         ArticleFormat::json_lines);
     REQUIRE(records.size() == 3);
     CHECK(records[0].id == "7");
@@ -159,7 +175,8 @@ TEST_CASE("JSON lines give one record each, with the number of its line", "[impo
     CHECK(records[2].line == 5);
 }
 
-TEST_CASE("a bad line is an error that names its field, and the next line is read", "[importers][article]") {
+TEST_CASE("a bad line is an error that names its field, and the next line is read",
+          "[importers][article]") {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {R"({"text":5})", "text: has to be a string, not number"},
         {R"({"title":"x"})", "text: missing"},
@@ -191,19 +208,23 @@ TEST_CASE("null and empty fields count as not given, and the sender's words fill
     ArticleMetadata metadata;
     metadata.publisher = "P";
     metadata.title = "T";
-    const Article article = read_one(
-        R"({"text":"x","published":null,"title":"Own","publisher":""})", ArticleFormat::json_lines, metadata);
+    const Article article =
+        read_one(R"({"text":"x","published":null,"title":"Own","publisher":""})",
+                 ArticleFormat::json_lines,
+                 metadata);
     CHECK_FALSE(article.published);
     CHECK(article.title == "Own");
     CHECK(article.publisher == "P");
 }
 
-TEST_CASE("a JSON file is one object, an array of them, or several in a row", "[importers][article]") {
+TEST_CASE("a JSON file is one object, an array of them, or several in a row",
+          "[importers][article]") {
     CHECK(read_all("{\"text\":\"a\"}", ArticleFormat::json).size() == 1);
     CHECK(read_all(" [ ]\n", ArticleFormat::json).empty());
     CHECK(read_all("", ArticleFormat::json).empty());
-    const auto records = read_all(
-        "[\n {\"text\":\"a}\\\"]\"},\n {\"text\":[]},\n {\"text\":\n\"c\"}\n]\n", ArticleFormat::json);
+    const auto records =
+        read_all("[\n {\"text\":\"a}\\\"]\"},\n {\"text\":[]},\n {\"text\":\n\"c\"}\n]\n",
+                 ArticleFormat::json);
     REQUIRE(records.size() == 3);
     CHECK(records[0].article->text == "a}\"]");
     CHECK(records[0].line == 2);
@@ -231,12 +252,14 @@ TEST_CASE("a JSON file that breaks off says where", "[importers][article]") {
 TEST_CASE("JSON may nest up to its limit and not beyond", "[importers][article][limits]") {
     const auto nested = [](std::size_t depth) {
         // The object itself is one level.
-        return "{\"text\":\"x\",\"n\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+        return "{\"text\":\"x\",\"n\":" + std::string(depth - 1, '[') +
+               std::string(depth - 1, ']') + "}";
     };
     CHECK(parse_json_article(nested(kJsonDepthMax)).ok());
     CHECK(parse_json_article(nested(kJsonDepthMax + 1)).error().code == ErrorCode::limit_exceeded);
     CHECK(parse_json_article(nested(1'000'000)).error().code == ErrorCode::limit_exceeded);
-    CHECK(parse_json_article(std::string(1'000'000, '[')).error().code == ErrorCode::limit_exceeded);
+    CHECK(parse_json_article(std::string(1'000'000, '[')).error().code ==
+          ErrorCode::limit_exceeded);
     // Brackets in strings are none.
     CHECK(parse_json_article("{\"text\":\"" + std::string(1000, '[') + "\\\"[\"}").ok());
 }

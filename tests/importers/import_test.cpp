@@ -20,7 +20,9 @@ const Reader& reader() {
     return *instance;
 }
 
-std::unique_ptr<GraphStore> memory_store() { return *GraphStore::open(make_memory_engine()); }
+std::unique_ptr<GraphStore> memory_store() {
+    return *GraphStore::open(make_memory_engine());
+}
 
 void write(const std::filesystem::path& path, const std::string& bytes) {
     std::filesystem::create_directories(path.parent_path());
@@ -34,7 +36,9 @@ struct Imported {
 
 Imported import(GraphStore& store, std::vector<std::string> paths, ImportOptions options = {}) {
     Imported result;
-    options.on_refused = [&](const RefusedRecord& record) { result.refused.push_back(to_string(record)); };
+    options.on_refused = [&](const RefusedRecord& record) {
+        result.refused.push_back(to_string(record));
+    };
     result.summary = import_paths(store, reader(), paths, options);
     REQUIRE(result.summary.ok());
     return result;
@@ -57,13 +61,15 @@ std::vector<std::string> dump(const GraphStore& store) {
     REQUIRE(view.each_node([&](const Node& node) {
                     rows.push_back(std::to_string(node.id.value) + properties(node.properties));
                     return true;
-                }).ok());
+                })
+                .ok());
     REQUIRE(view.each_edge([&](const Edge& edge) {
                     rows.push_back(std::to_string(edge.id.value) + edge.type +
                                    std::to_string(edge.source.value) + ">" +
                                    std::to_string(edge.target.value) + properties(edge.properties));
                     return true;
-                }).ok());
+                })
+                .ok());
     return rows;
 }
 
@@ -73,14 +79,17 @@ std::size_t article_count(const GraphStore& store) {
 
 // Articles of different lengths, so that threads overtake one another.
 std::string many_lines(int count) {
-    const std::vector<std::string> countries = {"France", "Spain", "Italy", "Morocco", "Israel", "Japan"};
+    const std::vector<std::string> countries = {
+        "France", "Spain", "Italy", "Morocco", "Israel", "Japan"};
     std::string lines;
     for (int i = 0; i < count; ++i) {
         std::string text;
         for (int j = 0; j <= (i * 7) % 23; ++j) {
-            text += countries[static_cast<std::size_t>((i + j) % 6)] + " signed an agreement with " +
-                    countries[static_cast<std::size_t>((i + j + 1) % 6)] + " on " + std::to_string(1 + j % 28) +
-                    " May 2021, said Minister Ali Hassan" + std::to_string(i) + ". ";
+            text += countries[static_cast<std::size_t>((i + j) % 6)] +
+                    " signed an agreement with " +
+                    countries[static_cast<std::size_t>((i + j + 1) % 6)] + " on " +
+                    std::to_string(1 + j % 28) + " May 2021, said Minister Ali Hassan" +
+                    std::to_string(i) + ". ";
         }
         lines += "{\"text\":\"" + text + "\"}\n";
     }
@@ -119,7 +128,8 @@ TEST_CASE("importing the same articles again changes nothing", "[importers][impo
     CHECK(dump(*store) == before);
 }
 
-TEST_CASE("a folder means every file below it, sorted, without hidden ones", "[importers][import]") {
+TEST_CASE("a folder means every file below it, sorted, without hidden ones",
+          "[importers][import]") {
     testing::TempDir dir;
     write(dir.path() / "b.txt", "Spain met Portugal.");
     write(dir.path() / "a.md", "---\ntitle: Second\n---\nFrance met Italy.");
@@ -139,12 +149,16 @@ TEST_CASE("a folder means every file below it, sorted, without hidden ones", "[i
     CHECK(*view.article_text(articles[2]) == "Japan met India.");
 }
 
-TEST_CASE("a bad record is reported with file and line, and the rest goes in", "[importers][import]") {
+TEST_CASE("a bad record is reported with file and line, and the rest goes in",
+          "[importers][import]") {
     testing::TempDir dir;
-    write(dir.file("a.jsonl"), "{\"text\":\"Spain met Portugal.\"}\nnonsense\n{\"text\":\" \"}\n{\"text\":\"Japan met India.\"}\n");
+    write(dir.file("a.jsonl"),
+          "{\"text\":\"Spain met Portugal.\"}\nnonsense\n{\"text\":\" \"}\n{\"text\":\"Japan met "
+          "India.\"}\n");
     write(dir.file("b.xyz"), "what is this");
     const auto store = memory_store();
-    const auto result = import(*store, {dir.file("a.jsonl"), dir.file("b.xyz"), dir.file("none.txt")});
+    const auto result =
+        import(*store, {dir.file("a.jsonl"), dir.file("b.xyz"), dir.file("none.txt")});
     CHECK(result.summary->read == 6);
     CHECK(result.summary->added == 2);
     CHECK(result.summary->refused == 4);
@@ -181,7 +195,8 @@ TEST_CASE("a strict import stops at the first bad record and changes nothing of 
     CHECK(view.named("Spain")->size() == 1);
 }
 
-TEST_CASE("standard input is read when it is named, in the format that is said", "[importers][import]") {
+TEST_CASE("standard input is read when it is named, in the format that is said",
+          "[importers][import]") {
     const auto store = memory_store();
     std::istringstream input("{\"text\":\"Spain met Portugal.\"}\n");
     ImportOptions options;
@@ -218,7 +233,9 @@ TEST_CASE("results of parallel work come in the order of the items", "[importers
         std::vector<int> results;
         OrderedParallel<int, int>::run(
             threads,
-            [&]() -> std::optional<int> { return next < 500 ? std::optional(next++) : std::nullopt; },
+            [&]() -> std::optional<int> {
+                return next < 500 ? std::optional(next++) : std::nullopt;
+            },
             [](int item) {
                 if (item % 3 == 0) {
                     std::this_thread::yield();

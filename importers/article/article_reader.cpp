@@ -1,0 +1,206 @@
+#include "importers/article/article_reader.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "importers/article/json_articles.h"
+#include "importers/article/markdown.h"
+
+namespace entente {
+
+namespace {
+
+Error cannot_read() {
+    return {ErrorCode::io_error, "the file cannot be read any further"};
+}
+
+// At most one byte more than `bytes_max`, so that the caller can tell.
+std::string read_all(std::istream& input, std::size_t bytes_max) {
+    std::string bytes;
+    std::array<char, 1 << 16> buffer{};
+    while (bytes.size() <= bytes_max && input) {
+        input.read(buffer.data(), buffer.size());
+        bytes.append(buffer.data(), static_cast<std::size_t>(input.gcount()));
+    }
+    return bytes;
+}
+
+void override_with(std::string& field, const std::string& value) {
+    if (!value.empty()) {
+        field = value;
+    }
+}
+
+void override_with(const ArticleMetadata& metadata, Article& article) {
+    override_with(article.title, metadata.title);
+    override_with(article.url, metadata.url);
+    override_with(article.publisher, metadata.publisher);
+    override_with(article.author, metadata.author);
+    override_with(article.language, metadata.language);
+    if (metadata.published) {
+        article.published = metadata.published;
+    }
+}
+
+// Plain text and Markdown: one article a file.
+class WholeFileReader : public ArticleReader {
+public:
+    WholeFileReader(std::istream& input, bool markdown, ArticleMetadata metadata)
+        : input_(input), markdown_(markdown), metadata_(std::move(metadata)) {}
+
+    std::optional<ArticleInput> next() override {
+        if (done_) {
+            return std::nullopt;
+        }
+        done_ = true;
+        std::string bytes = read_all(input_, kRecordBytesMax);
+        bytes_read_ = bytes.size();
+        ArticleInput record;
+        if (input_.bad()) {
+            record.article = cannot_read();
+        } else if (bytes.size() > kRecordBytesMax) {
+            record.article = record_too_long();
+        } else {
+            read(std::move(bytes), record);
+        }
+        return record;
+    }
+
+private:
+    void read(std::string bytes, ArticleInput& record) const {
+        Article article;
+        if (!markdown_) {
+            article.text = std::move(bytes);
+        } else if (std::optional<LineError> failure = parse_markdown_article(bytes, article)) {
+            record.line = failure->line;
+            record.article = std::move(failure->error);
+            return;
+        }
+        override_with(metadata_, article);
+        record.article = std::move(article);
+    }
+
+    std::istream& input_;
+    bool markdown_;
+    ArticleMetadata metadata_;
+    bool done_ = false;
+};
+
+ArticleInput read_json(std::string_view json, std::size_t line, const ArticleMetadata& metadata) {
+    ArticleInput record;
+    record.line = line;
+    Result<JsonArticle> parsed = parse_json_article(json);
+    if (!parsed.ok()) {
+        record.article = parsed.error();
+        return record;
+    }
+    fill_in(metadata, parsed->article);
+    record.id = std::move(parsed->id);
+    record.article = std::move(parsed->article);
+    return record;
+}
+
+class JsonLinesReader : public ArticleReader {
+public:
+    JsonLinesReader(std::istream& input, ArticleMetadata metadata)
+        : input_(input), metadata_(std::move(metadata)) {}
+
+    std::optional<ArticleInput> next() override {
+        while (read_line()) {
+            ++line_number_;
+            std::string_view line = line_;
+            if (line_number_ == 1 && line.starts_with("\xEF\xBB\xBF")) {
+                line.remove_prefix(3);
+            }
+            if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+                continue;
+            }
+            if (too_long_) {
+                return ArticleInput{"", line_number_, record_too_long()};
+            }
+            return read_json(line, line_number_, metadata_);
+        }
+        if (input_.bad() && !std::exchange(failed_, true)) {
+            return ArticleInput{"", line_number_ + 1, cannot_read()};
+        }
+        return std::nullopt;
+    }
+
+private:
+    // Of a line that is too long only the beginning is kept.
+    bool read_line() {
+        line_.clear();
+        too_long_ = false;
+        bool any = false;
+        for (int c = input_.get(); c != std::istream::traits_type::eof(); c = input_.get()) {
+            any = true;
+            ++bytes_read_;
+            if (c == '\n') {
+                return true;
+            }
+            if (line_.size() < kRecordBytesMax) {
+                line_ += static_cast<char>(c);
+            } else {
+                too_long_ = true;
+            }
+        }
+        return any;
+    }
+
+    std::istream& input_;
+    ArticleMetadata metadata_;
+    std::string line_;
+    std::size_t line_number_ = 0;
+    bool too_long_ = false;
+    bool failed_ = false;
+};
+
+class JsonReader : public ArticleReader {
+public:
+    JsonReader(std::istream& input, ArticleMetadata metadata)
+        : input_(input), splitter_(input), metadata_(std::move(metadata)) {}
+
+    std::optional<ArticleInput> next() override {
+        std::optional<JsonSplitter::Piece> piece = splitter_.next();
+        if (!piece) {
+            if (input_.bad() && !std::exchange(failed_, true)) {
+                return ArticleInput{"", 1, cannot_read()};
+            }
+            return std::nullopt;
+        }
+        if (!piece->json.ok()) {
+            return ArticleInput{"", piece->line, piece->json.error()};
+        }
+        bytes_read_ += piece->json->size();
+        return read_json(*piece->json, piece->line, metadata_);
+    }
+
+private:
+    std::istream& input_;
+    JsonSplitter splitter_;
+    ArticleMetadata metadata_;
+    bool failed_ = false;
+};
+
+}  // namespace
+
+Error record_too_long() {
+    return {ErrorCode::limit_exceeded,
+            "longer than record_bytes_max (" + std::to_string(kRecordBytesMax) + " bytes)"};
+}
+
+std::unique_ptr<ArticleReader> make_article_reader(std::istream& input,
+                                                   ArticleFormat format,
+                                                   const ArticleMetadata& metadata) {
+    switch (format) {
+        case ArticleFormat::text: return std::make_unique<WholeFileReader>(input, false, metadata);
+        case ArticleFormat::markdown:
+            return std::make_unique<WholeFileReader>(input, true, metadata);
+        case ArticleFormat::json: return std::make_unique<JsonReader>(input, metadata);
+        case ArticleFormat::json_lines: break;
+    }
+    return std::make_unique<JsonLinesReader>(input, metadata);
+}
+
+}  // namespace entente

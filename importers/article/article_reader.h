@@ -1,0 +1,61 @@
+// From a stream of bytes to articles, whatever the format: the front door of importers/article.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/article.h"
+#include "core/result.h"
+#include "importers/article/article_format.h"
+#include "importers/pipeline.h"
+
+namespace entente {
+
+// Limit of one record's bytes. In JSON a byte of text may take six (\u001f), and there are the other
+// fields.
+inline constexpr std::size_t kRecordBytesMax = 6 * kArticleBytesMax + (1 << 20);
+
+// The error of a record beyond it.
+Error record_too_long();
+
+// One record of a file: an article, or why it is none.
+struct ArticleInput {
+    std::string id;  // the sender's name for it, or empty
+    std::size_t line =
+        1;  // where it begins in the file, counted from 1; for an error, where that is
+    Result<Article> article = Article();
+};
+
+// Reads the records of one file, one after the other. Memory is bounded by the longest record. Not
+// for use by several threads at once.
+//
+// Text and Markdown go in as the file has them, invalid bytes and a byte order mark included: the
+// reader of pipeline.h replaces each byte that is not UTF-8 by U+FFFD, so that offsets stay those of
+// the file. (In front of front matter and of JSON a byte order mark is no text and is skipped.)
+class ArticleReader {
+public:
+    ArticleReader() = default;
+    ArticleReader(const ArticleReader&) = delete;
+    ArticleReader& operator=(const ArticleReader&) = delete;
+    virtual ~ArticleReader() = default;
+
+    // The next record, or nullopt at the end. A record that is an error does not end the file.
+    virtual std::optional<ArticleInput> next() = 0;
+
+    // How many bytes of the file were read: for progress.
+    std::uint64_t bytes_read() const { return bytes_read_; }
+
+protected:
+    std::uint64_t bytes_read_ = 0;
+};
+
+// `input` must outlive the reader.
+std::unique_ptr<ArticleReader> make_article_reader(std::istream& input,
+                                                   ArticleFormat format,
+                                                   const ArticleMetadata& metadata);
+
+}  // namespace entente

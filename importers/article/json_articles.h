@@ -1,0 +1,62 @@
+// Articles as JSON objects: {"id", "text", "title", "url", "published", "publisher", "author",
+// "language"}, of which only `text` has to be there; null counts as not there, other fields are ignored.
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/article.h"
+#include "core/result.h"
+#include "importers/article/article_format.h"
+
+namespace entente {
+
+// How deep the brackets of one record may nest.
+inline constexpr std::size_t kJsonDepthMax = 64;
+
+struct JsonArticle {
+    std::string id;  // the sender's name for it, a string or a whole number; "" when not given
+    Article article;
+};
+
+// Reads one object. The errors name the field at fault: a wrong type, a date that is none, no text,
+// `html` (which this version does not read yet), JSON that is none or not valid UTF-8, or too deep.
+// An empty text is no error here.
+Result<JsonArticle> parse_json_article(std::string_view json);
+
+// Fills in what the record leaves out.
+void fill_in(const ArticleMetadata& metadata, Article& article);
+
+// Cuts a stream of JSON into its top-level objects, without reading it whole: one object, an array of
+// them, or several in a row with or without commas and line breaks between. Does not check what is
+// inside an object but for strings and brackets.
+class JsonSplitter {
+public:
+    // `input` must outlive it.
+    explicit JsonSplitter(std::istream& input) : input_(input) {}
+
+    struct Piece {
+        std::size_t line = 1;  // of its first character
+        Result<std::string> json;
+    };
+
+    // nullopt at the end. After an error of what stands between objects, or of an object that does
+    // not end, there is no way to go on and the next call answers nullopt.
+    std::optional<Piece> next();
+
+private:
+    int get();
+    Piece stop(std::string_view problem);
+    std::optional<Piece> read_object();
+
+    std::istream& input_;
+    std::size_t line_ = 1;
+    bool begun_ = false;
+    bool in_array_ = false;
+    bool done_ = false;
+};
+
+}  // namespace entente

@@ -1,0 +1,323 @@
+#include "importers/article/markdown.h"
+
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "importers/article/article_format.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+bool is_space(char c) {
+    return is_blank(c) || c == '\n';
+}
+
+bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && is_space(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+// Takes the next line, without its line break, off the front of `rest`.
+std::string_view take_line(std::string_view& rest) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    return line;
+}
+
+std::string unquoted(std::string_view value) {
+    value = trimmed(value);
+    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+        value.back() == value.front()) {
+        const char quote = value.front();
+        std::string text;
+        for (std::size_t i = 1; i + 1 < value.size(); ++i) {
+            // YAML: \" inside double quotes, '' inside single ones.
+            const bool escape =
+                (quote == '"' && value[i] == '\\') || (quote == '\'' && value[i] == quote);
+            if (escape && i + 2 < value.size()) {
+                ++i;
+            }
+            text += value[i];
+        }
+        return text;
+    }
+    return std::string(value);
+}
+
+// Fills in one line of front matter; an Error for a date that is none.
+Status read_front_matter_line(std::string_view line, Article& article) {
+    const std::size_t colon = line.find(':');
+    if (line.empty() || is_blank(line.front()) || colon == std::string_view::npos) {
+        return {};
+    }
+    const std::string_view key = trimmed(line.substr(0, colon));
+    std::string value = unquoted(line.substr(colon + 1));
+    if (key == "published") {
+        article.published = value.empty() ? std::nullopt : parse_published(value);
+        if (!value.empty() && !article.published) {
+            return Error{ErrorCode::invalid_argument,
+                         "published: '" + value + "' is no date; write it as 2021-11-24"};
+        }
+    } else if (key == "title") {
+        article.title = std::move(value);
+    } else if (key == "publisher") {
+        article.publisher = std::move(value);
+    } else if (key == "author") {
+        article.author = std::move(value);
+    } else if (key == "url") {
+        article.url = std::move(value);
+    } else if (key == "language") {
+        article.language = std::move(value);
+    }
+    return {};
+}
+
+std::string first_heading(std::string_view body) {
+    while (!body.empty()) {
+        const std::string_view line = take_line(body);
+        if (line.starts_with("# ")) {
+            return std::string(trimmed(plain_text_of_markdown(line)));
+        }
+    }
+    return {};
+}
+
+// A line of at least three of one of `marks` and nothing else but blanks: a rule or a fence's end.
+bool is_rule(std::string_view line) {
+    const std::string_view text = trimmed(line);
+    if (text.size() < 3 || (text[0] != '-' && text[0] != '*' && text[0] != '_')) {
+        return false;
+    }
+    for (const char c : text) {
+        if (c != text[0] && !is_blank(c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool is_fence(std::string_view line) {
+    const std::string_view text = trimmed(line);
+    return text.starts_with("```") || text.starts_with("~~~");
+}
+
+// How many bytes of markup stand at the start of a line. An indent alone is none.
+std::size_t line_prefix_length(std::string_view line) {
+    std::size_t at = 0;
+    while (at < line.size() && at < 3 && line[at] == ' ') {
+        ++at;
+    }
+    const std::size_t indent = at;
+    while (at < line.size() && line[at] == '>') {
+        at += (at + 1 < line.size() && line[at + 1] == ' ') ? 2 : 1;
+    }
+    std::size_t hashes = at;
+    while (hashes < line.size() && line[hashes] == '#') {
+        ++hashes;
+    }
+    if (hashes > at && hashes - at <= 6 && hashes < line.size() && is_blank(line[hashes])) {
+        return hashes + 1;
+    }
+    if (at + 1 < line.size() && (line[at] == '-' || line[at] == '*' || line[at] == '+') &&
+        line[at + 1] == ' ') {
+        return at + 2;
+    }
+    return at > indent ? at : 0;
+}
+
+// Decides for each byte of a body whether it is markup. Marks only, so that nothing recurses and all
+// else stays byte for byte.
+class MarkupScanner {
+public:
+    explicit MarkupScanner(std::string_view body) : body_(body), markup_(body.size(), false) {}
+
+    std::string plain_text() {
+        mark_lines();
+        std::string text;
+        text.reserve(body_.size());
+        for (std::size_t i = 0; i < body_.size(); ++i) {
+            if (!markup_[i]) {
+                text += body_[i];
+            }
+        }
+        return text;
+    }
+
+private:
+    static constexpr std::size_t kNone = SIZE_MAX;
+    static constexpr std::size_t kRunMax = 3;
+
+    void mark(std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) {
+            markup_[i] = true;
+        }
+    }
+
+    void mark_lines() {
+        std::string_view rest = body_;
+        std::size_t paragraph = 0;
+        bool in_fence = false;
+        while (!rest.empty()) {
+            const std::size_t start = body_.size() - rest.size();
+            const std::string_view line = take_line(rest);
+            const std::size_t end = body_.size() - rest.size();
+            const bool fence = is_fence(line);
+            if (fence || in_fence || is_rule(line) || trimmed(line).empty()) {
+                // Emphasis and links do not reach across a break between paragraphs.
+                mark_inline(paragraph, start);
+                paragraph = end;
+                if (fence) {
+                    in_fence = !in_fence;
+                }
+                if (fence || (!in_fence && is_rule(line))) {
+                    mark(start, start + line.size());
+                }
+            } else {
+                mark(start, start + line_prefix_length(line));
+            }
+        }
+        mark_inline(paragraph, body_.size());
+    }
+
+    void mark_inline(std::size_t from, std::size_t to) {
+        open_brackets_.clear();
+        open_runs_ = {kNone, kNone, kNone, kNone, kNone, kNone, kNone};
+        for (std::size_t i = from; i < to;) {
+            if (markup_[i]) {
+                ++i;
+            } else if (body_[i] == '\\' && i + 1 < to &&
+                       std::ispunct(static_cast<unsigned char>(body_[i + 1])) != 0) {
+                markup_[i] = true;
+                i += 2;
+            } else if (body_[i] == '[') {
+                open_brackets_.push_back(i++);
+            } else if (body_[i] == ']') {
+                i = close_bracket(i, to);
+            } else if (body_[i] == '*' || body_[i] == '_' || body_[i] == '`') {
+                i = mark_run(i, from, to);
+            } else {
+                ++i;
+            }
+        }
+    }
+
+    std::size_t next_parenthesis(std::size_t at) {
+        if (next_parenthesis_ == kNone || next_parenthesis_ < at) {
+            const std::size_t found = body_.find(')', at);
+            next_parenthesis_ = found == std::string_view::npos ? body_.size() : found;
+        }
+        return next_parenthesis_;
+    }
+
+    std::size_t close_bracket(std::size_t at, std::size_t to) {
+        if (open_brackets_.empty()) {
+            return at + 1;
+        }
+        const std::size_t open = open_brackets_.back();
+        open_brackets_.pop_back();
+        if (at + 1 >= to || body_[at + 1] != '(') {
+            return at + 1;
+        }
+        const std::size_t end = next_parenthesis(at + 2);
+        if (end >= to) {
+            return at + 1;
+        }
+        const bool image = open > 0 && body_[open - 1] == '!';
+        mark(image ? open - 1 : open, open + 1);
+        mark(at, end + 1);
+        return end + 1;
+    }
+
+    // Marks of emphasis count in pairs: the latest opening run of the same mark and length.
+    std::size_t mark_run(std::size_t at, std::size_t from, std::size_t to) {
+        const char c = body_[at];
+        std::size_t end = at;
+        while (end < to && body_[end] == c) {
+            ++end;
+        }
+        const std::size_t length = end - at;
+        if (length > kRunMax || (c == '`' && length > 1)) {
+            return end;
+        }
+        const char before = at > from ? body_[at - 1] : '\n';
+        const char after = end < to ? body_[end] : '\n';
+        // Underscores inside a word are part of it: snake_case.
+        const bool inside_word = c == '_' && is_word(before) && is_word(after);
+        const std::size_t slot = c == '`' ? 6 : (c == '*' ? 0 : 3) + length - 1;
+        if (open_runs_[slot] != kNone && !is_space(before) && !inside_word) {
+            mark(open_runs_[slot], open_runs_[slot] + length);
+            mark(at, end);
+            open_runs_[slot] = kNone;
+        } else if (!is_space(after) && !inside_word) {
+            open_runs_[slot] = at;
+        }
+        return end;
+    }
+
+    std::string_view body_;
+    std::vector<bool> markup_;
+    std::vector<std::size_t> open_brackets_;
+    // The latest unpaired run of one, two or three `*`, of `_`, and of one backtick.
+    std::array<std::size_t, 7> open_runs_{};
+    std::size_t next_parenthesis_ = kNone;
+};
+
+}  // namespace
+
+std::optional<LineError> parse_markdown_article(std::string_view file, Article& article) {
+    std::string_view rest = file;
+    if (rest.starts_with(kByteOrderMark)) {
+        rest.remove_prefix(kByteOrderMark.size());
+    }
+    std::string_view body = file;
+    if (trimmed(rest.substr(0, rest.find('\n'))) == "---" && rest.starts_with("---")) {
+        take_line(rest);
+        std::size_t line_number = 1;
+        bool ended = false;
+        while (!rest.empty() && !ended) {
+            const std::string_view line = take_line(rest);
+            ++line_number;
+            ended = trimmed(line) == "---";
+            if (const Status read = ended ? Status() : read_front_matter_line(line, article);
+                !read.ok()) {
+                return LineError{line_number, read.error()};
+            }
+        }
+        if (!ended) {
+            return LineError{
+                1, {ErrorCode::invalid_argument, "the front matter has no closing '---' line"}};
+        }
+        body = rest;
+    }
+    article.text = plain_text_of_markdown(body);
+    if (article.title.empty()) {
+        article.title = first_heading(body);
+    }
+    return std::nullopt;
+}
+
+std::string plain_text_of_markdown(std::string_view body) {
+    return MarkupScanner(body).plain_text();
+}
+
+}  // namespace entente

@@ -1,0 +1,952 @@
+#include "importers/extract/clauses.h"
+
+#include <algorithm>
+#include <set>
+
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+using Kind = Unit::Kind;
+using Words = std::set<std::string_view>;
+
+constexpr int kStepsMax = 8;          // governing verbs climbed from one verb to its subject
+constexpr int kDepthMax = 3;          // speakers of speakers
+constexpr int kListMax = 24;          // members of an enumeration
+constexpr int kPrepositionsMax = 6;   // prepositional phrases after one verb
+constexpr int kBracketUnitsMax = 12;  // units of a remark in brackets
+constexpr int kParenthesisMax = 40;   // units of an insertion between commas
+
+// Nouns whose acts are those of the state or organisation named with them.
+bool acts_for_owner(std::string_view lemma) {
+    static const Words words = {"government", "troops",     "force",          "forces",  "army",
+                                "military",   "authority",  "administration", "navy",    "side",
+                                "delegation", "leadership", "regime",         "troop",   "soldier",
+                                "warplane",   "jet",        "warship",        "people",  "aircraft",
+                                "air force",  "state",      "cabinet",        "fighter", "police",
+                                "embassy"};
+    return words.contains(lemma);
+}
+
+// Several office holders who are only counted by their states: "the leaders of A and B".
+bool speaks_for_owner(std::string_view lemma) {
+    static const Words words = {"leader",
+                                "minister",
+                                "president",
+                                "negotiator",
+                                "representative",
+                                "envoy",
+                                "diplomat",
+                                "foreign minister",
+                                "government",
+                                "delegation"};
+    return words.contains(lemma);
+}
+
+bool is_past_form(std::string_view features) {
+    return features == "Tense=Past" || features == "VerbForm=Part";
+}
+
+void add_unique(std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& from) {
+    for (const std::uint32_t entity : from) {
+        if (std::find(to.begin(), to.end(), entity) == to.end()) {
+            to.push_back(entity);
+        }
+    }
+}
+
+}  // namespace
+
+Modality Stance::modality() const {
+    if (possible) {
+        return Modality::possible;
+    }
+    if (planned) {
+        return Modality::planned;
+    }
+    return claimed ? Modality::claimed : Modality::actual;
+}
+
+Clauses::Clauses(const Document& document,
+                 std::uint32_t sentence,
+                 const MentionMap& map,
+                 const Patterns& patterns,
+                 std::optional<std::uint32_t> last_speaker)
+    : document_(document),
+      sentence_(document.sentences[sentence]),
+      patterns_(patterns),
+      last_speaker_(last_speaker) {
+    if (sentence_.last_token - sentence_.first_token > kClauseTokensMax) {
+        return;
+    }
+    build_units(map);
+    refine_units();
+    build_phrases();
+    build_verbs();
+    find_speaker();
+}
+
+void Clauses::build_units(const MentionMap& map) {
+    auto date = static_cast<std::size_t>(std::partition_point(document_.dates.begin(),
+                                                              document_.dates.end(),
+                                                              [&](const DateExpression& found) {
+                                                                  return found.span.end <=
+                                                                         sentence_.span.start;
+                                                              }) -
+                                         document_.dates.begin());
+    for (std::uint32_t t = sentence_.first_token; t < sentence_.last_token;) {
+        Unit unit;
+        unit.first_token = t;
+        unit.last_token = t + 1;
+        const Token& token = document_.tokens[t];
+        unit.lemma = token.lemma;
+        unit.features = token.features;
+        while (date < document_.dates.size() &&
+               document_.dates[date].span.end <= token.span.start) {
+            ++date;
+        }
+        if (date < document_.dates.size() && document_.dates[date].span.contains(token.span)) {
+            unit.kind = Kind::skipped;
+        } else if (map.covered(t)) {
+            unit.mention = map.at(t);
+            const Mention& mention = document_.mentions[unit.mention];
+            unit.last_token = std::max(mention.last_token, t + 1);
+            unit.lemma =
+                mention.head.empty() ? document_.tokens[unit.last_token - 1].lemma : mention.head;
+            unit.features = {};
+        } else {
+            classify(unit, t);
+        }
+        t = unit.last_token;
+        units_.push_back(unit);
+    }
+}
+
+void Clauses::classify(Unit& unit, std::uint32_t t) const {
+    const Token& token = document_.tokens[t];
+    const std::string_view form = document_.view(token);
+    switch (token.upos) {
+        case Upos::det: unit.kind = Kind::determiner; break;
+        case Upos::adp: unit.kind = Kind::adposition; break;
+        case Upos::verb: unit.kind = Kind::verb; break;
+        case Upos::aux: unit.kind = Kind::auxiliary; break;
+        case Upos::adv: unit.kind = Kind::adverb; break;
+        case Upos::cconj: unit.kind = Kind::conjunction; break;
+        case Upos::sconj: unit.kind = Kind::subordinator; break;
+        case Upos::part: unit.kind = token.lemma == "'s" ? Kind::possessive : Kind::negation; break;
+        case Upos::pron:
+            unit.kind = token.lemma == "who" || token.lemma == "which" || token.lemma == "whom" ||
+                                token.lemma == "whose"
+                            ? Kind::relative
+                            : Kind::pronoun;
+            break;
+        case Upos::punct:
+            if (form == "," || form == "–" || form == "—" || form == "--") {
+                unit.kind = Kind::comma;
+            } else if (form == "\"" || form == "“" || form == "”" || form == "''" || form == "``" ||
+                       form == "‘" || form == "’" || form == "'") {
+                unit.kind = Kind::skipped;
+            } else if (form == "-" && !token.space_after && t > sentence_.first_token &&
+                       !document_.tokens[t - 1].space_after) {
+                unit.kind = Kind::nominal;  // "Moroccan-Israeli"
+            } else {
+                unit.kind = Kind::boundary;
+            }
+            break;
+        default: unit.kind = Kind::nominal; break;
+    }
+}
+
+// What the neighbours decide: "to" before a verb, "that" before a clause, "on" before a date.
+void Clauses::refine_units() {
+    const auto count = static_cast<std::int32_t>(units_.size());
+    // "(MOU)": what stands in short brackets does not part a verb from its arguments.
+    for (std::int32_t u = 0; u < count; ++u) {
+        const auto word = [&](std::int32_t at) {
+            return document_.view(
+                document_.tokens[units_[static_cast<std::size_t>(at)].first_token]);
+        };
+        if (!is(u, Kind::boundary) || word(u) != "(") {
+            continue;
+        }
+        for (std::int32_t close = u + 1; close < count && close - u <= kBracketUnitsMax; ++close) {
+            if (is(close, Kind::boundary) && word(close) == ")") {
+                for (std::int32_t k = u; k <= close; ++k) {
+                    units_[static_cast<std::size_t>(k)].kind = Kind::skipped;
+                }
+                break;
+            }
+        }
+    }
+    for (std::int32_t u = 0; u < count; ++u) {
+        Unit& unit = units_[static_cast<std::size_t>(u)];
+        const std::int32_t after = next(u);
+        if (unit.kind == Kind::adposition && u + 1 < count &&
+            units_[static_cast<std::size_t>(u) + 1].kind == Kind::skipped && unit.lemma != "to" &&
+            unit.lemma != "of" && document_.view(document_.tokens[unit.last_token]).size() > 2) {
+            unit.kind = Kind::skipped;
+        } else if (unit.lemma == "to" && unit.kind == Kind::adposition) {
+            std::int32_t verb = after;
+            while (is(verb, Kind::adverb)) {
+                verb = next(verb);
+            }
+            if ((is(verb, Kind::verb) && units_[static_cast<std::size_t>(verb)].features.empty()) ||
+                (is(verb, Kind::auxiliary) && (lemma(verb) == "be" || lemma(verb) == "have"))) {
+                unit.kind = Kind::to;
+            }
+        } else if (unit.lemma == "that" && unit.kind == Kind::determiner) {
+            if (is(after, Kind::verb) || is(after, Kind::auxiliary)) {
+                unit.kind = Kind::relative;
+            } else if (is(previous(u), Kind::verb) || is(after, Kind::determiner) ||
+                       is(after, Kind::pronoun)) {
+                unit.kind = Kind::subordinator;
+            }
+        }
+    }
+}
+
+void Clauses::build_phrases() {
+    phrase_of_.assign(units_.size(), -1);
+    const auto part_of_phrase = [&](std::size_t u) {
+        const Kind kind = units_[u].kind;
+        return kind == Kind::nominal || kind == Kind::determiner || kind == Kind::possessive;
+    };
+    for (std::size_t u = 0; u < units_.size();) {
+        if (!part_of_phrase(u) || units_[u].kind == Kind::possessive) {
+            ++u;
+            continue;
+        }
+        Phrase phrase;
+        phrase.first = static_cast<std::int32_t>(u);
+        while (u < units_.size() && part_of_phrase(u) &&
+               (units_[u].kind != Kind::determiner ||
+                static_cast<std::int32_t>(u) == phrase.first ||
+                units_[u - 1].kind == Kind::determiner)) {
+            ++u;
+        }
+        phrase.last = static_cast<std::int32_t>(u);
+        phrase.head = phrase.last - 1;
+        for (std::int32_t k = phrase.first; k < phrase.last; ++k) {
+            phrase_of_[static_cast<std::size_t>(k)] = static_cast<std::int32_t>(phrases_.size());
+        }
+        phrases_.push_back(phrase);
+    }
+}
+
+void Clauses::build_verbs() {
+    verb_of_.assign(units_.size(), -1);
+    const auto count = static_cast<std::int32_t>(units_.size());
+    for (std::int32_t u = 0; u < count; ++u) {
+        const Unit& unit = units_[static_cast<std::size_t>(u)];
+        VerbGroup group;
+        group.main = u;
+        if (unit.kind == Kind::auxiliary) {
+            std::int32_t after = next(u);
+            while (is(after, Kind::adverb) || is(after, Kind::negation)) {
+                after = next(after);
+            }
+            if (is(after, Kind::verb) || is(after, Kind::auxiliary) || unit.lemma != "be") {
+                continue;
+            }
+            group.copula = true;
+        } else if (unit.kind != Kind::verb) {
+            continue;
+        }
+        bool be = false;
+        bool any_auxiliary = false;
+        std::int32_t first = u;
+        for (std::int32_t before = previous(u); before >= 0; before = previous(before)) {
+            if (is(before, Kind::auxiliary)) {
+                be = be || lemma(before) == "be";
+                any_auxiliary = true;
+                first = before;
+            } else if (is(before, Kind::negation)) {
+                first = before;
+            } else if (is(before, Kind::adverb)) {
+                continue;
+            } else if (is(before, Kind::to)) {
+                group.infinitive = true;
+                first = before;
+                if (is(previous(before), Kind::negation)) {
+                    first = previous(before);
+                }
+                break;
+            } else {
+                break;
+            }
+        }
+        group.first = first;
+        group.passive = be && is_past_form(unit.features);
+        group.gerund = unit.features == "VerbForm=Ger" && !any_auxiliary;
+        const bool bare_participle = unit.features == "VerbForm=Part" && !any_auxiliary;
+        const bool by_follows =
+            is_past_form(unit.features) && !any_auxiliary && lemma(next(u)) == "by";
+        if (bare_participle || by_follows) {
+            group.passive = true;  // "a deal brokered by Turkey"
+        }
+        group.finite = !group.infinitive && !group.gerund && !bare_participle && !by_follows;
+        verb_of_[static_cast<std::size_t>(u)] = static_cast<std::int32_t>(verbs_.size());
+        verbs_.push_back(group);
+    }
+}
+
+// ", X said", "said X", "according to X": whoever the sentence as a whole is laid upon.
+void Clauses::find_speaker() {
+    for (const VerbGroup& verb : verbs_) {
+        const Governor* governor = patterns_.before_clause(lemma(verb.main));
+        if (governor == nullptr || !governor->speech || !verb.finite) {
+            continue;
+        }
+        const std::int32_t after = next(verb.main);
+        const bool ends = after < 0 || is(after, Kind::boundary) || is(after, Kind::comma) ||
+                          is(after, Kind::adposition);
+        if (ends && !verb.passive) {
+            const auto speakers = subject(verb, kDepthMax).entities;
+            if (speakers.size() == 1) {
+                speaker_ = speakers.front();
+            }
+        } else if (is(previous(verb.first), Kind::comma) && phrase_at(after) != nullptr) {
+            const auto speakers = entities(*phrase_at(after));
+            if (speakers.size() == 1) {
+                speaker_ = speakers.front();
+            }
+        }
+    }
+    for (std::int32_t u = 0; u + 2 < static_cast<std::int32_t>(units_.size()); ++u) {
+        if ((lemma(u) == "according" || lemma(u) == "accord") && lemma(u + 1) == "to" &&
+            phrase_at(u + 2) != nullptr) {
+            const auto speakers = entities(*phrase_at(u + 2));
+            if (speakers.size() == 1) {
+                speaker_ = speakers.front();
+            }
+        }
+    }
+}
+
+bool Clauses::is(std::int32_t unit, Kind kind) const {
+    return unit >= 0 && unit < static_cast<std::int32_t>(units_.size()) &&
+           units_[static_cast<std::size_t>(unit)].kind == kind;
+}
+
+std::string_view Clauses::lemma(std::int32_t unit) const {
+    return unit >= 0 && unit < static_cast<std::int32_t>(units_.size())
+               ? units_[static_cast<std::size_t>(unit)].lemma
+               : std::string_view();
+}
+
+std::int32_t Clauses::previous(std::int32_t unit) const {
+    do {
+        --unit;
+    } while (is(unit, Kind::skipped));
+    return unit < 0 ? -1 : unit;
+}
+
+std::int32_t Clauses::next(std::int32_t unit) const {
+    do {
+        ++unit;
+    } while (is(unit, Kind::skipped));
+    return unit >= static_cast<std::int32_t>(units_.size()) ? -1 : unit;
+}
+
+const Phrase* Clauses::phrase_at(std::int32_t unit) const {
+    if (unit < 0 || unit >= static_cast<std::int32_t>(units_.size())) {
+        return nullptr;
+    }
+    const std::int32_t index = phrase_of_[static_cast<std::size_t>(unit)];
+    return index < 0 ? nullptr : &phrases_[static_cast<std::size_t>(index)];
+}
+
+const Phrase* Clauses::phrase_ending_before(std::int32_t unit) const {
+    std::int32_t before = previous(unit);
+    while (is(before, Kind::adverb)) {
+        before = previous(before);
+    }
+    return phrase_at(before);
+}
+
+std::vector<std::uint32_t> Clauses::entities(const Phrase& phrase) const {
+    const Unit& head = units_[static_cast<std::size_t>(phrase.head)];
+    if (head.mention != kNoMention) {
+        const Mention& mention = document_.mentions[head.mention];
+        if (!mention.members.empty()) {
+            return mention.members;
+        }
+        return mention.entity == kNoEntity ? std::vector<std::uint32_t>()
+                                           : std::vector<std::uint32_t>{mention.entity};
+    }
+    const std::int32_t link = next(phrase.head);
+    const bool of_owner =
+        (lemma(link) == "of" || lemma(link) == "from") && phrase_at(next(link)) != nullptr;
+    if (of_owner && (acts_for_owner(head.lemma) || speaks_for_owner(head.lemma))) {
+        std::vector<std::uint32_t> owners;
+        collect_owners(next(link), owners);
+        if (!owners.empty()) {
+            return owners;
+        }
+    }
+    if (!acts_for_owner(head.lemma)) {
+        return {};
+    }
+    const auto owners = modifiers(phrase);
+    return owners.empty() ? owners : std::vector<std::uint32_t>{owners.back()};
+}
+
+// The states and organisations of "A, B and C" from `unit` on: names only.
+void Clauses::collect_owners(std::int32_t unit, std::vector<std::uint32_t>& owners) const {
+    for (int member = 0; member < kListMax; ++member) {
+        const Phrase* phrase = phrase_at(unit);
+        if (phrase == nullptr) {
+            return;
+        }
+        const Unit& head = units_[static_cast<std::size_t>(phrase->head)];
+        if (head.mention == kNoMention) {
+            return;
+        }
+        const Mention& mention = document_.mentions[head.mention];
+        if ((mention.type != "Country" && mention.type != "Organization") ||
+            mention.entity == kNoEntity) {
+            return;
+        }
+        add_unique(owners, {mention.entity});
+        unit = next(phrase->head);
+        if (is(unit, Kind::comma)) {
+            unit = next(unit);
+        }
+        if (is(unit, Kind::conjunction)) {
+            unit = next(unit);
+        }
+    }
+}
+
+std::string_view Clauses::head_lemma(const Phrase& phrase) const {
+    return lemma(phrase.head);
+}
+
+std::vector<std::uint32_t> Clauses::modifiers(const Phrase& phrase) const {
+    std::vector<std::uint32_t> found;
+    for (std::int32_t u = phrase.first; u < phrase.head; ++u) {
+        const Unit& unit = units_[static_cast<std::size_t>(u)];
+        if (unit.mention == kNoMention) {
+            continue;
+        }
+        const Mention& mention = document_.mentions[unit.mention];
+        const bool owns = mention.kind == MentionKind::demonym ||
+                          mention.kind == MentionKind::acronym ||
+                          mention.kind == MentionKind::pronoun || is(u + 1, Kind::possessive) ||
+                          mention.type == "Country" || mention.type == "Organization";
+        if (owns && mention.entity != kNoEntity) {
+            add_unique(found, {mention.entity});
+        }
+        add_unique(found, mention.members);
+    }
+    return found;
+}
+
+const VerbGroup* Clauses::verb_with_main(std::int32_t unit) const {
+    if (unit < 0) {
+        return nullptr;
+    }
+    const std::int32_t index = verb_of_[static_cast<std::size_t>(unit)];
+    return index < 0 ? nullptr : &verbs_[static_cast<std::size_t>(index)];
+}
+
+const VerbGroup* Clauses::verb_before(std::int32_t unit, bool finite_only) const {
+    for (auto verb = verbs_.rbegin(); verb != verbs_.rend(); ++verb) {
+        if (verb->main < unit && (!finite_only || verb->finite)) {
+            return &*verb;
+        }
+    }
+    return nullptr;
+}
+
+const VerbGroup* Clauses::carrier(const Phrase& phrase) const {
+    std::int32_t before = previous(phrase.first);
+    while (is(before, Kind::adverb)) {
+        before = previous(before);
+    }
+    return verb_with_main(before);
+}
+
+const VerbGroup* Clauses::verb_at(std::int32_t unit) const {
+    for (const VerbGroup& verb : verbs_) {
+        if (verb.first == unit) {
+            return &verb;
+        }
+    }
+    return nullptr;
+}
+
+void Clauses::add_governor(const Governor& governor, Stance& stance) const {
+    stance.negated = stance.negated != governor.negates;
+    if (governor.modality) {
+        stance.possible = stance.possible || *governor.modality == Modality::possible;
+        stance.planned = stance.planned || *governor.modality == Modality::planned;
+        stance.claimed = stance.claimed || *governor.modality == Modality::claimed;
+    }
+}
+
+void Clauses::add_stance(const VerbGroup& verb, Stance& stance) const {
+    for (std::int32_t u = verb.first; u <= verb.main; ++u) {
+        const std::string_view word = lemma(u);
+        if (is(u, Kind::negation)) {
+            stance.negated = !stance.negated;
+        } else if (is(u, Kind::auxiliary)) {
+            static const Words possible = {
+                "may", "might", "could", "can", "should", "must", "would", "ought", "cannot"};
+            stance.planned = stance.planned || word == "will" || word == "shall";
+            stance.possible = stance.possible || possible.contains(word);
+        } else if (is(u, Kind::adverb)) {
+            stance.claimed = stance.claimed || word == "reportedly" || word == "allegedly";
+            stance.possible = stance.possible || word == "perhaps" || word == "maybe";
+            stance.negated = stance.negated || word == "never";
+        }
+    }
+    const std::string_view before = lemma(previous(verb.first));
+    stance.claimed = stance.claimed || before == "reportedly" || before == "allegedly";
+}
+
+// What stands before a clause: "if", "whether", or a verb of saying with or without "that".
+void Clauses::clause_context(std::int32_t clause_first, Stance& stance, int depth) const {
+    std::int32_t before = previous(clause_first);
+    while (is(before, Kind::adverb)) {
+        before = previous(before);
+    }
+    const std::string_view word = lemma(before);
+    if (is(before, Kind::subordinator) && (word == "if" || word == "whether" || word == "unless")) {
+        stance.possible = true;
+        return;
+    }
+    if (is(before, Kind::subordinator) && word == "that") {
+        before = previous(before);
+    }
+    const VerbGroup* verb = verb_with_main(before);
+    const Governor* governor = verb == nullptr ? nullptr : patterns_.before_clause(lemma(before));
+    if (governor == nullptr) {
+        return;
+    }
+    // "said it would": a plan, not a condition.
+    if (governor->speech && stance.possible && !stance.planned) {
+        for (std::int32_t u = clause_first; u >= 0 && u < static_cast<std::int32_t>(units_.size());
+             ++u) {
+            if (is(u, Kind::verb)) {
+                break;
+            }
+            if (is(u, Kind::auxiliary) && lemma(u) == "would") {
+                stance.possible = false;
+                stance.planned = true;
+            }
+        }
+    }
+    add_governor(*governor, stance);
+    if (depth < kDepthMax && verb->finite && !verb->passive) {
+        const Subject speaker = subject(*verb, depth + 1);
+        if (speaker.entities.size() == 1) {
+            stance.said_by = speaker.entities.front();
+        }
+    }
+}
+
+// "X said it would ...": the pronoun below a verb of saying is its subject; elsewhere nobody knows.
+bool Clauses::pronoun_subject(std::int32_t pronoun, Subject& found, int depth) const {
+    clause_context(pronoun, found.stance, depth);
+    const std::string_view word = lemma(pronoun);
+    const auto& first_person = speaker_ ? speaker_ : last_speaker_;
+    if ((word == "we" || word == "i") && first_person) {
+        found.entities = {*first_person};
+        return true;
+    }
+    if (word != "it" && word != "they") {
+        return false;
+    }
+    std::int32_t before = previous(pronoun);
+    if (is(before, Kind::subordinator) && lemma(before) == "that") {
+        before = previous(before);
+    }
+    const VerbGroup* verb = verb_with_main(before);
+    if (verb == nullptr || depth >= kDepthMax ||
+        patterns_.before_clause(lemma(before)) == nullptr) {
+        return false;
+    }
+    const Subject speaker = subject(*verb, depth + 1);
+    found.entities = speaker.entities;
+    return !found.entities.empty();
+}
+
+Subject Clauses::subject_of(const VerbGroup& verb) const {
+    return subject(verb, 0);
+}
+
+// The unit before an insertion that ends with `comma`: "X, who visited Y, [signed]". -1 when the
+// comma ends no insertion.
+std::int32_t Clauses::before_parenthesis(std::int32_t comma) const {
+    std::int32_t u = previous(comma);
+    for (int i = 0; i < kParenthesisMax && u >= 0; ++i, u = previous(u)) {
+        if (!is(u, Kind::comma)) {
+            continue;
+        }
+        const std::int32_t first = next(u);
+        const VerbGroup* verb = nullptr;
+        for (const VerbGroup& candidate : verbs_) {
+            if (candidate.first == first) {
+                verb = &candidate;
+            }
+        }
+        const bool inserted = is(first, Kind::relative) || is(first, Kind::adposition) ||
+                              is(first, Kind::determiner) || is(first, Kind::subordinator) ||
+                              is(first, Kind::adverb) || (verb != nullptr && !verb->finite);
+        const Phrase* phrase = phrase_at(first);
+        const bool only_phrase = phrase != nullptr && next(phrase->head) == comma;
+        return inserted || only_phrase ? u : -1;
+    }
+    return -1;
+}
+
+// Takes `phrase` and what is joined to it on the left as the subject.
+bool Clauses::subject_phrase(std::int32_t index, Subject& found, int depth) const {
+    for (int step = 0; step < kStepsMax; ++step) {
+        const Phrase& phrase = phrases_[static_cast<std::size_t>(index)];
+        const std::int32_t before = previous(phrase.first);
+        if (!is(before, Kind::adposition)) {
+            break;
+        }
+        // "the president of Turkey", "the deal brokered by Qatar": go on to what it depends on.
+        const Phrase* governor = phrase_at(previous(before));
+        if (const VerbGroup* participle = verb_with_main(previous(before));
+            participle != nullptr && !participle->finite) {
+            governor = phrase_at(previous(participle->first));
+        }
+        if (governor == nullptr) {
+            return false;
+        }
+        index = phrase_of_[static_cast<std::size_t>(governor->head)];
+    }
+    const Phrase* phrase = &phrases_[static_cast<std::size_t>(index)];
+    found.phrase = index;
+    found.entities = entities(*phrase);
+    std::int32_t clause_first = phrase->first;
+    const std::string_view first_word = lemma(phrase->first);
+    bool joined = false;
+    for (int member = 0; member < kListMax; ++member) {
+        const std::int32_t link = previous(clause_first);
+        if (!(is(link, Kind::conjunction) && lemma(link) != "but") &&
+            !(joined && is(link, Kind::comma))) {
+            break;
+        }
+        std::int32_t end = previous(link);
+        if (is(end, Kind::comma)) {
+            end = previous(end);
+        }
+        const Phrase* other = phrase_at(end);
+        if (other == nullptr) {
+            break;
+        }
+        const std::int32_t outside = previous(other->first);
+        // "the leaders of A, B and C": the enumeration hangs on the leaders.
+        const Phrase* holders = phrase_at(previous(outside));
+        if (is(outside, Kind::adposition) && (lemma(outside) == "of" || lemma(outside) == "from") &&
+            holders != nullptr) {
+            const auto owners = entities(*holders);
+            if (!owners.empty()) {
+                found.entities = owners;
+                clause_first = holders->first;
+            }
+            break;
+        }
+        if (is(outside, Kind::verb) || is(outside, Kind::adposition) ||
+            is(outside, Kind::auxiliary)) {
+            break;
+        }
+        const auto more = entities(*other);
+        if (more.empty()) {
+            break;
+        }
+        std::vector<std::uint32_t> all = more;
+        add_unique(all, found.entities);
+        found.entities = all;
+        clause_first = other->first;
+        joined = true;
+    }
+    found.stance.negated = found.stance.negated != (first_word == "no" || first_word == "neither");
+    clause_context(clause_first, found.stance, depth);
+    return true;
+}
+
+Subject Clauses::subject(const VerbGroup& start, int depth) const {
+    Subject found;
+    const VerbGroup* verb = &start;
+    add_stance(*verb, found.stance);
+    for (int step = 0; step < kStepsMax; ++step) {
+        std::int32_t before = previous(verb->first);
+        while (is(before, Kind::adverb)) {
+            before = previous(before);
+        }
+        if (before < 0) {
+            // "After meeting X, Y signed": the subject follows the comma.
+            if (verb->finite) {
+                return found;
+            }
+            for (std::int32_t u = verb->main; u >= 0; u = next(u)) {
+                if (is(u, Kind::comma) && phrase_at(next(u)) != nullptr) {
+                    subject_phrase(phrase_of_[static_cast<std::size_t>(next(u))], found, depth);
+                    return found;
+                }
+            }
+            return found;
+        }
+        if (verb->infinitive) {
+            if (const VerbGroup* governor = verb_with_main(before)) {
+                if (governor->copula || lemma(governor->main) == "be") {
+                    found.stance.planned = true;
+                } else if (const Governor* effect =
+                               patterns_.before_infinitive(lemma(governor->main))) {
+                    add_governor(*effect, found.stance);
+                }
+                add_stance(*governor, found.stance);
+                verb = governor;
+                continue;
+            }
+            const Phrase* phrase = phrase_at(before);
+            if (phrase == nullptr) {
+                return found;
+            }
+            const VerbGroup* governor = carrier(*phrase);
+            const std::string_view word = head_lemma(*phrase);
+            static const Words ready = {"ready",
+                                        "due",
+                                        "set",
+                                        "likely",
+                                        "able",
+                                        "willing",
+                                        "unable",
+                                        "unwilling",
+                                        "unlikely"};
+            if (governor != nullptr && ready.contains(word)) {
+                found.stance.planned = found.stance.planned || word == "due" || word == "set";
+                found.stance.possible = found.stance.possible || (word != "due" && word != "set");
+                found.stance.negated = found.stance.negated != word.starts_with("un");
+                add_stance(*governor, found.stance);
+                verb = governor;
+                continue;
+            }
+            if (governor == nullptr) {
+                found.stance.planned = true;  // "the decision to sign", "X, to sign"
+                return found;
+            }
+            const Governor* effect = patterns_.before_infinitive(lemma(governor->main));
+            if (effect != nullptr && effect->object_control) {
+                add_governor(*effect, found.stance);
+                found.entities = entities(*phrase);
+                found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
+                return found;
+            }
+            found.stance.planned = true;  // a purpose: "met X to sign Y"
+            add_stance(*governor, found.stance);
+            verb = governor;
+            continue;
+        }
+        if (is(before, Kind::relative)) {
+            std::int32_t antecedent = previous(before);
+            if (is(antecedent, Kind::comma)) {
+                antecedent = previous(antecedent);
+            }
+            const Phrase* phrase = phrase_at(antecedent);
+            if (phrase != nullptr) {
+                found.entities = entities(*phrase);
+                found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
+            }
+            return found;
+        }
+        if (verb->gerund && is(before, Kind::adposition)) {
+            const Phrase* phrase = phrase_at(previous(before));
+            const VerbGroup* governor = phrase == nullptr ? nullptr : carrier(*phrase);
+            const Governor* effect =
+                governor == nullptr ? nullptr : patterns_.before_infinitive(lemma(governor->main));
+            if (effect != nullptr && (lemma(before) == "of" || lemma(before) == "for") &&
+                effect->modality == Modality::claimed) {
+                add_governor(*effect, found.stance);
+                found.entities = entities(*phrase);
+                found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
+                const Subject accuser =
+                    depth < kDepthMax ? subject(*governor, depth + 1) : Subject();
+                if (accuser.entities.size() == 1) {
+                    found.stance.said_by = accuser.entities.front();
+                }
+                return found;
+            }
+            found.stance.negated = found.stance.negated != (lemma(before) == "without");
+        }
+        // "denied having sent"
+        if (verb->gerund) {
+            if (const VerbGroup* governor = verb_with_main(before)) {
+                const Governor* effect = patterns_.before_infinitive(lemma(governor->main));
+                if (effect != nullptr) {
+                    add_governor(*effect, found.stance);
+                }
+                add_stance(*governor, found.stance);
+                verb = governor;
+                continue;
+            }
+        }
+        if (const Phrase* phrase = phrase_at(before);
+            phrase != nullptr && !(verb->gerund && step == 0 && carrier(*phrase) != nullptr)) {
+            subject_phrase(phrase_of_[static_cast<std::size_t>(before)], found, depth);
+            return found;
+        }
+        if (is(before, Kind::comma) && verb->finite) {
+            const std::int32_t outer = before_parenthesis(before);
+            if (outer > 0) {
+                const Phrase* phrase = phrase_at(previous(outer));
+                const Phrase* inner = phrase_at(next(outer));
+                if (inner != nullptr && next(inner->head) == before && phrase != nullptr &&
+                    entities(*phrase).empty()) {
+                    phrase = inner;
+                }
+                if (phrase != nullptr) {
+                    subject_phrase(
+                        phrase_of_[static_cast<std::size_t>(phrase->head)], found, depth);
+                    // "The head of A, X, met": nobody knows who the head is, but X is named.
+                    if (found.entities.empty() && inner != nullptr && next(inner->head) == before) {
+                        found.entities = entities(*inner);
+                    }
+                    return found;
+                }
+            }
+        }
+        if (is(before, Kind::pronoun)) {
+            pronoun_subject(before, found, depth);
+            return found;
+        }
+        if (is(before, Kind::boundary)) {
+            return found;
+        }
+        // Joined or depending verbs share the subject of the verb before them.
+        const VerbGroup* governor =
+            verb_before(verb->first, !verb->infinitive && !verb->gerund && verb->finite);
+        if (governor == nullptr) {
+            return found;
+        }
+        if (is(before, Kind::conjunction)) {
+            const std::string_view features = units_[static_cast<std::size_t>(verb->main)].features;
+            if (features.empty()) {
+                add_stance(*governor, found.stance);  // "will visit X and sign Y"
+            }
+        }
+        verb = governor;
+    }
+    return found;
+}
+
+// The phrase at `unit` and those joined to it: "A, B and C". `end` becomes the unit after the last.
+// `closed` after "between", where "and" can only join.
+std::vector<std::uint32_t> Clauses::list_right(std::int32_t unit,
+                                               std::int32_t& end,
+                                               bool closed) const {
+    std::vector<std::uint32_t> found;
+    std::vector<std::uint32_t> tentative;  // after commas, until an "and" confirms the enumeration
+    const Phrase* phrase = phrase_at(unit);
+    if (phrase == nullptr) {
+        return found;
+    }
+    found = entities(*phrase);
+    end = next(phrase->head);
+    const bool of_owner = units_[static_cast<std::size_t>(phrase->head)].mention == kNoMention &&
+                          !found.empty() && lemma(end) == "of";
+    if (of_owner && phrase_at(next(end)) != nullptr) {
+        end = next(phrase_at(next(end))->head);
+    }
+    if (found.empty() && is(end, Kind::comma) && phrase_at(next(end)) != nullptr) {
+        // "his counterpart, X"
+        const Phrase& apposition = *phrase_at(next(end));
+        const Unit& head = units_[static_cast<std::size_t>(apposition.head)];
+        if (head.mention != kNoMention && document_.mentions[head.mention].type == "Person") {
+            end = next(apposition.head);
+            return entities(apposition);
+        }
+    }
+    std::int32_t cursor = end;
+    for (int member = 0; member < kListMax; ++member) {
+        const bool comma = is(cursor, Kind::comma);
+        std::int32_t at = cursor;
+        if (comma) {
+            at = next(at);
+        }
+        const bool conjunction = is(at, Kind::conjunction) && lemma(at) != "but";
+        if (conjunction) {
+            at = next(at);
+        }
+        const Phrase* more = comma || conjunction ? phrase_at(at) : nullptr;
+        if (more == nullptr) {
+            break;
+        }
+        const std::int32_t after = next(more->head);
+        // A finite verb after it: the subject of the next clause.
+        if (!closed && (is(after, Kind::verb) || is(after, Kind::auxiliary))) {
+            const VerbGroup* verb = is(after, Kind::verb) ? verb_with_main(after) : nullptr;
+            if (verb == nullptr || verb->finite) {
+                break;
+            }
+        }
+        add_unique(tentative, entities(*more));
+        cursor = after;
+        if (conjunction) {
+            add_unique(found, tentative);
+            tentative.clear();
+            end = cursor;
+        }
+    }
+    return found;
+}
+
+void Clauses::add_prepositions(std::int32_t unit, Complements& found) const {
+    for (int i = 0; i < kPrepositionsMax && unit >= 0; ++i) {
+        while (is(unit, Kind::adverb)) {
+            unit = next(unit);
+        }
+        if (!is(unit, Kind::adposition) || phrase_at(next(unit)) == nullptr) {
+            return;
+        }
+        const std::string preposition(lemma(unit));
+        std::int32_t end = -1;
+        const auto entities_here =
+            list_right(next(unit), end, preposition == "between" || preposition == "among");
+        found.by_preposition.emplace(preposition, entities_here);
+        unit = end;
+        found.end = end;
+    }
+}
+
+Complements Clauses::complements(const VerbGroup& verb) const {
+    Complements found;
+    std::int32_t unit = next(verb.main);
+    while (is(unit, Kind::adverb)) {
+        unit = next(unit);
+    }
+    if (phrase_at(unit) != nullptr) {
+        found.object_phrase = phrase_of_[static_cast<std::size_t>(unit)];
+        std::int32_t end = -1;
+        found.object = list_right(unit, end, false);
+        unit = end;
+        if (phrase_at(unit) != nullptr) {
+            found.second_phrase = phrase_of_[static_cast<std::size_t>(unit)];
+            unit = next(phrase_at(unit)->head);
+        }
+    } else if (is(unit, Kind::subordinator) && lemma(unit) == "that" &&
+               phrase_at(next(unit)) != nullptr) {
+        std::int32_t end = -1;
+        found.clause = list_right(next(unit), end, true);
+        return found;
+    }
+    add_prepositions(unit, found);
+    return found;
+}
+
+Complements Clauses::complements_after(const Phrase& phrase) const {
+    Complements found;
+    found.end = next(phrase.head);
+    add_prepositions(found.end, found);
+    return found;
+}
+
+}  // namespace entente

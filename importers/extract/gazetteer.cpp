@@ -1,0 +1,399 @@
+#include "importers/extract/gazetteer.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/names.h"
+#include "importers/extract/mentions.h"
+#include "importers/text/tokenizer.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint32_t kNoRow = UINT32_MAX;
+
+// The key under which a word of a name is compared. ASCII words, almost all, skip the Unicode tables.
+std::string word_key(std::string_view word) {
+    for (const char c : word) {
+        if (static_cast<unsigned char>(c) >= 0x80 || !(is_letter(static_cast<unsigned char>(c)) ||
+                                                       is_digit(static_cast<unsigned char>(c)))) {
+            std::string key = name_key(word);
+            return key.empty() ? std::string(word) : key;
+        }
+    }
+    return to_lower(word);
+}
+
+bool is_acronym(std::string_view surface) {
+    constexpr std::size_t kAcronymBytesMax = 10;
+    return surface.size() >= 2 && surface.size() <= kAcronymBytesMax &&
+           surface.find(' ') == std::string_view::npos && is_all_caps(surface);
+}
+
+std::uint64_t edge_key(std::uint32_t node, std::uint32_t word) {
+    return (static_cast<std::uint64_t>(node) << 32) | word;
+}
+
+// Capitals that also stand for an international organisation: "Brussels" acts as the European Union
+// more often than as Belgium, so the name alone decides nothing.
+bool is_shared_seat(std::string_view capital) {
+    return capital == "Brussels" || capital == "Bruxelles";
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources& sources) {
+    auto gazetteer = std::make_shared<Gazetteer>();
+    ENTENTE_TRY(gazetteer->add_countries(sources.countries));
+    ENTENTE_TRY(gazetteer->add_organizations(sources.organizations));
+    ENTENTE_TRY(gazetteer->add_organizations(sources.armed_groups));
+    ENTENTE_TRY(gazetteer->add_places(sources.regions, true));
+    ENTENTE_TRY(gazetteer->add_places(sources.cities, false));
+    return std::shared_ptr<const Gazetteer>(std::move(gazetteer));
+}
+
+const GazetteerRow* Gazetteer::row(std::string_view id) const {
+    const auto found = row_by_id_.find(std::string(id));
+    return found == row_by_id_.end() ? nullptr : &rows_[found->second];
+}
+
+std::uint32_t Gazetteer::add_row(GazetteerRow row) {
+    const auto [place, added] =
+        row_by_id_.emplace(row.id, static_cast<std::uint32_t>(rows_.size()));
+    if (added) {
+        rows_.push_back(std::move(row));
+    }
+    return place->second;
+}
+
+std::uint32_t Gazetteer::place_row(std::string_view name) {
+    return add_row({"place/" + slug(name), "Place", "city", std::string(name), {}});
+}
+
+void Gazetteer::add_surface(std::string_view surface,
+                            SurfaceKind kind,
+                            std::uint32_t row,
+                            std::uint32_t place) {
+    std::uint32_t node = 0;
+    for (const ByteSpan& span : tokenize(surface)) {
+        const std::string key = word_key(surface.substr(span.start, span.end - span.start));
+        const auto word =
+            words_.emplace(key, static_cast<std::uint32_t>(words_.size())).first->second;
+        const auto [edge, added] =
+            edges_.emplace(edge_key(node, word), static_cast<std::uint32_t>(ends_.size()));
+        if (added) {
+            ends_.emplace_back();
+        }
+        node = edge->second;
+    }
+    if (node != 0) {
+        const SurfaceKind written =
+            kind == SurfaceKind::name && is_acronym(surface) ? SurfaceKind::acronym : kind;
+        ends_[node].push_back({row, place, written, std::string(surface)});
+    }
+}
+
+Status Gazetteer::add_countries(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table,
+                   Table::parse(source,
+                                {"iso2",
+                                 "iso3",
+                                 "subtype",
+                                 "disputed",
+                                 "wikidata",
+                                 "name",
+                                 "aliases",
+                                 "demonyms",
+                                 "capital",
+                                 "metonyms"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const std::string iso2(table.cell(i, 0));
+        if (iso2.empty() || table.cell(i, 5).empty()) {
+            return table.error_at(i, "a country needs iso2 and name");
+        }
+        GazetteerRow item{"country/" + iso2,
+                          "Country",
+                          std::string(table.cell(i, 2)),
+                          std::string(table.cell(i, 5)),
+                          {}};
+        item.ids.emplace_back("iso2", iso2);
+        if (!table.cell(i, 1).empty()) {
+            item.ids.emplace_back("iso3", table.cell(i, 1));
+        }
+        if (!table.cell(i, 4).empty()) {
+            item.ids.emplace_back("wikidata", table.cell(i, 4));
+        }
+        if (row_by_id_.contains(item.id)) {
+            return table.error_at(i, "`" + iso2 + "` is listed twice");
+        }
+        const std::uint32_t row = add_row(std::move(item));
+        add_surface(table.cell(i, 5), SurfaceKind::name, row, kNoRow);
+        for (const std::string_view alias : table.list(i, 6)) {
+            add_surface(alias, SurfaceKind::name, row, kNoRow);
+        }
+        for (const std::string_view demonym : table.list(i, 7)) {
+            add_surface(demonym, SurfaceKind::demonym, row, kNoRow);
+        }
+        const auto capitals = table.list(i, 8);
+        for (const std::string_view capital : capitals) {
+            if (is_shared_seat(capital)) {
+                continue;
+            }
+            add_surface(capital, SurfaceKind::capital, row, place_row(capitals.front()));
+        }
+        for (const std::string_view metonym : table.list(i, 9)) {
+            add_surface(metonym, SurfaceKind::metonym, row, kNoRow);
+        }
+    }
+    return {};
+}
+
+Status Gazetteer::add_organizations(const TableSource& source) {
+    ENTENTE_ASSIGN(
+        const Table table,
+        Table::parse(source, {"id", "subtype", "wikidata", "name", "acronyms", "aliases"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (table.cell(i, 0).empty() || table.cell(i, 3).empty()) {
+            return table.error_at(i, "an organisation needs id and name");
+        }
+        GazetteerRow item{"organization/" + std::string(table.cell(i, 0)),
+                          "Organization",
+                          std::string(table.cell(i, 1)),
+                          std::string(table.cell(i, 3)),
+                          {}};
+        if (row_by_id_.contains(item.id)) {
+            return table.error_at(i, "`" + item.id + "` is listed twice");
+        }
+        if (!table.cell(i, 2).empty()) {
+            item.ids.emplace_back("wikidata", table.cell(i, 2));
+        }
+        const std::uint32_t row = add_row(std::move(item));
+        add_surface(table.cell(i, 3), SurfaceKind::name, row, kNoRow);
+        for (const std::string_view acronym : table.list(i, 4)) {
+            add_surface(acronym, SurfaceKind::acronym, row, kNoRow);
+        }
+        for (const std::string_view alias : table.list(i, 5)) {
+            add_surface(alias, SurfaceKind::name, row, kNoRow);
+        }
+    }
+    return {};
+}
+
+Status Gazetteer::add_places(const TableSource& source, bool with_id) {
+    const std::vector<std::string_view> columns =
+        with_id ? std::vector<std::string_view>{"id", "subtype", "name", "aliases"}
+                : std::vector<std::string_view>{"name", "aliases", "country", "subtype"};
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, columns));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const std::string_view name = table.cell(i, with_id ? 2 : 0);
+        if (name.empty()) {
+            return table.error_at(i, "a place needs a name");
+        }
+        const std::string id = with_id ? std::string(table.cell(i, 0)) : slug(name);
+        const std::uint32_t row = add_row({"place/" + id,
+                                           "Place",
+                                           std::string(table.cell(i, with_id ? 1 : 3)),
+                                           std::string(name),
+                                           {}});
+        add_surface(name, SurfaceKind::name, row, kNoRow);
+        for (const std::string_view alias : table.list(i, with_id ? 3 : 1)) {
+            add_surface(alias, SurfaceKind::name, row, kNoRow);
+        }
+    }
+    return {};
+}
+
+bool Gazetteer::fits(const Document& document,
+                     std::uint32_t first,
+                     std::uint32_t length,
+                     const Candidate& candidate) const {
+    const ByteSpan span{document.tokens[first].span.start,
+                        document.tokens[first + length - 1].span.end};
+    const std::string_view text = document.view(span);
+    if (candidate.kind == SurfaceKind::acronym) {
+        return text == candidate.surface;
+    }
+    // A capital in the data asks for a capital in the text; other letters may be anything.
+    const std::vector<ByteSpan> words = tokenize(candidate.surface);
+    for (std::uint32_t i = 0; i < length && i < words.size(); ++i) {
+        const std::string_view written = std::string_view(candidate.surface).substr(words[i].start);
+        if (starts_upper(written) && !is_capitalised(document, first + i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Gazetteer::Match Gazetteer::longest_match(const Document& document,
+                                          std::uint32_t first,
+                                          std::uint32_t last) const {
+    Match best;
+    std::uint32_t node = 0;
+    for (std::uint32_t t = first; t < last; ++t) {
+        const auto word = words_.find(word_key(document.view(document.tokens[t])));
+        if (word == words_.end()) {
+            break;
+        }
+        const auto edge = edges_.find(edge_key(node, word->second));
+        if (edge == edges_.end()) {
+            break;
+        }
+        node = edge->second;
+        const std::uint32_t length = t + 1 - first;
+        for (const Candidate& candidate : ends_[node]) {
+            if (fits(document, first, length, candidate)) {
+                best = {length, candidate.row, candidate.place_row, candidate.kind};
+                break;  // the order of the files is the order of preference
+            }
+        }
+    }
+    return best;
+}
+
+namespace {
+
+bool one_of(std::string_view word, const std::set<std::string_view>& words) {
+    return words.contains(word);
+}
+
+// Whether the tokens around [first, last) make the named seat an actor rather than a place.
+class ActorTest {
+public:
+    ActorTest(const Document& document, const Sentence& sentence)
+        : document_(document), sentence_(sentence) {}
+
+    bool acts(std::uint32_t first, std::uint32_t last, bool by_default) const {
+        const std::string before = lemma_before(first);
+        static const std::set<std::string_view> place_words = {"in",
+                                                               "at",
+                                                               "near",
+                                                               "from",
+                                                               "outside",
+                                                               "around",
+                                                               "into",
+                                                               "across",
+                                                               "through",
+                                                               "leave",
+                                                               "visit",
+                                                               "reach",
+                                                               "arrive",
+                                                               "enter",
+                                                               "via",
+                                                               "downtown",
+                                                               "central",
+                                                               "toward",
+                                                               "towards"};
+        static const std::set<std::string_view> actor_words = {"between",
+                                                               "with",
+                                                               "against",
+                                                               "by",
+                                                               "urge",
+                                                               "accuse",
+                                                               "blame",
+                                                               "tell",
+                                                               "ask",
+                                                               "warn",
+                                                               "accord",
+                                                               "press",
+                                                               "criticize",
+                                                               "criticise",
+                                                               "pressure"};
+        if (one_of(before, place_words) || dateline(first, last)) {
+            return false;
+        }
+        if (before == "to") {
+            return false;
+        }
+        if (one_of(before, actor_words)) {
+            return true;
+        }
+        if (last < sentence_.last_token) {
+            const Token& next = document_.tokens[last];
+            if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
+                return next.features != "VerbForm=Ger";
+            }
+            if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
+                document_.tokens[last + 1].upos == Upos::verb) {
+                return true;
+            }
+        }
+        return by_default || joined_to_actor(first, last);
+    }
+
+private:
+    std::string lemma_before(std::uint32_t first) const {
+        std::uint32_t t = first;
+        while (t > sentence_.first_token && document_.tokens[t - 1].lemma == "the") {
+            --t;
+        }
+        return t > sentence_.first_token ? document_.tokens[t - 1].lemma : std::string();
+    }
+
+    bool dateline(std::uint32_t first, std::uint32_t last) const {
+        if (first != sentence_.first_token || last >= sentence_.last_token) {
+            return false;
+        }
+        const std::string_view next = document_.view(document_.tokens[last]);
+        return is_all_caps(document_.view(document_.tokens[first])) || next == "(" || next == "," ||
+               next == "-" || next == "–" || next == "—";
+    }
+
+    // "between Ankara and Moscow", "Ankara and Moscow agreed".
+    bool joined_to_actor(std::uint32_t first, std::uint32_t last) const {
+        if (first >= sentence_.first_token + 3 && document_.tokens[first - 1].lemma == "and") {
+            const std::string& lemma = document_.tokens[first - 3].lemma;
+            return lemma == "between" || lemma == "with";
+        }
+        return last + 2 < sentence_.last_token && document_.tokens[last].lemma == "and" &&
+               is_capitalised(document_, last + 1) && document_.tokens[last + 2].upos == Upos::verb;
+    }
+
+    const Document& document_;
+    const Sentence& sentence_;
+};
+
+MentionKind mention_kind(SurfaceKind kind) {
+    switch (kind) {
+        case SurfaceKind::name: return MentionKind::name;
+        case SurfaceKind::acronym: return MentionKind::acronym;
+        case SurfaceKind::demonym: return MentionKind::demonym;
+        case SurfaceKind::metonym:
+        case SurfaceKind::capital: return MentionKind::metonym;
+    }
+    return MentionKind::name;
+}
+
+}  // namespace
+
+Status GazetteerMatcher::apply(Document& document) const {
+    for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
+        const Sentence& sentence = document.sentences[s];
+        const ActorTest test(document, sentence);
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token;) {
+            const Gazetteer::Match match =
+                gazetteer_->longest_match(document, t, sentence.last_token);
+            if (match.length == 0) {
+                ++t;
+                continue;
+            }
+            std::uint32_t row = match.row;
+            MentionKind kind = mention_kind(match.kind);
+            if (match.kind == SurfaceKind::capital && !test.acts(t, t + match.length, false)) {
+                row = match.place_row;
+                kind = MentionKind::name;
+            }
+            const GazetteerRow& found = gazetteer_->at(row);
+            Mention mention = make_mention(document, s, t, t + match.length, kind, found.type);
+            mention.subtype = found.subtype;
+            mention.gazetteer_id = found.id;
+            document.mentions.push_back(std::move(mention));
+            t += match.length;
+        }
+    }
+    sort_mentions(document);
+    return {};
+}
+
+}  // namespace entente

@@ -1,0 +1,61 @@
+#include "importers/extract/mentions.h"
+
+#include <algorithm>
+
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+Mention make_mention(const Document& document,
+                     std::uint32_t sentence,
+                     std::uint32_t first,
+                     std::uint32_t last,
+                     MentionKind kind,
+                     std::string_view type) {
+    Mention mention;
+    mention.span = {document.tokens[first].span.start, document.tokens[last - 1].span.end};
+    mention.sentence = sentence;
+    mention.first_token = first;
+    mention.last_token = last;
+    mention.kind = kind;
+    mention.title_first = first;
+    mention.type = std::string(type);
+    return mention;
+}
+
+void sort_mentions(Document& document) {
+    std::stable_sort(
+        document.mentions.begin(), document.mentions.end(), [](const Mention& a, const Mention& b) {
+            return a.span.start != b.span.start ? a.span.start < b.span.start
+                                                : a.span.end > b.span.end;
+        });
+}
+
+MentionMap::MentionMap(const Document& document) : outermost_(document.tokens.size(), kNoMention) {
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        const Mention& mention = document.mentions[i];
+        for (std::uint32_t t = mention.first_token; t < mention.last_token; ++t) {
+            const std::uint32_t held = outermost_[t];
+            if (held == kNoMention ||
+                document.mentions[held].last_token - document.mentions[held].first_token <
+                    mention.last_token - mention.first_token) {
+                outermost_[t] = i;
+            }
+        }
+    }
+}
+
+bool MentionMap::any(std::size_t first, std::size_t last) const {
+    for (std::size_t t = first; t < last; ++t) {
+        if (covered(t)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool is_capitalised(const Document& document, std::size_t token) {
+    return token < document.tokens.size() && starts_upper(document.view(document.tokens[token]));
+}
+
+}  // namespace entente

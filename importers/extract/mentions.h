@@ -1,0 +1,45 @@
+// Helpers by which the stages that find mentions make them, order them and look them up by token.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+// A mention of tokens [first, last) of sentence `sentence`.
+Mention make_mention(const Document& document,
+                     std::uint32_t sentence,
+                     std::uint32_t first,
+                     std::uint32_t last,
+                     MentionKind kind,
+                     std::string_view type);
+
+// Text order; of two that start together the longer first. Stages call it after adding mentions and
+// before anybody keeps indexes into Document::mentions.
+void sort_mentions(Document& document);
+
+inline constexpr std::uint32_t kNoMention = UINT32_MAX;
+
+// For each token the outermost mention that covers it. Mentions nest but never cross.
+class MentionMap {
+public:
+    explicit MentionMap(const Document& document);
+
+    std::uint32_t at(std::size_t token) const {
+        return token < outermost_.size() ? outermost_[token] : kNoMention;
+    }
+
+    bool covered(std::size_t token) const { return at(token) != kNoMention; }
+
+    bool any(std::size_t first, std::size_t last) const;
+
+private:
+    std::vector<std::uint32_t> outermost_;
+};
+
+bool is_capitalised(const Document& document, std::size_t token);
+
+}  // namespace entente

@@ -1,0 +1,620 @@
+#include "importers/extract/names.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_set>
+
+#include "importers/extract/mentions.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint32_t kNameTokensMax = 12;
+constexpr std::uint32_t kPersonTokensMax = 5;
+constexpr std::size_t kAcronymBytesMax = 7;
+
+using Words = std::set<std::string_view>;
+
+bool is_calendar_word(std::string_view word) {
+    static const Words words = {
+        "monday",  "tuesday",   "wednesday", "thursday",  "friday",   "saturday", "sunday",
+        "january", "february",  "march",     "april",     "may",      "june",     "july",
+        "august",  "september", "october",   "november",  "december", "mon.",     "tue.",
+        "wed.",    "thu.",      "fri.",      "sat.",      "sun.",     "jan.",     "feb.",
+        "mar.",    "apr.",      "jun.",      "jul.",      "aug.",     "sep.",     "sept.",
+        "oct.",    "nov.",      "dec.",      "christmas", "easter",   "ramadan",  "covid",
+        "islam",   "christian", "muslim",    "jewish",    "english"};
+    return words.contains(word);
+}
+
+// "Southern Iraq": the capital is habit.
+bool is_direction(std::string_view word) {
+    static const Words words = {"northern",
+                                "southern",
+                                "eastern",
+                                "western",
+                                "north",
+                                "south",
+                                "east",
+                                "west",
+                                "central",
+                                "state"};
+    return words.contains(word);
+}
+
+bool is_courtesy_capital(std::string_view word) {
+    static const Words words = {
+        "government", "regime",   "republic", "kingdom",  "administration", "nation",
+        "question",   "answer",   "image",    "photo",    "muslim",         "muslims",
+        "christians", "islamist", "jews",     "internet", "earth",          "god",
+        "future",     "annex",    "article",  "side",     "sides",          "parties",
+        "member",     "members",  "states",   "chapter",  "section",        "initiative",
+        "foreign",    "defence",  "defense",  "western",  "twitter",        "facebook"};
+    return words.contains(word);
+}
+
+bool is_particle(std::string_view word) {
+    static const Words words = {"al",  "bin", "bint", "ibn", "de",   "del", "della", "der",
+                                "den", "van", "von",  "da",  "dos",  "du",  "la",    "le",
+                                "el",  "ul",  "ter",  "abu", "ould", "y"};
+    return words.contains(word) || word.starts_with("al-") || word.starts_with("el-") ||
+           word.starts_with("ar-") || word.starts_with("as-") || word.starts_with("ash-");
+}
+
+// Heads that name a part of the country that follows: "Bank of Israel", "Strait of Hormuz".
+bool takes_country(std::string_view head) {
+    static const Words words = {"bank",
+                                "university",
+                                "treaty",
+                                "strait",
+                                "gulf",
+                                "sea",
+                                "bay",
+                                "republic",
+                                "party",
+                                "army",
+                                "battle",
+                                "court",
+                                "declaration",
+                                "accord"};
+    return words.contains(head);
+}
+
+bool is_speech_verb(std::string_view lemma) {
+    static const Words words = {"say",
+                                "tell",
+                                "add",
+                                "warn",
+                                "announce",
+                                "state",
+                                "argue",
+                                "claim",
+                                "insist",
+                                "stress",
+                                "note",
+                                "explain",
+                                "write",
+                                "tweet",
+                                "declare"};
+    return words.contains(lemma);
+}
+
+struct NameSpan {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+
+    std::uint32_t size() const { return last - first; }
+};
+
+class Finder {
+public:
+    Finder(Document& document,
+           const Heads& heads,
+           const Offices& offices,
+           const FirstNames& first_names)
+        : document_(document),
+          heads_(heads),
+          offices_(offices),
+          first_names_(first_names),
+          map_(document) {}
+
+    void run() {
+        count_capitalised();
+        for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
+            if (!is_title_case(document_.sentences[s])) {
+                scan(s);
+            }
+        }
+        for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
+            mark_known(s);
+        }
+        commit();
+    }
+
+private:
+    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    std::string lower(std::uint32_t t) const { return to_lower(form(t)); }
+
+    const Mention* gazetteer_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index == kNoMention ? nullptr : &document_.mentions[index];
+    }
+
+    // How often a word is capitalised where nothing but being a name explains it.
+    void count_capitalised() {
+        for (const Sentence& sentence : document_.sentences) {
+            if (is_title_case(sentence)) {
+                continue;
+            }
+            for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+                if (document_.tokens[t].upos == Upos::propn) {
+                    ++capitalised_[std::string(form(t))];
+                }
+            }
+        }
+    }
+
+    bool is_title_case(const Sentence& sentence) const {
+        std::uint32_t words = 0;
+        std::uint32_t capitals = 0;
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token && words < 40; ++t) {
+            if (form(t).size() > 3 && is_letter(code_point_at(form(t), 0).value)) {
+                ++words;
+                capitals += is_capitalised(document_, t) ? 1 : 0;
+            }
+        }
+        return sentence.heading && words >= 3 && capitals * 4 > words * 3;
+    }
+
+    // Whether the token may belong to a name that the gazetteer does not hold.
+    bool is_name_token(const Sentence& sentence, std::uint32_t t) const {
+        if (!is_capitalised(document_, t) || map_.covered(t) || is_calendar_word(lower(t))) {
+            return false;
+        }
+        if (is_direction(lower(t))) {
+            return false;
+        }
+        if (form(t).size() == 1 && t + 1 < sentence.last_token &&
+            !is_capitalised(document_, t + 1)) {
+            return false;
+        }
+        const Upos upos = document_.tokens[t].upos;
+        return upos == Upos::propn || upos == Upos::unknown || upos == Upos::adj;
+    }
+
+    bool is_glue(std::uint32_t t, const Sentence& sentence) const {
+        return form(t) == "-" && t > sentence.first_token && t + 1 < sentence.last_token &&
+               !document_.tokens[t].space_after && !document_.tokens[t - 1].space_after &&
+               is_capitalised(document_, t + 1);
+    }
+
+    // The uncovered name that begins with `first`: capitalised words, particles and hyphens between.
+    NameSpan person_run(const Sentence& sentence, std::uint32_t first) const {
+        NameSpan run{first, first};
+        while (run.last < sentence.last_token && run.size() < kPersonTokensMax) {
+            const std::uint32_t t = run.last;
+            if (is_name_token(sentence, t)) {
+                if (run.size() > 0 &&
+                    (offices_.at(document_, t, sentence.last_token).office != nullptr &&
+                     !first_names_.contains(form(t)))) {
+                    break;
+                }
+                ++run.last;
+            } else if (run.size() > 0 && t + 1 < sentence.last_token &&
+                       ((is_particle(lower(t)) &&
+                         (is_name_token(sentence, t + 1) || lower(t).size() > 4)) ||
+                        is_glue(t, sentence))) {
+                run.last += lower(t).size() > 4 ? 1 : is_name_token(sentence, t + 1) ? 2 : 1;
+            } else {
+                break;
+            }
+        }
+        return run;
+    }
+
+    // Capitalised words in a row, names of the gazetteer included, up to the next office.
+    NameSpan capital_run(const Sentence& sentence, std::uint32_t first) const {
+        NameSpan run{first, first};
+        while (run.last < sentence.last_token && run.size() < kNameTokensMax) {
+            const std::uint32_t t = run.last;
+            const bool joined = form(t) == "&" || is_glue(t, sentence);
+            if (!joined && (!is_capitalised(document_, t) || is_calendar_word(lower(t)))) {
+                break;
+            }
+            if (t > first && offices_.at(document_, t, sentence.last_token).office != nullptr &&
+                heads_.at(document_, t, sentence.last_token) == nullptr) {
+                break;
+            }
+            ++run.last;
+        }
+        return run;
+    }
+
+    void scan(std::uint32_t s) {
+        const Sentence sentence = document_.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token;) {
+            t = std::max(t + 1, step(s, sentence, t));
+        }
+    }
+
+    // Looks for one name at `t`; returns the token after it.
+    std::uint32_t step(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const OfficeMatch office = offices_.at(document_, t, sentence.last_token);
+        if (office.office != nullptr && !map_.covered(t)) {
+            const std::uint32_t after = titled_person(s, sentence, t, office);
+            if (after > t) {
+                return after;
+            }
+        }
+        if (!is_capitalised(document_, t)) {
+            return t + 1;
+        }
+        const Upos upos = document_.tokens[t].upos;
+        const bool closed_class = upos == Upos::det || upos == Upos::adp || upos == Upos::pron ||
+                                  upos == Upos::sconj || upos == Upos::cconj || upos == Upos::adv ||
+                                  upos == Upos::aux || upos == Upos::num || upos == Upos::part;
+        if (closed_class) {
+            return t + 1;
+        }
+        const std::uint32_t after = headed_name(s, sentence, t);
+        if (after > t) {
+            return after;
+        }
+        return plain_name(s, sentence, t);
+    }
+
+    // "Foreign Minister X": the name; "the Finnish foreign minister": a description.
+    std::uint32_t titled_person(std::uint32_t s,
+                                const Sentence& sentence,
+                                std::uint32_t t,
+                                const OfficeMatch& match) {
+        const std::uint32_t after = t + match.length;
+        const std::uint32_t name_first =
+            after < sentence.last_token && form(after) == "." ? after + 1 : after;
+        NameSpan run = person_run(sentence, name_first);
+        // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
+        if (run.size() > 0 && is_name_token(sentence, run.first) &&
+            offices_.at(document_, run.first, sentence.last_token).office == nullptr) {
+            add_person(s, run, t, match.office);
+            return run.last;
+        }
+        if (match.plural || !match.office->is_office()) {
+            return t;
+        }
+        return described_office(s, sentence, t, match);
+    }
+
+    std::uint32_t described_office(std::uint32_t s,
+                                   const Sentence& sentence,
+                                   std::uint32_t t,
+                                   const OfficeMatch& match) {
+        std::uint32_t start = t;
+        bool definite = false;
+        for (std::uint32_t back = 0; back < 5 && start > sentence.first_token; ++back) {
+            const std::uint32_t before = start - 1;
+            const Token& token = document_.tokens[before];
+            if (token.lemma == "the" || token.lemma == "'s" ||
+                (token.upos == Upos::det &&
+                 (token.lemma == "his" || token.lemma == "her" || token.lemma == "its"))) {
+                definite = true;
+                break;
+            }
+            const Mention* mention = gazetteer_at(before);
+            if (mention != nullptr && mention->type == "Country") {
+                start = mention->first_token;
+                definite = true;
+                continue;
+            }
+            if (token.upos == Upos::adj || lower(before) == "former" || lower(before) == "then") {
+                start = before;
+                continue;
+            }
+            break;
+        }
+        const std::uint32_t after = t + match.length;
+        const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
+                             (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
+        if (!definite && !(of_body && is_capitalised(document_, t))) {
+            return t;
+        }
+        Mention mention =
+            make_mention(document_, s, t, t + match.length, MentionKind::nominal, "Person");
+        mention.head = match.office->title;
+        mention.office = match.office->title;
+        mention.definite = true;
+        mention.title_first = start;
+        if (!match.office->label.empty()) {
+            mention.office_labels.push_back(match.office->label);
+        }
+        found_.push_back(std::move(mention));
+        return t + match.length;
+    }
+
+    void add_person(std::uint32_t s,
+                    NameSpan run,
+                    std::uint32_t title_first,
+                    const Office* office) {
+        Mention mention =
+            make_mention(document_, s, run.first, run.last, MentionKind::name, "Person");
+        mention.title_first = title_first;
+        mention.gender = first_names_.gender(form(run.first));
+        if (office != nullptr) {
+            static const Words male = {
+                "mr", "mr.", "king", "prince", "sheikh", "sultan", "emir", "lord", "sir"};
+            static const Words female = {
+                "mrs", "mrs.", "ms", "ms.", "miss", "queen", "princess", "lady"};
+            mention.gender = male.contains(office->title)     ? Gender::male
+                             : female.contains(office->title) ? Gender::female
+                                                              : mention.gender;
+            if (office->is_office()) {
+                mention.office = office->title;
+                if (!office->label.empty()) {
+                    mention.office_labels.push_back(office->label);
+                }
+            }
+        }
+        if (offices_.at(document_, run.last - 1, run.last).office == nullptr) {
+            surnames_.insert(std::string(form(run.last - 1)));
+        }
+        found_.push_back(std::move(mention));
+        taken(run);
+    }
+
+    void taken(NameSpan run) {
+        for (std::uint32_t t = run.first; t < run.last; ++t) {
+            taken_.insert(t);
+        }
+    }
+
+    // "the Turkish Foreign Ministry", "the Treaty of Lausanne", "Black Sea Grain Initiative".
+    std::uint32_t headed_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const NameSpan run = capital_run(sentence, t);
+        const Head* head = nullptr;
+        std::uint32_t head_first = 0;
+        for (std::uint32_t k = run.first; k < run.last; ++k) {
+            const Head* here = heads_.at(document_, k, run.last);
+            if (here != nullptr && is_capitalised(document_, k + here->length - 1)) {
+                head = here;
+                head_first = k;
+                k += here->length - 1;
+            }
+        }
+        if (head == nullptr) {
+            return t;
+        }
+        NameSpan name{run.first, head_first + head->length};
+        extend_with_of(sentence, *head, name);
+        const Mention* gazetteer = gazetteer_at(name.first);
+        if (gazetteer != nullptr && gazetteer->last_token >= name.last) {
+            return gazetteer->last_token;
+        }
+        if (name.size() == head->length + 1 && is_courtesy_capital(lower(name.first))) {
+            return t;
+        }
+        if (head->type == "Agreement" && name.last < sentence.last_token &&
+            document_.tokens[name.last].upos == Upos::num) {
+            ++name.last;  // "Resolution 2231"
+        }
+        if (name.size() <= head->length || only_place_words(name, *head)) {
+            return t;
+        }
+        // A longer gazetteer name that only begins inside would cross.
+        for (std::uint32_t k = name.first; k < name.last; ++k) {
+            const Mention* inner = gazetteer_at(k);
+            if (inner != nullptr && inner->last_token > name.last) {
+                name.last = inner->last_token;
+            }
+        }
+        Mention mention =
+            make_mention(document_, s, name.first, name.last, MentionKind::name, head->type);
+        mention.subtype = head->subtype;
+        mention.head = head->lemma;
+        known_names_[std::string(document_.view(mention.span))] = {head->type, head->subtype};
+        found_.push_back(std::move(mention));
+        taken(name);
+        return name.last;
+    }
+
+    // "Turkish State", "Monday Times": a place head needs a word that is no mere modifier.
+    bool only_place_words(const NameSpan& name, const Head& head) const {
+        const Mention* first = gazetteer_at(name.first);
+        return head.type == "Place" && first != nullptr && first->kind == MentionKind::demonym &&
+               name.size() == head.length + 1;
+    }
+
+    void extend_with_of(const Sentence& sentence, const Head& head, NameSpan& name) const {
+        while (name.last + 1 < sentence.last_token && name.size() < kNameTokensMax) {
+            const std::string link = lower(name.last);
+            if (link != "of" && link != "for" && link != "on" &&
+                !(link == "and" && name.size() > 2)) {
+                return;
+            }
+            std::uint32_t next = name.last + 1;
+            if (lower(next) == "the" && next + 1 < sentence.last_token) {
+                ++next;
+            }
+            if (!is_capitalised(document_, next) || is_calendar_word(lower(next))) {
+                return;
+            }
+            if (link == "and" && (map_.covered(next) ||
+                                  heads_.at(document_, next, sentence.last_token) != nullptr)) {
+                return;
+            }
+            if (map_.covered(next) && !takes_country(head.lemma)) {
+                return;
+            }
+            const NameSpan more = capital_run(sentence, next);
+            if (more.size() == 0 ||
+                (link == "and" && more.size() > 2 && first_names_.contains(form(next)))) {
+                return;
+            }
+            name.last = more.last;
+        }
+    }
+
+    // A name without a title and without a head.
+    std::uint32_t plain_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        if (const Mention* gazetteer = gazetteer_at(t); gazetteer != nullptr) {
+            return person_over_place(s, sentence, t, *gazetteer);
+        }
+        if (!is_name_token(sentence, t)) {
+            return t + 1;
+        }
+        const NameSpan run = person_run(sentence, t);
+        if (run.size() == 0) {
+            return t + 1;
+        }
+        if (run.size() == 1) {
+            single_name(s, sentence, t);
+            return t + 1;
+        }
+        // "Governor-General", "Vice-Chancellor": titles all through.
+        if (offices_.at(document_, run.last - 1, run.last).office != nullptr) {
+            return run.last;
+        }
+        const bool opens = document_.tokens[t].upos != Upos::propn;
+        if (opens && !first_names_.contains(form(t)) && capitalised_[std::string(form(t))] == 0) {
+            // "Former Soviet", "Talks Tuesday": the first word is capital only for its place.
+            return plain_name(s, sentence, t + 1);
+        }
+        const std::string before = t > sentence.first_token ? document_.tokens[t - 1].lemma : "";
+        if (first_names_.contains(form(t)) || run.size() <= 3) {
+            if (!first_names_.contains(form(t)) &&
+                (before == "in" || before == "at" || before == "near")) {
+                add_other(s, run, "Place", "city");
+            } else if (!first_names_.contains(form(t)) && before == "the") {
+                add_other(s, run, "Organization", "other");
+            } else {
+                add_person(s, run, run.first, nullptr);
+            }
+        } else {
+            add_other(s, run, "Organization", "other");
+        }
+        return run.last;
+    }
+
+    // "Jordan Bardella", "Georgia Meloni": a first name that is also a country, before a surname.
+    std::uint32_t person_over_place(std::uint32_t s,
+                                    const Sentence& sentence,
+                                    std::uint32_t t,
+                                    const Mention& gazetteer) {
+        const bool single = gazetteer.first_token == t && gazetteer.last_token == t + 1;
+        if (single && gazetteer.kind == MentionKind::name && first_names_.contains(form(t)) &&
+            t + 1 < sentence.last_token && is_name_token(sentence, t + 1) &&
+            document_.tokens[t].space_after &&
+            offices_.at(document_, t + 1, sentence.last_token).office == nullptr) {
+            NameSpan run = person_run(sentence, t + 1);
+            run.first = t;
+            replaced_.insert(map_.at(t));
+            add_person(s, run, run.first, nullptr);
+            return run.last;
+        }
+        return std::max(gazetteer.last_token, t + 1);
+    }
+
+    void single_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const std::string word(form(t));
+        if (surnames_.contains(word)) {
+            return;  // mark_known() comes to it
+        }
+        if (word.size() >= 2 && word.size() <= kAcronymBytesMax && is_all_caps(word) &&
+            word.find('.') == std::string::npos && !sentence.heading) {
+            Mention mention =
+                make_mention(document_, s, t, t + 1, MentionKind::acronym, "Organization");
+            mention.subtype = "other";
+            found_.push_back(std::move(mention));
+            return;
+        }
+        // "the Government", "the Minister": capital by courtesy, not a name.
+        if (capitalised_[word] == 0 || is_courtesy_capital(lower(t)) ||
+            heads_.at(document_, t, sentence.last_token) != nullptr ||
+            offices_.at(document_, t, sentence.last_token).office != nullptr) {
+            return;
+        }
+        if (const auto known = known_names_.find(word); known != known_names_.end()) {
+            add_other(s, {t, t + 1}, known->second.first, known->second.second);
+            return;
+        }
+        const Token* before = t > sentence.first_token ? &document_.tokens[t - 1] : nullptr;
+        const Token* after = t + 1 < sentence.last_token ? &document_.tokens[t + 1] : nullptr;
+        if (before != nullptr &&
+            (before->lemma == "in" || before->lemma == "at" || before->lemma == "near")) {
+            add_other(s, {t, t + 1}, "Place", "city");
+        } else if ((after != nullptr && (is_speech_verb(after->lemma) || after->lemma == "'s")) ||
+                   (before != nullptr && before->upos == Upos::verb &&
+                    is_speech_verb(before->lemma))) {
+            add_person(s, {t, t + 1}, t, nullptr);
+        } else if (capitalised_[word] >= 2) {
+            add_other(s, {t, t + 1}, "Organization", "other");
+        }
+    }
+
+    void add_other(std::uint32_t s, NameSpan run, std::string_view type, std::string_view subtype) {
+        Mention mention = make_mention(document_, s, run.first, run.last, MentionKind::name, type);
+        mention.subtype = std::string(subtype);
+        known_names_[std::string(document_.view(mention.span))] = {std::string(type),
+                                                                   std::string(subtype)};
+        found_.push_back(std::move(mention));
+        taken(run);
+    }
+
+    // Surnames of persons found anywhere in the text, wherever they stand alone.
+    void mark_known(std::uint32_t s) {
+        const Sentence& sentence = document_.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            if (map_.covered(t) || taken_.contains(t) || !is_capitalised(document_, t)) {
+                continue;
+            }
+            if (surnames_.contains(std::string(form(t)))) {
+                NameSpan run{t, t + 1};
+                while (run.first > sentence.first_token &&
+                       first_names_.contains(form(run.first - 1)) &&
+                       is_capitalised(document_, run.first - 1) &&
+                       !taken_.contains(run.first - 1) && !map_.covered(run.first - 1)) {
+                    --run.first;
+                }
+                add_person(s, run, run.first, nullptr);
+            }
+        }
+    }
+
+    void commit() {
+        std::vector<Mention> kept;
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            if (!replaced_.contains(i)) {
+                kept.push_back(std::move(document_.mentions[i]));
+            }
+        }
+        for (Mention& mention : found_) {
+            kept.push_back(std::move(mention));
+        }
+        document_.mentions = std::move(kept);
+        sort_mentions(document_);
+    }
+
+    Document& document_;
+    const Heads& heads_;
+    const Offices& offices_;
+    const FirstNames& first_names_;
+    MentionMap map_;
+    std::vector<Mention> found_;
+    std::set<std::uint32_t> replaced_;
+    std::unordered_set<std::uint32_t> taken_;
+    std::unordered_set<std::string> surnames_;
+    std::map<std::string, std::uint32_t> capitalised_;
+    std::map<std::string, std::pair<std::string, std::string>> known_names_;
+};
+
+}  // namespace
+
+Status NameFinder::apply(Document& document) const {
+    Finder(document, *heads_, *offices_, *first_names_).run();
+    return {};
+}
+
+}  // namespace entente

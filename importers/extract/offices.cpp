@@ -1,0 +1,90 @@
+#include "importers/extract/offices.h"
+
+#include <algorithm>
+
+#include "importers/text/utf8.h"
+#include "importers/text/word_classes.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint32_t kTitleTokensMax = 10;
+
+// Hyphens count as blanks: "vice-president" and "vice president" are one title.
+std::string title_key(std::string_view title) {
+    std::string key = to_lower(title);
+    std::replace(key.begin(), key.end(), '-', ' ');
+    return key;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Offices>> Offices::load(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"title", "kind", "label"}));
+    auto offices = std::make_shared<Offices>();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        Office office{std::string(table.cell(i, 0)),
+                      std::string(table.cell(i, 1)),
+                      std::string(table.cell(i, 2))};
+        if (office.title.empty() || office.kind.empty()) {
+            return table.error_at(i, "a title needs a kind");
+        }
+        const std::string key = title_key(office.title);
+        for (std::size_t end = key.find(' '); end != std::string::npos;
+             end = key.find(' ', end + 1)) {
+            offices->prefixes_.insert(key.substr(0, end));
+        }
+        offices->by_title_.emplace(key, std::move(office));
+    }
+    return std::shared_ptr<const Offices>(std::move(offices));
+}
+
+OfficeMatch Offices::at(const Document& document, std::uint32_t first, std::uint32_t last) const {
+    OfficeMatch best;
+    std::string key;
+    for (std::uint32_t t = first; t < std::min(last, first + kTitleTokensMax); ++t) {
+        const std::string_view form = document.view(document.tokens[t]);
+        if (form == "-") {
+            continue;
+        }
+        const std::string before = key.empty() ? key : key + " ";
+        key = before + title_key(form);
+        auto found = by_title_.find(key);
+        const bool plural = found == by_title_.end();
+        if (plural) {
+            found = by_title_.find(before + singular(title_key(form)));
+        }
+        if (found != by_title_.end()) {
+            best = {&found->second, t + 1 - first, plural};
+        }
+        if (!prefixes_.contains(key)) {
+            break;
+        }
+    }
+    return best;
+}
+
+Result<std::shared_ptr<const FirstNames>> FirstNames::load(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"name", "gender"}));
+    auto names = std::make_shared<FirstNames>();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const std::string_view gender = table.cell(i, 1);
+        names->names_.emplace(to_lower(table.cell(i, 0)),
+                              gender == "m"   ? Gender::male
+                              : gender == "f" ? Gender::female
+                                              : Gender::unknown);
+    }
+    return std::shared_ptr<const FirstNames>(std::move(names));
+}
+
+bool FirstNames::contains(std::string_view name) const {
+    return names_.contains(to_lower(name));
+}
+
+Gender FirstNames::gender(std::string_view name) const {
+    const auto found = names_.find(to_lower(name));
+    return found == names_.end() ? Gender::unknown : found->second;
+}
+
+}  // namespace entente

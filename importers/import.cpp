@@ -1,0 +1,398 @@
+#include "importers/import.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "importers/article/article_reader.h"
+#include "importers/ordered_parallel.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStandardInput = "-";
+
+// A file to import, or why it is none.
+struct InputFile {
+    std::string path;
+    std::optional<Error> error;
+    std::uint64_t bytes = 0;
+};
+
+// A record on its way to a worker.
+struct Job {
+    std::string file;
+    std::uint64_t bytes = 0;  // read of all files when this record ended
+    ArticleInput record;
+};
+
+// What a worker made of it.
+struct Outcome {
+    std::string file;
+    std::size_t line = 1;
+    std::uint64_t bytes = 0;
+    bool known = false;  // the store has this text already
+    Result<ArticleReading> reading = ArticleReading();
+};
+
+Error file_error(const std::error_code& code) {
+    return {
+        code == std::errc::no_such_file_or_directory ? ErrorCode::not_found : ErrorCode::io_error,
+        code.message()};
+}
+
+InputFile input_file(const fs::path& path) {
+    InputFile file{path.string(), std::nullopt, 0};
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(path, error);
+    file.bytes = error ? 0 : static_cast<std::uint64_t>(bytes);  // a pipe has no size
+    return file;
+}
+
+bool is_hidden(const fs::path& path) {
+    return path.filename().string().starts_with('.');
+}
+
+// Every file in the folder and below. Does not follow links to folders: they may lead round.
+void list_folder(const fs::path& folder, std::vector<InputFile>& files) {
+    std::error_code error;
+    std::vector<InputFile> found;
+    fs::recursive_directory_iterator entry(folder, error);
+    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        if (is_hidden(entry->path())) {
+            entry.disable_recursion_pending();
+        } else if (!entry->is_directory(ignored)) {
+            found.push_back(input_file(entry->path()));
+        }
+    }
+    std::ranges::sort(found, {}, &InputFile::path);
+    std::ranges::move(found, std::back_inserter(files));
+    if (error) {
+        files.push_back({folder.string(), file_error(error), 0});
+    }
+}
+
+std::vector<InputFile> list_files(std::span<const std::string> paths) {
+    std::vector<InputFile> files;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        const fs::file_status status = path == kStandardInput
+                                           ? fs::file_status(fs::file_type::regular)
+                                           : fs::status(path, error);
+        if (path == kStandardInput) {
+            files.push_back({path, std::nullopt, 0});
+        } else if (!fs::exists(status)) {
+            files.push_back(
+                {path,
+                 file_error(error ? error
+                                  : std::make_error_code(std::errc::no_such_file_or_directory)),
+                 0});
+        } else if (fs::is_directory(status)) {
+            list_folder(path, files);
+        } else {
+            files.push_back(input_file(path));
+        }
+    }
+    return files;
+}
+
+// The open file that records come from now.
+class OpenFile {
+public:
+    static Result<std::unique_ptr<OpenFile>> open(const InputFile& file,
+                                                  const ImportOptions& options) {
+        if (file.error) {
+            return *file.error;
+        }
+        const bool standard_input = file.path == kStandardInput;
+        ArticleFormat format = ArticleFormat::text;
+        if (options.format) {
+            format = *options.format;
+        } else if (standard_input) {
+            return Error{ErrorCode::invalid_argument, "say with --as what standard input holds"};
+        } else {
+            ENTENTE_ASSIGN(format, article_format_of_path(file.path));
+        }
+        auto opened = std::make_unique<OpenFile>();
+        std::istream* input = options.standard_input;
+        if (!standard_input) {
+            opened->stream_.open(file.path, std::ios::binary);
+            if (!opened->stream_) {
+                return Error{ErrorCode::io_error,
+                             std::error_code(errno, std::generic_category()).message()};
+            }
+            input = &opened->stream_;
+        } else if (input == nullptr) {
+            return Error{ErrorCode::invalid_argument, "there is no standard input here"};
+        }
+        opened->reader_ = make_article_reader(*input, format, options.metadata);
+        return opened;
+    }
+
+    ArticleReader& reader() { return *reader_; }
+
+private:
+    std::ifstream stream_;
+    std::unique_ptr<ArticleReader> reader_;
+};
+
+// All records of all files, in order.
+class RecordSource {
+public:
+    RecordSource(std::vector<InputFile> files, const ImportOptions& options)
+        : files_(std::move(files)), options_(options) {}
+
+    std::optional<Job> next() {
+        while (true) {
+            if (open_) {
+                if (std::optional<ArticleInput> record = open_->reader().next()) {
+                    return Job{files_[next_ - 1].path,
+                               bytes_ + open_->reader().bytes_read(),
+                               std::move(*record)};
+                }
+                bytes_ += open_->reader().bytes_read();
+                open_.reset();
+            }
+            if (next_ == files_.size()) {
+                return std::nullopt;
+            }
+            const InputFile& file = files_[next_++];
+            Result<std::unique_ptr<OpenFile>> opened = OpenFile::open(file, options_);
+            if (!opened.ok()) {
+                return Job{file.path, bytes_, {"", 0, opened.error()}};
+            }
+            open_ = std::move(*opened);
+        }
+    }
+
+private:
+    std::vector<InputFile> files_;
+    const ImportOptions& options_;
+    std::size_t next_ = 0;
+    std::unique_ptr<OpenFile> open_;
+    std::uint64_t bytes_ = 0;
+};
+
+// The texts that are in the store need no reading: importing a folder again is quick.
+bool is_known(const GraphStore& store, const Article& article) {
+    const Result<GraphView> view = store.view();
+    if (!view.ok()) {
+        return false;
+    }
+    const auto found = view->find(article_id_of(to_valid_utf8(article.text)));
+    return found.ok() && found->has_value();
+}
+
+Outcome work_on(const GraphStore& store, const Reader& reader, Job job) {
+    Outcome outcome{std::move(job.file), job.record.line, job.bytes, false, ArticleReading()};
+    if (!job.record.article.ok()) {
+        outcome.reading = job.record.article.error();
+    } else if (is_known(store, *job.record.article)) {
+        outcome.known = true;
+    } else {
+        outcome.reading = read_article(reader, std::move(*job.record.article));
+    }
+    return outcome;
+}
+
+std::size_t thread_count(const ImportOptions& options) {
+    return options.threads > 0 ? options.threads
+                               : std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+}
+
+// Commits outcomes in their order and keeps the books.
+class Committer {
+public:
+    Committer(GraphStore& store, const ImportOptions& options, std::uint64_t bytes_total)
+        : store_(store), options_(options), bytes_total_(bytes_total) {}
+
+    // False to stop: the store failed, or a bad record when strict.
+    bool commit(Outcome outcome) {
+        ++summary_.read;
+        if (outcome.file != file_) {
+            file_ = outcome.file;
+            added_of_file_.clear();
+        }
+        const bool go_on = import(outcome);
+        if (options_.on_progress) {
+            options_.on_progress({summary_.read, outcome.bytes, bytes_total_});
+        }
+        return go_on;
+    }
+
+    Result<ImportSummary> finish() const {
+        if (!failure_.ok()) {
+            return failure_.error();
+        }
+        return summary_;
+    }
+
+    ImportSummary& summary() { return summary_; }
+
+private:
+    bool import(const Outcome& outcome) {
+        if (outcome.known) {
+            ++summary_.unchanged;
+            return true;
+        }
+        if (!outcome.reading.ok()) {
+            return refuse(outcome, outcome.reading.error());
+        }
+        const Result<ImportOutcome> imported = store_.import_article(*outcome.reading);
+        if (!imported.ok()) {
+            const ErrorCode code = imported.error().code;
+            if (code == ErrorCode::invalid_argument || code == ErrorCode::limit_exceeded) {
+                return refuse(outcome, imported.error());
+            }
+            failure_ = with_context(outcome.file, imported.error());
+            return false;
+        }
+        if (!imported->created) {
+            ++summary_.unchanged;
+            return true;
+        }
+        ++summary_.added;
+        summary_.entities += imported->entities;
+        summary_.claims += imported->claims;
+        summary_.facts += imported->facts;
+        if (options_.strict) {
+            added_of_file_.push_back({imported->article_id, *imported});
+        }
+        return true;
+    }
+
+    bool refuse(const Outcome& outcome, const Error& error) {
+        ++summary_.refused;
+        if (options_.on_refused) {
+            options_.on_refused({outcome.file, outcome.line, error});
+        }
+        if (!options_.strict) {
+            return true;
+        }
+        take_back_file();
+        return false;
+    }
+
+    // The last one first, so that what earlier articles brought is never derived again in between.
+    void take_back_file() {
+        while (!added_of_file_.empty() && failure_.ok()) {
+            const auto& [id, counts] = added_of_file_.back();
+            failure_ = store_.delete_article(id);
+            --summary_.added;
+            summary_.entities -= counts.entities;
+            summary_.claims -= counts.claims;
+            summary_.facts -= counts.facts;
+            added_of_file_.pop_back();
+        }
+    }
+
+    GraphStore& store_;
+    const ImportOptions& options_;
+    std::uint64_t bytes_total_;
+    ImportSummary summary_;
+    Status failure_;
+    std::string file_;
+    std::vector<std::pair<std::string, ImportOutcome>> added_of_file_;  // when strict
+};
+
+// The first record of the file that cannot even be parsed. Reading is quick beside analysing, so a
+// strict import looks at the whole file before it changes anything.
+std::optional<RefusedRecord> first_bad_record(const InputFile& file, const ImportOptions& options) {
+    RecordSource source({file}, options);
+    while (std::optional<Job> job = source.next()) {
+        if (!job->record.article.ok()) {
+            return RefusedRecord{job->file, job->record.line, job->record.article.error()};
+        }
+    }
+    return std::nullopt;
+}
+
+// Cuts `files` before the first one that holds a bad record, and says which record.
+std::optional<RefusedRecord> cut_before_bad_file(std::vector<InputFile>& files,
+                                                 const ImportOptions& options) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (files[i].path == kStandardInput) {
+            continue;  // can be read only once; what it added is taken back
+        }
+        if (std::optional<RefusedRecord> bad = first_bad_record(files[i], options)) {
+            files.resize(i);
+            return bad;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string to_string(const RefusedRecord& refused) {
+    const std::string place = refused.line == 0 ? "" : ":" + std::to_string(refused.line);
+    return refused.file + place + ": " + refused.error.message;
+}
+
+Result<Document> read_document(const Reader& reader, const Article& article, std::string id) {
+    if (article.text.size() > kArticleBytesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "the text is longer than article_bytes_max (" +
+                         std::to_string(kArticleBytesMax) + " bytes)"};
+    }
+    Document document = Document::of(article.text);
+    document.id = std::move(id);
+    document.title = article.title;
+    document.published = article.published;
+    if (!article.language.empty()) {
+        document.language = article.language;
+    }
+    ENTENTE_TRY(reader.read(document));
+    return document;
+}
+
+Result<ArticleReading> read_article(const Reader& reader, Article article) {
+    if (article.text.find_first_not_of(" \t\r\n\f\v") == std::string::npos) {
+        return Error{ErrorCode::invalid_argument, "the text is empty"};
+    }
+    ENTENTE_ASSIGN(const Document document, read_document(reader, article));
+    return to_reading(document, std::move(article));
+}
+
+Result<ImportSummary> import_paths(GraphStore& store,
+                                   const Reader& reader,
+                                   std::span<const std::string> paths,
+                                   const ImportOptions& options) {
+    std::vector<InputFile> files = list_files(paths);
+    std::optional<RefusedRecord> bad;
+    if (options.strict) {
+        bad = cut_before_bad_file(files, options);
+    }
+    std::uint64_t bytes_total = 0;
+    for (const InputFile& file : files) {
+        bytes_total += file.bytes;
+    }
+    const std::uint64_t file_count = files.size();
+    RecordSource source(std::move(files), options);
+    Committer committer(store, options, bytes_total);
+    OrderedParallel<Job, Outcome>::run(
+        thread_count(options),
+        [&] { return source.next(); },
+        [&](Job job) { return work_on(store, reader, std::move(job)); },
+        [&](Outcome outcome) { return committer.commit(std::move(outcome)); });
+    committer.summary().files = file_count;
+    if (bad && committer.summary().refused == 0) {
+        ++committer.summary().read;
+        ++committer.summary().refused;
+        if (options.on_refused) {
+            options.on_refused(*bad);
+        }
+    }
+    return committer.finish();
+}
+
+}  // namespace entente

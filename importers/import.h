@@ -1,0 +1,78 @@
+// The parallel importer: files of articles into a store.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/graph_store.h"
+#include "core/result.h"
+#include "importers/article/article_format.h"
+#include "importers/pipeline.h"
+
+namespace entente {
+
+// A record that did not go in, and why.
+struct RefusedRecord {
+    std::string file;      // as it was named; "-" for standard input
+    std::size_t line = 0;  // 0 when the file as a whole is meant
+    Error error;
+};
+
+// "articles.jsonl:17: published: 'yesterday' is no date"
+std::string to_string(const RefusedRecord& refused);
+
+struct ImportSummary {
+    std::uint64_t files = 0;
+    std::uint64_t read = 0;       // records, refused ones included
+    std::uint64_t added = 0;      // articles that are new
+    std::uint64_t unchanged = 0;  // articles that were there already
+    std::uint64_t refused = 0;
+    std::uint64_t entities = 0;  // of the added articles, as ImportOutcome counts them
+    std::uint64_t claims = 0;
+    std::uint64_t facts = 0;
+};
+
+struct ImportProgress {
+    std::uint64_t records = 0;
+    std::uint64_t bytes = 0;        // read so far
+    std::uint64_t bytes_total = 0;  // of all files; 0 when unknown, as for standard input
+};
+
+struct ImportOptions {
+    // nullopt: by the name of each file.
+    std::optional<ArticleFormat> format;
+    ArticleMetadata metadata;
+    // How many threads read; 0 for as many as the machine has.
+    std::size_t threads = 0;
+    // Stops at the first bad record, and leaves nothing of that file in the store that was not there.
+    bool strict = false;
+    // What the path "-" means; nullptr refuses it.
+    std::istream* standard_input = nullptr;
+    // Called on the calling thread, in the order of the input.
+    std::function<void(const ImportProgress&)> on_progress;
+    std::function<void(const RefusedRecord&)> on_refused;
+};
+
+// Reads every article of `paths` in parallel and commits them in the order of the input, so that the
+// graph is the same whatever the number of threads. A folder means every file in it and below, sorted
+// by path, but for those whose name begins with a dot. What cannot be read is refused and the rest
+// goes in. An Error only when the store fails; the articles before are in it then.
+Result<ImportSummary> import_paths(GraphStore& store,
+                                   const Reader& reader,
+                                   std::span<const std::string> paths,
+                                   const ImportOptions& options);
+
+// Runs the reader over an article. limit_exceeded for a text beyond kArticleBytesMax.
+Result<Document> read_document(const Reader& reader, const Article& article, std::string id = {});
+
+// As above, but to what the store takes. A text with nothing but white space is refused too
+// (invalid_argument).
+Result<ArticleReading> read_article(const Reader& reader, Article article);
+
+}  // namespace entente

@@ -1,0 +1,97 @@
+#include "importers/pipeline.h"
+
+#include <utility>
+
+#include "importers/extract/coreference.h"
+#include "importers/extract/gazetteer.h"
+#include "importers/extract/names.h"
+#include "importers/extract/nominals.h"
+#include "importers/extract/relations.h"
+#include "importers/text/dates.h"
+#include "importers/text/sentences.h"
+#include "importers/text/tokenizer.h"
+#include "importers/text/word_classes.h"
+
+#include "embedded/armed_groups_tsv.h"
+#include "embedded/cities_tsv.h"
+#include "embedded/countries_tsv.h"
+#include "embedded/first_names_tsv.h"
+#include "embedded/governors_tsv.h"
+#include "embedded/heads_tsv.h"
+#include "embedded/offices_tsv.h"
+#include "embedded/organizations_tsv.h"
+#include "embedded/patterns_tsv.h"
+#include "embedded/regions_tsv.h"
+#include "embedded/words_tsv.h"
+
+namespace entente {
+
+namespace {
+
+GazetteerSources compiled_in_gazetteer() {
+    return {{"importers/data/countries.tsv", embedded::countries_tsv()},
+            {"importers/data/organizations.tsv", embedded::organizations_tsv()},
+            {"importers/data/armed_groups.tsv", embedded::armed_groups_tsv()},
+            {"importers/data/regions.tsv", embedded::regions_tsv()},
+            {"importers/data/cities.tsv", embedded::cities_tsv()}};
+}
+
+}  // namespace
+
+Reader::Reader() = default;
+Reader::~Reader() = default;
+
+Result<std::unique_ptr<Reader>> Reader::create() {
+    ENTENTE_ASSIGN(auto words,
+                   WordClasses::load({"importers/text/words.tsv", embedded::words_tsv()}));
+    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer()));
+    ENTENTE_ASSIGN(const auto heads,
+                   Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
+    ENTENTE_ASSIGN(const auto offices,
+                   Offices::load({"importers/data/offices.tsv", embedded::offices_tsv()}));
+    ENTENTE_ASSIGN(
+        const auto first_names,
+        FirstNames::load({"importers/data/first_names.tsv", embedded::first_names_tsv()}));
+    ENTENTE_ASSIGN(
+        const auto patterns,
+        Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
+                       {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
+    auto reader = std::unique_ptr<Reader>(new Reader());
+    auto& stages = reader->stages_;
+    stages.push_back(std::make_unique<SentenceSplitter>());
+    stages.push_back(std::make_unique<Tokenizer>());
+    stages.push_back(std::move(words));
+    stages.push_back(std::make_unique<DateFinder>());
+    stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));
+    stages.push_back(std::make_unique<NameFinder>(heads, offices, first_names));
+    stages.push_back(std::make_unique<NominalFinder>(heads));
+    stages.push_back(std::make_unique<Coreference>(gazetteer));
+    stages.push_back(std::make_unique<RelationFinder>(patterns));
+    stages.push_back(std::make_unique<SalienceFilter>());
+    return reader;
+}
+
+Status Reader::read(Document& document) const {
+    if (document.text.size() > kArticleBytesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "article has " + std::to_string(document.text.size()) + " bytes, more than " +
+                         std::to_string(kArticleBytesMax) + " (limit kArticleBytesMax)"};
+    }
+    for (const auto& stage : stages_) {
+        if (const Status status = stage->apply(document); !status.ok()) {
+            return with_context(stage->name(), status.error());
+        }
+    }
+    return {};
+}
+
+std::vector<std::string> Reader::stage_names() const {
+    std::vector<std::string> names;
+    names.reserve(stages_.size());
+    for (const auto& stage : stages_) {
+        names.emplace_back(stage->name());
+    }
+    return names;
+}
+
+}  // namespace entente

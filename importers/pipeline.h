@@ -1,0 +1,49 @@
+// The front door of importers for text: the ordered list of stages, and what comes out of them.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/article.h"
+#include "core/result.h"
+#include "importers/text/document.h"
+#include "importers/text/stage.h"
+
+namespace entente {
+
+// Limit of one article's text. Beyond it read() answers ErrorCode::limit_exceeded.
+inline constexpr std::size_t kArticleBytesMax = 8 << 20;
+
+// Turns text into entities and relations. Immutable: one instance serves many threads at once.
+class Reader {
+public:
+    // Loads the gazetteer that is compiled in. An error names the line of the data at fault.
+    static Result<std::unique_ptr<Reader>> create();
+
+    // Runs every stage over `document`, which has `text` and, where known, `title`, `published`.
+    // Deterministic: depends on the document alone. Linear in the length of the text but for
+    // named limits; never recurses on input.
+    Status read(Document& document) const;
+
+    // Names of the stages in order, for `version` and journals.
+    std::vector<std::string> stage_names() const;
+
+    ~Reader();
+
+private:
+    Reader();
+
+    std::vector<std::unique_ptr<const Stage>> stages_;
+};
+
+// What the store takes, from a document that was read. `article` supplies the metadata; its text is
+// replaced by the document's. Decides the identities by which entities are shared between articles
+// (see importers/link/linker.h).
+ArticleReading to_reading(const Document& document, Article article);
+
+// The document in the extract/1 form of the contract, one JSON object without line breaks.
+std::string to_extract_json(const Document& document);
+
+}  // namespace entente

@@ -1,0 +1,185 @@
+// A text and the layers that the stages of the pipeline add to it: plain data.
+//
+// A Document owns one buffer of valid UTF-8. Every Token, Sentence and Mention is a half-open range
+// of BYTE offsets into that buffer, so nothing dangles when the document moves; code_points() turns
+// a byte range into the code point range that leaves the program. Stages run in the order of
+// pipeline.h, each reads the layers before it and adds its own; no stage changes `text`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/article.h"
+#include "core/claim.h"
+#include "core/date.h"
+#include "core/value.h"
+
+namespace entente {
+
+// Half-open range of bytes of Document::text.
+struct ByteSpan {
+    std::uint32_t start = 0;
+    std::uint32_t end = 0;
+
+    bool contains(const ByteSpan& other) const { return start <= other.start && other.end <= end; }
+
+    bool overlaps(const ByteSpan& other) const { return start < other.end && other.start < end; }
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const ByteSpan&, const ByteSpan&) = default;
+};
+
+// Universal Dependencies parts of speech (https://universaldependencies.org/u/pos/).
+enum class Upos : std::uint8_t {
+    unknown,
+    adj,
+    adp,
+    adv,
+    aux,
+    cconj,
+    det,
+    intj,
+    noun,
+    num,
+    part,
+    pron,
+    propn,
+    punct,
+    sconj,
+    sym,
+    verb,
+    x
+};
+
+// "ADJ", "ADP", ...; "_" for unknown.
+std::string_view upos_name(Upos upos);
+
+// A syntactic word. The layers after `span` are empty until the stage that fills them has run.
+struct Token {
+    ByteSpan span;
+    Upos upos = Upos::unknown;
+    std::string lemma;        // lower-case base form
+    std::string xpos;         // Penn Treebank tag
+    std::string features;     // UD FEATS column, "Number=Sing|Tense=Past"
+    std::int32_t head = -1;   // index of the head token in Document::tokens; -1 root or not parsed
+    std::string deprel;       // UD relation to the head
+    bool space_after = true;  // whether white space follows in the text
+};
+
+struct Sentence {
+    ByteSpan span;                  // from its first to after its last token
+    std::uint32_t first_token = 0;  // tokens [first_token, last_token) of Document::tokens
+    std::uint32_t last_token = 0;
+    bool heading = false;  // a title or a heading line rather than running text
+};
+
+inline constexpr std::uint32_t kNoEntity = UINT32_MAX;
+
+// What pronouns may stand for a person.
+enum class Gender : std::uint8_t {
+    unknown,
+    female,
+    male
+};
+
+// A place in the text that refers to something. Tokens [first_token, last_token), one sentence.
+struct Mention {
+    ByteSpan span;
+    std::uint32_t sentence = 0;
+    std::uint32_t first_token = 0;
+    std::uint32_t last_token = 0;
+    MentionKind kind = MentionKind::name;
+    std::string type;     // entity type of the ontology
+    std::string subtype;  // or empty
+    // Of a description: lemma of its head ("agreement"), and whether "the" or "this" points back.
+    std::string head;
+    bool definite = false;
+    Gender gender = Gender::unknown;  // of a person, from a title, a first name or a pronoun
+    // Several at once whose members are not named here ("the two countries"): coreference finds the
+    // members or drops the mention.
+    std::uint8_t group_size = 0;
+    // Office that a title or a description names ("foreign minister"), and its labels.
+    std::string office;
+    std::vector<std::string> office_labels;
+    // Where the title in front of a person's name begins; first_token when there is none.
+    std::uint32_t title_first = 0;
+    // Row of the gazetteer that it names ("country/MA", "organization/nato"), or empty.
+    std::string gazetteer_id;
+    std::uint32_t entity = kNoEntity;  // index into Document::entities, set by coreference
+    // A mention of several entities at once ("the two countries"): its members; then `entity` is
+    // kNoEntity and the mention itself belongs to none of them.
+    std::vector<std::uint32_t> members;
+};
+
+// What several mentions of one document refer to.
+struct Entity {
+    std::string type;
+    std::string subtype;
+    std::string name;
+    std::uint8_t name_rank = 0;  // as ReadEntity::name_rank
+    std::string gazetteer_id;    // or empty
+    std::vector<std::string> office_labels;
+    Gender gender = Gender::unknown;
+    std::vector<std::pair<std::string, std::string>> ids;  // ("iso2", "MA")
+    std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions
+};
+
+// A date or interval expression and what it means.
+struct DateExpression {
+    ByteSpan span;
+    std::uint32_t sentence = 0;
+    ClaimDate date;
+};
+
+// One statement found in a sentence. Entities are indexes into Document::entities.
+struct Relation {
+    std::string type;
+    std::vector<std::uint32_t> subjects;
+    std::vector<std::uint32_t> objects;
+    std::vector<std::pair<std::string, std::vector<std::uint32_t>>> roles;
+    Properties attrs;
+    Polarity polarity = Polarity::asserted;
+    Modality modality = Modality::actual;
+    std::optional<ClaimDate> date;
+    double confidence = 0.5;
+    std::optional<std::uint32_t> said_by;
+    std::vector<std::uint32_t> evidence;  // sentences; the first states it
+    ByteSpan trigger;
+    std::string extractor;
+};
+
+struct Document {
+    std::string id;    // the caller's name for it; not interpreted
+    std::string text;  // valid UTF-8
+    std::string title;
+    std::string language = "en";
+    std::optional<Date> published;
+
+    std::vector<Token> tokens;
+    std::vector<Sentence> sentences;
+    std::vector<Mention> mentions;  // in text order
+    std::vector<DateExpression> dates;
+    std::vector<Entity> entities;
+    std::vector<Relation> relations;
+
+    // Makes a document of `text`. Bytes that are not UTF-8 are each replaced by U+FFFD, and the
+    // offsets then count the replaced text.
+    static Document of(std::string_view text);
+
+    std::string_view view(const ByteSpan& span) const {
+        return std::string_view(text).substr(span.start, span.end - span.start);
+    }
+
+    std::string_view view(const Token& token) const { return view(token.span); }
+
+    // The same range counted in code points. O(1) after the document was made by of().
+    TextSpan code_points(const ByteSpan& span) const;
+
+    // Code points before every 64th byte; made by of().
+    std::vector<std::uint32_t> code_point_index;
+};
+
+}  // namespace entente

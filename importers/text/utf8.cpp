@@ -1,0 +1,186 @@
+#include "importers/text/utf8.h"
+
+#include <cstdint>
+
+#include <unicode/uchar.h>
+
+namespace entente {
+
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+std::uint8_t byte_at(std::string_view text, std::size_t position) {
+    return static_cast<std::uint8_t>(text[position]);
+}
+
+// Length of the well-formed sequence at `i`, or 0.
+std::size_t sequence_length(std::string_view bytes, std::size_t i) {
+    const std::uint8_t lead = byte_at(bytes, i);
+    if (lead < 0x80) {
+        return 1;
+    }
+    std::size_t length = 0;
+    std::uint8_t low = 0x80;
+    std::uint8_t high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        length = 2;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+        length = 3;
+        low = lead == 0xE0 ? 0xA0 : 0x80;   // no overlong forms
+        high = lead == 0xED ? 0x9F : 0xBF;  // no surrogates
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        length = 4;
+        low = lead == 0xF0 ? 0x90 : 0x80;
+        high = lead == 0xF4 ? 0x8F : 0xBF;  // nothing above U+10FFFF
+    }
+    if (length == 0 || i + length > bytes.size()) {
+        return 0;
+    }
+    for (std::size_t k = 1; k < length; ++k) {
+        const std::uint8_t next = byte_at(bytes, i + k);
+        if (next < low || next > high) {
+            return 0;
+        }
+        low = 0x80;
+        high = 0xBF;
+    }
+    return length;
+}
+
+UChar32 icu(char32_t c) {
+    return static_cast<UChar32>(c);
+}
+
+void append(std::string& out, char32_t c) {
+    if (c < 0x80) {
+        out += static_cast<char>(c);
+    } else if (c < 0x800) {
+        out += static_cast<char>(0xC0 | (c >> 6));
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        out += static_cast<char>(0xE0 | (c >> 12));
+        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+        out += static_cast<char>(0xF0 | (c >> 18));
+        out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
+        out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+        out += static_cast<char>(0x80 | (c & 0x3F));
+    }
+}
+
+}  // namespace
+
+std::string to_valid_utf8(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = sequence_length(bytes, i);
+        if (length == 0) {
+            out += kReplacement;
+            ++i;
+        } else {
+            out += bytes.substr(i, length);
+            i += length;
+        }
+    }
+    return out;
+}
+
+CodePoint code_point_at(std::string_view text, std::size_t position) {
+    if (position >= text.size()) {
+        return {};
+    }
+    const std::uint8_t lead = byte_at(text, position);
+    if (lead < 0x80) {
+        return {lead, 1};
+    }
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t value = lead & (0xFFU >> (length + 1));
+    for (std::size_t k = 1; k < length && position + k < text.size(); ++k) {
+        value = (value << 6) | (byte_at(text, position + k) & 0x3FU);
+    }
+    return {value, length};
+}
+
+CodePoint code_point_before(std::string_view text, std::size_t position) {
+    if (position == 0 || position > text.size()) {
+        return {};
+    }
+    std::size_t start = position - 1;
+    while (start > 0 && (byte_at(text, start) & 0xC0) == 0x80) {
+        --start;
+    }
+    return code_point_at(text, start);
+}
+
+bool is_space(char32_t c) {
+    if (c < 0x80) {
+        return c <= 0x20 || c == 0x7F;
+    }
+    return u_isUWhiteSpace(icu(c)) != 0 || u_charType(icu(c)) == U_FORMAT_CHAR || c == 0xFEFF;
+}
+
+bool is_letter(char32_t c) {
+    if (c < 0x80) {
+        return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
+    }
+    return u_isUAlphabetic(icu(c)) != 0 || (U_GET_GC_MASK(icu(c)) & U_GC_M_MASK) != 0;
+}
+
+bool is_digit(char32_t c) {
+    if (c < 0x80) {
+        return c >= U'0' && c <= U'9';
+    }
+    return u_isdigit(icu(c)) != 0;
+}
+
+bool is_upper(char32_t c) {
+    if (c < 0x80) {
+        return c >= U'A' && c <= U'Z';
+    }
+    return u_isUUppercase(icu(c)) != 0 || u_istitle(icu(c)) != 0;
+}
+
+bool is_lower(char32_t c) {
+    if (c < 0x80) {
+        return c >= U'a' && c <= U'z';
+    }
+    return u_isULowercase(icu(c)) != 0;
+}
+
+std::string to_lower(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        const CodePoint c = code_point_at(text, i);
+        if (c.value < 0x80) {
+            out += c.value >= U'A' && c.value <= U'Z' ? static_cast<char>(c.value + 32)
+                                                      : static_cast<char>(c.value);
+        } else {
+            append(out, static_cast<char32_t>(u_tolower(icu(c.value))));
+        }
+        i += c.length;
+    }
+    return out;
+}
+
+bool starts_upper(std::string_view text) {
+    return is_upper(code_point_at(text, 0).value);
+}
+
+bool is_all_caps(std::string_view text) {
+    bool upper = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const CodePoint c = code_point_at(text, i);
+        if (is_lower(c.value)) {
+            return false;
+        }
+        upper = upper || is_upper(c.value);
+        i += c.length;
+    }
+    return upper;
+}
+
+}  // namespace entente

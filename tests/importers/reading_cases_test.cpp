@@ -1,0 +1,191 @@
+// Runs tests/cases/reading/*.case: a sentence, then the mentions and claims it must and must not yield.
+//
+//   == name of the case
+//   published: 2024-05-03
+//   text: Hungary did not sign the treaty.
+//   mention: Hungary | Country | name
+//   claim: SIGNED | Hungary | treaty | negated | actual
+//   claim: ... | said_by X            optional sixth field
+//   none: SIGNED | Hungary | treaty | asserted
+//
+// Several entities of one argument are joined by " + ". Of a symmetric type either order will do.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/ontology.h"
+#include "tests/importers/reader_support.h"
+#include "tests/support/catch.h"
+
+using entente::Document;
+using entente::Relation;
+
+namespace {
+
+struct Line {
+    std::string key;
+    std::vector<std::string> fields;
+    int number = 0;
+};
+
+struct Case {
+    std::string name;
+    std::string text;
+    std::string published;
+    std::vector<Line> lines;
+};
+
+std::string trimmed(std::string text) {
+    const auto first = text.find_first_not_of(" \t\r");
+    if (first == std::string::npos) {
+        return "";
+    }
+    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& separator) {
+    std::vector<std::string> parts;
+    std::size_t start = 0;
+    while (true) {
+        const std::size_t end = text.find(separator, start);
+        parts.push_back(trimmed(text.substr(start, end - start)));
+        if (end == std::string::npos) {
+            return parts;
+        }
+        start = end + separator.size();
+    }
+}
+
+std::vector<Case> cases_of(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::vector<Case> cases;
+    std::string line;
+    for (int number = 1; std::getline(file, line); ++number) {
+        if (line.starts_with("== ")) {
+            cases.push_back(
+                {path.filename().string() + ":" + std::to_string(number) + " " + line.substr(3),
+                 "",
+                 "",
+                 {}});
+        } else if (const std::size_t colon = line.find(':');
+                   colon != std::string::npos && !line.starts_with("#") && !cases.empty()) {
+            const std::string key = line.substr(0, colon);
+            const std::string value = trimmed(line.substr(colon + 1));
+            if (key == "text") {
+                cases.back().text = value;
+            } else if (key == "published") {
+                cases.back().published = value;
+            } else {
+                cases.back().lines.push_back({key, split(value, "|"), number});
+            }
+        }
+    }
+    return cases;
+}
+
+std::set<std::string> names(const Document& document, const std::vector<std::uint32_t>& entities) {
+    std::set<std::string> out;
+    for (const std::uint32_t entity : entities) {
+        out.insert(document.entities[entity].name);
+    }
+    return out;
+}
+
+std::set<std::string> expected_names(const std::string& field) {
+    const auto parts = split(field, " + ");
+    return {parts.begin(), parts.end()};
+}
+
+bool agrees(const Document& document,
+            const Relation& relation,
+            const std::vector<std::string>& fields) {
+    const auto subjects = names(document, relation.subjects);
+    const auto objects = names(document, relation.objects);
+    const auto wanted_subjects = expected_names(fields.at(1));
+    const auto wanted_objects = expected_names(fields.at(2));
+    const bool swapped = entente::ontology().relation_type(relation.type)->symmetric &&
+                         subjects == wanted_objects && objects == wanted_subjects;
+    if (relation.type != fields.at(0) ||
+        !((subjects == wanted_subjects && objects == wanted_objects) || swapped)) {
+        return false;
+    }
+    if (fields.size() > 3 && entente::polarity_name(relation.polarity) != fields[3]) {
+        return false;
+    }
+    if (fields.size() > 4 && entente::modality_name(relation.modality) != fields[4]) {
+        return false;
+    }
+    if (fields.size() > 5) {
+        return relation.said_by &&
+               "said_by " + document.entities[*relation.said_by].name == fields[5];
+    }
+    return true;
+}
+
+std::string listing(const Document& document) {
+    std::string out;
+    for (const Relation& relation : document.relations) {
+        out += "\n  found " + relation.type + " |";
+        for (const auto& name : names(document, relation.subjects)) {
+            out += " " + name;
+        }
+        out += " |";
+        for (const auto& name : names(document, relation.objects)) {
+            out += " " + name;
+        }
+        out += " | " + std::string(entente::polarity_name(relation.polarity)) + " | " +
+               std::string(entente::modality_name(relation.modality));
+    }
+    return out;
+}
+
+bool has_mention(const Document& document, const std::vector<std::string>& fields) {
+    return std::any_of(
+        document.mentions.begin(), document.mentions.end(), [&](const auto& mention) {
+            return document.view(mention.span) == fields.at(0) && mention.type == fields.at(1) &&
+                   (fields.size() < 3 || entente::mention_kind_name(mention.kind) == fields[2]);
+        });
+}
+
+void check(const Case& item) {
+    const Document document = entente::testing::read_text(item.text, item.published);
+    for (const Line& line : item.lines) {
+        INFO(item.name << "\nline " << line.number << listing(document));
+        const bool claimed = std::any_of(
+            document.relations.begin(), document.relations.end(), [&](const Relation& relation) {
+                return (line.key == "claim" || line.key == "none") &&
+                       agrees(document, relation, line.fields);
+            });
+        if (line.key == "claim") {
+            CHECK(claimed);
+        } else if (line.key == "none") {
+            CHECK_FALSE(claimed);
+        } else if (line.key == "mention") {
+            CHECK(has_mention(document, line.fields));
+        } else {
+            FAIL("unknown key " << line.key);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every reading case yields its mentions and claims", "[importers][cases]") {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(std::string(ENTENTE_SOURCE_DIR) +
+                                                                 "/tests/cases/reading")) {
+        if (entry.path().extension() == ".case") {
+            files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    REQUIRE_FALSE(files.empty());
+    for (const auto& file : files) {
+        for (const Case& item : cases_of(file)) {
+            check(item);
+        }
+    }
+}
