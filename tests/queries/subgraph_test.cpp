@@ -111,7 +111,7 @@ TEST_CASE("types, labels, direction and confidence filter", "[queries][subgraph]
         CHECK(names(graph.find(request)) == "ACP");
     }
     SECTION("a type that the graph has no edge of finds nothing") {
-        request.types = {"SANCTIONED"};
+        request.types = {"ATTACKED"};
         CHECK(graph.find(request).edges.empty());
     }
     SECTION("bookkeeping is not walked even when it is asked for") {
@@ -175,7 +175,8 @@ TEST_CASE("where the limit cuts, nearer and more relevant edges stay and the res
     CHECK(found.edges_omitted == 2);
 }
 
-TEST_CASE("a request beyond a limit is refused with the limit's name", "[queries][subgraph][limits]") {
+TEST_CASE("a request beyond a limit is refused with the limit's name",
+          "[queries][subgraph][limits]") {
     LineOfCountries graph;
     SubgraphRequest request;
     request.seeds = {graph.node("A")};

@@ -10,7 +10,14 @@ using namespace entente;  // NOLINT(google-build-using-namespace): a test
 namespace {
 
 const std::vector<VerbSyntax> kVerbs = {
-    {"import", "PATH...", "reads", "Reads.", {{"title", "TITLE", "headline"}, {"strict", "", "stop"}}, "", 1, 3},
+    {"import",
+     "PATH...",
+     "reads",
+     "Reads.",
+     {{"title", "TITLE", "headline"}, {"strict", "", "stop"}},
+     "",
+     1,
+     3},
     {"stats", "", "counts", "Counts.", {}, "", 0, 0},
 };
 
@@ -33,7 +40,8 @@ TEST_CASE("flags take their value after a space or an equals sign", "[server][op
     CHECK(parse({"import", "--title=A=B", "x"}).options.text("title") == "A=B");
     CHECK(parse({"import", "--title=", "x"}).options.has("title"));
     CHECK(parse({"import", "--title", "", "x"}).options.arguments == std::vector<std::string>{"x"});
-    CHECK(parse({"import", "x", "--strict", "y"}).options.arguments == std::vector<std::string>{"x", "y"});
+    CHECK(parse({"import", "x", "--strict", "y"}).options.arguments ==
+          std::vector<std::string>{"x", "y"});
 }
 
 TEST_CASE("--db stands before or after the verb", "[server][options]") {
@@ -44,7 +52,8 @@ TEST_CASE("--db stands before or after the verb", "[server][options]") {
 
 TEST_CASE("a hyphen alone is an argument, and so is all after two", "[server][options]") {
     CHECK(parse({"import", "-"}).options.arguments == std::vector<std::string>{"-"});
-    CHECK(parse({"import", "--", "--title"}).options.arguments == std::vector<std::string>{"--title"});
+    CHECK(parse({"import", "--", "--title"}).options.arguments ==
+          std::vector<std::string>{"--title"});
 }
 
 TEST_CASE("wrong usage is explained, with the nearest name", "[server][options]") {
@@ -87,7 +96,8 @@ TEST_CASE("numbers and dates are checked whole", "[server][options]") {
 TEST_CASE("the help names every verb and every flag", "[server][options]") {
     CHECK_THAT(program_help(kVerbs), Catch::Contains("import") && Catch::Contains("stats"));
     CHECK_THAT(verb_help(kVerbs[0]),
-               Catch::Contains("--title TITLE") && Catch::Contains("--strict") && Catch::Contains("--db DIR"));
+               Catch::Contains("--title TITLE") && Catch::Contains("--strict") &&
+                   Catch::Contains("--db DIR"));
 }
 
 TEST_CASE("the progress line shows share, rate and time left", "[server][progress]") {

@@ -1,0 +1,133 @@
+#include "server/commands.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <string_view>
+#include <vector>
+
+#include "server/commands/command.h"
+#include "server/options.h"
+
+namespace entente {
+
+namespace {
+
+// Verbs of the contract that later versions have.
+constexpr std::array<std::string_view, 7> kPlannedVerbs = {
+    "parse", "query", "explain", "export", "backup", "restore", "token"};
+
+Verb help_verb() {
+    return {{"help",
+             "[VERB]",
+             "this text, or that of a verb",
+             "Prints what the program, or one of its verbs, does.",
+             {},
+             "  entente help import",
+             0,
+             1},
+            nullptr};
+}
+
+const std::vector<Verb>& all_verbs() {
+    static const std::vector<Verb> verbs = {import_verb(),
+                                            extract_verb(),
+                                            serve_verb(),
+                                            stats_verb(),
+                                            check_verb(),
+                                            delete_verb(),
+                                            version_verb(),
+                                            help_verb()};
+    return verbs;
+}
+
+std::vector<VerbSyntax> all_syntax() {
+    std::vector<VerbSyntax> syntax;
+    for (const Verb& verb : all_verbs()) {
+        syntax.push_back(verb.syntax);
+    }
+    return syntax;
+}
+
+const Verb* find_verb(std::string_view name) {
+    const auto found =
+        std::ranges::find(all_verbs(), name, [](const Verb& verb) { return verb.syntax.name; });
+    return found == all_verbs().end() ? nullptr : &*found;
+}
+
+// The first word that is no flag, if it is a verb to come.
+std::string_view planned_verb(std::span<const std::string> words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--db") {
+            ++i;
+        } else if (!words[i].starts_with('-')) {
+            const bool planned = std::ranges::find(kPlannedVerbs, words[i]) != kPlannedVerbs.end();
+            return planned ? std::string_view(words[i]) : std::string_view();
+        }
+    }
+    return {};
+}
+
+int help(const Options& options, Console& console) {
+    const std::string name = options.arguments.empty() ? "" : options.arguments.front();
+    const Verb* verb = find_verb(name);
+    if (verb == nullptr && !name.empty()) {
+        return wrong_usage(console,
+                           {ErrorCode::invalid_argument, "there is no verb '" + name + "'"});
+    }
+    console.out << (verb == nullptr ? program_help(all_syntax()) : verb_help(verb->syntax));
+    return kExitOk;
+}
+
+int run_command_line(const CommandLine& line, Console& console) {
+    const Verb* verb = find_verb(line.verb);
+    if (verb == nullptr) {
+        if (line.options.has("help")) {
+            return help(line.options, console);
+        }
+        console.err << program_help(all_syntax());
+        return kExitUsage;
+    }
+    if (line.options.has("help")) {
+        console.out << verb_help(verb->syntax);
+        return kExitOk;
+    }
+    return verb->run == nullptr ? help(line.options, console) : verb->run(line.options, console);
+}
+
+int run(std::span<const std::string> words, Console& console) {
+    if (words.size() == 1 && words.front() == "--version") {
+        return version_verb().run(Options(), console);
+    }
+    if (const std::string_view planned = planned_verb(words); !planned.empty()) {
+        return wrong_usage(console,
+                           {ErrorCode::unsupported,
+                            "'" + std::string(planned) +
+                                "' is not in this version yet; entente --help lists what is"});
+    }
+    const std::vector<VerbSyntax> syntax = all_syntax();
+    const Result<CommandLine> line = parse_command_line(words, syntax);
+    if (!line.ok()) {
+        return wrong_usage(console, line.error());
+    }
+    return run_command_line(*line, console);
+}
+
+}  // namespace
+
+int run_program(std::span<const std::string> words, Console& console) {
+    int status = kExitFailed;
+    try {
+        status = run(words, console);
+    } catch (const std::exception& error) {
+        console.err << "entente: error: " << error.what() << std::endl;
+    }
+    console.out.flush();
+    if (!console.out && status == kExitOk) {
+        console.err << "entente: error: standard output cannot be written" << std::endl;
+        status = kExitFailed;
+    }
+    return status;
+}
+
+}  // namespace entente

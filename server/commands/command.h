@@ -1,0 +1,47 @@
+// A verb of the program, and what verbs share.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/graph_store.h"
+#include "core/result.h"
+#include "importers/article/article_format.h"
+#include "server/commands.h"
+#include "server/options.h"
+
+namespace entente {
+
+inline constexpr std::string_view kVersion = ENTENTE_VERSION;
+
+struct Verb {
+    VerbSyntax syntax;
+    int (*run)(const Options& options, Console& console);
+};
+
+// One function for each verb, in a file named after it.
+Verb import_verb();
+Verb extract_verb();
+Verb serve_verb();
+Verb stats_verb();
+Verb check_verb();
+Verb delete_verb();
+Verb version_verb();
+
+// Says what went wrong; the exit status to return.
+int failed(Console& console, const Error& error);
+int wrong_usage(Console& console, const Error& error);
+
+// The address of the store: --db, $ENTENTE_DB or entente.db.
+std::string store_address(const Options& options);
+// `create`: whether a store that is not there is made.
+Result<std::unique_ptr<GraphStore>> open_store(const Options& options, bool create);
+
+// The flags --published, --url, --title, --publisher, --author, --language.
+std::vector<Flag> metadata_flags();
+Result<ArticleMetadata> metadata_options(const Options& options);
+// The flag --as.
+Result<std::optional<ArticleFormat>> format_option(const Options& options);
+
+}  // namespace entente

@@ -1,0 +1,158 @@
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "importers/pipeline.h"
+#include "server/commands/command.h"
+#include "server/http/server.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint64_t kPortDefault = 7474;
+// The contract gives five seconds from the signal to the end; closing the store takes some of them.
+constexpr std::chrono::seconds kStopTime{4};
+
+Result<http::ServerOptions> server_options(const Options& options, Console& console) {
+    http::ServerOptions result;
+    if (options.has("host")) {
+        result.host = options.text("host");
+    }
+    ENTENTE_ASSIGN(const auto port, options.number("port", kPortDefault, 0, 65'535));
+    result.port = static_cast<int>(port);
+    ENTENTE_ASSIGN(result.max_connections,
+                   options.number("max-connections", http::kMaxConnectionsDefault, 1, 10'000));
+    ENTENTE_ASSIGN(
+        result.max_body_bytes,
+        options.number("max-body-bytes", http::kMaxBodyBytesDefault, 1, std::uint64_t{1} << 32));
+    ENTENTE_ASSIGN(const auto idle, options.number("idle-timeout", 60, 1, 86'400));
+    result.timeouts.idle = std::chrono::seconds(idle);
+    result.log = options.has("log") ? &console.err : nullptr;
+    return result;
+}
+
+// The signals that end the server, kept from every thread that is started after this.
+class StopSignals {
+public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+    }
+
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+    void wait() const {
+        int signal = 0;
+        while (sigwait(&signals_, &signal) != 0) {
+        }
+    }
+
+private:
+    sigset_t signals_{};
+    sigset_t before_{};
+};
+
+// Ends the program when a request that cannot be interrupted takes too long. Nothing is lost: what was
+// acknowledged is on disk, and what was not is all or nothing.
+class StopDeadline {
+public:
+    explicit StopDeadline(Console& console) : thread_([this, &console] { watch(console); }) {}
+
+    StopDeadline(const StopDeadline&) = delete;
+    StopDeadline& operator=(const StopDeadline&) = delete;
+
+    ~StopDeadline() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopped_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+
+private:
+    void watch(Console& console) {
+        std::unique_lock lock(mutex_);
+        if (!changed_.wait_for(lock, kStopTime, [this] { return stopped_; })) {
+            console.err << "entente: stopping without the answers to requests that take too long"
+                        << std::endl;
+            ::_exit(kExitOk);
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopped_ = false;
+    std::thread thread_;  // last: runs when the others are there
+};
+
+int run_serve(const Options& options, Console& console) {
+    const auto wanted = server_options(options, console);
+    if (!wanted.ok()) {
+        return wrong_usage(console, wanted.error());
+    }
+    // Before anything starts a thread, the store's engine too.
+    const StopSignals signals;
+    const auto reader = Reader::create();
+    if (!reader.ok()) {
+        return failed(console, reader.error());
+    }
+    auto store = open_store(options, true);
+    if (!store.ok()) {
+        return failed(console, store.error());
+    }
+    auto server = http::HttpServer::start(**store, **reader, *wanted);
+    if (!server.ok()) {
+        return server.error().code == ErrorCode::unsupported ? wrong_usage(console, server.error())
+                                                             : failed(console, server.error());
+    }
+    console.out << "entente " << kVersion << " serving " << (*server)->url() << " (store "
+                << store_address(options) << ", open to this machine: no token made)" << std::endl;
+    signals.wait();
+    const StopDeadline deadline(console);
+    (*server)->stop();
+    server->reset();
+    store->reset();
+    return kExitOk;
+}
+
+}  // namespace
+
+Verb serve_verb() {
+    return {
+        {"serve",
+         "",
+         "answer questions about the store over HTTP",
+         "Serves the store over HTTP until SIGINT or SIGTERM, and prints one line with the address "
+         "when it is\n"
+         "ready. GET / lists the routes. There are no access tokens yet, so it listens to this "
+         "machine only and\n"
+         "refuses any other address. The store belongs to the server while it runs: import through "
+         "POST\n"
+         "/v1/articles.",
+         {{"host", "ADDRESS", "127.0.0.1 (the default), ::1 or localhost"},
+          {"port", "N", "the port (default: 7474); 0 for any free one"},
+          {"max-connections", "N", "connections open at the same time (default: 64); beyond: 429"},
+          {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
+          {"idle-timeout", "SECONDS", "until an unused connection is closed (default: 60)"},
+          {"log", "", "one line for each request on standard error"}},
+         "  entente serve\n"
+         "  entente --db news.db serve --port 8080 --log\n"
+         "  curl 'http://127.0.0.1:7474/v1/nodes?q=morocco'",
+         0,
+         0},
+        run_serve};
+}
+
+}  // namespace entente

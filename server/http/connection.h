@@ -1,0 +1,105 @@
+// One accepted socket: reads and writes with deadlines, and gives up when the server stops.
+//
+// The HTTP library waits for a client in ways that nothing can interrupt and bounds neither the size
+// of all headers nor the time that a request takes to arrive; so it gets its bytes from here.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace entente::http {
+
+// All that stands before the body.
+inline constexpr std::size_t kHeadBytesMax = 64 << 10;
+// The HTTP library's own limit for one header, fixed when it was compiled.
+inline constexpr std::size_t kHeaderLineBytesMax = 8192;
+
+struct ConnectionTimeouts {
+    std::chrono::milliseconds idle{60'000};   // between two requests
+    std::chrono::milliseconds head{10'000};   // for the whole head to arrive
+    std::chrono::milliseconds body{60'000};   // for the whole body to arrive
+    std::chrono::milliseconds write{30'000};  // without the client taking a byte
+};
+
+class Connection {
+public:
+    // What kept a read from answering.
+    enum class Trouble {
+        none,
+        closed,          // by the client, or the network
+        head_too_large,  // beyond one of the limits above
+        timed_out,
+        stopping,  // the server is
+    };
+
+    // `socket` stays the caller's until close(). `stop` is a descriptor that is readable once the
+    // server stops.
+    Connection(int socket, int stop, const ConnectionTimeouts& timeouts);
+
+    // Waits for the first byte of the next request. False when there will be none: the client went,
+    // was idle for too long, or the server stops.
+    bool wait_for_request();
+
+    // The head has been read; what follows is body.
+    void head_ended();
+
+    // At least one byte, or 0 at the end, or -1: then trouble() says why.
+    ssize_t read(char* buffer, std::size_t size);
+    // All of it, or -1.
+    ssize_t write(const char* bytes, std::size_t size);
+
+    int socket() const { return socket_; }
+
+    Trouble trouble() const { return trouble_; }
+
+    bool answered() const { return answered_; }
+
+    bool in_head() const { return in_head_; }
+
+    // No further request is read from here: the rest of this one is still on its way.
+    void close_after_answer() { closing_ = true; }
+
+    bool closing() const { return closing_; }
+
+    // Closes the socket. When a body is still arriving, first says that nothing more will be sent and
+    // takes some more of it in: closing at once would destroy the answer on its way to the client.
+    void close();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    enum class Ready {
+        yes,
+        timed_out,
+        stopping,
+        failed,
+    };
+
+    Ready wait(short events, Clock::time_point deadline, bool heed_stop) const;
+    bool fill_buffer();
+    void discard_input();
+    bool head_in_bounds(char c);
+
+    int socket_;
+    int stop_;
+    ConnectionTimeouts timeouts_;
+    Clock::time_point deadline_;
+    std::array<char, 16384> buffer_;
+    std::size_t buffer_begin_ = 0;
+    std::size_t buffer_end_ = 0;
+    std::size_t head_bytes_ = 0;
+    std::size_t line_bytes_ = 0;
+    std::size_t lines_ = 0;
+    bool in_head_ = true;
+    bool answered_ = false;
+    bool closing_ = false;
+    Trouble trouble_ = Trouble::none;
+};
+
+}  // namespace entente::http

@@ -1,0 +1,32 @@
+// The functions behind the routes, by subject.
+#pragma once
+
+#include "server/http/message.h"
+#include "server/http/routes.h"
+
+namespace entente::http {
+
+// handlers_articles.cpp
+HttpResponse post_article(const Service& service, const HttpRequest& request);
+HttpResponse list_articles(const Service& service, const HttpRequest& request);
+HttpResponse get_article(const Service& service, const HttpRequest& request);
+HttpResponse delete_article(const Service& service, const HttpRequest& request);
+HttpResponse post_extract(const Service& service, const HttpRequest& request);
+
+// handlers_nodes.cpp
+HttpResponse list_nodes(const Service& service, const HttpRequest& request);
+HttpResponse get_node(const Service& service, const HttpRequest& request);
+HttpResponse list_neighbors(const Service& service, const HttpRequest& request);
+HttpResponse get_subgraph(const Service& service, const HttpRequest& request);
+
+// handlers_claims.cpp
+HttpResponse list_evidence(const Service& service, const HttpRequest& request);
+HttpResponse list_claims(const Service& service, const HttpRequest& request);
+
+// handlers_pages.cpp
+HttpResponse get_health(const Service& service, const HttpRequest& request);
+HttpResponse get_readiness(const Service& service, const HttpRequest& request);
+HttpResponse get_front_page(const Service& service, const HttpRequest& request);
+HttpResponse get_problem_type(const Service& service, const HttpRequest& request);
+
+}  // namespace entente::http

@@ -1,0 +1,263 @@
+// /v1/articles, /v1/articles/{id}, /v1/extract
+#include <algorithm>
+#include <cassert>
+#include <functional>
+
+#include "importers/article/json_articles.h"
+#include "importers/import.h"
+#include "server/http/cursor.h"
+#include "server/http/handlers.h"
+#include "server/http/lookup.h"
+#include "server/http/problem.h"
+
+namespace entente::http {
+
+namespace {
+
+constexpr std::string_view kArticlePrefix = "article/";
+
+Result<ArticleMetadata> metadata_parameters(const QueryParameters& parameters) {
+    ArticleMetadata metadata;
+    ENTENTE_ASSIGN(metadata.title, parameters.text("title"));
+    ENTENTE_ASSIGN(metadata.url, parameters.text("url"));
+    ENTENTE_ASSIGN(metadata.publisher, parameters.text("publisher"));
+    ENTENTE_ASSIGN(metadata.author, parameters.text("author"));
+    ENTENTE_ASSIGN(metadata.language, parameters.text("language"));
+    ENTENTE_ASSIGN(const std::string published, parameters.text("published"));
+    metadata.published = parse_published(published);
+    if (!published.empty() && !metadata.published) {
+        return Error{ErrorCode::invalid_argument,
+                     "published: '" + published + "' is no date; write it as 2021-11-24"};
+    }
+    return metadata;
+}
+
+HttpResponse refused_article(const Error& error) {
+    if (error.code == ErrorCode::limit_exceeded) {
+        return problem("too-large", error.message, "article_bytes_max");
+    }
+    return error;
+}
+
+// What a route does with one article; the answer is one JSON object.
+using ArticleWork = std::function<HttpResponse(JsonArticle)>;
+
+HttpResponse work_on_json(std::string_view json,
+                          const ArticleMetadata& metadata,
+                          const ArticleWork& work) {
+    Result<JsonArticle> article = parse_json_article(json);
+    if (!article.ok()) {
+        return article.error().code == ErrorCode::unsupported
+                   ? problem("unsupported-media-type", article.error().message)
+                   : HttpResponse(article.error());
+    }
+    fill_in(metadata, article->article);
+    return work(std::move(*article));
+}
+
+// One answer a line, in the order of the lines: what `work` answers, or a problem document with `line`.
+HttpResponse work_on_lines(const std::string& body,
+                           const ArticleMetadata& metadata,
+                           const ArticleWork& work) {
+    HttpResponse response;
+    response.content_type = "application/x-ndjson";
+    std::string_view rest = body;
+    for (std::size_t number = 1; !rest.empty(); ++number) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+            continue;
+        }
+        const HttpResponse one = work_on_json(line, metadata, work);
+        if (one.status < 400) {
+            response.body += one.body + "\n";
+            continue;
+        }
+        Json failure = Json::parse(one.body);
+        failure["line"] = number;
+        response.body += to_text(failure) + "\n";
+    }
+    return response;
+}
+
+HttpResponse work_on_body(const HttpRequest& request, const ArticleWork& work) {
+    ENTENTE_ASSIGN(const ArticleMetadata metadata, metadata_parameters(request.parameters));
+    if (request.media_type == "application/x-ndjson") {
+        return work_on_lines(request.body, metadata, work);
+    }
+    if (request.media_type == "application/json") {
+        return work_on_json(request.body, metadata, work);
+    }
+    JsonArticle article;
+    article.article.text = request.body;
+    fill_in(metadata, article.article);
+    return work(std::move(article));
+}
+
+bool has_text(const Article& article) {
+    return article.text.find_first_not_of(" \t\r\n\f\v") != std::string::npos;
+}
+
+HttpResponse import_one(const Service& service, JsonArticle article) {
+    if (!has_text(article.article)) {
+        return problem("empty-text", "text: is empty");
+    }
+    Result<ArticleReading> reading = read_article(service.reader, std::move(article.article));
+    if (!reading.ok()) {
+        return refused_article(reading.error());
+    }
+    const Result<ImportOutcome> outcome = service.store.import_article(*reading);
+    if (!outcome.ok()) {
+        return outcome.error().code == ErrorCode::invalid_argument
+                   ? problem("not-storable", outcome.error().message)
+                   : HttpResponse(outcome.error());
+    }
+    Json json = {{"id", outcome->article_id},
+                 {"created", outcome->created},
+                 {"entities", outcome->entities},
+                 {"claims", outcome->claims},
+                 {"facts", outcome->facts}};
+    if (!article.id.empty()) {
+        json["given_id"] = article.id;
+    }
+    HttpResponse response = json_response(json, outcome->created ? 201 : 200);
+    response.headers.emplace_back("Location", "/v1/articles/" + outcome->article_id);
+    return response;
+}
+
+HttpResponse extract_one(const Service& service, const JsonArticle& article) {
+    const Result<Document> document = read_document(service.reader, article.article, article.id);
+    if (!document.ok()) {
+        return refused_article(document.error());
+    }
+    HttpResponse response;
+    response.body = to_extract_json(*document);
+    return response;
+}
+
+// {id} with or without "article/", to the article. not_found when it is none.
+Result<NodeId> resolve_article(const GraphView& view, const std::string& id) {
+    const std::string full = id.starts_with(kArticlePrefix) ? id : std::string(kArticlePrefix) + id;
+    ENTENTE_ASSIGN(const auto found, view.find(full));
+    if (!found || found->edge.valid()) {
+        return Error{ErrorCode::not_found, "no article has the id '" + full + "'"};
+    }
+    return found->node;
+}
+
+// Cuts pieces out of a text by code points.
+class CodePoints {
+public:
+    explicit CodePoints(std::string_view text) : text_(text) {
+        for (std::uint32_t i = 0; i < text.size(); ++i) {
+            if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
+                starts_.push_back(i);
+            }
+        }
+        starts_.push_back(static_cast<std::uint32_t>(text.size()));
+    }
+
+    std::string_view view(TextSpan span) const {
+        if (span.end < span.start || span.end >= starts_.size()) {
+            return {};
+        }
+        return text_.substr(starts_[span.start], starts_[span.end] - starts_[span.start]);
+    }
+
+private:
+    std::string_view text_;
+    std::vector<std::uint32_t> starts_;
+};
+
+Json sentences_to_json(const ArticleRecord& record) {
+    Json sentences = Json::array();
+    for (std::size_t i = 0; i < record.sentences.size(); ++i) {
+        sentences.push_back({{"id", "s" + std::to_string(i + 1)},
+                             {"start", record.sentences[i].start},
+                             {"end", record.sentences[i].end}});
+    }
+    return sentences;
+}
+
+Json mentions_to_json(const ArticleDetails& article, const NodeIds& ids) {
+    const CodePoints text(article.text);
+    Json mentions = Json::array();
+    for (const StoredMention& mention : article.record.mentions) {
+        mentions.push_back({{"entity", ids.of(mention.entity)},
+                            {"start", mention.span.start},
+                            {"end", mention.span.end},
+                            {"text", text.view(mention.span)},
+                            {"kind", mention_kind_name(mention.kind)}});
+    }
+    return mentions;
+}
+
+}  // namespace
+
+HttpResponse post_article(const Service& service, const HttpRequest& request) {
+    return work_on_body(
+        request, [&](JsonArticle article) { return import_one(service, std::move(article)); });
+}
+
+HttpResponse post_extract(const Service& service, const HttpRequest& request) {
+    return work_on_body(request,
+                        [&](const JsonArticle& article) { return extract_one(service, article); });
+}
+
+HttpResponse list_articles(const Service& service, const HttpRequest& request) {
+    ENTENTE_ASSIGN(const GraphView view, service.store.view());
+    ENTENTE_ASSIGN(const std::size_t limit, page_limit(request.parameters));
+    ENTENTE_ASSIGN(const std::string cursor, request.parameters.text("cursor"));
+    ENTENTE_ASSIGN(const auto after, decode_cursor("articles", 1, cursor));
+    const NodeId last = after ? NodeId(after->front()) : NodeId();
+    ENTENTE_ASSIGN(auto ids, view.nodes_with_label("Article", last, limit + 1));
+    Json next = nullptr;
+    if (ids.size() > limit) {
+        ids.resize(limit);
+        next = encode_cursor("articles", {ids.back().value});
+    }
+    ENTENTE_ASSIGN(const auto nodes, view.nodes(ids));
+    Json articles = Json::array();
+    for (const std::optional<Node>& node : nodes) {
+        if (node) {
+            articles.push_back(article_to_json(*node));
+        }
+    }
+    return json_response({{"articles", std::move(articles)}, {"cursor", std::move(next)}});
+}
+
+HttpResponse get_article(const Service& service, const HttpRequest& request) {
+    ENTENTE_ASSIGN(const GraphView view, service.store.view());
+    ENTENTE_ASSIGN(const NodeId id, resolve_article(view, request.id));
+    ENTENTE_ASSIGN(const auto article, view.article(id));
+    if (!article) {
+        return problem("not-found", "no article has the id '" + request.id + "'");
+    }
+    ENTENTE_ASSIGN(const auto claims, view.claims(article->record.claims));
+    std::vector<NodeId> nodes = nodes_of(claims);
+    for (const StoredMention& mention : article->record.mentions) {
+        nodes.push_back(mention.entity);
+    }
+    ENTENTE_ASSIGN(const NodeIds ids, NodeIds::load(view, std::move(nodes)));
+    Json json = article_to_json(article->node);
+    json["text"] = article->text;
+    json["sentences"] = sentences_to_json(article->record);
+    json["mentions"] = mentions_to_json(*article, ids);
+    json["claims"] = Json::array();
+    for (const Claim& claim : claims) {
+        json["claims"].push_back(to_json(claim, ids));
+    }
+    return json_response(json);
+}
+
+HttpResponse delete_article(const Service& service, const HttpRequest& request) {
+    const bool whole = request.id.starts_with(kArticlePrefix);
+    ENTENTE_TRY(service.store.delete_article(whole ? request.id
+                                                   : std::string(kArticlePrefix) + request.id));
+    HttpResponse response;
+    response.status = 204;
+    response.content_type.clear();
+    return response;
+}
+
+}  // namespace entente::http

@@ -1,0 +1,91 @@
+// /healthz, /readyz, /problems/{id}, and the page at /
+#include "server/http/handlers.h"
+#include "server/http/lookup.h"
+#include "server/http/problem.h"
+
+namespace entente::http {
+
+namespace {
+
+std::string escape_html(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        switch (c) {
+            case '&': escaped += "&amp;"; break;
+            case '<': escaped += "&lt;"; break;
+            case '>': escaped += "&gt;"; break;
+            case '"': escaped += "&quot;"; break;
+            case '\'': escaped += "&#39;"; break;
+            default: escaped += c;
+        }
+    }
+    return escaped;
+}
+
+std::string route_row(const Route& route) {
+    std::string path = escape_html(route.path);
+    if (!route.example.empty()) {
+        path = "<a href=\"" + escape_html(route.example) + "\">" + path + "</a>";
+    }
+    return "<tr><td>" + escape_html(route.method) + "</td><td><code>" + path + "</code></td><td>" +
+           escape_html(route.summary) + "</td></tr>\n";
+}
+
+std::string front_page() {
+    std::string page =
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta "
+        "charset=\"utf-8\">\n<title>Entente</title>\n"
+        "<meta name=\"viewport\" content=\"width=device-width, "
+        "initial-scale=1\">\n</head>\n<body>\n"
+        "<h1>Entente</h1>\n<p>A knowledge graph of who did what to whom, read from news articles. "
+        "Every fact "
+        "leads back to the sentences that say so.</p>\n"
+        "<form action=\"/v1/nodes\"><label>Look for <input name=\"q\" required></label> "
+        "<button>Search</button></form>\n<h2>Routes</h2>\n<table>\n";
+    for (const Route& route : routes()) {
+        if (route.path != "/") {
+            page += route_row(route);
+        }
+    }
+    return page +
+           "</table>\n<p>Answers are JSON. Errors are <code>application/problem+json</code> (RFC "
+           "9457)."
+           "</p>\n</body>\n</html>\n";
+}
+
+}  // namespace
+
+HttpResponse get_health(const Service&, const HttpRequest&) {
+    return json_response({{"status", "ok"}});
+}
+
+HttpResponse get_readiness(const Service& service, const HttpRequest&) {
+    ENTENTE_ASSIGN(const GraphView view, service.store.view());
+    const auto counts = view.counts();
+    if (!counts.ok()) {
+        return problem("unavailable", counts.error().message);
+    }
+    return json_response({{"status", "ready"}});
+}
+
+HttpResponse get_front_page(const Service&, const HttpRequest&) {
+    HttpResponse response;
+    response.content_type = "text/html; charset=utf-8";
+    response.body = front_page();
+    response.headers.emplace_back("Content-Security-Policy",
+                                  "default-src 'none'; form-action 'self'; base-uri 'none'; "
+                                  "frame-ancestors 'none'");
+    return response;
+}
+
+HttpResponse get_problem_type(const Service&, const HttpRequest& request) {
+    const ProblemType* type = find_problem_type(request.id);
+    if (type == nullptr) {
+        return problem("not-found", "there is no kind of problem '" + request.id + "'");
+    }
+    return json_response({{"type", "/problems/" + std::string(type->name)},
+                          {"title", type->title},
+                          {"status", type->status}});
+}
+
+}  // namespace entente::http

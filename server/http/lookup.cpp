@@ -1,0 +1,81 @@
+#include "server/http/lookup.h"
+
+#include <array>
+
+#include "core/ontology.h"
+#include "server/nearest.h"
+
+namespace entente::http {
+
+Result<std::size_t> page_limit(const QueryParameters& parameters) {
+    return parameters.number("limit", kPageDefault, 1, kPageMax);
+}
+
+HttpResponse json_response(const Json& json, int status) {
+    HttpResponse response;
+    response.status = status;
+    response.body = to_text(json);
+    return response;
+}
+
+Result<std::vector<NodeId>> resolve_nodes(const GraphView& view, std::string_view id_or_name) {
+    ENTENTE_ASSIGN(const auto found, view.find(id_or_name));
+    if (found && !found->edge.valid()) {
+        return std::vector<NodeId>{found->node};
+    }
+    ENTENTE_ASSIGN(auto named, view.named(id_or_name));
+    if (named.empty()) {
+        return Error{ErrorCode::not_found,
+                     "nothing has the id or the name '" + std::string(id_or_name) + "'"};
+    }
+    return named;
+}
+
+Result<NodeId> resolve_node(const GraphView& view, std::string_view id) {
+    ENTENTE_ASSIGN(const auto found, view.find(id));
+    if (!found) {
+        return Error{
+            ErrorCode::not_found,
+            "no node has the id '" + std::string(id) + "'; to look for a name: /v1/nodes?name="};
+    }
+    if (found->edge.valid()) {
+        return Error{ErrorCode::not_found,
+                     "'" + std::string(id) + "' is a fact, not a node; its sources: /v1/facts/" +
+                         std::string(id) + "/evidence"};
+    }
+    return found->node;
+}
+
+Status check_edge_type(const GraphView& view, std::string_view name) {
+    if (ontology().relation_type(name) != nullptr || view.edge_type(name) || !is_fact_type(name)) {
+        return {};
+    }
+    std::vector<std::string_view> known;
+    for (const auto& [type, ignored] : ontology().relation_types()) {
+        known.push_back(type);
+    }
+    return Error{ErrorCode::invalid_argument,
+                 "there is no edge type '" + std::string(name) + "'" + did_you_mean(name, known)};
+}
+
+Result<std::vector<EdgeTypeId>> resolve_edge_types(const GraphView& view,
+                                                   const std::vector<std::string>& names) {
+    std::vector<EdgeTypeId> types;
+    for (const std::string& name : names) {
+        ENTENTE_TRY(check_edge_type(view, name));
+        if (const auto type = view.edge_type(name)) {
+            types.push_back(*type);
+        }
+    }
+    return types;
+}
+
+Result<Direction> direction_parameter(const QueryParameters& parameters) {
+    constexpr std::array<std::string_view, 3> kNames = {"both", "out", "in"};
+    constexpr std::array<Direction, 3> kDirections = {
+        Direction::both, Direction::out, Direction::in};
+    ENTENTE_ASSIGN(const std::size_t chosen, parameters.choice("direction", kNames, 0));
+    return kDirections.at(chosen);
+}
+
+}  // namespace entente::http

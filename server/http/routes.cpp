@@ -1,0 +1,153 @@
+#include "server/http/routes.h"
+
+#include <algorithm>
+
+#include "server/http/handlers.h"
+#include "server/http/problem.h"
+
+namespace entente::http {
+
+namespace {
+
+constexpr std::string_view kId = "{id}";
+
+std::vector<Route> make_routes() {
+    const std::vector<std::string_view> article_types = {
+        "text/plain", "application/json", "application/x-ndjson"};
+    const std::vector<std::string_view> metadata = {
+        "published", "url", "title", "publisher", "author", "language"};
+    return {
+        {"GET", "/", "this page", get_front_page, {}, {}},
+        {"POST",
+         "/v1/articles",
+         "read articles into the store",
+         post_article,
+         metadata,
+         article_types},
+        {"GET",
+         "/v1/articles",
+         "the articles in the store",
+         list_articles,
+         {"limit", "cursor"},
+         {},
+         "/v1/articles"},
+        {"GET",
+         "/v1/articles/{id}",
+         "an article with its text, mentions and claims",
+         get_article,
+         {},
+         {}},
+        {"DELETE",
+         "/v1/articles/{id}",
+         "take an article and all that only it says away",
+         delete_article,
+         {},
+         {}},
+        {"POST",
+         "/v1/extract",
+         "read an article and store nothing",
+         post_extract,
+         metadata,
+         article_types},
+        {"GET",
+         "/v1/nodes",
+         "nodes by name, by search, or all entities",
+         list_nodes,
+         {"name", "label", "q", "limit", "cursor"},
+         {},
+         "/v1/nodes?q=morocco"},
+        {"GET",
+         "/v1/nodes/{id}/neighbors",
+         "the facts about a node, and the nodes at their other ends",
+         list_neighbors,
+         {"types", "direction", "limit", "cursor"},
+         {},
+         "/v1/nodes/country/MA/neighbors"},
+        {"GET", "/v1/nodes/{id}", "one node", get_node, {}, {}, "/v1/nodes/country/MA"},
+        {"GET",
+         "/v1/subgraph",
+         "the neighbourhood of one or more nodes",
+         get_subgraph,
+         {"seed",
+          "depth",
+          "types",
+          "labels",
+          "direction",
+          "from",
+          "to",
+          "min_confidence",
+          "limit",
+          "format"},
+         {},
+         "/v1/subgraph?seed=Morocco&depth=1"},
+        {"GET",
+         "/v1/facts/{id}/evidence",
+         "the sentences that support or deny a fact",
+         list_evidence,
+         {},
+         {}},
+        {"GET",
+         "/v1/claims",
+         "what the articles say, denials and plans included",
+         list_claims,
+         {"subject", "object", "type", "polarity", "modality", "from", "to", "limit", "cursor"},
+         {},
+         "/v1/claims?type=SIGNED"},
+        {"GET", "/healthz", "whether the server is alive", get_health, {}, {}, "/healthz"},
+        {"GET", "/readyz", "whether the store can be read", get_readiness, {}, {}, "/readyz"},
+        {"GET", "/problems/{id}", "what a kind of error means", get_problem_type, {}, {}},
+    };
+}
+
+// Whether `path` has the form of `pattern`; then `id` is what stands for {id}.
+bool matches(std::string_view pattern, std::string_view path, std::string& id) {
+    const std::size_t hole = pattern.find(kId);
+    if (hole == std::string_view::npos) {
+        return path == pattern;
+    }
+    const std::string_view before = pattern.substr(0, hole);
+    const std::string_view after = pattern.substr(hole + kId.size());
+    if (path.size() <= before.size() + after.size() || !path.starts_with(before) ||
+        !path.ends_with(after)) {
+        return false;
+    }
+    id = path.substr(before.size(), path.size() - before.size() - after.size());
+    return true;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+    static const std::vector<Route> table = make_routes();
+    return table;
+}
+
+RouteMatch match_route(std::string_view method, std::string_view path) {
+    RouteMatch match;
+    std::string_view form;  // the first pattern that fits wins for all methods
+    for (const Route& route : routes()) {
+        std::string id;
+        if ((!form.empty() && route.path != form) || !matches(route.path, path, id)) {
+            continue;
+        }
+        form = route.path;
+        match.allow += (match.allow.empty() ? "" : ", ") + std::string(route.method);
+        if (route.method == "GET") {
+            match.allow += ", HEAD";
+        }
+        if (route.method == method) {
+            match.route = &route;
+            match.id = std::move(id);
+        }
+    }
+    return match;
+}
+
+HttpResponse answer(const Service& service, const Route& route, const HttpRequest& request) {
+    if (const Status known = request.parameters.check_known(route.parameters); !known.ok()) {
+        return known.error();
+    }
+    return route.handle(service, request);
+}
+
+}  // namespace entente::http

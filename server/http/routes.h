@@ -1,0 +1,48 @@
+// The table of routes: which path and method is answered by which function.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph_store.h"
+#include "importers/pipeline.h"
+#include "server/http/message.h"
+
+namespace entente::http {
+
+// What the handlers work on. All of it may be used by many threads at once.
+struct Service {
+    GraphStore& store;
+    const Reader& reader;
+};
+
+struct Route {
+    std::string_view method;  // GET, POST or DELETE; HEAD is GET
+    // "/v1/nodes/{id}/neighbors": {id} is one or more characters, slashes too.
+    std::string_view path;
+    std::string_view summary;  // for the page at /
+    HttpResponse (*handle)(const Service&, const HttpRequest&);
+    std::vector<std::string_view> parameters;
+    // The media types of bodies that it reads; empty when it takes no body.
+    std::vector<std::string_view> media_types;
+    std::string_view example = {};  // a link for the page at /
+};
+
+// In the order in which they are tried.
+std::span<const Route> routes();
+
+struct RouteMatch {
+    const Route* route = nullptr;  // nullptr: no route for this method
+    std::string id;
+    std::string allow;  // the methods that the path takes, "GET, DELETE"; empty: no such path
+};
+
+RouteMatch match_route(std::string_view method, std::string_view path);
+
+// Answers a request that has a route: checks its parameters and calls the handler.
+HttpResponse answer(const Service& service, const Route& route, const HttpRequest& request);
+
+}  // namespace entente::http

@@ -1,0 +1,578 @@
+#include "server/http/server.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <cerrno>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <httplib.h>
+
+#include "server/http/problem.h"
+#include "server/http/routes.h"
+#include "server/options.h"
+
+namespace entente::http {
+
+namespace {
+
+// The kernel's queue of connections that no thread has taken yet; the library's is 5.
+constexpr int kBacklog = 128;
+// Threads that tell clients beyond the limit so.
+constexpr std::size_t kRefusingThreads = 2;
+
+// The connection that this thread serves. The library hands our callbacks a request, but not where it
+// comes from.
+thread_local Connection* current_connection = nullptr;
+thread_local std::chrono::steady_clock::time_point request_began;
+
+// The connection as the library reads it.
+class LibraryStream : public httplib::Stream {
+public:
+    explicit LibraryStream(Connection& connection) : connection_(connection) {}
+
+    // Waiting is done where bytes are read and written.
+    bool is_readable() const override { return true; }
+
+    bool is_writable() const override { return true; }
+
+    ssize_t read(char* buffer, std::size_t size) override { return connection_.read(buffer, size); }
+
+    ssize_t write(const char* bytes, std::size_t size) override {
+        return connection_.write(bytes, size);
+    }
+
+    // Nothing of ours asks, and the library would for every request.
+    void get_remote_ip_and_port(std::string&, int&) const override {}
+
+    void get_local_ip_and_port(std::string&, int&) const override {}
+
+    socket_t socket() const override { return connection_.socket(); }
+
+private:
+    Connection& connection_;
+};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(
+        result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t");
+    const std::size_t end = text.find_last_not_of(" \t");
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, end - begin + 1);
+}
+
+// "text/plain" of "Text/Plain; charset=utf-8".
+std::string media_type_of(const httplib::Request& request) {
+    const std::string header = request.get_header_value("Content-Type");
+    return lower(trimmed(std::string_view(header).substr(0, header.find(';'))));
+}
+
+bool is_utf8_charset(const httplib::Request& request) {
+    const std::string header = lower(request.get_header_value("Content-Type"));
+    const std::size_t at = header.find("charset=");
+    if (at == std::string::npos) {
+        return true;
+    }
+    std::string charset = header.substr(at + 8, header.find(';', at) - at - 8);
+    std::erase(charset, '"');
+    const std::string_view name = trimmed(charset);
+    return name == "utf-8" || name == "utf8" || name == "us-ascii";
+}
+
+// A name that an attacker's own domain cannot have: localhost, or an address.
+bool is_unambiguous_host(std::string host) {
+    if (host.starts_with('[')) {
+        return true;  // an IPv6 address
+    }
+    host = host.substr(0, host.find(':'));
+    in_addr address{};
+    return host.empty() || host == "localhost" || host.ends_with(".localhost") ||
+           inet_pton(AF_INET, host.c_str(), &address) == 1;
+}
+
+// Without a token anybody on this machine may use the server; a page in somebody's browser may not.
+Status check_origin(const httplib::Request& request) {
+    const std::string host = lower(request.get_header_value("Host"));
+    if (!is_unambiguous_host(host)) {
+        return Error{
+            ErrorCode::invalid_argument,
+            "the Host header has to be localhost or an address: another name may be a page in "
+            "a browser that points its own name here (DNS rebinding)"};
+    }
+    const std::string origin = lower(request.get_header_value("Origin"));
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (!reads && !origin.empty() && origin != "http://" + host) {
+        return Error{ErrorCode::invalid_argument,
+                     "pages of other origins may not change anything here"};
+    }
+    return {};
+}
+
+struct Target {
+    std::string path;
+    QueryParameters parameters;
+};
+
+// Decoded by us: the library lets pass what it cannot decode.
+Result<Target> parse_target(std::string_view target) {
+    target = target.substr(0, target.find('#'));
+    const std::size_t mark = target.find('?');
+    Target result;
+    ENTENTE_ASSIGN(result.path, decode_percent(target.substr(0, mark), false));
+    if (!result.path.starts_with('/')) {
+        return Error{ErrorCode::invalid_argument,
+                     "the request's target has to be a path such as /v1/nodes"};
+    }
+    if (mark != std::string_view::npos) {
+        ENTENTE_ASSIGN(result.parameters, QueryParameters::parse(target.substr(mark + 1)));
+    }
+    return result;
+}
+
+std::string method_of(const httplib::Request& request) {
+    return request.method == "HEAD" ? "GET" : request.method;
+}
+
+bool announces_body(const httplib::Request& request) {
+    const std::string length = request.get_header_value("Content-Length");
+    return request.has_header("Transfer-Encoding") || (!length.empty() && length != "0");
+}
+
+void send(const HttpResponse& from, httplib::Response& to) {
+    to.status = from.status;
+    if (!from.content_type.empty()) {
+        to.set_content(from.body, from.content_type);
+    }
+    for (const auto& [name, value] : from.headers) {
+        to.set_header(name, value);
+    }
+    if (current_connection != nullptr && current_connection->closing()) {
+        to.set_header("Connection", "close");
+    }
+}
+
+HttpResponse too_large(std::size_t limit) {
+    return problem("too-large",
+                   "the body is larger than " + std::to_string(limit) +
+                       " bytes; the server's flag --max-body-bytes sets the limit",
+                   "max_body_bytes");
+}
+
+HttpResponse unread_body(const Connection& connection) {
+    switch (connection.trouble()) {
+        case Connection::Trouble::timed_out:
+            return problem("timeout", "the body did not arrive in time");
+        case Connection::Trouble::stopping: return problem("unavailable", "the server is stopping");
+        default:
+            return problem("bad-request", "the body ended early, or is not encoded as announced");
+    }
+}
+
+// Why the body, as the head announces it, will not be read; nullopt when it will.
+std::optional<HttpResponse> check_body(const httplib::Request& request,
+                                       const Route& route,
+                                       std::size_t bytes_max) {
+    const std::string type = media_type_of(request);
+    if (std::ranges::find(route.media_types, type) == route.media_types.end()) {
+        const bool planned = type == "text/html" || type == "application/pdf";
+        std::string detail =
+            planned ? type + " is not in this version yet; it reads " : "send one of ";
+        for (const std::string_view known : route.media_types) {
+            detail += (known == route.media_types.front() ? "" : ", ") + std::string(known);
+        }
+        return problem("unsupported-media-type", detail);
+    }
+    if (!is_utf8_charset(request)) {
+        return problem("unsupported-media-type", "send text as UTF-8");
+    }
+    const std::string coding = lower(request.get_header_value("Content-Encoding"));
+    if (!coding.empty() && coding != "identity" && coding != "gzip" && coding != "br") {
+        return problem("unsupported-media-type", "of content encodings gzip and br are read here");
+    }
+    const std::size_t lengths = request.get_header_value_count("Content-Length");
+    const bool chunked = request.has_header("Transfer-Encoding");
+    if (!chunked && lengths == 0) {
+        return problem("length-required", "send Content-Length, or Transfer-Encoding: chunked");
+    }
+    // Two ways to tell where the body ends are a way to smuggle a second request in.
+    if (lengths > 1 || (chunked && lengths > 0) ||
+        (chunked && lower(request.get_header_value("Transfer-Encoding")) != "chunked")) {
+        return problem("bad-request", "the headers do not agree on the length of the body");
+    }
+    if (!chunked) {
+        const auto length = parse_number(request.get_header_value("Content-Length"), 0, UINT64_MAX);
+        if (!length) {
+            return problem("bad-request", "Content-Length is not a number");
+        }
+        if (*length > bytes_max) {
+            return too_large(bytes_max);
+        }
+    }
+    return std::nullopt;
+}
+
+// The library's server with its connections served by us.
+class LibraryServer : public httplib::Server {
+public:
+    LibraryServer(const Service& service, const ServerOptions& options)
+        : service_(service), options_(options), stop_event_(eventfd(0, EFD_CLOEXEC)) {
+        set_tcp_nodelay(true);
+        set_keep_alive_max_count(kKeepAliveRequestsMax);
+        set_keep_alive_timeout(
+            std::chrono::duration_cast<std::chrono::seconds>(options.timeouts.idle).count());
+        // SO_REUSEPORT, which the library sets, would let two servers share a port unnoticed.
+        set_socket_options([](socket_t socket) {
+            const int yes = 1;
+            setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+        });
+        set_default_headers({{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}});
+        new_task_queue = [this] {
+            return new httplib::ThreadPool(options_.max_connections + kRefusingThreads);
+        };
+        set_pre_routing_handler(
+            [this](const httplib::Request& request, httplib::Response& response) {
+                return before_body(request, response);
+            });
+        set_expect_100_continue_handler(
+            [this](const httplib::Request& request, httplib::Response& response) {
+                return before_body(request, response) == HandlerResponse::Handled ? response.status
+                                                                                  : 100;
+            });
+        set_error_handler(httplib::Server::HandlerWithResponse(
+            [](const httplib::Request&, httplib::Response& response) {
+                return on_error(response);
+            }));
+        set_exception_handler(
+            [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+                send(problem("internal", "the request could not be answered"), response);
+            });
+        for (const Route& route : routes()) {
+            if (!route.media_types.empty()) {
+                // A literal path: every request that comes this far has one of these.
+                Post(std::string(route.path),
+                     [this, &route](const httplib::Request& request,
+                                    httplib::Response& response,
+                                    const httplib::ContentReader& read_body) {
+                         with_body(route, request, response, read_body);
+                     });
+            }
+        }
+        if (options_.log != nullptr) {
+            set_logger([this](const httplib::Request& request, const httplib::Response& response) {
+                log(request, response);
+            });
+        }
+    }
+
+    ~LibraryServer() override { ::close(stop_event_); }
+
+    void widen_backlog() { ::listen(svr_sock_, kBacklog); }
+
+    // Every thread that waits for a client stops waiting.
+    void wake_all() const { eventfd_write(stop_event_, 1); }
+
+private:
+    bool process_and_close_socket(socket_t socket) override {
+        Connection connection(socket, stop_event_, options_.timeouts);
+        const bool within = open_connections_.fetch_add(1) < options_.max_connections;
+        current_connection = &connection;
+        within ? serve(connection) : refuse(connection);
+        current_connection = nullptr;
+        connection.close();
+        open_connections_.fetch_sub(1);
+        return true;
+    }
+
+    void serve(Connection& connection) {
+        LibraryStream stream(connection);
+        for (std::size_t left = kKeepAliveRequestsMax; left > 0 && connection.wait_for_request();
+             --left) {
+            request_began = std::chrono::steady_clock::now();
+            bool client_closes = false;
+            const bool ok =
+                process_request(stream, left == 1, client_closes, [](httplib::Request& request) {
+                    request.ranges.clear();
+                });
+            if (!connection.answered() &&
+                connection.trouble() == Connection::Trouble::head_too_large) {
+                write_raw(connection,
+                          problem("uri-too-long", "the request's first line is too long"));
+            }
+            if (!ok || client_closes || connection.closing()) {
+                break;
+            }
+        }
+    }
+
+    void refuse(Connection& connection) {
+        connection.close_after_answer();
+        write_raw(
+            connection,
+            problem("too-many-connections",
+                    "more than " + std::to_string(options_.max_connections) +
+                        " connections are open; the server's flag --max-connections sets the limit",
+                    "max_connections"));
+    }
+
+    // An answer where the library gives none.
+    static void write_raw(Connection& connection, const HttpResponse& response) {
+        connection.close_after_answer();
+        const std::string reason(find_problem_type(problem_name_of_status(response.status))->title);
+        const std::string answer = "HTTP/1.1 " + std::to_string(response.status) + " " + reason +
+                                   "\r\nContent-Type: " + response.content_type +
+                                   "\r\nContent-Length: " + std::to_string(response.body.size()) +
+                                   "\r\nConnection: close\r\n\r\n" + response.body;
+        connection.write(answer.data(), answer.size());
+    }
+
+    // Answers every request but those whose body has to be read first.
+    HandlerResponse before_body(const httplib::Request& request, httplib::Response& response) {
+        current_connection->head_ended();
+        const auto handled = [&](const HttpResponse& answer) {
+            // What follows may be a body that we do not read, and must not be taken for a request.
+            if (announces_body(request) || answer.status == 411) {
+                current_connection->close_after_answer();
+            }
+            send(answer, response);
+            return HandlerResponse::Handled;
+        };
+        if (const Status origin = check_origin(request); !origin.ok()) {
+            return handled(problem("forbidden", origin.error().message));
+        }
+        Result<Target> target = parse_target(request.target);
+        if (!target.ok()) {
+            return handled(target.error());
+        }
+        const RouteMatch match = match_route(method_of(request), target->path);
+        if (match.route == nullptr) {
+            return handled(no_route(request, match));
+        }
+        if (match.route->media_types.empty()) {
+            if (announces_body(request)) {
+                return handled(problem("bad-request", "this route takes no body"));
+            }
+            HttpRequest own{
+                method_of(request), target->path, std::move(target->parameters), match.id, "", ""};
+            return handled(answer_safely(*match.route, own));
+        }
+        const Status known = target->parameters.check_known(match.route->parameters);
+        if (!known.ok()) {
+            return handled(known.error());
+        }
+        if (const auto refused = check_body(request, *match.route, options_.max_body_bytes)) {
+            return handled(*refused);
+        }
+        return HandlerResponse::Unhandled;
+    }
+
+    static HttpResponse no_route(const httplib::Request& request, const RouteMatch& match) {
+        if (match.allow.empty()) {
+            return problem("not-found", "there is no such path; GET / lists those that there are");
+        }
+        HttpResponse response =
+            problem("method-not-allowed", request.method + " is not among " + match.allow);
+        response.headers.emplace_back("Allow", match.allow);
+        return response;
+    }
+
+    void with_body(const Route& route,
+                   const httplib::Request& request,
+                   httplib::Response& response,
+                   const httplib::ContentReader& read_body) {
+        Result<Target> target = parse_target(request.target);
+        if (!target.ok()) {
+            send(target.error(), response);
+            return;
+        }
+        HttpRequest own{request.method,
+                        target->path,
+                        std::move(target->parameters),
+                        "",
+                        media_type_of(request),
+                        ""};
+        bool over_limit = false;
+        // What counts is the size after decompression: a small body may unpack to a huge one.
+        const bool read = read_body([&](const char* bytes, std::size_t size) {
+            over_limit = own.body.size() + size > options_.max_body_bytes;
+            if (!over_limit) {
+                own.body.append(bytes, size);
+            }
+            return !over_limit;
+        });
+        if (!read || over_limit) {
+            current_connection->close_after_answer();
+            send(over_limit ? too_large(options_.max_body_bytes) : unread_body(*current_connection),
+                 response);
+            return;
+        }
+        send(answer_safely(route, own), response);
+    }
+
+    // Nothing of ours throws but for want of memory, and libraries when they are broken.
+    HttpResponse answer_safely(const Route& route, const HttpRequest& request) const {
+        try {
+            return answer(service_, route, request);
+        } catch (const std::exception& error) {
+            return problem("internal", error.what());
+        }
+    }
+
+    // Gives the library's own errors our form. Ours have it already.
+    static HandlerResponse on_error(httplib::Response& response) {
+        if (!response.body.empty()) {
+            return HandlerResponse::Handled;
+        }
+        Connection& connection = *current_connection;
+        // Where the next request would begin is not known.
+        connection.close_after_answer();
+        if (!connection.in_head()) {
+            send(problem(problem_name_of_status(response.status),
+                         "the request could not be answered"),
+                 response);
+        } else if (connection.trouble() == Connection::Trouble::head_too_large) {
+            send(problem("headers-too-large",
+                         "one header is longer than " + std::to_string(kHeaderLineBytesMax) +
+                             " bytes, or all together longer than " + std::to_string(kHeadBytesMax),
+                         "head_bytes_max"),
+                 response);
+        } else if (connection.trouble() == Connection::Trouble::timed_out) {
+            send(problem("timeout", "the headers did not arrive in time"), response);
+        } else if (response.status == 414) {
+            send(problem("uri-too-long", "the URL is longer than 8192 bytes", "uri_bytes_max"),
+                 response);
+        } else {
+            send(problem(problem_name_of_status(response.status),
+                         "the request cannot be understood"),
+                 response);
+        }
+        return HandlerResponse::Handled;
+    }
+
+    void log(const httplib::Request& request, const httplib::Response& response) {
+        std::string target = request.target;
+        std::ranges::replace_if(
+            target, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - request_began);
+        const std::lock_guard lock(log_mutex_);
+        *options_.log << request.method << ' ' << target << ' ' << response.status << ' '
+                      << response.body.size() << " bytes " << took.count() << " us" << std::endl;
+    }
+
+    Service service_;
+    ServerOptions options_;
+    int stop_event_;
+    std::atomic<std::size_t> open_connections_{0};
+    std::mutex log_mutex_;
+};
+
+std::string in_url(const std::string& host) {
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host) {
+    in_addr v4{};
+    in6_addr v6{};
+    if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
+        return (ntohl(v4.s_addr) >> 24) == 127;
+    }
+    if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) {
+        return IN6_IS_ADDR_LOOPBACK(&v6);
+    }
+    return host == "localhost";
+}
+
+struct HttpServer::Impl {
+    Impl(const Service& service, const ServerOptions& options)
+        : library(service, options), host(options.host) {}
+
+    LibraryServer library;
+    std::string host;
+    int port = 0;
+    std::thread thread;
+    std::mutex stopping;
+    std::atomic<bool> ended{false};
+};
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() {
+    stop();
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(GraphStore& store,
+                                                      const Reader& reader,
+                                                      const ServerOptions& options) {
+    if (!is_loopback(options.host)) {
+        return Error{
+            ErrorCode::unsupported,
+            "will not listen on " + options.host +
+                ": whoever can reach that address could change the store, and this version has no "
+                "access tokens yet. Use 127.0.0.1, ::1 or localhost, and a tunnel (ssh -L) from "
+                "elsewhere"};
+    }
+    auto impl = std::make_unique<Impl>(Service{store, reader}, options);
+    errno = 0;
+    if (options.port == 0) {
+        impl->port = impl->library.bind_to_any_port(options.host);
+    } else if (impl->library.bind_to_port(options.host, options.port)) {
+        impl->port = options.port;
+    }
+    if (impl->port <= 0) {
+        const int reason = errno;
+        return Error{
+            ErrorCode::io_error,
+            "cannot listen on " + in_url(options.host) + ":" + std::to_string(options.port) + ": " +
+                (reason == 0 ? "the address cannot be used"
+                             : std::error_code(reason, std::generic_category()).message()) +
+                (reason == EADDRINUSE ? "; is a server running already? --port chooses another"
+                                      : "")};
+    }
+    impl->library.widen_backlog();
+    Impl* running = impl.get();
+    impl->thread = std::thread([running] {
+        running->library.listen_after_bind();
+        running->ended = true;
+    });
+    // stop() has no effect on the library before it runs.
+    while (!running->library.is_running() && !running->ended) {
+        std::this_thread::yield();
+    }
+    return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+int HttpServer::port() const {
+    return impl_->port;
+}
+
+std::string HttpServer::url() const {
+    return "http://" + in_url(impl_->host) + ":" + std::to_string(impl_->port);
+}
+
+void HttpServer::stop() {
+    const std::lock_guard lock(impl_->stopping);
+    if (impl_->thread.joinable()) {
+        impl_->library.wake_all();
+        impl_->library.stop();
+        impl_->thread.join();
+    }
+}
+
+}  // namespace entente::http

@@ -1,0 +1,65 @@
+// The HTTP server: sockets and limits around the routes.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "core/graph_store.h"
+#include "core/result.h"
+#include "importers/pipeline.h"
+#include "server/http/connection.h"
+
+namespace entente::http {
+
+inline constexpr std::size_t kMaxConnectionsDefault = 64;
+inline constexpr std::size_t kMaxBodyBytesDefault = 16 << 20;
+// Requests on one connection before it is closed. Reconnecting is cheap, but costs a client's first
+// request a round trip; this only keeps a connection from living for ever.
+inline constexpr std::size_t kKeepAliveRequestsMax = 100'000;
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";  // "localhost", or an address of the loopback interface
+    int port = 0;                    // 0 for any free one
+    std::size_t max_connections = kMaxConnectionsDefault;
+    std::size_t max_body_bytes = kMaxBodyBytesDefault;
+    ConnectionTimeouts timeouts;
+    // One line for each request; nullptr for none. Must outlive the server.
+    std::ostream* log = nullptr;
+};
+
+// Whether `host` names this machine alone: "localhost", 127.0.0.0/8 or ::1.
+bool is_loopback(const std::string& host);
+
+class HttpServer {
+public:
+    // Listens and serves, in threads of its own, until stop(). `store` and `reader` must outlive it.
+    // ErrorCode::unsupported for an address that is not loopback (there are no access tokens yet),
+    // io_error when the port is taken.
+    static Result<std::unique_ptr<HttpServer>> start(GraphStore& store,
+                                                     const Reader& reader,
+                                                     const ServerOptions& options);
+
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+    // Stops first.
+    ~HttpServer();
+
+    int port() const;
+    // "http://127.0.0.1:7474"
+    std::string url() const;
+
+    // Takes no more requests, and returns when those that have arrived are answered. May be called
+    // again, and from any thread but a request's.
+    void stop();
+
+private:
+    struct Impl;
+
+    explicit HttpServer(std::unique_ptr<Impl> impl);
+
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace entente::http

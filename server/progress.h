@@ -1,0 +1,38 @@
+// A progress bar on a terminal.
+#pragma once
+
+#include <chrono>
+#include <ostream>
+#include <string>
+
+#include "importers/import.h"
+
+namespace entente {
+
+// One line: the bar, how far it is, "articles/s" and the time left. At most ten times a second.
+// `elapsed` since the start.
+std::string progress_line(const ImportProgress& progress, std::chrono::duration<double> elapsed);
+
+// Draws on `out` when it is a terminal, and nothing at all otherwise.
+class ProgressBar {
+public:
+    ProgressBar(std::ostream& out, bool is_terminal);
+    ProgressBar(const ProgressBar&) = delete;
+    ProgressBar& operator=(const ProgressBar&) = delete;
+    ~ProgressBar();
+
+    void update(const ImportProgress& progress);
+    // Makes room for a line of text; the next update draws again.
+    void clear();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    std::ostream& out_;
+    bool is_terminal_;
+    bool drawn_ = false;
+    Clock::time_point began_ = Clock::now();
+    Clock::time_point last_drawn_{};
+};
+
+}  // namespace entente

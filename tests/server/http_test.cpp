@@ -1,0 +1,435 @@
+// The server around the routes: errors, limits, hostile clients, many clients, stopping.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "server/http/cursor.h"
+#include "server/http/query_parameters.h"
+#include "tests/server/test_server.h"
+
+using namespace entente;           // NOLINT(google-build-using-namespace): a test
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+constexpr const char* kText = "text/plain";
+constexpr const char* kJson = "application/json";
+
+http::ServerOptions with_body_limit(std::size_t bytes) {
+    http::ServerOptions options;
+    options.max_body_bytes = bytes;
+    return options;
+}
+
+int status_of(const std::string& answer) {
+    return answer.rfind("HTTP/1.1 ", 0) == 0 ? std::stoi(answer.substr(9, 3)) : 0;
+}
+
+bool alive(TestServer& server) {
+    return server.get("/healthz").status == 200;
+}
+
+}  // namespace
+
+TEST_CASE("a path that there is not is 404, a method it does not take 405 with those it takes",
+          "[server][errors]") {
+    TestServer server;
+    problem_detail(server.get("/v1/nope"), 404);
+    problem_detail(server.get("/v1/articles/"), 404);
+    problem_detail(server.get("/v1/nodes//x"), 404);
+    const auto response = server.client().Put("/v1/articles", "x", kText);
+    REQUIRE(response);
+    problem_detail(*response, 405);
+    CHECK(response->get_header_value("Allow") == "POST, GET, HEAD");
+    problem_detail(server.remove("/healthz"), 405);
+    problem_detail(server.get("/v1/extract"), 405);
+    const auto patch = server.client().Patch("/v1/articles/x", "x", kText);
+    REQUIRE(patch);
+    CHECK(patch->get_header_value("Allow") == "GET, HEAD, DELETE");
+    CHECK(alive(server));
+}
+
+TEST_CASE("HEAD answers as GET does, without the body", "[server]") {
+    TestServer server;
+    const auto response = server.client().Head("/healthz");
+    REQUIRE(response);
+    CHECK(response->status == 200);
+    CHECK(response->get_header_value("Content-Length") == "15");
+    CHECK(response->body.empty());
+}
+
+TEST_CASE("media types that are not read are 415, those to come with a word about it",
+          "[server][errors]") {
+    TestServer server;
+    CHECK_THAT(problem_detail(server.post("/v1/articles", "<p>x</p>", "text/html"), 415),
+               Catch::Contains("not in this version yet"));
+    problem_detail(server.post("/v1/extract", "%PDF", "application/pdf"), 415);
+    CHECK_THAT(problem_detail(
+                   server.post("/v1/articles", "a=b", "application/x-www-form-urlencoded"), 415),
+               Catch::Contains("text/plain"));
+    problem_detail(server.post("/v1/articles", "--x", "multipart/form-data; boundary=x"), 415);
+    problem_detail(server.post("/v1/articles", "x", "text/plain; charset=iso-8859-1"), 415);
+    CHECK(server.post("/v1/extract", "x", "Text/Plain;Charset=\"UTF-8\"").status == 200);
+    CHECK_THAT(problem_detail(server.post("/v1/articles", R"({"html":"x"})", kJson), 415),
+               Catch::Contains("html"));
+}
+
+TEST_CASE("what is wrong with an article is named", "[server][errors]") {
+    TestServer server;
+    CHECK_THAT(problem_detail(server.post("/v1/articles?published=yesterday", "x", kText), 400),
+               Catch::Contains("published: 'yesterday'"));
+    CHECK_THAT(
+        problem_detail(server.post("/v1/articles", R"({"text":"x","published":"x"})", kJson), 400),
+        Catch::Contains("published"));
+    CHECK_THAT(problem_detail(server.post("/v1/articles", R"({"text":1})", kJson), 400),
+               Catch::Contains("text: has to be a string"));
+    problem_detail(server.post("/v1/articles", "[]", kJson), 400);
+    problem_detail(server.post("/v1/articles", "{", kJson), 400);
+    problem_detail(server.post("/v1/articles", "{\"text\":\"\xFF\"}", kJson), 400);
+    problem_detail(server.post("/v1/articles", " \n\t ", kText), 422);
+    problem_detail(server.post("/v1/articles", R"({"text":""})", kJson), 422);
+    problem_detail(server.post("/v1/articles", std::string(100'000, '['), kJson), 422);
+    CHECK_THAT(problem_detail(server.post("/v1/articles?titel=x", "x", kText), 400),
+               Catch::Contains("did you mean 'title'"));
+    CHECK(server.json("/v1/articles")["articles"].empty());
+}
+
+TEST_CASE("parameters are read strictly", "[server][errors]") {
+    TestServer server;
+    CHECK_THAT(problem_detail(server.get("/v1/nodes?nmae=x"), 400),
+               Catch::Contains("did you mean 'name'"));
+    CHECK_THAT(problem_detail(server.get("/healthz?x=1"), 400), Catch::Contains("takes none"));
+    problem_detail(server.get("/v1/nodes?name=a&name=b"), 400);
+    CHECK_THAT(problem_detail(server.get("/v1/nodes?limit=1001"), 422),
+               Catch::Contains("limit: at most 1000"));
+    for (const char* limit : {"0", "-1", "x", "1.5"}) {
+        problem_detail(server.get(std::string("/v1/nodes?limit=") + limit), 400);
+    }
+    CHECK_THAT(problem_detail(server.get("/v1/nodes/country/MA/neighbors?types=SINGED"), 404),
+               Catch::Contains("country/MA"));
+}
+
+TEST_CASE("a body is read up to the limit and not a byte beyond, however it comes",
+          "[server][limits]") {
+    constexpr std::size_t kLimit = 5000;
+    TestServer server(with_body_limit(kLimit));
+    CHECK(server.post("/v1/extract", std::string(kLimit, 'a'), kText).status == 200);
+    const auto refused = server.post("/v1/extract", std::string(kLimit + 1, 'a'), kText);
+    CHECK_THAT(problem_detail(refused, 413), Catch::Contains("5000"));
+    CHECK(Json::parse(refused.body)["limit"] == "max_body_bytes");
+    SECTION("much beyond") {
+        problem_detail(server.post("/v1/extract", std::string(3'000'000, 'a'), kText), 413);
+    }
+    SECTION("in chunks, without a length") {
+        std::size_t sent = 0;
+        const auto response = server.client().Post(
+            "/v1/extract",
+            [&](std::size_t, httplib::DataSink& sink) {
+                const std::string piece(1000, 'a');
+                sink.write(piece.data(), piece.size());
+                sent += piece.size();
+                if (sent > kLimit) {
+                    sink.done();
+                }
+                return true;
+            },
+            kText);
+        REQUIRE(response);
+        problem_detail(*response, 413);
+    }
+    SECTION("compressed to less") {
+        httplib::Client& client = server.client();
+        client.set_compress(true);
+        const auto response = client.Post("/v1/extract", std::string(2'000'000, 'a'), kText);
+        REQUIRE(response);
+        problem_detail(*response, 413);
+        CHECK(client.Post("/v1/extract", std::string(kLimit, 'a'), kText)->status == 200);
+    }
+    CHECK(alive(server));
+}
+
+TEST_CASE("a text longer than an article may be is 413 though the body was not",
+          "[server][limits]") {
+    TestServer server;
+    const auto response =
+        server.post("/v1/articles", std::string(kArticleBytesMax + 1, 'a'), kText);
+    problem_detail(response, 413);
+    CHECK(Json::parse(response.body)["limit"] == "article_bytes_max");
+}
+
+TEST_CASE("bytes in a URL that are no text are 400", "[server][hostile]") {
+    TestServer server;
+    const auto get = [&](const std::string& target) {
+        return status_of(server.raw("GET " + target +
+                                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    };
+    CHECK(get("/v1/nodes/%ff") == 400);
+    CHECK(get("/v1/nodes/%") == 400);
+    CHECK(get("/v1/nodes/%4") == 400);
+    CHECK(get("/v1/nodes/%zz") == 400);
+    CHECK(get("/v1/nodes/a%00b") == 400);
+    CHECK(get("/v1/nodes?q=%C0%AF") == 400);
+    CHECK(get("/v1/nodes?%ED%A0%80=1") == 400);
+    CHECK(get("/v1/nodes?q=\xFF") == 400);
+    CHECK(get("/v1/nodes?q=%C3%A9") == 200);
+    CHECK(get("http://localhost/healthz") == 400);
+    CHECK(get("/healthz#fragment") == 200);
+    CHECK(get("/v1/../healthz") == 404);
+    CHECK(get("/v1/nodes/..%2f..%2fetc") == 404);
+}
+
+TEST_CASE("oversized heads are refused by name", "[server][hostile]") {
+    TestServer server;
+    const std::string host = "Host: localhost\r\n";
+    CHECK(status_of(server.raw("GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n" + host +
+                               "\r\n")) == 414);
+    CHECK(status_of(server.raw("GET /" + std::string(200'000, 'a') + " HTTP/1.1\r\n" + host +
+                               "\r\n")) == 414);
+    CHECK(status_of(server.raw("GET /healthz HTTP/1.1\r\n" + host + "X: " + std::string(9000, 'a') +
+                               "\r\n\r\n")) == 431);
+    std::string headers;
+    for (int i = 0; i < 1000; ++i) {
+        headers += "X" + std::to_string(i) + ": " + std::string(100, 'a') + "\r\n";
+    }
+    CHECK(status_of(server.raw("GET /healthz HTTP/1.1\r\n" + host + headers + "\r\n")) == 431);
+    CHECK(alive(server));
+}
+
+TEST_CASE("requests that break the protocol are 400, and the server goes on", "[server][hostile]") {
+    TestServer server;
+    const std::string post =
+        "POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n";
+    const std::vector<std::pair<std::string, int>> cases = {
+        {"garbage\r\n\r\n", 400},
+        {"GET /healthz HTTP/9.9\r\n\r\n", 400},
+        {"BREW /healthz HTTP/1.1\r\n\r\n", 400},
+        {post + "\r\nabc", 411},
+        {post + "Content-Length: 100\r\n\r\nabc", 400},
+        {post + "Content-Length: -1\r\n\r\nabc", 400},
+        {post + "Content-Length: 3x\r\n\r\nabc", 400},
+        {post + "Content-Length: 99999999999999999999999\r\n\r\nabc", 400},
+        {post + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
+        {post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+         400},
+        {post + "Transfer-Encoding: gzip\r\n\r\nabc", 400},
+        {post + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc", 400},
+        {post + "Content-Encoding: rot13\r\nContent-Length: 3\r\n\r\nabc", 415},
+        {post + "Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", 400},
+        {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc", 400},
+        {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nRange: bytes=x\r\nConnection: close\r\n\r\n",
+         416},
+    };
+    for (const auto& [bytes, status] : cases) {
+        INFO(bytes);
+        const std::string answer = server.raw(bytes);
+        CHECK(status_of(answer) == status);
+        CHECK_THAT(answer, Catch::Contains("application/problem+json"));
+    }
+    CHECK(server.raw("").empty());
+    CHECK(alive(server));
+    CHECK(server.json("/v1/articles")["articles"].empty());
+}
+
+TEST_CASE("a body that is not read is never taken for the next request", "[server][hostile]") {
+    TestServer server;
+    const std::string inner = "DELETE /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const std::string answer =
+        server.raw("POST /v1/nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                   std::to_string(inner.size()) + "\r\n\r\n" + inner);
+    CHECK(status_of(answer) == 404);
+    CHECK(answer.find("HTTP/1.1", 1) == std::string::npos);
+}
+
+TEST_CASE("several requests on one connection are answered in turn", "[server]") {
+    TestServer server;
+    const std::string one = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const std::string answer = server.raw(one + one + one);
+    std::size_t count = 0;
+    for (std::size_t at = answer.find("HTTP/1.1 200"); at != std::string::npos;
+         at = answer.find("HTTP/1.1 200", at + 1)) {
+        ++count;
+    }
+    CHECK(count == 3);
+}
+
+TEST_CASE("pages of other origins change nothing, and other host names are not served",
+          "[server][hostile]") {
+    TestServer server;
+    const auto post = [&](const httplib::Headers& headers) {
+        const auto response =
+            server.client().Post("/v1/articles", headers, "Spain met Portugal.", kText);
+        REQUIRE(response);
+        return response->status;
+    };
+    CHECK(post({{"Origin", "http://evil.example"}}) == 403);
+    CHECK(post({{"Origin", "null"}}) == 403);
+    CHECK(post({{"Host", "evil.example:80"}}) == 403);
+    CHECK(server.json("/v1/articles")["articles"].empty());
+    const std::string own = "127.0.0.1:" + std::to_string(server.port());
+    CHECK(post({{"Origin", "http://" + own}, {"Host", own}}) == 201);
+    CHECK(post({{"Host", "localhost"}}) == 200);
+    CHECK(post({{"Host", "[::1]:7474"}}) == 200);
+}
+
+TEST_CASE("a connection beyond the limit is told so, and one that ends makes room",
+          "[server][limits]") {
+    http::ServerOptions options;
+    options.max_connections = 1;
+    TestServer server(options);
+    CHECK(alive(server));  // the test's client holds its connection open
+    const std::string answer = server.raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(status_of(answer) == 429);
+    CHECK_THAT(answer, Catch::Contains("max_connections"));
+    server.client().stop();
+    // The server notices in its own time that the client has gone.
+    int status = 429;
+    for (int i = 0; i < 1000 && status == 429; ++i) {
+        status = status_of(
+            server.raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    }
+    CHECK(status == 200);
+}
+
+TEST_CASE("a client that is too slow gets 408", "[server][limits]") {
+    http::ServerOptions options;
+    options.timeouts.head = std::chrono::milliseconds(50);
+    options.timeouts.body = std::chrono::milliseconds(50);
+    options.timeouts.idle = std::chrono::milliseconds(50);
+    TestServer server(options);
+    CHECK(status_of(server.raw("GET /healthz HT", false)) == 0);
+    CHECK(status_of(server.raw("GET /healthz HTTP/1.1\r\nHost: loc", false)) == 408);
+    CHECK(status_of(server.raw("POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                               "text/plain\r\nContent-Length: 10\r\n\r\nabc",
+                               false)) == 408);
+    // An idle connection is closed without a word.
+    CHECK(server.raw("", false).empty());
+}
+
+TEST_CASE("readers and writers at the same time each see whole articles", "[server][concurrency]") {
+    TestServer server;
+    constexpr int kArticles = 20;
+    std::atomic<int> failures{0};
+    std::vector<std::thread> threads;
+    for (int writer = 0; writer < 2; ++writer) {
+        threads.emplace_back([&, writer] {
+            const auto client = server.make_client();
+            for (int i = 0; i < kArticles; ++i) {
+                const std::string text = "Spain met Portugal, said Minister Ali Hassan" +
+                                         std::to_string(writer) + " number " + std::to_string(i) +
+                                         ".";
+                const auto response = client->Post("/v1/articles", text, kText);
+                failures += !response || response->status != 201;
+            }
+        });
+    }
+    for (int reader = 0; reader < 3; ++reader) {
+        threads.emplace_back([&] {
+            const auto client = server.make_client();
+            for (int i = 0; i < 2 * kArticles; ++i) {
+                const auto list = client->Get("/v1/articles");
+                failures += !list || list->status != 200;
+                const auto claims = client->Get("/v1/claims");
+                failures += !claims || claims->status != 200;
+                const auto around = client->Get("/v1/subgraph?seed=Spain");
+                failures += !around || (around->status != 200 && around->status != 404);
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    CHECK(failures == 0);
+    CHECK(server.json("/v1/articles")["articles"].size() == 2 * kArticles);
+}
+
+TEST_CASE("stopping ends idle connections at once and may be asked for twice", "[server][stop]") {
+    TestServer server;
+    CHECK(alive(server));
+    std::vector<std::unique_ptr<httplib::Client>> idle;
+    for (int i = 0; i < 5; ++i) {
+        idle.push_back(server.make_client());
+        REQUIRE(idle.back()->Get("/healthz"));
+    }
+    // Would hang for the minute of an idle connection if nothing woke it.
+    server.server().stop();
+    server.server().stop();
+    CHECK_FALSE(idle.front()->Get("/healthz"));
+}
+
+TEST_CASE("only addresses of this machine are served", "[server]") {
+    const auto start = [](const char* host) {
+        static const std::unique_ptr<GraphStore> store = *GraphStore::open(make_memory_engine());
+        http::ServerOptions options;
+        options.host = host;
+        return http::HttpServer::start(*store, shared_reader(), options);
+    };
+    for (const char* host : {"0.0.0.0", "::", "192.0.2.1", "example.org", "128.0.0.1", ""}) {
+        const auto server = start(host);
+        REQUIRE_FALSE(server.ok());
+        CHECK(server.error().code == ErrorCode::unsupported);
+        CHECK_THAT(server.error().message, Catch::Contains("access tokens"));
+    }
+    CHECK(http::is_loopback("127.0.0.1"));
+    CHECK(http::is_loopback("127.9.8.7"));
+    CHECK(http::is_loopback("::1"));
+    CHECK(http::is_loopback("localhost"));
+    CHECK(start("127.0.0.1").ok());
+}
+
+TEST_CASE("a port that is taken is an error that says so", "[server]") {
+    TestServer first;
+    http::ServerOptions options;
+    options.port = first.port();
+    const auto second = http::HttpServer::start(first.store(), shared_reader(), options);
+    REQUIRE_FALSE(second.ok());
+    CHECK(second.error().code == ErrorCode::io_error);
+    CHECK_THAT(second.error().message, Catch::Contains(std::to_string(first.port())));
+}
+
+TEST_CASE("the log has one line for each request, whatever it contains", "[server][log]") {
+    std::ostringstream log;
+    {
+        http::ServerOptions options;
+        options.log = &log;
+        TestServer server(options);
+        server.get("/healthz");
+        server.get("/v1/nope%0Ax");
+        server.raw(std::string(
+            "GET /a\x01\x1b[31mb HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    }
+    const std::string text = log.str();
+    CHECK(std::count(text.begin(), text.end(), '\n') == 3);
+    CHECK_THAT(text, Catch::Contains("GET /healthz 200"));
+    CHECK(text.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("percent signs and UTF-8 are decoded strictly", "[server][parameters]") {
+    CHECK(*http::decode_percent("a%2Fb+c", false) == "a/b+c");
+    CHECK(*http::decode_percent("a%2fb+c", true) == "a/b c");
+    CHECK(http::is_valid_utf8("\xF0\x9F\x98\x80\xE2\x82\xAC\xC3\xA9z"));
+    for (const char* wrong : {"\x80",
+                              "\xC0\xAF",
+                              "\xC3",
+                              "\xE0\x80\xAF",
+                              "\xED\xA0\x80",
+                              "\xF4\x90\x80\x80",
+                              "\xF0\x9F\x98",
+                              "\xFF"}) {
+        CHECK_FALSE(http::is_valid_utf8(wrong));
+    }
+}
+
+TEST_CASE("a cursor decodes to its keys for its own list alone", "[server][cursor]") {
+    const std::string cursor = http::encode_cursor("list", {0, 17, UINT64_MAX});
+    CHECK(cursor.find_first_of("+/=") == std::string::npos);
+    CHECK(**http::decode_cursor("list", 3, cursor) ==
+          std::vector<std::uint64_t>{0, 17, UINT64_MAX});
+    CHECK(*http::decode_cursor("list", 3, "") == std::nullopt);
+    CHECK_FALSE(http::decode_cursor("list", 2, cursor).ok());
+    CHECK_FALSE(http::decode_cursor("list", 4, cursor).ok());
+    CHECK_FALSE(http::decode_cursor("lis", 3, cursor).ok());
+    CHECK_FALSE(http::decode_cursor("list", 3, cursor + "A").ok());
+}

@@ -1,0 +1,362 @@
+// The program as its users run it: exit status, standard output, signals.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/server/test_server.h"
+#include "tests/support/temp_dir.h"
+
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+void write(const std::string& path, const std::string& bytes) {
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << bytes;
+}
+
+std::string read(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// A run of the program with its output in files, so that no pipe can fill up.
+class Run {
+public:
+    Run(const TempDir& dir, const std::vector<std::string>& words, const std::string& input = "")
+        : out_(dir.file("stdout")), err_(dir.file("stderr")) {
+        write(dir.file("stdin"), input);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        const std::string in = dir.file("stdin");
+        posix_spawn_file_actions_addopen(&actions, 0, in.c_str(), O_RDONLY, 0);
+        posix_spawn_file_actions_addopen(
+            &actions, 1, out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        posix_spawn_file_actions_addopen(
+            &actions, 2, err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        std::vector<std::string> arguments = {ENTENTE_BINARY};
+        arguments.insert(arguments.end(), words.begin(), words.end());
+        std::vector<char*> argv;
+        for (std::string& argument : arguments) {
+            argv.push_back(argument.data());
+        }
+        argv.push_back(nullptr);
+        pid_t pid = 0;
+        REQUIRE(posix_spawn(&pid, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
+        posix_spawn_file_actions_destroy(&actions);
+        int status = 0;
+        REQUIRE(waitpid(pid, &status, 0) == pid);
+        exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        out = read(out_);
+        err = read(err_);
+    }
+
+    int exit_status = -1;
+    std::string out;
+    std::string err;
+
+private:
+    std::string out_;
+    std::string err_;
+};
+
+// `entente serve` on a free port, started and awaited through a pipe.
+class RunningServer {
+public:
+    explicit RunningServer(const std::string& db) {
+        std::array<int, 2> pipe{};
+        REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
+        std::array<std::string, 6> words = {ENTENTE_BINARY, "serve", "--db", db, "--port", "0"};
+        std::array<char*, 7> argv{};
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            argv[i] = words[i].data();
+        }
+        REQUIRE(posix_spawn(&pid_, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
+        posix_spawn_file_actions_destroy(&actions);
+        ::close(pipe[1]);
+        output_ = pipe[0];
+        char c = 0;
+        while (::read(output_, &c, 1) == 1 && c != '\n') {
+            ready_line += c;
+        }
+    }
+
+    RunningServer(const RunningServer&) = delete;
+    RunningServer& operator=(const RunningServer&) = delete;
+
+    ~RunningServer() {
+        if (pid_ > 0) {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+        ::close(output_);
+    }
+
+    int port() const {
+        const std::size_t at = ready_line.find("http://127.0.0.1:");
+        return at == std::string::npos ? 0 : std::stoi(ready_line.substr(at + 17));
+    }
+
+    // The exit status after the signal, and what else it had printed.
+    int end(int signal, std::string& rest) {
+        ::kill(pid_, signal);
+        char c = 0;
+        while (::read(output_, &c, 1) == 1) {
+            rest += c;
+        }
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        pid_ = 0;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+
+    std::string ready_line;
+
+private:
+    pid_t pid_ = 0;
+    int output_ = -1;
+};
+
+}  // namespace
+
+TEST_CASE("importing a folder twice adds everything once", "[program][import]") {
+    TempDir dir;
+    write(dir.file("in/a.txt"), "Spain met Portugal.");
+    write(dir.file("in/b.jsonl"), "{\"text\":\"Japan met India.\"}\n");
+    const std::vector<std::string> words = {"import", "--db", dir.file("db"), dir.file("in")};
+    const Run first(dir, words);
+    INFO(first.err);
+    CHECK(first.exit_status == 0);
+    CHECK_THAT(first.out, Catch::StartsWith("read 2, added 2, unchanged 0, refused 0\n"));
+    CHECK(first.err.empty());  // no progress bar where there is no terminal
+    const Run second(dir, words);
+    CHECK(second.exit_status == 0);
+    CHECK(second.out == "read 2, added 0, unchanged 2, refused 0\n");
+    const Run stats(dir, {"--db", dir.file("db"), "stats", "--format", "json"});
+    CHECK(Json::parse(stats.out)["labels"]["Article"] == 2);
+    const Run table(dir, {"--db", dir.file("db"), "stats"});
+    CHECK_THAT(table.out, Catch::Contains("Article") && Catch::Contains("nodes by label"));
+    CHECK(Run(dir, {"check", "--db", dir.file("db")}).exit_status == 0);
+}
+
+TEST_CASE("a bad record is reported and the exit status is 1", "[program][import]") {
+    TempDir dir;
+    write(dir.file("in/a.jsonl"), "{\"text\":\"Spain met Portugal.\"}\nnonsense\n");
+    const Run run(dir, {"import", "--db", dir.file("db"), dir.file("in/a.jsonl")});
+    CHECK(run.exit_status == 1);
+    CHECK_THAT(run.err, Catch::Contains(dir.file("in/a.jsonl") + ":2: not JSON"));
+    CHECK_THAT(run.out, Catch::StartsWith("read 2, added 1, unchanged 0, refused 1"));
+    const Run strict(dir, {"import", "--strict", "--db", dir.file("db2"), dir.file("in/a.jsonl")});
+    CHECK(strict.exit_status == 1);
+    CHECK_THAT(strict.out, Catch::StartsWith("read 1, added 0"));
+}
+
+TEST_CASE("standard input is imported with --as", "[program][import]") {
+    TempDir dir;
+    const Run run(dir,
+                  {"import", "--db", dir.file("db"), "--as", "jsonl", "-"},
+                  "{\"text\":\"Spain met Portugal.\"}\n");
+    CHECK(run.exit_status == 0);
+    CHECK_THAT(run.out, Catch::StartsWith("read 1, added 1"));
+    CHECK(Run(dir, {"import", "--db", dir.file("db"), "-"}).exit_status == 2);
+}
+
+TEST_CASE("an article is deleted by the id that the store gave it", "[program][delete]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    REQUIRE(Run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")}).exit_status == 0);
+    const std::string id = entente::article_id_of("Spain met Portugal.");
+    CHECK(Run(dir, {"delete", "--db", dir.file("db"), id}).exit_status == 0);
+    CHECK(Run(dir, {"delete", "--db", dir.file("db"), id}).exit_status == 1);
+    const Run stats(dir, {"stats", "--db", dir.file("db"), "--format=json"});
+    CHECK(Json::parse(stats.out)["nodes"] == 0);
+}
+
+TEST_CASE("wrong usage is exit status 2 with a word about what is right", "[program][usage]") {
+    TempDir dir;
+    const auto refused = [&](const std::vector<std::string>& words, const char* message) {
+        const Run run(dir, words);
+        INFO(message);
+        CHECK(run.exit_status == 2);
+        CHECK(run.out.empty());
+        CHECK_THAT(run.err, Catch::Contains(message));
+    };
+    refused({}, "usage:");
+    refused({"imprt"}, "did you mean 'import'");
+    refused({"import"}, "PATH...");
+    refused({"import", "--publised", "x", "y"}, "did you mean '--published'");
+    refused({"import", "--published", "soon", "y"}, "--published takes a date");
+    refused({"import", "--as", "pdf", "y"}, "not read by this version yet");
+    refused({"extract", "a.docx"}, "no format is called 'docx'");
+    refused({"extract", "a.txt", "b.txt"}, "one argument too many");
+    refused({"stats", "--format", "xml"}, "table or json");
+    refused({"serve", "--port", "70000"}, "--port takes a number");
+    refused({"serve", "--db", dir.file("db"), "--host", "0.0.0.0"}, "access tokens");
+    for (const char* planned :
+         {"parse", "query", "explain", "export", "backup", "restore", "token"}) {
+        refused({planned, "x"}, "not in this version yet");
+    }
+}
+
+TEST_CASE("help and version go to standard output", "[program][usage]") {
+    TempDir dir;
+    for (const char* verb :
+         {"import", "extract", "serve", "stats", "check", "delete", "version", "help"}) {
+        const Run run(dir, {verb, "--help"});
+        CHECK(run.exit_status == 0);
+        CHECK_THAT(run.out, Catch::StartsWith(std::string("usage: entente ") + verb));
+    }
+    CHECK_THAT(Run(dir, {"--help"}).out, Catch::Contains("verbs:"));
+    CHECK(Run(dir, {"help", "import"}).out == Run(dir, {"import", "--help"}).out);
+    const Run version(dir, {"version"});
+    CHECK(version.exit_status == 0);
+    CHECK_THAT(version.out, Catch::Contains("storage format: ") && Catch::Contains("build: "));
+    CHECK(Run(dir, {"--version"}).out == version.out);
+}
+
+TEST_CASE("a store that is not there is an error of the verbs that only look", "[program]") {
+    TempDir dir;
+    for (const char* verb : {"stats", "check"}) {
+        const Run run(dir, {verb, "--db", dir.file("none")});
+        CHECK(run.exit_status == 1);
+        CHECK_THAT(run.err, Catch::Contains(dir.file("none")));
+        CHECK_FALSE(std::filesystem::exists(dir.file("none")));
+    }
+}
+
+TEST_CASE("extract prints one line for each line, in the same order", "[program][extract]") {
+    TempDir dir;
+    std::string input;
+    for (int i = 0; i < 40; ++i) {
+        std::string text;
+        for (int j = 0; j <= (i * 13) % 17; ++j) {
+            text += "Spain met Portugal. ";
+        }
+        input += "{\"id\":\"d" + std::to_string(i) + "\",\"text\":\"" + text +
+                 "\",\"published\":null}\n";
+    }
+    const Run run(dir, {"extract", "--as", "jsonl", "-"}, input);
+    CHECK(run.exit_status == 0);
+    std::istringstream lines(run.out);
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count) {
+        const Json json = Json::parse(line);
+        CHECK(json["format"] == "extract/1");
+        CHECK(json["doc"]["id"] == "d" + std::to_string(count));
+    }
+    CHECK(count == 40);
+}
+
+TEST_CASE("extract takes the day of publication, an empty one too", "[program][extract]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    const Run dated(dir, {"extract", "--published", "2021-11-24", dir.file("a.txt")});
+    CHECK(dated.exit_status == 0);
+    CHECK(Json::parse(dated.out)["doc"]["published"] == "2021-11-24");
+    const Run undated(dir, {"extract", "--published", "", dir.file("a.txt")});
+    CHECK(Json::parse(undated.out)["doc"]["published"].is_null());
+    CHECK(Run(dir, {"extract", dir.file("none.txt")}).exit_status == 1);
+    const Run bad(
+        dir, {"extract", "--as", "jsonl", "-"}, "{\"text\":\"a\"}\n{}\n{\"text\":\"b\"}\n");
+    CHECK(bad.exit_status == 1);
+    CHECK_THAT(bad.err, Catch::Contains("-:2: text: missing"));
+    CHECK(std::count(bad.out.begin(), bad.out.end(), '\n') == 2);
+}
+
+TEST_CASE("a reader of the output that goes away is no crash", "[program]") {
+    TempDir dir;
+    std::string input;
+    for (int i = 0; i < 5000; ++i) {
+        input += "{\"text\":\"Spain met Portugal.\"}\n";
+    }
+    write(dir.file("in.jsonl"), input);
+    std::array<int, 2> pipe{};
+    REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
+    ::close(pipe[0]);  // nobody reads
+    const std::string err = dir.file("err");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
+    posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
+    std::array<std::string, 3> words = {ENTENTE_BINARY, "extract", dir.file("in.jsonl")};
+    std::array<char*, 4> argv = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+    pid_t pid = 0;
+    REQUIRE(posix_spawn(&pid, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
+    posix_spawn_file_actions_destroy(&actions);
+    ::close(pipe[1]);
+    int status = 0;
+    REQUIRE(::waitpid(pid, &status, 0) == pid);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 1);
+    CHECK_THAT(read(err), Catch::Contains("standard output cannot be written"));
+}
+
+TEST_CASE("serve says in one line where it listens, and ends cleanly on a signal",
+          "[program][serve]") {
+    TempDir dir;
+    for (const int signal : {SIGTERM, SIGINT}) {
+        RunningServer server(dir.file("db"));
+        CHECK_THAT(server.ready_line,
+                   Catch::StartsWith("entente 0.1.0 serving http://127.0.0.1:") &&
+                       Catch::Contains(dir.file("db")) && Catch::Contains("no token made"));
+        REQUIRE(server.port() > 0);
+        httplib::Client client("127.0.0.1", server.port());
+        client.set_keep_alive(true);
+        const auto response = client.Post("/v1/articles", "Spain met Portugal.", "text/plain");
+        REQUIRE(response);
+        CHECK(response->status == (signal == SIGTERM ? 201 : 200));
+        // The store belongs to the server.
+        const Run other(dir, {"stats", "--db", dir.file("db")});
+        CHECK(other.exit_status == 1);
+        // The client's connection is still open and idle.
+        std::string rest;
+        CHECK(server.end(signal, rest) == 0);
+        CHECK(rest.empty());
+    }
+    const Run stats(dir, {"stats", "--db", dir.file("db"), "--format", "json"});
+    CHECK(Json::parse(stats.out)["labels"]["Article"] == 1);
+}
+
+TEST_CASE("what was acknowledged before a kill is there after it", "[program][serve][crash]") {
+    TempDir dir;
+    {
+        RunningServer server(dir.file("db"));
+        httplib::Client client("127.0.0.1", server.port());
+        for (int i = 0; i < 5; ++i) {
+            const auto response = client.Post("/v1/articles",
+                                              "Spain met Portugal " + std::to_string(i) + " times.",
+                                              "text/plain");
+            REQUIRE(response);
+            CHECK(response->status == 201);
+        }
+        std::string rest;
+        server.end(SIGKILL, rest);
+    }
+    const Run check(dir, {"check", "--db", dir.file("db")});
+    CHECK(check.exit_status == 0);
+    CHECK_THAT(check.err, Catch::Contains("5 articles"));
+}
+
+TEST_CASE("a port that is taken is exit status 1", "[program][serve]") {
+    TempDir dir;
+    RunningServer server(dir.file("db"));
+    const Run second(dir,
+                     {"serve", "--db", dir.file("db2"), "--port", std::to_string(server.port())});
+    CHECK(second.exit_status == 1);
+    CHECK_THAT(second.err, Catch::Contains("cannot listen"));
+}
