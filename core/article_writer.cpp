@@ -457,15 +457,15 @@ private:
     }
 
     Status count_facts() {
-        std::vector<ScanRequest> requests;
+        std::vector<NeighborRequest> requests;
         for (const keys::Triple& triple : supported_) {
-            requests.push_back(keys::out_edges(triple.subject, triple.type, triple.object));
+            requests.push_back({triple.subject, Side::out, triple.type, triple.object});
         }
-        return batch_.rows().scan_many(requests,
-                                       [&](std::size_t, std::string_view, std::string_view) {
-                                           outcome_.facts += 1;
-                                           return true;
-                                       });
+        ENTENTE_ASSIGN(const auto answers, read_neighbors(batch_.rows(), requests));
+        for (const auto& answer : answers) {
+            outcome_.facts += answer.size();
+        }
+        return {};
     }
 
     void write_evidence() {

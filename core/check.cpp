@@ -1,6 +1,7 @@
 #include "core/check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -83,6 +84,14 @@ public:
     }
 
 private:
+    // One entry of a neighbour list.
+    struct Listed {
+        Side side;
+        NodeId node;
+        EdgeTypeId type;
+        Neighbor neighbor;
+    };
+
     void fault(std::string text) {
         if (report_.faults.size() < kFaultsMax) {
             report_.faults.push_back(std::move(text));
@@ -144,11 +153,6 @@ private:
             std::vector<RowKey> keys;
             std::vector<std::string> what;
             for (const Edge& edge : edges) {
-                const EdgeTypeId type = *view_.edge_type(edge.type);
-                keys.push_back(keys::out_edge({edge.source, type, edge.target, edge.id}));
-                what.push_back(describe(edge) + ": its source does not know it");
-                keys.push_back(keys::in_edge({edge.target, type, edge.source, edge.id}));
-                what.push_back(describe(edge) + ": its target does not know it");
                 keys.push_back(keys::node(edge.source));
                 what.push_back(describe(edge) + ": its source is not there");
                 keys.push_back(keys::node(edge.target));
@@ -157,7 +161,7 @@ private:
                 if (id.starts_with(kFactIdPrefix)) {
                     keys.push_back(keys::readable_id(id));
                     what.push_back(describe(edge) + ": not found by its id");
-                    triples_.insert({edge.source, type, edge.target});
+                    triples_.insert({edge.source, *view_.edge_type(edge.type), edge.target});
                     report_.facts += 1;
                 }
                 edge_types_[edge.type] += 1;
@@ -168,6 +172,7 @@ private:
         Status status;
         ENTENTE_TRY(view_.each_edge([&](const Edge& edge) {
             report_.edges += 1;
+            edges_.push_back(edge.id);
             status = grouped.add(edge);
             return status.ok();
         }));
@@ -184,7 +189,7 @@ private:
             return true;
         }));
         for (const Partition& partition : partitions) {
-            std::vector<keys::Adjacency> adjacency;
+            std::vector<Listed> adjacency;
             std::set<NodeId> supported;
             ENTENTE_TRY(view_.rows().scan({partition, {}, {}, SIZE_MAX},
                                           [&](std::string_view key, std::string_view value) {
@@ -194,26 +199,32 @@ private:
             ENTENTE_TRY(check_adjacency(adjacency));
             ENTENTE_TRY(check_entities(supported));
         }
+        check_lists_complete();
         return {};
     }
 
     void read_vertex_row(std::string_view key,
                          std::string_view value,
-                         std::vector<keys::Adjacency>& adjacency,
+                         std::vector<Listed>& adjacency,
                          std::set<NodeId>& supported) {
         switch (keys::family(key)) {
             case 'n': return;  // read by check_nodes()
             case 'o':
-            case 'i':
-                if (const auto row = keys::decode_adjacency(key)) {
-                    keys::Adjacency out = *row;
-                    if (keys::family(key) == 'i') {
-                        std::swap(out.node, out.other);
+            case 'i': {
+                const auto row = keys::decode_block(key);
+                const auto block = decode_neighbor_block(value);
+                if (row && block.ok()) {
+                    if (block->empty() || block->front() < row->bound) {
+                        fault("a neighbour list of node " + std::to_string(row->node.value) +
+                              " has an empty block or one that begins before its bound");
                     }
-                    adjacency.push_back(out);
+                    for (const Neighbor& neighbor : *block) {
+                        adjacency.push_back({row->side, row->node, row->type, neighbor});
+                    }
                     return;
                 }
                 break;
+            }
             case 's': {
                 const auto row = keys::decode_entity_support(key);
                 if (row && decode_entity_support_record(value).ok()) {
@@ -244,23 +255,47 @@ private:
         fault("a row of a vertex partition cannot be read");
     }
 
-    Status check_adjacency(const std::vector<keys::Adjacency>& adjacency) {
+    Status check_adjacency(const std::vector<Listed>& adjacency) {
         std::vector<EdgeId> ids;
-        for (const keys::Adjacency& row : adjacency) {
-            ids.push_back(row.edge);
+        for (const Listed& row : adjacency) {
+            ids.push_back(row.neighbor.edge);
         }
         ENTENTE_ASSIGN(const auto edges, view_.edges(ids));
         for (std::size_t i = 0; i < edges.size(); ++i) {
-            const keys::Adjacency& row = adjacency[i];
-            const bool right = edges[i] && edges[i]->source == row.node &&
-                               edges[i]->target == row.other &&
+            const Listed& row = adjacency[i];
+            const bool out = row.side == Side::out;
+            const bool right = edges[i] &&
+                               edges[i]->source == (out ? row.node : row.neighbor.other) &&
+                               edges[i]->target == (out ? row.neighbor.other : row.node) &&
                                view_.edge_type(edges[i]->type) == row.type;
-            if (!right) {
-                fault("node " + std::to_string(row.node.value) + " has an adjacency row for edge " +
-                      std::to_string(row.edge.value) + ", which is another or is not there");
+            if (right) {
+                (out ? out_edges_ : in_edges_).push_back(row.neighbor.edge);
+            } else {
+                fault("node " + std::to_string(row.node.value) + " has in its list edge " +
+                      std::to_string(row.neighbor.edge.value) +
+                      ", which is another or is not there");
             }
         }
         return {};
+    }
+
+    // Each edge is in the list of its source and in that of its target, once.
+    void check_lists_complete() {
+        std::sort(edges_.begin(), edges_.end());
+        for (const bool out : {true, false}) {
+            std::vector<EdgeId>& listed = out ? out_edges_ : in_edges_;
+            std::sort(listed.begin(), listed.end());
+            std::vector<EdgeId> different;
+            std::set_symmetric_difference(edges_.begin(),
+                                          edges_.end(),
+                                          listed.begin(),
+                                          listed.end(),
+                                          std::back_inserter(different));
+            for (const EdgeId edge : different) {
+                fault("edge " + std::to_string(edge.value) + " is not once in the list of its " +
+                      (out ? "source" : "target"));
+            }
+        }
     }
 
     Status check_entities(const std::set<NodeId>& supported) {
@@ -362,14 +397,8 @@ private:
                                           }
                                           return true;
                                       }));
-        std::vector<EdgeId> ids;
-        ENTENTE_TRY(view_.rows().scan(keys::out_edges(triple.subject, triple.type, triple.object),
-                                      [&](std::string_view key, std::string_view) {
-                                          if (const auto row = keys::decode_adjacency(key)) {
-                                              ids.push_back(row->edge);
-                                          }
-                                          return true;
-                                      }));
+        ENTENTE_ASSIGN(const auto ids,
+                       edges_between(view_.rows(), triple.subject, triple.type, triple.object));
         ENTENTE_ASSIGN(const auto edges, view_.edges(ids));
         std::vector<Properties> there;
         for (const auto& edge : edges) {
@@ -461,6 +490,9 @@ private:
 
     const GraphView& view_;
     CheckReport report_;
+    std::vector<EdgeId> edges_;
+    std::vector<EdgeId> out_edges_;  // those in the lists of their sources
+    std::vector<EdgeId> in_edges_;
     std::set<NodeId> nodes_;
     std::vector<NodeId> articles_;
     std::set<keys::Triple> triples_;

@@ -127,14 +127,7 @@ Status refresh_mentions(GraphBatch& batch, NodeId article, NodeId entity) {
                                   }));
     ENTENTE_TRY(status);
     const EdgeTypeId type = batch.edge_type("MENTIONS");
-    std::vector<EdgeId> edges;
-    ENTENTE_TRY(batch.rows().scan(keys::out_edges(article, type, entity),
-                                  [&](std::string_view key, std::string_view) {
-                                      if (const auto row = keys::decode_adjacency(key)) {
-                                          edges.push_back(row->edge);
-                                      }
-                                      return true;
-                                  }));
+    ENTENTE_ASSIGN(const auto edges, edges_between(batch.rows(), article, type, entity));
     if (edges.empty()) {
         return count == 0
                    ? Status()

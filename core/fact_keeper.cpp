@@ -86,14 +86,8 @@ Status FactKeeper::settle_one(const keys::Triple& triple) {
     const std::vector<FactDraft> drafts =
         derive_facts(ontology().relation_type(type)->relation_class, claims);
 
-    std::vector<EdgeId> ids;
-    ENTENTE_TRY(batch_.rows().scan(keys::out_edges(triple.subject, triple.type, triple.object),
-                                   [&](std::string_view key, std::string_view) {
-                                       if (const auto row = keys::decode_adjacency(key)) {
-                                           ids.push_back(row->edge);
-                                       }
-                                       return true;
-                                   }));
+    ENTENTE_ASSIGN(const auto ids,
+                   edges_between(batch_.rows(), triple.subject, triple.type, triple.object));
     ENTENTE_ASSIGN(const auto found, view.edges(ids));
     std::vector<Edge> edges;
     for (const auto& edge : found) {

@@ -143,8 +143,8 @@ Result<EdgeId> GraphBatch::create_edge(NodeId source,
     record.target = target;
     record.properties = encode_properties(properties);
     rows_->put(keys::edge(id), encode(record));
-    rows_->put(keys::out_edge({source, record.type, target, id}), {});
-    rows_->put(keys::in_edge({target, record.type, source, id}), {});
+    ENTENTE_TRY(add_neighbor(*rows_, Side::out, source, record.type, {target, id}));
+    ENTENTE_TRY(add_neighbor(*rows_, Side::in, target, record.type, {source, id}));
     edge_delta_ += 1;
     edge_type_deltas_[record.type.value] += 1;
     const std::string_view readable = string_property(properties, "id");
@@ -172,8 +172,9 @@ Status GraphBatch::delete_edge(EdgeId id) {
     }
     ENTENTE_ASSIGN(const EdgeRecord record, decode_edge_record(*row));
     rows_->erase(keys::edge(id));
-    rows_->erase(keys::out_edge({record.source, record.type, record.target, id}));
-    rows_->erase(keys::in_edge({record.target, record.type, record.source, id}));
+    ENTENTE_TRY(
+        remove_neighbor(*rows_, Side::out, record.source, record.type, {record.target, id}));
+    ENTENTE_TRY(remove_neighbor(*rows_, Side::in, record.target, record.type, {record.source, id}));
     edge_delta_ -= 1;
     edge_type_deltas_[record.type.value] -= 1;
     return {};
@@ -188,14 +189,15 @@ Status GraphBatch::move_edge(EdgeId id,
         return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
     }
     ENTENTE_ASSIGN(EdgeRecord record, decode_edge_record(*row));
-    rows_->erase(keys::out_edge({record.source, record.type, record.target, id}));
-    rows_->erase(keys::in_edge({record.target, record.type, record.source, id}));
+    ENTENTE_TRY(
+        remove_neighbor(*rows_, Side::out, record.source, record.type, {record.target, id}));
+    ENTENTE_TRY(remove_neighbor(*rows_, Side::in, record.target, record.type, {record.source, id}));
     record.source = source;
     record.target = target;
     record.properties = encode_properties(properties);
     rows_->put(keys::edge(id), encode(record));
-    rows_->put(keys::out_edge({source, record.type, target, id}), {});
-    rows_->put(keys::in_edge({target, record.type, source, id}), {});
+    ENTENTE_TRY(add_neighbor(*rows_, Side::out, source, record.type, {target, id}));
+    ENTENTE_TRY(add_neighbor(*rows_, Side::in, target, record.type, {source, id}));
     return {};
 }
 

@@ -305,59 +305,38 @@ Result<std::vector<std::vector<Hop>>> GraphView::hops(std::span<const NodeId> no
                                                       std::size_t limit) const {
     std::vector<EdgeTypeId> sorted_types(types.begin(), types.end());
     std::sort(sorted_types.begin(), sorted_types.end());
-    struct Asked {
-        std::size_t node;
-        bool outgoing;
-    };
-    std::vector<ScanRequest> requests;
-    std::vector<Asked> asked;
-    const auto ask = [&](std::size_t index, bool outgoing) {
-        const auto scan = [&](std::optional<EdgeTypeId> type) {
-            requests.push_back(outgoing ? keys::out_edges(nodes[index], type)
-                                        : keys::in_edges(nodes[index], type));
-            asked.push_back({index, outgoing});
+    std::vector<NeighborRequest> requests;
+    std::vector<std::size_t> asked;  // which node
+    const auto ask = [&](std::size_t index, Side side) {
+        const auto add = [&](std::optional<EdgeTypeId> type) {
+            requests.push_back({nodes[index], side, type, {}});
+            asked.push_back(index);
         };
         if (sorted_types.empty()) {
-            scan(std::nullopt);
+            add(std::nullopt);
         }
         for (const EdgeTypeId type : sorted_types) {
-            scan(type);
+            add(type);
         }
     };
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (direction != Direction::in) {
-            ask(i, true);
+            ask(i, Side::out);
         }
         if (direction != Direction::out) {
-            ask(i, false);
+            ask(i, Side::in);
         }
     }
-    // Kept apart by request, since an engine may answer several at once.
-    std::vector<std::vector<Hop>> by_request(requests.size());
-    std::size_t count = 0;
-    bool damaged = false;
-    ENTENTE_TRY(rows_->scan_many(
-        requests, [&](std::size_t request, std::string_view key, std::string_view) {
-            const auto row = keys::decode_adjacency(key);
-            if (!row || ++count > limit) {
-                damaged = damaged || !row;
-                return false;
-            }
-            by_request[request].push_back(
-                {row->node, row->other, row->type, row->edge, asked[request].outgoing});
-            return true;
-        }));
-    if (damaged) {
-        return damaged_key("adjacency");
-    }
-    if (count > limit) {
-        return Error{ErrorCode::limit_exceeded,
-                     "more than " + std::to_string(limit) + " edges would have to be read"};
-    }
+    ENTENTE_ASSIGN(const auto answers, read_neighbors(*rows_, requests, limit));
     std::vector<std::vector<Hop>> result(nodes.size());
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        std::vector<Hop>& hops = result[asked[i].node];
-        hops.insert(hops.end(), by_request[i].begin(), by_request[i].end());
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        for (const TypedNeighbor& found : answers[i]) {
+            result[asked[i]].push_back({requests[i].node,
+                                        found.neighbor.other,
+                                        found.type,
+                                        found.neighbor.edge,
+                                        requests[i].side == Side::out});
+        }
     }
     return result;
 }

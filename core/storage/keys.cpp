@@ -54,28 +54,13 @@ ScanRequest prefix_scan(Partition partition, Bytes prefix) {
     return {partition, std::move(prefix), std::move(end), SIZE_MAX};
 }
 
-Bytes adjacency_key(char family, const Adjacency& row) {
-    Bytes key = with_family(family);
-    append_u64(key, row.node.value);
-    append_u32(key, row.type.value);
-    append_u64(key, row.other.value);
-    append_u64(key, row.edge.value);
-    return key;
-}
-
-ScanRequest adjacency_scan(char family,
-                           NodeId node,
-                           std::optional<EdgeTypeId> type,
-                           std::optional<NodeId> other) {
-    Bytes prefix = with_family(family);
+Bytes list_prefix(Side side, NodeId node, std::optional<EdgeTypeId> type) {
+    Bytes prefix = with_family(static_cast<char>(side));
     append_u64(prefix, node.value);
     if (type) {
         append_u32(prefix, type->value);
-        if (other) {
-            append_u64(prefix, other->value);
-        }
     }
-    return prefix_scan(bucket_of(node), std::move(prefix));
+    return prefix;
 }
 
 Bytes triple_prefix(const Triple& triple) {
@@ -146,20 +131,27 @@ RowKey edge(EdgeId edge) {
     return {{PartitionKind::edges, edge.value >> kEdgeBucketBits}, std::move(key)};
 }
 
-RowKey out_edge(const Adjacency& row) {
-    return {bucket_of(row.node), adjacency_key('o', row)};
+RowKey block(const BlockKey& key) {
+    Bytes bytes = list_prefix(key.side, key.node, key.type);
+    append_u64(bytes, ~key.bound.other.value);
+    append_u64(bytes, ~key.bound.edge.value);
+    return {bucket_of(key.node), std::move(bytes)};
 }
 
-RowKey in_edge(const Adjacency& row) {
-    return {bucket_of(row.node), adjacency_key('i', row)};
+ScanRequest blocks(Side side, NodeId node, std::optional<EdgeTypeId> type) {
+    return prefix_scan(bucket_of(node), list_prefix(side, node, type));
 }
 
-ScanRequest out_edges(NodeId node, std::optional<EdgeTypeId> type, std::optional<NodeId> other) {
-    return adjacency_scan('o', node, type, other);
+ScanRequest blocks_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
+    ScanRequest request = blocks(side, node, type);
+    request.from = block({side, node, type, neighbor}).key;
+    return request;
 }
 
-ScanRequest in_edges(NodeId node, std::optional<EdgeTypeId> type, std::optional<NodeId> other) {
-    return adjacency_scan('i', node, type, other);
+ScanRequest first_block_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
+    ScanRequest request = blocks_from(side, node, type, neighbor);
+    request.limit = 1;
+    return request;
 }
 
 RowKey entity_support(NodeId entity, NodeId article, NodeId origin) {
@@ -293,14 +285,16 @@ std::optional<EdgeId> decode_edge(std::string_view key) {
     return decoder.ok() ? std::optional(edge) : std::nullopt;
 }
 
-std::optional<Adjacency> decode_adjacency(std::string_view key) {
-    Decoder decoder = fields_of(key, family(key) == 'o' ? 'o' : 'i', 29);
-    Adjacency row;
-    row.node = NodeId(decoder.u64());
-    row.type = EdgeTypeId(decoder.u32());
-    row.other = NodeId(decoder.u64());
-    row.edge = EdgeId(decoder.u64());
-    return decoder.ok() ? std::optional(row) : std::nullopt;
+std::optional<BlockKey> decode_block(std::string_view key) {
+    const Side side = family(key) == 'o' ? Side::out : Side::in;
+    Decoder decoder = fields_of(key, static_cast<char>(side), 29);
+    BlockKey block;
+    block.side = side;
+    block.node = NodeId(decoder.u64());
+    block.type = EdgeTypeId(decoder.u32());
+    block.bound.other = NodeId(~decoder.u64());
+    block.bound.edge = EdgeId(~decoder.u64());
+    return decoder.ok() ? std::optional(block) : std::nullopt;
 }
 
 std::optional<ClaimSupportKey> decode_claim_support(std::string_view key) {

@@ -10,8 +10,8 @@
 //                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
 //                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
 //   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
-//                                'o' source:u64 type:u32 target:u64 edge:u64    (empty)           whom did it act on?
-//                                'i' target:u64 type:u32 source:u64 edge:u64    (empty)           who acted on it?
+//                                'o' source:u64 type:u32 ~target:u64 ~edge:u64  NeighborBlock     whom did it act on?
+//                                'i' target:u64 type:u32 ~source:u64 ~edge:u64  NeighborBlock     who acted on it?
 //                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
 //                                'q' subject:u64 type:u32 object:u64 claim:u64  ClaimSupport      who says so?
 //                                'g' subject:u64 type:u32 object:u64 from:bytes fact id           which id has, or had, this fact?
@@ -30,6 +30,10 @@
 // Nodes are entities, articles and claims alike; `article` and `claim` above are node ids. For a
 // symmetric type, 'q' rows and facts have the smaller node id as subject. An 'i' row is in the
 // target's bucket, so one act writes up to three partitions: its edge record, and one row at each end.
+// An 'o' or 'i' row holds a part of a node's list (adjacency.h): the neighbours from the one in its key, its
+// bound, up to the bound of the block before it. The bound's numbers are inverted (~), so that the block of a
+// neighbour is the first one at or after the key made from it.
+//
 // Merging entity b into a gives 'p' b -> a and moves b's rows: its 's' rows with `origin` b, its claims'
 // edges with b's id in their property `origin`. Unmerging moves them back. `from` of a 'g' row is the
 // text of the fact's start, empty when it has none; 'g' rows outlive their facts.
@@ -48,6 +52,7 @@
 #include <string_view>
 
 #include "core/ids.h"
+#include "core/storage/adjacency.h"
 #include "core/storage/ordered_store.h"
 
 namespace entente::keys {
@@ -79,23 +84,21 @@ ScanRequest dictionary_counts(Dictionary dictionary);
 RowKey node(NodeId node);
 RowKey edge(EdgeId edge);
 
-// A row of adjacency, seen from `node`.
-struct Adjacency {
+// A part of a neighbour list, and the least neighbour that belongs in it.
+struct BlockKey {
+    Side side = Side::out;
     NodeId node;
     EdgeTypeId type;
-    NodeId other;
-    EdgeId edge;
+    Neighbor bound;
 };
 
-RowKey out_edge(const Adjacency& row);
-RowKey in_edge(const Adjacency& row);
-// All out (in) rows of a node, or those of one type, or those of one type to one other node.
-ScanRequest out_edges(NodeId node,
-                      std::optional<EdgeTypeId> type = {},
-                      std::optional<NodeId> other = {});
-ScanRequest in_edges(NodeId node,
-                     std::optional<EdgeTypeId> type = {},
-                     std::optional<NodeId> other = {});
+RowKey block(const BlockKey& key);
+// All blocks of a node on one side, or those of one type.
+ScanRequest blocks(Side side, NodeId node, std::optional<EdgeTypeId> type = {});
+// Blocks of one type that hold the neighbour or lesser ones.
+ScanRequest blocks_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
+// The one block in which the neighbour belongs, if there is any yet.
+ScanRequest first_block_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
 
 // `origin` is the entity that the article was linked to: another one when that was merged into `entity`.
 RowKey entity_support(NodeId entity, NodeId article, NodeId origin);
@@ -143,7 +146,7 @@ RowKey distinct(NodeId a, NodeId b);
 // Decoders: nullopt for a key that is not of the family.
 std::optional<NodeId> decode_node(std::string_view key);
 std::optional<EdgeId> decode_edge(std::string_view key);
-std::optional<Adjacency> decode_adjacency(std::string_view key);  // out or in row
+std::optional<BlockKey> decode_block(std::string_view key);
 
 struct ClaimSupportKey {
     Triple triple;

@@ -39,12 +39,11 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         const EdgeId edge(any_number(random));
         CHECK(keys::decode_node(keys::node(a).key) == a);
         CHECK(keys::decode_edge(keys::edge(edge).key) == edge);
-        for (const RowKey& key :
-             {keys::out_edge({a, type, b, edge}), keys::in_edge({a, type, b, edge})}) {
-            const auto row = keys::decode_adjacency(key.key);
+        for (const Side side : {Side::out, Side::in}) {
+            const auto row = keys::decode_block(keys::block({side, a, type, {b, edge}}).key);
             REQUIRE(row);
-            CHECK(std::tuple(row->node, row->type, row->other, row->edge) ==
-                  std::tuple(a, type, b, edge));
+            CHECK(std::tuple(row->side, row->node, row->type, row->bound) ==
+                  std::tuple(side, a, type, Neighbor{b, edge}));
         }
         const auto claim =
             keys::decode_claim_support(keys::claim_support({a, type, b}, NodeId(9)).key);
@@ -63,44 +62,46 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
     }
 }
 
-TEST_CASE("adjacency keys sort as their fields do", "[core][keys]") {
+TEST_CASE("blocks sort by node and type, and by their bound downwards", "[core][keys]") {
     const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     std::mt19937_64 random(seed);
-    const auto any_row = [&] {
-        return keys::Adjacency{NodeId(any_number(random) % 4),
-                               EdgeTypeId(static_cast<std::uint32_t>(any_number(random))),
-                               NodeId(any_number(random)),
-                               EdgeId(any_number(random))};
-    };
-    const auto fields = [](const keys::Adjacency& row) {
-        return std::tuple(row.node, row.type, row.other, row.edge);
+    const auto any_key = [&] {
+        return keys::BlockKey{Side::out,
+                              NodeId(any_number(random) % 4),
+                              EdgeTypeId(static_cast<std::uint32_t>(any_number(random) % 4)),
+                              {NodeId(any_number(random)), EdgeId(any_number(random))}};
     };
     for (int i = 0; i < 2000; ++i) {
-        const keys::Adjacency a = any_row();
-        const keys::Adjacency b = any_row();
-        CHECK((keys::out_edge(a).key < keys::out_edge(b).key) == (fields(a) < fields(b)));
+        const keys::BlockKey a = any_key();
+        const keys::BlockKey b = any_key();
+        CHECK((keys::block(a).key < keys::block(b).key) ==
+              (std::tuple(a.node, a.type, b.bound) < std::tuple(b.node, b.type, a.bound)));
     }
 }
 
-TEST_CASE("a scan of a node's edges holds its rows and no other's", "[core][keys]") {
-    const keys::Adjacency row = {NodeId(5), EdgeTypeId(2), NodeId(9), EdgeId(1)};
+TEST_CASE("a scan of a node's blocks holds its rows and no other's", "[core][keys]") {
+    const RowKey row = keys::block({Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(1)}});
     const auto holds = [](const ScanRequest& scan, const RowKey& key) {
         return scan.partition == key.partition && scan.from <= key.key &&
                (scan.to.empty() || key.key < scan.to);
     };
-    CHECK(holds(keys::out_edges(NodeId(5)), keys::out_edge(row)));
-    CHECK(holds(keys::out_edges(NodeId(5), EdgeTypeId(2)), keys::out_edge(row)));
-    CHECK(holds(keys::out_edges(NodeId(5), EdgeTypeId(2), NodeId(9)), keys::out_edge(row)));
-    CHECK_FALSE(holds(keys::out_edges(NodeId(4)), keys::out_edge(row)));
-    CHECK_FALSE(holds(keys::out_edges(NodeId(5), EdgeTypeId(1)), keys::out_edge(row)));
-    CHECK_FALSE(holds(keys::out_edges(NodeId(5), EdgeTypeId(2), NodeId(8)), keys::out_edge(row)));
-    CHECK_FALSE(holds(keys::out_edges(NodeId(5)), keys::in_edge(row)));
+    CHECK(holds(keys::blocks(Side::out, NodeId(5)), row));
+    CHECK(holds(keys::blocks(Side::out, NodeId(5), EdgeTypeId(2)), row));
+    CHECK(
+        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(1)}), row));
+    CHECK(
+        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(7)}), row));
+    CHECK_FALSE(
+        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(0)}), row));
+    CHECK_FALSE(holds(keys::blocks(Side::out, NodeId(4)), row));
+    CHECK_FALSE(holds(keys::blocks(Side::in, NodeId(5)), row));
+    CHECK_FALSE(holds(keys::blocks(Side::out, NodeId(5), EdgeTypeId(1)), row));
     // Where every byte of the prefix is at its greatest, the scan still ends before the next family.
-    const keys::Adjacency last = {
-        NodeId(UINT64_MAX), EdgeTypeId(UINT32_MAX), NodeId(UINT64_MAX), EdgeId(UINT64_MAX)};
-    CHECK(holds(keys::in_edges(last.node, last.type, last.other), keys::in_edge(last)));
-    CHECK_FALSE(holds(keys::in_edges(last.node), keys::out_edge(last)));
+    const keys::BlockKey last = {Side::in, NodeId(UINT64_MAX), EdgeTypeId(UINT32_MAX), {}};
+    CHECK(holds(keys::blocks(Side::in, last.node, last.type), keys::block(last)));
+    CHECK_FALSE(holds(keys::blocks(Side::in, last.node),
+                      keys::block({Side::out, last.node, last.type, last.bound})));
 }
 
 TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys]") {
@@ -109,11 +110,10 @@ TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys
     CHECK(hex(keys::dictionary_name(keys::Dictionary::edge_types, 7).key) == "640100000007");
     CHECK(hex(keys::node(NodeId(0x1122)).key) == "6e0000000000001122");
     CHECK(keys::node(NodeId(0x1122)).partition == Partition{PartitionKind::vertices, 0x44});
-    CHECK(hex(keys::out_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key) ==
-          "6f0000000000000001000000020000000000000003"
-          "0000000000000004");
-    CHECK(hex(keys::in_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key).substr(0, 2) ==
-          "69");
+    CHECK(hex(keys::block({Side::out, NodeId(1), EdgeTypeId(2), {NodeId(3), EdgeId(4)}}).key) ==
+          "6f000000000000000100000002fffffffffffffffc"
+          "fffffffffffffffb");
+    CHECK(hex(keys::block({Side::in, NodeId(1), EdgeTypeId(2), {}}).key).substr(0, 2) == "69");
     CHECK(hex(keys::claim_support({NodeId(1), EdgeTypeId(2), NodeId(3)}, NodeId(4)).key) ==
           "710000000000000001000000020000000000000003"
           "0000000000000004");
@@ -131,11 +131,12 @@ TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys
 }
 
 TEST_CASE("a key cut short or of another family does not decode", "[core][keys]") {
-    const std::string key = keys::out_edge({NodeId(1), EdgeTypeId(2), NodeId(3), EdgeId(4)}).key;
+    const std::string key =
+        keys::block({Side::out, NodeId(1), EdgeTypeId(2), {NodeId(3), EdgeId(4)}}).key;
     for (std::size_t size = 0; size < key.size(); ++size) {
-        CHECK_FALSE(keys::decode_adjacency(key.substr(0, size)));
+        CHECK_FALSE(keys::decode_block(key.substr(0, size)));
     }
-    CHECK_FALSE(keys::decode_adjacency(key + 'x'));
+    CHECK_FALSE(keys::decode_block(key + 'x'));
     CHECK_FALSE(keys::decode_claim_support(key));
     CHECK_FALSE(keys::decode_node(key));
     CHECK_FALSE(keys::decode_name("no zero byte"));

@@ -1,5 +1,5 @@
-// Any bytes as JSON lines, and as a JSON file, of articles: no crash, and the splitter finds in a file of
-// whole objects what the line reader finds in its lines.
+// Any bytes as JSON lines, and as a JSON file, of articles: no crash, and the splitter finds in a
+// file of whole objects what the line reader finds in its lines.
 #include <cstdint>
 #include <cstdlib>
 #include <sstream>

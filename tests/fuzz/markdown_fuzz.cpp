@@ -1,4 +1,5 @@
-// Any bytes as a Markdown article: no crash, and the text is the body with bytes taken out, none put in.
+// Any bytes as a Markdown article: no crash, and the text is the body with bytes taken out, none
+// put in.
 #include "importers/article/markdown.h"
 
 #include <cstdint>

@@ -39,10 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_article_record, bytes);
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
-    if (const auto row = entente::keys::decode_adjacency(bytes)) {
-        const auto key =
-            bytes.front() == 'o' ? entente::keys::out_edge(*row) : entente::keys::in_edge(*row);
-        if (key.key != bytes) {
+    check(entente::decode_neighbor_block, bytes);
+    if (const auto row = entente::keys::decode_block(bytes)) {
+        if (entente::keys::block(*row).key != bytes) {
             std::abort();
         }
     }

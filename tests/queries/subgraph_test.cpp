@@ -145,7 +145,8 @@ TEST_CASE("a time window keeps the facts that may hold in it", "[queries][subgra
         request.to = Date::parse(to);
         return names(graph.find(request));
     };
-    // An alliance since 2010 has no stated end; a visit is over in a day; what has no date stays out.
+    // An alliance since 2010 has no stated end; a visit is over in a day; what has no date stays
+    // out.
     CHECK(between("2009-01-01", "2009-12-31") == "A");
     CHECK(between("2010-01-01", "2010-01-01") == "AB");
     CHECK(between("2015-06-07", "2015-06-07") == "ABP");

@@ -365,7 +365,8 @@ TEST_CASE("a cursor survives what is written and deleted between two pages", "[s
     }
     const Json first = server.json("/v1/articles?limit=2");
     CHECK(first["articles"][1]["id"] == ids[1]);
-    // What came before is gone, and so is the row the cursor stands on; something new is at the end.
+    // What came before is gone, and so is the row the cursor stands on; something new is at the
+    // end.
     REQUIRE(server.store().delete_article(ids[0]).ok());
     REQUIRE(server.store().delete_article(ids[1]).ok());
     const std::string fresh = import("E");
