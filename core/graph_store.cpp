@@ -72,7 +72,8 @@ Result<GraphView> GraphStore::view() const {
     return GraphView(std::move(reader), names_);
 }
 
-Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) {
+Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
+                                                 Durability durability) {
     ENTENTE_TRY(check_reading(reading));
     std::unique_lock<std::mutex> lock(writer_);
     ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
@@ -80,7 +81,9 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) 
     ENTENTE_ASSIGN(const auto known, batch->view().find(id));
     if (known) {
         // Another client may have written it and not be through with the disk yet.
-        ENTENTE_TRY(options_.relaxed_durability ? Status() : syncs_.wait_for_all());
+        if (durability == Durability::synced) {
+            ENTENTE_TRY(sync());
+        }
         ImportOutcome outcome;
         outcome.article = known->node;
         outcome.article_id = id;
@@ -92,7 +95,7 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading) 
         return outcome;
     }
     ENTENTE_ASSIGN(ImportOutcome outcome, write_article(*batch, reading));
-    ENTENTE_TRY(commit(*batch, lock));
+    ENTENTE_TRY(commit(*batch, lock, durability));
     return outcome;
 }
 
@@ -104,7 +107,7 @@ Status GraphStore::delete_article(std::string_view article_id) {
         return Error{ErrorCode::not_found, "there is no article '" + std::string(article_id) + "'"};
     }
     ENTENTE_TRY(erase_article(*batch, known->node));
-    return commit(*batch, lock);
+    return commit(*batch, lock, Durability::synced);
 }
 
 namespace {
@@ -130,7 +133,7 @@ Status GraphStore::decide(std::string_view a, std::string_view b, const Decide& 
     ENTENTE_ASSIGN(const NodeId first, given_node(*batch, a));
     ENTENTE_ASSIGN(const NodeId second, given_node(*batch, b));
     ENTENTE_TRY(decision(*batch, first, second));
-    return commit(*batch, lock);
+    return commit(*batch, lock, Durability::synced);
 }
 
 Status GraphStore::merge_entities(std::string_view kept,
@@ -162,11 +165,18 @@ Status GraphStore::unmark_distinct(std::string_view a,
     });
 }
 
-Status GraphStore::commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock) {
+Status GraphStore::commit(GraphBatch& batch,
+                          std::unique_lock<std::mutex>& lock,
+                          Durability durability) {
     ENTENTE_TRY(batch.commit(*engine_, *names_));
     const std::uint64_t number = syncs_.applied();
     lock.unlock();
-    return options_.relaxed_durability ? Status() : syncs_.wait(number);
+    const bool wait = durability == Durability::synced && !options_.relaxed_durability;
+    return wait ? syncs_.wait(number) : Status();
+}
+
+Status GraphStore::sync() {
+    return options_.relaxed_durability ? Status() : syncs_.wait_for_all();
 }
 
 }  // namespace entente

@@ -51,11 +51,15 @@ public:
     // The present moment.
     Result<GraphView> view() const;
 
-    // Writes the article, its entities, claims and facts in one atomic step, durable on return. An
-    // article with the same text is there already: nothing changes, `created` is false. A reading
+    // Writes the article, its entities, claims and facts in one atomic step, durable on return unless
+    // `durability` is buffered: then after the next sync(). An article with the same text is there already: nothing changes, `created` is false. A reading
     // that does not fit the ontology or its own text is refused whole, ErrorCode::invalid_argument
     // with the entity or claim at fault.
-    Result<ImportOutcome> import_article(const ArticleReading& reading);
+    Result<ImportOutcome> import_article(const ArticleReading& reading,
+                                         Durability durability = Durability::synced);
+
+    // Makes durable what was written before the call.
+    Status sync();
 
     // Takes away the article, its claims, and every fact, entity, name and alias that no other article
     // supports. not_found when there is no such article.
@@ -79,7 +83,7 @@ private:
 
     // Applies the batch, which `lock` on writer_ protects, lets the next writer in, and waits for the
     // disk together with whoever else does.
-    Status commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock);
+    Status commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock, Durability durability);
 
     std::unique_ptr<OrderedStore> engine_;
     StoreOptions options_;

@@ -1,0 +1,524 @@
+#include "core/topology.h"
+
+#include <cmath>
+#include <numeric>
+#include <unordered_set>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+// Reorders `items` by ascending key(item) < key_count, keeping the order of equals.
+template <typename Key>
+void stable_counting_sort(std::vector<std::uint32_t>& items, std::size_t key_count, Key key) {
+    std::vector<std::uint32_t> places(key_count + 1);
+    for (const std::uint32_t item : items) {
+        ++places[key(item) + 1];
+    }
+    std::partial_sum(places.begin(), places.end(), places.begin());
+    std::vector<std::uint32_t> sorted(items.size());
+    for (const std::uint32_t item : items) {
+        sorted[places[key(item)]++] = item;
+    }
+    items.swap(sorted);
+}
+
+std::vector<std::uint32_t> identity(std::size_t count) {
+    std::vector<std::uint32_t> items(count);
+    std::iota(items.begin(), items.end(), 0U);
+    return items;
+}
+
+// The memory of a topology that was built, rather than mapped.
+struct OwnedSide {
+    std::vector<std::uint32_t> begins;
+    std::vector<std::uint32_t> type_places;
+    std::vector<TypeIndex> types;
+    std::vector<std::uint32_t> type_begins;
+    std::vector<Vertex> neighbours;
+    std::vector<std::uint32_t> distinct_begins;
+    std::vector<Vertex> distinct;
+    std::vector<EdgeSlot> slots;
+
+    void point(TopologySide& side) const {
+        side.begins = begins;
+        side.type_places = type_places;
+        side.types = types;
+        side.type_begins = type_begins;
+        side.neighbours = neighbours;
+        side.distinct_begins = distinct_begins;
+        side.distinct = distinct;
+        side.slots = slots;
+    }
+
+    std::size_t bytes() const {
+        const std::size_t words = begins.size() + type_places.size() + type_begins.size() +
+                                  neighbours.size() + distinct_begins.size() + distinct.size() +
+                                  slots.size();
+        return words * sizeof(std::uint32_t) + types.size() * sizeof(TypeIndex);
+    }
+};
+
+struct Owned {
+    std::vector<NodeId> node_ids;
+    std::vector<EdgeTypeId> types;
+    OwnedSide out;
+    OwnedSide in;
+    std::vector<EdgeAttributes> attributes;
+    std::vector<std::uint32_t> id_low;
+    std::vector<std::uint32_t> id_high;
+    std::uint64_t id_base = 0;
+    std::vector<std::uint32_t> time_begins;
+    std::vector<std::uint32_t> time_places;
+
+    std::size_t bytes() const {
+        return node_ids.size() * sizeof(NodeId) + types.size() * sizeof(EdgeTypeId) + out.bytes() +
+               in.bytes() + attributes.size() * sizeof(EdgeAttributes) +
+               (id_low.size() + id_high.size() + time_begins.size() + time_places.size()) *
+                   sizeof(std::uint32_t);
+    }
+};
+
+// Ids in ascending order without repeats. By a table of marks where they are dense, as they mostly
+// are, and otherwise by sorting.
+void sort_unique(std::vector<NodeId>& ids) {
+    if (ids.empty()) {
+        return;
+    }
+    const auto [low, high] = std::minmax_element(ids.begin(), ids.end());
+    const std::uint64_t first = low->value;
+    const std::uint64_t range = high->value - first;
+    if (range >= 4 * ids.size()) {
+        std::sort(ids.begin(), ids.end());
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        return;
+    }
+    std::vector<std::uint8_t> present(range + 1);
+    for (const NodeId id : ids) {
+        present[id.value - first] = 1;
+    }
+    ids.clear();
+    for (std::uint64_t i = 0; i <= range; ++i) {
+        if (present[i] != 0) {
+            ids.push_back(NodeId(first + i));
+        }
+    }
+    ids.shrink_to_fit();
+}
+
+std::optional<std::uint32_t> find_sorted(std::span<const NodeId> ids, NodeId id) {
+    if (ids.empty() || id < ids.front()) {
+        return std::nullopt;
+    }
+    // Distinct ascending ids: one stands at most as far in as its distance from the first, and
+    // exactly there where none is missing before it.
+    const std::uint64_t distance = id.value - ids.front().value;
+    const std::size_t last = std::min<std::uint64_t>(distance, ids.size() - 1);
+    if (ids[last] == id) {
+        return static_cast<std::uint32_t>(last);
+    }
+    const auto end = ids.begin() + static_cast<std::ptrdiff_t>(last);
+    const auto found = std::lower_bound(ids.begin(), end, id);
+    if (found == end || *found != id) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(found - ids.begin());
+}
+
+Error invalid_edge(const TopologyEdge& edge, std::string_view reason) {
+    return {ErrorCode::invalid_argument,
+            "edge " + std::to_string(edge.edge.value) + " from node " +
+                std::to_string(edge.source.value) + " to node " +
+                std::to_string(edge.target.value) + ": " + std::string(reason)};
+}
+
+}  // namespace
+
+std::uint16_t EdgeAttributes::encode_confidence(float confidence) {
+    if (!(confidence > 0)) {
+        return 0;  // a NaN too
+    }
+    return static_cast<std::uint16_t>(
+        std::lround(std::min(confidence, 1.0F) * EdgeAttributes::kConfidenceSteps));
+}
+
+Status check_edge(const TopologyEdge& edge) {
+    if (!edge.source.valid() || !edge.target.valid() || !edge.type.valid() || !edge.edge.valid()) {
+        return invalid_edge(edge, "an id of 0 names nothing");
+    }
+    if (edge.sign < -1 || edge.sign > 1) {
+        return invalid_edge(edge, "the sign is not -1, 0 or 1");
+    }
+    return {};
+}
+
+EdgeAttributes make_attributes(const TopologyEdge& edge, TypeIndex type) {
+    return {edge.from_day,
+            edge.to_day,
+            EdgeAttributes::encode_confidence(edge.confidence),
+            static_cast<std::uint16_t>(static_cast<unsigned>(type) << 2U |
+                                       static_cast<unsigned>(edge.sign + 1))};
+}
+
+// Builds the columns one after the other; each step needs those before it.
+class TopologyBuilder {
+public:
+    explicit TopologyBuilder(std::span<const TopologyEdge> edges)
+        : edges_(edges), owned_(std::make_shared<Owned>()) {}
+
+    Result<std::shared_ptr<const Topology>> build(std::vector<NodeId> nodes) {
+        ENTENTE_TRY(check(nodes));
+        number_nodes(std::move(nodes));
+        ENTENTE_TRY(number_types());
+        ENTENTE_TRY(order_edges());
+        write_edges();
+        order_in_edges();
+        find_places(owned_->out, [&](EdgeSlot slot) { return attributes_[slot].type(); });
+        find_places(owned_->in,
+                    [&](std::uint32_t i) { return attributes_[owned_->in.slots[i]].type(); });
+        find_distinct(owned_->in, owned_->out);
+        find_distinct(owned_->out, owned_->in);
+        index_time();
+        return finish();
+    }
+
+private:
+    Status check(const std::vector<NodeId>& nodes) const {
+        for (const NodeId node : nodes) {
+            if (!node.valid()) {
+                return Error{ErrorCode::invalid_argument, "node id 0 names nothing"};
+            }
+        }
+        for (const TopologyEdge& edge : edges_) {
+            ENTENTE_TRY(check_edge(edge));
+        }
+        if (edges_.size() >= kNoVertex || nodes.size() >= kNoVertex) {
+            return Error{ErrorCode::limit_exceeded,
+                         "a topology holds fewer than 2^32 - 1 vertices and edges"};
+        }
+        return {};
+    }
+
+    void number_nodes(std::vector<NodeId> nodes) {
+        nodes.reserve(nodes.size() + 2 * edges_.size());
+        for (const TopologyEdge& edge : edges_) {
+            nodes.push_back(edge.source);
+            nodes.push_back(edge.target);
+        }
+        sort_unique(nodes);
+        owned_->node_ids = std::move(nodes);
+        sources_.resize(edges_.size());
+        targets_.resize(edges_.size());
+        for (std::size_t i = 0; i < edges_.size(); ++i) {
+            sources_[i] = *find_sorted(owned_->node_ids, edges_[i].source);
+            targets_[i] = *find_sorted(owned_->node_ids, edges_[i].target);
+        }
+    }
+
+    Status number_types() {
+        if (owned_->node_ids.size() >= kNoVertex) {
+            return Error{ErrorCode::limit_exceeded,
+                         "a topology holds fewer than 2^32 - 1 vertices"};
+        }
+        std::unordered_set<EdgeTypeId> seen;
+        for (const TopologyEdge& edge : edges_) {
+            seen.insert(edge.type);
+        }
+        if (seen.size() > kTopologyTypesMax) {
+            return Error{ErrorCode::limit_exceeded,
+                         std::to_string(seen.size()) + " edge types are more than the " +
+                             std::to_string(kTopologyTypesMax) + " that a topology holds"};
+        }
+        owned_->types.assign(seen.begin(), seen.end());
+        std::sort(owned_->types.begin(), owned_->types.end());
+        types_.resize(edges_.size());
+        for (std::size_t i = 0; i < edges_.size(); ++i) {
+            const auto found =
+                std::lower_bound(owned_->types.begin(), owned_->types.end(), edges_[i].type);
+            types_[i] = static_cast<TypeIndex>(found - owned_->types.begin());
+        }
+        return {};
+    }
+
+    // By source, type, target, id: least significant first, each sort stable.
+    Status order_edges() {
+        order_ = identity(edges_.size());
+        const auto by_id = [&](std::uint32_t a, std::uint32_t b) {
+            return edges_[a].edge < edges_[b].edge;
+        };
+        if (!std::is_sorted(order_.begin(), order_.end(), by_id)) {
+            std::sort(order_.begin(), order_.end(), by_id);
+        }
+        for (std::size_t i = 1; i < order_.size(); ++i) {
+            if (edges_[order_[i]].edge == edges_[order_[i - 1]].edge) {
+                return invalid_edge(edges_[order_[i]], "another edge has the same id");
+            }
+        }
+        if (!order_.empty()) {
+            owned_->id_base = edges_[order_.front()].edge.value;
+            wide_ids_ = edges_[order_.back()].edge.value - owned_->id_base >= 1ULL << 32U;
+        }
+        stable_counting_sort(order_, vertex_count(), [&](std::uint32_t i) { return targets_[i]; });
+        stable_counting_sort(
+            order_, owned_->types.size(), [&](std::uint32_t i) { return types_[i]; });
+        stable_counting_sort(order_, vertex_count(), [&](std::uint32_t i) { return sources_[i]; });
+        return {};
+    }
+
+    void write_edges() {
+        const std::size_t count = edges_.size();
+        owned_->out.neighbours.resize(count);
+        owned_->attributes.resize(count);
+        owned_->id_low.resize(count);
+        owned_->id_high.resize(wide_ids_ ? count : 0);
+        source_of_slot_.resize(count);
+        for (EdgeSlot slot = 0; slot < count; ++slot) {
+            const std::uint32_t i = order_[slot];
+            const TopologyEdge& edge = edges_[i];
+            const std::uint64_t id = edge.edge.value - owned_->id_base;
+            owned_->out.neighbours[slot] = targets_[i];
+            owned_->attributes[slot] = make_attributes(edge, types_[i]);
+            owned_->id_low[slot] = static_cast<std::uint32_t>(id);
+            if (wide_ids_) {
+                owned_->id_high[slot] = static_cast<std::uint32_t>(id >> 32U);
+            }
+            source_of_slot_[slot] = sources_[i];
+        }
+        attributes_ = owned_->attributes;
+        set_begins(owned_->out, source_of_slot_);
+    }
+
+    // By target, type, source, id. Slots are in order of source and id already.
+    void order_in_edges() {
+        std::vector<EdgeSlot>& slots = owned_->in.slots;
+        slots = identity(edges_.size());
+        const std::vector<Vertex>& target = owned_->out.neighbours;
+        stable_counting_sort(
+            slots, owned_->types.size(), [&](EdgeSlot slot) { return attributes_[slot].type(); });
+        stable_counting_sort(slots, vertex_count(), [&](EdgeSlot slot) { return target[slot]; });
+        owned_->in.neighbours.resize(slots.size());
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            owned_->in.neighbours[i] = source_of_slot_[slots[i]];
+        }
+        set_begins(owned_->in, target);
+    }
+
+    void set_begins(OwnedSide& side, const std::vector<Vertex>& owners) const {
+        side.begins.assign(vertex_count() + 1, 0);
+        for (const Vertex owner : owners) {
+            ++side.begins[owner + 1];
+        }
+        std::partial_sum(side.begins.begin(), side.begins.end(), side.begins.begin());
+    }
+
+    template <typename TypeOf>
+    void find_places(OwnedSide& side, TypeOf type_of) const {
+        side.type_places.resize(vertex_count() + 1);
+        for (std::size_t vertex = 0; vertex < vertex_count(); ++vertex) {
+            side.type_places[vertex] = static_cast<std::uint32_t>(side.types.size());
+            for (std::uint32_t i = side.begins[vertex]; i < side.begins[vertex + 1]; ++i) {
+                if (i == side.begins[vertex] || type_of(i) != side.types.back()) {
+                    side.types.push_back(type_of(i));
+                    side.type_begins.push_back(i);
+                }
+            }
+        }
+        side.type_places[vertex_count()] = static_cast<std::uint32_t>(side.types.size());
+        side.type_begins.push_back(static_cast<std::uint32_t>(edges_.size()));
+        side.types.shrink_to_fit();
+        side.type_begins.shrink_to_fit();
+    }
+
+    // The distinct neighbours of `side` from the lists of `other`: going through the other ends in
+    // ascending order leaves every list sorted, in linear time.
+    void find_distinct(const OwnedSide& other, OwnedSide& side) const {
+        const std::size_t count = vertex_count();
+        const auto each_pair = [&](auto f) {
+            std::vector<Vertex> last(count, kNoVertex);
+            for (Vertex end = 0; end < count; ++end) {
+                for (std::uint32_t i = other.begins[end]; i < other.begins[end + 1]; ++i) {
+                    const Vertex owner = other.neighbours[i];
+                    if (last[owner] != end) {
+                        last[owner] = end;
+                        f(owner, end);
+                    }
+                }
+            }
+        };
+        side.distinct_begins.assign(count + 1, 0);
+        each_pair([&](Vertex owner, Vertex) { ++side.distinct_begins[owner + 1]; });
+        std::partial_sum(
+            side.distinct_begins.begin(), side.distinct_begins.end(), side.distinct_begins.begin());
+        side.distinct.resize(side.distinct_begins.back());
+        std::vector<std::uint32_t> next(side.distinct_begins.begin(),
+                                        side.distinct_begins.end() - 1);
+        each_pair([&](Vertex owner, Vertex end) { side.distinct[next[owner]++] = end; });
+    }
+
+    // In-direction places by type, then single days before spells, then first day.
+    void index_time() {
+        std::vector<std::uint32_t>& places = owned_->time_places;
+        places = identity(edges_.size());
+        const auto edge = [&](std::uint32_t place) -> const EdgeAttributes& {
+            return attributes_[owned_->in.slots[place]];
+        };
+        const auto kind = [&](std::uint32_t place) {
+            const EdgeAttributes& one = edge(place);
+            const bool single = one.from_day == one.to_day && one.from_day != kSinceUnknown &&
+                                one.to_day != kUntilOpen;
+            return 2U * one.type() + (single ? 0U : 1U);
+        };
+        sort_by_day(places, [&](std::uint32_t place) { return edge(place).from_day; });
+        stable_counting_sort(places, 2 * owned_->types.size(), kind);
+        owned_->time_begins.assign(2 * owned_->types.size() + 1, 0);
+        for (const std::uint32_t place : places) {
+            ++owned_->time_begins[kind(place) + 1];
+        }
+        std::partial_sum(
+            owned_->time_begins.begin(), owned_->time_begins.end(), owned_->time_begins.begin());
+    }
+
+    template <typename Day>
+    static void sort_by_day(std::vector<std::uint32_t>& places, Day day) {
+        std::int64_t first = kUntilOpen;
+        std::int64_t last = kSinceUnknown;
+        for (const std::uint32_t place : places) {
+            if (day(place) != kSinceUnknown) {
+                first = std::min<std::int64_t>(first, day(place));
+                last = std::max<std::int64_t>(last, day(place));
+            }
+        }
+        if (last - first > static_cast<std::int64_t>(4 * places.size() + 65536)) {
+            std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
+                return day(a) < day(b);
+            });
+            return;
+        }
+        const std::size_t key_count = last < first ? 1 : static_cast<std::size_t>(last - first) + 2;
+        stable_counting_sort(places, key_count, [&](std::uint32_t place) {
+            return day(place) == kSinceUnknown ? 0
+                                               : static_cast<std::size_t>(day(place) - first) + 1;
+        });
+    }
+
+    std::shared_ptr<const Topology> finish() {
+        std::shared_ptr<Topology> topology(new Topology());
+        topology->node_ids_ = owned_->node_ids;
+        topology->types_ = owned_->types;
+        owned_->out.point(topology->out_);
+        owned_->in.point(topology->in_);
+        topology->attributes_ = owned_->attributes;
+        topology->id_low_ = owned_->id_low;
+        topology->id_high_ = owned_->id_high;
+        topology->id_base_ = owned_->id_base;
+        topology->time_begins_ = owned_->time_begins;
+        topology->time_places_ = owned_->time_places;
+        topology->bytes_ = owned_->bytes();
+        topology->memory_ = owned_;
+        topology->point_columns();
+        return topology;
+    }
+
+    std::size_t vertex_count() const { return owned_->node_ids.size(); }
+
+    std::span<const TopologyEdge> edges_;
+    std::shared_ptr<Owned> owned_;
+    std::vector<Vertex> sources_;
+    std::vector<Vertex> targets_;
+    std::vector<TypeIndex> types_;
+    std::vector<std::uint32_t> order_;
+    std::vector<Vertex> source_of_slot_;
+    std::span<const EdgeAttributes> attributes_;
+    bool wide_ids_ = false;
+};
+
+Result<std::shared_ptr<const Topology>> Topology::build(std::vector<NodeId> nodes,
+                                                        std::span<const TopologyEdge> edges) {
+    return TopologyBuilder(edges).build(std::move(nodes));
+}
+
+void Topology::point_columns() {
+    columns_ = {
+        attributes_.data(), id_low_.data(), id_high_.empty() ? nullptr : id_high_.data(), id_base_};
+}
+
+Vertex Topology::vertex(NodeId node) const {
+    return find_sorted(node_ids_, node).value_or(kNoVertex);
+}
+
+std::optional<TypeIndex> Topology::type_index(EdgeTypeId type) const {
+    const auto found = std::lower_bound(types_.begin(), types_.end(), type);
+    if (found == types_.end() || *found != type) {
+        return std::nullopt;
+    }
+    return static_cast<TypeIndex>(found - types_.begin());
+}
+
+Vertex Topology::source(EdgeSlot slot) const {
+    const auto after = std::upper_bound(out_.begins.begin(), out_.begins.end(), slot);
+    return static_cast<Vertex>(after - out_.begins.begin()) - 1;
+}
+
+TopologyEdge Topology::edge(EdgeSlot slot) const {
+    const EdgeAttributes& one = attributes(slot);
+    return {node(source(slot)),
+            node(target(slot)),
+            types_[one.type()],
+            edge_id(slot),
+            one.from_day,
+            one.to_day,
+            one.confidence(),
+            static_cast<std::int8_t>(one.sign())};
+}
+
+Result<std::shared_ptr<const Topology>> Topology::filtered(const EdgeFilter& filter,
+                                                           bool keep_all_vertices) const {
+    const BoundFilter bound(filter, types_);
+    std::vector<TopologyEdge> kept;
+    for (Vertex source = 0; source < vertex_count(); ++source) {
+        for_each_passing(
+            edges(source, Orientation::out), bound, [&](const EdgeRange& range, std::size_t i) {
+                const EdgeAttributes& one = range.attributes(i);
+                kept.push_back({node(source),
+                                node(range.neighbours[i]),
+                                types_[one.type()],
+                                range.id(i),
+                                one.from_day,
+                                one.to_day,
+                                one.confidence(),
+                                static_cast<std::int8_t>(one.sign())});
+            });
+    }
+    std::vector<NodeId> nodes;
+    if (keep_all_vertices) {
+        nodes.assign(node_ids_.begin(), node_ids_.end());
+    }
+    return build(std::move(nodes), kept);
+}
+
+BoundFilter::BoundFilter(const EdgeFilter& filter, std::span<const EdgeTypeId> types)
+    : all_types_(filter.types.empty()),
+      all_attributes_(false),
+      undated_(filter.undated),
+      signs_(filter.signs),
+      confidence_min_(EdgeAttributes::encode_confidence(filter.confidence_min)),
+      from_day_(filter.from_day),
+      to_day_(filter.to_day) {
+    constexpr std::uint8_t all_signs =
+        EdgeFilter::kNegative | EdgeFilter::kNeutral | EdgeFilter::kPositive;
+    all_attributes_ = undated_ && (signs_ & all_signs) == all_signs && confidence_min_ == 0 &&
+                      from_day_ == kSinceUnknown && to_day_ == kUntilOpen;
+    if (from_day_ > to_day_ || filter.confidence_min > 1) {
+        signs_ = 0;  // no such day, or no such confidence: no edge
+    }
+    types_.resize((types.size() + 63) / 64);
+    for (std::size_t index = 0; index < types.size(); ++index) {
+        if (std::find(filter.types.begin(), filter.types.end(), types[index]) !=
+            filter.types.end()) {
+            types_[index / 64] |= 1ULL << (index % 64);
+        }
+    }
+}
+
+}  // namespace entente

@@ -1,0 +1,417 @@
+#include "core/topology_snapshot.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+constexpr Vertex kPageSize = 256;
+
+using NumberedNode = std::pair<NodeId, Vertex>;
+
+std::vector<NumberedNode>::const_iterator find_node(const std::vector<NumberedNode>& nodes,
+                                                    NodeId node) {
+    return std::lower_bound(nodes.begin(), nodes.end(), NumberedNode(node, 0));
+}
+
+Error no_such_edge(const TopologyEdge& edge) {
+    return {ErrorCode::not_found,
+            "edge " + std::to_string(edge.edge.value) + " from node " +
+                std::to_string(edge.source.value) + " to node " +
+                std::to_string(edge.target.value) + " is not in the topology"};
+}
+
+}  // namespace
+
+// One edge of a changed list, in the order of the list.
+struct TopologySnapshot::Entry {
+    TypeIndex type;
+    Vertex neighbour;
+    EdgeId edge;
+    EdgeAttributes attributes;
+
+    friend bool operator<(const Entry& a, const Entry& b) {
+        return std::tie(a.type, a.neighbour, a.edge) < std::tie(b.type, b.neighbour, b.edge);
+    }
+};
+
+// An edge that comes into the list of `owner`, or leaves it.
+struct TopologySnapshot::Edit {
+    Vertex owner;
+    bool add;
+    Entry entry;
+    const TopologyEdge* edge;
+};
+
+// The edges of a vertex in one direction, replacing those in the CSR.
+struct TopologySnapshot::ChangedList {
+    std::vector<Vertex> neighbours;
+    std::vector<EdgeAttributes> attributes;
+    std::vector<std::uint32_t> id_low;
+    std::vector<std::uint32_t> id_high;
+    std::vector<TypeIndex> types;
+    std::vector<std::uint32_t> begins;
+    std::vector<Vertex> distinct;
+    EdgeColumns columns;
+
+    explicit ChangedList(const std::vector<Entry>& entries) {
+        for (const Entry& entry : entries) {
+            if (types.empty() || types.back() != entry.type) {
+                types.push_back(entry.type);
+                begins.push_back(static_cast<std::uint32_t>(neighbours.size()));
+            }
+            neighbours.push_back(entry.neighbour);
+            attributes.push_back(entry.attributes);
+            id_low.push_back(static_cast<std::uint32_t>(entry.edge.value));
+            id_high.push_back(static_cast<std::uint32_t>(entry.edge.value >> 32U));
+        }
+        begins.push_back(static_cast<std::uint32_t>(neighbours.size()));
+        distinct = neighbours;
+        std::sort(distinct.begin(), distinct.end());
+        distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+        columns = {attributes.data(), id_low.data(), id_high.data(), 0};
+    }
+
+    // Its columns point into itself.
+    ChangedList(const ChangedList&) = delete;
+    ChangedList& operator=(const ChangedList&) = delete;
+    ~ChangedList() = default;
+
+    VertexEdges edges() const {
+        VertexEdges edges;
+        edges.all.neighbours = neighbours;
+        edges.all.columns = &columns;
+        edges.types = types;
+        edges.begins = begins.data();
+        edges.distinct = distinct;
+        return edges;
+    }
+};
+
+struct TopologySnapshot::Page {
+    std::array<std::shared_ptr<const ChangedList>, kPageSize> lists;
+};
+
+struct TopologySnapshot::Delta {
+    std::vector<std::shared_ptr<const Page>> out;
+    std::vector<std::shared_ptr<const Page>> in;
+    std::vector<NodeId> new_nodes;      // in order of their numbers
+    std::vector<NumberedNode> numbers;  // the same, in order of id
+    std::vector<Vertex> removed;        // ascending
+    std::vector<EdgeTypeId> types;      // those of the base first, in order of their numbers
+    std::uint32_t edge_count = 0;
+    std::size_t change_count = 0;
+
+    bool is_removed(Vertex vertex) const {
+        return std::binary_search(removed.begin(), removed.end(), vertex);
+    }
+
+    std::vector<std::shared_ptr<const Page>>& pages(Orientation orientation) {
+        return orientation == Orientation::in ? in : out;
+    }
+};
+
+TopologySnapshot::TopologySnapshot(std::shared_ptr<const Topology> base) : base_(std::move(base)) {}
+
+const TopologySnapshot::ChangedList* TopologySnapshot::changed(Vertex vertex,
+                                                               Orientation orientation) const {
+    const auto& pages = orientation == Orientation::in ? delta_->in : delta_->out;
+    const std::size_t number = vertex / kPageSize;
+    if (number >= pages.size() || pages[number] == nullptr) {
+        return nullptr;
+    }
+    return pages[number]->lists[vertex % kPageSize].get();
+}
+
+std::vector<Vertex> TopologySnapshot::changed_sources() const {
+    std::vector<Vertex> sources;
+    if (delta_ == nullptr) {
+        return sources;
+    }
+    for (std::size_t number = 0; number < delta_->out.size(); ++number) {
+        for (Vertex i = 0; delta_->out[number] != nullptr && i < kPageSize; ++i) {
+            if (delta_->out[number]->lists[i] != nullptr) {
+                sources.push_back(static_cast<Vertex>(number) * kPageSize + i);
+            }
+        }
+    }
+    return sources;
+}
+
+std::uint32_t TopologySnapshot::vertex_count() const {
+    return base_->vertex_count() +
+           (delta_ == nullptr ? 0 : static_cast<std::uint32_t>(delta_->new_nodes.size()));
+}
+
+std::uint32_t TopologySnapshot::edge_count() const {
+    return delta_ == nullptr ? base_->edge_count() : delta_->edge_count;
+}
+
+std::size_t TopologySnapshot::change_count() const {
+    return delta_ == nullptr ? 0 : delta_->change_count;
+}
+
+NodeId TopologySnapshot::node(Vertex vertex) const {
+    if (delta_ != nullptr && delta_->is_removed(vertex)) {
+        return {};
+    }
+    return vertex < base_->vertex_count() ? base_->node(vertex)
+                                          : delta_->new_nodes[vertex - base_->vertex_count()];
+}
+
+Vertex TopologySnapshot::vertex(NodeId node) const {
+    Vertex vertex = base_->vertex(node);
+    if (delta_ == nullptr) {
+        return vertex;
+    }
+    if (vertex == kNoVertex) {
+        const auto found = find_node(delta_->numbers, node);
+        if (found == delta_->numbers.end() || found->first != node) {
+            return kNoVertex;
+        }
+        vertex = found->second;
+    }
+    return delta_->is_removed(vertex) ? kNoVertex : vertex;
+}
+
+std::span<const EdgeTypeId> TopologySnapshot::types() const {
+    return delta_ == nullptr ? base_->types() : std::span<const EdgeTypeId>(delta_->types);
+}
+
+std::optional<TypeIndex> TopologySnapshot::type_index(EdgeTypeId type) const {
+    const auto known = base_->type_index(type);
+    if (known || delta_ == nullptr) {
+        return known;
+    }
+    const auto first = delta_->types.begin() + static_cast<std::ptrdiff_t>(base_->types().size());
+    const auto found = std::find(first, delta_->types.end(), type);
+    if (found == delta_->types.end()) {
+        return std::nullopt;
+    }
+    return static_cast<TypeIndex>(found - delta_->types.begin());
+}
+
+VertexEdges TopologySnapshot::edges(Vertex vertex, Orientation orientation) const {
+    if (delta_ != nullptr) {
+        if (const ChangedList* list = changed(vertex, orientation)) {
+            return list->edges();
+        }
+        if (vertex >= base_->vertex_count()) {
+            return {};
+        }
+    }
+    return base_->edges(vertex, orientation);
+}
+
+// The number of a node, a new one if it has none.
+Vertex TopologySnapshot::vertex_for(NodeId node, Delta& delta) const {
+    Vertex vertex = base_->vertex(node);
+    if (vertex == kNoVertex) {
+        const auto found = find_node(delta.numbers, node);
+        if (found != delta.numbers.end() && found->first == node) {
+            vertex = found->second;
+        } else {
+            vertex = base_->vertex_count() + static_cast<Vertex>(delta.new_nodes.size());
+            delta.new_nodes.push_back(node);
+            delta.numbers.insert(found, {node, vertex});
+            ++delta.change_count;
+        }
+    }
+    const auto gone = std::lower_bound(delta.removed.begin(), delta.removed.end(), vertex);
+    if (gone != delta.removed.end() && *gone == vertex) {
+        delta.removed.erase(gone);
+    }
+    return vertex;
+}
+
+TypeIndex TopologySnapshot::type_for(EdgeTypeId type, Delta& delta) {
+    const auto found = std::find(delta.types.begin(), delta.types.end(), type);
+    const auto index = static_cast<TypeIndex>(found - delta.types.begin());
+    if (found == delta.types.end()) {
+        delta.types.push_back(type);
+    }
+    return index;
+}
+
+Status TopologySnapshot::collect_edits(const TopologyChanges& changes,
+                                       Delta& delta,
+                                       std::vector<Edit>& out,
+                                       std::vector<Edit>& in) const {
+    for (const TopologyEdge& edge : changes.removed) {
+        const Vertex source = vertex(edge.source);
+        const Vertex target = vertex(edge.target);
+        const std::optional<TypeIndex> type = type_index(edge.type);
+        if (source == kNoVertex || target == kNoVertex || !type) {
+            return no_such_edge(edge);
+        }
+        out.push_back({source, false, {*type, target, edge.edge, {}}, &edge});
+        in.push_back({target, false, {*type, source, edge.edge, {}}, &edge});
+    }
+    for (const NodeId node : changes.added_nodes) {
+        if (!node.valid()) {
+            return Error{ErrorCode::invalid_argument, "node id 0 names nothing"};
+        }
+        vertex_for(node, delta);
+    }
+    for (const TopologyEdge& edge : changes.added) {
+        ENTENTE_TRY(check_edge(edge));
+        const Vertex source = vertex_for(edge.source, delta);
+        const Vertex target = vertex_for(edge.target, delta);
+        const TypeIndex type = type_for(edge.type, delta);
+        const EdgeAttributes attributes = make_attributes(edge, type);
+        out.push_back({source, true, {type, target, edge.edge, attributes}, &edge});
+        in.push_back({target, true, {type, source, edge.edge, attributes}, &edge});
+    }
+    if (delta.types.size() > kTopologyTypesMax) {
+        return Error{ErrorCode::limit_exceeded, "too many edge types for a topology"};
+    }
+    return {};
+}
+
+std::vector<TopologySnapshot::Entry> TopologySnapshot::entries(Vertex vertex,
+                                                               Orientation orientation) const {
+    std::vector<Entry> entries;
+    if (vertex >= vertex_count()) {
+        return entries;  // a node that this change brings
+    }
+    const EdgeRange range = edges(vertex, orientation).all;
+    entries.reserve(range.size() + 1);
+    for (std::size_t i = 0; i < range.size(); ++i) {
+        const EdgeAttributes& attributes = range.attributes(i);
+        entries.push_back({attributes.type(), range.neighbours[i], range.id(i), attributes});
+    }
+    return entries;
+}
+
+// The list of the edits' owner after them.
+Result<std::vector<TopologySnapshot::Entry>> TopologySnapshot::edited(
+    std::span<const Edit> edits, Orientation orientation) const {
+    const std::vector<Entry> before = entries(edits.front().owner, orientation);
+    std::vector<Entry> removed;
+    std::vector<Entry> added;
+    for (const Edit& edit : edits) {
+        (edit.add ? added : removed).push_back(edit.entry);
+    }
+    std::sort(removed.begin(), removed.end());
+    std::sort(added.begin(), added.end());
+    std::vector<Entry> kept;
+    kept.reserve(before.size() + added.size());
+    std::set_difference(
+        before.begin(), before.end(), removed.begin(), removed.end(), std::back_inserter(kept));
+    if (kept.size() + removed.size() != before.size()) {
+        for (const Edit& edit : edits) {
+            if (!edit.add && !std::binary_search(before.begin(), before.end(), edit.entry)) {
+                return no_such_edge(*edit.edge);
+            }
+        }
+        return Error{ErrorCode::invalid_argument, "an edge is removed twice in one change"};
+    }
+    const auto middle = kept.insert(kept.end(), added.begin(), added.end());
+    std::inplace_merge(kept.begin(), middle, kept.end());
+    const auto same = [](const Entry& a, const Entry& b) { return !(a < b); };
+    const auto twice = std::adjacent_find(kept.begin(), kept.end(), same);
+    if (twice != kept.end()) {
+        return Error{ErrorCode::already_exists,
+                     "edge " + std::to_string(twice->edge.value) + " is in the topology already"};
+    }
+    return kept;
+}
+
+Status TopologySnapshot::apply_edits(std::vector<Edit> edits,
+                                     Orientation orientation,
+                                     Delta& delta) const {
+    std::stable_sort(
+        edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.owner < b.owner; });
+    auto& pages = delta.pages(orientation);
+    std::shared_ptr<Page> page;
+    std::size_t page_number = std::numeric_limits<std::size_t>::max();
+    for (std::size_t begin = 0; begin < edits.size();) {
+        const Vertex owner = edits[begin].owner;
+        std::size_t end = begin + 1;
+        while (end < edits.size() && edits[end].owner == owner) {
+            ++end;
+        }
+        ENTENTE_ASSIGN(const std::vector<Entry> entries,
+                       edited(std::span(edits).subspan(begin, end - begin), orientation));
+        if (owner / kPageSize != page_number) {
+            page_number = owner / kPageSize;
+            pages.resize(std::max(pages.size(), page_number + 1));
+            page = pages[page_number] == nullptr ? std::make_shared<Page>()
+                                                 : std::make_shared<Page>(*pages[page_number]);
+            pages[page_number] = page;
+        }
+        page->lists[owner % kPageSize] = std::make_shared<const ChangedList>(entries);
+        begin = end;
+    }
+    return {};
+}
+
+Result<TopologySnapshot> TopologySnapshot::apply(const TopologyChanges& changes) const {
+    auto delta = delta_ == nullptr ? std::make_shared<Delta>() : std::make_shared<Delta>(*delta_);
+    if (delta_ == nullptr) {
+        delta->types.assign(base_->types().begin(), base_->types().end());
+        delta->edge_count = base_->edge_count();
+    }
+    std::vector<Edit> out;
+    std::vector<Edit> in;
+    ENTENTE_TRY(collect_edits(changes, *delta, out, in));
+    ENTENTE_TRY(apply_edits(std::move(out), Orientation::out, *delta));
+    ENTENTE_TRY(apply_edits(std::move(in), Orientation::in, *delta));
+    delta->edge_count += static_cast<std::uint32_t>(changes.added.size());
+    delta->edge_count -= static_cast<std::uint32_t>(changes.removed.size());
+    delta->change_count +=
+        changes.added.size() + changes.removed.size() + changes.removed_nodes.size();
+    TopologySnapshot next(base_);
+    next.delta_ = delta;
+    for (const NodeId node : changes.removed_nodes) {
+        const Vertex vertex = next.vertex(node);
+        if (vertex == kNoVertex) {
+            return Error{ErrorCode::not_found,
+                         "node " + std::to_string(node.value) + " is not in the topology"};
+        }
+        if (next.degree(vertex, Orientation::out) + next.degree(vertex, Orientation::in) > 0) {
+            return Error{ErrorCode::invalid_argument,
+                         "node " + std::to_string(node.value) + " cannot go before its edges"};
+        }
+        delta->removed.insert(
+            std::lower_bound(delta->removed.begin(), delta->removed.end(), vertex), vertex);
+    }
+    return next;
+}
+
+Result<std::shared_ptr<const Topology>> TopologySnapshot::fold() const {
+    if (change_count() == 0) {
+        return base_;
+    }
+    std::vector<NodeId> nodes;
+    std::vector<TopologyEdge> all;
+    all.reserve(edge_count());
+    for (Vertex source = 0; source < vertex_count(); ++source) {
+        const NodeId id = node(source);
+        if (!id.valid()) {
+            continue;
+        }
+        nodes.push_back(id);
+        const EdgeRange range = edges(source, Orientation::out).all;
+        for (std::size_t i = 0; i < range.size(); ++i) {
+            const EdgeAttributes& one = range.attributes(i);
+            all.push_back({id,
+                           node(range.neighbours[i]),
+                           types()[one.type()],
+                           range.id(i),
+                           one.from_day,
+                           one.to_day,
+                           one.confidence(),
+                           static_cast<std::int8_t>(one.sign())});
+        }
+    }
+    return Topology::build(std::move(nodes), all);
+}
+
+}  // namespace entente
