@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdarg>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -31,6 +33,15 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "evidence",
     "labels",
     "decisions",
+};
+
+// RocksDB's diary goes nowhere: what matters comes back as a status. Its own logger writes a file beside
+// the data, and Debian's build aborts when that file meets a full disk.
+class NoDiary : public rocksdb::Logger {
+public:
+    using rocksdb::Logger::Logv;
+
+    void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
 // A folder for the log of a read-only opening, which must not write into the store's own.
@@ -60,6 +71,8 @@ private:
 
     std::string path_;
 };
+
+constexpr std::size_t kWriteBufferBytes = 16 << 20;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
@@ -271,7 +284,15 @@ public:
         rocksdb::WriteOptions options;
         options.sync = durability == Durability::synced;
         const rocksdb::Status status = db_->Write(options, &writes);
-        return status.ok() ? Status() : Status(to_error(status, folder_));
+        if (status.ok()) {
+            return {};
+        }
+        // After a failure RocksDB stops writing until it is told to try again, and after a full disk it looks
+        // for room by itself every few seconds: perhaps there is some now.
+        if (db_->Resume().ok() && db_->Write(options, &writes).ok()) {
+            return {};
+        }
+        return to_error(status, folder_);
     }
 
     Status sync() override {
@@ -343,6 +364,8 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
     table.format_version = 5;
     rocksdb::ColumnFamilyOptions options;
     options.compression = rocksdb::kLZ4Compression;
+    // After a full disk RocksDB writes again when the buffers of all families would fit on it.
+    options.write_buffer_size = kWriteBufferBytes;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
 }
@@ -399,8 +422,12 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     database.create_missing_column_families = true;
     database.paranoid_checks = true;
     database.max_open_files = 512;
-    database.keep_log_file_num = 4;
-    database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    database.max_bgerror_resume_count =
+        0;  // apply_phases() tries again when it has something to write
+    database.info_log = std::make_shared<NoDiary>();
+    // A crash may leave a half-written record at the end of the log, which was acknowledged to nobody.
+    // Damage anywhere else is an error: the default would quietly drop everything behind it.
+    database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     for (const char* name : kFamilyNames) {
