@@ -229,7 +229,12 @@ public:
         return go_on;
     }
 
-    Result<ImportSummary> finish() const {
+    // Makes everything durable, also what came before a failure.
+    Result<ImportSummary> finish() {
+        const Status synced = store_.sync();
+        if (failure_.ok()) {
+            failure_ = synced;
+        }
         if (!failure_.ok()) {
             return failure_.error();
         }
@@ -247,7 +252,9 @@ private:
         if (!outcome.reading.ok()) {
             return refuse(outcome, outcome.reading.error());
         }
-        const Result<ImportOutcome> imported = store_.import_article(*outcome.reading);
+        // The summary acknowledges the articles: one wait for the disk at the end is enough.
+        const Result<ImportOutcome> imported =
+            store_.import_article(*outcome.reading, Durability::buffered);
         if (!imported.ok()) {
             const ErrorCode code = imported.error().code;
             if (code == ErrorCode::invalid_argument || code == ErrorCode::limit_exceeded) {
@@ -265,7 +272,7 @@ private:
         summary_.claims += imported->claims;
         summary_.facts += imported->facts;
         if (options_.strict) {
-            added_of_file_.push_back({imported->article_id, *imported});
+            added_of_file_.emplace_back(imported->article_id, *imported);
         }
         return true;
     }

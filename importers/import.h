@@ -50,7 +50,8 @@ struct ImportOptions {
     ArticleMetadata metadata;
     // How many threads read; 0 for as many as the machine has.
     std::size_t threads = 0;
-    // Stops at the first bad record, and leaves nothing of that file in the store that was not there.
+    // Stops at the first bad record, and leaves nothing of that file in the store that was not
+    // there.
     bool strict = false;
     // What the path "-" means; nullptr refuses it.
     std::istream* standard_input = nullptr;
@@ -59,10 +60,10 @@ struct ImportOptions {
     std::function<void(const RefusedRecord&)> on_refused;
 };
 
-// Reads every article of `paths` in parallel and commits them in the order of the input, so that the
-// graph is the same whatever the number of threads. A folder means every file in it and below, sorted
-// by path, but for those whose name begins with a dot. What cannot be read is refused and the rest
-// goes in. An Error only when the store fails; the articles before are in it then.
+// Reads every article of `paths` in parallel and commits them in the order of the input, so that
+// the graph is the same whatever the number of threads. A folder means every file in it and below,
+// sorted by path, but for those whose name begins with a dot. What cannot be read is refused and
+// the rest goes in. An Error only when the store fails; the articles before are in it then.
 Result<ImportSummary> import_paths(GraphStore& store,
                                    const Reader& reader,
                                    std::span<const std::string> paths,

@@ -19,16 +19,19 @@ namespace entente {
 // How many items each thread may be ahead of the one that is due: bounds memory.
 inline constexpr std::size_t kItemsAheadPerThread = 4;
 
-// Takes items from `source` until it answers nullopt, applies `work` to them on `threads` threads, and
-// hands every result to `sink`, in the order of the items, on the calling thread. `sink` answers
-// false to stop early. `source` is called by one thread at a time, `work` by many at once. An
-// exception of any of the three stops all and leaves through the call.
+// Takes items from `source` until it answers nullopt, applies `work` to them on `threads` threads,
+// and hands every result to `sink`, in the order of the items, on the calling thread. `sink`
+// answers false to stop early. `source` is called by one thread at a time, `work` by many at once.
+// An exception of any of the three stops all and leaves through the call.
 template <typename Item, typename Outcome>
 class OrderedParallel {
 public:
     using Source = std::function<std::optional<Item>()>;
     using Work = std::function<Outcome(Item)>;
     using Sink = std::function<bool(Outcome)>;
+
+    OrderedParallel(const OrderedParallel&) = delete;
+    OrderedParallel& operator=(const OrderedParallel&) = delete;
 
     static void run(std::size_t threads, Source source, Work work, const Sink& sink) {
         OrderedParallel pool(threads, std::move(source), std::move(work));

@@ -47,10 +47,10 @@ struct Subgraph {
     std::size_t edges_omitted = 0;
 };
 
-// Walks breadth first along facts, never along the graph's bookkeeping. Where `edges_max` cuts, nearer
-// edges win over farther ones, and then relevance: confidence times the number of sources, then the
-// older edge. So every edge of the answer is connected to a seed, and both its ends are among the
-// nodes. A seed that is no node any more is left out.
+// Walks breadth first along facts, never along the graph's bookkeeping. Where `edges_max` cuts,
+// nearer edges win over farther ones, and then relevance: confidence times the number of sources,
+// then the older edge. So every edge of the answer is connected to a seed, and both its ends are
+// among the nodes. A seed that is no node any more is left out.
 //
 // ErrorCode::invalid_argument for a request beyond the limits above, limit_exceeded for a step that
 // would have to look at more than kSubgraphHopsMax edges.

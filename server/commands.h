@@ -21,8 +21,8 @@ struct Console {
     bool err_is_terminal = false;
 };
 
-// Runs what `words` say, the program's name left out. Returns one of the three statuses; a failure to
-// write to `out` (its reader went away) counts as kExitFailed.
+// Runs what `words` say, the program's name left out. Returns one of the three statuses; a failure
+// to write to `out` (its reader went away) counts as kExitFailed.
 int run_program(std::span<const std::string> words, Console& console);
 
 }  // namespace entente

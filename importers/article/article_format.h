@@ -37,8 +37,8 @@ struct ArticleMetadata {
     std::optional<Date> published;
 };
 
-// A publication date: "2021-11-24", or a timestamp that begins with one, of which the day is kept as
-// it stands ("2021-11-24T23:10:00+01:00"). nullopt for anything else.
+// A publication date: "2021-11-24", or a timestamp that begins with one, of which the day is kept
+// as it stands ("2021-11-24T23:10:00+01:00"). nullopt for anything else.
 std::optional<Date> parse_published(std::string_view text);
 
 }  // namespace entente

@@ -15,8 +15,8 @@
 
 namespace entente {
 
-// Limit of one record's bytes. In JSON a byte of text may take six (\u001f), and there are the other
-// fields.
+// Limit of one record's bytes. In JSON a byte of text may take six (\u001f), and there are the
+// other fields.
 inline constexpr std::size_t kRecordBytesMax = 6 * kArticleBytesMax + (1 << 20);
 
 // The error of a record beyond it.
@@ -34,8 +34,8 @@ struct ArticleInput {
 // for use by several threads at once.
 //
 // Text and Markdown go in as the file has them, invalid bytes and a byte order mark included: the
-// reader of pipeline.h replaces each byte that is not UTF-8 by U+FFFD, so that offsets stay those of
-// the file. (In front of front matter and of JSON a byte order mark is no text and is skipped.)
+// reader of pipeline.h replaces each byte that is not UTF-8 by U+FFFD, so that offsets stay those
+// of the file. (In front of front matter and of JSON a byte order mark is no text and is skipped.)
 class ArticleReader {
 public:
     ArticleReader() = default;

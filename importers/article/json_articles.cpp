@@ -17,8 +17,8 @@ Error bad(std::string message) {
     return {ErrorCode::invalid_argument, std::move(message)};
 }
 
-// How deep the brackets outside strings nest. For text that is not JSON it may say anything, but never
-// less than a parser goes down before it notices.
+// How deep the brackets outside strings nest. For text that is not JSON it may say anything, but
+// never less than a parser goes down before it notices.
 std::size_t nesting_depth(std::string_view json) {
     std::size_t depth = 0;
     std::size_t deepest = 0;

@@ -1,5 +1,6 @@
 // Articles as JSON objects: {"id", "text", "title", "url", "published", "publisher", "author",
-// "language"}, of which only `text` has to be there; null counts as not there, other fields are ignored.
+// "language"}, of which only `text` has to be there; null counts as not there, other fields are
+// ignored.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +31,9 @@ Result<JsonArticle> parse_json_article(std::string_view json);
 // Fills in what the record leaves out.
 void fill_in(const ArticleMetadata& metadata, Article& article);
 
-// Cuts a stream of JSON into its top-level objects, without reading it whole: one object, an array of
-// them, or several in a row with or without commas and line breaks between. Does not check what is
-// inside an object but for strings and brackets.
+// Cuts a stream of JSON into its top-level objects, without reading it whole: one object, an array
+// of them, or several in a row with or without commas and line breaks between. Does not check what
+// is inside an object but for strings and brackets.
 class JsonSplitter {
 public:
     // `input` must outlive it.

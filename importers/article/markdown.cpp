@@ -145,8 +145,8 @@ std::size_t line_prefix_length(std::string_view line) {
     return at > indent ? at : 0;
 }
 
-// Decides for each byte of a body whether it is markup. Marks only, so that nothing recurses and all
-// else stays byte for byte.
+// Decides for each byte of a body whether it is markup. Marks only, so that nothing recurses and
+// all else stays byte for byte.
 class MarkupScanner {
 public:
     explicit MarkupScanner(std::string_view body) : body_(body), markup_(body.size(), false) {}

@@ -17,7 +17,7 @@ inline constexpr std::string_view kVersion = ENTENTE_VERSION;
 
 struct Verb {
     VerbSyntax syntax;
-    int (*run)(const Options& options, Console& console);
+    int (*run)(const Options& options, Console& console) = nullptr;
 };
 
 // One function for each verb, in a file named after it.

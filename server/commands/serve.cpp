@@ -63,8 +63,8 @@ private:
     sigset_t before_{};
 };
 
-// Ends the program when a request that cannot be interrupted takes too long. Nothing is lost: what was
-// acknowledged is on disk, and what was not is all or nothing.
+// Ends the program when a request that cannot be interrupted takes too long. Nothing is lost: what
+// was acknowledged is on disk, and what was not is all or nothing.
 class StopDeadline {
 public:
     explicit StopDeadline(Console& console) : thread_([this, &console] { watch(console); }) {}

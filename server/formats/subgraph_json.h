@@ -17,13 +17,17 @@ enum class SubgraphFormat {
 // "cytoscape", "d3": in the order of the enumeration.
 std::span<const std::string_view> subgraph_format_names();
 
-// cytoscape: {"elements": {"nodes": [{"data": {...}}], "edges": [{"data": {...}}]}}, as cytoscape.js and
-// Cytoscape desktop (.cyjs) read it; `data` has id, name, labels, properties; an edge id, source,
-// target, type, interaction (the type again, which the desktop shows), properties.
-// d3: {"directed": true, "multigraph": true, "graph": {}, "nodes": [...], "links": [...]}, as d3-force and
-// networkx's node_link_graph read it; the same members without `data`, and `key` for an edge's id.
-// Both add "truncated", and "omitted": how many edges the limit left out. Nodes are node ids as in
-// every other answer; every edge's ends are among the nodes.
+// cytoscape, as cytoscape.js and Cytoscape desktop (.cyjs) read it:
+//   {"elements": {"nodes": [{"data": {id, name, labels, properties}}],
+//                 "edges": [{"data": {id, source, target, type, interaction, properties}}]}}
+// `interaction` is the type again, which the desktop shows.
+//
+// d3, as d3-force and networkx's node_link_graph read it:
+//   {"directed": true, "multigraph": true, "graph": {}, "nodes": [{id, name, labels, properties}],
+//    "links": [{key, source, target, type, id, properties}]}
+//
+// Both add "truncated", and "omitted": how many edges the limit left out. Ids are those of every
+// other answer; both ends of every edge are among the nodes.
 http::Json subgraph_to_json(const Subgraph& subgraph, SubgraphFormat format);
 
 }  // namespace entente

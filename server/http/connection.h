@@ -1,7 +1,7 @@
 // One accepted socket: reads and writes with deadlines, and gives up when the server stops.
 //
-// The HTTP library waits for a client in ways that nothing can interrupt and bounds neither the size
-// of all headers nor the time that a request takes to arrive; so it gets its bytes from here.
+// The HTTP library waits for a client in ways that nothing can interrupt and bounds neither the
+// size of all headers nor the time that a request takes to arrive; so it gets its bytes from here.
 #pragma once
 
 #include <sys/types.h>
@@ -67,8 +67,9 @@ public:
 
     bool closing() const { return closing_; }
 
-    // Closes the socket. When a body is still arriving, first says that nothing more will be sent and
-    // takes some more of it in: closing at once would destroy the answer on its way to the client.
+    // Closes the socket. When a body is still arriving, first says that nothing more will be sent
+    // and takes some more of it in: closing at once would destroy the answer on its way to the
+    // client.
     void close();
 
 private:

@@ -16,8 +16,8 @@ namespace entente::http {
 // URL-safe. `list` names the kind of list, so that a cursor of another one is refused.
 std::string encode_cursor(std::string_view list, std::initializer_list<std::uint64_t> keys);
 
-// The keys; nullopt for an empty cursor: the beginning. ErrorCode::invalid_argument for one that this
-// list did not give.
+// The keys; nullopt for an empty cursor: the beginning. ErrorCode::invalid_argument for one that
+// this list did not give.
 Result<std::optional<std::vector<std::uint64_t>>> decode_cursor(std::string_view list,
                                                                 std::size_t key_count,
                                                                 std::string_view cursor);

@@ -55,7 +55,8 @@ HttpResponse work_on_json(std::string_view json,
     return work(std::move(*article));
 }
 
-// One answer a line, in the order of the lines: what `work` answers, or a problem document with `line`.
+// One answer a line, in the order of the lines: what `work` answers, or a problem document with
+// `line`.
 HttpResponse work_on_lines(const std::string& body,
                            const ArticleMetadata& metadata,
                            const ArticleWork& work) {

@@ -147,7 +147,8 @@ Result<ClaimFilter> claim_filter(const GraphView& view, const QueryParameters& p
     return filter;
 }
 
-// The claims that name any of the entities as subject or object, ordered by id, those after `after`.
+// The claims that name any of the entities as subject or object, ordered by id, those after
+// `after`.
 Result<std::vector<NodeId>> claims_naming(const GraphView& view,
                                           std::span<const NodeId> entities,
                                           NodeId after) {

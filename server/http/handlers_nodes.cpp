@@ -32,8 +32,8 @@ HttpResponse nodes_response(const std::vector<Node>& nodes, Json cursor) {
     return json_response({{"nodes", std::move(list)}, {"cursor", std::move(cursor)}});
 }
 
-// The first `limit` of the nodes `ids`, in order, that carry the label if there is one; `next` is the
-// index of the first id beyond.
+// The first `limit` of the nodes `ids`, in order, that carry the label if there is one; `next` is
+// the index of the first id beyond.
 struct Page {
     std::vector<Node> nodes;
     std::size_t next = 0;

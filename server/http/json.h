@@ -65,7 +65,8 @@ Json to_json(const Claim& claim, const NodeIds& ids);
 // Adds date, date_precision, date_to, date_basis and date_text; null where not known.
 void add_date(const std::optional<ClaimDate>& date, Json& object);
 
-// The metadata of an Article node: {id, title, url, publisher, author, published, language, sha256}.
+// The metadata of an Article node: {id, title, url, publisher, author, published, language,
+// sha256}.
 Json article_to_json(const Node& article);
 
 }  // namespace entente::http

@@ -32,8 +32,8 @@ Result<NodeId> resolve_node(const GraphView& view, std::string_view id);
 Result<std::vector<EdgeTypeId>> resolve_edge_types(const GraphView& view,
                                                    const std::vector<std::string>& names);
 
-// The relation types of the ontology and the edge types of the bookkeeping, the latter only if asked.
-// invalid_argument, with the nearest one, for a name that is neither.
+// The relation types of the ontology and the edge types of the bookkeeping, the latter only if
+// asked. invalid_argument, with the nearest one, for a name that is neither.
 Status check_edge_type(const GraphView& view, std::string_view name);
 
 // The parameter `direction`.

@@ -22,8 +22,8 @@ std::span<const ProblemType> problem_types();
 // nullptr for a name that is none.
 const ProblemType* find_problem_type(std::string_view name);
 
-// The problem `name` of the table with its detail, and the name of the limit that was exceeded where one
-// was. Requires that the name is in the table.
+// The problem `name` of the table with its detail, and the name of the limit that was exceeded
+// where one was. Requires that the name is in the table.
 HttpResponse problem(std::string_view name, std::string_view detail, std::string_view limit = {});
 
 // The name in the table for an error of ours.

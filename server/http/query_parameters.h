@@ -14,14 +14,15 @@
 
 namespace entente::http {
 
-// Decodes %41. ErrorCode::invalid_argument for a percent sign without two hexadecimal digits, for bytes
-// that are not UTF-8 and for a zero byte. Plus signs become spaces only when `form` (in a query).
+// Decodes %41. ErrorCode::invalid_argument for a percent sign without two hexadecimal digits, for
+// bytes that are not UTF-8 and for a zero byte. Plus signs become spaces only when `form` (in a
+// query).
 Result<std::string> decode_percent(std::string_view text, bool form);
 
 bool is_valid_utf8(std::string_view text);
 
-// Names and values in the order of the URL. A parameter with an empty value counts as not given. All
-// errors are invalid_argument and begin with the parameter's name, but for a number beyond its
+// Names and values in the order of the URL. A parameter with an empty value counts as not given.
+// All errors are invalid_argument and begin with the parameter's name, but for a number beyond its
 // limit: limit_exceeded.
 class QueryParameters {
 public:

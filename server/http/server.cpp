@@ -30,8 +30,8 @@ constexpr int kBacklog = 128;
 // Threads that tell clients beyond the limit so.
 constexpr std::size_t kRefusingThreads = 2;
 
-// The connection that this thread serves. The library hands our callbacks a request, but not where it
-// comes from.
+// The connection that this thread serves. The library hands our callbacks a request, but not where
+// it comes from.
 thread_local Connection* current_connection = nullptr;
 thread_local std::chrono::steady_clock::time_point request_began;
 
@@ -278,6 +278,9 @@ public:
             });
         }
     }
+
+    LibraryServer(const LibraryServer&) = delete;
+    LibraryServer& operator=(const LibraryServer&) = delete;
 
     ~LibraryServer() override { ::close(stop_event_); }
 

@@ -34,9 +34,9 @@ bool is_loopback(const std::string& host);
 
 class HttpServer {
 public:
-    // Listens and serves, in threads of its own, until stop(). `store` and `reader` must outlive it.
-    // ErrorCode::unsupported for an address that is not loopback (there are no access tokens yet),
-    // io_error when the port is taken.
+    // Listens and serves, in threads of its own, until stop(). `store` and `reader` must outlive
+    // it. ErrorCode::unsupported for an address that is not loopback (there are no access tokens
+    // yet), io_error when the port is taken.
     static Result<std::unique_ptr<HttpServer>> start(GraphStore& store,
                                                      const Reader& reader,
                                                      const ServerOptions& options);
