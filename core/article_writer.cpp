@@ -261,7 +261,7 @@ public:
             ENTENTE_TRY(write_claim(claim));
         }
         ENTENTE_TRY(facts_.settle());
-        ENTENTE_TRY(count_facts());
+        ENTENTE_ASSIGN(outcome_.facts, count_supported_facts(batch_.view(), record_.claims));
         write_evidence();
         return outcome_;
     }
@@ -316,7 +316,11 @@ private:
         for (const Placed& entity : order) {
             batch_.rows().put(keys::entity_support(entity.node, outcome_.article, entity.origin),
                               encode(supports[entity.origin]));
-            ENTENTE_TRY(refresh_entity(batch_, entity.node, entity.node_id));
+            // A country that a thousand articles mention is not made out anew for the next one.
+            ENTENTE_ASSIGN(const auto node, batch_.view().node(entity.node));
+            if (!node || !adds_nothing(*node, supports[entity.origin])) {
+                ENTENTE_TRY(refresh_entity(batch_, entity.node, entity.node_id));
+            }
             ENTENTE_TRY(refresh_mentions(batch_, outcome_.article, entity.node));
         }
         outcome_.entities = order.size();
@@ -449,21 +453,6 @@ private:
             const keys::Triple triple = {subject, type, object};
             batch_.rows().put(keys::claim_support(triple, node), encode(support));
             facts_.touch(triple);
-            if (claim.polarity == Polarity::asserted && claim.modality == Modality::actual) {
-                supported_.insert(triple);
-            }
-        }
-        return {};
-    }
-
-    Status count_facts() {
-        std::vector<NeighborRequest> requests;
-        for (const keys::Triple& triple : supported_) {
-            requests.push_back({triple.subject, Side::out, triple.type, triple.object});
-        }
-        ENTENTE_ASSIGN(const auto answers, read_neighbors(batch_.rows(), requests));
-        for (const auto& answer : answers) {
-            outcome_.facts += answer.size();
         }
         return {};
     }
@@ -483,7 +472,6 @@ private:
     ArticleRecord record_;
     std::vector<Placed> entities_;   // of reading_.entities, in their order
     std::set<std::string> written_;  // ids of claims
-    std::set<keys::Triple> supported_;
 };
 
 }  // namespace
@@ -523,6 +511,34 @@ Status check_reading(const ArticleReading& reading) {
 
 Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading) {
     return ArticleWriter(batch, reading).write();
+}
+
+Result<std::size_t> count_supported_facts(const GraphView& view,
+                                          const std::vector<NodeId>& claims) {
+    ENTENTE_ASSIGN(const auto found, view.claims(claims));
+    std::set<keys::Triple> triples;
+    for (const Claim& claim : found) {
+        const RelationType* type = ontology().relation_type(claim.type);
+        const auto edge_type = view.edge_type(claim.type);
+        if (type == nullptr || !edge_type || claim.polarity != Polarity::asserted ||
+            claim.modality != Modality::actual) {
+            continue;
+        }
+        for (const auto& [subject, object] :
+             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
+            triples.insert({subject, *edge_type, object});
+        }
+    }
+    std::vector<NeighborRequest> requests;
+    for (const keys::Triple& triple : triples) {
+        requests.push_back({triple.subject, Side::out, triple.type, triple.object});
+    }
+    ENTENTE_ASSIGN(const auto answers, read_neighbors(view.rows(), requests));
+    std::size_t facts = 0;
+    for (const auto& answer : answers) {
+        facts += answer.size();
+    }
+    return facts;
 }
 
 Status erase_article(GraphBatch& batch, NodeId article) {

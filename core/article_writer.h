@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/article.h"
 #include "core/graph_batch.h"
@@ -19,6 +20,9 @@ Status check_reading(const ArticleReading& reading);
 // Adds the article and all that was read from it, facts included. Requires check_reading() ok, and
 // that no article with this text is there.
 Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading);
+
+// How many facts there are that these claims support.
+Result<std::size_t> count_supported_facts(const GraphView& view, const std::vector<NodeId>& claims);
 
 // Takes away the article with this node, its claims, and what no other article supports.
 Status erase_article(GraphBatch& batch, NodeId article);

@@ -42,6 +42,27 @@ Result<Survivor> surviving_entity(const RowReader& rows, NodeId entity) {
     return std::move(survivors.front());
 }
 
+bool adds_nothing(const Node& node, const EntitySupport& support) {
+    const auto has_name = [&](const std::string& name) {
+        if (name == node.name()) {
+            return true;
+        }
+        const auto aliases = node.properties.find("aliases");
+        const ValueList* list =
+            aliases == node.properties.end() ? nullptr : aliases->second.as_list();
+        return list != nullptr && std::find(list->begin(), list->end(), Value(name)) != list->end();
+    };
+    return support.type == node.labels.front() && support.name == node.name() &&
+           support.subtype == string_property(node.properties, "subtype") &&
+           std::all_of(support.aliases.begin(), support.aliases.end(), has_name) &&
+           std::all_of(support.office_labels.begin(),
+                       support.office_labels.end(),
+                       [&](const std::string& label) { return node.has_label(label); }) &&
+           std::all_of(support.ids.begin(), support.ids.end(), [&](const auto& id) {
+               return node.properties.count(id.first) > 0;
+           });
+}
+
 Result<std::vector<EntitySupport>> entity_supports(const RowReader& rows, NodeId entity) {
     std::vector<EntitySupport> own;
     std::vector<EntitySupport> merged;
@@ -115,14 +136,11 @@ Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id
 Status refresh_mentions(GraphBatch& batch, NodeId article, NodeId entity) {
     std::int64_t count = 0;
     Status status;
-    ENTENTE_TRY(batch.rows().scan(keys::entity_supports(entity),
-                                  [&](std::string_view key, std::string_view value) {
-                                      const auto row = keys::decode_entity_support(key);
-                                      if (row && row->article == article) {
-                                          const auto support = decode_entity_support_record(value);
-                                          status = support.status();
-                                          count += support.ok() ? support->mention_count : 0;
-                                      }
+    ENTENTE_TRY(batch.rows().scan(keys::entity_supports_by(entity, article),
+                                  [&](std::string_view, std::string_view value) {
+                                      const auto support = decode_entity_support_record(value);
+                                      status = support.status();
+                                      count += support.ok() ? support->mention_count : 0;
                                       return status.ok();
                                   }));
     ENTENTE_TRY(status);

@@ -43,6 +43,10 @@ Node derive_entity(NodeId id,
 // what was merged into it, each in the order of import.
 Result<std::vector<EntitySupport>> entity_supports(const RowReader& rows, NodeId entity);
 
+// Whether one more article with this opinion, after all others, leaves the entity as it is. True is
+// certain; false may only mean that all opinions have to be looked at.
+bool adds_nothing(const Node& node, const EntitySupport& support);
+
 // Writes the node again from all that articles say of it now, or takes it away when none does.
 Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id);
 

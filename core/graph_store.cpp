@@ -91,6 +91,8 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
         if (details) {
             outcome.entities = details->record.entities.size();
             outcome.claims = details->record.claims.size();
+            ENTENTE_ASSIGN(outcome.facts,
+                           count_supported_facts(batch->view(), details->record.claims));
         }
         return outcome;
     }

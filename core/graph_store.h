@@ -52,8 +52,8 @@ public:
     Result<GraphView> view() const;
 
     // Writes the article, its entities, claims and facts in one atomic step, durable on return unless
-    // `durability` is buffered: then after the next sync(). An article with the same text is there already: nothing changes, `created` is false. A reading
-    // that does not fit the ontology or its own text is refused whole, ErrorCode::invalid_argument
+    // `durability` is buffered: then after the next sync(). Where an article with the same text is
+    // there already, nothing changes and `created` is false. A reading that does not fit the ontology or its own text is refused whole, ErrorCode::invalid_argument
     // with the entity or claim at fault.
     Result<ImportOutcome> import_article(const ArticleReading& reading,
                                          Durability durability = Durability::synced);

@@ -101,7 +101,7 @@ void sort_unique(std::vector<NodeId>& ids) {
     ids.clear();
     for (std::uint64_t i = 0; i <= range; ++i) {
         if (present[i] != 0) {
-            ids.push_back(NodeId(first + i));
+            ids.emplace_back(first + i);
         }
     }
     ids.shrink_to_fit();
@@ -511,6 +511,9 @@ BoundFilter::BoundFilter(const EdgeFilter& filter, std::span<const EdgeTypeId> t
                       from_day_ == kSinceUnknown && to_day_ == kUntilOpen;
     if (from_day_ > to_day_ || filter.confidence_min > 1) {
         signs_ = 0;  // no such day, or no such confidence: no edge
+    }
+    if (all_types_) {
+        return;
     }
     types_.resize((types.size() + 63) / 64);
     for (std::size_t index = 0; index < types.size(); ++index) {

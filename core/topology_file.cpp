@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 #include <type_traits>
 
 #include "core/topology.h"
@@ -58,7 +59,7 @@ std::size_t padded(std::size_t bytes) {
 }
 
 Error io_error(const std::string& what, const std::string& path) {
-    return {ErrorCode::io_error, what + " " + path + ": " + std::strerror(errno)};
+    return {ErrorCode::io_error, what + " " + path + ": " + std::generic_category().message(errno)};
 }
 
 class File {
@@ -337,7 +338,7 @@ Result<Topology::Mapped> Topology::map(const std::string& path) {
         return io_error("map the topology file", path);
     }
     auto mapping = std::make_shared<const Mapping>(address, bytes);
-    Header header;
+    Header header = {};
     std::memcpy(&header, mapping->data(), sizeof(header));
     if (header.magic != kMagic) {
         return TopologyFile::damaged(path);

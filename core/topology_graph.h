@@ -31,6 +31,9 @@ namespace entente {
 
 struct BudgetExceeded {};
 
+// The names of types below are those that Boost looks for.
+// NOLINTBEGIN(readability-identifier-naming)
+
 // A view: must not outlive the topology or the meter. Cheap to copy.
 class TopologyGraph {
 public:
@@ -230,6 +233,8 @@ struct boost::property_map<entente::TopologyGraph, boost::edge_weight_t> {
     using type = entente::TopologyGraph::EdgeWeightMap;
     using const_type = type;
 };
+
+// NOLINTEND(readability-identifier-naming)
 
 namespace entente {
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <iterator>
 #include <limits>
+#include <mutex>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -49,8 +52,8 @@ struct TopologySnapshot::Edit {
     const TopologyEdge* edge;
 };
 
-// The edges of a vertex in one direction, replacing those in the CSR.
-struct TopologySnapshot::ChangedList {
+// The edges of a vertex in one direction, as in a CSR of its own.
+struct TopologySnapshot::ListData {
     std::vector<Vertex> neighbours;
     std::vector<EdgeAttributes> attributes;
     std::vector<std::uint32_t> id_low;
@@ -60,28 +63,38 @@ struct TopologySnapshot::ChangedList {
     std::vector<Vertex> distinct;
     EdgeColumns columns;
 
-    explicit ChangedList(const std::vector<Entry>& entries) {
-        for (const Entry& entry : entries) {
-            if (types.empty() || types.back() != entry.type) {
-                types.push_back(entry.type);
-                begins.push_back(static_cast<std::uint32_t>(neighbours.size()));
+    // `before` without `removed` and with `added`, both ascending.
+    ListData(const VertexEdges& before,
+             const std::vector<Entry>& removed,
+             const std::vector<Entry>& added) {
+        reserve(before.all.size() + added.size());
+        std::size_t next = 0;
+        auto leaving = removed.begin();
+        auto coming = added.begin();
+        while (leaving != removed.end() || coming != added.end()) {
+            // An edge that leaves and comes has changed its attributes.
+            const bool leaves =
+                coming == added.end() || (leaving != removed.end() && !(*coming < *leaving));
+            const std::size_t here = position(before, leaves ? *leaving : *coming);
+            copy(before, next, here);
+            next = std::max(next, here);  // past an edge that left here
+            if (leaves) {
+                ++next;
+                ++leaving;
+            } else {
+                append(*coming++);
             }
-            neighbours.push_back(entry.neighbour);
-            attributes.push_back(entry.attributes);
-            id_low.push_back(static_cast<std::uint32_t>(entry.edge.value));
-            id_high.push_back(static_cast<std::uint32_t>(entry.edge.value >> 32U));
         }
+        copy(before, next, before.all.size());
         begins.push_back(static_cast<std::uint32_t>(neighbours.size()));
-        distinct = neighbours;
-        std::sort(distinct.begin(), distinct.end());
-        distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
         columns = {attributes.data(), id_low.data(), id_high.data(), 0};
+        find_distinct(before, removed, added);
     }
 
     // Its columns point into itself.
-    ChangedList(const ChangedList&) = delete;
-    ChangedList& operator=(const ChangedList&) = delete;
-    ~ChangedList() = default;
+    ListData(const ListData&) = delete;
+    ListData& operator=(const ListData&) = delete;
+    ~ListData() = default;
 
     VertexEdges edges() const {
         VertexEdges edges;
@@ -92,6 +105,148 @@ struct TopologySnapshot::ChangedList {
         edges.distinct = distinct;
         return edges;
     }
+
+    // Where the entry is in a list, or would be.
+    static std::size_t position(const VertexEdges& list, const Entry& entry) {
+        const auto type = std::lower_bound(list.types.begin(), list.types.end(), entry.type);
+        if (type == list.types.end()) {
+            return list.all.size();
+        }
+        const auto place = static_cast<std::size_t>(type - list.types.begin());
+        std::size_t low = list.begins[place] - list.origin;
+        std::size_t high = *type == entry.type ? list.begins[place + 1] - list.origin : low;
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            if (std::pair(list.all.neighbours[middle], list.all.id(middle)) <
+                std::pair(entry.neighbour, entry.edge)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    static bool contains(const VertexEdges& list, const Entry& entry) {
+        const std::size_t at = position(list, entry);
+        return at < list.all.size() && list.all.attributes(at).type() == entry.type &&
+               list.all.neighbours[at] == entry.neighbour && list.all.id(at) == entry.edge;
+    }
+
+private:
+    void reserve(std::size_t count) {
+        neighbours.reserve(count);
+        attributes.reserve(count);
+        id_low.reserve(count);
+        id_high.reserve(count);
+    }
+
+    void append(const Entry& entry) {
+        if (types.empty() || types.back() != entry.type) {
+            types.push_back(entry.type);
+            begins.push_back(static_cast<std::uint32_t>(neighbours.size()));
+        }
+        neighbours.push_back(entry.neighbour);
+        attributes.push_back(entry.attributes);
+        id_low.push_back(static_cast<std::uint32_t>(entry.edge.value));
+        id_high.push_back(static_cast<std::uint32_t>(entry.edge.value >> 32U));
+    }
+
+    void copy(const VertexEdges& from, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const EdgeAttributes& one = from.all.attributes(i);
+            append({one.type(), from.all.neighbours[i], from.all.id(i), one});
+        }
+    }
+
+    // Only the ends of edges that left or came may be new neighbours, or none any more.
+    void find_distinct(const VertexEdges& before,
+                       const std::vector<Entry>& removed,
+                       const std::vector<Entry>& added) {
+        std::vector<Vertex> touched;
+        touched.reserve(removed.size() + added.size());
+        for (const Entry& entry : removed) {
+            touched.push_back(entry.neighbour);
+        }
+        for (const Entry& entry : added) {
+            touched.push_back(entry.neighbour);
+        }
+        std::sort(touched.begin(), touched.end());
+        touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+        std::vector<Vertex> untouched;
+        untouched.reserve(before.distinct.size());
+        std::set_difference(before.distinct.begin(),
+                            before.distinct.end(),
+                            touched.begin(),
+                            touched.end(),
+                            std::back_inserter(untouched));
+        const auto gone = [&](Vertex vertex) {
+            for (std::size_t place = 0; place < types.size(); ++place) {
+                if (std::binary_search(neighbours.begin() + begins[place],
+                                       neighbours.begin() + begins[place + 1],
+                                       vertex)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        touched.erase(std::remove_if(touched.begin(), touched.end(), gone), touched.end());
+        distinct.reserve(untouched.size() + touched.size());
+        std::merge(untouched.begin(),
+                   untouched.end(),
+                   touched.begin(),
+                   touched.end(),
+                   std::back_inserter(distinct));
+    }
+};
+
+// A list before and what has changed in it, merged when somebody reads it.
+class TopologySnapshot::ChangedList {
+public:
+    // The list before is that of `source`, or the base's when that is nullptr. `degree` is how long
+    // the list is after the changes.
+    ChangedList(std::shared_ptr<const ListData> source,
+                std::vector<Entry> removed,
+                std::vector<Entry> added,
+                std::size_t degree)
+        : source_(std::move(source)),
+          removed_(std::move(removed)),
+          added_(std::move(added)),
+          degree_(static_cast<std::uint32_t>(degree)) {}
+
+    std::uint32_t degree() const { return degree_; }
+
+    const std::shared_ptr<const ListData>& source() const { return source_; }
+
+    const std::vector<Entry>& removed() const { return removed_; }
+
+    const std::vector<Entry>& added() const { return added_; }
+
+    // Merges on the first call; later ones, on any thread, find the result.
+    const ListData& data(const VertexEdges& base) const {
+        if (!merged_.load(std::memory_order_acquire)) {
+            std::call_once(merging_, [&] {
+                data_ = std::make_shared<const ListData>(
+                    source_ == nullptr ? base : source_->edges(), removed_, added_);
+                merged_.store(true, std::memory_order_release);
+            });
+        }
+        return *data_;
+    }
+
+    // nullptr when nobody has read it yet.
+    std::shared_ptr<const ListData> data_if_merged() const {
+        return merged_.load(std::memory_order_acquire) ? data_ : nullptr;
+    }
+
+private:
+    std::shared_ptr<const ListData> source_;
+    std::vector<Entry> removed_;
+    std::vector<Entry> added_;
+    std::uint32_t degree_;
+    mutable std::once_flag merging_;
+    mutable std::atomic<bool> merged_ = false;
+    mutable std::shared_ptr<const ListData> data_;
 };
 
 struct TopologySnapshot::Page {
@@ -200,13 +355,24 @@ std::optional<TypeIndex> TopologySnapshot::type_index(EdgeTypeId type) const {
 VertexEdges TopologySnapshot::edges(Vertex vertex, Orientation orientation) const {
     if (delta_ != nullptr) {
         if (const ChangedList* list = changed(vertex, orientation)) {
-            return list->edges();
-        }
-        if (vertex >= base_->vertex_count()) {
-            return {};
+            return list->data(base_edges(vertex, orientation)).edges();
         }
     }
-    return base_->edges(vertex, orientation);
+    return base_edges(vertex, orientation);
+}
+
+std::uint32_t TopologySnapshot::degree(Vertex vertex, Orientation orientation) const {
+    if (delta_ != nullptr) {
+        if (const ChangedList* list = changed(vertex, orientation)) {
+            return list->degree();
+        }
+    }
+    return static_cast<std::uint32_t>(base_edges(vertex, orientation).all.size());
+}
+
+// As they were in the base; none for a vertex that is newer.
+VertexEdges TopologySnapshot::base_edges(Vertex vertex, Orientation orientation) const {
+    return vertex < base_->vertex_count() ? base_->edges(vertex, orientation) : VertexEdges();
 }
 
 // The number of a node, a new one if it has none.
@@ -274,53 +440,57 @@ Status TopologySnapshot::collect_edits(const TopologyChanges& changes,
     return {};
 }
 
-std::vector<TopologySnapshot::Entry> TopologySnapshot::entries(Vertex vertex,
-                                                               Orientation orientation) const {
-    std::vector<Entry> entries;
-    if (vertex >= vertex_count()) {
-        return entries;  // a node that this change brings
-    }
-    const EdgeRange range = edges(vertex, orientation).all;
-    entries.reserve(range.size() + 1);
-    for (std::size_t i = 0; i < range.size(); ++i) {
-        const EdgeAttributes& attributes = range.attributes(i);
-        entries.push_back({attributes.type(), range.neighbours[i], range.id(i), attributes});
-    }
-    return entries;
-}
-
-// The list of the edits' owner after them.
-Result<std::vector<TopologySnapshot::Entry>> TopologySnapshot::edited(
+// The list of the edits' owner after them, not merged yet.
+Result<std::shared_ptr<const TopologySnapshot::ChangedList>> TopologySnapshot::edited(
     std::span<const Edit> edits, Orientation orientation) const {
-    const std::vector<Entry> before = entries(edits.front().owner, orientation);
+    const Vertex owner = edits.front().owner;
+    const ChangedList* list = delta_ == nullptr ? nullptr : changed(owner, orientation);
+    std::shared_ptr<const ListData> source = list == nullptr ? nullptr : list->data_if_merged();
     std::vector<Entry> removed;
     std::vector<Entry> added;
-    for (const Edit& edit : edits) {
-        (edit.add ? added : removed).push_back(edit.entry);
+    if (list != nullptr && source == nullptr) {
+        source = list->source();
+        removed = list->removed();
+        added = list->added();
     }
-    std::sort(removed.begin(), removed.end());
-    std::sort(added.begin(), added.end());
-    std::vector<Entry> kept;
-    kept.reserve(before.size() + added.size());
-    std::set_difference(
-        before.begin(), before.end(), removed.begin(), removed.end(), std::back_inserter(kept));
-    if (kept.size() + removed.size() != before.size()) {
+    const VertexEdges before = source == nullptr ? base_edges(owner, orientation) : source->edges();
+    const auto find = [](std::vector<Entry>& entries, const Entry& entry) {
+        const auto at = std::lower_bound(entries.begin(), entries.end(), entry);
+        return std::pair(at, at != entries.end() && !(entry < *at));
+    };
+    for (const bool adding : {false, true}) {
         for (const Edit& edit : edits) {
-            if (!edit.add && !std::binary_search(before.begin(), before.end(), edit.entry)) {
+            if (edit.add != adding) {
+                continue;
+            }
+            const auto [in_added, is_added] = find(added, edit.entry);
+            const auto [in_removed, is_removed] = find(removed, edit.entry);
+            const bool there = is_added || (!is_removed && ListData::contains(before, edit.entry));
+            if (adding && there) {
+                return Error{ErrorCode::already_exists,
+                             "edge " + std::to_string(edit.edge->edge.value) +
+                                 " is in the topology already"};
+            }
+            if (!adding && !there) {
                 return no_such_edge(*edit.edge);
             }
+            if (adding) {
+                added.insert(in_added, edit.entry);
+            } else if (is_added) {
+                added.erase(in_added);
+            } else {
+                removed.insert(in_removed, edit.entry);
+            }
         }
-        return Error{ErrorCode::invalid_argument, "an edge is removed twice in one change"};
     }
-    const auto middle = kept.insert(kept.end(), added.begin(), added.end());
-    std::inplace_merge(kept.begin(), middle, kept.end());
-    const auto same = [](const Entry& a, const Entry& b) { return !(a < b); };
-    const auto twice = std::adjacent_find(kept.begin(), kept.end(), same);
-    if (twice != kept.end()) {
-        return Error{ErrorCode::already_exists,
-                     "edge " + std::to_string(twice->edge.value) + " is in the topology already"};
+    const std::size_t degree = before.all.size() + added.size() - removed.size();
+    const bool merge_now = added.size() + removed.size() > kPendingMax;
+    auto result = std::make_shared<const ChangedList>(
+        std::move(source), std::move(removed), std::move(added), degree);
+    if (merge_now) {
+        result->data(before);
     }
-    return kept;
+    return std::shared_ptr<const ChangedList>(std::move(result));
 }
 
 Status TopologySnapshot::apply_edits(std::vector<Edit> edits,
@@ -337,7 +507,7 @@ Status TopologySnapshot::apply_edits(std::vector<Edit> edits,
         while (end < edits.size() && edits[end].owner == owner) {
             ++end;
         }
-        ENTENTE_ASSIGN(const std::vector<Entry> entries,
+        ENTENTE_ASSIGN(std::shared_ptr<const ChangedList> list,
                        edited(std::span(edits).subspan(begin, end - begin), orientation));
         if (owner / kPageSize != page_number) {
             page_number = owner / kPageSize;
@@ -346,7 +516,7 @@ Status TopologySnapshot::apply_edits(std::vector<Edit> edits,
                                                  : std::make_shared<Page>(*pages[page_number]);
             pages[page_number] = page;
         }
-        page->lists[owner % kPageSize] = std::make_shared<const ChangedList>(entries);
+        page->lists[owner % kPageSize] = std::move(list);
         begin = end;
     }
     return {};

@@ -25,13 +25,16 @@ struct TopologyChanges {
 
 // A topology as of one commit: a shared CSR and what has changed since it was built.
 //
-// Immutable, cheap to copy, safe from all threads; apply() makes the next one. A change replaces the
-// lists of the vertices it touches (copy on write), rather than keeping added and removed edges to
-// be merged by every reader: reading stays a span whether a vertex has changed or not, and the price
-// is paid once, by the writer: O(degree) for each vertex touched and side, O(vertices / 256) for each
-// apply(). Vertices that are new get numbers after those of the CSR, removed ones keep theirs
-// without edges until fold(); types that are new likewise. Edge slots mean nothing here: a range's
-// columns may be those of a changed list.
+// Immutable, cheap to copy, safe from all threads; apply() makes the next one. A changed list, that is,
+// the edges of one vertex in one direction, is the list before and the edges that left and came; the
+// first reader who asks for it merges them, once, and everybody then reads a span as if nothing had
+// changed. So writing costs O(edges written + edits not yet merged, at most kPendingMax), not the
+// degree of a hub, and O(vertices / 256) for each apply(); and reading is not slowed by a merge in
+// every loop, as it would be with added and removed edges kept apart.
+//
+// Vertices that are new get numbers after those of the CSR, removed ones keep theirs without edges
+// until fold(); types that are new likewise. Edge slots mean nothing here: a range's columns may be
+// those of a changed list.
 class TopologySnapshot {
 public:
     explicit TopologySnapshot(std::shared_ptr<const Topology> base);
@@ -51,6 +54,7 @@ public:
     bool wants_folding() const { return change_count() > kFoldMin + base_->edge_count() / 16; }
 
     static constexpr std::size_t kFoldMin = 10'000;
+    static constexpr std::size_t kPendingMax = 256;
 
     const Topology& base() const { return *base_; }
 
@@ -78,11 +82,7 @@ public:
                                  : edges(vertex, orientation).distinct;
     }
 
-    std::uint32_t degree(Vertex vertex, Orientation orientation) const {
-        return delta_ == nullptr
-                   ? base_->degree(vertex, orientation)
-                   : static_cast<std::uint32_t>(edges(vertex, orientation).all.size());
-    }
+    std::uint32_t degree(Vertex vertex, Orientation orientation) const;
 
     // As Topology::for_each_in_window().
     template <typename Function>
@@ -92,7 +92,8 @@ public:
                             Function f) const;
 
 private:
-    struct ChangedList;
+    struct ListData;
+    class ChangedList;
     struct Page;
     struct Delta;
     struct Entry;
@@ -108,8 +109,9 @@ private:
                          std::vector<Edit>& out,
                          std::vector<Edit>& in) const;
     Status apply_edits(std::vector<Edit> edits, Orientation orientation, Delta& delta) const;
-    Result<std::vector<Entry>> edited(std::span<const Edit> edits, Orientation orientation) const;
-    std::vector<Entry> entries(Vertex vertex, Orientation orientation) const;
+    Result<std::shared_ptr<const ChangedList>> edited(std::span<const Edit> edits,
+                                                      Orientation orientation) const;
+    VertexEdges base_edges(Vertex vertex, Orientation orientation) const;
 
     std::shared_ptr<const Topology> base_;
     std::shared_ptr<const Delta> delta_;  // nullptr: nothing changed

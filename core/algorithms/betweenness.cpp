@@ -20,9 +20,8 @@ Result<Betweenness> betweenness(const Topology& graph, const Budget& budget) {
     try {
         boost::brandes_betweenness_centrality(
             TopologyGraph(graph, &meter),
-            boost::centrality_map(
-                boost::make_iterator_property_map(result.vertex.begin(),
-                                                  TopologyGraph::VertexIndexMap()))
+            boost::centrality_map(boost::make_iterator_property_map(
+                                      result.vertex.begin(), TopologyGraph::VertexIndexMap()))
                 .edge_centrality_map(boost::make_iterator_property_map(
                     result.edge.begin(), TopologyGraph::EdgeIndexMap())));
     } catch (const BudgetExceeded&) {

@@ -29,11 +29,10 @@ Status search(const Graph& graph,
         }
         const std::size_t end = queue.size();
         for (; begin < end; ++begin) {
-            const std::size_t steps = walk(graph,
-                                           queue[begin],
-                                           options.orientation,
-                                           filter,
-                                           [&](Vertex neighbour) { queue.add(neighbour); });
+            const std::size_t steps =
+                walk_all(graph, queue[begin], options.orientation, filter, [&](Vertex neighbour) {
+                    queue.add(neighbour);
+                });
             if (!meter.spend(steps + 1)) {
                 return meter.error();
             }

@@ -25,9 +25,8 @@ bool search(const Topology& graph,
     for (double distance = 1; begin < queue.size(); ++distance) {
         const std::size_t end = queue.size();
         for (; begin < end; ++begin) {
-            const std::size_t steps = walk(graph, queue[begin], orientation, everything, [&](Vertex v) {
-                queue.add(v);
-            });
+            const std::size_t steps = walk_all(
+                graph, queue[begin], orientation, everything, [&](Vertex v) { queue.add(v); });
             if (!meter.spend(steps + 1)) {
                 return false;
             }

@@ -42,7 +42,8 @@ struct Weighted {
 Result<Weighted> weighted(const Topology& graph, BudgetMeter& meter) {
     ENTENTE_ASSIGN(Undirected undirected, Undirected::of(graph, meter));
     Weighted result;
-    if (!meter.reserve(undirected.neighbours.size() * 12 + graph.vertex_count() * std::size_t{20})) {
+    if (!meter.reserve(undirected.neighbours.size() * 12 +
+                       graph.vertex_count() * std::size_t{20})) {
         return meter.error();
     }
     for (Vertex vertex = 0; vertex < undirected.vertex_count(); ++vertex) {
@@ -96,9 +97,7 @@ class CommunityWeights {
 public:
     explicit CommunityWeights(std::uint32_t count) : weights_(count) {}
 
-    void gather(const Weighted& graph,
-                Vertex vertex,
-                const std::vector<std::uint32_t>& community) {
+    void gather(const Weighted& graph, Vertex vertex, const std::vector<std::uint32_t>& community) {
         for (const std::uint32_t one : touched_) {
             weights_[one] = 0;
         }
@@ -256,8 +255,7 @@ Result<Communities> louvain(const Topology& graph,
     result.community.resize(whole.count());
     std::iota(result.community.begin(), result.community.end(), 0U);
     result.count = whole.count();
-    result.modularity =
-        modularity_of(whole, result.community, result.count, options.resolution);
+    result.modularity = modularity_of(whole, result.community, result.count, options.resolution);
     Weighted level = whole;
     while (level.total > 0 && result.rounds < options.levels_max) {
         std::vector<std::uint32_t> community(level.count());

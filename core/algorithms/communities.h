@@ -36,7 +36,7 @@ Result<Communities> label_propagation(const Topology& graph,
                                       const Budget& budget);
 
 struct LouvainOptions {
-    double resolution = 1;  // more: smaller communities (J. Reichardt, S. Bornholdt, 2006)
+    double resolution = 1;   // more: smaller communities (J. Reichardt, S. Bornholdt, 2006)
     double gain_min = 1e-7;  // stops when a level adds less modularity
     int levels_max = 50;
 };

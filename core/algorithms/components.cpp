@@ -63,8 +63,7 @@ Result<Components> weak_components(const Topology& graph, const Budget& budget) 
     }
     // Parents come before their children, so their numbers are known.
     for (Vertex vertex = 0; vertex < count; ++vertex) {
-        parents[vertex] =
-            parents[vertex] == vertex ? components.count++ : parents[parents[vertex]];
+        parents[vertex] = parents[vertex] == vertex ? components.count++ : parents[parents[vertex]];
     }
     return components;
 }
@@ -77,9 +76,10 @@ Result<Components> strong_components(const Topology& graph, const Budget& budget
     Components components;
     components.component.resize(graph.vertex_count());
     try {
-        boost::strong_components(TopologyGraph(graph, &meter),
-                                 boost::make_iterator_property_map(
-                                     components.component.begin(), TopologyGraph::VertexIndexMap()));
+        boost::strong_components(
+            TopologyGraph(graph, &meter),
+            boost::make_iterator_property_map(components.component.begin(),
+                                              TopologyGraph::VertexIndexMap()));
     } catch (const BudgetExceeded&) {
         return meter.error();
     }

@@ -105,14 +105,16 @@ Result<ShortestPathTree> dijkstra(const Topology& graph,
     ShortestPathTree tree;
     tree.cost.assign(graph.vertex_count(), kUnreachable);
     tree.edge_into.assign(graph.vertex_count(), kNoEdge);
+    std::vector<boost::default_color_type> colors(graph.vertex_count());
     try {
-        boost::dijkstra_shortest_paths(
-            TopologyGraph(graph, &meter),
-            start,
-            boost::weight_map(cost_map(costs))
-                .distance_map(vertex_map(tree.cost))
-                .distance_inf(kUnreachable)
-                .visitor(EdgeRecorder<boost::default_dijkstra_visitor>(&tree.edge_into, kNoVertex)));
+        boost::dijkstra_shortest_paths(TopologyGraph(graph, &meter),
+                                       start,
+                                       boost::weight_map(cost_map(costs))
+                                           .distance_map(vertex_map(tree.cost))
+                                           .color_map(vertex_map(colors))
+                                           .distance_inf(kUnreachable)
+                                           .visitor(EdgeRecorder<boost::default_dijkstra_visitor>(
+                                               &tree.edge_into, kNoVertex)));
     } catch (const BudgetExceeded&) {
         return meter.error();
     }
@@ -133,15 +135,24 @@ Result<std::optional<EdgePath>> a_star(const Topology& graph,
     ShortestPathTree tree;
     tree.cost.assign(graph.vertex_count(), kUnreachable);
     tree.edge_into.assign(graph.vertex_count(), kNoEdge);
+    std::vector<boost::default_color_type> colors(graph.vertex_count());
+    std::vector<double> estimates(graph.vertex_count());
     try {
-        boost::astar_search(
-            TopologyGraph(graph, &meter),
-            start,
-            Heuristic{&remaining},
-            boost::weight_map(cost_map(costs))
-                .distance_map(vertex_map(tree.cost))
-                .distance_inf(kUnreachable)
-                .visitor(EdgeRecorder<boost::default_astar_visitor>(&tree.edge_into, target)));
+        // All arguments by place: the defaults of the named ones allocate maps nobody looks at.
+        boost::astar_search(TopologyGraph(graph, &meter),
+                            start,
+                            Heuristic{&remaining},
+                            EdgeRecorder<boost::default_astar_visitor>(&tree.edge_into, target),
+                            boost::dummy_property_map(),
+                            vertex_map(estimates),
+                            vertex_map(tree.cost),
+                            cost_map(costs),
+                            TopologyGraph::VertexIndexMap(),
+                            vertex_map(colors),
+                            std::less<double>(),
+                            boost::closed_plus<double>(kUnreachable),
+                            kUnreachable,
+                            0.0);
     } catch (const BudgetExceeded&) {
         return meter.error();
     } catch (const Found&) {

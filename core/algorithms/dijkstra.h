@@ -28,8 +28,9 @@ struct EdgePath {
 };
 
 struct ShortestPathTree {
-    std::vector<double> cost;        // by vertex; infinity when it is not reached
-    std::vector<EdgeSlot> edge_into;  // last edge of a cheapest path; kNoEdge for start and unreached
+    std::vector<double> cost;  // by vertex; infinity when it is not reached
+    std::vector<EdgeSlot>
+        edge_into;  // last edge of a cheapest path; kNoEdge for start and unreached
 
     // nullopt when `target` is not reached.
     std::optional<EdgePath> path_to(const Topology& graph, Vertex target) const;

@@ -44,8 +44,11 @@ struct Half {
 // One level further from `half`. The vertex where it meets `other`, or kNoVertex; nullopt when the
 // budget is used up.
 template <typename Graph>
-std::optional<Vertex> expand(
-    const Graph& graph, const BoundFilter& filter, Half& half, const Half& other, BudgetMeter& meter) {
+std::optional<Vertex> expand(const Graph& graph,
+                             const BoundFilter& filter,
+                             Half& half,
+                             const Half& other,
+                             BudgetMeter& meter) {
     const std::size_t end = half.queue.size();
     for (; half.frontier < end; ++half.frontier) {
         const Vertex vertex = half.queue[half.frontier];
@@ -54,10 +57,9 @@ std::optional<Vertex> expand(
             if (!half.queue.contains(neighbour)) {
                 half.queue.add(neighbour);
                 half.parents[neighbour] = vertex;
-                if (meeting == kNoVertex && other.queue.contains(neighbour)) {
-                    meeting = neighbour;
-                }
+                meeting = other.queue.contains(neighbour) ? neighbour : kNoVertex;
             }
+            return meeting != kNoVertex;
         };
         const std::size_t steps = walk(graph, vertex, half.orientation, filter, visit);
         if (!meter.spend(steps + 1)) {

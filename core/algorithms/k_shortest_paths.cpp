@@ -196,7 +196,8 @@ Result<std::vector<EdgePath>> k_shortest_paths(const Topology& graph,
             return meter.error();
         }
         found.push_back(std::move(next.path));
-        if (found.size() < k && !add_deviations(graph, start, target, costs, found, deviation, search, candidates)) {
+        if (found.size() < k &&
+            !add_deviations(graph, start, target, costs, found, deviation, search, candidates)) {
             return meter.error();
         }
     }

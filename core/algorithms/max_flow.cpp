@@ -164,7 +164,8 @@ Result<MaxFlow> max_flow(const Topology& graph,
                                     : "a capacity is infinite"};
     }
     BudgetMeter meter(budget);
-    if (!meter.reserve(graph.vertex_count() * std::size_t{44} + graph.edge_count() * sizeof(double)) ||
+    if (!meter.reserve(graph.vertex_count() * std::size_t{44} +
+                       graph.edge_count() * sizeof(double)) ||
         !meter.spend()) {
         return meter.error();
     }

@@ -17,7 +17,7 @@ namespace entente {
 
 struct MaxFlow {
     double value = 0;
-    std::vector<double> flow;        // by EdgeSlot
+    std::vector<double> flow;         // by EdgeSlot
     std::vector<Vertex> source_side;  // of a minimum cut, ascending
 };
 

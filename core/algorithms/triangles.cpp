@@ -120,8 +120,8 @@ Result<DirectedTriangles> count_directed_triangles(const Topology& graph,
     std::vector<std::uint32_t> edges_to(count);
     // a -> b -> c beside a -> c: all vertices, as no order of a, b, c is given.
     for (Vertex a = 0; a < count; ++a) {
-        const EdgeRange all = type ? graph.edges(a, Orientation::out, *type)
-                                   : graph.edges(a, Orientation::out).all;
+        const EdgeRange all =
+            type ? graph.edges(a, Orientation::out, *type) : graph.edges(a, Orientation::out).all;
         for (const Vertex c : all.neighbours) {
             edges_to[c] += c == a ? 0 : 1;
         }

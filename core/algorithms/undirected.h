@@ -16,10 +16,10 @@
 namespace entente {
 
 struct Undirected {
-    std::vector<std::uint32_t> begins;      // one more than vertices
-    std::vector<Vertex> neighbours;         // ascending for each vertex; without itself
+    std::vector<std::uint32_t> begins;       // one more than vertices
+    std::vector<Vertex> neighbours;          // ascending for each vertex; without itself
     std::vector<std::uint32_t> edge_counts;  // of each neighbour: edges in either direction
-    std::vector<std::uint32_t> loops;       // edges of each vertex to itself
+    std::vector<std::uint32_t> loops;        // edges of each vertex to itself
 
     static Result<Undirected> of(const Topology& graph, BudgetMeter& meter);
 

@@ -168,6 +168,13 @@ ScanRequest entity_supports(NodeId entity) {
     return prefix_scan(bucket_of(entity), std::move(prefix));
 }
 
+ScanRequest entity_supports_by(NodeId entity, NodeId article) {
+    Bytes prefix = with_family('s');
+    append_u64(prefix, entity.value);
+    append_u64(prefix, article.value);
+    return prefix_scan(bucket_of(entity), std::move(prefix));
+}
+
 RowKey claim_support(const Triple& triple, NodeId claim) {
     Bytes key = triple_prefix(triple);
     append_u64(key, claim.value);

@@ -103,6 +103,7 @@ ScanRequest first_block_from(Side side, NodeId node, EdgeTypeId type, const Neig
 // `origin` is the entity that the article was linked to: another one when that was merged into `entity`.
 RowKey entity_support(NodeId entity, NodeId article, NodeId origin);
 ScanRequest entity_supports(NodeId entity);
+ScanRequest entity_supports_by(NodeId entity, NodeId article);
 
 // What a fact is about: the key of the claims that support it.
 struct Triple {

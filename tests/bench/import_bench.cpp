@@ -185,7 +185,7 @@ int main(int argc, char* argv[]) {
         }
         return *std::move(engine);
     };
-    if (articles <= 2000) {  // the memory engine copies itself for every commit
+    if (articles <= 500) {  // the memory engine copies itself for every commit
         measure("import into memory, all cores", corpus, **reader, cores, reading, memory);
     }
     measure("import into RocksDB, one thread", corpus, **reader, 1, reading, rocksdb);

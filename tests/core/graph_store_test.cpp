@@ -253,6 +253,8 @@ TEST_CASE("importing the same article again changes nothing", "[core][store]") {
     const ImportOutcome again = store.import(memorandum());
     CHECK_FALSE(again.created);
     CHECK(again.entities == 4);
+    CHECK(again.claims == 5);
+    CHECK(again.facts == 4);
     CHECK(dump(store.view()) == before);
     CHECK(store.view().counts()->commits == counts->commits);
 }
