@@ -151,10 +151,10 @@ TEST_CASE("every source file is built and every header is used", "[layout]") {
 TEST_CASE("the checks above notice what they are for", "[layout]") {
     const std::string include = "#include ";
     const std::vector<Source> wrong = {
-        {"core/a.cpp", "core", "\n" + include + "\"server/options.h\"\n"},
-        {"importers/b.cpp", "importers", "\n" + include + "\"queries/subgraph.h\"\n"},
-        {"queries/c.cpp", "queries", "\n" + include + "\"core/no_such_file.h\"\n"},
-        {"queries/d.cpp", "queries", "\n" + include + "<rocksdb/db.h>\n"},
+        {"core/invented_a.cpp", "core", "\n" + include + "\"server/options.h\"\n"},
+        {"importers/invented_b.cpp", "importers", "\n" + include + "\"queries/subgraph.h\"\n"},
+        {"queries/invented_c.cpp", "queries", "\n" + include + "\"core/no_such_file.h\"\n"},
+        {"queries/invented_d.cpp", "queries", "\n" + include + "<rocksdb/db.h>\n"},
     };
     CHECK(wrong_arrows(wrong).size() == 3);
     CHECK(wrong_libraries(wrong).size() == 1);

@@ -80,7 +80,7 @@ Result<PageRank> page_rank(const Topology& graph,
     ENTENTE_TRY(check(graph, options));
     BudgetMeter meter(budget);
     const std::uint32_t count = graph.vertex_count();
-    if (!meter.reserve(count * 3 * sizeof(double)) || !meter.spend()) {
+    if (!meter.reserve(count * 3ULL * sizeof(double)) || !meter.spend()) {
         return meter.error();
     }
     PageRank result;

@@ -28,6 +28,7 @@ def read(path):
 
 def expected(graph):
     n, edges = graph["n"], graph["edges"]
+    end = max(1, n - 2)
     directed, undirected, multi = nx.DiGraph(), nx.Graph(), nx.MultiGraph()
     for g in (directed, undirected, multi):
         g.add_nodes_from(range(n))
@@ -62,7 +63,7 @@ def expected(graph):
         "articulation": sorted(nx.articulation_points(plain)),
         "bridges": [len(bridges)],
         "forest": [sum(d["weight"] for _, _, d in nx.minimum_spanning_edges(multi, data=True, keys=False))],
-        "flow": [nx.maximum_flow_value(directed, 0, n - 1)],
+        "flow": [nx.maximum_flow_value(directed, 0, end)],
         "triangles": by_vertex(nx.triangles(plain)),
         "clustering": by_vertex(nx.clustering(plain)),
         "transitivity": [nx.transitivity(plain)],
@@ -72,7 +73,7 @@ def expected(graph):
         on_edges = nx.edge_betweenness_centrality(directed, normalized=False)
         result["edge_betweenness"] = [on_edges[s, t] for s, t, _ in edges]
         try:
-            paths = nx.shortest_simple_paths(directed, 0, n - 1, weight="cost")
+            paths = nx.shortest_simple_paths(directed, 0, end, weight="cost")
             result["k_shortest"] = [nx.path_weight(directed, p, "cost") for p in itertools.islice(paths, 5)]
         except nx.NetworkXNoPath:
             result["k_shortest"] = []
