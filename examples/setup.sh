@@ -7,6 +7,7 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-httplib-dev nlohmann-json3-dev catch2
                 libicu-dev libssl-dev libxxhash-dev git ca-certificates)
 ask_packages=(curl python3)  # to ask a running server: quickstart, the other examples and the tests
+test_packages=(python3-networkx)  # a second opinion on the graph algorithms
 
 note() { printf 'entente: %s\n' "$*" >&2; }
 
@@ -67,7 +68,7 @@ setup() {
         case $group in
             build) wanted+=("${build_packages[@]}") ;;
             ask) wanted+=("${ask_packages[@]}") ;;
-            test) wanted+=("${build_packages[@]}" "${ask_packages[@]}") ;;
+            test) wanted+=("${build_packages[@]}" "${ask_packages[@]}" "${test_packages[@]}") ;;
             *) bad_usage "unknown group of packages '$group'; there are build, ask and test" ;;
         esac
     done

@@ -5,6 +5,8 @@
 
 #include "importers/article/json_articles.h"
 #include "importers/article/markdown.h"
+#include "importers/pipeline.h"
+#include "importers/text/utf8.h"
 #include "tests/support/catch.h"
 
 using namespace entente;  // NOLINT(google-build-using-namespace): a test
@@ -31,6 +33,30 @@ Article read_one(const std::string& bytes,
     INFO((records[0].article.ok() ? "" : records[0].article.error().message));
     REQUIRE(records[0].article.ok());
     return *records[0].article;
+}
+
+// The words with one space between them, and no spaces around line breaks.
+std::string squeezed(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '\n') {
+            result.erase(result.find_last_not_of(' ') + 1);
+        }
+        if (c != ' ' || (!result.empty() && result.back() != ' ' && result.back() != '\n')) {
+            result += c;
+        }
+    }
+    result.erase(result.find_last_not_of(' ') + 1);
+    return result;
+}
+
+std::u32string code_points(const std::string& bytes) {
+    const std::string text = to_valid_utf8(bytes);
+    std::u32string result;
+    for (std::size_t i = 0; i < text.size(); i += code_point_at(text, i).length) {
+        result += code_point_at(text, i).value;
+    }
+    return result;
 }
 
 std::string error_of(const ArticleInput& record) {
@@ -82,7 +108,7 @@ TEST_CASE("what the sender says wins over a Markdown file's front matter", "[imp
     CHECK(article.author == "A");
 }
 
-TEST_CASE("the text of a Markdown article begins right after its front matter",
+TEST_CASE("the front matter of a Markdown article is blank in its text, line by line",
           "[importers][markdown]") {
     const Article article = read_one(
         "---\r\ntitle: \"A \\\"quoted\\\" title\"\r\npublished: 2021-11-24T10:00:00Z\r\ntags:\r\n  "
@@ -90,7 +116,8 @@ TEST_CASE("the text of a Markdown article begins right after its front matter",
         "url: https://example.org/a\r\npublisher: 'It''s us'\r\nlanguage: "
         "en\r\n---\r\n\r\nBody.\r\n",
         ArticleFormat::markdown);
-    CHECK(article.text == "\r\nBody.\r\n");
+    CHECK(squeezed(article.text).find_first_not_of("\r\n") == 10 * 2);
+    CHECK(article.text.ends_with("\r\n\r\nBody.\r\n"));
     CHECK(article.title == "A \"quoted\" title");
     CHECK(article.publisher == "It's us");
     CHECK(article.url == "https://example.org/a");
@@ -101,7 +128,7 @@ TEST_CASE("the text of a Markdown article begins right after its front matter",
 TEST_CASE("a file without front matter is all text, and its first heading is its title",
           "[importers][markdown]") {
     const Article article = read_one("Intro\n# The **big** title\nBody\n", ArticleFormat::markdown);
-    CHECK(article.text == "Intro\nThe big title\nBody\n");
+    CHECK(article.text == "Intro\n  The   big   title\nBody\n");
     CHECK(article.title == "The big title");
 }
 
@@ -116,7 +143,8 @@ TEST_CASE("front matter that does not end, or has no date for a date, is an erro
     CHECK_THAT(error_of(records[0]), Catch::Contains("published"));
 }
 
-TEST_CASE("Markdown markup goes, its words and every other byte stay", "[importers][markdown]") {
+TEST_CASE("Markdown markup becomes spaces, its words and every other byte stay",
+          "[importers][markdown]") {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"# Title #1", "Title #1"},
         {"###### Deep", "Deep"},
@@ -144,8 +172,48 @@ TEST_CASE("Markdown markup goes, its words and every other byte stay", "[importe
     };
     for (const auto& [markdown, text] : cases) {
         INFO(markdown);
-        CHECK(plain_text_of_markdown(markdown) == text);
+        const std::string plain = plain_text_of_markdown(markdown);
+        CHECK(squeezed(plain) == squeezed(text));
+        CHECK(code_points(plain).size() == code_points(markdown).size());
     }
+}
+
+TEST_CASE("every code point of a Markdown file keeps its place in the text",
+          "[importers][markdown]") {
+    const std::string file =
+        "---\ntitle: \"Caf\xC3\xA9 \xFF\"\n---\n# The **T\xC3\xAFtle**\n\n"
+        "A [w\xC3\xB6rd](https://e.org/\xC3\xA9\xFF \"t\xE2\x82\xAC\n\") and `c\xC3\xB8"
+        "de` \xC3.\n> \\*q\n";
+    const std::u32string whole = code_points(file);
+    const std::u32string text = code_points(read_one(file, ArticleFormat::markdown).text);
+    REQUIRE(text.size() == whole.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        CHECK((text[i] == whole[i] || (text[i] == U' ' && whole[i] != U'\n')));
+    }
+    CHECK(text.find(U"T\u00EFtle") == whole.find(U"T\u00EFtle"));
+    CHECK(text.find(U"q\n") == whole.find(U"q\n"));
+}
+
+TEST_CASE("the sentences of a Markdown file are those of its text, headings of their own",
+          "[importers][markdown]") {
+    const std::string file =
+        "---\ntitle: Deal\n---\n\n# A **new** deal\n\n**France** signed [a deal](https://e.org)."
+        " *Spain* did not.\n\n---\n\n## What next\nNobody knows.\n";
+    const auto reader = *Reader::create();
+    Document document = Document::of(read_one(file, ArticleFormat::markdown).text);
+    REQUIRE(reader->read(document).ok());
+    std::vector<std::string> sentences;
+    for (const Sentence& sentence : document.sentences) {
+        sentences.push_back(
+            squeezed(document.text.substr(sentence.span.start, sentence.span.size())));
+    }
+    CHECK(sentences == std::vector<std::string>{"A new deal",
+                                                "France signed a deal .",
+                                                "Spain did not.",
+                                                "What next",
+                                                "Nobody knows."});
+    CHECK(document.sentences.at(0).heading);
+    CHECK(document.sentences.at(3).heading);
 }
 
 TEST_CASE("hostile Markdown costs time in proportion to its length", "[importers][markdown]") {
@@ -233,6 +301,36 @@ TEST_CASE("a JSON file is one object, an array of them, or several in a row",
     CHECK(records[2].article->text == "c");
     CHECK(records[2].line == 4);
     CHECK(read_all("{\"text\":\"a\"}\n{\"text\":\"b\"}", ArticleFormat::json).size() == 2);
+}
+
+TEST_CASE("an element of a JSON array that is no article is an error, and the next one is read",
+          "[importers][article]") {
+    for (const char* wrong :
+         {"5", "-1.5e3", "null", "true", "\"a {text} [\"", "[{\"text\":\"x\"}]"}) {
+        const auto records =
+            read_all("[{\"text\":\"a\"},\n" + std::string(wrong) + ",\n{\"text\":\"c\"}]",
+                     ArticleFormat::json);
+        INFO(wrong);
+        REQUIRE(records.size() == 3);
+        CHECK(records[0].article.ok());
+        CHECK(records[1].line == 2);
+        CHECK_THAT(error_of(records[1]), Catch::Contains("has to be a JSON object, not"));
+        CHECK(records[2].article.ok());
+        CHECK(records[2].line == 3);
+    }
+}
+
+TEST_CASE("a JSON array with broken syntax says that reading stopped there",
+          "[importers][article]") {
+    for (const char* wrong : {"nonsense", "}", "5x", ": 1"}) {
+        const auto records =
+            read_all("[{\"text\":\"a\"},\n" + std::string(wrong) + ",\n{\"text\":\"c\"}]",
+                     ArticleFormat::json);
+        INFO(wrong);
+        REQUIRE(records.size() == 2);
+        CHECK(records[1].line == 2);
+        CHECK_THAT(error_of(records[1]), Catch::Contains("later records were not read"));
+    }
 }
 
 TEST_CASE("a JSON file that breaks off says where", "[importers][article]") {

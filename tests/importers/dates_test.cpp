@@ -36,6 +36,8 @@ TEST_CASE("dates are resolved against the day of publication", "[importers][date
         {"They met last August.", "last August", "2023-08"},
         {"They met three days ago.", "three days ago", "2024-04-30"},
         {"They met on 10 June.", "10 June", "2023-06-10"},
+        {"They will meet on Monday.", "Monday", "2024-05-06"},
+        {"Kenya left a year after Uganda joined the bloc.", "a year after", "2023"},
     }));
     const Document document = read_text(row.text, "2024-05-03");
     INFO(row.text);
@@ -60,6 +62,13 @@ TEST_CASE("without a day of publication relative words stay words", "[importers]
     CHECK_FALSE(document.dates[0].date.from);
     CHECK(document.dates[0].date.basis == DateBasis::none);
     CHECK(document.dates[0].date.text == "yesterday");
+}
+
+TEST_CASE("a dateline serves where no day of publication is given", "[importers][dates]") {
+    const Document document = read_text("LIMA, 3 May 2024 - Peru and Chile met on Thursday.");
+    REQUIRE(document.dates.size() == 2);
+    REQUIRE(document.dates[1].date.from);
+    CHECK(document.dates[1].date.from->to_string() == "2024-05-02");
 }
 
 TEST_CASE("a day that does not exist is no date", "[importers][dates]") {

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The commands that the README and the examples show, run as a stranger would: import, ask, import more.
+set -euo pipefail
+
+entente=$1
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+folder=$(mktemp -d)
+server=
+clean_up() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+
+fail() {
+    printf 'failed: %s\n' "$1" >&2
+    exit 1
+}
+
+contains() {
+    case $1 in
+        *"$2"*) ;;
+        *) fail "expected to see '$2' in: $1" ;;
+    esac
+}
+
+summary=$("$entente" import --db "$folder/store" "$root/examples/articles")
+contains "$summary" 'added 6'
+contains "$("$entente" import --db "$folder/store" "$root/examples/articles")" 'unchanged 6'
+"$entente" check --db "$folder/store" >/dev/null || fail 'check finds faults'
+
+mkfifo "$folder/ready"
+"$entente" serve --db "$folder/store" --port 0 >"$folder/ready" &
+server=$!
+read -r ready <"$folder/ready"
+contains "$ready" 'http://127.0.0.1:'
+url=http://127.0.0.1:${ready##*http://127.0.0.1:}
+url=${url%% *}
+
+answer=$(python3 "$root/examples/ask.py" --url "$url" --type SIGNED Morocco)
+contains "$answer" 'Morocco SIGNED'
+contains "$answer" 'Evidence:'
+told=$(ENTENTE_SKIP_SETUP=1 "$root/examples/import_and_ask.sh" "$url" 2>&1) || fail "import_and_ask.sh: $told"
+contains "$told" 'Evidence:'
+curl -sf "$url/v1/nodes?name=Morocco" | grep -q '"country/MA"' || fail 'Morocco is not found by name'
+curl -sf "$url/v1/subgraph?seed=Morocco&depth=2&format=cytoscape" | grep -q '"elements"' || fail 'no subgraph'
+
+kill -TERM "$server"
+wait "$server" || fail 'the server did not end cleanly'
+server=
+printf 'all examples work\n'
