@@ -59,11 +59,10 @@ Json value_json(const Value& value) {
 }
 
 Json date_json(const ClaimDate& date) {
+    // All four members are always there: a date that could not be resolved has no value but its words.
     Json out = Json::object();
-    if (date.from) {
-        out["value"] = date.from->to_string();
-        out["precision"] = date_precision_name(date.from->precision);
-    }
+    out["value"] = date.from ? Json(date.from->to_string()) : Json();
+    out["precision"] = date.from ? Json(date_precision_name(date.from->precision)) : Json();
     if (date.to) {
         out["to"] = date.to->to_string();
     }

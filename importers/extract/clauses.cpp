@@ -59,6 +59,15 @@ void add_unique(std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>
 
 }  // namespace
 
+namespace {
+
+bool names_actor(const Mention& mention) {
+    return mention.kind != MentionKind::nominal && mention.kind != MentionKind::demonym &&
+           (mention.type == "Country" || mention.type == "Organization");
+}
+
+}  // namespace
+
 Modality Stance::modality() const {
     if (possible) {
         return Modality::possible;
@@ -196,6 +205,11 @@ void Clauses::refine_units() {
                 (is(verb, Kind::auxiliary) && (lemma(verb) == "be" || lemma(verb) == "have"))) {
                 unit.kind = Kind::to;
             }
+        } else if (unit.lemma == "as" && unit.kind == Kind::subordinator) {
+            // "listed as a party", "described it as an attack"
+            if (is(previous(u), Kind::verb) || lemma(after) == "a" || lemma(after) == "an") {
+                unit.kind = Kind::adposition;
+            }
         } else if (unit.lemma == "that" && unit.kind == Kind::determiner) {
             if (is(after, Kind::verb) || is(after, Kind::auxiliary)) {
                 unit.kind = Kind::relative;
@@ -247,10 +261,12 @@ void Clauses::build_verbs() {
             while (is(after, Kind::adverb) || is(after, Kind::negation)) {
                 after = next(after);
             }
-            if (is(after, Kind::verb) || is(after, Kind::auxiliary) || unit.lemma != "be") {
+            const bool have = unit.lemma == "have" && owns_object(after);
+            if (is(after, Kind::verb) || is(after, Kind::auxiliary) ||
+                (unit.lemma != "be" && !have)) {
                 continue;
             }
-            group.copula = true;
+            group.copula = !have;
         } else if (unit.kind != Kind::verb) {
             continue;
         }
@@ -290,6 +306,16 @@ void Clauses::build_verbs() {
         verb_of_[static_cast<std::size_t>(u)] = static_cast<std::int32_t>(verbs_.size());
         verbs_.push_back(group);
     }
+}
+
+// "has strong ties with": a phrase follows "have", and no participle that "have" would only carry.
+bool Clauses::owns_object(std::int32_t unit) const {
+    const Phrase* phrase = phrase_at(unit);
+    if (phrase == nullptr) {
+        return false;
+    }
+    const std::int32_t after = next(phrase->head);
+    return !is(after, Kind::verb) && !is(after, Kind::auxiliary);
 }
 
 // ", X said", "said X", "according to X": whoever the sentence as a whole is laid upon.
@@ -603,6 +629,23 @@ std::int32_t Clauses::before_parenthesis(std::int32_t comma) const {
     return -1;
 }
 
+// "X, the Norwegian who heads Y": the person that the apposition describes.
+std::vector<std::uint32_t> Clauses::antecedent_entities(const Phrase& phrase) const {
+    const Unit& head = units_[static_cast<std::size_t>(phrase.head)];
+    const std::int32_t comma = previous(phrase.first);
+    const bool demonym =
+        head.mention != kNoMention && document_.mentions[head.mention].kind == MentionKind::demonym;
+    const bool described = head.mention == kNoMention && entities(phrase).empty();
+    const Phrase* named = is(comma, Kind::comma) ? phrase_at(previous(comma)) : nullptr;
+    if ((demonym || described) && named != nullptr) {
+        const Unit& name = units_[static_cast<std::size_t>(named->head)];
+        if (name.mention != kNoMention && document_.mentions[name.mention].type == "Person") {
+            return entities(*named);
+        }
+    }
+    return entities(phrase);
+}
+
 // Takes `phrase` and what is joined to it on the left as the subject.
 bool Clauses::subject_phrase(std::int32_t index, Subject& found, int depth) const {
     for (int step = 0; step < kStepsMax; ++step) {
@@ -643,14 +686,26 @@ bool Clauses::subject_phrase(std::int32_t index, Subject& found, int depth) cons
             break;
         }
         const std::int32_t outside = previous(other->first);
-        // "the leaders of A, B and C": the enumeration hangs on the leaders.
+        // "the leaders of A, B and C": the enumeration hangs on the leaders; so it does in "the accord
+        // between A and B", where it acts no longer.
         const Phrase* holders = phrase_at(previous(outside));
-        if (is(outside, Kind::adposition) && (lemma(outside) == "of" || lemma(outside) == "from") &&
-            holders != nullptr) {
-            const auto owners = entities(*holders);
-            if (!owners.empty()) {
-                found.entities = owners;
-                clause_first = holders->first;
+        const std::string_view link_word = lemma(outside);
+        if (is(outside, Kind::adposition) && holders != nullptr) {
+            if (link_word == "of" || link_word == "from") {
+                auto owners = entities(*holders);
+                if (!owners.empty()) {
+                    if (units_[static_cast<std::size_t>(holders->head)].mention == kNoMention) {
+                        add_unique(owners, found.entities);
+                    }
+                    found.entities = owners;
+                    clause_first = holders->first;
+                }
+            } else if (link_word == "between" || link_word == "with" || link_word == "on" ||
+                       link_word == "by") {
+                if (depth < kDepthMax) {
+                    return subject_phrase(
+                        phrase_of_[static_cast<std::size_t>(holders->head)], found, depth + 1);
+                }
             }
             break;
         }
@@ -753,7 +808,7 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
             }
             const Phrase* phrase = phrase_at(antecedent);
             if (phrase != nullptr) {
-                found.entities = entities(*phrase);
+                found.entities = antecedent_entities(*phrase);
                 found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
             }
             return found;
@@ -793,6 +848,14 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
             phrase != nullptr && !(verb->gerund && step == 0 && carrier(*phrase) != nullptr)) {
             subject_phrase(phrase_of_[static_cast<std::size_t>(before)], found, depth);
             return found;
+        }
+        // "the pact, ratified by Norway,": the phrase before the comma.
+        if (is(before, Kind::comma) && verb->passive && !verb->finite && step == 0) {
+            if (const Phrase* phrase = phrase_at(previous(before)); phrase != nullptr) {
+                found.entities = entities(*phrase);
+                found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
+                return found;
+            }
         }
         if (is(before, Kind::comma) && verb->finite) {
             const std::int32_t outer = before_parenthesis(before);
@@ -838,11 +901,103 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
     return found;
 }
 
+// "A in Lebanon and B in Gaza": the unit after the place, if the enumeration goes on there.
+std::int32_t Clauses::after_place(std::int32_t unit) const {
+    if (lemma(unit) != "in" || !is(unit, Kind::adposition)) {
+        return unit;
+    }
+    const Phrase* phrase = phrase_at(next(unit));
+    if (phrase == nullptr) {
+        return unit;
+    }
+    const Unit& head = units_[static_cast<std::size_t>(phrase->head)];
+    const bool place =
+        head.mention != kNoMention && (document_.mentions[head.mention].type == "Place" ||
+                                       document_.mentions[head.mention].type == "Country");
+    const std::int32_t after = next(phrase->head);
+    return place && is(after, Kind::conjunction) ? after : unit;
+}
+
+// Where the names begin in "states, among them A and B", "groups such as A", "allies including A".
+std::int32_t Clauses::examples_after(std::int32_t unit) const {
+    if (is(unit, Kind::comma)) {
+        unit = next(unit);
+    }
+    if (lemma(unit) == "including" && phrase_at(next(unit)) != nullptr) {
+        return next(unit);
+    }
+    if (lemma(unit) == "such" && lemma(next(unit)) == "as") {
+        const std::int32_t names = next(next(unit));
+        return phrase_at(names) == nullptr ? -1 : names;
+    }
+    if (lemma(unit) == "among" && lemma(next(unit)) == "them") {
+        const std::int32_t names = next(next(unit));
+        return phrase_at(names) == nullptr ? -1 : names;
+    }
+    return -1;
+}
+
+std::vector<std::uint32_t> Clauses::subject_after_front(const Phrase& phrase) const {
+    const std::int32_t comma = next(phrase.head);
+    if (!is(comma, Kind::comma) || finite_verb_before(phrase.head)) {
+        return {};
+    }
+    for (const VerbGroup& verb : verbs_) {
+        if (verb.main > comma && verb.finite) {
+            return verb.passive ? std::vector<std::uint32_t>() : subject(verb, kDepthMax).entities;
+        }
+    }
+    return {};
+}
+
+std::vector<std::uint32_t> Clauses::names_after(const Phrase& phrase) const {
+    std::int32_t end = -1;
+    std::int32_t unit = examples_after(next(phrase.head));
+    if (unit >= 0) {
+        return list_right(unit, end, false);
+    }
+    // "its allies (A and B)", "its allies, A and B,"
+    for (std::int32_t u = phrase.head + 1;
+         u < static_cast<std::int32_t>(units_.size()) && is(u, Kind::skipped);
+         ++u) {
+        const Unit& inside = units_[static_cast<std::size_t>(u)];
+        if (inside.mention == kNoMention) {
+            continue;
+        }
+        std::vector<std::uint32_t> found;
+        for (; u < static_cast<std::int32_t>(units_.size()) && is(u, Kind::skipped); ++u) {
+            const Unit& member = units_[static_cast<std::size_t>(u)];
+            if (member.mention != kNoMention &&
+                document_.mentions[member.mention].entity != kNoEntity) {
+                add_unique(found, {document_.mentions[member.mention].entity});
+            }
+        }
+        return found;
+    }
+    unit = next(phrase.head);
+    const Phrase* named = is(unit, Kind::comma) ? phrase_at(next(unit)) : nullptr;
+    if (named == nullptr) {
+        return {};
+    }
+    const Unit& head = units_[static_cast<std::size_t>(named->head)];
+    const std::int32_t after = next(named->head);
+    if (head.mention == kNoMention || is(after, Kind::verb) || is(after, Kind::auxiliary) ||
+        !names_actor(document_.mentions[head.mention])) {
+        return {};
+    }
+    return list_right(next(unit), end, false);
+}
+
+bool Clauses::finite_verb_before(std::int32_t unit) const {
+    return !verbs_.empty() && verb_before(unit, true) != nullptr;
+}
+
 // The phrase at `unit` and those joined to it: "A, B and C". `end` becomes the unit after the last.
 // `closed` after "between", where "and" can only join.
 std::vector<std::uint32_t> Clauses::list_right(std::int32_t unit,
                                                std::int32_t& end,
-                                               bool closed) const {
+                                               bool closed,
+                                               int depth) const {
     std::vector<std::uint32_t> found;
     std::vector<std::uint32_t> tentative;  // after commas, until an "and" confirms the enumeration
     const Phrase* phrase = phrase_at(unit);
@@ -860,13 +1015,30 @@ std::vector<std::uint32_t> Clauses::list_right(std::int32_t unit,
         // "his counterpart, X"
         const Phrase& apposition = *phrase_at(next(end));
         const Unit& head = units_[static_cast<std::size_t>(apposition.head)];
-        if (head.mention != kNoMention && document_.mentions[head.mention].type == "Person") {
-            end = next(apposition.head);
+        const std::int32_t after = next(apposition.head);
+        const bool speaks = is(after, Kind::verb) || is(after, Kind::auxiliary);
+        if (head.mention != kNoMention && !speaks &&
+            document_.mentions[head.mention].type == "Person") {
+            end = after;
             return entities(apposition);
         }
+        // "its close partners, A and B"
+        if (head.mention != kNoMention && !speaks &&
+            names_actor(document_.mentions[head.mention])) {
+            return depth < kDepthMax ? list_right(next(end), end, closed, depth + 1) : found;
+        }
     }
+    if (found.empty()) {
+        const std::int32_t examples = examples_after(end);
+        if (examples >= 0 && depth < kDepthMax) {
+            return list_right(examples, end, closed, depth + 1);
+        }
+    }
+    // Where no verb has come yet, the next one cannot begin a second clause.
+    closed = closed || !finite_verb_before(unit);
     std::int32_t cursor = end;
     for (int member = 0; member < kListMax; ++member) {
+        cursor = after_place(cursor);
         const bool comma = is(cursor, Kind::comma);
         std::int32_t at = cursor;
         if (comma) {
@@ -880,7 +1052,7 @@ std::vector<std::uint32_t> Clauses::list_right(std::int32_t unit,
         if (more == nullptr) {
             break;
         }
-        const std::int32_t after = next(more->head);
+        std::int32_t after = next(more->head);
         // A finite verb after it: the subject of the next clause.
         if (!closed && (is(after, Kind::verb) || is(after, Kind::auxiliary))) {
             const VerbGroup* verb = is(after, Kind::verb) ? verb_with_main(after) : nullptr;
@@ -912,12 +1084,92 @@ void Clauses::add_prepositions(std::int32_t unit, Complements& found) const {
         const auto entities_here =
             list_right(next(unit), end, preposition == "between" || preposition == "among");
         found.by_preposition.emplace(preposition, entities_here);
+        if (const Phrase* phrase = phrase_at(next(unit)); phrase != nullptr) {
+            found.word_by_preposition.emplace(preposition, content_word(*phrase));
+            found.owner_by_preposition.emplace(preposition, modifiers(*phrase));
+        }
         unit = end;
         found.end = end;
+        add_exception(preposition, unit, found);
     }
 }
 
-Complements Clauses::complements(const VerbGroup& verb) const {
+// "by A and B, but not by C or D": whom the sentence excepts. `preposition` is empty after a verb.
+void Clauses::add_exception(std::string_view preposition,
+                            std::int32_t unit,
+                            Complements& found) const {
+    if (is(unit, Kind::comma)) {
+        unit = next(unit);
+    }
+    if (!is(unit, Kind::conjunction) || lemma(unit) != "but" || !is(next(unit), Kind::negation)) {
+        return;
+    }
+    unit = next(next(unit));
+    if (is(unit, Kind::adposition)) {
+        if (lemma(unit) != preposition) {
+            return;
+        }
+        unit = next(unit);
+    } else if (!preposition.empty() && phrase_at(unit) == nullptr) {
+        return;
+    }
+    std::int32_t end = -1;
+    found.excepted = list_right(unit, end, false);
+    found.excepted_preposition = std::string(preposition);
+}
+
+// What a phrase is about: "weapons" of "two shipments of weapons".
+std::int32_t Clauses::content_phrase(std::int32_t index) const {
+    static const Words measures = {"package", "shipment", "delivery", "consignment", "batch",
+                                   "series",  "number",   "set",      "pair",        "round",
+                                   "dozens",  "hundreds", "thousand", "dozen",       "hundred",
+                                   "million", "billion",  "tranche",  "supply",      "lot"};
+    if (index < 0) {
+        return index;
+    }
+    const Phrase& phrase = phrases_[static_cast<std::size_t>(index)];
+    const std::int32_t link = next(phrase.head);
+    if (measures.contains(lemma(phrase.head)) && lemma(link) == "of" &&
+        phrase_at(next(link)) != nullptr) {
+        return phrase_of_[static_cast<std::size_t>(next(link))];
+    }
+    return index;
+}
+
+std::string_view Clauses::content_word(const Phrase& phrase) const {
+    return head_lemma(phrases_[static_cast<std::size_t>(
+        content_phrase(phrase_of_[static_cast<std::size_t>(phrase.head)]))]);
+}
+
+// "to attack B", "to sell arms to B", "to support B's bid" after the verb that governs them.
+void Clauses::add_lower(std::int32_t unit, Complements& found, int depth) const {
+    if (depth >= kDepthMax) {
+        return;
+    }
+    while (is(unit, Kind::adverb) || is(unit, Kind::negation)) {
+        unit = next(unit);
+    }
+    const VerbGroup* infinitive = is(unit, Kind::to) ? verb_at(unit) : nullptr;
+    if (infinitive == nullptr || infinitive->passive) {
+        return;
+    }
+    const Complements below = complements(*infinitive, depth + 1);
+    found.lower = below.object;
+    if (found.lower.empty() && below.object_phrase >= 0) {
+        found.lower = modifiers(phrases_[static_cast<std::size_t>(below.object_phrase)]);
+    }
+    for (const std::string_view preposition : {"to", "with", "on", "against", "from", "for"}) {
+        const auto entities_there = below.by_preposition.find(preposition);
+        if (found.lower.empty() && entities_there != below.by_preposition.end()) {
+            found.lower = entities_there->second;
+        }
+    }
+    if (found.lower.empty()) {
+        found.lower = below.lower;
+    }
+}
+
+Complements Clauses::complements(const VerbGroup& verb, int depth) const {
     Complements found;
     std::int32_t unit = next(verb.main);
     while (is(unit, Kind::adverb)) {
@@ -928,6 +1180,7 @@ Complements Clauses::complements(const VerbGroup& verb) const {
         std::int32_t end = -1;
         found.object = list_right(unit, end, false);
         unit = end;
+        add_exception("", unit, found);
         if (phrase_at(unit) != nullptr) {
             found.second_phrase = phrase_of_[static_cast<std::size_t>(unit)];
             unit = next(phrase_at(unit)->head);
@@ -938,6 +1191,7 @@ Complements Clauses::complements(const VerbGroup& verb) const {
         found.clause = list_right(next(unit), end, true);
         return found;
     }
+    add_lower(unit, found, depth);
     add_prepositions(unit, found);
     return found;
 }

@@ -93,6 +93,14 @@ struct Complements {
     std::int32_t second_phrase = -1;    // "gave B [a grant]"
     std::vector<std::uint32_t> clause;  // the subject of the clause below: "demanded that B leave"
     std::map<std::string, std::vector<std::uint32_t>, std::less<>> by_preposition;
+    // What stands behind a preposition: the word, and whom it belongs to ("about Y's conduct").
+    std::map<std::string, std::string_view, std::less<>> word_by_preposition;
+    std::map<std::string, std::vector<std::uint32_t>, std::less<>> owner_by_preposition;
+    // Whom the infinitive below is about: "threatened to attack [B]", "agreed to send arms to [B]".
+    std::vector<std::uint32_t> lower;
+    // "but not by C": of whom the opposite is said; the preposition is empty after a verb.
+    std::vector<std::uint32_t> excepted;
+    std::string excepted_preposition;
     std::int32_t end = -1;  // the unit after all of it
 };
 
@@ -113,7 +121,8 @@ public:
 
     // Whoever does what the verb says (undergoes it, in the passive), and the stance of that clause.
     Subject subject_of(const VerbGroup& verb) const;
-    Complements complements(const VerbGroup& verb) const;
+    Complements complements(const VerbGroup& verb) const { return complements(verb, 0); }
+
     Complements complements_after(const Phrase& phrase) const;
 
     // The entities of a phrase: of its head, or of the state that "Turkish troops" act for.
@@ -122,6 +131,13 @@ public:
     std::string_view head_lemma(const Phrase& phrase) const;
     // The possessor or demonym inside the phrase and before its head.
     std::vector<std::uint32_t> modifiers(const Phrase& phrase) const;
+
+    // Those that "such as A and B", "including A", "(A and B)" or ", A and B," behind a phrase name.
+    std::vector<std::uint32_t> names_after(const Phrase& phrase) const;
+    // "After two years of talks, A and B agreed": A and B, for the phrase before the comma.
+    std::vector<std::uint32_t> subject_after_front(const Phrase& phrase) const;
+    // The phrase behind a measure: "weapons" of "two shipments of weapons"; else the same.
+    std::int32_t content_phrase(std::int32_t index) const;
 
     // The verb whose object begins with this phrase, or nullptr.
     const VerbGroup* carrier(const Phrase& phrase) const;
@@ -155,8 +171,20 @@ private:
     bool subject_phrase(std::int32_t phrase, Subject& found, int depth) const;
     bool pronoun_subject(std::int32_t pronoun, Subject& found, int depth) const;
     std::int32_t before_parenthesis(std::int32_t comma) const;
-    std::vector<std::uint32_t> list_right(std::int32_t unit, std::int32_t& end, bool closed) const;
+    std::vector<std::uint32_t> list_right(std::int32_t unit,
+                                          std::int32_t& end,
+                                          bool closed,
+                                          int depth = 0) const;
     void collect_owners(std::int32_t unit, std::vector<std::uint32_t>& owners) const;
+    bool owns_object(std::int32_t unit) const;
+    Complements complements(const VerbGroup& verb, int depth) const;
+    void add_lower(std::int32_t unit, Complements& found, int depth) const;
+    std::int32_t after_place(std::int32_t unit) const;
+    std::int32_t examples_after(std::int32_t unit) const;
+    bool finite_verb_before(std::int32_t unit) const;
+    std::vector<std::uint32_t> antecedent_entities(const Phrase& phrase) const;
+    void add_exception(std::string_view preposition, std::int32_t unit, Complements& found) const;
+    std::string_view content_word(const Phrase& phrase) const;
     void add_prepositions(std::int32_t unit, Complements& found) const;
 
     const Document& document_;

@@ -16,6 +16,7 @@ namespace {
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
+constexpr std::uint32_t kBodyReachSentences = 20;
 // Mentions that any search looks at: a text that is one endless sentence stays linear.
 constexpr std::uint32_t kCandidatesMax = 200;
 // Entities of one surname that are compared; a list of a thousand brothers stays cheap.
@@ -58,6 +59,11 @@ std::string_view agreement_family(std::string_view head) {
         return "statement";
     }
     return resolutions.contains(head) ? "resolution" : "agreement";
+}
+
+// Words that say no more than that parties agreed; they take up each other before any treaty.
+bool is_generic_agreement(std::string_view head) {
+    return head == "deal" || head == "agreement" || head == "accord" || head == "arrangement";
 }
 
 // "deal", "agreement" and "document" may take up any text that parties sign.
@@ -130,6 +136,9 @@ private:
             found = lookup(by_gazetteer_, m.gazetteer_id);
         } else if (m.kind == MentionKind::nominal) {
             found = description(i);
+            if (found == kNoEntity && m.type == "Organization" && is_body_word(m.head)) {
+                return;  // "the bloc" of nobody knows whom
+            }
         } else if (m.type == "Person") {
             const auto described = appositions_.find(i);
             found = described != appositions_.end() ? mention(described->second).entity : person(m);
@@ -270,15 +279,23 @@ private:
         if (m.type == "Person") {
             return described_person(i);
         }
+        if (m.type == "Organization" && is_body_word(m.head)) {
+            return body_before(i);
+        }
         const std::string key = name_key(without_article(text_of(m)));
         if (m.type == "Agreement") {
-            if (m.definite) {
+            for (const bool generic : {true, false}) {
+                if (!m.definite || (generic && !is_generic_agreement(m.head))) {
+                    continue;
+                }
                 std::uint32_t looked_at = 0;
                 for (auto it = agreements_.rbegin();
                      it != agreements_.rend() && looked_at < kCandidatesMax;
                      ++it, ++looked_at) {
-                    if (same_family(m.head, it->second) &&
-                        near(it->first, m, kDescriptionReachSentences)) {
+                    if (generic ? is_generic_agreement(it->second) &&
+                                      near(it->first, m, kDescriptionReachSentences)
+                                : same_family(m.head, it->second) &&
+                                      near(it->first, m, kDescriptionReachSentences)) {
                         return it->first;
                     }
                 }
@@ -314,6 +331,9 @@ private:
             copula_between(mention(i - 1), m)) {
             return mention(i - 1).entity;
         }
+        if (const std::uint32_t found = person_as(i); found != kNoEntity) {
+            return found;
+        }
         std::uint32_t end = m.last_token;  // after "the prime minister of X"
         for (std::uint32_t k = i + 1;
              k < document_.mentions.size() && mention(k).sentence == m.sentence;
@@ -338,10 +358,67 @@ private:
                 return kNoEntity;
             }
         }
-        if (m.definite && !m.office.empty()) {
+        if (m.definite && !m.office.empty() && m.office != "counterpart" &&
+            m.office != "successor" && m.office != "predecessor") {
             const std::uint32_t holder = lookup(by_office_, m.office);
             if (holder != kNoEntity && near(holder, m, kDescriptionReachSentences)) {
                 return holder;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the bloc", "the alliance", "the world body": the organisation of that kind named last, unless
+    // the sentence that names it names another as well.
+    std::uint32_t body_before(std::uint32_t i) const {
+        const Mention& m = document_.mentions[i];
+        std::uint32_t found = kNoEntity;
+        std::uint32_t sentence = 0;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = document_.mentions[k];
+            if (before.sentence + kBodyReachSentences < m.sentence ||
+                (found != kNoEntity && before.sentence != sentence)) {
+                break;
+            }
+            if (before.type != "Organization" || before.entity == kNoEntity ||
+                before.entity == found ||
+                !fits_body_word(document_.entities[before.entity], m.head)) {
+                continue;
+            }
+            if (found != kNoEntity) {
+                return kNoEntity;
+            }
+            found = before.entity;
+            sentence = before.sentence;
+        }
+        return found;
+    }
+
+    static bool fits_body_word(const Entity& entity, std::string_view word) {
+        const bool world = entity.gazetteer_id == "organization/united-nations";
+        if (word == "world body") {
+            return world;
+        }
+        if (word == "alliance") {
+            return entity.subtype == "alliance";
+        }
+        return !world && (entity.subtype == "igo" || entity.subtype == "alliance");
+    }
+
+    // "X, who as foreign minister", "X served as envoy": whom the office after "as" belongs to.
+    std::uint32_t person_as(std::uint32_t i) const {
+        const Mention& m = document_.mentions[i];
+        constexpr std::uint32_t kReachTokens = 6;
+        if (m.title_first < 1 || document_.tokens[m.title_first - 1].lemma != "as") {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i; k-- > 0;) {
+            const Mention& before = document_.mentions[k];
+            if (before.sentence != m.sentence || before.last_token + kReachTokens < m.title_first) {
+                return kNoEntity;
+            }
+            if (before.type == "Person" && is_name_kind(before.kind)) {
+                return before.entity;
             }
         }
         return kNoEntity;
@@ -363,7 +440,11 @@ private:
     }
 
     bool comma_between(const Mention& left, const Mention& right) const {
-        if (right.first_token <= left.last_token || right.first_token > left.last_token + 2) {
+        const std::uint32_t start =
+            right.kind == MentionKind::nominal && right.title_first < right.first_token
+                ? right.title_first
+                : right.first_token;
+        if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
         return document_.view(document_.tokens[left.last_token]) == ",";
@@ -396,6 +477,21 @@ private:
         return best;
     }
 
+    // "the two leaders" lead; their mediators do not.
+    bool fits_group(const Mention& member, const Mention& group) const {
+        if (group.type != "Person" ||
+            (group.head != "leader" && group.head != "president" && group.head != "minister")) {
+            return true;
+        }
+        const auto& labels = document_.entities[member.entity].office_labels;
+        const auto has = [&](std::string_view label) {
+            return std::find(labels.begin(), labels.end(), label) != labels.end();
+        };
+        return labels.empty() ||
+               (group.head == "minister" ? has("Minister")
+                                         : has("HeadOfState") || has("HeadOfGovernment"));
+    }
+
     // "the two countries": the two that the nearest sentence speaks of, when it speaks of just two.
     void resolve_group(std::uint32_t i) {
         Mention& m = mention(i);
@@ -413,7 +509,7 @@ private:
                 }
                 sentence = before.sentence;
             }
-            if (before.entity != kNoEntity && before.type == m.type &&
+            if (before.entity != kNoEntity && before.type == m.type && fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }

@@ -285,28 +285,20 @@ public:
                                                                "central",
                                                                "toward",
                                                                "towards"};
-        static const std::set<std::string_view> actor_words = {"between",
-                                                               "with",
-                                                               "against",
-                                                               "by",
-                                                               "urge",
-                                                               "accuse",
-                                                               "blame",
-                                                               "tell",
-                                                               "ask",
-                                                               "warn",
-                                                               "accord",
-                                                               "press",
-                                                               "criticize",
-                                                               "criticise",
-                                                               "pressure"};
+        static const std::set<std::string_view> actor_words = {
+            "between",   "with",     "arm",       "support",   "back",      "aid",
+            "assist",    "thank",    "praise",    "welcome",   "oppose",    "recognize",
+            "recognise", "sanction", "punish",    "condemn",   "denounce",  "rebuke",
+            "persuade",  "convince", "criticise", "allow",     "threaten",  "against",
+            "by",        "urge",     "accuse",    "blame",     "tell",      "ask",
+            "warn",      "accord",   "press",     "criticize", "criticise", "pressure"};
         if (one_of(before, place_words) || dateline(first, last)) {
             return false;
         }
         if (before == "to") {
             return false;
         }
-        if (one_of(before, actor_words)) {
+        if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last)) {
             return true;
         }
         if (last < sentence_.last_token) {
@@ -331,13 +323,37 @@ private:
         return t > sentence_.first_token ? document_.tokens[t - 1].lemma : std::string();
     }
 
+    // "an ally of Moscow", "sanctions on Moscow", "support for Moscow".
+    bool of_partner(std::uint32_t first, std::string_view before) const {
+        static const std::set<std::string_view> nouns = {
+            "ally",   "partner",  "friend",   "enemy",     "rival",    "critic",   "supporter",
+            "backer", "foe",      "sanction", "embargo",   "support",  "pressure", "backing",
+            "proxy",  "opponent", "aid",      "criticism", "sympathy", "hostility"};
+        if (first < sentence_.first_token + 2 ||
+            (before != "of" && before != "on" && before != "for" && before != "to")) {
+            return false;
+        }
+        return one_of(document_.tokens[first - 2].lemma, nouns);
+    }
+
+    // "Moscow, for its part," and "Moscow, which": no address goes on in small letters.
+    bool takes_insertion(std::uint32_t last) const {
+        if (last + 1 >= sentence_.last_token || document_.view(document_.tokens[last]) != "," ||
+            is_capitalised(document_, last + 1)) {
+            return false;
+        }
+        const std::string& lemma = document_.tokens[last + 1].lemma;
+        return lemma == "which" || lemma == "whose" || lemma == "for" || lemma == "an" ||
+               lemma == "however" || lemma == "meanwhile" || lemma == "too";
+    }
+
     bool dateline(std::uint32_t first, std::uint32_t last) const {
         if (first != sentence_.first_token || last >= sentence_.last_token) {
             return false;
         }
         const std::string_view next = document_.view(document_.tokens[last]);
-        return is_all_caps(document_.view(document_.tokens[first])) || next == "(" || next == "," ||
-               next == "-" || next == "–" || next == "—";
+        return is_all_caps(document_.view(document_.tokens[first])) || next == "(" ||
+               (next == "," && !takes_insertion(last)) || next == "-" || next == "–" || next == "—";
     }
 
     // "between Ankara and Moscow", "Ankara and Moscow agreed".
@@ -388,6 +404,9 @@ Status GazetteerMatcher::apply(Document& document) const {
             Mention mention = make_mention(document, s, t, t + match.length, kind, found.type);
             mention.subtype = found.subtype;
             mention.gazetteer_id = found.id;
+            if (row != match.row) {
+                mention.capital_of = gazetteer_->at(match.row).id;
+            }
             document.mentions.push_back(std::move(mention));
             t += match.length;
         }

@@ -54,6 +54,11 @@ bool MentionMap::any(std::size_t first, std::size_t last) const {
     return false;
 }
 
+bool is_body_word(std::string_view lemma) {
+    return lemma == "bloc" || lemma == "alliance" || lemma == "world body" || lemma == "union" ||
+           lemma == "grouping";
+}
+
 bool is_capitalised(const Document& document, std::size_t token) {
     return token < document.tokens.size() && starts_upper(document.view(document.tokens[token]));
 }

@@ -40,6 +40,9 @@ private:
     std::vector<std::uint32_t> outermost_;
 };
 
+// "bloc", "alliance", "world body": words for an organisation that was named before.
+bool is_body_word(std::string_view lemma);
+
 bool is_capitalised(const Document& document, std::size_t token);
 
 }  // namespace entente

@@ -103,6 +103,10 @@ bool is_speech_verb(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+bool is_relative_office(std::string_view lemma) {
+    return lemma == "counterpart" || lemma == "successor" || lemma == "predecessor";
+}
+
 struct NameSpan {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
@@ -251,6 +255,9 @@ private:
                 return after;
             }
         }
+        if (is_relative_office(document_.tokens[t].lemma)) {
+            return relative_office(s, sentence, t);
+        }
         if (!is_capitalised(document_, t)) {
             return t + 1;
         }
@@ -273,14 +280,17 @@ private:
                                 const Sentence& sentence,
                                 std::uint32_t t,
                                 const OfficeMatch& match) {
-        const std::uint32_t after = t + match.length;
-        const std::uint32_t name_first =
-            after < sentence.last_token && form(after) == "." ? after + 1 : after;
+        const Office* office = match.office;
+        const std::uint32_t name_first = after_titles(sentence, t + match.length, office);
         NameSpan run = person_run(sentence, name_first);
         // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
-        if (run.size() > 0 && is_name_token(sentence, run.first) &&
+        // "General Assembly" is no general of that name.
+        const bool body_word =
+            run.size() == 1 && heads_.at(document_, run.first, run.last) != nullptr;
+        if (run.size() > 0 && !body_word && is_name_token(sentence, run.first) &&
             offices_.at(document_, run.first, sentence.last_token).office == nullptr) {
-            add_person(s, run, t, match.office);
+            add_person(s, run, t, office);
+            qualify(sentence, found_.back());
             return run.last;
         }
         if (match.plural || !match.office->is_office()) {
@@ -289,12 +299,137 @@ private:
         return described_office(s, sentence, t, match);
     }
 
+    // "his Danish counterpart, X", "her successor Y": an office known from somebody else.
+    std::uint32_t relative_office(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        std::uint32_t start = t;
+        constexpr std::uint32_t kReachTokens = 4;
+        while (start > sentence.first_token && t - start < kReachTokens &&
+               (map_.covered(start - 1) || document_.tokens[start - 1].upos == Upos::adj)) {
+            --start;
+        }
+        const std::string before =
+            start > sentence.first_token ? document_.tokens[start - 1].lemma : std::string();
+        if (before != "his" && before != "her" && before != "the" && before != "their" &&
+            before != "'s") {
+            return t + 1;
+        }
+        static const Office counterpart{"counterpart", "official", ""};
+        static const Office successor{"successor", "official", ""};
+        static const Office predecessor{"predecessor", "official", ""};
+        const std::string& lemma = document_.tokens[t].lemma;
+        const Office* office = lemma == "counterpart" ? &counterpart
+                               : lemma == "successor" ? &successor
+                                                      : &predecessor;
+        const NameSpan run = person_run(sentence, t + 1);
+        if (run.size() > 0 && is_name_token(sentence, run.first)) {
+            add_person(s, run, t, office);
+            return run.last;
+        }
+        Mention mention = make_mention(document_, s, t, t + 1, MentionKind::nominal, "Person");
+        mention.head = lemma;
+        mention.office = lemma;
+        mention.definite = true;
+        mention.title_first = start;
+        found_.push_back(std::move(mention));
+        return t + 1;
+    }
+
+    // Behind "Minister of Defence Major General (Ret.)", all titles of one name; `office` becomes the
+    // one that says most.
+    std::uint32_t after_titles(const Sentence& sentence,
+                               std::uint32_t t,
+                               const Office*& office) const {
+        constexpr int kTitlesMax = 4;
+        for (int title = 0; title < kTitlesMax && t < sentence.last_token; ++title) {
+            if (form(t) == ".") {
+                ++t;
+            }
+            // "(Ret.)", "(retired)"
+            if (t < sentence.last_token && form(t) == "(") {
+                std::uint32_t close = t + 1;
+                while (close < sentence.last_token && close < t + 4 && form(close) != ")") {
+                    ++close;
+                }
+                if (close >= sentence.last_token || form(close) != ")" ||
+                    !lower(t + 1).starts_with("ret")) {
+                    return t;
+                }
+                t = close + 1;
+                continue;
+            }
+            const OfficeMatch more = t < sentence.last_token && is_capitalised(document_, t)
+                                         ? offices_.at(document_, t, sentence.last_token)
+                                         : OfficeMatch();
+            if (more.office == nullptr || map_.covered(t)) {
+                return t;
+            }
+            if (weight(*more.office) > weight(*office)) {
+                office = more.office;
+            }
+            t += more.length;
+        }
+        return t;
+    }
+
+    static int weight(const Office& office) {
+        return !office.is_office() ? 0 : office.kind == "military" ? 1 : 2;
+    }
+
+    // Words that make an office a special one: "housing minister", "peace envoy".
+    bool is_office_modifier(std::uint32_t t) const {
+        const Token& token = document_.tokens[t];
+        const bool noun = token.upos == Upos::noun || token.upos == Upos::unknown ||
+                          token.upos == Upos::propn || token.features == "VerbForm=Ger";
+        return noun && !map_.covered(t) && is_letter(code_point_at(form(t), 0).value) &&
+               token.space_after && !is_calendar_word(lower(t));
+    }
+
+    // The first token of "housing minister" before the title at `t`: only where a state, a possessor
+    // or an article stands before it all, since else the words may belong to something else.
+    std::uint32_t office_first(const Sentence& sentence, std::uint32_t t) const {
+        constexpr std::uint32_t kModifiersMax = 3;
+        std::uint32_t first = t;
+        while (first > sentence.first_token && t - first < kModifiersMax &&
+               is_office_modifier(first - 1)) {
+            --first;
+        }
+        std::uint32_t before = first;
+        while (before > sentence.first_token && document_.tokens[before - 1].upos == Upos::adj) {
+            --before;
+        }
+        if (before == sentence.first_token) {
+            return t;
+        }
+        const std::string& lemma = document_.tokens[before - 1].lemma;
+        const Mention* mention = gazetteer_at(before - 1);
+        const bool anchored = lemma == "the" || lemma == "'s" || lemma == "his" || lemma == "her" ||
+                              lemma == "a" || lemma == "an" || lemma == "its" ||
+                              (mention != nullptr && mention->type != "Person");
+        return anchored ? first : t;
+    }
+
+    // Takes the words that specialise the office into the title of `mention`.
+    void qualify(const Sentence& sentence, Mention& mention) const {
+        if (mention.office.empty() || is_capitalised(document_, mention.title_first)) {
+            return;
+        }
+        const std::uint32_t first = office_first(sentence, mention.title_first);
+        std::string words;
+        for (std::uint32_t t = first; t < mention.title_first; ++t) {
+            words += lower(t) + " ";
+        }
+        mention.office = words + mention.office;
+        mention.title_first = first;
+    }
+
     std::uint32_t described_office(std::uint32_t s,
                                    const Sentence& sentence,
                                    std::uint32_t t,
                                    const OfficeMatch& match) {
-        std::uint32_t start = t;
+        const std::uint32_t first = office_first(sentence, t);
+        std::uint32_t start = first;
         bool definite = false;
+        bool described = false;
         for (std::uint32_t back = 0; back < 5 && start > sentence.first_token; ++back) {
             const std::uint32_t before = start - 1;
             const Token& token = document_.tokens[before];
@@ -302,6 +437,15 @@ private:
                 (token.upos == Upos::det &&
                  (token.lemma == "his" || token.lemma == "her" || token.lemma == "its"))) {
                 definite = true;
+                break;
+            }
+            // "X, an adviser to Y", "who as foreign secretary": says of somebody named what he is.
+            if (token.lemma == "a" || token.lemma == "an") {
+                described = before > sentence.first_token && form(before - 1) == ",";
+                break;
+            }
+            if (token.lemma == "as") {
+                described = true;
                 break;
             }
             const Mention* mention = gazetteer_at(before);
@@ -319,14 +463,17 @@ private:
         const std::uint32_t after = t + match.length;
         const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
                              (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
-        if (!definite && !(of_body && is_capitalised(document_, t))) {
+        if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }
         Mention mention =
             make_mention(document_, s, t, t + match.length, MentionKind::nominal, "Person");
         mention.head = match.office->title;
-        mention.office = match.office->title;
-        mention.definite = true;
+        for (std::uint32_t k = first; k < t; ++k) {
+            mention.office += lower(k) + " ";
+        }
+        mention.office += match.office->title;
+        mention.definite = !described;
         mention.title_first = start;
         if (!match.office->label.empty()) {
             mention.office_labels.push_back(match.office->label);

@@ -38,6 +38,9 @@ private:
         if (const std::uint32_t after = group(s, sentence, t); after > t) {
             return after;
         }
+        if (const std::uint32_t after = body(s, sentence, t); after > t) {
+            return after;
+        }
         const Head* head = heads_.at(document_, t, sentence.last_token);
         if (head == nullptr || head->use == HeadUse::name || map_.any(t, t + head->length)) {
             return t + 1;
@@ -120,6 +123,27 @@ private:
         }
         const std::string& lemma = document_.tokens[first - 1].lemma;
         return lemma == "the" || lemma == "this" || lemma == "that";
+    }
+
+    // "the bloc", "the world body": an organisation that coreference finds by its kind.
+    std::uint32_t body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        std::string head = to_lower(form(t));
+        std::uint32_t last = t + 1;
+        if (head == "world" && last < sentence.last_token && form(last) == "body") {
+            head = "world body";
+            ++last;
+        }
+        const bool the = t > sentence.first_token && document_.tokens[t - 1].lemma == "the";
+        if (!the || !is_body_word(head) || map_.any(t, last) || is_capitalised(document_, t) ||
+            (last < sentence.last_token && (modifies_next(last) || form(last) == "of" ||
+                                            form(last) == "between" || form(last) == "with"))) {
+            return t;
+        }
+        Mention mention = make_mention(document_, s, t, last, MentionKind::nominal, "Organization");
+        mention.head = head;
+        mention.definite = true;
+        found_.push_back(std::move(mention));
+        return last;
     }
 
     // "the two countries", "both sides", "the two leaders".

@@ -32,7 +32,11 @@ enum class Frame : std::uint8_t {
 //   agent          pre, else "by", else "of", else the subject of the verb that carries the noun
 //   objmod         the possessor of the object: "praised B's role", "rejected a B request"
 //   clause         the subject of the clause below: "demanded that B leave"
+//   lower          whom the infinitive below is about: "threatened to attack B"
 //   self           the mention that the noun itself is
+//   names          "allies such as A and B", "its partners, A and B", "proxies (A, B)"
+//   fronted2       the subjects of the clause that a fronted noun belongs to, when they are several
+//   tomod, ...     the possessor of what follows that preposition: "complained about B's conduct"
 struct Pattern {
     std::string id;    // "visited.travel"
     std::string type;  // relation type of the ontology

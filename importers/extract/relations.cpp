@@ -8,6 +8,7 @@
 #include "core/ontology.h"
 #include "importers/extract/clauses.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/positions.h"
 
 namespace entente {
 
@@ -23,8 +24,6 @@ constexpr std::size_t kArgumentsMax = 12;
 constexpr std::uint32_t kQuotationSentencesMax = 8;
 // Words between a date and the verb that it dates.
 constexpr std::uint32_t kDateReachBytes = 160;
-constexpr double kOfficeConfidence = 0.85;
-constexpr double kPlainConfidence = 0.7;  // of what mere juxtaposition says
 
 // Verbs that only carry the noun that says what happened: "held a meeting", "paid a visit".
 bool is_light(std::string_view lemma) {
@@ -69,6 +68,27 @@ void add_noun_governor(std::string_view lemma, Stance& stance) {
     stance.planned = stance.planned || planned.contains(lemma);
 }
 
+// What people do to a membership that does not exist yet.
+bool is_wish(std::string_view lemma) {
+    static const Words words = {"support",
+                                "back",
+                                "endorse",
+                                "oppose",
+                                "object",
+                                "favour",
+                                "favor",
+                                "resist",
+                                "discuss",
+                                "apply",
+                                "support",
+                                "opposition",
+                                "bid",
+                                "path",
+                                "application",
+                                "veto"};
+    return words.contains(lemma);
+}
+
 class SentenceReader {
 public:
     SentenceReader(Document& document,
@@ -84,6 +104,9 @@ public:
     std::optional<std::uint32_t> speaker() const { return clauses_.sentence_speaker(); }
 
     void run() {
+        if (is_question()) {
+            return;  // asks, and says nothing
+        }
         for (const VerbGroup& verb : clauses_.verbs()) {
             read_verb(verb);
             if (verb.copula || clauses_.lemma(verb.main) == "become" ||
@@ -103,16 +126,26 @@ private:
         Entities subject;
         Entities object;
         std::map<std::string, Entities, std::less<>> by_preposition;
+        std::map<std::string, Entities, std::less<>> owner_by_preposition;
         Entities before_noun;
         Entities self;
+        Entities names;
+        Entities fronted;
         Entities object_owner;
         Entities clause;
+        Entities lower;
     };
 
-    std::string_view head_word(std::int32_t phrase) const {
-        return phrase < 0
-                   ? std::string_view()
-                   : clauses_.head_lemma(clauses_.phrases()[static_cast<std::size_t>(phrase)]);
+    bool is_question() const {
+        const Sentence& sentence = document_.sentences[sentence_];
+        for (std::uint32_t t = sentence.last_token;
+             t > sentence.first_token && t + 2 > sentence.last_token;
+             --t) {
+            if (document_.view(document_.tokens[t - 1]) == "?") {
+                return true;
+            }
+        }
+        return false;
     }
 
     static bool lists(const std::vector<std::string>& words, std::string_view word) {
@@ -144,8 +177,17 @@ private:
         if (slot == "clause") {
             return slots.clause;
         }
+        if (slot == "lower") {
+            return slots.lower;
+        }
         if (slot == "self") {
             return slots.self;
+        }
+        if (slot == "names") {
+            return slots.names;
+        }
+        if (slot == "fronted2") {
+            return slots.fronted.size() >= 2 ? slots.fronted : Entities();
         }
         if (slot == "self2") {
             return slots.subject.size() >= 2 ? slots.subject : Entities();
@@ -159,6 +201,11 @@ private:
         }
         if (slot == "poss" || slot == "pre") {
             return slots.before_noun;
+        }
+        // "complained about Y's conduct": whom the word behind the preposition belongs to.
+        if (slot.ends_with("mod")) {
+            const auto found = slots.owner_by_preposition.find(slot.substr(0, slot.size() - 3));
+            return found == slots.owner_by_preposition.end() ? Entities() : found->second;
         }
         if (slot == "agent") {
             for (const Entities& candidate : {slots.before_noun,
@@ -205,6 +252,7 @@ private:
         const Complements complements = clauses_.complements(verb);
         Slots slots;
         slots.by_preposition = complements.by_preposition;
+        slots.owner_by_preposition = complements.owner_by_preposition;
         std::int32_t object_phrase = complements.object_phrase;
         if (verb.passive) {
             slots.object = subject.entities;
@@ -215,6 +263,7 @@ private:
             slots.object = complements.object;
         }
         slots.clause = complements.clause;
+        slots.lower = complements.lower;
         if (object_phrase >= 0) {
             slots.object_owner =
                 clauses_.modifiers(clauses_.phrases()[static_cast<std::size_t>(object_phrase)]);
@@ -227,12 +276,95 @@ private:
         }
         for (const std::uint32_t index : candidates) {
             const Pattern& pattern = patterns_.all()[index];
-            if (!pattern.nouns.empty() && !lists(pattern.nouns, head_word(object_phrase)) &&
-                !lists(pattern.nouns, head_word(complements.second_phrase))) {
+            if (!pattern.nouns.empty() && !names_one_of(pattern.nouns, object_phrase) &&
+                !names_one_of(pattern.nouns, complements.second_phrase) &&
+                !names_as(pattern.nouns, complements)) {
                 continue;
             }
             add_claim(pattern, slots, stance, verb.main);
+            if (!complements.excepted.empty()) {
+                add_exception(pattern, slots, complements, stance, verb);
+            }
         }
+    }
+
+    // "A is recognised by B but not by C": the same of C, denied.
+    void add_exception(const Pattern& pattern,
+                       Slots slots,
+                       const Complements& complements,
+                       Stance stance,
+                       const VerbGroup& verb) {
+        stance.negated = !stance.negated;
+        if (!complements.excepted_preposition.empty()) {
+            slots.by_preposition[complements.excepted_preposition] = complements.excepted;
+            if (verb.passive && complements.excepted_preposition == "by") {
+                slots.subject = complements.excepted;
+            }
+        } else if (!verb.passive) {
+            slots.object = complements.excepted;
+        }
+        add_claim(pattern, slots, stance, verb.main);
+    }
+
+    // "financial support" is aid, no endorsement.
+    bool is_material(const Phrase& phrase) const {
+        static const Words kinds = {
+            "financial", "economic", "military", "humanitarian", "material", "budget", "technical"};
+        const std::string_view head = clauses_.head_lemma(phrase);
+        if (head != "support" && head != "backing") {
+            return false;
+        }
+        for (std::int32_t u = phrase.first; u < phrase.head; ++u) {
+            if (kinds.contains(clauses_.lemma(u))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Whether the phrase, or what it measures ("two shipments of weapons"), is one of the nouns; a noun
+    // of two words asks for the first anywhere before the head.
+    bool names_one_of(const std::vector<std::string>& nouns, std::int32_t phrase) const {
+        for (const std::int32_t index : {phrase, clauses_.content_phrase(phrase)}) {
+            if (index < 0) {
+                continue;
+            }
+            const Phrase& found = clauses_.phrases()[static_cast<std::size_t>(index)];
+            const std::string_view head = clauses_.head_lemma(found);
+            for (const std::string& noun : nouns) {
+                if (noun == head && !is_material(found)) {
+                    return true;
+                }
+                const std::size_t space = noun.find(' ');
+                if (space == std::string::npos ||
+                    std::string_view(noun).substr(space + 1) != head) {
+                    continue;
+                }
+                for (std::int32_t u = found.first; u < found.head; ++u) {
+                    if (clauses_.lemma(u) == std::string_view(noun).substr(0, space)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    // "listed as a terrorist organisation"; a noun "at table" asks for "sat at the table".
+    static bool names_as(const std::vector<std::string>& nouns, const Complements& complements) {
+        const auto found = complements.word_by_preposition.find("as");
+        if (found != complements.word_by_preposition.end() && lists(nouns, found->second)) {
+            return true;
+        }
+        return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
+            const std::size_t space = noun.find(' ');
+            if (space == std::string::npos) {
+                return false;
+            }
+            const auto word = complements.word_by_preposition.find(noun.substr(0, space));
+            return word != complements.word_by_preposition.end() &&
+                   word->second == std::string_view(noun).substr(space + 1);
+        });
     }
 
     // "A is an ally of B".
@@ -294,13 +426,26 @@ private:
         const std::string_view trigger = clauses_.head_lemma(phrase);
         const auto& nouns = patterns_.with_trigger(Frame::noun, trigger);
         const auto& threats = patterns_.with_trigger(Frame::threat, trigger);
-        if (nouns.empty() && threats.empty()) {
+        if ((nouns.empty() && threats.empty()) || is_material(phrase)) {
             return;
         }
         Slots slots;
         slots.before_noun = clauses_.modifiers(phrase);
         const Complements complements = clauses_.complements_after(phrase);
         slots.by_preposition = complements.by_preposition;
+        slots.owner_by_preposition = complements.owner_by_preposition;
+        slots.names = clauses_.names_after(phrase);
+        const std::string_view first = clauses_.lemma(phrase.first);
+        if (slots.before_noun.empty() && !slots.names.empty() &&
+            (first == "its" || first == "their")) {
+            // "thanked its partners, A and B": those of whoever thanked.
+            if (const VerbGroup* carrier = clauses_.carrier(phrase); carrier != nullptr) {
+                slots.before_noun = clauses_.subject_of(*carrier).entities;
+            }
+        }
+        if (slots.before_noun.empty() && slots.by_preposition.empty()) {
+            slots.fronted = clauses_.subject_after_front(phrase);
+        }
         const Unit& head = clauses_.units()[static_cast<std::size_t>(phrase.head)];
         if (head.mention != kNoMention && document_.mentions[head.mention].entity != kNoEntity) {
             slots.self = {document_.mentions[head.mention].entity};
@@ -331,11 +476,25 @@ private:
             stance.negated = stance.negated || clauses_.lemma(u) == "no";
         }
         const VerbGroup* carrier = clauses_.carrier(phrase);
+        const std::string_view noun = clauses_.head_lemma(phrase);
+        if (carrier == nullptr && noun == "membership") {
+            // "objects to A's membership of B"
+            const std::int32_t to = clauses_.previous(phrase.first);
+            const std::int32_t governor = clauses_.previous(to);
+            stance.possible =
+                stance.possible ||
+                (clauses_.is(to, Unit::Kind::adposition) &&
+                 (clauses_.is(governor, Unit::Kind::verb) || is_wish(clauses_.lemma(governor))));
+        }
         if (carrier != nullptr) {
             const Subject subject = clauses_.subject_of(*carrier);
-            if (is_light(clauses_.lemma(carrier->main)) && !carrier->passive) {
+            const std::string_view verb = clauses_.lemma(carrier->main);
+            const bool receives =
+                (noun == "support" || noun == "backing") && (verb == "enjoy" || verb == "have");
+            if (is_light(verb) && !carrier->passive && !receives) {
                 slots.subject = subject.entities;
             }
+            stance.possible = stance.possible || (noun == "membership" && is_wish(verb));
             merge(subject.stance, stance);
             add_noun_governor(clauses_.lemma(carrier->main), stance);
             return stance;
@@ -403,7 +562,7 @@ private:
         relation.trigger = {document_.tokens[unit.first_token].span.start,
                             document_.tokens[unit.last_token - 1].span.end};
         relation.evidence = {sentence_};
-        if (type.relation_class == RelationClass::event) {
+        if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
             relation.date = nearest_date(relation.trigger);
             add_location(slots, relation);
         }
@@ -441,7 +600,7 @@ private:
                 date->span.start >= trigger.end   ? date->span.start - trigger.end
                 : trigger.start >= date->span.end ? 2 * (trigger.start - date->span.end)
                                                   : 0;
-            if (is_dateline(*date)) {
+            if (is_dateline(*date) || (date->opens_clause && !in_clause_of(*date, trigger))) {
                 continue;
             }
             if (distance < best_distance) {
@@ -450,6 +609,14 @@ private:
             }
         }
         return best;
+    }
+
+    // Whether `trigger` stands in the clause that "a year after" opens.
+    bool in_clause_of(const DateExpression& date, const ByteSpan& trigger) const {
+        return trigger.start >= date.span.end &&
+               std::string_view(document_.text)
+                       .substr(date.span.end, trigger.start - date.span.end)
+                       .find(',') == std::string_view::npos;
     }
 
     // "ISTANBUL, July 22, 2022 - ": the day of the report, not of what it reports.
@@ -493,191 +660,11 @@ private:
     std::size_t kept_ = 0;
 };
 
-// HOLDS_POSITION from the words around a title: "Finnish Foreign Minister X", "Turkey's president",
-// "president of Turkey".
-class OfficeReader {
-public:
-    explicit OfficeReader(Document& document) : document_(document), map_(document) {}
-
-    void run() {
-        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
-            const Mention& mention = document_.mentions[i];
-            if (mention.entity == kNoEntity) {
-                continue;
-            }
-            if (mention.type == "Organization") {
-                organ_of_state(i);
-            } else if (mention.type == "Place" && i + 1 < document_.mentions.size()) {
-                place_in_country(mention, document_.mentions[i + 1]);
-            }
-            if (mention.type == "Person" && mention.office.empty() &&
-                mention.title_first < mention.first_token) {
-                belongs_to(mention);
-            }
-            if (mention.type != "Person" || mention.office.empty() ||
-                document_.entities[mention.entity].name_rank == 0) {
-                continue;
-            }
-            const std::uint32_t body = owner(mention);
-            if (body != kNoEntity) {
-                add(mention, body);
-            }
-        }
-    }
-
-private:
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
-
-    std::uint32_t body_at(std::uint32_t t) const {
-        const std::uint32_t index = map_.at(t);
-        if (index == kNoMention) {
-            return kNoEntity;
-        }
-        const Mention& mention = document_.mentions[index];
-        const bool fits = mention.type == "Country" || mention.type == "Organization";
-        return fits ? mention.entity : kNoEntity;
-    }
-
-    std::uint32_t owner(const Mention& mention) {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        former_ = false;
-        // After a description: "the foreign minister of Finland".
-        if (mention.kind == MentionKind::nominal && mention.last_token + 1 < sentence.last_token &&
-            (lemma(mention.last_token) == "of" || lemma(mention.last_token) == "for")) {
-            const std::uint32_t next =
-                mention.last_token + (lemma(mention.last_token + 1) == "the" ? 2 : 1);
-            if (next < sentence.last_token && body_at(next) != kNoEntity) {
-                return body_at(next);
-            }
-        }
-        constexpr std::uint32_t kReachTokens = 4;
-        std::uint32_t t =
-            mention.kind == MentionKind::nominal ? mention.first_token : mention.title_first;
-        for (std::uint32_t step = 0; step < kReachTokens && t > sentence.first_token; ++step) {
-            --t;
-            if (lemma(t) == "former" || lemma(t) == "ex" || lemma(t) == "then") {
-                former_ = true;
-                continue;
-            }
-            if (body_at(t) != kNoEntity) {
-                return body_at(t);
-            }
-            if (lemma(t) != "'s" && lemma(t) != "-" && document_.tokens[t].upos != Upos::adj) {
-                return kNoEntity;
-            }
-        }
-        return kNoEntity;
-    }
-
-    // "the Turkish Foreign Ministry", "Finland's parliament".
-    void organ_of_state(std::uint32_t index) {
-        const Mention& mention = document_.mentions[index];
-        if (!mention.gazetteer_id.empty() ||
-            (mention.subtype != "government" && mention.subtype != "military")) {
-            return;
-        }
-        std::uint32_t country = kNoEntity;
-        if (index + 1 < document_.mentions.size()) {
-            const Mention& inner = document_.mentions[index + 1];
-            if (inner.type == "Country" && mention.span.contains(inner.span)) {
-                country = inner.entity;
-            }
-        }
-        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
-        std::uint32_t t = mention.first_token;
-        if (country == kNoEntity && t > first && lemma(t - 1) == "'s") {
-            --t;
-        }
-        if (country == kNoEntity && t > first) {
-            const std::uint32_t before = map_.at(t - 1);
-            if (before != kNoMention && document_.mentions[before].type == "Country") {
-                country = document_.mentions[before].entity;
-            }
-        }
-        if (country != kNoEntity) {
-            add_plain("PART_OF", mention, country, "pattern:organ");
-        }
-    }
-
-    // "Istanbul, Turkey".
-    void place_in_country(const Mention& place, const Mention& country) {
-        const bool adjacent = country.sentence == place.sentence &&
-                              country.first_token == place.last_token + 1 &&
-                              document_.view(document_.tokens[place.last_token]) == ",";
-        if (adjacent && country.type == "Country" && country.kind == MentionKind::name &&
-            country.entity != kNoEntity && !lists_on(country)) {
-            add_plain("LOCATED_IN", place, country.entity, "pattern:address");
-        }
-    }
-
-    // "in Geneva, France and Italy": an enumeration, no address.
-    bool lists_on(const Mention& mention) const {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
-    }
-
-    void add_plain(std::string_view type,
-                   const Mention& subject,
-                   std::uint32_t object,
-                   std::string_view extractor) {
-        if (subject.entity == object ||
-            !seen_.insert({subject.entity, object, std::string(type)}).second) {
-            return;
-        }
-        Relation relation;
-        relation.type = std::string(type);
-        relation.subjects = {subject.entity};
-        relation.objects = {object};
-        relation.confidence = kPlainConfidence;
-        relation.evidence = {subject.sentence};
-        relation.trigger = subject.span;
-        relation.extractor = std::string(extractor);
-        document_.relations.push_back(std::move(relation));
-    }
-
-    // "Turkish businessman X": belongs there, without an office.
-    void belongs_to(const Mention& mention) {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        if (mention.title_first > sentence.first_token && lemma(mention.title_first) != "mr") {
-            const std::uint32_t body = body_at(mention.title_first - 1);
-            if (body != kNoEntity) {
-                add_plain("AFFILIATED_WITH", mention, body, "pattern:profession");
-            }
-        }
-    }
-
-    void add(const Mention& mention, std::uint32_t body) {
-        if (!seen_.insert({mention.entity, body, mention.office}).second) {
-            return;
-        }
-        Relation relation;
-        relation.type = "HOLDS_POSITION";
-        relation.subjects = {mention.entity};
-        relation.objects = {body};
-        relation.attrs["role"] = Value(mention.office);
-        relation.attrs["status"] = Value(former_ ? "former" : "current");
-        relation.confidence = kOfficeConfidence;
-        relation.evidence = {mention.sentence};
-        relation.trigger =
-            mention.kind == MentionKind::nominal || mention.title_first == mention.first_token
-                ? mention.span
-                : ByteSpan{document_.tokens[mention.title_first].span.start,
-                           document_.tokens[mention.first_token - 1].span.end};
-        relation.extractor = "pattern:office";
-        document_.relations.push_back(std::move(relation));
-    }
-
-    Document& document_;
-    MentionMap map_;
-    bool former_ = false;
-    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
-};
-
 }  // namespace
 
 Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
-    OfficeReader(document).run();
+    read_positions(document);
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;

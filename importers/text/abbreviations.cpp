@@ -12,11 +12,12 @@ namespace {
 using Words = std::set<std::string_view>;
 
 const Words& titles() {
-    static const Words words = {
-        "mr.",   "mrs.",  "ms.",  "dr.",  "prof.", "gen.",   "lt.",   "col.",    "maj.", "capt.",
-        "cmdr.", "adm.",  "sgt.", "cpl.", "sen.",  "rep.",   "gov.",  "pres.",   "hon.", "rev.",
-        "st.",   "msgr.", "amb.", "no.",  "nos.",  "art.",   "arts.", "fig.",    "vs.",  "v.",
-        "ca.",   "cf.",   "sec.", "vol.", "para.", "paras.", "brig.", "messrs.", "mt."};
+    static const Words words = {"mr.",    "mrs.",  "ms.",     "dr.",   "prof.", "gen.",  "lt.",
+                                "col.",   "maj.",  "capt.",   "cmdr.", "adm.",  "sgt.",  "cpl.",
+                                "sen.",   "rep.",  "gov.",    "pres.", "hon.",  "rev.",  "st.",
+                                "msgr.",  "amb.",  "no.",     "nos.",  "art.",  "arts.", "fig.",
+                                "vs.",    "v.",    "ca.",     "cf.",   "sec.",  "vol.",  "para.",
+                                "paras.", "brig.", "messrs.", "mt.",   "ret.",  "retd."};
     return words;
 }
 

@@ -158,7 +158,11 @@ struct Found {
     std::optional<PartialDate> value;
     std::optional<PartialDate> to;
     bool relative = false;
+    bool opens_clause = false;
 };
+
+// How far from its beginning a text may say on which day it was written.
+constexpr std::uint32_t kDatelineBytes = 300;
 
 class Finder {
 public:
@@ -166,8 +170,10 @@ public:
 
     void run() {
         document_.dates.clear();
+        reference_ = document_.published;
         for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
             const Sentence& sentence = document_.sentences[s];
+            first_ = sentence.first_token;
             last_ = sentence.last_token;
             for (std::uint32_t t = sentence.first_token; t < last_;) {
                 const Found found = at(t);
@@ -213,6 +219,7 @@ private:
         expression.span = {document_.tokens[t].span.start,
                            document_.tokens[t + found.length - 1].span.end};
         expression.sentence = s;
+        expression.opens_clause = found.opens_clause;
         ClaimDate& date = expression.date;
         date.text = std::string(document_.view(expression.span));
         std::replace(date.text.begin(), date.text.end(), '\n', ' ');
@@ -224,7 +231,31 @@ private:
         if (found.value) {
             previous_ = found.value->first;
         }
+        // A text that does not say when it appeared often opens with the day.
+        if (!reference_ && found.value && !found.relative &&
+            found.value->precision == DatePrecision::day &&
+            expression.span.start < kDatelineBytes) {
+            reference_ = found.value->first;
+        }
         document_.dates.push_back(std::move(expression));
+    }
+
+    // "will meet on Monday": whether the words before in the clause speak of what is to come.
+    bool speaks_of_future(std::uint32_t t) const {
+        constexpr std::uint32_t kReachTokens = 14;
+        for (std::uint32_t k = t; k > first_ && t - k < kReachTokens;) {
+            --k;
+            const std::string& lemma = document_.tokens[k].lemma;
+            if (lemma == "will" || lemma == "shall" || lemma == "due" || lemma == "'ll" ||
+                lemma == "upcoming" || lemma == "schedule" || lemma == "scheduled") {
+                return true;
+            }
+            if (lemma == ";" || lemma == ":" || document_.tokens[k].upos == Upos::sconj ||
+                document_.tokens[k].features == "Tense=Past") {
+                return false;
+            }
+        }
+        return false;
     }
 
     Found at(std::uint32_t t) const {
@@ -280,10 +311,10 @@ private:
 
     // A day or month without a year: the latest such one that is not after publication.
     Found near_publication(std::uint32_t length, int month_number, int day_of_month) const {
-        if (!document_.published) {
+        if (!reference_) {
             return {length, std::nullopt, {}, true};
         }
-        const Date::YearMonthDay now = document_.published->ymd();
+        const Date::YearMonthDay now = reference_->ymd();
         const bool later =
             month_number > now.month || (month_number == now.month && day_of_month > now.day);
         const int y = later ? now.year - 1 : now.year;
@@ -343,10 +374,10 @@ private:
 
     template <typename Resolve>
     Found resolved(std::uint32_t length, Resolve resolve) const {
-        if (!document_.published) {
+        if (!reference_) {
             return {length, std::nullopt, {}, true};
         }
-        return {length, resolve(*document_.published), {}, true};
+        return {length, resolve(*reference_), {}, true};
     }
 
     Found weekday(std::uint32_t t) const {
@@ -358,6 +389,9 @@ private:
         }
         return resolved(shifted ? 2 : 1, [&](Date now) -> std::optional<PartialDate> {
             const int back = (now.weekday() - *wanted + 7) % 7;
+            if (first != "last" && first != "next" && speaks_of_future(t)) {
+                return PartialDate::of_day({now.days + (7 - back) % 7});
+            }
             if (first == "next") {
                 return PartialDate::of_day({now.days - back + 7});
             }
@@ -403,6 +437,16 @@ private:
         if (!later && !earlier) {
             return {};
         }
+        // "a year after A agreed": dates the agreement from what is told, not the other way round.
+        const bool clause_follows = (direction == "after" || direction == "before") &&
+                                    t + 3 < last_ && document_.tokens[t + 3].upos != Upos::punct;
+        if (clause_follows) {
+            Found found = resolved(3, [&](Date now) {
+                return moved(now, *unit, direction == "after" ? -*count : *count);
+            });
+            found.opens_clause = true;
+            return found;
+        }
         if (!previous_) {
             return {3, std::nullopt, {}, true};
         }
@@ -410,8 +454,10 @@ private:
     }
 
     Document& document_;
+    std::uint32_t first_ = 0;
     std::uint32_t last_ = 0;
-    std::optional<Date> previous_;  // the date that "later" counts from
+    std::optional<Date> reference_;  // what "on Friday" and "last year" count from
+    std::optional<Date> previous_;   // the date that "later" counts from
 };
 
 }  // namespace

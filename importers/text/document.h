@@ -108,6 +108,7 @@ struct Mention {
     std::uint32_t title_first = 0;
     // Row of the gazetteer that it names ("country/MA", "organization/nato"), or empty.
     std::string gazetteer_id;
+    std::string capital_of;            // of a place: the row of the state that it is the capital of
     std::uint32_t entity = kNoEntity;  // index into Document::entities, set by coreference
     // A mention of several entities at once ("the two countries"): its members; then `entity` is
     // kNoEntity and the mention itself belongs to none of them.
@@ -131,6 +132,7 @@ struct Entity {
 struct DateExpression {
     ByteSpan span;
     std::uint32_t sentence = 0;
+    bool opens_clause = false;  // "a year after A agreed": dates only what follows
     ClaimDate date;
 };
 

@@ -1,0 +1,601 @@
+#include "importers/extract/positions.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "importers/extract/mentions.h"
+
+namespace entente {
+
+namespace {
+
+constexpr double kOfficeConfidence = 0.85;
+constexpr double kRelativeConfidence = 0.75;   // "his successor"
+constexpr double kContextConfidence = 0.55;    // the state is not beside the office
+constexpr double kPlainConfidence = 0.7;       // of what mere juxtaposition says
+constexpr std::uint32_t kCandidatesMax = 200;  // mentions that one look back passes
+constexpr std::uint32_t kOrganisationReachSentences = 10;
+
+class PositionReader {
+public:
+    explicit PositionReader(Document& document) : document_(document), map_(document) {}
+
+    void run() {
+        for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+            if (document_.entities[e].type == "Country") {
+                state_of_row_.emplace(document_.entities[e].gazetteer_id, e);
+            }
+        }
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            const Mention& mention = document_.mentions[i];
+            if (mention.entity == kNoEntity) {
+                continue;
+            }
+            if (mention.type == "Organization") {
+                organ_of_state(i);
+                if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
+                    group_in_place(mention, document_.mentions[i + 1]);
+                }
+            } else if (mention.type == "Place") {
+                place(i);
+            }
+            if (mention.type != "Person" || document_.entities[mention.entity].name_rank == 0) {
+                continue;
+            }
+            if (!mention.office.empty()) {
+                office(i);
+            } else if (mention.title_first < mention.first_token) {
+                belongs_to(mention);
+            }
+        }
+        // What the words beside the titles say goes before what only the surroundings say.
+        for (const std::uint32_t i : without_body_) {
+            const Mention& mention = document_.mentions[i];
+            if (!body_of_.contains(mention.entity)) {
+                by_context(i);
+            }
+        }
+    }
+
+private:
+    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+
+    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    bool is_body(const Mention& mention) const {
+        return (mention.type == "Country" || mention.type == "Organization") &&
+               mention.entity != kNoEntity;
+    }
+
+    std::uint32_t body_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention || !is_body(document_.mentions[index])) {
+            return kNoEntity;
+        }
+        return document_.mentions[index].entity;
+    }
+
+    // An office beside a name or in its place.
+    void office(std::uint32_t index) {
+        const Mention& mention = document_.mentions[index];
+        if (mention.office == "counterpart" || mention.office == "successor" ||
+            mention.office == "predecessor") {
+            relative_office(index);
+            return;
+        }
+        former_ = false;
+        const std::uint32_t body = owner(mention);
+        if (body != kNoEntity) {
+            add(mention, body, mention.office, kOfficeConfidence);
+        }
+        if (plural_title(mention)) {
+            several(index, body);
+        } else if (body == kNoEntity) {
+            without_body_.push_back(index);
+        }
+    }
+
+    // "Prime Ministers X of A and Y of B": those joined to the first hold the same office.
+    bool plural_title(const Mention& mention) const {
+        return mention.kind == MentionKind::name && mention.title_first < mention.first_token &&
+               form(mention.first_token - 1).ends_with("s") &&
+               lemma(mention.first_token - 1) != "'s" && !mention.office.ends_with("s");
+    }
+
+    void several(std::uint32_t index, std::uint32_t shared) {
+        const Mention& first = document_.mentions[index];
+        std::uint32_t end = after_body(first);
+        constexpr std::uint32_t kHoldersMax = 12;
+        std::uint32_t holders = 1;
+        for (std::uint32_t k = index + 1; k < document_.mentions.size() && holders < kHoldersMax;
+             ++k) {
+            const Mention& next = document_.mentions[k];
+            if (next.sentence != first.sentence) {
+                return;
+            }
+            if (next.first_token < end) {
+                continue;
+            }
+            const bool joined = next.first_token <= end + 2 && links(end, next.first_token);
+            if (!joined || next.type != "Person" || next.entity == kNoEntity ||
+                !next.office.empty()) {
+                return;
+            }
+            const std::uint32_t own = body_after(next);
+            const std::uint32_t body = own != kNoEntity ? own : shared;
+            if (body != kNoEntity) {
+                add(next, body, first.office, kOfficeConfidence);
+            }
+            end = after_body(next);
+            ++holders;
+        }
+    }
+
+    bool links(std::uint32_t first, std::uint32_t last) const {
+        for (std::uint32_t t = first; t < last; ++t) {
+            if (lemma(t) != "and" && form(t) != ",") {
+                return false;
+            }
+        }
+        return last > first;
+    }
+
+    // "X of Finland": the body right after a name.
+    std::uint32_t body_after(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        const std::uint32_t t = mention.last_token;
+        if (t + 1 >= sentence.last_token || lemma(t) != "of") {
+            return kNoEntity;
+        }
+        return body_at(t + (lemma(t + 1) == "the" && t + 2 < sentence.last_token ? 2 : 1));
+    }
+
+    std::uint32_t after_body(const Mention& mention) const {
+        if (body_after(mention) == kNoEntity) {
+            return mention.last_token;
+        }
+        const std::uint32_t t =
+            mention.last_token + (lemma(mention.last_token + 1) == "the" ? 2 : 1);
+        return document_.mentions[map_.at(t)].last_token;
+    }
+
+    // "her Danish counterpart X": the office of the person named before, in another state; "his
+    // successor X": in the same one.
+    void relative_office(std::uint32_t index) {
+        const Mention& mention = document_.mentions[index];
+        const Mention* model = nullptr;
+        constexpr std::uint32_t kMentionsMax = 40;
+        for (std::uint32_t k = index; k-- > 0 && index - k < kMentionsMax;) {
+            const Mention& before = document_.mentions[k];
+            if (before.sentence + 1 < mention.sentence) {
+                break;
+            }
+            const bool person = before.type == "Person" && before.entity != kNoEntity &&
+                                before.entity != mention.entity;
+            if (person && office_of_.contains(before.entity)) {
+                model = &before;
+                break;
+            }
+            // "his" stands for somebody whose office is known.
+            if (person && before.kind == MentionKind::name) {
+                return;
+            }
+        }
+        if (model == nullptr) {
+            return;
+        }
+        former_ = mention.office == "predecessor";
+        std::uint32_t body = kNoEntity;
+        if (mention.office == "counterpart") {
+            body = owner(mention);
+        } else if (const auto known = body_of_.find(model->entity); known != body_of_.end()) {
+            body = known->second;
+        }
+        if (body != kNoEntity &&
+            (mention.office != "counterpart" || !body_of_.contains(model->entity) ||
+             body_of_.at(model->entity) != body)) {
+            add(mention, body, office_of_.at(model->entity), kRelativeConfidence);
+        }
+    }
+
+    std::uint32_t owner(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        if (const std::uint32_t body = owner_after(mention, sentence); body != kNoEntity) {
+            return body;
+        }
+        constexpr std::uint32_t kReachTokens = 6;
+        std::uint32_t t =
+            mention.kind == MentionKind::nominal ? mention.first_token : mention.title_first;
+        for (std::uint32_t step = 0; step < kReachTokens && t > sentence.first_token; ++step) {
+            --t;
+            if (lemma(t) == "former" || lemma(t) == "ex" || lemma(t) == "then") {
+                former_ = true;
+                continue;
+            }
+            if (body_at(t) != kNoEntity) {
+                return body_at(t);
+            }
+            // "A, whose envoy X": the antecedent.
+            if (lemma(t) == "whose" && t > sentence.first_token + 1) {
+                return body_at(t - (form(t - 1) == "," ? 2 : 1));
+            }
+            const Upos upos = document_.tokens[t].upos;
+            const bool inside_title = t >= mention.title_first && t < mention.first_token;
+            if (lemma(t) != "'s" && lemma(t) != "-" && upos != Upos::adj && upos != Upos::noun &&
+                !inside_title) {
+                return kNoEntity;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the foreign minister of Finland", "an adviser to President X", "X of Finland" after a title.
+    std::uint32_t owner_after(const Mention& mention, const Sentence& sentence) const {
+        std::uint32_t t = mention.last_token;
+        if (mention.kind != MentionKind::nominal) {
+            return mention.title_first < mention.first_token && !mention.office.empty()
+                       ? body_after(mention)
+                       : kNoEntity;
+        }
+        if (t + 1 >= sentence.last_token ||
+            (lemma(t) != "of" && lemma(t) != "for" && lemma(t) != "to" && lemma(t) != "at")) {
+            return kNoEntity;
+        }
+        const bool adviser = lemma(t) == "to" || lemma(t) == "for" || lemma(t) == "of";
+        constexpr std::uint32_t kReachTokens = 8;
+        for (std::uint32_t k = t + 1; k < sentence.last_token && k <= t + kReachTokens; ++k) {
+            if (body_at(k) != kNoEntity) {
+                // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
+                const Mention& body = document_.mentions[map_.at(k)];
+                const bool posted = lemma(t) == "to" && mention.head != "adviser" &&
+                                    mention.head != "advisor" && mention.head != "aide";
+                return posted && body.type == "Country" ? kNoEntity : body.entity;
+            }
+            const std::uint32_t index = map_.at(k);
+            if (index != kNoMention && document_.mentions[index].type == "Person") {
+                const auto known = body_of_.find(document_.mentions[index].entity);
+                if (adviser && known != body_of_.end()) {
+                    return known->second;
+                }
+                return adviser && !document_.mentions[index].office.empty()
+                           ? owner_of_superior(document_.mentions[index])
+                           : kNoEntity;
+            }
+            const Upos upos = document_.tokens[k].upos;
+            const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
+                                upos == Upos::propn || lemma(k) == "former";
+            if (!passes) {
+                return kNoEntity;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // The state right before the title of somebody who is served.
+    std::uint32_t owner_of_superior(const Mention& superior) const {
+        const std::uint32_t first = document_.sentences[superior.sentence].first_token;
+        return superior.title_first > first ? body_at(superior.title_first - 1) : kNoEntity;
+    }
+
+    // The state that the surroundings speak of when a minister is named without one.
+    void by_context(std::uint32_t index) {
+        const Mention& mention = document_.mentions[index];
+        former_ = false;
+        std::uint32_t body = kNoEntity;
+        if (mention.office.find("secretary-general") != std::string::npos ||
+            mention.office.find("secretary general") != std::string::npos) {
+            body = organisation_before(index);
+        } else if (of_a_state(mention) && !opens_with_quotation(mention.sentence)) {
+            body = state_before(index);
+        }
+        if (body != kNoEntity && !other_holder(mention, body)) {
+            add(mention, body, mention.office, kContextConfidence);
+        }
+    }
+
+    static bool of_a_state(const Mention& mention) {
+        return std::any_of(mention.office_labels.begin(),
+                           mention.office_labels.end(),
+                           [](const std::string& label) {
+                               return label == "HeadOfState" || label == "HeadOfGovernment" ||
+                                      label == "Minister";
+                           });
+    }
+
+    // Two presidents of one state in one text: then the surroundings mislead.
+    bool other_holder(const Mention& mention, std::uint32_t body) const {
+        const auto holder = holder_of_.find({body, mention.office});
+        return holder != holder_of_.end() && holder->second != mention.entity;
+    }
+
+    // The one international organisation that this and the sentences before name.
+    std::uint32_t organisation_before(std::uint32_t index) const {
+        const Mention& mention = document_.mentions[index];
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = index; k-- > 0 && index - k < kCandidatesMax;) {
+            const Mention& before = document_.mentions[k];
+            if (before.sentence + kOrganisationReachSentences < mention.sentence) {
+                break;
+            }
+            if (before.type != "Organization" || before.entity == kNoEntity) {
+                continue;
+            }
+            const std::string& subtype = document_.entities[before.entity].subtype;
+            if (subtype != "igo" && subtype != "alliance") {
+                continue;
+            }
+            if (found != kNoEntity && found != before.entity) {
+                return kNoEntity;
+            }
+            found = before.entity;
+        }
+        return found;
+    }
+
+    // Where the paragraph of a sentence begins, looking back no further than an article's paragraph goes.
+    std::uint32_t paragraph_start(std::uint32_t sentence) const {
+        constexpr std::uint32_t kParagraphBytes = 2000;
+        const std::uint32_t end = document_.sentences[sentence].span.start;
+        const std::uint32_t floor = end > kParagraphBytes ? end - kParagraphBytes : 0;
+        const std::size_t line =
+            std::string_view(document_.text).substr(floor, end - floor).rfind('\n');
+        return line == std::string_view::npos ? floor : floor + static_cast<std::uint32_t>(line);
+    }
+
+    // What somebody is quoted with need not follow from the sentence before.
+    bool opens_with_quotation(std::uint32_t sentence) const {
+        const std::string_view mark = form(document_.sentences[sentence].first_token);
+        return mark == "\"" || mark == "“" || mark == "``" || mark == "‘" || mark == "'";
+    }
+
+    // The state of "In Lima, President X"; else the only one that the paragraph has named so far.
+    std::uint32_t state_before(std::uint32_t index) const {
+        const Mention& mention = document_.mentions[index];
+        std::uint32_t found = kNoEntity;
+        const std::uint32_t paragraph = paragraph_start(mention.sentence);
+        for (std::uint32_t k = index; k-- > 0 && index - k < kCandidatesMax;) {
+            const Mention& before = document_.mentions[k];
+            if (before.span.start < paragraph) {
+                break;
+            }
+            const std::uint32_t state = state_of(before);
+            if (state == kNoEntity) {
+                continue;
+            }
+            if (before.sentence == mention.sentence && opens_with_place(before, mention)) {
+                return state;
+            }
+            if (found != kNoEntity && found != state) {
+                return topic_before(index, paragraph);
+            }
+            found = state;
+        }
+        return found;
+    }
+
+    // The state that the sentence before begins with, alone: it is what the paragraph is about.
+    std::uint32_t topic_before(std::uint32_t index, std::uint32_t paragraph) const {
+        const Mention& mention = document_.mentions[index];
+        for (std::uint32_t k = index; k-- > 0 && index - k < kCandidatesMax;) {
+            const Mention& before = document_.mentions[k];
+            if (before.span.start < paragraph || before.sentence + 1 < mention.sentence) {
+                break;
+            }
+            const Sentence& sentence = document_.sentences[before.sentence];
+            const bool opens = before.first_token == sentence.first_token ||
+                               (before.first_token == sentence.first_token + 1 &&
+                                lemma(sentence.first_token) == "the");
+            if (before.sentence + 1 == mention.sentence && opens &&
+                before.kind != MentionKind::demonym && before.last_token < sentence.last_token &&
+                lemma(before.last_token) != "and") {
+                return state_of(before);
+            }
+        }
+        return kNoEntity;
+    }
+
+    std::uint32_t state_of(const Mention& mention) const {
+        if (mention.entity == kNoEntity) {
+            return kNoEntity;
+        }
+        if (mention.type == "Country") {
+            return mention.entity;
+        }
+        const auto state = state_of_row_.find(mention.capital_of);
+        return mention.capital_of.empty() || state == state_of_row_.end() ? kNoEntity
+                                                                          : state->second;
+    }
+
+    bool opens_with_place(const Mention& place, const Mention& person) const {
+        const std::uint32_t first = document_.sentences[person.sentence].first_token;
+        return place.first_token == first + 1 && lemma(first) == "in" &&
+               person.title_first <= place.last_token + 1;
+    }
+
+    // "the Turkish Foreign Ministry", "Finland's parliament".
+    void organ_of_state(std::uint32_t index) {
+        const Mention& mention = document_.mentions[index];
+        if (!mention.gazetteer_id.empty() ||
+            (mention.subtype != "government" && mention.subtype != "military")) {
+            return;
+        }
+        std::uint32_t country = kNoEntity;
+        if (index + 1 < document_.mentions.size()) {
+            const Mention& inner = document_.mentions[index + 1];
+            if (inner.type == "Country" && mention.span.contains(inner.span)) {
+                country = inner.entity;
+            }
+        }
+        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+        std::uint32_t t = mention.first_token;
+        if (country == kNoEntity && t > first && lemma(t - 1) == "'s") {
+            --t;
+        }
+        if (country == kNoEntity && t > first) {
+            const std::uint32_t before = map_.at(t - 1);
+            if (before != kNoMention && document_.mentions[before].type == "Country") {
+                country = document_.mentions[before].entity;
+            }
+        }
+        if (country != kNoEntity) {
+            add_plain("PART_OF", mention, country, "pattern:organ");
+        }
+    }
+
+    void place(std::uint32_t index) {
+        if (index + 1 < document_.mentions.size()) {
+            place_in_country(document_.mentions[index], document_.mentions[index + 1]);
+        }
+        if (index > 0) {
+            country_before_place(document_.mentions[index - 1], document_.mentions[index]);
+        }
+    }
+
+    // "Hezbollah in Lebanon"
+    void group_in_place(const Mention& group, const Mention& place) {
+        const bool adjacent = group.sentence == place.sentence &&
+                              place.first_token == group.last_token + 1 &&
+                              lemma(group.last_token) == "in";
+        if (adjacent && (place.type == "Country" || place.type == "Place") &&
+            place.entity != kNoEntity) {
+            add_plain("LOCATED_IN", group, place.entity, "pattern:group-in-place");
+        }
+    }
+
+    // "the Swiss lake resort of Davos", "the Dutch city of X".
+    void country_before_place(const Mention& country, const Mention& place) {
+        if (country.sentence != place.sentence || country.type != "Country" ||
+            country.entity == kNoEntity || place.first_token < 2 ||
+            lemma(place.first_token - 1) != "of") {
+            return;
+        }
+        static const std::set<std::string_view> kinds = {"city",
+                                                         "town",
+                                                         "village",
+                                                         "resort",
+                                                         "port",
+                                                         "province",
+                                                         "region",
+                                                         "district",
+                                                         "island",
+                                                         "suburb",
+                                                         "capital",
+                                                         "peninsula",
+                                                         "enclave",
+                                                         "exclave",
+                                                         "area",
+                                                         "territory"};
+        const std::uint32_t noun = place.first_token - 2;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (country.last_token > noun || noun - country.last_token > kReachTokens ||
+            !kinds.contains(lemma(noun))) {
+            return;
+        }
+        for (std::uint32_t t = country.last_token; t < noun; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos == Upos::verb || upos == Upos::adp || upos == Upos::punct) {
+                return;
+            }
+        }
+        add_plain("LOCATED_IN", place, country.entity, "pattern:kind-of-place");
+    }
+
+    // "Davos, Switzerland", "Davos in Switzerland".
+    void place_in_country(const Mention& place, const Mention& country) {
+        const bool adjacent = country.sentence == place.sentence &&
+                              country.first_token == place.last_token + 1 &&
+                              (form(place.last_token) == "," || lemma(place.last_token) == "in");
+        if (adjacent && country.type == "Country" && country.kind == MentionKind::name &&
+            country.entity != kNoEntity && !lists_on(country)) {
+            add_plain("LOCATED_IN", place, country.entity, "pattern:address");
+        }
+    }
+
+    // "in Geneva, France and Italy": an enumeration, no address.
+    bool lists_on(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
+    }
+
+    void add_plain(std::string_view type,
+                   const Mention& subject,
+                   std::uint32_t object,
+                   std::string_view extractor) {
+        if (subject.entity == object ||
+            !seen_.insert({subject.entity, object, std::string(type)}).second) {
+            return;
+        }
+        Relation relation;
+        relation.type = std::string(type);
+        relation.subjects = {subject.entity};
+        relation.objects = {object};
+        relation.confidence = kPlainConfidence;
+        relation.evidence = {subject.sentence};
+        relation.trigger = subject.span;
+        relation.extractor = std::string(extractor);
+        document_.relations.push_back(std::move(relation));
+    }
+
+    // "Turkish businessman X": belongs there, without an office.
+    void belongs_to(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        if (mention.title_first > sentence.first_token && lemma(mention.title_first) != "mr") {
+            const std::uint32_t body = body_at(mention.title_first - 1);
+            if (body != kNoEntity) {
+                add_plain("AFFILIATED_WITH", mention, body, "pattern:profession");
+            }
+        }
+    }
+
+    void add(const Mention& mention,
+             std::uint32_t body,
+             const std::string& role,
+             double confidence) {
+        body_of_.emplace(mention.entity, body);
+        office_of_.emplace(mention.entity, role);
+        holder_of_.emplace(std::make_pair(body, role), mention.entity);
+        if (!seen_.insert({mention.entity, body, role}).second) {
+            return;
+        }
+        Relation relation;
+        relation.type = "HOLDS_POSITION";
+        relation.subjects = {mention.entity};
+        relation.objects = {body};
+        relation.attrs["role"] = Value(role);
+        relation.attrs["status"] = Value(former_ ? "former" : "current");
+        relation.confidence = confidence;
+        relation.evidence = {mention.sentence};
+        relation.trigger =
+            mention.kind == MentionKind::nominal || mention.title_first == mention.first_token
+                ? mention.span
+                : ByteSpan{document_.tokens[mention.title_first].span.start,
+                           document_.tokens[mention.first_token - 1].span.end};
+        relation.extractor = "pattern:office";
+        document_.relations.push_back(std::move(relation));
+    }
+
+    Document& document_;
+    MentionMap map_;
+    bool former_ = false;
+    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
+    std::unordered_map<std::uint32_t, std::uint32_t> body_of_;     // person -> state or body
+    std::unordered_map<std::string, std::uint32_t> state_of_row_;  // of the gazetteer -> entity
+    std::unordered_map<std::uint32_t, std::string> office_of_;     // person -> office
+    std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> holder_of_;
+    std::vector<std::uint32_t> without_body_;  // mentions with an office and nothing beside it
+};
+
+}  // namespace
+
+void read_positions(Document& document) {
+    PositionReader(document).run();
+}
+
+}  // namespace entente
