@@ -8,8 +8,8 @@
 #include "core/entities.h"
 #include "core/fact_keeper.h"
 #include "core/hash.h"
+#include "core/name_keys.h"
 #include "core/name_table.h"
-#include "core/names.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
 #include "core/triples.h"
@@ -41,23 +41,6 @@ private:
     Handle handle_;
     std::vector<Item> items_;
 };
-
-std::vector<std::string> name_keys_of(const Node& node) {
-    std::set<std::string> keys;
-    if (node.has_label("Entity")) {
-        keys.insert(name_key(node.name()));
-        const auto aliases = node.properties.find("aliases");
-        if (aliases != node.properties.end() && aliases->second.as_list() != nullptr) {
-            for (const Value& alias : *aliases->second.as_list()) {
-                if (alias.as_string() != nullptr) {
-                    keys.insert(name_key(*alias.as_string()));
-                }
-            }
-        }
-        keys.erase("");
-    }
-    return {keys.begin(), keys.end()};
-}
 
 std::string describe(const Node& node) {
     return node.readable_id().empty() ? "node " + std::to_string(node.id.value)
@@ -120,7 +103,7 @@ private:
                     what.push_back(describe(node) + ": no row in the index of label " + label);
                     labels_[label] += 1;
                 }
-                for (const std::string& name : name_keys_of(node)) {
+                for (const auto& [name, alias] : name_keys_of(node)) {
                     keys.push_back(keys::name(name, node.id));
                     what.push_back(describe(node) + ": not found by its name '" + name + "'");
                 }
@@ -351,8 +334,9 @@ private:
                     }
                     continue;
                 }
-                const auto names = nodes[i] ? name_keys_of(*nodes[i]) : std::vector<std::string>();
-                if (std::find(names.begin(), names.end(), entries[i].name) == names.end()) {
+                const bool so_called =
+                    nodes[i] && name_keys_of(*nodes[i]).count(entries[i].name) > 0;
+                if (!so_called) {
                     fault("the name '" + entries[i].name + "' leads to " + node + " wrongly");
                 }
             }

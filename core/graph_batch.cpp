@@ -3,35 +3,11 @@
 #include <algorithm>
 #include <set>
 
-#include "core/names.h"
+#include "core/name_keys.h"
 #include "core/storage/keys.h"
 #include "core/triples.h"
 
 namespace entente {
-
-namespace {
-
-// The name keys under which a node is found; of an entity its name and its aliases.
-std::map<std::string, bool> name_keys_of(const Node* node) {
-    std::map<std::string, bool> keys;  // whether it is only an alias
-    if (node == nullptr || !node->has_label("Entity")) {
-        return keys;
-    }
-    const auto aliases = node->properties.find("aliases");
-    if (aliases != node->properties.end() && aliases->second.as_list() != nullptr) {
-        for (const Value& alias : *aliases->second.as_list()) {
-            const std::string* text = alias.as_string();
-            if (text != nullptr) {
-                keys[name_key(*text)] = true;
-            }
-        }
-    }
-    keys[name_key(node->name())] = false;
-    keys.erase("");
-    return keys;
-}
-
-}  // namespace
 
 GraphBatch::GraphBatch(std::shared_ptr<const RowReader> base,
                        std::shared_ptr<const NameTable> names)
@@ -227,8 +203,8 @@ Status GraphBatch::index_labels(NodeId id,
 }
 
 void GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
-    const auto old_names = name_keys_of(before);
-    const auto new_names = name_keys_of(after);
+    const NameKeys old_names = before == nullptr ? NameKeys() : name_keys_of(*before);
+    const NameKeys new_names = after == nullptr ? NameKeys() : name_keys_of(*after);
     for (const auto& [key, alias] : old_names) {
         if (new_names.count(key) == 0) {
             rows_->erase(keys::name(key, id));

@@ -166,6 +166,32 @@ Claim claim_of(const Node& node) {
     return claim;
 }
 
+// Every row of one family of a kind's partitions, until the callback answers false or fails.
+Status each_row(const RowReader& rows,
+                PartitionKind kind,
+                char family,
+                const std::function<Result<bool>(std::string_view, std::string_view)>& callback) {
+    std::vector<Partition> partitions;
+    ENTENTE_TRY(rows.each_partition(kind, [&](Partition partition) {
+        partitions.push_back(partition);
+        return true;
+    }));
+    const Bytes from(1, family);
+    const Bytes to(1, static_cast<char>(family + 1));
+    Status status;
+    bool go_on = true;
+    for (std::size_t i = 0; i < partitions.size() && go_on; ++i) {
+        ENTENTE_TRY(rows.scan({partitions[i], from, to, SIZE_MAX},
+                              [&](std::string_view key, std::string_view value) {
+                                  const Result<bool> answer = callback(key, value);
+                                  status = answer.status();
+                                  go_on = answer.ok() && *answer;
+                                  return go_on;
+                              }));
+    }
+    return status;
+}
+
 // Two entities that a claim names may have been merged into one since.
 void add_once(std::vector<NodeId>& nodes, NodeId node) {
     if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) {
@@ -367,63 +393,35 @@ Result<std::vector<NodeId>> GraphView::nodes_with_label(std::string_view label_n
 }
 
 Status GraphView::each_node(const std::function<bool(const Node&)>& callback) const {
-    std::vector<Partition> partitions;
-    ENTENTE_TRY(rows_->each_partition(PartitionKind::vertices, [&](Partition partition) {
-        partitions.push_back(partition);
-        return true;
-    }));
-    for (const Partition& partition : partitions) {
-        Status status;
-        bool stopped = false;
-        const ScanRequest request = {partition, "n", "o", SIZE_MAX};
-        ENTENTE_TRY(rows_->scan(request, [&](std::string_view key, std::string_view value) {
+    return each_row(
+        *rows_, PartitionKind::vertices, 'n', [&](std::string_view key, std::string_view value) {
             const auto id = keys::decode_node(key);
-            const auto record = decode_node_record(value);
-            if (!id || !record.ok()) {
-                status = id ? record.status() : Status(damaged_key("node"));
-                return false;
+            if (!id) {
+                return Result<bool>(damaged_key("node"));
             }
-            const auto made = make_node(*id, *record);
-            status = made.status();
-            stopped = made.ok() && !callback(*made);
-            return made.ok() && !stopped;
-        }));
-        ENTENTE_TRY(status);
-        if (stopped) {
-            break;
-        }
-    }
-    return {};
+            const auto record = decode_node_record(value);
+            if (!record.ok()) {
+                return Result<bool>(record.error());
+            }
+            const auto node = make_node(*id, *record);
+            return node.ok() ? Result<bool>(callback(*node)) : Result<bool>(node.error());
+        });
 }
 
 Status GraphView::each_edge(const std::function<bool(const Edge&)>& callback) const {
-    std::vector<Partition> partitions;
-    ENTENTE_TRY(rows_->each_partition(PartitionKind::edges, [&](Partition partition) {
-        partitions.push_back(partition);
-        return true;
-    }));
-    for (const Partition& partition : partitions) {
-        Status status;
-        bool stopped = false;
-        const ScanRequest request = {partition, "e", "f", SIZE_MAX};
-        ENTENTE_TRY(rows_->scan(request, [&](std::string_view key, std::string_view value) {
+    return each_row(
+        *rows_, PartitionKind::edges, 'e', [&](std::string_view key, std::string_view value) {
             const auto id = keys::decode_edge(key);
-            const auto record = decode_edge_record(value);
-            if (!id || !record.ok()) {
-                status = id ? record.status() : Status(damaged_key("edge"));
-                return false;
+            if (!id) {
+                return Result<bool>(damaged_key("edge"));
             }
-            const auto made = make_edge(*id, *record);
-            status = made.status();
-            stopped = made.ok() && !callback(*made);
-            return made.ok() && !stopped;
-        }));
-        ENTENTE_TRY(status);
-        if (stopped) {
-            break;
-        }
-    }
-    return {};
+            const auto record = decode_edge_record(value);
+            if (!record.ok()) {
+                return Result<bool>(record.error());
+            }
+            const auto edge = make_edge(*id, *record);
+            return edge.ok() ? Result<bool>(callback(*edge)) : Result<bool>(edge.error());
+        });
 }
 
 Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) const {
