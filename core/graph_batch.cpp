@@ -274,11 +274,17 @@ Status GraphBatch::commit(OrderedStore& store, NameTable& names) {
             }
         }
     }
-    ENTENTE_TRY(store.apply_phases(phases, Durability::buffered));
+    // Before the rows that use them: a reader may see those at once.
     for (const AddedName& added : added_names_) {
         names.add(added.dictionary, added.code, added.name);
     }
-    return {};
+    const Status status = store.apply_phases(phases, Durability::buffered);
+    if (!status.ok()) {
+        for (const AddedName& added : added_names_) {
+            names.remove_from(added.dictionary, added.code);
+        }
+    }
+    return status;
 }
 
 }  // namespace entente

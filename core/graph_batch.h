@@ -54,7 +54,8 @@ public:
     WriteSet& rows() { return *rows_; }
 
     // Applies everything; ErrorCode::conflict when another batch was committed since begin(). The
-    // batch is used up. Names that it added go into `names`. The change is seen at once, and durable
+    // batch is used up. Names that it added are in `names`
+    // afterwards, or not when it fails. The change is seen at once, and durable
     // after the store's next sync().
     Status commit(OrderedStore& store, NameTable& names);
 

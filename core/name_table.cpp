@@ -61,4 +61,13 @@ void NameTable::add(keys::Dictionary dictionary, std::uint32_t code, const std::
     }
 }
 
+void NameTable::remove_from(keys::Dictionary dictionary, std::uint32_t code) {
+    const std::lock_guard<std::shared_mutex> lock(mutex_);
+    Names& names = of(dictionary);
+    while (code > 0 && names.by_code.size() >= code) {
+        names.codes.erase(names.by_code.back());
+        names.by_code.pop_back();
+    }
+}
+
 }  // namespace entente

@@ -33,8 +33,12 @@ public:
     // By code, from 1.
     std::vector<std::string> names(keys::Dictionary dictionary) const;
 
-    // Records a name that was committed. Its code has to be the next one.
+    // Records a name that is about to be committed, so that no reader can meet its code before it. The
+    // code has to be the next one.
     void add(keys::Dictionary dictionary, std::uint32_t code, const std::string& name);
+
+    // Takes back the names from this code on: their commit failed.
+    void remove_from(keys::Dictionary dictionary, std::uint32_t code);
 
 private:
     struct Names {

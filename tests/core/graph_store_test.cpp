@@ -795,6 +795,29 @@ TEST_CASE("what was decided not to be the same is not merged, at whatever distan
     store.check();
 }
 
+TEST_CASE("a reader who comes between a write and its writer's next step can read everything",
+          "[core][store][threads]") {
+    const auto plan = std::make_shared<testing::FaultPlan>();
+    TestStore store;
+    store.graph =
+        *GraphStore::open(std::make_unique<testing::FaultyEngine>(make_memory_engine(), plan));
+    std::size_t nodes = 0;
+    std::string error;
+    plan->after_write = [&] {
+        const GraphView view = store.view();
+        const auto count = [&](const auto&) {
+            ++nodes;
+            return true;
+        };
+        for (const Status& status : {view.each_node(count), view.each_edge(count)}) {
+            error = status.ok() ? error : status.error().message;
+        }
+    };
+    store.import(memorandum());  // its labels, types and properties are all new
+    CHECK(nodes > 10);
+    CHECK(error.empty());
+}
+
 TEST_CASE("whichever operation fails, the graph is before or after the change, never between",
           "[core][store][faults]") {
     ReadingBuilder other("Another report");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 #include "core/storage/ordered_store.h"
@@ -14,6 +15,8 @@ struct FaultPlan {
     // further operations work again.
     std::atomic<std::int64_t> operations_left = -1;
     std::atomic<std::int64_t> failures = 0;
+    // Called when a write is in the store and its writer does not know it yet.
+    std::function<void()> after_write;
 };
 
 // Wraps any engine.
@@ -63,7 +66,14 @@ public:
 
     Status apply_phases(std::span<const std::vector<Batch>> phases,
                         Durability durability) override {
-        return fails() ? broken() : engine_->apply_phases(phases, durability);
+        if (fails()) {
+            return broken();
+        }
+        const Status status = engine_->apply_phases(phases, durability);
+        if (plan_->after_write) {
+            plan_->after_write();
+        }
+        return status;
     }
 
     Status sync() override { return fails() ? broken() : engine_->sync(); }
