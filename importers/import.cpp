@@ -40,6 +40,7 @@ struct Outcome {
     std::size_t line = 1;
     std::uint64_t bytes = 0;
     bool known = false;  // the store has this text already
+    std::optional<std::size_t> bad_byte;
     Result<ArticleReading> reading = ArticleReading();
 };
 
@@ -193,7 +194,12 @@ bool is_known(const GraphStore& store, const Article& article) {
 }
 
 Outcome work_on(const GraphStore& store, const Reader& reader, Job job) {
-    Outcome outcome{std::move(job.file), job.record.line, job.bytes, false, ArticleReading()};
+    Outcome outcome{std::move(job.file),
+                    job.record.line,
+                    job.bytes,
+                    false,
+                    job.record.bad_byte,
+                    ArticleReading()};
     if (!job.record.article.ok()) {
         outcome.reading = job.record.article.error();
     } else if (is_known(store, *job.record.article)) {
@@ -221,6 +227,9 @@ public:
         if (outcome.file != file_) {
             file_ = outcome.file;
             added_of_file_.clear();
+        }
+        if (outcome.bad_byte && options_.on_bad_byte) {
+            options_.on_bad_byte(outcome.file, *outcome.bad_byte);
         }
         const bool go_on = import(outcome);
         if (options_.on_progress) {
@@ -368,6 +377,13 @@ Result<ArticleReading> read_article(const Reader& reader, Article article) {
     }
     ENTENTE_ASSIGN(const Document document, read_document(reader, article));
     return to_reading(document, std::move(article));
+}
+
+bool anything_to_read(std::span<const std::string> paths, const ImportOptions& options) {
+    return std::ranges::any_of(list_files(paths), [&](const InputFile& file) {
+        return !file.error && (options.format || file.path == kStandardInput ||
+                               article_format_of_path(file.path).ok());
+    });
 }
 
 Result<ImportSummary> import_paths(GraphStore& store,

@@ -58,7 +58,12 @@ struct ImportOptions {
     // Called on the calling thread, in the order of the input.
     std::function<void(const ImportProgress&)> on_progress;
     std::function<void(const RefusedRecord&)> on_refused;
+    // Told of a text that is not all UTF-8, with the offset of its first such byte in the file.
+    std::function<void(const std::string& file, std::size_t offset)> on_bad_byte;
 };
+
+// Whether at least one of `paths` leads to a file that is there and has a format we know.
+bool anything_to_read(std::span<const std::string> paths, const ImportOptions& options);
 
 // Reads every article of `paths` in parallel and commits them in the order of the input, so that
 // the graph is the same whatever the number of threads. A folder means every file in it and below,

@@ -14,8 +14,8 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 7> kPlannedVerbs = {
-    "parse", "query", "explain", "export", "backup", "restore", "token"};
+constexpr std::array<std::string_view, 5> kPlannedVerbs = {
+    "parse", "query", "explain", "export", "token"};
 
 Verb help_verb() {
     return {{"help",
@@ -25,7 +25,8 @@ Verb help_verb() {
              {},
              "  entente help import",
              0,
-             1},
+             1,
+             false},
             nullptr};
 }
 
@@ -36,6 +37,8 @@ const std::vector<Verb>& all_verbs() {
                                             stats_verb(),
                                             check_verb(),
                                             delete_verb(),
+                                            backup_verb(),
+                                            restore_verb(),
                                             version_verb(),
                                             help_verb()};
     return verbs;

@@ -10,6 +10,7 @@ namespace entente {
 
 namespace {
 
+// --db first: verbs that use no store leave it out of their help.
 constexpr std::array<Flag, 2> kGlobalFlags = {
     {{"db", "DIR", "the store (default: $ENTENTE_DB, or ./entente.db)"},
      {"help", "", "print this text"}}};
@@ -127,9 +128,13 @@ private:
         if (verb_ == nullptr || result_.options.has("help")) {
             return {};
         }
+        if (result_.options.has("db") && result_.options.text("db").empty()) {
+            return usage("--db needs a value: --db DIR");
+        }
         const std::size_t count = result_.options.arguments.size();
-        const std::string form =
-            "entente " + std::string(verb_->name) + " " + std::string(verb_->arguments);
+        const std::string form = "entente " + std::string(verb_->name) +
+                                 (verb_->arguments.empty() ? "" : " ") +
+                                 std::string(verb_->arguments);
         if (count < verb_->arguments_min) {
             return usage("an argument is missing: " + form);
         }
@@ -240,7 +245,7 @@ std::string verb_help(const VerbSyntax& verb) {
                        (verb.flags.empty() ? "" : " [FLAGS]") +
                        (verb.arguments.empty() ? "" : " ") + std::string(verb.arguments) + "\n\n" +
                        std::string(verb.details) + "\n\nflags:\n" + flag_lines(verb.flags) +
-                       flag_lines(kGlobalFlags);
+                       flag_lines(std::span(kGlobalFlags).subspan(verb.uses_store ? 0 : 1));
     if (!verb.examples.empty()) {
         text += "\nexamples:\n" + std::string(verb.examples) + "\n";
     }

@@ -31,6 +31,7 @@ struct VerbSyntax {
     std::string_view examples;  // lines
     std::size_t arguments_min = 0;
     std::size_t arguments_max = 0;
+    bool uses_store = true;
 };
 
 // Flags that may also stand before the verb.

@@ -1,11 +1,13 @@
 #include "importers/article/article_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "importers/article/json_articles.h"
 #include "importers/article/markdown.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -43,6 +45,22 @@ void override_with(const ArticleMetadata& metadata, Article& article) {
     }
 }
 
+// Where the first byte stands that is not UTF-8.
+std::optional<std::size_t> first_bad_byte(std::string_view bytes) {
+    const std::string valid = to_valid_utf8(bytes);
+    if (valid == bytes) {
+        return std::nullopt;
+    }
+    // U+FFFD may share its first byte with the one that it stands for.
+    std::size_t at =
+        static_cast<std::size_t>(std::ranges::mismatch(valid, bytes).in1 - valid.begin());
+    while (at > 0 && at < valid.size() &&
+           (static_cast<unsigned char>(valid[at]) & 0xC0U) == 0x80U) {
+        --at;
+    }
+    return at;
+}
+
 // Plain text and Markdown: one article a file.
 class WholeFileReader : public ArticleReader {
 public:
@@ -69,6 +87,7 @@ public:
 
 private:
     void read(std::string bytes, ArticleInput& record) const {
+        record.bad_byte = first_bad_byte(bytes);
         Article article;
         if (!markdown_) {
             article.text = std::move(bytes);

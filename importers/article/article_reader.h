@@ -28,6 +28,8 @@ struct ArticleInput {
     std::size_t line =
         1;  // where it begins in the file, counted from 1; for an error, where that is
     Result<Article> article = Article();
+    // In text and Markdown: where in the file the first byte stands that is not UTF-8.
+    std::optional<std::size_t> bad_byte = std::nullopt;
 };
 
 // Reads the records of one file, one after the other. Memory is bounded by the longest record. Not

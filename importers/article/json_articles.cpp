@@ -160,7 +160,8 @@ int JsonSplitter::get() {
 
 JsonSplitter::Piece JsonSplitter::stop(std::string_view problem) {
     done_ = true;
-    return {line_, bad(std::string(problem))};
+    return {line_,
+            bad(std::string(problem) + "; reading stopped here, and later records were not read")};
 }
 
 std::optional<JsonSplitter::Piece> JsonSplitter::next() {
@@ -180,24 +181,42 @@ std::optional<JsonSplitter::Piece> JsonSplitter::next() {
             return in_array_ ? std::optional<Piece>(stop("the array has no closing ']'"))
                              : std::nullopt;
         }
-        if (next == '{') {
+        const bool first = !begun_;
+        if (next == '{' || next == '"' || (next == '[' && !first)) {
             begun_ = true;
-            return read_object();
+            return read_enclosed();
         }
-        get();
-        if (next == '[' && !begun_) {
-            in_array_ = true;
+        if (next == '[' && first) {
+            begun_ = in_array_ = true;
         } else if (next == ']' && in_array_) {
             in_array_ = false;
         } else if (next != ' ' && next != '\t' && next != '\r' && next != '\n' && next != ',') {
-            return stop("an article has to be a JSON object: {\"text\": ...}");
+            begun_ = true;
+            return read_word();
         }
-        begun_ = begun_ || next == '[';
+        get();
     }
     return std::nullopt;
 }
 
-std::optional<JsonSplitter::Piece> JsonSplitter::read_object() {
+std::optional<JsonSplitter::Piece> JsonSplitter::read_word() {
+    // Longer than any of JSON's words, and than any number that makes sense.
+    constexpr std::size_t kWordBytesMax = 400;
+    constexpr std::string_view kEnds = " \t\r\n,[]{}\"";
+    std::string word;
+    for (int next = input_.peek();
+         next != std::istream::traits_type::eof() && word.size() <= kWordBytesMax &&
+         kEnds.find(static_cast<char>(next)) == std::string_view::npos;
+         next = input_.peek()) {
+        word += static_cast<char>(get());
+    }
+    if (word.size() > kWordBytesMax || !Json::accept(word)) {
+        return stop("this is not JSON; an article has to be a JSON object: {\"text\": ...}");
+    }
+    return Piece{line_, std::move(word)};
+}
+
+std::optional<JsonSplitter::Piece> JsonSplitter::read_enclosed() {
     const std::size_t first_line = line_;
     std::string json;
     std::size_t depth = 0;
@@ -207,8 +226,9 @@ std::optional<JsonSplitter::Piece> JsonSplitter::read_object() {
     do {
         const int c = get();
         if (c == std::istream::traits_type::eof()) {
-            stop("");
-            return Piece{first_line, bad("the object that begins here has no end")};
+            Piece piece = stop("the object, list or string that begins here has no end");
+            piece.line = first_line;
+            return piece;
         }
         if (json.size() < kRecordBytesMax) {
             json += static_cast<char>(c);
@@ -225,7 +245,7 @@ std::optional<JsonSplitter::Piece> JsonSplitter::read_object() {
         } else if (c == '}' || c == ']') {
             --depth;
         }
-    } while (depth > 0);
+    } while (depth > 0 || in_string);
     return too_long ? Piece{first_line, record_too_long()} : Piece{first_line, std::move(json)};
 }
 

@@ -31,9 +31,10 @@ Result<JsonArticle> parse_json_article(std::string_view json);
 // Fills in what the record leaves out.
 void fill_in(const ArticleMetadata& metadata, Article& article);
 
-// Cuts a stream of JSON into its top-level objects, without reading it whole: one object, an array
-// of them, or several in a row with or without commas and line breaks between. Does not check what
-// is inside an object but for strings and brackets.
+// Cuts a stream of JSON into its top-level values, without reading it whole: one object, an array
+// of them, or several in a row with or without commas and line breaks between. A value that is no
+// object is a piece as well, which parse_json_article() refuses. Does not check what is inside
+// brackets but for strings and brackets.
 class JsonSplitter {
 public:
     // `input` must outlive it.
@@ -44,14 +45,15 @@ public:
         Result<std::string> json;
     };
 
-    // nullopt at the end. After an error of what stands between objects, or of an object that does
-    // not end, there is no way to go on and the next call answers nullopt.
+    // nullopt at the end. After something that is no JSON between the values, or a value that does
+    // not end, there is no way to go on: the error says so and the next call answers nullopt.
     std::optional<Piece> next();
 
 private:
     int get();
     Piece stop(std::string_view problem);
-    std::optional<Piece> read_object();
+    std::optional<Piece> read_word();      // a number, true, false or null
+    std::optional<Piece> read_enclosed();  // an object, a list or a string
 
     std::istream& input_;
     std::size_t line_ = 1;

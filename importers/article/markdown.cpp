@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "importers/article/article_format.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -92,11 +93,35 @@ Status read_front_matter_line(std::string_view line, Article& article) {
     return {};
 }
 
+// The words with one space between them.
+std::string without_gaps(std::string_view text) {
+    std::string words;
+    for (const char c : trimmed(text)) {
+        if (!is_blank(c) || words.back() != ' ') {
+            words += is_blank(c) ? ' ' : c;
+        }
+    }
+    return words;
+}
+
+// Adds a space for each code point of `text`; line breaks stay. A byte that is no UTF-8 counts as
+// one, as the reader of pipeline.h counts it.
+void append_blanks(std::string_view text, std::string& out) {
+    const std::string valid = to_valid_utf8(text);
+    for (const char c : valid) {
+        if (c == '\n' || c == '\r') {
+            out += c;
+        } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+            out += ' ';
+        }
+    }
+}
+
 std::string first_heading(std::string_view body) {
     while (!body.empty()) {
         const std::string_view line = take_line(body);
         if (line.starts_with("# ")) {
-            return std::string(trimmed(plain_text_of_markdown(line)));
+            return without_gaps(plain_text_of_markdown(line));
         }
     }
     return {};
@@ -155,10 +180,19 @@ public:
         mark_lines();
         std::string text;
         text.reserve(body_.size());
-        for (std::size_t i = 0; i < body_.size(); ++i) {
-            if (!markup_[i]) {
-                text += body_[i];
+        for (std::size_t i = 0; i < body_.size();) {
+            std::size_t end = i;
+            while (end < body_.size() && markup_[end] == markup_[i]) {
+                ++end;
             }
+            // Runs begin and end at ASCII characters: none cuts a code point in two.
+            const std::string_view run = body_.substr(i, end - i);
+            if (markup_[i]) {
+                append_blanks(run, text);
+            } else {
+                text += run;
+            }
+            i = end;
         }
         return text;
     }
@@ -309,7 +343,8 @@ std::optional<LineError> parse_markdown_article(std::string_view file, Article& 
         }
         body = rest;
     }
-    article.text = plain_text_of_markdown(body);
+    append_blanks(file.substr(0, file.size() - body.size()), article.text);
+    article.text += plain_text_of_markdown(body);
     if (article.title.empty()) {
         article.title = first_heading(body);
     }

@@ -1,4 +1,4 @@
-// Markdown articles: a block of front matter, and a body turned into plain text.
+// Markdown articles: a block of front matter, and a body whose markup is blanked out.
 #pragma once
 
 #include <cstddef>
@@ -23,18 +23,20 @@ struct LineError {
 // each: title, published, publisher, author, url, language; a value may stand in quotes. Other
 // keys are ignored. A title that is missing there is that of the first heading `# ...`.
 //
-// THE TEXT OF THE ARTICLE, which offsets count, is the rest of the file as plain_text_of_markdown()
-// gives it, from the first character after the front matter's last line on.
+// THE TEXT OF THE ARTICLE, which offsets count, has the code points of the file at their places in
+// the file: front matter and markup are spaces in it, see plain_text_of_markdown(). So an offset into
+// the text is an offset into the file.
 //
 // What went wrong when the front matter does not end, or its date is none; nullopt when all is
 // well.
 std::optional<LineError> parse_markdown_article(std::string_view file, Article& article);
 
-// The body without its markup, every other byte as it is, white space and line breaks included.
-// Taken out are: the marks of headings (`# `), quotations (`> `) and bullets (`- `, `* `, `+ `) at
-// the start of a line; lines that are rules (`---`) or code fences; paired marks of emphasis and
-// code; the brackets, address and title of links and images, whose words stay; the backslash of an
-// escape. Everything else, HTML and tables too, is text. Linear in the length of the body.
+// The body with a space in place of each code point of markup, and everything else as it is: the
+// same number of code points, and line breaks where they were. (A byte that is not UTF-8 counts as a
+// code point.) Markup is: the marks of headings (`# `), quotations (`> `) and bullets (`- `, `* `,
+// `+ `) at the start of a line; lines that are rules (`---`) or code fences; paired marks of emphasis
+// and code; the brackets, address and title of links and images, whose words stay; the backslash of
+// an escape. Everything else, HTML and tables too, is text. Linear in the length of the body.
 std::string plain_text_of_markdown(std::string_view body);
 
 }  // namespace entente

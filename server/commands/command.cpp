@@ -3,8 +3,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "core/storage/open_engine.h"
-
 namespace entente {
 
 int failed(Console& console, const Error& error) {
@@ -26,17 +24,29 @@ std::string store_address(const Options& options) {
     return variable != nullptr && *variable != '\0' ? variable : "entente.db";
 }
 
-Result<std::unique_ptr<GraphStore>> open_store(const Options& options, bool create) {
+Result<std::unique_ptr<GraphStore>> open_store(const Options& options, OpenMode mode) {
     const std::string address = store_address(options);
-    auto engine = open_engine(address, create);
+    // Most errors of the engine name the folder, some do not.
+    const auto named = [&](const Error& error) {
+        const std::string folder = address.substr(address.starts_with("rocksdb:") ? 8 : 0);
+        return error.message.find(folder) == std::string::npos
+                   ? with_context("store " + address, error)
+                   : error;
+    };
+    auto engine = open_engine(address, mode);
     if (!engine.ok()) {
-        return with_context("store " + address, engine.error());
+        return named(engine.error());
     }
     auto store = GraphStore::open(std::move(*engine));
     if (!store.ok()) {
-        return with_context("store " + address, store.error());
+        return named(store.error());
     }
     return store;
+}
+
+void warn_of_bad_byte(Console& console, const std::string& file, std::size_t offset) {
+    console.err << "entente: warning: " << file << ": byte " << offset
+                << " is not UTF-8; it and any others like it are read as U+FFFD" << std::endl;
 }
 
 std::vector<Flag> metadata_flags() {

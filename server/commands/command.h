@@ -7,6 +7,7 @@
 
 #include "core/graph_store.h"
 #include "core/result.h"
+#include "core/storage/open_engine.h"
 #include "importers/article/article_format.h"
 #include "server/commands.h"
 #include "server/options.h"
@@ -27,6 +28,8 @@ Verb serve_verb();
 Verb stats_verb();
 Verb check_verb();
 Verb delete_verb();
+Verb backup_verb();
+Verb restore_verb();
 Verb version_verb();
 
 // Says what went wrong; the exit status to return.
@@ -35,8 +38,10 @@ int wrong_usage(Console& console, const Error& error);
 
 // The address of the store: --db, $ENTENTE_DB or entente.db.
 std::string store_address(const Options& options);
-// `create`: whether a store that is not there is made.
-Result<std::unique_ptr<GraphStore>> open_store(const Options& options, bool create);
+Result<std::unique_ptr<GraphStore>> open_store(const Options& options, OpenMode mode);
+
+// Says that a text is not all UTF-8.
+void warn_of_bad_byte(Console& console, const std::string& file, std::size_t offset);
 
 // The flags --published, --url, --title, --publisher, --author, --language.
 std::vector<Flag> metadata_flags();

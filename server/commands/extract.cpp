@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <thread>
 
 #include "importers/article/article_reader.h"
@@ -34,6 +37,7 @@ Result<ExtractOptions> extract_options(const Options& options) {
 // One record of the input, as JSON or as what is wrong with it.
 struct Extracted {
     std::size_t line = 1;
+    std::optional<std::size_t> bad_byte;
     Result<std::string> json;
 };
 
@@ -41,11 +45,12 @@ Extracted extract_record(const Reader& reader,
                          const ArticleInput& record,
                          const std::string& name) {
     if (!record.article.ok()) {
-        return {record.line, record.article.error()};
+        return {record.line, record.bad_byte, record.article.error()};
     }
     const auto document =
         read_document(reader, *record.article, record.id.empty() ? name : record.id);
     return {record.line,
+            record.bad_byte,
             document.ok() ? Result<std::string>(to_extract_json(*document))
                           : Result<std::string>(document.error())};
 }
@@ -64,6 +69,9 @@ bool extract_all(const Reader& reader,
         [&] { return articles->next(); },
         [&](const ArticleInput& record) { return extract_record(reader, record, name); },
         [&](const Extracted& extracted) {
+            if (extracted.bad_byte) {
+                warn_of_bad_byte(console, options.path, *extracted.bad_byte);
+            }
             if (extracted.json.ok()) {
                 console.out << *extracted.json << '\n';
             } else {
@@ -80,6 +88,13 @@ bool extract_all(const Reader& reader,
 }
 
 int run_extract(const Options& options, Console& console) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(options.arguments.front(), ignored)) {
+        return failed(console,
+                      {ErrorCode::invalid_argument,
+                       options.arguments.front() +
+                           " is a folder; extract reads one file (import reads folders)"});
+    }
     const Result<ExtractOptions> wanted = extract_options(options);
     if (!wanted.ok()) {
         return wrong_usage(console, wanted.error());
@@ -93,7 +108,10 @@ int run_extract(const Options& options, Console& console) {
     }
     std::ifstream file(wanted->path, std::ios::binary);
     if (!file) {
-        return failed(console, {ErrorCode::io_error, wanted->path + ": cannot be opened"});
+        return failed(
+            console,
+            {ErrorCode::io_error,
+             wanted->path + ": " + std::error_code(errno, std::generic_category()).message()});
     }
     return extract_all(**reader, file, *wanted, console) ? kExitOk : kExitFailed;
 }
@@ -125,7 +143,8 @@ Verb extract_verb() {
              "  entente extract --published 2021-11-24 article.txt\n"
              "  entente extract --as jsonl - < articles.jsonl > extracted.jsonl",
              1,
-             1},
+             1,
+             false},
             run_extract};
 }
 

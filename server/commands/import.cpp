@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/storage/memory_engine.h"
 #include "importers/pipeline.h"
 #include "server/commands/command.h"
 #include "server/progress.h"
@@ -45,7 +46,10 @@ int run_import(const Options& options, Console& console) {
     if (!reader.ok()) {
         return failed(console, reader.error());
     }
-    const auto store = open_store(options, true);
+    // A misspelt path makes no store; all that is left to do is to say what is wrong with it.
+    const bool readable = anything_to_read(options.arguments, *wanted);
+    const auto store =
+        readable ? open_store(options, OpenMode::create) : GraphStore::open(make_memory_engine());
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -54,6 +58,10 @@ int run_import(const Options& options, Console& console) {
     wanted->on_refused = [&](const RefusedRecord& refused) {
         bar.clear();
         console.err << "entente: refused: " << to_string(refused) << std::endl;
+    };
+    wanted->on_bad_byte = [&](const std::string& file, std::size_t offset) {
+        bar.clear();
+        warn_of_bad_byte(console, file, offset);
     };
     const auto summary = import_paths(**store, **reader, options.arguments, *wanted);
     bar.clear();

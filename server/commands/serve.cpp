@@ -108,7 +108,7 @@ int run_serve(const Options& options, Console& console) {
     if (!reader.ok()) {
         return failed(console, reader.error());
     }
-    auto store = open_store(options, true);
+    auto store = open_store(options, OpenMode::create);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -143,7 +143,7 @@ Verb serve_verb() {
          "/v1/articles.",
          {{"host", "ADDRESS", "127.0.0.1 (the default), ::1 or localhost"},
           {"port", "N", "the port (default: 7474); 0 for any free one"},
-          {"max-connections", "N", "connections open at the same time (default: 64); beyond: 429"},
+          {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
           {"idle-timeout", "SECONDS", "until an unused connection is closed (default: 60)"},
           {"log", "", "one line for each request on standard error"}},

@@ -77,7 +77,7 @@ int run_stats(const Options& options, Console& console) {
             console,
             {ErrorCode::invalid_argument, "--format takes table or json, not '" + format + "'"});
     }
-    const auto store = open_store(options, false);
+    const auto store = open_store(options, OpenMode::read_only);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -99,7 +99,7 @@ Result<CheckReport> check_store(const GraphStore& store) {
 }
 
 int run_check(const Options& options, Console& console) {
-    const auto store = open_store(options, false);
+    const auto store = open_store(options, OpenMode::read_only);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -119,7 +119,7 @@ int run_check(const Options& options, Console& console) {
 }
 
 int run_delete(const Options& options, Console& console) {
-    const auto store = open_store(options, false);
+    const auto store = open_store(options, OpenMode::existing);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -140,7 +140,8 @@ Verb stats_verb() {
              "",
              "counts and sizes of the store",
              "Prints how many nodes and edges the store holds, of which labels and types, and its "
-             "size on disk.",
+             "size on disk.\n"
+             "Reads only, also beside a running server.",
              {{"format", "FORMAT", "table (the default) or json"}},
              "  entente stats\n  entente --db news.db stats --format json",
              0,
@@ -149,17 +150,20 @@ Verb stats_verb() {
 }
 
 Verb check_verb() {
-    return {{"check",
-             "",
-             "verify the whole store",
-             "Compares every index of the store with its data, and every fact with its claims. "
-             "Faults go to\n"
-             "standard output, one a line; the exit status is 1 when there are any.",
-             {},
-             "  entente --db news.db check",
-             0,
-             0},
-            run_check};
+    return {
+        {"check",
+         "",
+         "verify the whole store",
+         "Compares every index of the store with its data, and every fact with its claims. "
+         "Faults go to\n"
+         "standard output, one a line; the exit status is 1 when there are any. Reads only, also "
+         "beside a running\n"
+         "server.",
+         {},
+         "  entente --db news.db check",
+         0,
+         0},
+        run_check};
 }
 
 Verb delete_verb() {

@@ -43,7 +43,8 @@ Verb version_verb() {
              {},
              "",
              0,
-             0},
+             0,
+             false},
             run_version};
 }
 

@@ -140,6 +140,7 @@ Result<ClaimFilter> claim_filter(const GraphView& view, const QueryParameters& p
     if (modality < kModalities.size()) {
         filter.modality = parse_modality(kModalities.at(modality));
     }
+    ENTENTE_TRY(parameters.check_date_order("from", "to"));
     ENTENTE_ASSIGN(filter.from, parameters.first_day("from"));
     ENTENTE_ASSIGN(filter.to, parameters.last_day("to"));
     ENTENTE_ASSIGN(filter.subjects, entities_parameter(view, parameters, "subject"));

@@ -206,6 +206,7 @@ Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParam
     request.labels = parameters.list("labels");
     ENTENTE_ASSIGN(request.depth, parameters.number("depth", 1, 0, kSubgraphDepthMax));
     ENTENTE_ASSIGN(request.direction, direction_parameter(parameters));
+    ENTENTE_TRY(parameters.check_date_order("from", "to"));
     ENTENTE_ASSIGN(request.from, parameters.first_day("from"));
     ENTENTE_ASSIGN(request.to, parameters.last_day("to"));
     ENTENTE_ASSIGN(request.confidence_min, parameters.fraction("min_confidence", 0));
@@ -219,6 +220,7 @@ Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParam
 HttpResponse list_nodes(const Service& service, const HttpRequest& request) {
     ENTENTE_ASSIGN(const GraphView view, service.store.view());
     ENTENTE_ASSIGN(const std::size_t limit, page_limit(request.parameters));
+    ENTENTE_TRY(request.parameters.check_not_empty("name"));
     ENTENTE_ASSIGN(const std::string name, request.parameters.text("name"));
     ENTENTE_ASSIGN(const std::string query, request.parameters.text("q"));
     if (!name.empty() && !query.empty()) {

@@ -95,7 +95,10 @@ Result<std::string> decode_percent(std::string_view text, bool form) {
             i += 2;
         }
     }
-    if (!is_valid_utf8(decoded) || decoded.find('\0') != std::string::npos) {
+    if (decoded.find('\0') != std::string::npos) {
+        return Error{ErrorCode::invalid_argument, "a zero byte (%00) is not allowed in the URL"};
+    }
+    if (!is_valid_utf8(decoded)) {
         return Error{ErrorCode::invalid_argument, "the URL holds bytes that are not UTF-8 text"};
     }
     return decoded;
@@ -149,6 +152,24 @@ Result<std::string> QueryParameters::text(std::string_view name) const {
         }
     }
     return found == nullptr ? std::string() : *found;
+}
+
+Status QueryParameters::check_not_empty(std::string_view name) const {
+    for (const auto& [key, value] : parameters_) {
+        if (key == name && value.empty()) {
+            return bad(name, "is empty; leave it out, or give a value");
+        }
+    }
+    return {};
+}
+
+Status QueryParameters::check_date_order(std::string_view from, std::string_view to) const {
+    ENTENTE_ASSIGN(const auto first, first_day(from));
+    ENTENTE_ASSIGN(const auto last, last_day(to));
+    if (first && last && *last < *first) {
+        return bad(from, "is later than " + std::string(to));
+    }
+    return {};
 }
 
 std::vector<std::string> QueryParameters::list(std::string_view name) const {

@@ -34,6 +34,10 @@ public:
 
     // "" when absent; an error when given twice.
     Result<std::string> text(std::string_view name) const;
+    // An error when the parameter is there without a value.
+    Status check_not_empty(std::string_view name) const;
+    // An error when both dates are there and the first day of `from` is after the last of `to`.
+    Status check_date_order(std::string_view from, std::string_view to) const;
     // Every value of a parameter that may be repeated, or list values with commas.
     std::vector<std::string> list(std::string_view name) const;
     // From `min` to `max`.

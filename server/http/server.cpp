@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cctype>
 #include <cerrno>
@@ -17,6 +18,7 @@
 
 #include <httplib.h>
 
+#include "server/http/body_decoder.h"
 #include "server/http/problem.h"
 #include "server/http/routes.h"
 #include "server/options.h"
@@ -34,6 +36,8 @@ constexpr std::size_t kRefusingThreads = 2;
 // it comes from.
 thread_local Connection* current_connection = nullptr;
 thread_local std::chrono::steady_clock::time_point request_began;
+// The Content-Encoding of the request, kept from the library: see body_decoder.h.
+thread_local std::string content_coding;
 
 // The connection as the library reads it.
 class LibraryStream : public httplib::Stream {
@@ -148,6 +152,34 @@ std::string method_of(const httplib::Request& request) {
     return request.method == "HEAD" ? "GET" : request.method;
 }
 
+// In lower case; of several headers a list, which is none that we know.
+std::string coding_of(const httplib::Request& request) {
+    std::string coding;
+    const auto [first, last] = request.headers.equal_range("Content-Encoding");
+    for (auto header = first; header != last; ++header) {
+        coding += (coding.empty() ? "" : ", ") + lower(trimmed(header->second));
+    }
+    return coding;
+}
+
+// The methods of RFC 9110 and RFC 5789. A client that sends another one is told so.
+bool is_known_method(std::string_view method) {
+    constexpr std::array<std::string_view, 9> kMethods = {
+        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+    return std::ranges::find(kMethods, method) != kMethods.end();
+}
+
+// Whether a first line that the library refuses is well-formed but for its method.
+bool has_unknown_method(const httplib::Request& request) {
+    constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";
+    const auto in_token = [&](unsigned char c) {
+        return std::isalnum(c) != 0 || kSymbols.find(static_cast<char>(c)) != kSymbols.npos;
+    };
+    return (request.version == "HTTP/1.1" || request.version == "HTTP/1.0") &&
+           !request.method.empty() && std::ranges::all_of(request.method, in_token) &&
+           !is_known_method(request.method);
+}
+
 bool announces_body(const httplib::Request& request) {
     const std::string length = request.get_header_value("Content-Length");
     return request.has_header("Transfer-Encoding") || (!length.empty() && length != "0");
@@ -160,9 +192,6 @@ void send(const HttpResponse& from, httplib::Response& to) {
     }
     for (const auto& [name, value] : from.headers) {
         to.set_header(name, value);
-    }
-    if (current_connection != nullptr && current_connection->closing()) {
-        to.set_header("Connection", "close");
     }
 }
 
@@ -179,7 +208,8 @@ HttpResponse unread_body(const Connection& connection) {
             return problem("timeout", "the body did not arrive in time");
         case Connection::Trouble::stopping: return problem("unavailable", "the server is stopping");
         default:
-            return problem("bad-request", "the body ended early, or is not encoded as announced");
+            return problem("bad-request",
+                           "the body ended early, or is not encoded as the headers announce");
     }
 }
 
@@ -200,8 +230,7 @@ std::optional<HttpResponse> check_body(const httplib::Request& request,
     if (!is_utf8_charset(request)) {
         return problem("unsupported-media-type", "send text as UTF-8");
     }
-    const std::string coding = lower(request.get_header_value("Content-Encoding"));
-    if (!coding.empty() && coding != "identity" && coding != "gzip" && coding != "br") {
+    if (make_body_decoder(content_coding) == nullptr) {
         return problem("unsupported-media-type", "of content encodings gzip and br are read here");
     }
     const std::size_t lengths = request.get_header_value_count("Content-Length");
@@ -254,9 +283,11 @@ public:
                                                                                   : 100;
             });
         set_error_handler(httplib::Server::HandlerWithResponse(
-            [](const httplib::Request&, httplib::Response& response) {
-                return on_error(response);
+            [](const httplib::Request& request, httplib::Response& response) {
+                return on_error(request, response);
             }));
+        set_post_routing_handler(
+            [](const httplib::Request&, httplib::Response& response) { tidy_headers(response); });
         set_exception_handler(
             [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
                 send(problem("internal", "the request could not be answered"), response);
@@ -310,11 +341,17 @@ private:
             const bool ok =
                 process_request(stream, left == 1, client_closes, [](httplib::Request& request) {
                     request.ranges.clear();
+                    content_coding = coding_of(request);
+                    request.headers.erase("Content-Encoding");
                 });
             if (!connection.answered() &&
                 connection.trouble() == Connection::Trouble::head_too_large) {
                 write_raw(connection,
                           problem("uri-too-long", "the request's first line is too long"));
+            } else if (!connection.answered() &&
+                       connection.trouble() == Connection::Trouble::timed_out) {
+                write_raw(connection,
+                          problem("timeout", "the request's first line did not arrive in time"));
             }
             if (!ok || client_closes || connection.closing()) {
                 break;
@@ -354,14 +391,25 @@ private:
             send(answer, response);
             return HandlerResponse::Handled;
         };
+        const std::size_t hosts = request.get_header_value_count("Host");
+        if (hosts > 1 || (hosts == 0 && request.version == "HTTP/1.1")) {
+            return handled(
+                problem("bad-request", "HTTP/1.1 takes one Host header, no more, no less"));
+        }
         if (const Status origin = check_origin(request); !origin.ok()) {
             return handled(problem("forbidden", origin.error().message));
+        }
+        if (request.method == "OPTIONS" && request.target == "*") {
+            return handled(options_answer("GET, HEAD, POST, DELETE"));
         }
         Result<Target> target = parse_target(request.target);
         if (!target.ok()) {
             return handled(target.error());
         }
         const RouteMatch match = match_route(method_of(request), target->path);
+        if (request.method == "OPTIONS" && !match.allow.empty()) {
+            return handled(options_answer(match.allow));
+        }
         if (match.route == nullptr) {
             return handled(no_route(request, match));
         }
@@ -381,6 +429,14 @@ private:
             return handled(*refused);
         }
         return HandlerResponse::Unhandled;
+    }
+
+    static HttpResponse options_answer(const std::string& allow) {
+        HttpResponse response;
+        response.status = 204;
+        response.content_type.clear();
+        response.headers.emplace_back("Allow", allow + ", OPTIONS");
+        return response;
     }
 
     static HttpResponse no_route(const httplib::Request& request, const RouteMatch& match) {
@@ -410,14 +466,18 @@ private:
                         ""};
         bool over_limit = false;
         // What counts is the size after decompression: a small body may unpack to a huge one.
-        const bool read = read_body([&](const char* bytes, std::size_t size) {
-            over_limit = own.body.size() + size > options_.max_body_bytes;
+        const auto take = [&](std::string_view bytes) {
+            over_limit = own.body.size() + bytes.size() > options_.max_body_bytes;
             if (!over_limit) {
-                own.body.append(bytes, size);
+                own.body.append(bytes);
             }
             return !over_limit;
+        };
+        const auto decoder = make_body_decoder(content_coding);
+        const bool read = read_body([&](const char* bytes, std::size_t size) {
+            return decoder->feed({bytes, size}, take);
         });
-        if (!read || over_limit) {
+        if (!read || over_limit || !decoder->complete()) {
             current_connection->close_after_answer();
             send(over_limit ? too_large(options_.max_body_bytes) : unread_body(*current_connection),
                  response);
@@ -436,7 +496,7 @@ private:
     }
 
     // Gives the library's own errors our form. Ours have it already.
-    static HandlerResponse on_error(httplib::Response& response) {
+    static HandlerResponse on_error(const httplib::Request& request, httplib::Response& response) {
         if (!response.body.empty()) {
             return HandlerResponse::Handled;
         }
@@ -455,6 +515,10 @@ private:
                  response);
         } else if (connection.trouble() == Connection::Trouble::timed_out) {
             send(problem("timeout", "the headers did not arrive in time"), response);
+        } else if (response.status == 400 && has_unknown_method(request)) {
+            response.status = 501;
+            send(problem("not-supported", "the method " + request.method + " is not known here"),
+                 response);
         } else if (response.status == 414) {
             send(problem("uri-too-long", "the URL is longer than 8192 bytes", "uri_bytes_max"),
                  response);
@@ -464,6 +528,19 @@ private:
                  response);
         }
         return HandlerResponse::Handled;
+    }
+
+    // The library adds to our headers its own: whether the connection stays open, which it does not
+    // know when we close it, and ranges, which are not served.
+    static void tidy_headers(httplib::Response& response) {
+        response.headers.erase("Accept-Ranges");
+        const auto [first, last] = response.headers.equal_range("Connection");
+        const bool closes = current_connection->closing() || first != last;
+        if (closes) {
+            response.headers.erase("Connection");
+            response.headers.erase("Keep-Alive");
+            response.set_header("Connection", "close");
+        }
     }
 
     void log(const httplib::Request& request, const httplib::Response& response) {

@@ -13,7 +13,7 @@
 
 namespace entente::http {
 
-inline constexpr std::size_t kMaxConnectionsDefault = 64;
+inline constexpr std::size_t kMaxConnectionsDefault = 256;
 inline constexpr std::size_t kMaxBodyBytesDefault = 16 << 20;
 // Requests on one connection before it is closed. Reconnecting is cheap, but costs a client's first
 // request a round trip; this only keeps a connection from living for ever.

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <thread>
 
+#include <zlib.h>
+
 #include "server/http/cursor.h"
 #include "server/http/query_parameters.h"
 #include "tests/server/test_server.h"
@@ -26,6 +28,31 @@ http::ServerOptions with_body_limit(std::size_t bytes) {
 
 int status_of(const std::string& answer) {
     return answer.rfind("HTTP/1.1 ", 0) == 0 ? std::stoi(answer.substr(9, 3)) : 0;
+}
+
+std::string gzipped(std::string text) {
+    z_stream stream{};
+    REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    std::string out(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(text.data());
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+std::string brotlied(const std::string& text) {
+    std::string out;
+    httplib::detail::brotli_compressor compressor;
+    REQUIRE(
+        compressor.compress(text.data(), text.size(), true, [&](const char* bytes, std::size_t n) {
+            out.append(bytes, n);
+            return true;
+        }));
+    return out;
 }
 
 bool alive(TestServer& server) {
@@ -103,6 +130,12 @@ TEST_CASE("parameters are read strictly", "[server][errors]") {
                Catch::Contains("did you mean 'name'"));
     CHECK_THAT(problem_detail(server.get("/healthz?x=1"), 400), Catch::Contains("takes none"));
     problem_detail(server.get("/v1/nodes?name=a&name=b"), 400);
+    CHECK_THAT(problem_detail(server.get("/v1/nodes?name="), 400),
+               Catch::Contains("name: is empty"));
+    CHECK_THAT(problem_detail(server.get("/v1/nodes?q=%00"), 400), Catch::Contains("zero byte"));
+    CHECK_THAT(problem_detail(server.get("/v1/claims?from=2021-02&to=2021-01"), 400),
+               Catch::Contains("from: is later than to"));
+    CHECK(server.get("/v1/claims?from=2021-01-15&to=2021-01").status == 200);
     CHECK_THAT(problem_detail(server.get("/v1/nodes?limit=1001"), 422),
                Catch::Contains("limit: at most 1000"));
     for (const char* limit : {"0", "-1", "x", "1.5"}) {
@@ -149,6 +182,74 @@ TEST_CASE("a body is read up to the limit and not a byte beyond, however it come
         CHECK(client.Post("/v1/extract", std::string(kLimit, 'a'), kText)->status == 200);
     }
     CHECK(alive(server));
+}
+
+TEST_CASE("a compressed body that is cut off or damaged is 400, never an extraction of a part",
+          "[server][hostile]") {
+    TestServer server;
+    std::string text;
+    for (int i = 0; i < 3000; ++i) {
+        text += "Minister Ali Hassan" + std::to_string(i * 7919) + " met Spain. ";
+    }
+    const auto post = [&](const char* path, const std::string& body, const char* coding) {
+        const auto response =
+            server.client().Post(path, httplib::Headers{{"Content-Encoding", coding}}, body, kText);
+        REQUIRE(response);
+        return response->status;
+    };
+    const std::vector<std::pair<const char*, std::string>> bodies = {{"gzip", gzipped(text)},
+                                                                     {"br", brotlied(text)}};
+    for (const auto& [coding, body] : bodies) {
+        INFO(coding);
+        for (const char* path : {"/v1/extract", "/v1/articles"}) {
+            for (const std::size_t left : {std::size_t{0}, body.size() / 2, body.size() - 1}) {
+                CHECK(post(path, body.substr(0, left), coding) == 400);
+            }
+            std::string damaged = body;
+            damaged[damaged.size() - 6] = static_cast<char>(~damaged[damaged.size() - 6]);
+            CHECK((post(path, damaged, coding) == 400 || std::string_view(coding) == "br"));
+            CHECK(post(path, body + "x", coding) == 400);
+        }
+        CHECK(post("/v1/extract", body, coding) == 200);
+    }
+    CHECK(post("/v1/extract", gzipped("Spain met ") + gzipped("Portugal."), "gzip") == 200);
+    CHECK(post("/v1/extract", "x", "gzip, br") == 415);
+    CHECK(post("/v1/extract", "Spain.", "identity") == 200);
+}
+
+TEST_CASE("OPTIONS says which methods a path takes", "[server]") {
+    TestServer server;
+    const auto response = server.client().Options("/v1/articles");
+    REQUIRE(response);
+    CHECK(response->status == 204);
+    CHECK(response->get_header_value("Allow") == "POST, GET, HEAD, OPTIONS");
+    CHECK(server.client().Options("/v1/nope")->status == 404);
+    CHECK(server.client().Options("*")->status == 204);
+}
+
+TEST_CASE("an answer says once whether the connection is closed, and offers no ranges",
+          "[server]") {
+    TestServer server;
+    const auto count = [](const std::string& answer, std::string_view what) {
+        std::size_t found = 0;
+        for (std::size_t at = answer.find(what); at != std::string::npos;
+             at = answer.find(what, at + 1)) {
+            ++found;
+        }
+        return found;
+    };
+    for (const char* request :
+         {"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+          "POST /v1/nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: "
+          "close\r\n\r\nabc",
+          "POST /v1/nope HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc",
+          "garbage\r\n\r\n"}) {
+        const std::string answer = server.raw(request);
+        INFO(request << answer);
+        CHECK(count(answer, "Connection: close") == 1);
+        CHECK(count(answer, "Keep-Alive") == 0);
+        CHECK(count(answer, "Accept-Ranges") == 0);
+    }
 }
 
 TEST_CASE("a text longer than an article may be is 413 though the body was not",
@@ -205,7 +306,10 @@ TEST_CASE("requests that break the protocol are 400, and the server goes on", "[
     const std::vector<std::pair<std::string, int>> cases = {
         {"garbage\r\n\r\n", 400},
         {"GET /healthz HTTP/9.9\r\n\r\n", 400},
-        {"BREW /healthz HTTP/1.1\r\n\r\n", 400},
+        {"BREW /healthz HTTP/1.1\r\n\r\n", 501},
+        {"B(REW /healthz HTTP/1.1\r\n\r\n", 400},
+        {"GET /healthz HTTP/1.1\r\n\r\n", 400},
+        {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400},
         {post + "\r\nabc", 411},
         {post + "Content-Length: 100\r\n\r\nabc", 400},
         {post + "Content-Length: -1\r\n\r\nabc", 400},
@@ -299,7 +403,7 @@ TEST_CASE("a client that is too slow gets 408", "[server][limits]") {
     options.timeouts.body = std::chrono::milliseconds(50);
     options.timeouts.idle = std::chrono::milliseconds(50);
     TestServer server(options);
-    CHECK(status_of(server.raw("GET /healthz HT", false)) == 0);
+    CHECK(status_of(server.raw("GET /healthz HT", false)) == 408);
     CHECK(status_of(server.raw("GET /healthz HTTP/1.1\r\nHost: loc", false)) == 408);
     CHECK(status_of(server.raw("POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
                                "text/plain\r\nContent-Length: 10\r\n\r\nabc",

@@ -19,6 +19,7 @@ const std::vector<VerbSyntax> kVerbs = {
      1,
      3},
     {"stats", "", "counts", "Counts.", {}, "", 0, 0},
+    {"version", "", "version", "Version.", {}, "", 0, 0, false},
 };
 
 CommandLine parse(const std::vector<std::string>& words) {
@@ -98,6 +99,7 @@ TEST_CASE("the help names every verb and every flag", "[server][options]") {
     CHECK_THAT(verb_help(kVerbs[0]),
                Catch::Contains("--title TITLE") && Catch::Contains("--strict") &&
                    Catch::Contains("--db DIR"));
+    CHECK_THAT(verb_help(kVerbs[2]), !Catch::Contains("--db") && Catch::Contains("--help"));
 }
 
 TEST_CASE("the progress line shows share, rate and time left", "[server][progress]") {

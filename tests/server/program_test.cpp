@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -204,11 +206,12 @@ TEST_CASE("wrong usage is exit status 2 with a word about what is right", "[prog
     refused({"import", "--as", "pdf", "y"}, "not read by this version yet");
     refused({"extract", "a.docx"}, "no format is called 'docx'");
     refused({"extract", "a.txt", "b.txt"}, "one argument too many");
+    refused({"stats", "x"}, "'x': entente stats\n");
+    refused({"stats", "--db", ""}, "--db needs a value");
     refused({"stats", "--format", "xml"}, "table or json");
     refused({"serve", "--port", "70000"}, "--port takes a number");
     refused({"serve", "--db", dir.file("db"), "--host", "0.0.0.0"}, "access tokens");
-    for (const char* planned :
-         {"parse", "query", "explain", "export", "backup", "restore", "token"}) {
+    for (const char* planned : {"parse", "query", "explain", "export", "token"}) {
         refused({planned, "x"}, "not in this version yet");
     }
 }
@@ -320,9 +323,14 @@ TEST_CASE("serve says in one line where it listens, and ends cleanly on a signal
         const auto response = client.Post("/v1/articles", "Spain met Portugal.", "text/plain");
         REQUIRE(response);
         CHECK(response->status == (signal == SIGTERM ? 201 : 200));
-        // The store belongs to the server.
-        const Run other(dir, {"stats", "--db", dir.file("db")});
+        // The store belongs to the server; others may look.
+        const Run stats(dir, {"stats", "--db", dir.file("db"), "--format", "json"});
+        CHECK(Json::parse(stats.out)["labels"]["Article"] == 1);
+        CHECK(Run(dir, {"check", "--db", dir.file("db")}).exit_status == 0);
+        const Run other(dir, {"delete", "--db", dir.file("db"), "article/x"});
         CHECK(other.exit_status == 1);
+        CHECK_THAT(other.err, Catch::Contains("is in use by"));
+        CHECK(other.err.find(dir.file("db")) == other.err.rfind(dir.file("db")));
         // The client's connection is still open and idle.
         std::string rest;
         CHECK(server.end(signal, rest) == 0);
@@ -350,6 +358,113 @@ TEST_CASE("what was acknowledged before a kill is there after it", "[program][se
     const Run check(dir, {"check", "--db", dir.file("db")});
     CHECK(check.exit_status == 0);
     CHECK_THAT(check.err, Catch::Contains("5 articles"));
+}
+
+TEST_CASE("a backup taken while a server writes restores to a sound store of whole articles",
+          "[program][backup]") {
+    TempDir dir;
+    const auto article_count = [&](const std::string& db) {
+        return Json::parse(Run(dir, {"stats", "--db", dir.file(db), "--format", "json"}).out)
+            .at("labels")
+            .at("Article")
+            .get<int>();
+    };
+    {
+        RunningServer server(dir.file("db"));
+        const auto post = [&](int i) {
+            httplib::Client client("127.0.0.1", server.port());
+            const auto response = client.Post("/v1/articles",
+                                              "Spain met Portugal " + std::to_string(i) + " times.",
+                                              "text/plain");
+            return response && response->status == 201;
+        };
+        REQUIRE(post(0));
+        std::atomic<bool> done{false};
+        std::thread writer([&] {
+            for (int i = 1; !done; ++i) {
+                post(i);
+            }
+        });
+        const Run backup(dir, {"backup", "--db", dir.file("db"), dir.file("copy")});
+        done = true;
+        writer.join();
+        INFO(backup.err);
+        CHECK(backup.exit_status == 0);
+        CHECK_THAT(backup.out, Catch::StartsWith("copied ") && Catch::Contains("0 faults"));
+    }
+    CHECK(article_count("copy") >= 1);
+    CHECK(article_count("copy") <= article_count("db"));
+    const Run restore(dir, {"restore", "--db", dir.file("again"), dir.file("copy")});
+    INFO(restore.err);
+    CHECK(restore.exit_status == 0);
+    const auto counts = [&](const std::string& db) {
+        Json stats = Json::parse(Run(dir, {"stats", "--db", dir.file(db), "--format", "json"}).out);
+        stats.erase("store");
+        stats.erase("bytes");
+        return stats;
+    };
+    CHECK(counts("again") == counts("copy"));
+    CHECK(Run(dir, {"check", "--db", dir.file("again")}).exit_status == 0);
+}
+
+TEST_CASE("backup and restore write nothing over, and leave nothing behind when they fail",
+          "[program][backup]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    REQUIRE(Run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")}).exit_status == 0);
+    write(dir.file("full/x"), "x");
+    for (const char* target : {"full", "db"}) {
+        const Run run(dir, {"backup", "--db", dir.file("db"), dir.file(target)});
+        CHECK(run.exit_status == 1);
+        CHECK_THAT(run.err, Catch::Contains("new or an empty folder"));
+    }
+    const Run missing(dir, {"restore", "--db", dir.file("new"), dir.file("none")});
+    CHECK(missing.exit_status == 1);
+    CHECK_THAT(missing.err, Catch::Contains(dir.file("none")));
+    CHECK_FALSE(std::filesystem::exists(dir.file("new")));
+    CHECK(Run(dir, {"restore", "--db", "memory:", dir.file("db")}).exit_status == 2);
+    CHECK(read(dir.file("full/x")) == "x");
+}
+
+TEST_CASE("a path that is not there makes no store", "[program][import]") {
+    TempDir dir;
+    const Run run(dir, {"import", "--db", dir.file("db"), dir.file("nofile.txt")});
+    CHECK(run.exit_status == 1);
+    CHECK_THAT(run.err, Catch::Contains("nofile.txt: No such file"));
+    CHECK_FALSE(std::filesystem::exists(dir.file("db")));
+}
+
+TEST_CASE("extract says why it cannot read a path", "[program][extract]") {
+    TempDir dir;
+    const Run none(dir, {"extract", dir.file("nofile.txt")});
+    CHECK(none.exit_status == 1);
+    CHECK_THAT(none.err, Catch::Contains("nofile.txt: No such file or directory"));
+    const Run folder(dir, {"extract", dir.path().string()});
+    CHECK(folder.exit_status == 1);
+    CHECK_THAT(folder.err, Catch::Contains("is a folder"));
+}
+
+TEST_CASE("text that is not UTF-8 is read with a warning that says where", "[program][import]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Sp\xC3\xA4in met \xEF\xBF Portugal.");
+    for (const Run& run : {Run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")}),
+                           Run(dir, {"extract", dir.file("a.txt")})}) {
+        CHECK(run.exit_status == 0);
+        CHECK_THAT(run.err, Catch::Contains("a.txt: byte 11 is not UTF-8"));
+    }
+}
+
+TEST_CASE("the offsets of extract are those of the Markdown file", "[program][extract]") {
+    TempDir dir;
+    const std::string file =
+        "---\ntitle: T\n---\n# News\n\n**Spain** met [Portugal](u) in Rabat.\n";
+    write(dir.file("a.md"), file);
+    const Json json = Json::parse(Run(dir, {"extract", dir.file("a.md")}).out);
+    bool found = false;
+    for (const Json& sentence : json.at("sentences")) {
+        found = found || sentence.at("start") == file.find("Spain");
+    }
+    CHECK(found);
 }
 
 TEST_CASE("a port that is taken is exit status 1", "[program][serve]") {
