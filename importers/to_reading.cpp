@@ -4,6 +4,7 @@
 #include "core/hash.h"
 #include "importers/link/linker.h"
 #include "importers/pipeline.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -14,8 +15,7 @@ bool is_alias_kind(MentionKind kind) {
 }
 
 void add_alias(ReadEntity& entity, std::string_view alias) {
-    std::string written(alias);
-    std::replace(written.begin(), written.end(), '\n', ' ');
+    std::string written = with_single_spaces(alias);
     if (written != entity.name &&
         std::find(entity.aliases.begin(), entity.aliases.end(), written) == entity.aliases.end()) {
         entity.aliases.push_back(std::move(written));

@@ -49,6 +49,24 @@ bool is_past_form(std::string_view features) {
     return features == "Tense=Past" || features == "VerbForm=Part";
 }
 
+bool is_untruth(std::string_view lemma) {
+    static const Words words = {
+        "false", "untrue", "unfounded", "wrong", "baseless", "fabricated", "groundless"};
+    return words.contains(lemma);
+}
+
+bool is_hearsay(std::string_view lemma) {
+    static const Words words = {"rumour",
+                                "rumor",
+                                "report",
+                                "claim",
+                                "allegation",
+                                "suggestion",
+                                "speculation",
+                                "assertion"};
+    return words.contains(lemma);
+}
+
 void add_unique(std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& from) {
     for (const std::uint32_t entity : from) {
         if (std::find(to.begin(), to.end(), entity) == to.end()) {
@@ -214,7 +232,9 @@ void Clauses::refine_units() {
             if (is(after, Kind::verb) || is(after, Kind::auxiliary)) {
                 unit.kind = Kind::relative;
             } else if (is(previous(u), Kind::verb) || is(after, Kind::determiner) ||
-                       is(after, Kind::pronoun)) {
+                       is(after, Kind::pronoun) || is_hearsay(lemma(previous(u))) ||
+                       is_untruth(lemma(previous(u))) || lemma(previous(u)) == "true" ||
+                       lemma(previous(u)) == "correct") {
                 unit.kind = Kind::subordinator;
             }
         }
@@ -531,6 +551,42 @@ void Clauses::add_stance(const VerbGroup& verb, Stance& stance) const {
     }
     const std::string_view before = lemma(previous(verb.first));
     stance.claimed = stance.claimed || before == "reportedly" || before == "allegedly";
+    // "almost signed", "instead of signing", "stopped short of signing"
+    const std::string_view head = lemma(previous(previous(verb.first)));
+    const bool undone = before == "almost" || before == "nearly" ||
+                        (verb.gerund && before == "of" && (head == "instead" || head == "short")) ||
+                        (verb.gerund && before == "than" && head == "rather");
+    stance.negated = stance.negated || undone;
+}
+
+// Passive of a verb of saying or knowing before an infinitive: "is said to", "is thought to".
+bool Clauses::only_reports(const VerbGroup& governor) const {
+    const std::string_view verb = lemma(governor.main);
+    const Governor* clause = patterns_.before_clause(verb);
+    const Governor* infinitive = patterns_.before_infinitive(verb);
+    const bool steers =
+        infinitive != nullptr && infinitive->modality && *infinitive->modality != Modality::claimed;
+    return governor.passive && clause != nullptr && !steers && !clause->negates &&
+           (clause->speech || clause->modality == Modality::claimed);
+}
+
+// "It is not true that", "Rumours that ... were false".
+void Clauses::add_reported_truth(std::int32_t word, Stance& stance) const {
+    if (is_untruth(lemma(word))) {
+        stance.negated = !is(previous(word), Kind::negation);
+    } else if (lemma(word) == "true" || lemma(word) == "correct") {
+        stance.negated = stance.negated != is(previous(word), Kind::negation);
+    } else if (is_hearsay(lemma(word))) {
+        stance.claimed = true;
+        for (const VerbGroup& verb : verbs_) {
+            std::int32_t after = next(verb.main);
+            while (is(after, Kind::adverb)) {
+                after = next(after);
+            }
+            stance.negated =
+                stance.negated || (verb.copula && verb.main > word && is_untruth(lemma(after)));
+        }
+    }
 }
 
 // What stands before a clause: "if", "whether", or a verb of saying with or without "that".
@@ -546,6 +602,7 @@ void Clauses::clause_context(std::int32_t clause_first, Stance& stance, int dept
     }
     if (is(before, Kind::subordinator) && word == "that") {
         before = previous(before);
+        add_reported_truth(before, stance);
     }
     const VerbGroup* verb = verb_with_main(before);
     const Governor* governor = verb == nullptr ? nullptr : patterns_.before_clause(lemma(before));
@@ -723,7 +780,9 @@ bool Clauses::subject_phrase(std::int32_t index, Subject& found, int depth) cons
         clause_first = other->first;
         joined = true;
     }
-    found.stance.negated = found.stance.negated != (first_word == "no" || first_word == "neither");
+    const bool neither = first_word == "neither" || lemma(clause_first) == "neither" ||
+                         lemma(previous(clause_first)) == "neither";
+    found.stance.negated = found.stance.negated != (first_word == "no" || neither);
     clause_context(clause_first, found.stance, depth);
     return true;
 }
@@ -754,6 +813,8 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
             if (const VerbGroup* governor = verb_with_main(before)) {
                 if (governor->copula || lemma(governor->main) == "be") {
                     found.stance.planned = true;
+                } else if (only_reports(*governor)) {
+                    found.stance.claimed = true;  // "is said to have signed"
                 } else if (const Governor* effect =
                                patterns_.before_infinitive(lemma(governor->main))) {
                     add_governor(*effect, found.stance);

@@ -166,6 +166,8 @@ private:
     const VerbGroup* verb_before(std::int32_t unit, bool finite_only) const;
     void add_stance(const VerbGroup& verb, Stance& stance) const;
     void add_governor(const Governor& governor, Stance& stance) const;
+    bool only_reports(const VerbGroup& governor) const;
+    void add_reported_truth(std::int32_t word, Stance& stance) const;
     void clause_context(std::int32_t clause_first, Stance& stance, int depth) const;
     Subject subject(const VerbGroup& verb, int depth) const;
     bool subject_phrase(std::int32_t phrase, Subject& found, int depth) const;

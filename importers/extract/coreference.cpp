@@ -566,7 +566,7 @@ private:
                     e.name_rank = rank;
                 }
             }
-            std::replace(e.name.begin(), e.name.end(), '\n', ' ');
+            e.name = with_single_spaces(e.name);
         }
     }
 

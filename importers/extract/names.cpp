@@ -291,6 +291,7 @@ private:
             offices_.at(document_, run.first, sentence.last_token).office == nullptr) {
             add_person(s, run, t, office);
             qualify(sentence, found_.back());
+            restrict_labels(sentence, found_.back());
             return run.last;
         }
         if (match.plural || !match.office->is_office()) {
@@ -478,8 +479,80 @@ private:
         if (!match.office->label.empty()) {
             mention.office_labels.push_back(match.office->label);
         }
+        restrict_labels(sentence, mention);
         found_.push_back(std::move(mention));
         return t + match.length;
+    }
+
+    static bool is_institution(const std::string& word) {
+        static const Words words = {"senate",
+                                    "commission",
+                                    "bank",
+                                    "club",
+                                    "federation",
+                                    "court",
+                                    "university",
+                                    "assembly",
+                                    "parliament",
+                                    "council",
+                                    "company",
+                                    "association",
+                                    "committee",
+                                    "college",
+                                    "chamber"};
+        return words.contains(word);
+    }
+
+    bool names_institution(std::uint32_t t) const {
+        const Mention* mention = gazetteer_at(t);
+        const bool made = !found_.empty() && found_.back().type == "Organization" &&
+                          found_.back().first_token <= t && t < found_.back().last_token;
+        return made || is_institution(lower(t)) ||
+               (mention != nullptr && mention->type == "Organization");
+    }
+
+    // Who held or will hold an office has no label of it; the president of a bank heads no state.
+    void restrict_labels(const Sentence& sentence, Mention& mention) const {
+        constexpr std::uint32_t kReachTokens = 4;
+        const bool named = mention.kind == MentionKind::name;
+        bool gone = mention.office.find("elect") != std::string::npos ||
+                    mention.office.find("shadow") != std::string::npos ||
+                    mention.office.find("designate") != std::string::npos;
+        bool institution = false;
+        std::uint32_t t = mention.title_first;
+        for (std::uint32_t step = 0; step < kReachTokens && t > sentence.first_token; ++step) {
+            --t;
+            const std::string word = lower(t);
+            gone = gone || word == "former" || word == "ex" || word == "shadow" || word == "late";
+            institution = institution || (step == 0 && names_institution(t));
+            if (document_.tokens[t].upos == Upos::verb || document_.tokens[t].upos == Upos::punct) {
+                break;
+            }
+        }
+        const std::uint32_t end = named ? mention.first_token : mention.last_token;
+        for (std::uint32_t k = mention.title_first; k < end; ++k) {
+            const std::string word = lower(k);
+            gone = gone || word.ends_with("elect") || word == "designate" ||
+                   word.starts_with("ex-") || word == "former" || word == "shadow";
+        }
+        if (!named && end < sentence.last_token && lower(end) == "of") {
+            for (std::uint32_t k = end + 1; k < sentence.last_token && k <= end + kReachTokens;
+                 ++k) {
+                if (document_.tokens[k].upos == Upos::verb ||
+                    document_.tokens[k].upos == Upos::punct) {
+                    break;
+                }
+                institution = institution || names_institution(k);
+            }
+        }
+        if (gone) {
+            mention.office_labels.clear();
+        } else if (institution) {
+            std::replace(mention.office_labels.begin(),
+                         mention.office_labels.end(),
+                         std::string("HeadOfState"),
+                         std::string("Official"));
+        }
     }
 
     void add_person(std::uint32_t s,

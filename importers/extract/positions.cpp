@@ -554,6 +554,33 @@ private:
         }
     }
 
+    // "Former Finnish President X", "President-elect X": from the words in and before the title.
+    std::string status(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        constexpr std::uint32_t kReachTokens = 3;
+        const std::uint32_t floor =
+            std::max(sentence.first_token + kReachTokens, mention.title_first) - kReachTokens;
+        for (std::uint32_t t = std::min(mention.last_token, sentence.last_token); t > floor;) {
+            --t;
+            const std::string& word = lemma_text(t);
+            if (t < mention.title_first && document_.tokens[t].upos == Upos::punct && word != "-") {
+                break;
+            }
+            if (word.ends_with("-elect") || word == "elect" || word == "designate") {
+                return "elect";
+            }
+            if (word == "former" || word == "ex" || word.starts_with("ex-")) {
+                return "former";
+            }
+            if (word == "acting") {
+                return "acting";
+            }
+        }
+        return former_ ? "former" : "current";
+    }
+
+    const std::string& lemma_text(std::uint32_t t) const { return document_.tokens[t].lemma; }
+
     void add(const Mention& mention,
              std::uint32_t body,
              const std::string& role,
@@ -569,7 +596,7 @@ private:
         relation.subjects = {mention.entity};
         relation.objects = {body};
         relation.attrs["role"] = Value(role);
-        relation.attrs["status"] = Value(former_ ? "former" : "current");
+        relation.attrs["status"] = Value(status(mention));
         relation.confidence = confidence;
         relation.evidence = {mention.sentence};
         relation.trigger =

@@ -564,6 +564,7 @@ private:
         relation.evidence = {sentence_};
         if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
             relation.date = nearest_date(relation.trigger);
+            drop_future(relation);
             add_location(slots, relation);
         }
         keep(std::move(relation));
@@ -600,7 +601,8 @@ private:
                 date->span.start >= trigger.end   ? date->span.start - trigger.end
                 : trigger.start >= date->span.end ? 2 * (trigger.start - date->span.end)
                                                   : 0;
-            if (is_dateline(*date) || (date->opens_clause && !in_clause_of(*date, trigger))) {
+            if (is_dateline(*date) || inside_relative(trigger, *date) ||
+                (date->opens_clause && !in_clause_of(*date, trigger))) {
                 continue;
             }
             if (distance < best_distance) {
@@ -609,6 +611,32 @@ private:
             }
         }
         return best;
+    }
+
+    // What has happened cannot have happened after it was reported.
+    void drop_future(Relation& relation) const {
+        if (relation.date && relation.date->from && document_.published &&
+            relation.polarity == Polarity::asserted && relation.modality == Modality::actual &&
+            relation.date->from->first.days > document_.published->days) {
+            relation.date->from.reset();
+            relation.date->to.reset();
+            relation.date->basis = DateBasis::none;
+        }
+    }
+
+    // "visited B, which had hosted talks in 2021": dates only what B did.
+    bool inside_relative(const ByteSpan& trigger, const DateExpression& date) const {
+        const Sentence& sentence = document_.sentences[sentence_];
+        bool inside = false;
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            const Token& token = document_.tokens[t];
+            if (token.span.start < trigger.end || token.span.end > date.span.start) {
+                continue;
+            }
+            inside = token.lemma == "which" || token.lemma == "who" || token.lemma == "whose" ||
+                     (inside && document_.view(token) != ",");
+        }
+        return inside;
     }
 
     // Whether `trigger` stands in the clause that "a year after" opens.

@@ -230,6 +230,8 @@ private:
                                      : DateBasis::none;
         if (found.value) {
             previous_ = found.value->first;
+            previous_precision_ = found.value->precision;
+            previous_token_ = t;
         }
         // A text that does not say when it appeared often opens with the day.
         if (!reference_ && found.value && !found.relative &&
@@ -441,9 +443,16 @@ private:
         const bool clause_follows = (direction == "after" || direction == "before") &&
                                     t + 3 < last_ && document_.tokens[t + 3].upos != Upos::punct;
         if (clause_follows) {
-            Found found = resolved(3, [&](Date now) {
-                return moved(now, *unit, direction == "after" ? -*count : *count);
-            });
+            // The main clause's date is the base; a year is too coarse a base for months.
+            Found found{3, std::nullopt, {}, true};
+            if (previous_ && previous_token_ >= first_) {
+                if (previous_precision_ != DatePrecision::year || *unit == Unit::year ||
+                    *unit == Unit::decade) {
+                    found.value = moved(*previous_, *unit, direction == "after" ? -*count : *count);
+                }
+            } else if (direction == "after") {
+                found = resolved(3, [&](Date now) { return moved(now, *unit, -*count); });
+            }
             found.opens_clause = true;
             return found;
         }
@@ -457,7 +466,9 @@ private:
     std::uint32_t first_ = 0;
     std::uint32_t last_ = 0;
     std::optional<Date> reference_;  // what "on Friday" and "last year" count from
-    std::optional<Date> previous_;   // the date that "later" counts from
+    DatePrecision previous_precision_ = DatePrecision::day;
+    std::uint32_t previous_token_ = 0;
+    std::optional<Date> previous_;  // the date that "later" counts from
 };
 
 }  // namespace

@@ -166,6 +166,19 @@ std::string to_lower(std::string_view text) {
     return out;
 }
 
+std::string with_single_spaces(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!space) {
+            result += c;
+        } else if (!result.empty() && result.back() != ' ') {
+            result += ' ';
+        }
+    }
+    return result;
+}
+
 bool starts_upper(std::string_view text) {
     return is_upper(code_point_at(text, 0).value);
 }

@@ -35,6 +35,9 @@ inline bool is_apostrophe(char32_t c) {
 // Simple lower-casing, code point by code point: the length in code points stays.
 std::string to_lower(std::string_view text);
 
+// Every run of ASCII white space as one space: a name that a line break or markup cut in two.
+std::string with_single_spaces(std::string_view text);
+
 bool starts_upper(std::string_view text);
 // At least one letter, and no lower-case one.
 bool is_all_caps(std::string_view text);
