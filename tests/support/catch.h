@@ -3,8 +3,15 @@
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
-// NOLINTNEXTLINE(google-build-using-namespace): Catch2 2.x has these names without a namespace
-using namespace Catch::Matchers;
+
+// Names that 2.x has elsewhere or otherwise.
+using Catch::Approx;
+
+namespace Catch {
+inline unsigned rngSeed() {
+    return getSeed();
+}
+}  // namespace Catch
 #else
 #include <catch2/catch.hpp>
 #endif
