@@ -2,6 +2,8 @@
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)
+#include <string>
+
 #include <catch2/catch_all.hpp>
 
 // Names that 2.x has elsewhere or otherwise.
@@ -10,6 +12,10 @@ using Catch::Approx;
 namespace Catch {
 inline unsigned rngSeed() {
     return getSeed();
+}
+
+inline auto Contains(const std::string& text) {
+    return Matchers::ContainsSubstring(text);
 }
 }  // namespace Catch
 #else
