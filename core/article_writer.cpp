@@ -518,15 +518,9 @@ Result<std::size_t> count_supported_facts(const GraphView& view,
     ENTENTE_ASSIGN(const auto found, view.claims(claims));
     std::set<keys::Triple> triples;
     for (const Claim& claim : found) {
-        const RelationType* type = ontology().relation_type(claim.type);
-        const auto edge_type = view.edge_type(claim.type);
-        if (type == nullptr || !edge_type || claim.polarity != Polarity::asserted ||
-            claim.modality != Modality::actual) {
-            continue;
-        }
-        for (const auto& [subject, object] :
-             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
-            triples.insert({subject, *edge_type, object});
+        if (claim.polarity == Polarity::asserted && claim.modality == Modality::actual) {
+            ENTENTE_ASSIGN(const auto spoken_of, triples_of(view, claim));
+            triples.insert(spoken_of.begin(), spoken_of.end());
         }
     }
     std::vector<NeighborRequest> requests;
@@ -551,14 +545,8 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     FactKeeper facts(batch);
     ENTENTE_ASSIGN(const auto claims, batch.view().claims(record.claims));
     for (const Claim& claim : claims) {
-        const RelationType* type = ontology().relation_type(claim.type);
-        if (type == nullptr) {
-            return Error{ErrorCode::corruption, claim.id + " has the unknown type " + claim.type};
-        }
-        const EdgeTypeId edge_type = batch.edge_type(claim.type);
-        for (const auto& [subject, object] :
-             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
-            const keys::Triple triple = {subject, edge_type, object};
+        ENTENTE_ASSIGN(const auto triples, triples_of(batch.view(), claim));
+        for (const keys::Triple& triple : triples) {
             batch.rows().erase(keys::claim_support(triple, claim.node));
             facts.touch(triple);
         }

@@ -435,18 +435,15 @@ private:
 
     // Each triple that the claim speaks about has its support, as it would be written now.
     Status check_claim_supports(const Claim& claim, const Node& article) {
-        const RelationType* type = ontology().relation_type(claim.type);
-        const auto code = view_.edge_type(claim.type);
-        if (type == nullptr || !code) {
-            fault(claim.id + " has the unknown type " + claim.type);
+        const auto triples = triples_of(view_, claim);
+        if (!triples.ok()) {
+            fault(triples.error().message);
             return {};
         }
         const Bytes expected = encode(support_of(claim, article));
-        for (const auto& [subject, object] :
-             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
-            ENTENTE_ASSIGN(
-                const auto row,
-                view_.rows().get(keys::claim_support({subject, *code, object}, claim.node)));
+        for (const keys::Triple& triple : *triples) {
+            ENTENTE_ASSIGN(const auto row,
+                           view_.rows().get(keys::claim_support(triple, claim.node)));
             if (row != expected) {
                 fault(claim.id + ": the facts do not know it, or know it otherwise");
             }

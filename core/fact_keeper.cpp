@@ -46,6 +46,20 @@ std::vector<std::optional<std::size_t>> match_facts(const std::vector<FactDraft>
 
 }  // namespace
 
+Result<std::vector<keys::Triple>> triples_of(const GraphView& view, const Claim& claim) {
+    const RelationType* type = ontology().relation_type(claim.type);
+    const auto edge_type = view.edge_type(claim.type);
+    if (type == nullptr || !edge_type) {
+        return Error{ErrorCode::corruption, claim.id + " has the unknown type " + claim.type};
+    }
+    std::vector<keys::Triple> triples;
+    for (const auto& [subject, object] :
+         claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
+        triples.push_back({subject, *edge_type, object});
+    }
+    return triples;
+}
+
 ClaimSupport support_of(const Claim& claim, const Node& article) {
     const auto named_by_its_start = [](const std::optional<PartialDate>& date) {
         return date ? std::optional(PartialDate{date->start(), date->precision}) : std::nullopt;

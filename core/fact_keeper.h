@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <vector>
 
 #include "core/facts.h"
 #include "core/graph_batch.h"
@@ -9,6 +10,10 @@
 #include "core/storage/keys.h"
 
 namespace entente {
+
+// The triples that a claim speaks about, as its edges lead now. ErrorCode::corruption for a claim of a
+// type that there is not.
+Result<std::vector<keys::Triple>> triples_of(const GraphView& view, const Claim& claim);
 
 // What a claim, which stands in `article`, contributes to the facts about each of its triples.
 ClaimSupport support_of(const Claim& claim, const Node& article);

@@ -1,13 +1,11 @@
 #include "core/merges.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
 #include "core/entities.h"
 #include "core/fact_keeper.h"
-#include "core/ontology.h"
 #include "core/storage/keys.h"
 #include "core/triples.h"
 
@@ -155,28 +153,14 @@ private:
                                 properties);
     }
 
-    // The triples of a claim as its edges stand now.
-    Status each_triple(const Claim& claim,
-                       const std::function<void(const keys::Triple&)>& callback) {
-        const RelationType* type = ontology().relation_type(claim.type);
-        if (type == nullptr) {
-            return Error{ErrorCode::corruption, claim.id + " has the unknown type " + claim.type};
-        }
-        const EdgeTypeId edge_type = batch_.edge_type(claim.type);
-        for (const auto& [subject, object] :
-             claim_pairs(claim.subjects, claim.objects, type->symmetric)) {
-            callback({subject, edge_type, object});
-        }
-        return {};
-    }
-
     Status take_supports(const std::vector<NodeId>& ids) {
         ENTENTE_ASSIGN(const auto claims, batch_.view().claims(ids));
         for (const Claim& claim : claims) {
-            ENTENTE_TRY(each_triple(claim, [&](const keys::Triple& triple) {
+            ENTENTE_ASSIGN(const auto triples, triples_of(batch_.view(), claim));
+            for (const keys::Triple& triple : triples) {
                 batch_.rows().erase(keys::claim_support(triple, claim.node));
                 facts_.touch(triple);
-            }));
+            }
         }
         return {};
     }
@@ -194,10 +178,11 @@ private:
                 return Error{ErrorCode::corruption, claim.id + " stands in no article"};
             }
             const ClaimSupport support = support_of(claim, *nodes[i]);
-            ENTENTE_TRY(each_triple(claim, [&](const keys::Triple& triple) {
+            ENTENTE_ASSIGN(const auto triples, triples_of(batch_.view(), claim));
+            for (const keys::Triple& triple : triples) {
                 batch_.rows().put(keys::claim_support(triple, claim.node), encode(support));
                 facts_.touch(triple);
-            }));
+            }
         }
         return {};
     }

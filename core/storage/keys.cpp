@@ -204,11 +204,6 @@ ScanRequest names_equal(std::string_view name_key) {
     return prefix_scan(name_bucket(name_key), Bytes(name_key) + '\0');
 }
 
-ScanRequest names_with_prefix(std::string_view prefix) {
-    assert(!prefix.empty());
-    return prefix_scan(name_bucket(prefix), Bytes(prefix));
-}
-
 RowKey readable_id(std::string_view id) {
     return {identity_bucket(id), with_family('r') + Bytes(id)};
 }

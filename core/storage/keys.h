@@ -123,8 +123,6 @@ RowKey fact_id(const Triple& triple, std::string_view from);
 RowKey name(std::string_view name_key, NodeId node);
 // Rows of exactly this name key.
 ScanRequest names_equal(std::string_view name_key);
-// Rows whose name key begins with this non-empty prefix.
-ScanRequest names_with_prefix(std::string_view prefix);
 
 RowKey readable_id(std::string_view id);
 RowKey identity(std::string_view identity);
