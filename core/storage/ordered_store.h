@@ -27,15 +27,19 @@ using Bytes = std::string;
 // end, change none.
 enum class PartitionKind : std::uint8_t {
     directory = 0,   // one: format version, dictionaries, counters
-    vertices = 1,    // buckets of nodes: records, adjacency, claims about them
-    edges = 2,       // buckets of edge records
+    vertices = 1,    // buckets of nodes: records, claims about them
+    edges = 2,       // buckets of nodes: the edges that leave them, with their properties
     names = 3,       // names to nodes, by first byte
     identities = 4,  // readable ids and link decisions to nodes and facts, by hash
     evidence = 5,    // one for each article: its text, sentences, mentions
     labels = 6,      // one for each label: the nodes that carry it
     decisions = 7,   // one: which entities a person said are the same, or are not
+    properties = 8,  // one for each property index: values to nodes
+    text = 9,        // words to the sentences that they stand in
+    incoming = 10,   // buckets of nodes: the edges that lead to them
+    locators = 11,   // buckets of edge ids: whose edge it is
 };
-inline constexpr std::size_t kPartitionKindCount = 8;
+inline constexpr std::size_t kPartitionKindCount = 12;
 
 struct Partition {
     PartitionKind kind = PartitionKind::directory;
@@ -67,6 +71,9 @@ struct ScanRequest {
 // interleave. The views are valid during the call. False stops that request.
 using RowCallback =
     std::function<bool(std::size_t request, std::string_view key, std::string_view value)>;
+
+using PartitionRowCallback =
+    std::function<bool(Partition partition, std::string_view key, std::string_view value)>;
 
 struct Put {
     Bytes key;
@@ -145,6 +152,14 @@ public:
     virtual Status each_partition(PartitionKind kind,
                                   const View* view,
                                   const std::function<bool(Partition)>& callback) const = 0;
+
+    // All rows of the kind's partitions first .. last, both included, in order of partition and key: for what reads a
+    // whole store. False stops.
+    virtual Status scan_partitions(PartitionKind kind,
+                                   std::uint64_t first,
+                                   std::uint64_t last,
+                                   const View* view,
+                                   const PartitionRowCallback& callback) const = 0;
 
     // Applies the batch, or nothing of it. Durable when it returns ok, if the engine is.
     // ErrorCode::conflict when a guard does not hold; limit_exceeded beyond the capabilities.

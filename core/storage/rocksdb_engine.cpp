@@ -33,6 +33,10 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "evidence",
     "labels",
     "decisions",
+    "properties",
+    "text",
+    "incoming",
+    "locators",
 };
 
 // RocksDB's diary goes nowhere: what matters comes back as a status. Its own logger writes a file beside
@@ -73,6 +77,7 @@ private:
 };
 
 constexpr std::size_t kWriteBufferBytes = 16 << 20;
+constexpr std::size_t kReadAheadBytes = 1 << 20;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
@@ -245,6 +250,30 @@ public:
                 break;
             }
             iterator->Seek(physical_key({kind, id + 1}, {}));
+        }
+        if (!iterator->status().ok()) {
+            return to_error(iterator->status(), folder_);
+        }
+        return {};
+    }
+
+    Status scan_partitions(PartitionKind kind,
+                           std::uint64_t first,
+                           std::uint64_t last,
+                           const View* view,
+                           const PartitionRowCallback& callback) const override {
+        rocksdb::ReadOptions options = read_options(view);
+        options.readahead_size = kReadAheadBytes;
+        options.fill_cache = false;  // what is read once must not push out what is read often
+        const std::unique_ptr<rocksdb::Iterator> iterator(
+            db_->NewIterator(options, family_of(kind)));
+        for (iterator->Seek(physical_key({kind, first}, {})); iterator->Valid(); iterator->Next()) {
+            const std::uint64_t id = partition_id(iterator->key());
+            if (id > last ||
+                !callback(
+                    {kind, id}, logical_key(iterator->key()), iterator->value().ToStringView())) {
+                break;
+            }
         }
         if (!iterator->status().ok()) {
             return to_error(iterator->status(), folder_);
