@@ -57,10 +57,21 @@ class Report(unittest.TestCase):
         self.assertEqual(cells(text, "Q8t")[2], "duckdb 5 ms")
         self.assertIn("kuzu-typed Q8t: [340836] instead of 2581661", text)
 
+    def test_a_figure_for_another_question_is_never_the_best(self):
+        _, text = table([line("grafeo", "W_single_durable", qps1=5000, check=0),
+                         line("kuzu-single", "W_single_durable", qps1=2000)], ["W"])
+        self.assertEqual(cells(text, "W_single_durable")[2], "kuzu-single 2,000 edges/s")
+        self.assertIn("5,000 edges/s not durable", text)
+
     def test_a_wrong_answer_of_ours_fails_the_report(self):
         right, text = table([line("entente", "Q3", cpu_ms=0.1, check=7)], ["Q3"])
         self.assertFalse(right)
         self.assertEqual(cells(text, "Q3")[9], "**WRONG ANSWER**")
+
+    def test_wall_time_is_shown_as_such_and_never_the_best(self):
+        _, text = table([line("postgresql", "Q1", med_ms=0.001, qps1=500), line("sqlite", "Q1", cpu_ms=0.008)], ["Q1"])
+        self.assertEqual(cells(text, "Q1")[2], "sqlite 8 µs")
+        self.assertIn("| postgresql | 2 ms wall |", text)
 
     def test_checks_over_fewer_than_ten_answers_are_not_compared(self):
         right, text = table([line("entente", "Q3", cpu_ms=0.1, check=106727),
