@@ -287,7 +287,7 @@ class Table:
             if sides:
                 cells[2] = f"{sides[0].name}{sides[0].mark} {show(row, sides[0].median)}"
             if limit:
-                cells[4] = f"{limit.name}{limit.mark} {show(row, limit.median)}"
+                cells[4] = f"{limit.name}{limit.mark} {show(row, limit.median)}{' wall' if limit.wall else ''}"
             if row.ratio:
                 cells[8] = f"{number(row.ratio)} × {' or '.join(row.rivals) or 'the fastest'}"
             elif row.limit_share:
