@@ -179,7 +179,9 @@ class Bench:
             raise
         taken = self.take(run)
         if process.returncode != 0:
-            raise CannotRun(f"status {process.returncode} after {taken} figures: {said.strip()[-300:]}")
+            status = process.returncode
+            how = f"ended by {signal.Signals(-status).name}" if status < 0 else f"status {status}"
+            raise CannotRun(f"{how} after {taken} figures: {said.strip()[-300:] or 'it said nothing'}")
         if not taken:
             raise CannotRun("it printed no figures")
 
