@@ -125,6 +125,7 @@ public:
 
 private:
     friend class Transaction;
+    friend class BulkLoader;
 
     // One moment: what is stored as of a commit.
     struct Moment {

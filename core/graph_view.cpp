@@ -485,6 +485,23 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
     return merged ? std::optional<Reference>(Reference{survivor.node, EdgeId()}) : std::nullopt;
 }
 
+Result<std::optional<Node>> GraphView::node_with_id(std::string_view readable_id) const {
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(readable_id)));
+    if (!row) {
+        return std::optional<Node>();
+    }
+    ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
+    if (record.edge.valid()) {
+        return std::optional<Node>();
+    }
+    ENTENTE_ASSIGN(auto found, node(record.node));
+    if (found) {
+        return found;
+    }
+    ENTENTE_ASSIGN(const auto merged, find(readable_id));
+    return merged ? node(merged->node) : Result<std::optional<Node>>(std::optional<Node>());
+}
+
 Result<std::optional<std::string>> GraphView::readable_id_of(std::string_view identity) const {
     return rows_->get(keys::identity(identity));
 }
@@ -669,6 +686,11 @@ std::string GraphView::edge_type_name(EdgeTypeId type) const {
 std::optional<LabelId> GraphView::label(std::string_view name) const {
     const auto code = names_->code(keys::Dictionary::labels, name);
     return code ? std::optional(LabelId(*code)) : std::nullopt;
+}
+
+std::optional<PropertyKeyId> GraphView::property_key(std::string_view name) const {
+    const auto code = names_->code(keys::Dictionary::property_keys, name);
+    return code ? std::optional(PropertyKeyId(*code)) : std::nullopt;
 }
 
 std::vector<std::string> GraphView::labels() const {

@@ -34,7 +34,7 @@ bool CommitLog::changed_since(std::uint64_t since,
     for (auto commit = commits_.rbegin(); commit != commits_.rend() && commit->first > since;
          ++commit) {
         for (const ChangeMark mark : commit->second) {
-            if (marks.count(mark) > 0) {
+            if (mark == kEverything || marks.count(mark) > 0) {
                 return true;
             }
         }

@@ -45,10 +45,15 @@ public:
 
     void add(std::uint64_t commit, std::vector<ChangeMark> marks);
 
+    // A commit that nothing that began before it goes together with.
+    void add_everything(std::uint64_t commit) { add(commit, {kEverything}); }
+
     // Whether one of the marks was changed by a commit after `since`.
     bool changed_since(std::uint64_t since, const std::unordered_set<ChangeMark>& marks) const;
 
 private:
+    static constexpr ChangeMark kEverything = 0;
+
     std::multiset<std::uint64_t> open_;
     std::deque<std::pair<std::uint64_t, std::vector<ChangeMark>>> commits_;
 };
@@ -71,6 +76,7 @@ public:
     Count* find(Side side, NodeId node);
     Count& add(Side side, NodeId node, std::uint32_t deltas);
     void forget(Side side, NodeId node) { counts_.erase(key(side, node)); }
+    void clear() { counts_.clear(); }
 
 private:
     static std::uint64_t key(Side side, NodeId node) {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstring>
 #include <map>
-#include <utility>
 
 #include "core/coding.h"
 
@@ -79,11 +78,6 @@ void append_packed(std::string& out, std::span<const std::int64_t> numbers) {
     }
 }
 
-bool fits_packed(std::span<const std::int64_t> numbers) {
-    const auto [least, greatest] = std::minmax_element(numbers.begin(), numbers.end());
-    return width_of(*least, *greatest) <= kPackedWidthMax;
-}
-
 std::uint64_t read_packed(std::string_view bytes, unsigned width, std::size_t i) {
     const std::size_t bit = i * width;
     const std::size_t at = bit / 8;
@@ -114,98 +108,86 @@ std::optional<std::int64_t> decimal(double number, int scale) {
 // One property of all edges of a block on its way to bytes.
 class ColumnWriter {
 public:
-    explicit ColumnWriter(std::size_t count) : values_(count, nullptr) {}
+    ColumnWriter(const BlockColumn& column, std::size_t count) : column_(column), count_(count) {
+        while (first_ < count_ && !column_.has(first_)) {
+            ++first_;
+        }
+    }
 
-    void set(std::size_t i, const Value& value) { values_[i] = &value; }
-
-    // The encoding with its flag, and the bytes.
-    std::pair<std::uint8_t, std::string> encode() const {
+    // Appends the encoding with its flag, and the bytes with their number.
+    void append_to(std::string& out) const {
         std::string body;
-        const bool sparse = std::find(values_.begin(), values_.end(), nullptr) != values_.end();
+        bool sparse = false;
+        for (std::size_t i = 0; i < count_ && !sparse; ++i) {
+            sparse = !column_.has(i);
+        }
         if (sparse) {
-            body.resize((values_.size() + 7) / 8);
-            for (std::size_t i = 0; i < values_.size(); ++i) {
-                if (values_[i] != nullptr) {
+            body.resize((count_ + 7) / 8);
+            for (std::size_t i = 0; i < count_; ++i) {
+                if (column_.has(i)) {
                     body[i / 8] = static_cast<char>(static_cast<unsigned char>(body[i / 8]) |
                                                     (1U << (i % 8)));
                 }
             }
         }
         const std::uint8_t encoding = encode_values(body);
-        return {static_cast<std::uint8_t>(encoding | (sparse ? kSparse : 0)), std::move(body)};
+        append_u8(out, static_cast<std::uint8_t>(encoding | (sparse ? kSparse : 0)));
+        append_string(out, body);
     }
 
 private:
     std::uint8_t encode_values(std::string& body) const {
-        switch (common_type()) {
-            case ValueType::integer:
-                return encode_numbers(
-                    body, kIntegers, [](const Value& value) { return *value.as_integer(); });
-            case ValueType::date:
-                return encode_numbers(body, kDates, [](const Value& value) {
-                    return std::int64_t{value.as_date()->days};
-                });
-            case ValueType::boolean:
-                return encode_numbers(body, kBooleans, [](const Value& value) {
-                    return std::int64_t{*value.as_boolean() ? 1 : 0};
-                });
+        switch (column_.type) {
+            case ValueType::integer: return encode_numbers(body, kIntegers);
+            case ValueType::date: return encode_numbers(body, kDates);
+            case ValueType::boolean: return encode_numbers(body, kBooleans);
             case ValueType::floating: return encode_decimals(body);
             case ValueType::string: return encode_strings(body);
             default: return encode_generic(body);
         }
     }
 
-    // Of all values, or null when they differ.
-    ValueType common_type() const {
-        ValueType type = ValueType::null;
-        for (const Value* value : values_) {
-            if (value == nullptr) {
-                continue;
-            }
-            if (type != ValueType::null && value->type() != type) {
-                return ValueType::null;
-            }
-            type = value->type();
+    // An edge without the property gets the number of one that has it, which widens nothing.
+    template <typename ToNumber>
+    void append_packed_numbers(std::string& body, const ToNumber& to_number) const {
+        std::array<std::int64_t, kBlockEdgesMax> numbers = {};
+        const std::int64_t filler = to_number(first_);
+        for (std::size_t i = 0; i < count_; ++i) {
+            numbers[i] = column_.has(i) ? to_number(i) : filler;
         }
-        return type;
+        append_packed(body, std::span(numbers).first(count_));
     }
 
-    template <typename ToNumber>
-    std::vector<std::int64_t> numbers(const ToNumber& to_number) const {
-        std::vector<std::int64_t> result;
-        result.reserve(values_.size());
-        // An edge without the property gets a number that widens nothing.
-        const auto first = std::find_if(
-            values_.begin(), values_.end(), [](const Value* value) { return value != nullptr; });
-        const std::int64_t filler = to_number(**first);
-        for (const Value* value : values_) {
-            result.push_back(value == nullptr ? filler : to_number(*value));
+    std::uint8_t encode_numbers(std::string& body, Encoding encoding) const {
+        std::int64_t least = column_.numbers[first_];
+        std::int64_t greatest = least;
+        for (std::size_t i = first_; i < count_; ++i) {
+            if (column_.has(i)) {
+                least = std::min(least, column_.numbers[i]);
+                greatest = std::max(greatest, column_.numbers[i]);
+            }
         }
-        return result;
-    }
-
-    template <typename ToNumber>
-    std::uint8_t encode_numbers(std::string& body,
-                                Encoding encoding,
-                                const ToNumber& to_number) const {
-        const std::vector<std::int64_t> all = numbers(to_number);
-        if (!fits_packed(all)) {
+        if (width_of(least, greatest) > kPackedWidthMax) {
             return encode_generic(body);
         }
-        append_packed(body, all);
+        append_packed_numbers(body, [&](std::size_t i) { return column_.numbers[i]; });
         return encoding;
     }
 
     std::uint8_t encode_decimals(std::string& body) const {
+        std::array<std::int64_t, kBlockEdgesMax> scaled = {};
         for (int scale = 0; scale <= kScaleMax; ++scale) {
-            const bool exact = std::all_of(values_.begin(), values_.end(), [&](const Value* value) {
-                return value == nullptr || decimal(*value->as_float(), scale).has_value();
-            });
+            bool exact = true;
+            for (std::size_t i = first_; i < count_ && exact; ++i) {
+                if (column_.has(i)) {
+                    const auto number = decimal(column_.floats[i], scale);
+                    exact = number.has_value();
+                    scaled[i] = number.value_or(0);
+                }
+            }
             if (exact) {
                 append_u8(body, static_cast<std::uint8_t>(scale));
-                append_packed(body, numbers([&](const Value& value) {
-                                  return *decimal(*value.as_float(), scale);
-                              }));
+                append_packed_numbers(body, [&](std::size_t i) { return scaled[i]; });
                 return kDecimals;
             }
         }
@@ -215,16 +197,16 @@ private:
     std::uint8_t encode_strings(std::string& body) const {
         std::map<std::string_view, std::int64_t> words;
         std::size_t strings = 0;
-        for (const Value* value : values_) {
-            if (value != nullptr) {
-                words.emplace(*value->as_string(), 0);
+        for (std::size_t i = first_; i < count_; ++i) {
+            if (column_.has(i)) {
+                words.emplace(column_.strings[i], 0);
                 ++strings;
             }
         }
         if (words.size() * 2 > strings) {
-            for (const Value* value : values_) {
-                if (value != nullptr) {
-                    append_string(body, *value->as_string());
+            for (std::size_t i = first_; i < count_; ++i) {
+                if (column_.has(i)) {
+                    append_string(body, column_.strings[i]);
                 }
             }
             return kStrings;
@@ -235,40 +217,52 @@ private:
             append_string(body, word);
             place = number++;
         }
-        append_packed(body,
-                      numbers([&](const Value& value) { return words.at(*value.as_string()); }));
+        append_packed_numbers(
+            body, [&](std::size_t i) { return words.find(column_.strings[i])->second; });
         return kWords;
     }
 
     std::uint8_t encode_generic(std::string& body) const {
-        for (const Value* value : values_) {
-            if (value != nullptr) {
-                append_value(body, *value);
+        for (std::size_t i = first_; i < count_; ++i) {
+            if (column_.has(i)) {
+                append_value(body, value(i));
             }
         }
         return kValues;
     }
 
-    std::vector<const Value*> values_;  // nullptr: the edge lacks it
+    Value value(std::size_t i) const {
+        switch (column_.type) {
+            case ValueType::integer: return Value(column_.numbers[i]);
+            case ValueType::date: return Value(Date{static_cast<std::int32_t>(column_.numbers[i])});
+            case ValueType::boolean: return Value(column_.numbers[i] != 0);
+            case ValueType::floating: return Value(column_.floats[i]);
+            case ValueType::string: return Value(column_.strings[i]);
+            default: return *column_.values[i];
+        }
+    }
+
+    const BlockColumn& column_;
+    std::size_t count_;
+    std::size_t first_ = 0;  // that has the property
 };
 
-void append_places(std::string& out, std::span<const ListedEdge> edges) {
+void append_places(std::string& out, std::span<const EdgePlace> places) {
     std::string runs;
     std::size_t run_count = 0;
     std::string others;
-    std::vector<std::int64_t> ids;
+    std::array<std::int64_t, kBlockEdgesMax> ids = {};
     std::uint32_t last_type = 0;
     std::uint64_t last_edge = 0;
-    for (std::size_t begin = 0; begin < edges.size(); ++run_count) {
-        const EdgeTypeId type = edges[begin].place.type;
+    for (std::size_t begin = 0; begin < places.size(); ++run_count) {
+        const EdgeTypeId type = places[begin].type;
         std::size_t end = begin;
         std::uint64_t last_other = 0;
-        for (; end < edges.size() && edges[end].place.type == type; ++end) {
-            const EdgePlace& place = edges[end].place;
-            append_varint(others, place.other.value - last_other);
-            last_other = place.other.value;
-            ids.push_back(static_cast<std::int64_t>(place.edge.value - last_edge));
-            last_edge = place.edge.value;
+        for (; end < places.size() && places[end].type == type; ++end) {
+            append_varint(others, places[end].other.value - last_other);
+            last_other = places[end].other.value;
+            ids[end] = static_cast<std::int64_t>(places[end].edge.value - last_edge);
+            last_edge = places[end].edge.value;
         }
         append_varint(runs, type.value - last_type);
         append_varint(runs, end - begin - 1);
@@ -278,23 +272,63 @@ void append_places(std::string& out, std::span<const ListedEdge> edges) {
     append_varint(out, run_count);
     out += runs;
     out += others;
-    append_packed(out, ids);
+    append_packed(out, std::span(ids).first(places.size()));
 }
 
-void append_columns(std::string& out, std::span<const ListedEdge> edges) {
-    std::map<PropertyKeyId, ColumnWriter> columns;
+// The columns of edges whose properties come edge by edge.
+std::vector<BlockColumn> columns_of(std::span<const ListedEdge> edges) {
+    std::map<PropertyKeyId, BlockColumn> by_key;
     for (std::size_t i = 0; i < edges.size(); ++i) {
         for (const auto& [key, value] : edges[i].properties) {
-            columns.try_emplace(key, edges.size()).first->second.set(i, value);
+            BlockColumn& column = by_key[key];
+            column.values.resize(edges.size(), nullptr);
+            column.values[i] = &value;
         }
     }
-    append_varint(out, columns.size());
-    for (const auto& [key, column] : columns) {
-        const auto [encoding, body] = column.encode();
-        append_varint(out, key.value);
-        append_u8(out, encoding);
-        append_string(out, body);
+    std::vector<BlockColumn> columns;
+    for (auto& [key, column] : by_key) {
+        column.key = key;
+        std::size_t there = 0;
+        bool mixed = false;
+        for (const Value* value : column.values) {
+            if (value != nullptr) {
+                mixed = mixed || (there > 0 && column.type != value->type());
+                column.type = value->type();
+                ++there;
+            }
+        }
+        column.type = mixed ? ValueType::null : column.type;
+        if (there < edges.size()) {
+            column.present.resize(edges.size());
+        }
+        for (std::size_t i = 0; i < edges.size(); ++i) {
+            const Value* value = column.values[i];
+            if (!column.present.empty()) {
+                column.present[i] = value != nullptr;
+            }
+            switch (column.type) {
+                case ValueType::integer:
+                    column.numbers.push_back(value == nullptr ? 0 : *value->as_integer());
+                    break;
+                case ValueType::date:
+                    column.numbers.push_back(value == nullptr ? 0 : value->as_date()->days);
+                    break;
+                case ValueType::boolean:
+                    column.numbers.push_back(value != nullptr && *value->as_boolean() ? 1 : 0);
+                    break;
+                case ValueType::floating:
+                    column.floats.push_back(value == nullptr ? 0 : *value->as_float());
+                    break;
+                case ValueType::string:
+                    column.strings.push_back(value == nullptr ? std::string_view()
+                                                              : *value->as_string());
+                    break;
+                default: break;
+            }
+        }
+        columns.push_back(std::move(column));
     }
+    return columns;
 }
 
 // A packed run of `count` numbers at the front of what is left to decode.
@@ -342,13 +376,27 @@ private:
 
 }  // namespace
 
-std::string encode_edge_block(std::span<const ListedEdge> edges) {
+std::string encode_edge_block(std::span<const EdgePlace> places,
+                              std::span<const BlockColumn> columns) {
     std::string out;
     append_u8(out, kBlockVersion);
-    append_varint(out, edges.size());
-    append_places(out, edges);
-    append_columns(out, edges);
+    append_varint(out, places.size());
+    append_places(out, places);
+    append_varint(out, columns.size());
+    for (const BlockColumn& column : columns) {
+        append_varint(out, column.key.value);
+        ColumnWriter(column, places.size()).append_to(out);
+    }
     return out;
+}
+
+std::string encode_edge_block(std::span<const ListedEdge> edges) {
+    std::vector<EdgePlace> places;
+    places.reserve(edges.size());
+    for (const ListedEdge& edge : edges) {
+        places.push_back(edge.place);
+    }
+    return encode_edge_block(places, columns_of(edges));
 }
 
 Status EdgeBlockReader::open(std::string_view bytes) {

@@ -69,6 +69,25 @@ struct ListedEdge {
 // `edges` ascend by place, at most kBlockEdgesMax, at least one. Equal edges give equal bytes.
 std::string encode_edge_block(std::span<const ListedEdge> edges);
 
+// One property of all edges of a block, for writers who have it as a column. Has a place for every edge in the one
+// of its vectors that its type names: `numbers` for integers, dates (days) and booleans, `floats`, `strings`, or
+// `values` for anything, also of mixed types (type null).
+struct BlockColumn {
+    PropertyKeyId key;
+    ValueType type = ValueType::null;
+    std::vector<bool> present;  // empty: every edge has it
+    std::vector<std::int64_t> numbers;
+    std::vector<double> floats;
+    std::vector<std::string_view> strings;
+    std::vector<const Value*> values;
+
+    bool has(std::size_t i) const { return present.empty() || present[i]; }
+};
+
+// The same bytes from columns, in order of key, each of a property that some edge has.
+std::string encode_edge_block(std::span<const EdgePlace> places,
+                              std::span<const BlockColumn> columns);
+
 // Reads one block after another, keeping its memory. For one thread. The bytes are borrowed: they must
 // stay as long as values are asked for.
 class EdgeBlockReader {

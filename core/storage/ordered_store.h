@@ -123,6 +123,34 @@ public:
     virtual ~View() = default;
 };
 
+// Rows of one kind for bulk loading, in ascending order of partition and key. For one thread.
+class BulkWriter {
+public:
+    BulkWriter() = default;
+    BulkWriter(const BulkWriter&) = delete;
+    BulkWriter& operator=(const BulkWriter&) = delete;
+    virtual ~BulkWriter() = default;
+
+    // invalid_argument for a row that is not behind the one before it.
+    virtual Status put(Partition partition, std::string_view key, std::string_view value) = 0;
+};
+
+// Rows that are prepared beside the store and then go in together, all or none. Given up without a trace when
+// destroyed before; what a crash leaves is removed when the store is opened next. Must not outlive the store.
+class BulkSession {
+public:
+    BulkSession() = default;
+    BulkSession(const BulkSession&) = delete;
+    BulkSession& operator=(const BulkSession&) = delete;
+    virtual ~BulkSession() = default;
+
+    // At most one for each kind; those of different kinds may be used by different threads. Belongs to the session.
+    virtual Result<BulkWriter*> writer(PartitionKind kind) = 0;
+
+    // Once, when no writer is in use. Durable on return. Rows that are there already are replaced.
+    virtual Status ingest() = 0;
+};
+
 // An ordered store. Safe for concurrent use by many threads.
 class OrderedStore {
 public:
@@ -170,6 +198,12 @@ public:
     // first phases done, so callers put evidence first and what refers to it later.
     virtual Status apply_phases(std::span<const std::vector<Batch>> phases,
                                 Durability durability) = 0;
+
+    // unsupported by an engine that has no quicker way than apply().
+    virtual Result<std::unique_ptr<BulkSession>> begin_bulk() {
+        return Error{ErrorCode::unsupported,
+                     "the engine " + std::string(name()) + " has no bulk loading"};
+    }
 
     // Makes durable what was applied before the call. Several callers may share one disk flush.
     virtual Status sync() = 0;
