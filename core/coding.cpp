@@ -1,5 +1,6 @@
 #include "core/coding.h"
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 
@@ -109,22 +110,22 @@ std::uint64_t Decoder::u64() {
     return read_big_endian<std::uint64_t>(take(8));
 }
 
-std::uint64_t Decoder::varint() {
+std::uint64_t Decoder::long_varint() {
     std::uint64_t number = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-        const std::uint8_t byte = u8();
-        if (!ok_) {
-            return 0;
-        }
-        if (shift == 63 && byte > 1) {
+    const std::size_t most = std::min<std::size_t>(rest_.size(), 10);
+    for (std::size_t i = 0; i < most; ++i) {
+        const auto byte = static_cast<unsigned char>(rest_[i]);
+        if (i == 9 && byte > 1) {
             break;  // more than 64 bits
         }
-        number |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-        if ((byte & 0x80) == 0) {
+        number |= static_cast<std::uint64_t>(byte & 0x7FU) << (7 * i);
+        if ((byte & 0x80U) == 0) {
+            rest_.remove_prefix(i + 1);
             return number;
         }
     }
     ok_ = false;
+    rest_ = {};
     return 0;
 }
 

@@ -44,7 +44,16 @@ public:
     std::uint16_t u16();
     std::uint32_t u32();
     std::uint64_t u64();
-    std::uint64_t varint();
+    std::uint64_t varint() {
+        // Most are of one byte.
+        if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
+            const auto number = static_cast<unsigned char>(rest_.front());
+            rest_.remove_prefix(1);
+            return number;
+        }
+        return long_varint();
+    }
+
     std::int64_t signed_varint();
     // Valid as long as the bytes that are decoded.
     std::string_view string();
@@ -54,6 +63,7 @@ public:
     Value value();
 
 private:
+    std::uint64_t long_varint();
     std::string_view take(std::size_t count);
     Value value_at_depth(int depth);
 

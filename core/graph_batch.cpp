@@ -379,6 +379,19 @@ void GraphBatch::rebase(std::shared_ptr<const RowReader> base) {
     rows_->rebase(std::move(base));
 }
 
+std::vector<NodeId> GraphBatch::changed_nodes() const {
+    std::vector<NodeId> nodes;
+    for (auto change = rows_->changes().lower_bound({{PartitionKind::vertices, 0}, {}});
+         change != rows_->changes().end() &&
+         change->first.partition.kind == PartitionKind::vertices;
+         ++change) {
+        if (const auto node = keys::decode_node(change->first.key)) {
+            nodes.push_back(*node);
+        }
+    }
+    return nodes;
+}
+
 Result<TopologySnapshot> GraphBatch::topology() const {
     ENTENTE_ASSIGN(const TopologySnapshot before, topology_->get());
     return before.apply(topology_changes());

@@ -92,6 +92,9 @@ public:
     // The topology with the changes made so far.
     Result<TopologySnapshot> topology() const;
 
+    // Those whose records were written or deleted. Before commit().
+    std::vector<NodeId> changed_nodes() const;
+
     // What was changed, net, for the topology.
     TopologyChanges topology_changes() const;
 

@@ -4,6 +4,7 @@
 #include "core/coding.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
+#include "core/node_cache.h"
 #include "core/storage/keys.h"
 #include "core/topology_load.h"
 
@@ -81,7 +82,8 @@ Result<std::shared_ptr<const GraphStore::Moment>> GraphStore::moment() const {
     return moment_;
 }
 
-Status GraphStore::publish(std::optional<TopologyChanges> changes) const {
+Status GraphStore::publish(std::optional<TopologyChanges> changes,
+                           std::span<const NodeId> changed_nodes) const {
     const std::lock_guard<std::mutex> lock(moment_mutex_);
     moment_ = nullptr;
     // While nothing is applied: only the writer applies, and he is here or waits for the moment.
@@ -92,22 +94,27 @@ Status GraphStore::publish(std::optional<TopologyChanges> changes) const {
     } else {
         topology_->restart(load);
     }
-    auto next = std::make_shared<Moment>();
-    next->rows = std::move(rows);
-    next->commit = state_->commits();
-    next->topology = topology_->current();
-    moment_ = std::move(next);
+    const std::uint64_t commit = state_->commits();
+    if (nodes_ == nullptr || !changes || nodes_->outgrown(state_->next_node())) {
+        nodes_ =
+            std::make_shared<NodeCache>(state_->next_node(), options_.node_cache_bytes_max, commit);
+    } else {
+        nodes_->changed(changed_nodes, commit);
+    }
+    moment_ = std::make_shared<const Moment>(
+        Moment{std::move(rows), {topology_->current(), nodes_, commit}});
     return {};
 }
 
 Result<GraphView> GraphStore::view() const {
     ENTENTE_ASSIGN(const auto now, moment());
-    return GraphView(now->rows, state_->names(), now->topology);
+    return GraphView(now->rows, state_->names(), now->shares);
 }
 
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {
     ENTENTE_ASSIGN(const auto now, moment());
-    return std::make_unique<GraphBatch>(state_, now->rows, now->commit, now->topology);
+    return std::make_unique<GraphBatch>(
+        state_, now->rows, now->shares.commit, now->shares.topology);
 }
 
 Transaction::~Transaction() {
@@ -265,13 +272,14 @@ Status GraphStore::commit(GraphBatch& batch,
                           Durability durability) {
     const bool log = state_->log().wanted();
     std::vector<ChangeMark> marks = log ? batch.marks_changed() : std::vector<ChangeMark>();
+    const std::vector<NodeId> nodes = batch.changed_nodes();
     ENTENTE_TRY(batch.commit(*engine_));
     const std::uint64_t number = syncs_.applied();
     if (log) {
         state_->log().add(state_->commits(), std::move(marks));
     }
     // It is written, whether a view of it can be had now or not.
-    static_cast<void>(publish(batch.topology_changes()));
+    static_cast<void>(publish(batch.topology_changes(), nodes));
     lock.unlock();
     const bool wait = durability == Durability::synced && !options_.relaxed_durability;
     return wait ? syncs_.wait(number) : Status();

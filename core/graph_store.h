@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ struct StoreOptions {
     // Return from a write before it is on disk. A crash of the machine (not of the program) may then
     // lose the last writes that were acknowledged, whole ones, latest first; the store stays sound.
     bool relaxed_durability = false;
+    // Memory for nodes that are asked for often. As much again may be in use by readers of older moments.
+    std::size_t node_cache_bytes_max = std::size_t{128} << 20;
 };
 
 // The readable id that an article with this text has: a function of the text alone.
@@ -130,8 +133,7 @@ private:
     // One moment: what is stored as of a commit.
     struct Moment {
         std::shared_ptr<const RowReader> rows;
-        std::uint64_t commit = 0;
-        std::shared_ptr<const TopologyVersion> topology;
+        ViewShares shares;
     };
 
     GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options);
@@ -140,7 +142,8 @@ private:
     Result<std::shared_ptr<const Moment>> moment() const;
     // Makes the moment after the last commit the present one; where that fails, the next who asks tries again. Called
     // with the writer's lock.
-    Status publish(std::optional<TopologyChanges> changes) const;
+    Status publish(std::optional<TopologyChanges> changes,
+                   std::span<const NodeId> changed_nodes = {}) const;
     Result<std::unique_ptr<GraphBatch>> begin_batch() const;
 
     // Runs a decision about the entities that two ids were given to, even if they were merged since.
@@ -158,7 +161,8 @@ private:
     SyncGroup syncs_;
     mutable std::mutex moment_mutex_;
     mutable std::shared_ptr<const Moment> moment_;  // null: not made yet
-    std::unique_ptr<TopologyKeeper> topology_;      // before the moments that refer to it go
+    mutable std::shared_ptr<NodeCache> nodes_;
+    std::unique_ptr<TopologyKeeper> topology_;  // before the moments that refer to it go
 };
 
 }  // namespace entente

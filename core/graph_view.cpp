@@ -1,6 +1,8 @@
 #include "core/graph_view.h"
 
 #include <algorithm>
+#include <deque>
+#include <mutex>
 #include <set>
 #include <unordered_map>
 
@@ -8,6 +10,7 @@
 #include "core/facts.h"
 #include "core/name_table.h"
 #include "core/names.h"
+#include "core/node_cache.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
 #include "core/topology_keeper.h"
@@ -236,17 +239,25 @@ bool is_fact_type(std::string_view edge_type) {
     return bookkeeping.count(edge_type) == 0;
 }
 
+struct GraphView::Lent {
+    std::mutex mutex;
+    std::deque<Node> nodes;
+};
+
 GraphView::GraphView(std::shared_ptr<const RowReader> rows,
                      std::shared_ptr<const NameTable> names,
-                     std::shared_ptr<const TopologyVersion> topology)
-    : rows_(std::move(rows)), names_(std::move(names)), topology_(std::move(topology)) {}
+                     ViewShares shares)
+    : rows_(std::move(rows)),
+      names_(std::move(names)),
+      shares_(std::move(shares)),
+      lent_(std::make_shared<Lent>()) {}
 
 Result<TopologySnapshot> GraphView::topology() const {
-    if (topology_ == nullptr) {
+    if (shares_.topology == nullptr) {
         return Error{ErrorCode::unsupported,
                      "this view has no topology: ask the batch that it belongs to"};
     }
-    return topology_->get();
+    return shares_.topology->get();
 }
 
 Result<Properties> GraphView::make_properties(const CodedProperties& coded) const {
@@ -312,6 +323,60 @@ Result<std::vector<std::optional<Node>>> GraphView::nodes(std::span<const NodeId
         }
     }
     return result;
+}
+
+Result<std::vector<const Node*>> GraphView::borrow_nodes(std::span<const NodeId> ids) const {
+    std::vector<const Node*> result(ids.size(), nullptr);
+    std::vector<RowKey> keys;
+    std::vector<std::size_t> missing;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        result[i] =
+            shares_.nodes == nullptr ? nullptr : shares_.nodes->find(ids[i], shares_.commit);
+        if (result[i] == nullptr) {
+            keys.push_back(keys::node(ids[i]));
+            missing.push_back(i);
+        }
+    }
+    if (missing.empty()) {
+        return result;
+    }
+    ENTENTE_ASSIGN(const auto values, rows_->get_many(keys));
+    for (std::size_t j = 0; j < missing.size(); ++j) {
+        if (!values[j]) {
+            continue;
+        }
+        ENTENTE_ASSIGN(const NodeRecord record, decode_node_record(*values[j]));
+        ENTENTE_ASSIGN(Node node, make_node(ids[missing[j]], record));
+        const Node*& place = result[missing[j]];
+        if (shares_.nodes != nullptr) {
+            place = shares_.nodes->insert(std::move(node), shares_.commit);
+        }
+        if (place == nullptr) {
+            const std::lock_guard<std::mutex> lock(lent_->mutex);
+            place = &lent_->nodes.emplace_back(std::move(node));
+        }
+    }
+    return result;
+}
+
+Result<const Node*> GraphView::borrow_node(NodeId id) const {
+    if (shares_.nodes != nullptr) {
+        if (const Node* known = shares_.nodes->find(id, shares_.commit)) {
+            return known;
+        }
+    }
+    ENTENTE_ASSIGN(const auto found, borrow_nodes(std::span(&id, 1)));
+    return found.front();
+}
+
+Result<const Node*> GraphView::borrow_node_with_id(std::string_view readable_id) const {
+    if (shares_.nodes != nullptr) {
+        if (const Node* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
+            return known;
+        }
+    }
+    ENTENTE_ASSIGN(const auto found, find(readable_id));
+    return found && !found->edge.valid() ? borrow_node(found->node) : Result<const Node*>(nullptr);
 }
 
 Result<std::optional<Edge>> GraphView::edge(EdgeId id) const {
@@ -461,6 +526,11 @@ Status GraphView::each_edge(const std::function<bool(const Edge&)>& callback) co
 }
 
 Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) const {
+    if (shares_.nodes != nullptr) {
+        if (const Node* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
+            return std::optional<Reference>(Reference{known->id, EdgeId()});
+        }
+    }
     ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(readable_id)));
     if (!row) {
         return std::optional<Reference>();
@@ -483,23 +553,6 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
     }
     ENTENTE_ASSIGN(const auto merged, rows_->get(keys::node(survivor.node)));
     return merged ? std::optional<Reference>(Reference{survivor.node, EdgeId()}) : std::nullopt;
-}
-
-Result<std::optional<Node>> GraphView::node_with_id(std::string_view readable_id) const {
-    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(readable_id)));
-    if (!row) {
-        return std::optional<Node>();
-    }
-    ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
-    if (record.edge.valid()) {
-        return std::optional<Node>();
-    }
-    ENTENTE_ASSIGN(auto found, node(record.node));
-    if (found) {
-        return found;
-    }
-    ENTENTE_ASSIGN(const auto merged, find(readable_id));
-    return merged ? node(merged->node) : Result<std::optional<Node>>(std::optional<Node>());
 }
 
 Result<std::optional<std::string>> GraphView::readable_id_of(std::string_view identity) const {

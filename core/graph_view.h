@@ -114,16 +114,24 @@ struct Reference {
 
 // The names of labels, edge types and property keys, and their codes.
 class NameTable;
+class NodeCache;
 class TopologyVersion;
+
+// What a store's views share beside the rows. All may be absent.
+struct ViewShares {
+    std::shared_ptr<const TopologyVersion> topology;
+    std::shared_ptr<NodeCache> nodes;
+    std::uint64_t commit = 0;  // of which the view is
+};
 
 // A consistent, read-only view of the graph at one moment. Later commits do not show in it. Cheap to
 // copy. Safe to read from many threads. Must not outlive its GraphStore.
 class GraphView {
 public:
-    // `topology` may be null: then topology() is unsupported.
+    // Without a topology in `shares`, topology() is unsupported.
     GraphView(std::shared_ptr<const RowReader> rows,
               std::shared_ptr<const NameTable> names,
-              std::shared_ptr<const TopologyVersion> topology = nullptr);
+              ViewShares shares = {});
 
     // The whole graph's topology in memory as of this moment, for traversals and algorithms. The first caller on a
     // store waits while it is read.
@@ -133,6 +141,12 @@ public:
     Result<std::optional<Node>> node(NodeId id) const;
     // In the order asked for.
     Result<std::vector<std::optional<Node>>> nodes(std::span<const NodeId> ids) const;
+    // The same without copies: references that live as long as this view or a copy of it; nullptr for a node that is not
+    // there. What is asked for often stays in memory.
+    Result<std::vector<const Node*>> borrow_nodes(std::span<const NodeId> ids) const;
+    Result<const Node*> borrow_node(NodeId id) const;
+    // The node with that property `id`; nullptr when no node has it.
+    Result<const Node*> borrow_node_with_id(std::string_view readable_id) const;
     Result<std::optional<Edge>> edge(EdgeId id) const;
     Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeId> ids) const;
     // The same for edges whose ends are known, which saves looking those up.
@@ -157,8 +171,6 @@ public:
     // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more). The id of an
     // entity that was merged leads to the one it was merged into.
     Result<std::optional<Reference>> find(std::string_view readable_id) const;
-    // The node with that id, whole; nullopt when no node has it. As find() and node() together, at less cost.
-    Result<std::optional<Node>> node_with_id(std::string_view readable_id) const;
     // The readable id that entities of this identity have, whether there are any now or not.
     Result<std::optional<std::string>> readable_id_of(std::string_view identity) const;
 
@@ -208,7 +220,10 @@ private:
 
     std::shared_ptr<const RowReader> rows_;
     std::shared_ptr<const NameTable> names_;
-    std::shared_ptr<const TopologyVersion> topology_;
+    ViewShares shares_;
+    // Nodes that were lent out and are not in the cache.
+    struct Lent;
+    std::shared_ptr<Lent> lent_;
 };
 
 }  // namespace entente

@@ -257,6 +257,30 @@ struct TopologySide {
     EdgeRange edges(Vertex vertex, TypeIndex type, const EdgeColumns* columns) const;
 };
 
+// Edges in the order in which a topology keeps them, as columns: by source, type, target, id.
+struct SortedEdges {
+    std::vector<Vertex> sources;        // those with edges, ascending
+    std::vector<std::uint32_t> begins;  // where the edges of each begin
+    std::vector<Vertex> targets;
+    std::vector<EdgeAttributes>
+        attributes;  // their type is the place of the edge's type in `types`
+    std::vector<std::uint64_t> ids;
+
+    std::size_t size() const { return targets.size(); }
+
+    void add(Vertex source, Vertex target, const EdgeAttributes& edge, EdgeId id) {
+        if (sources.empty() || sources.back() != source) {
+            sources.push_back(source);
+            begins.push_back(static_cast<std::uint32_t>(targets.size()));
+        }
+        targets.push_back(target);
+        attributes.push_back(edge);
+        ids.push_back(id.value);
+    }
+};
+
+struct TopologyMemory;
+
 // The immutable projection. Safe from all threads; shared by pointer and never copied.
 class Topology {
 public:
@@ -266,6 +290,13 @@ public:
     // kTopologyTypesMax types. Takes O(nodes log nodes + edges).
     static Result<std::shared_ptr<const Topology>> build(std::vector<NodeId> nodes,
                                                          std::span<const TopologyEdge> edges);
+
+    // From what is in order already, in linear time and on two threads. `nodes` and `types` ascend without repeats; types
+    // that no edge has are dropped. The parts follow one another and their sources ascend. invalid_argument when they
+    // do not, or an edge is of a vertex or type that there is not; limits as build(). Ids are not compared.
+    static Result<std::shared_ptr<const Topology>> assemble(std::vector<NodeId> nodes,
+                                                            std::vector<EdgeTypeId> types,
+                                                            std::span<const SortedEdges> parts);
 
     // Writes the file whole or not at all, and durably: a new file, renamed over `path`. `stamp`
     // comes back from map(): the commit that this is the graph of.
@@ -349,7 +380,11 @@ public:
 
 private:
     friend class TopologyBuilder;
+    friend class TopologyAssembler;
     friend class TopologyFile;
+
+    // Over memory that is complete.
+    static std::shared_ptr<const Topology> over(std::shared_ptr<const TopologyMemory> memory);
 
     Topology() = default;
 

@@ -14,11 +14,40 @@ namespace entente {
 
 namespace {
 
+// The vertex of each node.
+class Numbering {
+public:
+    explicit Numbering(const std::vector<NodeId>& nodes) : nodes_(nodes) {
+        const std::uint64_t range = nodes.empty() ? 0 : nodes.back().value + 1;
+        if (range <= 8 * nodes.size() + 1024) {
+            table_.assign(range, kNoVertex);
+            for (Vertex vertex = 0; vertex < nodes.size(); ++vertex) {
+                table_[nodes[vertex].value] = vertex;
+            }
+        }
+    }
+
+    // kNoVertex for a node that is not there.
+    Vertex operator()(NodeId node) const {
+        if (!table_.empty()) {
+            return node.value < table_.size() ? table_[node.value] : kNoVertex;
+        }
+        const auto found = std::lower_bound(nodes_.begin(), nodes_.end(), node);
+        return found == nodes_.end() || *found != node
+                   ? kNoVertex
+                   : static_cast<Vertex>(found - nodes_.begin());
+    }
+
+private:
+    const std::vector<NodeId>& nodes_;
+    std::vector<Vertex> table_;
+};
+
 // A part of the lists: those of partitions first .. last.
 struct Part {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    std::vector<TopologyEdge> edges;
+    SortedEdges edges;
     Status status;
 };
 
@@ -26,7 +55,11 @@ struct Part {
 // come before all blocks, both in order of node and place.
 class PartReader {
 public:
-    PartReader(const NameTable& names, Part& part) : rules_(names), part_(part) {}
+    PartReader(const Numbering& vertices,
+               const NameTable& names,
+               const std::vector<TypeIndex>& type_places,
+               Part& part)
+        : vertices_(vertices), rules_(names), type_places_(type_places), part_(part) {}
 
     void read(const RowReader& rows) {
         const Status scanned = rows.scan_partitions(
@@ -40,7 +73,7 @@ public:
                 }
                 const Status status = take(key, value);
                 part_.status = part_.status.ok() ? status : part_.status;
-                return status.ok();
+                return part_.status.ok();
             });
         finish_partition();
         part_.status = part_.status.ok() ? scanned : part_.status;
@@ -64,16 +97,31 @@ private:
             return Error{ErrorCode::corruption, "the key of a stored list of edges is damaged"};
         }
         ENTENTE_TRY(block_.open(value));
-        const TopologyRules::Columns columns = rules_.columns(block_);
+        rules_.make_all(block_, attributes_);
+        const Vertex source = vertices_(row->node);
         for (std::size_t i = 0; i < block_.size(); ++i) {
-            if (next_ < deltas_.size()) {
-                if (emit_deltas_up_to(row->node, block_.place(i))) {
-                    continue;  // the change was newer than the block
-                }
+            if (next_ < deltas_.size() && emit_deltas_up_to(row->node, block_.place(i))) {
+                continue;  // the change was newer than the block
             }
-            part_.edges.push_back(rules_.make(row->node, block_, columns, i));
+            add(source, block_.place(i), attributes_[i]);
         }
         return {};
+    }
+
+    void add(Vertex source, const EdgePlace& place, EdgeAttributes attributes) {
+        const Vertex target = vertices_(place.other);
+        const TypeIndex type =
+            place.type.value < type_places_.size() ? type_places_[place.type.value] : kNoType;
+        if (source == kNoVertex || target == kNoVertex || type == kNoType) {
+            part_.status =
+                Error{ErrorCode::corruption,
+                      "edge " + std::to_string(place.edge.value) +
+                          " touches a node, or is of a type, that there is not: run check"};
+            return;
+        }
+        attributes.type_and_sign = static_cast<std::uint16_t>(static_cast<unsigned>(type) << 2U |
+                                                              (attributes.type_and_sign & 3U));
+        part_.edges.add(source, target, attributes, place.edge);
     }
 
     // True when the last of them was at that very place.
@@ -91,11 +139,13 @@ private:
     }
 
     void emit(const Delta& delta) {
-        if (!delta.delta.removed) {
-            part_.edges.push_back(
-                rules_.make({delta.node, delta.place.type, delta.place.other, delta.place.edge},
-                            delta.delta.properties));
+        if (delta.delta.removed) {
+            return;
         }
+        const EdgePlace& place = delta.place;
+        const TopologyEdge edge =
+            rules_.make({delta.node, place.type, place.other, place.edge}, delta.delta.properties);
+        add(vertices_(delta.node), place, make_attributes(edge, 0));
     }
 
     void finish_partition() {
@@ -106,16 +156,48 @@ private:
         next_ = 0;
     }
 
+    const Numbering& vertices_;
     TopologyRules rules_;
+    const std::vector<TypeIndex>& type_places_;
     Part& part_;
     std::uint64_t partition_ = 0;
     std::vector<Delta> deltas_;
     std::size_t next_ = 0;
     EdgeBlockReader block_;
+    std::vector<EdgeAttributes> attributes_;
+
+public:
+    static constexpr TypeIndex kNoType = UINT16_MAX;
 };
 
 constexpr std::uint64_t kNodesInPartition = 64;
 constexpr std::size_t kParts = 32;
+
+// The types that there may be edges of, in order, and for each code its place among them.
+struct Types {
+    std::vector<EdgeTypeId> types;
+    std::vector<TypeIndex> places;
+};
+
+Result<Types> read_types(const RowReader& rows) {
+    Types result;
+    ENTENTE_TRY(rows.scan(keys::dictionary_names(keys::Dictionary::edge_types),
+                          [&](std::string_view key, std::string_view) {
+                              if (const auto code = keys::decode_dictionary_code(key)) {
+                                  result.places.resize(*code + 1U, PartReader::kNoType);
+                                  result.places[*code] =
+                                      static_cast<TypeIndex>(result.types.size());
+                                  result.types.emplace_back(*code);
+                              }
+                              return result.types.size() <= kTopologyTypesMax;
+                          }));
+    if (result.types.size() > kTopologyTypesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "the store has more than the " + std::to_string(kTopologyTypesMax) +
+                         " edge types that a topology holds"};
+    }
+    return result;
+}
 
 std::vector<Part> split(const std::vector<NodeId>& nodes) {
     std::vector<Part> parts;
@@ -125,7 +207,9 @@ std::vector<Part> split(const std::vector<NodeId>& nodes) {
     const std::uint64_t last = nodes.back().value / kNodesInPartition;
     const std::uint64_t step = last / kParts + 1;
     for (std::uint64_t first = 0; first <= last; first += step) {
-        parts.push_back({first, std::min(first + step - 1, last), {}, {}});
+        parts.emplace_back();
+        parts.back().first = first;
+        parts.back().last = std::min(first + step - 1, last);
     }
     return parts;
 }
@@ -135,28 +219,25 @@ std::vector<Part> split(const std::vector<NodeId>& nodes) {
 Result<std::shared_ptr<const Topology>> load_topology(const RowReader& rows,
                                                       const NameTable& names) {
     ENTENTE_ASSIGN(auto nodes, read_live_nodes(rows));
+    ENTENTE_ASSIGN(auto types, read_types(rows));
+    const Numbering vertices(nodes);
     std::vector<Part> parts = split(nodes);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < parts.size(); i = next++) {
-            PartReader(names, parts[i]).read(rows);
+            PartReader(vertices, names, types.places, parts[i]).read(rows);
         }
     };
     std::thread helper(work);
     work();
     helper.join();
-    std::size_t count = 0;
-    for (const Part& part : parts) {
-        ENTENTE_TRY(part.status);
-        count += part.edges.size();
-    }
-    std::vector<TopologyEdge> edges;
-    edges.reserve(count);
+    std::vector<SortedEdges> edges;
+    edges.reserve(parts.size());
     for (Part& part : parts) {
-        edges.insert(edges.end(), part.edges.begin(), part.edges.end());
-        part.edges = {};
+        ENTENTE_TRY(part.status);
+        edges.push_back(std::move(part.edges));
     }
-    return Topology::build(std::move(nodes), edges);
+    return Topology::assemble(std::move(nodes), std::move(types.types), edges);
 }
 
 }  // namespace entente

@@ -1,6 +1,7 @@
 #include "core/topology_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "core/date.h"
@@ -156,6 +157,45 @@ TopologyEdge TopologyRules::make(NodeId source,
     }
     set_times(edge, times);
     return edge;
+}
+
+void TopologyRules::make_all(const EdgeBlockReader& block,
+                             std::vector<EdgeAttributes>& attributes) {
+    attributes.resize(block.size());
+    const Columns columns = this->columns(block);
+    std::array<std::int64_t, kBlockEdgesMax> days = {};
+    std::array<std::int64_t, kBlockEdgesMax> confidences = {};
+    // The most frequent case, whole columns at a time: events with a date and a decimal confidence, each or neither.
+    const bool plain = !columns.from && !columns.to;
+    const bool dates = plain && columns.date && block.holds_dates(*columns.date) &&
+                       block.unpack(*columns.date, days).has_value();
+    std::optional<unsigned> scale;
+    if (columns.confidence && block.holds_decimals(*columns.confidence)) {
+        scale = block.unpack(*columns.confidence, confidences);
+    }
+    const bool decimals = scale && *scale <= 4;
+    if ((plain && !columns.date) || dates) {
+        if (!columns.confidence || decimals) {
+            constexpr std::array<std::int64_t, 5> kSteps = {50000, 5000, 500, 50, 5};
+            const std::int64_t step = decimals ? kSteps.at(*scale) : 0;
+            for (std::size_t i = 0; i < block.size(); ++i) {
+                EdgeAttributes& edge = attributes[i];
+                edge.from_day = dates ? static_cast<std::int32_t>(days[i]) : kSinceUnknown;
+                edge.to_day = dates ? static_cast<std::int32_t>(days[i]) : kUntilOpen;
+                const std::int64_t code = decimals ? confidences[i] * step : 50000;
+                edge.confidence_code =
+                    static_cast<std::uint16_t>(code >= 0 && code <= 50000 ? code : 50000);
+                const EdgeTypeId type_code = block.place(i).type;
+                edge.type_and_sign = static_cast<std::uint16_t>(
+                    type_code.value << 2U | static_cast<unsigned>(type(type_code).sign + 1));
+            }
+            return;
+        }
+    }
+    for (std::size_t i = 0; i < block.size(); ++i) {
+        const TopologyEdge edge = make(NodeId(1), block, columns, i);
+        attributes[i] = make_attributes(edge, static_cast<TypeIndex>(edge.type.value));
+    }
 }
 
 TopologyEdge TopologyRules::make(NodeId source, const VisitedEdge& edge) {

@@ -38,6 +38,8 @@ public:
     };
 
     Columns columns(const EdgeBlockReader& block) const;
+    // What the columns say of every edge of a block; its type is the edge type's code, if that is small enough to be one.
+    void make_all(const EdgeBlockReader& block, std::vector<EdgeAttributes>& attributes);
     TopologyEdge make(NodeId source,
                       const EdgeBlockReader& block,
                       const Columns& columns,

@@ -560,18 +560,39 @@ Result<std::shared_ptr<const Topology>> TopologySnapshot::fold() const {
         return base_;
     }
     std::vector<NodeId> nodes;
+    std::vector<Vertex> numbers(vertex_count(), kNoVertex);
+    for (Vertex vertex = 0; vertex < vertex_count(); ++vertex) {
+        if (const NodeId id = node(vertex); id.valid()) {
+            numbers[vertex] = static_cast<Vertex>(nodes.size());
+            nodes.push_back(id);
+        }
+    }
+    const std::span<const EdgeTypeId> all_types = types();
+    const bool in_order = std::is_sorted(nodes.begin(), nodes.end()) &&
+                          std::is_sorted(all_types.begin(), all_types.end());
+    if (!in_order) {
+        return rebuild(std::move(nodes));
+    }
+    // What is new has higher ids, as it mostly has: then all is in order already.
+    std::vector<SortedEdges> parts(1);
+    for (Vertex source = 0; source < vertex_count(); ++source) {
+        const EdgeRange range = edges(source, Orientation::out).all;
+        for (std::size_t i = 0; i < range.size(); ++i) {
+            parts.front().add(
+                numbers[source], numbers[range.neighbours[i]], range.attributes(i), range.id(i));
+        }
+    }
+    return Topology::assemble(std::move(nodes), {all_types.begin(), all_types.end()}, parts);
+}
+
+Result<std::shared_ptr<const Topology>> TopologySnapshot::rebuild(std::vector<NodeId> nodes) const {
     std::vector<TopologyEdge> all;
     all.reserve(edge_count());
     for (Vertex source = 0; source < vertex_count(); ++source) {
-        const NodeId id = node(source);
-        if (!id.valid()) {
-            continue;
-        }
-        nodes.push_back(id);
         const EdgeRange range = edges(source, Orientation::out).all;
         for (std::size_t i = 0; i < range.size(); ++i) {
             const EdgeAttributes& one = range.attributes(i);
-            all.push_back({id,
+            all.push_back({node(source),
                            node(range.neighbours[i]),
                            types()[one.type()],
                            range.id(i),

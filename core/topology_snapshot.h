@@ -112,6 +112,7 @@ private:
     Result<std::shared_ptr<const ChangedList>> edited(std::span<const Edit> edits,
                                                       Orientation orientation) const;
     VertexEdges base_edges(Vertex vertex, Orientation orientation) const;
+    Result<std::shared_ptr<const Topology>> rebuild(std::vector<NodeId> nodes) const;
 
     std::shared_ptr<const Topology> base_;
     std::shared_ptr<const Delta> delta_;  // nullptr: nothing changed

@@ -600,6 +600,27 @@ std::optional<double> EdgeBlockReader::floating(std::size_t number, std::size_t 
     return one.as_float() == nullptr ? std::nullopt : std::optional(*one.as_float());
 }
 
+std::optional<unsigned> EdgeBlockReader::unpack(std::size_t number,
+                                                std::span<std::int64_t> numbers) const {
+    const Column& column = columns_[number];
+    if (column.encoding > kBooleans || !column.present.empty()) {
+        return std::nullopt;
+    }
+    PackedStream stream({column.least, column.width, column.packed});
+    for (std::size_t i = 0; i < size(); ++i) {
+        numbers[i] = stream.next();
+    }
+    return column.scale;
+}
+
+bool EdgeBlockReader::holds_decimals(std::size_t column) const {
+    return columns_[column].encoding == kDecimals;
+}
+
+bool EdgeBlockReader::holds_dates(std::size_t column) const {
+    return columns_[column].encoding == kDates;
+}
+
 Result<CodedProperties> EdgeBlockReader::properties(std::size_t i) const {
     CodedProperties properties;
     for (std::size_t c = 0; c < columns_.size(); ++c) {

@@ -120,6 +120,13 @@ public:
     std::optional<std::int32_t> date(std::size_t column, std::size_t i) const;
     std::optional<double> floating(std::size_t column, std::size_t i) const;
 
+    // The numbers of a whole column, for every edge, if they are packed: integers, days, truths, or the integers of
+    // decimals, whose scale is then returned, 0 for the others. nullopt when they are not, or some edge lacks it.
+    std::optional<unsigned> unpack(std::size_t column, std::span<std::int64_t> numbers) const;
+    // Whether a column is of decimals, or of dates.
+    bool holds_decimals(std::size_t column) const;
+    bool holds_dates(std::size_t column) const;
+
     // All of an edge's properties, ordered by key; corruption when a column does not hold what it should.
     Result<CodedProperties> properties(std::size_t i) const;
 

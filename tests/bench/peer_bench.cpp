@@ -347,8 +347,8 @@ public:
           source_(property_key("source")) {}
 
     double q1(const Parameters& p) {
-        const auto node = require(view_.node_with_id(p.a));
-        return node && node->properties.size() == 7 ? 1 : 0;
+        const Node* node = require(view_.borrow_node_with_id(p.a));
+        return node != nullptr && node->properties.size() == 7 ? 1 : 0;
     }
 
     double q2(const Parameters& p) {
@@ -369,7 +369,7 @@ public:
                 rows.push_back({{}, {}, day(edge), confidence(edge), source(edge)});
                 return true;
             }));
-        const std::vector<std::optional<Node>> nodes = require(view_.nodes(others));
+        const std::vector<const Node*> nodes = require(view_.borrow_nodes(others));
         for (std::size_t i = 0; i < rows.size(); ++i) {
             rows[i].key = nodes[i]->readable_id();
             rows[i].name = nodes[i]->name();
@@ -492,7 +492,7 @@ public:
         const PageRank result = require(page_rank(graph, options, {}));
         const auto top = std::max_element(result.rank.begin(), result.rank.end());
         const NodeId node = graph.node(static_cast<Vertex>(top - result.rank.begin()));
-        return number<double>(require(view_.node(node))->readable_id().substr(1));
+        return number<double>(require(view_.borrow_node(node))->readable_id().substr(1));
     }
 
     double triangles(const Topology& graph) const {
@@ -515,8 +515,8 @@ private:
     }
 
     NodeId node(const std::string& id) const {
-        const auto found = require(view_.find(id));
-        return found ? found->node : (fail("no node " + id), NodeId());
+        const Node* found = require(view_.borrow_node_with_id(id));
+        return found != nullptr ? found->id : (fail("no node " + id), NodeId());
     }
 
     Vertex vertex(const std::string& id) const { return topology_.vertex(node(id)); }
@@ -571,7 +571,7 @@ private:
         for (std::size_t i = 0; i < k; ++i) {
             ids.push_back(topology_.node(touched_[i]));
         }
-        const auto nodes = require(view_.nodes(ids));
+        const auto nodes = require(view_.borrow_nodes(ids));
         double sum = 0;
         std::vector<std::pair<std::string_view, std::uint32_t>> rows;
         for (std::size_t i = 0; i < k; ++i) {
@@ -732,7 +732,7 @@ void run(const Arguments& arguments, Reporter& reporter) {
     const std::vector<Parameters> parameters = read_parameters(arguments.data);
     const auto start = Clock::now();
     const auto store = open(arguments.db);
-    if (!require(require(store->view()).node_with_id(parameters.front().a))) {
+    if (require(require(store->view()).borrow_node_with_id(parameters.front().a)) == nullptr) {
         fail("the store has no node " + parameters.front().a + "; --load it first");
     }
     const double open_ms = milliseconds_since(start);
