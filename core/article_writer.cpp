@@ -261,7 +261,7 @@ public:
             ENTENTE_TRY(write_claim(claim));
         }
         ENTENTE_TRY(facts_.settle());
-        ENTENTE_ASSIGN(outcome_.facts, count_supported_facts(batch_.view(), record_.claims));
+        outcome_.facts = facts_.supported_facts();
         write_evidence();
         return outcome_;
     }
@@ -450,9 +450,7 @@ private:
         const ClaimSupport support = support_of(written, node_);
         const EdgeTypeId type = batch_.edge_type(claim.type);
         for (const auto& [subject, object] : pairs) {
-            const keys::Triple triple = {subject, type, object};
-            batch_.rows().put(keys::claim_support(triple, node), encode(support));
-            facts_.touch(triple);
+            facts_.add_claim({subject, type, object}, node, support);
         }
         return {};
     }
@@ -547,8 +545,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     for (const Claim& claim : claims) {
         ENTENTE_ASSIGN(const auto triples, triples_of(batch.view(), claim));
         for (const keys::Triple& triple : triples) {
-            batch.rows().erase(keys::claim_support(triple, claim.node));
-            facts.touch(triple);
+            ENTENTE_TRY(facts.remove_claim(triple, claim.node));
         }
         ENTENTE_TRY(batch.delete_node(claim.node));
     }

@@ -7,6 +7,7 @@
 
 #include "core/entities.h"
 #include "core/fact_keeper.h"
+#include "core/fact_tally.h"
 #include "core/hash.h"
 #include "core/name_keys.h"
 #include "core/name_table.h"
@@ -221,6 +222,15 @@ private:
                 break;
             }
             case 'g': return;  // ids of facts outlive them
+            case 'u':
+            case 'v':
+            case 'w': {
+                if (const auto triple = keys::decode_tallied_triple(key)) {
+                    triples_.insert(*triple);  // compared by check_tallies()
+                    return;
+                }
+                break;
+            }
             case 'q': {
                 const auto row = keys::decode_claim_support(key);
                 if (row) {
@@ -402,6 +412,22 @@ private:
             fault("the facts " + type_name + " from node " + std::to_string(triple.subject.value) +
                   " to node " + std::to_string(triple.object.value) +
                   " are not what their claims say");
+        }
+        return type == nullptr ? Status()
+                               : check_tallies(triple, type_name, type->relation_class, claims);
+    }
+
+    // What is kept of the claims' sums is what they add up to now.
+    Status check_tallies(const keys::Triple& triple,
+                         const std::string& type_name,
+                         RelationClass relation_class,
+                         const std::vector<ClaimSupport>& claims) {
+        ENTENTE_ASSIGN(const auto there, read_tally_rows(view_.rows(), triple));
+        ENTENTE_ASSIGN(const auto wanted, tally_rows(triple, relation_class, claims));
+        if (there != wanted) {
+            fault("the tallies of " + type_name + " from node " +
+                  std::to_string(triple.subject.value) + " to node " +
+                  std::to_string(triple.object.value) + " are not what its claims add up to");
         }
         return {};
     }
