@@ -314,13 +314,12 @@ private:
             record_.mentions.end(),
             [](const StoredMention& a, const StoredMention& b) { return a.span < b.span; });
         for (const Placed& entity : order) {
-            batch_.rows().put(keys::entity_support(entity.node, outcome_.article, entity.origin),
-                              encode(supports[entity.origin]));
-            // A country that a thousand articles mention is not made out anew for the next one.
-            ENTENTE_ASSIGN(const auto node, batch_.view().node(entity.node));
-            if (!node || !adds_nothing(*node, supports[entity.origin])) {
-                ENTENTE_TRY(refresh_entity(batch_, entity.node, entity.node_id));
-            }
+            ENTENTE_TRY(add_entity_support(batch_,
+                                           entity.node,
+                                           entity.node_id,
+                                           outcome_.article,
+                                           entity.origin,
+                                           supports[entity.origin]));
             ENTENTE_TRY(refresh_mentions(batch_, outcome_.article, entity.node));
         }
         outcome_.entities = order.size();
@@ -561,8 +560,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
                          "entity node " + std::to_string(entity.value) + " is missing"};
         }
         const std::string id(node->readable_id());
-        batch.rows().erase(keys::entity_support(entity, article, origins[i]));
-        ENTENTE_TRY(refresh_entity(batch, entity, id));
+        ENTENTE_TRY(remove_entity_support(batch, entity, id, article, origins[i]));
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));

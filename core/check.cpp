@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/entities.h"
+#include "core/entity_tally.h"
 #include "core/fact_keeper.h"
 #include "core/fact_tally.h"
 #include "core/hash.h"
@@ -221,6 +222,13 @@ private:
                 }
                 break;
             }
+            case 'y': {
+                if (const auto entity = keys::decode_entity_tally(key)) {
+                    supported.insert(*entity);  // compared by check_entities()
+                    return;
+                }
+                break;
+            }
             case 'g': return;  // ids of facts outlive them
             case 'u':
             case 'v':
@@ -299,6 +307,18 @@ private:
                 continue;
             }
             ENTENTE_ASSIGN(const auto supports, entity_supports(view_.rows(), id));
+            if (supports.empty()) {
+                fault(describe(*node) + ": it has a tally of articles, and no article mentions it");
+                continue;
+            }
+            EntityTally tally;
+            for (const EntitySupport& support : supports) {
+                tally.count(support, 1);
+            }
+            ENTENTE_ASSIGN(const auto row, view_.rows().get(keys::entity_tally(id)));
+            if (row != encode(tally)) {
+                fault(describe(*node) + ": its tally is not what its articles add up to");
+            }
             const Node derived = derive_entity(id, node->readable_id(), supports);
             if (derived.labels != node->labels || derived.properties != node->properties) {
                 fault(describe(*node) + ": labels or properties are not what its articles say");
