@@ -388,8 +388,12 @@ private:
         Node node;
         node.properties = claim_properties(claim);
         const std::string id = claim_id(claim);
-        // Read twice in one sentence it is still one claim; of a thing with itself it is none.
-        if (pairs.empty() || !written_.insert(id).second) {
+        // Read twice in one sentence it is still one claim; of a thing with itself it is none. What was
+        // only merged into one thing may be two again.
+        const bool empty =
+            claim_pairs(origins_of(claim.subjects), origins_of(claim.objects), type.symmetric)
+                .empty();
+        if (empty || !written_.insert(id).second) {
             return {};
         }
         node.properties["id"] = id;
@@ -433,6 +437,14 @@ private:
         std::vector<NodeId> nodes;
         for (const std::uint32_t entity : entities) {
             nodes.push_back(entities_[entity].node);
+        }
+        return nodes;
+    }
+
+    std::vector<NodeId> origins_of(const std::vector<std::uint32_t>& entities) const {
+        std::vector<NodeId> nodes;
+        for (const std::uint32_t entity : entities) {
+            nodes.push_back(entities_[entity].origin);
         }
         return nodes;
     }
