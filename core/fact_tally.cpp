@@ -285,6 +285,25 @@ std::vector<std::string> parts_of(RelationClass relation_class,
     return parts;
 }
 
+Result<std::optional<SpellDates>> spell_shown_as(const RowReader& rows,
+                                                 const keys::Triple& triple,
+                                                 RelationClass relation_class,
+                                                 const std::optional<PartialDate>& from,
+                                                 const std::optional<Date>& to) {
+    ENTENTE_ASSIGN(const TripleTimes times, TripleTallies(&rows, triple).read_times());
+    for (const SpellDates& spell : spells_of(relation_class, times.supporting())) {
+        const bool same_start = spell.from.has_value() == from.has_value() &&
+                                (!from || (spell.from->start() == from->start() &&
+                                           spell.from->precision == from->precision));
+        const bool same_end =
+            spell.to.has_value() == to.has_value() && (!to || spell.to->end() == *to);
+        if (same_start && same_end) {
+            return std::optional(spell);
+        }
+    }
+    return std::optional<SpellDates>();
+}
+
 Result<TripleTimes> TripleTallies::read_times() const {
     if (times_ || rows_ == nullptr) {
         return times_.value_or(TripleTimes());

@@ -79,6 +79,14 @@ std::vector<std::string> parts_of(RelationClass relation_class,
                                   const ClaimTime& time,
                                   std::span<const SpellDates> spells);
 
+// The dates of the spell that a fact shows as `from`, and as `to` the last day named by its end. The fact does
+// not say how exact that end is. nullopt when the triple has no such spell.
+Result<std::optional<SpellDates>> spell_shown_as(const RowReader& rows,
+                                                 const keys::Triple& triple,
+                                                 RelationClass relation_class,
+                                                 const std::optional<PartialDate>& from,
+                                                 const std::optional<Date>& to);
+
 // The tallies of one triple as a working copy: reads what it needs, writes what has changed. For one thread.
 class TripleTallies {
 public:

@@ -58,9 +58,12 @@ std::vector<SpellDates> state_spells(std::span<const ClaimTime> times) {
     std::copy_if(times.begin(), times.end(), std::back_inserter(dated), [](const ClaimTime& time) {
         return time.dated();
     });
-    std::stable_sort(dated.begin(), dated.end(), [](const ClaimTime& a, const ClaimTime& b) {
+    const auto earlier = [](const ClaimTime& a, const ClaimTime& b) {
         return first_day(a) < first_day(b);
-    });
+    };
+    if (!std::is_sorted(dated.begin(), dated.end(), earlier)) {
+        std::stable_sort(dated.begin(), dated.end(), earlier);
+    }
     std::vector<SpellDates> spells;
     for (const ClaimTime& time : dated) {
         const bool after_the_last =
