@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "core/coding.h"
+#include "core/entity_tally.h"
+#include "core/fact_tally.h"
 #include "core/storage/keys.h"
 
 namespace {
@@ -20,9 +22,9 @@ void check(const Decode& decode, std::string_view bytes) {
         }
         return;
     }
-    const std::string again = encode(*decoded);
+    const std::string again = entente::encode(*decoded);
     const auto twice = decode(std::string_view(again));
-    if (!twice.ok() || encode(*twice) != again) {
+    if (!twice.ok() || entente::encode(*twice) != again) {
         std::abort();
     }
 }
@@ -40,6 +42,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
     check(entente::decode_neighbor_block, bytes);
+    check(entente::decode_triple_times, bytes);
+    check(entente::decode_fact_tally, bytes);
+    check(entente::decode_confidence_counts, bytes);
+    check(entente::decode_entity_tally, bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
             std::abort();
@@ -47,6 +53,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     static_cast<void>(entente::keys::decode_name(bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
+    static_cast<void>(entente::keys::decode_tallied_triple(bytes));
+    static_cast<void>(entente::keys::decode_part_publisher(bytes));
+    static_cast<void>(entente::keys::decode_entity_tally(bytes));
     entente::Decoder decoder(bytes);
     static_cast<void>(decoder.value());
     return 0;
