@@ -363,15 +363,8 @@ private:
                                 std::back_inserter(come),
                                 earlier);
         }
-        // One of them may be the other with a better date; and in how many articles several parts stand
-        // together is known only of spells that were there before.
         if (!gone.empty() && !come.empty()) {
-            return false;
-        }
-        for (const SpellDates& spell : come) {
-            if (parts_of_event(spell).size() != 1) {
-                return false;
-            }
+            return false;  // one of them may be the other with a better date
         }
         ENTENTE_TRY(count_claims());
         for (const SpellDates& spell : gone) {
@@ -382,7 +375,11 @@ private:
             ENTENTE_TRY(edges_.delete_edge(*edge));
         }
         for (const SpellDates& spell : come) {
-            ENTENTE_ASSIGN(const FactDraft draft, reckon_event(spell, parts_of_event(spell)));
+            const std::vector<std::string> parts = parts_of_event(spell);
+            ENTENTE_ASSIGN(FactDraft draft, reckon_event(spell, parts));
+            if (parts.size() > 1) {
+                ENTENTE_ASSIGN(draft.sources, count_articles(spell));
+            }
             ENTENTE_TRY(edges_.create(draft));
         }
         return update_events(come);
@@ -434,6 +431,12 @@ private:
             }
         }
         return static_cast<std::int64_t>(articles.size());
+    }
+
+    // The same of all claims that there are: only for a new spell, of which it is not known yet.
+    Result<std::int64_t> count_articles(const SpellDates& spell) const {
+        ENTENTE_ASSIGN(const auto claims, read_claims(rows_, triple_));
+        return articles_about(claims, spell);
     }
 
     // The times, of an event, that may be about another spell than the one of that very date.

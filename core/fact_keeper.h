@@ -23,9 +23,10 @@ ClaimSupport support_of(const Claim& claim, const Node& article);
 // fact keeps its id as long as it can, and gets it back when it returns.
 //
 // The facts are those of derive_facts() over all claims of the triple. They are reckoned from the tallies
-// (fact_tally.h) with the claims that have changed, so that the thousandth article about a triple costs
-// what the tenth did; only where spells come and go together, or one spell comes that claims of several
-// parts are about, are all claims read again.
+// (fact_tally.h) and the claims that have changed, so that the thousandth article about a triple costs
+// what the tenth did. All claims are read again only where spells come and go together, where those of a
+// state change what they cover, and for a new spell of an event about which there are claims of other dates
+// or of none.
 class FactKeeper {
 public:
     explicit FactKeeper(GraphBatch& batch) : batch_(batch) {}

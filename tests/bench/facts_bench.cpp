@@ -1,6 +1,8 @@
 // How the cost of one more article about the same triple grows with the articles that are there already.
 //
-//     facts_bench [LARGEST_SIZE]
+//     facts_bench [LARGEST_SIZE [CASE]]
+//
+// CASE is a part of the names of the cases to run, all without.
 //
 // For each case and each size N: a new RocksDB store, N articles with one claim each about one triple, then
 // all of them deleted again in the order of their import. Printed are the median and the worst time of an
@@ -68,6 +70,19 @@ std::vector<Case> cases() {
              if (i % 3 != 0) {
                  set_date(claim, some_day(i % 3));
              }
+         }},
+        {"event, undated or all at a different date",
+         "SUPPLIED_ARMS_TO",
+         [](ReadClaim& claim, std::size_t i) {
+             if (i % 2 != 0) {
+                 set_date(claim, some_day(i));
+             }
+         }},
+        {"event, same date, in words of its own",
+         "STATED",
+         [day](ReadClaim& claim, std::size_t i) {
+             set_date(claim, day);
+             claim.attrs["content"] = "It was said for the " + std::to_string(i) + "th time";
          }},
         {"state, same start", "SUPPORTS", same_day},
         {"state, undated, one of four kinds",
@@ -167,13 +182,17 @@ Measured measure(const Case& what, std::size_t size) {
 
 int main(int argc, char* argv[]) {
     const std::size_t largest = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : kDefaultLargestSize;
-    if (argc > 2 || largest < kSmallestSize) {
-        std::cerr << "usage: facts_bench [LARGEST_SIZE, at least " << kSmallestSize << "]\n";
+    const std::string only = argc > 2 ? argv[2] : "";
+    if (argc > 3 || largest < kSmallestSize) {
+        std::cerr << "usage: facts_bench [LARGEST_SIZE, at least " << kSmallestSize << " [CASE]]\n";
         return 2;
     }
     std::printf("machine: %u cores; no random numbers, so no seed; one run for each line\n",
                 std::max(1U, std::thread::hardware_concurrency()));
     for (const Case& what : cases()) {
+        if (std::string(what.name).find(only) == std::string::npos) {
+            continue;
+        }
         std::printf("%s\n", what.name);
         double first_import = 0;
         double first_delete = 0;
