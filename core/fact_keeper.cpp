@@ -82,22 +82,38 @@ public:
         return {};
     }
 
-    // The edge of the spell that starts there, if it is found by its id.
-    Result<std::optional<Edge>> find(const std::optional<PartialDate>& from) const {
-        const std::optional<Edge> none;
-        ENTENTE_ASSIGN(const auto id, batch_.rows().get(keys::fact_id(triple_, start_text(from))));
-        if (!id) {
-            return none;
+    // For each start the edge of the spell that begins with it, if it is found by its id.
+    Result<std::vector<std::optional<Edge>>> find(
+        const std::vector<std::optional<PartialDate>>& starts) const {
+        std::vector<RowKey> id_keys;
+        for (const auto& from : starts) {
+            id_keys.push_back(keys::fact_id(triple_, start_text(from)));
         }
-        ENTENTE_ASSIGN(const auto reference, batch_.view().find(*id));
-        if (!reference || !reference->edge.valid()) {
-            return none;
+        ENTENTE_ASSIGN(const auto ids, batch_.rows().get_many(id_keys));
+        std::vector<RowKey> reference_keys;
+        for (const auto& id : ids) {
+            reference_keys.push_back(keys::readable_id(id.value_or(std::string(kFactIdPrefix))));
         }
-        ENTENTE_ASSIGN(auto edge, batch_.view().edge(reference->edge));
-        const bool right = edge && is_fact(*edge) && edge->type == type_ &&
-                           edge->source == triple_.subject && edge->target == triple_.object &&
-                           same_start(start_of(*edge), from);
-        return right ? std::move(edge) : none;
+        ENTENTE_ASSIGN(const auto references, batch_.rows().get_many(reference_keys));
+        std::vector<EdgeId> edge_ids;
+        for (const auto& row : references) {
+            ReferenceRecord reference;
+            if (row) {
+                ENTENTE_ASSIGN(reference, decode_reference_record(*row));
+            }
+            edge_ids.push_back(reference.edge);
+        }
+        ENTENTE_ASSIGN(auto edges, batch_.view().edges(edge_ids));
+        for (std::size_t i = 0; i < edges.size(); ++i) {
+            const auto& edge = edges[i];
+            const bool right = edge && is_fact(*edge) && edge->type == type_ &&
+                               edge->source == triple_.subject && edge->target == triple_.object &&
+                               same_start(start_of(*edge), starts[i]);
+            if (!right) {
+                edges[i].reset();
+            }
+        }
+        return edges;
     }
 
     Status update(const Edge& edge, const FactDraft& draft) {
@@ -367,8 +383,12 @@ private:
             return false;  // one of them may be the other with a better date
         }
         ENTENTE_TRY(count_claims());
+        std::vector<std::optional<PartialDate>> starts_gone;
         for (const SpellDates& spell : gone) {
-            ENTENTE_ASSIGN(const auto edge, edges_.find(spell.from));
+            starts_gone.push_back(spell.from);
+        }
+        ENTENTE_ASSIGN(const auto edges_gone, edges_.find(starts_gone));
+        for (const auto& edge : edges_gone) {
             if (!edge) {
                 return false;
             }
@@ -396,12 +416,21 @@ private:
                 }
             }
         }
+        std::vector<SpellDates> staying;
+        std::vector<std::optional<PartialDate>> starts;
+        std::vector<std::string> own_parts;
         for (const std::size_t i : concerned) {
-            const SpellDates& spell = spells_[i];
-            if (std::find(come.begin(), come.end(), spell) != come.end()) {
-                continue;
+            if (std::find(come.begin(), come.end(), spells_[i]) == come.end()) {
+                staying.push_back(spells_[i]);
+                starts.push_back(spells_[i].from);
+                own_parts.push_back(part_of_date(spells_[i].from));
             }
-            ENTENTE_ASSIGN(const auto edge, edges_.find(spell.from));
+        }
+        ENTENTE_TRY(tallies_.prefetch(own_parts));
+        ENTENTE_ASSIGN(const auto edges, edges_.find(starts));
+        for (std::size_t i = 0; i < staying.size(); ++i) {
+            const SpellDates& spell = staying[i];
+            const auto& edge = edges[i];
             if (!edge) {
                 return false;
             }

@@ -312,6 +312,29 @@ Result<TripleTimes> TripleTallies::read_times() const {
     return row ? decode_triple_times(*row) : TripleTimes();
 }
 
+Status TripleTallies::prefetch(const std::vector<std::string>& parts) {
+    if (rows_ == nullptr) {
+        return {};
+    }
+    std::vector<std::string> missing;
+    std::vector<RowKey> keys;
+    for (const std::string& part : parts) {
+        if (tallies_.count(part) == 0) {
+            missing.push_back(part);
+            keys.push_back(keys::fact_tally(triple_, part));
+        }
+    }
+    ENTENTE_ASSIGN(const auto rows, rows_->get_many(keys));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        FactTally tally;
+        if (rows[i]) {
+            ENTENTE_ASSIGN(tally, decode_fact_tally(*rows[i]));
+        }
+        tallies_.emplace(missing[i], std::move(tally));
+    }
+    return {};
+}
+
 Result<FactTally*> TripleTallies::tally(const std::string& part) {
     const auto found = tallies_.find(part);
     if (found != tallies_.end()) {

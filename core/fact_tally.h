@@ -98,6 +98,8 @@ public:
     Result<TripleTimes> read_times() const;
     void set_times(TripleTimes times) { times_ = std::move(times); }
 
+    // Reads the sums of many parts together.
+    Status prefetch(const std::vector<std::string>& parts);
     // A part's sums; all zero when it has no claims. Valid until the next call that is not const.
     Result<FactTally*> tally(const std::string& part);
     // Counts a supporting claim in or out of a part, but not its article.
