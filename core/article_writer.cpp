@@ -161,6 +161,22 @@ struct Placed {
     std::string node_id;
 };
 
+// The wished id, or that with a number, which nothing has or had. Every article has protesters of its own,
+// so the number is not looked for one by one: it is the first free one when none before it is free.
+Result<std::string> free_id(const RowReader& rows, const std::string& wish) {
+    const auto numbered = [&](std::uint64_t number) {
+        return number == 1 ? wish : wish + '-' + std::to_string(number);
+    };
+    std::uint64_t taken = 0;
+    std::uint64_t free = 0;  // not found yet
+    for (std::uint64_t number = 1; free == 0 || free - taken > 1;) {
+        ENTENTE_ASSIGN(const auto row, rows.get(keys::readable_id(numbered(number))));
+        (row ? taken : free) = number;
+        number = free == 0 ? 2 * taken : taken + (free - taken) / 2;
+    }
+    return numbered(free);
+}
+
 Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
     const GraphView view = batch.view();
     ENTENTE_ASSIGN(auto known, view.readable_id_of(entity.identity));
@@ -176,18 +192,12 @@ Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
                       survivor.node,
                       survivor.node == reference.node ? *known : survivor.id};
     }
-    for (int number = 1;; ++number) {
-        std::string id =
-            number == 1 ? entity.readable_id : entity.readable_id + '-' + std::to_string(number);
-        ENTENTE_ASSIGN(const auto taken, batch.rows().get(keys::readable_id(id)));
-        if (!taken) {
-            const NodeId node = batch.new_node_id();
-            batch.rows().put(keys::identity(entity.identity), id);
-            batch.rows().put(keys::readable_id(id),
-                             encode(ReferenceRecord{node, EdgeId(), entity.identity}));
-            return Placed{node, id, node, id};
-        }
-    }
+    ENTENTE_ASSIGN(const std::string id, free_id(batch.rows(), entity.readable_id));
+    const NodeId node = batch.new_node_id();
+    batch.rows().put(keys::identity(entity.identity), id);
+    batch.rows().put(keys::readable_id(id),
+                     encode(ReferenceRecord{node, EdgeId(), entity.identity}));
+    return Placed{node, id, node, id};
 }
 
 EntitySupport support_of(const ReadEntity& entity) {

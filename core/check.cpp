@@ -222,23 +222,15 @@ private:
                 }
                 break;
             }
-            case 'y': {
-                if (const auto entity = keys::decode_entity_tally(key)) {
-                    supported.insert(*entity);  // compared by check_entities()
-                    return;
-                }
-                break;
-            }
             case 'g': return;  // ids of facts outlive them
             case 'u':
             case 'v':
-            case 'w': {
-                if (const auto triple = keys::decode_tallied_triple(key)) {
-                    triples_.insert(*triple);  // compared by check_tallies()
+            case 'w':
+            case 'y':
+                if (note_tally(key, supported)) {
                     return;
                 }
                 break;
-            }
             case 'q': {
                 const auto row = keys::decode_claim_support(key);
                 if (row) {
@@ -254,6 +246,20 @@ private:
             default: break;
         }
         fault("a row of a vertex partition cannot be read");
+    }
+
+    // Remembers whose sums the row belongs to: check_tallies() and check_entities() compare them. False when
+    // the key cannot be read.
+    bool note_tally(std::string_view key, std::set<NodeId>& supported) {
+        if (const auto triple = keys::decode_tallied_triple(key)) {
+            triples_.insert(*triple);
+            return true;
+        }
+        const auto entity = keys::decode_entity_tally(key);
+        if (entity) {
+            supported.insert(*entity);
+        }
+        return entity.has_value();
     }
 
     Status check_adjacency(const std::vector<Listed>& adjacency) {

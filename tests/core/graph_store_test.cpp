@@ -336,6 +336,22 @@ TEST_CASE("ids are assigned once and come back to the same thing only", "[core][
     store.check();
 }
 
+TEST_CASE("things that want the same id get the next number", "[core][store]") {
+    const TestStore store = make_store();
+    std::set<std::string> wanted;
+    std::set<std::string> ids;
+    for (int i = 1; i <= 40; ++i) {
+        ReadingBuilder article("Protest " + std::to_string(i));
+        article.entity("Group", "Protesters");
+        article.last_entity().identity = "protesters of " + std::to_string(i);
+        store.import(article);
+        wanted.insert("group/protesters" + (i == 1 ? "" : "-" + std::to_string(i)));
+        ids.insert(store.view().readable_id_of("protesters of " + std::to_string(i))->value());
+    }
+    CHECK(ids == wanted);
+    store.check();
+}
+
 TEST_CASE("a fact keeps its id when its date becomes known", "[core][store]") {
     const TestStore store = make_store();
     const auto article = [](const std::string& title, const char* date) {
