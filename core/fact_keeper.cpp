@@ -526,7 +526,8 @@ private:
         FactDraft draft;
         draft.from = spell.from;
         draft.to = spell.to;
-        std::map<std::string, std::map<std::string, std::uint64_t>> votes;
+        Votes together;
+        const Votes* votes = &together;
         for (const std::string& part : parts) {
             ENTENTE_ASSIGN(const FactTally* const tally, tallies_.tally(part));
             draft.claims += static_cast<std::int64_t>(tally->claims);
@@ -537,14 +538,18 @@ private:
                 draft.first_reported = std::min(draft.first_reported.value_or(first), first);
                 draft.last_reported = std::max(draft.last_reported.value_or(last), last);
             }
+            if (parts.size() == 1) {
+                votes = &tally->votes;
+                break;
+            }
             for (const auto& [name, values] : tally->votes) {
                 for (const auto& [value, count] : values) {
-                    votes[name][value] += count;
+                    together[name][value] += count;
                 }
             }
         }
         ENTENTE_ASSIGN(draft.confidence, reckon_belief(parts));
-        ENTENTE_ASSIGN(draft.attrs, elect(spell, votes));
+        ENTENTE_ASSIGN(draft.attrs, elect(spell, *votes));
         return draft;
     }
 
@@ -587,26 +592,22 @@ private:
 
     // The value of each attribute that most claims give. Between equals the first claim decides, for which
     // the claims are read up to that one.
-    Result<Properties> elect(
-        const SpellDates& spell,
-        const std::map<std::string, std::map<std::string, std::uint64_t>>& votes) {
-        std::map<std::string, std::vector<Value>> undecided;
+    Result<Properties> elect(const SpellDates& spell, const Votes& votes) {
+        std::map<std::string, std::uint64_t> undecided;  // how many votes the first ones have
         Properties attrs;
         for (const auto& [name, values] : votes) {
             std::uint64_t most = 0;
+            std::size_t leading = 0;
+            std::string_view leader;
             for (const auto& [value, count] : values) {
+                leading = count > most ? 1 : leading + (count == most ? 1 : 0);
+                leader = count > most ? value : leader;
                 most = std::max(most, count);
             }
-            std::vector<Value> leading;
-            for (const auto& [value, count] : values) {
-                if (count == most) {
-                    leading.push_back(Decoder(value).value());
-                }
-            }
-            if (leading.size() == 1) {
-                attrs[name] = leading.front();
+            if (leading == 1) {
+                attrs[name] = Decoder(leader).value();
             } else {
-                undecided[name] = std::move(leading);
+                undecided[name] = most;
             }
         }
         if (undecided.empty()) {
@@ -620,9 +621,14 @@ private:
                 concerns_spell(class_, *claim, spell.from, spell.to)) {
                 for (const auto& [name, given] : claim->attrs) {
                     const auto open = undecided.find(name);
-                    if (open != undecided.end() &&
-                        std::find(open->second.begin(), open->second.end(), given) !=
-                            open->second.end()) {
+                    if (open == undecided.end()) {
+                        continue;
+                    }
+                    std::string encoded;
+                    append_value(encoded, given);
+                    const auto& values = votes.at(name);
+                    const auto counted = values.find(encoded);
+                    if (counted != values.end() && counted->second == open->second) {
                         attrs[name] = given;
                         undecided.erase(open);
                     }

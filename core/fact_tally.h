@@ -51,14 +51,16 @@ struct TripleTimes {
     friend bool operator==(const TripleTimes&, const TripleTimes&) = default;
 };
 
+// Claims by attribute and value, the value encoded as append_value() does.
+using Votes = std::map<std::string, std::map<std::string, std::uint64_t>>;
+
 // The sums over the claims of one part.
 struct FactTally {
     std::uint64_t claims = 0;
     std::uint64_t articles = 0;              // distinct ones
     ConfidenceCounts publishers;             // of each its most confident claim in this part
     std::map<Date, std::uint64_t> reported;  // claims by the day of their article
-    // Claims by attribute and value, the value encoded as append_value() does.
-    std::map<std::string, std::map<std::string, std::uint64_t>> votes;
+    Votes votes;
 
     friend bool operator==(const FactTally&, const FactTally&) = default;
 };
