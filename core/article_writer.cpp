@@ -161,6 +161,22 @@ struct Placed {
     std::string node_id;
 };
 
+// The wished id, or that with a number, which nothing has or had. Every article has protesters of its own,
+// so the number is not looked for one by one: it is the first free one when none before it is free.
+Result<std::string> free_id(const RowReader& rows, const std::string& wish) {
+    const auto numbered = [&](std::uint64_t number) {
+        return number == 1 ? wish : wish + '-' + std::to_string(number);
+    };
+    std::uint64_t taken = 0;
+    std::uint64_t free = 0;  // not found yet
+    for (std::uint64_t number = 1; free == 0 || free - taken > 1;) {
+        ENTENTE_ASSIGN(const auto row, rows.get(keys::readable_id(numbered(number))));
+        (row ? taken : free) = number;
+        number = free == 0 ? 2 * taken : taken + (free - taken) / 2;
+    }
+    return numbered(free);
+}
+
 Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
     const GraphView view = batch.view();
     ENTENTE_ASSIGN(auto known, view.readable_id_of(entity.identity));
@@ -176,18 +192,12 @@ Result<Placed> place_entity(GraphBatch& batch, const ReadEntity& entity) {
                       survivor.node,
                       survivor.node == reference.node ? *known : survivor.id};
     }
-    for (int number = 1;; ++number) {
-        std::string id =
-            number == 1 ? entity.readable_id : entity.readable_id + '-' + std::to_string(number);
-        ENTENTE_ASSIGN(const auto taken, batch.rows().get(keys::readable_id(id)));
-        if (!taken) {
-            const NodeId node = batch.new_node_id();
-            batch.rows().put(keys::identity(entity.identity), id);
-            batch.rows().put(keys::readable_id(id),
-                             encode(ReferenceRecord{node, EdgeId(), entity.identity}));
-            return Placed{node, id, node, id};
-        }
-    }
+    ENTENTE_ASSIGN(const std::string id, free_id(batch.rows(), entity.readable_id));
+    const NodeId node = batch.new_node_id();
+    batch.rows().put(keys::identity(entity.identity), id);
+    batch.rows().put(keys::readable_id(id),
+                     encode(ReferenceRecord{node, EdgeId(), entity.identity}));
+    return Placed{node, id, node, id};
 }
 
 EntitySupport support_of(const ReadEntity& entity) {
@@ -261,7 +271,7 @@ public:
             ENTENTE_TRY(write_claim(claim));
         }
         ENTENTE_TRY(facts_.settle());
-        ENTENTE_ASSIGN(outcome_.facts, count_supported_facts(batch_.view(), record_.claims));
+        outcome_.facts = facts_.supported_facts();
         write_evidence();
         return outcome_;
     }
@@ -314,13 +324,12 @@ private:
             record_.mentions.end(),
             [](const StoredMention& a, const StoredMention& b) { return a.span < b.span; });
         for (const Placed& entity : order) {
-            batch_.rows().put(keys::entity_support(entity.node, outcome_.article, entity.origin),
-                              encode(supports[entity.origin]));
-            // A country that a thousand articles mention is not made out anew for the next one.
-            ENTENTE_ASSIGN(const auto node, batch_.view().node(entity.node));
-            if (!node || !adds_nothing(*node, supports[entity.origin])) {
-                ENTENTE_TRY(refresh_entity(batch_, entity.node, entity.node_id));
-            }
+            ENTENTE_TRY(add_entity_support(batch_,
+                                           entity.node,
+                                           entity.node_id,
+                                           outcome_.article,
+                                           entity.origin,
+                                           supports[entity.origin]));
             ENTENTE_TRY(refresh_mentions(batch_, outcome_.article, entity.node));
         }
         outcome_.entities = order.size();
@@ -389,8 +398,12 @@ private:
         Node node;
         node.properties = claim_properties(claim);
         const std::string id = claim_id(claim);
-        // Read twice in one sentence it is still one claim; of a thing with itself it is none.
-        if (pairs.empty() || !written_.insert(id).second) {
+        // Read twice in one sentence it is still one claim; of a thing with itself it is none. What was
+        // only merged into one thing may be two again.
+        const bool empty =
+            claim_pairs(origins_of(claim.subjects), origins_of(claim.objects), type.symmetric)
+                .empty();
+        if (empty || !written_.insert(id).second) {
             return {};
         }
         node.properties["id"] = id;
@@ -438,6 +451,14 @@ private:
         return nodes;
     }
 
+    std::vector<NodeId> origins_of(const std::vector<std::uint32_t>& entities) const {
+        std::vector<NodeId> nodes;
+        for (const std::uint32_t entity : entities) {
+            nodes.push_back(entities_[entity].origin);
+        }
+        return nodes;
+    }
+
     Status support_facts(const ReadClaim& claim,
                          NodeId node,
                          const std::vector<std::pair<NodeId, NodeId>>& pairs) {
@@ -450,9 +471,7 @@ private:
         const ClaimSupport support = support_of(written, node_);
         const EdgeTypeId type = batch_.edge_type(claim.type);
         for (const auto& [subject, object] : pairs) {
-            const keys::Triple triple = {subject, type, object};
-            batch_.rows().put(keys::claim_support(triple, node), encode(support));
-            facts_.touch(triple);
+            facts_.add_claim({subject, type, object}, node, support);
         }
         return {};
     }
@@ -547,8 +566,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     for (const Claim& claim : claims) {
         ENTENTE_ASSIGN(const auto triples, triples_of(batch.view(), claim));
         for (const keys::Triple& triple : triples) {
-            batch.rows().erase(keys::claim_support(triple, claim.node));
-            facts.touch(triple);
+            ENTENTE_TRY(facts.remove_claim(triple, claim.node));
         }
         ENTENTE_TRY(batch.delete_node(claim.node));
     }
@@ -564,8 +582,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
                          "entity node " + std::to_string(entity.value) + " is missing"};
         }
         const std::string id(node->readable_id());
-        batch.rows().erase(keys::entity_support(entity, article, origins[i]));
-        ENTENTE_TRY(refresh_entity(batch, entity, id));
+        ENTENTE_TRY(remove_entity_support(batch, entity, id, article, origins[i]));
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));

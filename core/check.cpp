@@ -6,7 +6,9 @@
 #include <set>
 
 #include "core/entities.h"
+#include "core/entity_tally.h"
 #include "core/fact_keeper.h"
+#include "core/fact_tally.h"
 #include "core/hash.h"
 #include "core/name_keys.h"
 #include "core/name_table.h"
@@ -348,6 +350,14 @@ private:
                 break;
             }
             case 'g': return;  // ids of facts outlive them
+            case 'u':
+            case 'v':
+            case 'w':
+            case 'y':
+                if (note_tally(key, supported)) {
+                    return;
+                }
+                break;
             case 'q': {
                 const auto row = keys::decode_claim_support(key);
                 if (row) {
@@ -365,6 +375,20 @@ private:
         fault("a row of a vertex partition cannot be read");
     }
 
+    // Remembers whose sums the row belongs to: check_tallies() and check_entities() compare them. False when
+    // the key cannot be read.
+    bool note_tally(std::string_view key, std::set<NodeId>& supported) {
+        if (const auto triple = keys::decode_tallied_triple(key)) {
+            triples_.insert(*triple);
+            return true;
+        }
+        const auto entity = keys::decode_entity_tally(key);
+        if (entity) {
+            supported.insert(*entity);
+        }
+        return entity.has_value();
+    }
+
     Status check_entities(const std::set<NodeId>& supported) {
         for (const NodeId id : supported) {
             ENTENTE_ASSIGN(const auto node, view_.node(id));
@@ -373,6 +397,18 @@ private:
                 continue;
             }
             ENTENTE_ASSIGN(const auto supports, entity_supports(view_.rows(), id));
+            if (supports.empty()) {
+                fault(describe(*node) + ": it has a tally of articles, and no article mentions it");
+                continue;
+            }
+            EntityTally tally;
+            for (const EntitySupport& support : supports) {
+                tally.count(support, 1);
+            }
+            ENTENTE_ASSIGN(const auto row, view_.rows().get(keys::entity_tally(id)));
+            if (row != encode(tally)) {
+                fault(describe(*node) + ": its tally is not what its articles add up to");
+            }
             const Node derived = derive_entity(id, node->readable_id(), supports);
             if (derived.labels != node->labels || derived.properties != node->properties) {
                 fault(describe(*node) + ": labels or properties are not what its articles say");
@@ -486,6 +522,22 @@ private:
             fault("the facts " + type_name + " from node " + std::to_string(triple.subject.value) +
                   " to node " + std::to_string(triple.object.value) +
                   " are not what their claims say");
+        }
+        return type == nullptr ? Status()
+                               : check_tallies(triple, type_name, type->relation_class, claims);
+    }
+
+    // What is kept of the claims' sums is what they add up to now.
+    Status check_tallies(const keys::Triple& triple,
+                         const std::string& type_name,
+                         RelationClass relation_class,
+                         const std::vector<ClaimSupport>& claims) {
+        ENTENTE_ASSIGN(const auto there, read_tally_rows(view_.rows(), triple));
+        ENTENTE_ASSIGN(const auto wanted, tally_rows(triple, relation_class, claims));
+        if (there != wanted) {
+            fault("the tallies of " + type_name + " from node " +
+                  std::to_string(triple.subject.value) + " to node " +
+                  std::to_string(triple.object.value) + " are not what its claims add up to");
         }
         return {};
     }

@@ -126,6 +126,9 @@ std::optional<PartialDate> PartialDate::parse(std::string_view text) {
 }
 
 Date PartialDate::start() const {
+    if (precision == DatePrecision::day) {
+        return first;  // by far the most common, and the calendar is slow
+    }
     const auto date = first.ymd();
     switch (precision) {
         case DatePrecision::day: return first;
@@ -139,6 +142,9 @@ Date PartialDate::start() const {
 }
 
 Date PartialDate::end() const {
+    if (precision == DatePrecision::day) {
+        return first;  // by far the most common, and the calendar is slow
+    }
     const auto date = first.ymd();
     switch (precision) {
         case DatePrecision::day: return first;
@@ -179,6 +185,9 @@ bool may_overlap(const PartialDate& a, const PartialDate& b) {
 }
 
 bool coarser_and_contains(const PartialDate& outer, const PartialDate& inner) {
+    if (outer.precision == DatePrecision::day) {
+        return false;  // no period is shorter
+    }
     const Date outer_first = outer.earliest();
     const Date outer_last = outer.latest();
     const Date inner_first = inner.earliest();

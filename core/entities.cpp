@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/entity_tally.h"
 #include "core/storage/keys.h"
 
 namespace entente {
@@ -59,7 +60,8 @@ bool adds_nothing(const Node& node, const EntitySupport& support) {
                        support.office_labels.end(),
                        [&](const std::string& label) { return node.has_label(label); }) &&
            std::all_of(support.ids.begin(), support.ids.end(), [&](const auto& id) {
-               return node.properties.count(id.first) > 0;
+               const auto known = node.properties.find(id.first);
+               return known != node.properties.end() && known->second == Value(id.second);
            });
 }
 
@@ -127,10 +129,69 @@ Node derive_entity(NodeId id,
 Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id) {
     ENTENTE_ASSIGN(const auto supports, entity_supports(batch.rows(), id));
     if (!supports.empty()) {
+        EntityTally tally;
+        for (const EntitySupport& support : supports) {
+            tally.count(support, 1);
+        }
+        batch.rows().put(keys::entity_tally(id), encode(tally));
         return batch.put_node(derive_entity(id, readable_id, supports));
     }
+    batch.rows().erase(keys::entity_tally(id));
     ENTENTE_ASSIGN(const auto there, batch.view().node(id));
     return there ? batch.delete_node(id) : Status();
+}
+
+namespace {
+
+// Counts the support, whose row is written already, in or out, and brings the node up to date.
+Status count_entity_support(GraphBatch& batch,
+                            NodeId id,
+                            std::string_view readable_id,
+                            const EntitySupport& support,
+                            int by) {
+    const RowKey key = keys::entity_tally(id);
+    ENTENTE_ASSIGN(const auto row, batch.rows().get(key));
+    EntityTally tally;
+    if (row) {
+        ENTENTE_ASSIGN(tally, decode_entity_tally(*row));
+    }
+    if (!row || !tally.count(support, by) || tally.supports == 0) {
+        return refresh_entity(batch, id, readable_id);
+    }
+    batch.rows().put(key, encode(tally));
+    ENTENTE_ASSIGN(const auto there, batch.view().node(id));
+    // A country that a thousand articles mention is not made out anew for the next one.
+    if (by > 0 && there && adds_nothing(*there, support)) {
+        return {};
+    }
+    ENTENTE_ASSIGN(const Node node, reckon_entity(batch.rows(), tally, id, readable_id));
+    const bool same = there && there->labels == node.labels && there->properties == node.properties;
+    return same ? Status() : batch.put_node(node);
+}
+
+}  // namespace
+
+Status add_entity_support(GraphBatch& batch,
+                          NodeId id,
+                          std::string_view readable_id,
+                          NodeId article,
+                          NodeId origin,
+                          const EntitySupport& support) {
+    batch.rows().put(keys::entity_support(id, article, origin), encode(support));
+    return count_entity_support(batch, id, readable_id, support, 1);
+}
+
+Status remove_entity_support(
+    GraphBatch& batch, NodeId id, std::string_view readable_id, NodeId article, NodeId origin) {
+    const RowKey key = keys::entity_support(id, article, origin);
+    ENTENTE_ASSIGN(const auto row, batch.rows().get(key));
+    if (!row) {
+        return Error{ErrorCode::corruption,
+                     std::string(readable_id) + " does not know an article that mentions it"};
+    }
+    ENTENTE_ASSIGN(const EntitySupport support, decode_entity_support_record(*row));
+    batch.rows().erase(key);
+    return count_entity_support(batch, id, readable_id, support, -1);
 }
 
 Status refresh_mentions(GraphBatch& batch, NodeId article, NodeId entity) {

@@ -50,6 +50,18 @@ bool adds_nothing(const Node& node, const EntitySupport& support);
 // Writes the node again from all that articles say of it now, or takes it away when none does.
 Status refresh_entity(GraphBatch& batch, NodeId id, std::string_view readable_id);
 
+// One article more, or less, says what the entity is. `origin` as in keys::entity_support(). The node is
+// as after refresh_entity(), for which only this support is read unless it contradicts others. Taking away
+// what is not there is ErrorCode::corruption.
+Status add_entity_support(GraphBatch& batch,
+                          NodeId id,
+                          std::string_view readable_id,
+                          NodeId article,
+                          NodeId origin,
+                          const EntitySupport& support);
+Status remove_entity_support(
+    GraphBatch& batch, NodeId id, std::string_view readable_id, NodeId article, NodeId origin);
+
 // The article's MENTIONS edge to the entity counts the mentions of it and of what was merged into it; none
 // is left when there are none.
 Status refresh_mentions(GraphBatch& batch, NodeId article, NodeId entity);

@@ -1,6 +1,7 @@
 #include "core/facts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -10,88 +11,71 @@ namespace {
 
 using Claims = std::vector<const ClaimSupport*>;
 
-bool supports_facts(const ClaimSupport& claim) {
-    return claim.polarity == Polarity::asserted && claim.modality == Modality::actual;
-}
-
-bool is_dated(const ClaimSupport& claim) {
-    return claim.from || claim.to;
-}
-
 // The part of time in which a state's claim places it. An unknown start reaches back for ever.
-Date first_day(const ClaimSupport& claim) {
-    return claim.from ? claim.from->earliest() : Date{INT32_MIN};
-}
-
-// A group of claims about one spell, before it is summed up.
-struct Spell {
-    std::optional<PartialDate> from;
-    std::optional<PartialDate> to;
-    Claims claims;
-};
-
-// The starting date to show: the earliest, or a more exact one within it.
-std::optional<PartialDate> best_start(const Claims& claims) {
-    std::optional<PartialDate> best;
-    for (const ClaimSupport* claim : claims) {
-        if (claim->from && (!best || coarser_and_contains(*best, *claim->from) ||
-                            (claim->from->earliest() < best->earliest() &&
-                             !coarser_and_contains(*claim->from, *best)))) {
-            best = claim->from;
-        }
-    }
-    return best;
-}
-
-std::optional<PartialDate> latest_end(const Claims& claims) {
-    std::optional<PartialDate> latest;
-    for (const ClaimSupport* claim : claims) {
-        if (claim->to && (!latest || latest->latest() < claim->to->latest())) {
-            latest = claim->to;
-        }
-    }
-    return latest;
+Date first_day(const ClaimTime& time) {
+    return time.from ? time.from->earliest() : Date{INT32_MIN};
 }
 
 // An event's spells are its distinct dates, without those that only say less about another one.
-std::vector<Spell> event_spells(const Claims& dated) {
-    std::vector<PartialDate> dates;
-    for (const ClaimSupport* claim : dated) {
-        dates.push_back(claim->from ? *claim->from : *claim->to);
-    }
-    std::sort(dates.begin(), dates.end());
-    dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
-    std::vector<Spell> spells;
-    for (const PartialDate& date : dates) {
-        const bool vague = std::any_of(dates.begin(), dates.end(), [&](const PartialDate& other) {
-            return coarser_and_contains(date, other);
-        });
+std::vector<SpellDates> event_spells(std::span<const ClaimTime> times) {
+    std::vector<SpellDates> spells;
+    for (const ClaimTime& time : times) {
+        if (!time.from) {
+            continue;
+        }
+        const PartialDate& date = *time.from;
+        // Nothing is more exact than a day; what is more exact than another date begins in its period.
+        bool vague = false;
+        if (date.precision != DatePrecision::day) {
+            auto other = std::lower_bound(
+                times.begin(), times.end(), date.earliest(), [](const auto& a, Date first) {
+                    return !a.from || a.from->first < first;
+                });
+            for (; !vague && other != times.end() && other->from->first <= date.latest(); ++other) {
+                vague = coarser_and_contains(date, *other->from);
+            }
+        }
         if (!vague) {
-            Spell spell;
-            spell.from = date;
-            spells.push_back(spell);
+            spells.push_back({date, std::nullopt});
         }
     }
     return spells;
 }
 
+// The starting date to show: the earliest, or a more exact one within it.
+void take_start(SpellDates& spell, const std::optional<PartialDate>& from) {
+    if (from && (!spell.from || coarser_and_contains(*spell.from, *from) ||
+                 (from->earliest() < spell.from->earliest() &&
+                  !coarser_and_contains(*from, *spell.from)))) {
+        spell.from = from;
+    }
+}
+
 // A state's spells are runs of intervals that may overlap. An end that nobody states does not
 // stretch a spell past an end that somebody does.
-std::vector<Spell> state_spells(Claims dated) {
-    std::stable_sort(dated.begin(), dated.end(), [](const auto* a, const auto* b) {
-        return first_day(*a) < first_day(*b);
+std::vector<SpellDates> state_spells(std::span<const ClaimTime> times) {
+    std::vector<ClaimTime> dated;
+    std::copy_if(times.begin(), times.end(), std::back_inserter(dated), [](const ClaimTime& time) {
+        return time.dated();
     });
-    std::vector<Spell> spells;
-    for (const ClaimSupport* claim : dated) {
+    const auto earlier = [](const ClaimTime& a, const ClaimTime& b) {
+        return first_day(a) < first_day(b);
+    };
+    if (!std::is_sorted(dated.begin(), dated.end(), earlier)) {
+        std::stable_sort(dated.begin(), dated.end(), earlier);
+    }
+    std::vector<SpellDates> spells;
+    for (const ClaimTime& time : dated) {
         const bool after_the_last =
-            !spells.empty() && spells.back().to && spells.back().to->latest() < first_day(*claim);
+            !spells.empty() && spells.back().to && spells.back().to->latest() < first_day(time);
         if (spells.empty() || after_the_last) {
             spells.emplace_back();
         }
-        Spell& spell = spells.back();
-        spell.claims.push_back(claim);
-        spell.from = best_start(spell.claims);
-        spell.to = latest_end(spell.claims);
+        SpellDates& spell = spells.back();
+        take_start(spell, time.from);
+        if (time.to && (!spell.to || spell.to->latest() < time.to->latest())) {
+            spell.to = time.to;
+        }
     }
     return spells;
 }
@@ -126,28 +110,24 @@ Properties majority_attrs(const Claims& claims) {
 double belief(const Claims& claims) {
     std::map<std::string, double> by_publisher;
     for (const ClaimSupport* claim : claims) {
-        // A name cannot begin with this byte, so an unnamed publisher is nobody else.
-        const std::string publisher = claim->publisher.empty()
-                                          ? '\x01' + std::to_string(claim->article.value)
-                                          : claim->publisher;
-        double& best = by_publisher[publisher];
+        double& best = by_publisher[publisher_of(*claim)];
         best = std::max(best, claim->confidence);
     }
-    double doubt = 1;
+    ConfidenceCounts counts;
     for (const auto& [publisher, confidence] : by_publisher) {
-        doubt *= 1 - confidence;
+        counts[confidence] += 1;
     }
-    return std::min(1 - doubt, kConfidenceMax);
+    return belief_in(counts);
 }
 
-FactDraft sum_up(const Spell& spell) {
+FactDraft sum_up(const SpellDates& spell, const Claims& claims) {
     FactDraft fact;
     fact.from = spell.from;
     fact.to = spell.to;
-    fact.confidence = belief(spell.claims);
-    fact.claims = static_cast<std::int64_t>(spell.claims.size());
+    fact.confidence = belief(claims);
+    fact.claims = static_cast<std::int64_t>(claims.size());
     std::set<NodeId> articles;
-    for (const ClaimSupport* claim : spell.claims) {
+    for (const ClaimSupport* claim : claims) {
         articles.insert(claim->article);
         if (claim->reported) {
             fact.first_reported =
@@ -157,63 +137,129 @@ FactDraft sum_up(const Spell& spell) {
         }
     }
     fact.sources = static_cast<std::int64_t>(articles.size());
-    fact.attrs = majority_attrs(spell.claims);
+    fact.attrs = majority_attrs(claims);
     return fact;
 }
 
 }  // namespace
 
+ClaimTime time_of(RelationClass relation_class, const ClaimSupport& claim) {
+    if (relation_class == RelationClass::event) {
+        return {claim.from ? claim.from : claim.to, std::nullopt};
+    }
+    return {claim.from, claim.to};
+}
+
+bool supports_facts(const ClaimSupport& claim) {
+    return claim.polarity == Polarity::asserted && claim.modality == Modality::actual;
+}
+
+std::vector<SpellDates> spells_of(RelationClass relation_class, std::span<const ClaimTime> times) {
+    std::vector<SpellDates> spells =
+        relation_class == RelationClass::event ? event_spells(times) : state_spells(times);
+    if (spells.empty() && !times.empty()) {
+        spells.emplace_back();
+    }
+    return spells;
+}
+
+bool concerns_spell(RelationClass relation_class,
+                    const ClaimTime& time,
+                    const std::optional<PartialDate>& from,
+                    const std::optional<PartialDate>& to) {
+    if (!time.dated() || (!from && !to)) {
+        return true;
+    }
+    if (relation_class == RelationClass::event) {
+        return from && (*time.from == *from || coarser_and_contains(*time.from, *from));
+    }
+    const bool ended_before = time.to && from && time.to->latest() < from->earliest();
+    const bool began_after = to && first_day(time) > to->latest();
+    return !ended_before && !began_after;
+}
+
 bool concerns_spell(RelationClass relation_class,
                     const ClaimSupport& claim,
                     const std::optional<PartialDate>& from,
                     const std::optional<PartialDate>& to) {
-    if (!is_dated(claim) || (!from && !to)) {
-        return true;
+    return concerns_spell(relation_class, time_of(relation_class, claim), from, to);
+}
+
+std::vector<std::size_t> spells_concerned(RelationClass relation_class,
+                                          const ClaimTime& time,
+                                          std::span<const SpellDates> spells) {
+    auto first = spells.begin();
+    auto last = spells.end();
+    // An event's spells have starts, in order; those inside a period begin in it.
+    if (relation_class == RelationClass::event && time.dated() && !spells.empty() &&
+        spells.front().from) {
+        first = std::lower_bound(
+            first, last, time.from->earliest(), [](const SpellDates& spell, Date day) {
+                return spell.from->first < day;
+            });
+        last = std::upper_bound(
+            first, last, time.from->latest(), [](Date day, const SpellDates& spell) {
+                return day < spell.from->first;
+            });
     }
-    if (relation_class == RelationClass::event) {
-        const PartialDate& date = claim.from ? *claim.from : *claim.to;
-        return from && (date == *from || coarser_and_contains(date, *from));
+    std::vector<std::size_t> concerned;
+    for (auto spell = first; spell != last; ++spell) {
+        if (concerns_spell(relation_class, time, spell->from, spell->to)) {
+            concerned.push_back(static_cast<std::size_t>(spell - spells.begin()));
+        }
     }
-    const bool ended_before = claim.to && from && claim.to->latest() < from->earliest();
-    const bool began_after = to && first_day(claim) > to->latest();
-    return !ended_before && !began_after;
+    return concerned;
+}
+
+double belief_in(const ConfidenceCounts& publishers) {
+    double doubt = 1;
+    for (const auto& [confidence, count] : publishers) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+            doubt *= 1 - confidence;
+            if (1 - doubt >= kConfidenceMax) {  // more publishers change nothing
+                return kConfidenceMax;
+            }
+        }
+    }
+    return 1 - doubt;
+}
+
+std::string publisher_of(const ClaimSupport& claim) {
+    // A name cannot begin with this byte, so an unnamed publisher is nobody else.
+    return claim.publisher.empty() ? '\x01' + std::to_string(claim.article.value) : claim.publisher;
 }
 
 std::vector<FactDraft> derive_facts(RelationClass relation_class,
                                     std::span<const ClaimSupport> claims) {
-    Claims dated;
-    Claims supporting;
+    std::vector<ClaimTime> times;
     for (const ClaimSupport& claim : claims) {
         if (supports_facts(claim)) {
-            supporting.push_back(&claim);
-            if (is_dated(claim)) {
-                dated.push_back(&claim);
-            }
+            times.push_back(time_of(relation_class, claim));
         }
     }
-    if (supporting.empty()) {
-        return {};
-    }
-    std::vector<Spell> spells =
-        relation_class == RelationClass::event ? event_spells(dated) : state_spells(dated);
-    if (spells.empty()) {
-        spells.emplace_back();
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    const std::vector<SpellDates> spells = spells_of(relation_class, times);
+    std::vector<Claims> supporting(spells.size());
+    std::vector<bool> contested(spells.size(), false);
+    for (const ClaimSupport& claim : claims) {
+        const bool supports = supports_facts(claim);
+        if (!supports && claim.polarity != Polarity::negated) {
+            continue;
+        }
+        for (const std::size_t spell :
+             spells_concerned(relation_class, time_of(relation_class, claim), spells)) {
+            if (supports) {
+                supporting[spell].push_back(&claim);
+            } else {
+                contested[spell] = true;
+            }
+        }
     }
     std::vector<FactDraft> facts;
-    for (Spell& spell : spells) {
-        spell.claims.clear();
-        for (const ClaimSupport* claim : supporting) {
-            if (concerns_spell(relation_class, *claim, spell.from, spell.to)) {
-                spell.claims.push_back(claim);
-            }
-        }
-        FactDraft fact = sum_up(spell);
-        for (const ClaimSupport& claim : claims) {
-            fact.contested =
-                fact.contested || (claim.polarity == Polarity::negated &&
-                                   concerns_spell(relation_class, claim, spell.from, spell.to));
-        }
-        facts.push_back(std::move(fact));
+    for (std::size_t i = 0; i < spells.size(); ++i) {
+        facts.push_back(sum_up(spells[i], supporting[i]));
+        facts.back().contested = contested[i];
     }
     return facts;
 }

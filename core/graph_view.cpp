@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/entities.h"
+#include "core/fact_tally.h"
 #include "core/facts.h"
 #include "core/name_table.h"
 #include "core/names.h"
@@ -689,6 +690,13 @@ Result<std::vector<Claim>> GraphView::claims_of_fact(const Edge& fact) const {
     const keys::Triple triple = {fact.source, *code, fact.target};
     const auto from = read_date(fact.properties, "from", "precision");
     const auto to = read_date(fact.properties, "to", "");  // the last day of its spell
+    ENTENTE_ASSIGN(const auto shown,
+                   spell_shown_as(*rows_,
+                                  triple,
+                                  type->relation_class,
+                                  from,
+                                  to ? std::optional(to->first) : std::nullopt));
+    const SpellDates spell = shown.value_or(SpellDates{from, to});
     std::vector<NodeId> ids;
     Status status;
     ENTENTE_TRY(rows_->scan(
@@ -701,7 +709,8 @@ Result<std::vector<Claim>> GraphView::claims_of_fact(const Edge& fact) const {
             }
             const bool speaks_of_it =
                 support->polarity == Polarity::negated || support->modality == Modality::actual;
-            if (speaks_of_it && concerns_spell(type->relation_class, *support, from, to)) {
+            if (speaks_of_it &&
+                concerns_spell(type->relation_class, *support, spell.from, spell.to)) {
                 ids.push_back(row->claim);
             }
             return true;

@@ -86,8 +86,8 @@ EdgePlace decode_place(Decoder& decoder) {
     return place;
 }
 
-Bytes triple_prefix(const Triple& triple) {
-    Bytes key = with_family('q');
+Bytes triple_prefix(const Triple& triple, char family = 'q') {
+    Bytes key = with_family(family);
     append_u64(key, triple.subject.value);
     append_u32(key, triple.type.value);
     append_u64(key, triple.object.value);
@@ -241,6 +241,34 @@ RowKey fact_id(const Triple& triple, std::string_view from) {
     return {bucket_of(triple.subject), std::move(key)};
 }
 
+RowKey triple_times(const Triple& triple) {
+    return {bucket_of(triple.subject), triple_prefix(triple, 'u')};
+}
+
+RowKey fact_tally(const Triple& triple, std::string_view part) {
+    assert(part.size() == kPartSize);
+    return {bucket_of(triple.subject), triple_prefix(triple, 'v') + Bytes(part)};
+}
+
+ScanRequest fact_tallies(const Triple& triple) {
+    return prefix_scan(bucket_of(triple.subject), triple_prefix(triple, 'v'));
+}
+
+RowKey part_publisher(const Triple& triple, std::string_view part, std::string_view publisher) {
+    assert(part.size() == kPartSize);
+    return {bucket_of(triple.subject), triple_prefix(triple, 'w') + Bytes(part) + Bytes(publisher)};
+}
+
+ScanRequest part_publishers(const Triple& triple, std::string_view part) {
+    return prefix_scan(bucket_of(triple.subject), triple_prefix(triple, 'w') + Bytes(part));
+}
+
+RowKey entity_tally(NodeId entity) {
+    Bytes key = with_family('y');
+    append_u64(key, entity.value);
+    return {bucket_of(entity), std::move(key)};
+}
+
 RowKey name(std::string_view name_key, NodeId node) {
     assert(!name_key.empty() && name_key.find('\0') == std::string_view::npos);
     Bytes key(name_key);
@@ -365,6 +393,42 @@ std::optional<ClaimSupportKey> decode_claim_support(std::string_view key) {
     row.triple.object = NodeId(decoder.u64());
     row.claim = NodeId(decoder.u64());
     return decoder.ok() ? std::optional(row) : std::nullopt;
+}
+
+namespace {
+
+// Family, subject, type, object.
+constexpr std::size_t kTriplePrefixSize = 21;
+
+}  // namespace
+
+std::optional<Triple> decode_tallied_triple(std::string_view key) {
+    const char row = family(key);
+    const bool whole = row == 'u'   ? key.size() == kTriplePrefixSize
+                       : row == 'v' ? key.size() == kTriplePrefixSize + kPartSize
+                                    : row == 'w' && key.size() > kTriplePrefixSize + kPartSize;
+    if (!whole) {
+        return std::nullopt;
+    }
+    Decoder decoder(key.substr(1));
+    Triple triple;
+    triple.subject = NodeId(decoder.u64());
+    triple.type = EdgeTypeId(decoder.u32());
+    triple.object = NodeId(decoder.u64());
+    return triple;
+}
+
+std::optional<std::string_view> decode_part_publisher(std::string_view key) {
+    if (family(key) != 'w' || !decode_tallied_triple(key)) {
+        return std::nullopt;
+    }
+    return key.substr(kTriplePrefixSize + kPartSize);
+}
+
+std::optional<NodeId> decode_entity_tally(std::string_view key) {
+    Decoder decoder = fields_of(key, 'y', 9);
+    const NodeId entity(decoder.u64());
+    return decoder.ok() ? std::optional(entity) : std::nullopt;
 }
 
 std::optional<EntitySupportKey> decode_entity_support(std::string_view key) {

@@ -14,6 +14,11 @@
 //                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
 //                                'q' subject:u64 type:u32 object:u64 claim:u64  ClaimSupport      who says so?
 //                                'g' subject:u64 type:u32 object:u64 from:bytes fact id           which id has, or had, this fact?
+//                                'u' subject:u64 type:u32 object:u64            TripleTimes       at what times do its claims place it?
+//                                'v' subject:u64 type:u32 object:u64 part:5     FactTally         what do the claims of a part add up to?
+//                                'w' subject:u64 type:u32 object:u64 part:5     ConfidenceCounts  how sure is this publisher?
+//                                    publisher:bytes
+//                                'y' node:u64                                   EntityTally       what do all its articles say it is?
 //   edges       source >> 6      'o' source:u64 type:u32 target:u64 edge:u64    edge block        whom did it act on, and how?
 //                                'O' source:u64 type:u32 target:u64 edge:u64    edge delta        what has changed since?
 //   names       key's 1st byte   name_key:bytes 0x00 node:u64                   u8 0 name 1 alias who is called this?
@@ -43,6 +48,10 @@
 // Merging entity b into a gives 'p' b -> a and moves b's rows: its 's' rows with `origin` b, its claims'
 // edges with b's id in their property `origin`. Unmerging moves them back. `from` of a 'g' row is the
 // text of the fact's start, empty when it has none; 'g' rows outlive their facts.
+//
+// 'u', 'v', 'w' and 'y' rows say nothing that 'q' and 's' rows do not; they are there so that one claim more
+// or less can be reckoned without reading all others (fact_tally.h, entity_tally.h). A part is the claims of
+// an event that have one date, or those about one spell of a state.
 //
 // Identities are never deleted: a readable id is not given to another thing after its owner is gone.
 //
@@ -158,6 +167,16 @@ ScanRequest claim_supports(const Triple& triple);
 
 RowKey fact_id(const Triple& triple, std::string_view from);
 
+// What the claims about a triple add up to, in whole and in parts. `part` has kPartSize bytes.
+inline constexpr std::size_t kPartSize = 5;
+RowKey triple_times(const Triple& triple);
+RowKey fact_tally(const Triple& triple, std::string_view part);
+ScanRequest fact_tallies(const Triple& triple);
+RowKey part_publisher(const Triple& triple, std::string_view part, std::string_view publisher);
+ScanRequest part_publishers(const Triple& triple, std::string_view part = {});
+
+RowKey entity_tally(NodeId entity);
+
 RowKey name(std::string_view name_key, NodeId node);
 // Rows of exactly this name key.
 ScanRequest names_equal(std::string_view name_key);
@@ -193,6 +212,12 @@ struct ClaimSupportKey {
 };
 
 std::optional<ClaimSupportKey> decode_claim_support(std::string_view key);
+
+// The triple of a triple_times(), fact_tally() or part_publisher() key.
+std::optional<Triple> decode_tallied_triple(std::string_view key);
+// The publisher of a part_publisher() key.
+std::optional<std::string_view> decode_part_publisher(std::string_view key);
+std::optional<NodeId> decode_entity_tally(std::string_view key);
 
 struct EntitySupportKey {
     NodeId entity;

@@ -2,6 +2,8 @@
 
 #include "core/facts.h"
 
+#include <algorithm>
+
 #include "tests/support/catch.h"
 
 using namespace entente;
@@ -161,4 +163,44 @@ TEST_CASE("the attribute that most claims give wins, the earliest among equals",
     CHECK(events({a, b})[0].attrs.at("domain") == Value("military"));
     CHECK(events({a, b, b})[0].attrs.at("domain") == Value("economic"));
     CHECK(events({a, b})[0].attrs.at("basis") == Value("treaty"));
+}
+
+TEST_CASE("spells do not depend on the order of the claims", "[core][facts]") {
+    // The second of the pairs ends before it begins.
+    const std::vector<ClaimSupport> claims = {claim(1, "2020", "2021"),
+                                              claim(2, "2021-05-05", "2020"),
+                                              claim(3, "2021-05-05"),
+                                              claim(4, "2020", "2021-12-31"),
+                                              claim(5, "2019-12", "2020-01"),
+                                              claim(6)};
+    std::vector<ClaimSupport> backwards(claims.rbegin(), claims.rend());
+    for (const RelationClass relation_class : {RelationClass::event, RelationClass::state}) {
+        const auto facts = derive_facts(relation_class, claims);
+        const auto same = derive_facts(relation_class, backwards);
+        REQUIRE(facts.size() == same.size());
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            CHECK(facts[i].properties() == same[i].properties());
+        }
+    }
+}
+
+TEST_CASE("belief is that of the most confident claims of each publisher, to the last bit",
+          "[core][facts]") {
+    CHECK(belief_in({}) == 0);
+    CHECK(belief_in({{0.5, 1}}) == 0.5);
+    CHECK(belief_in({{0.5, 2}, {0.25, 1}}) == 1 - 0.5 * 0.5 * 0.75);
+    CHECK(belief_in({{0.5, 1000}}) == kConfidenceMax);
+    std::vector<ClaimSupport> claims;
+    for (std::uint64_t i = 1; i <= 6; ++i) {
+        claims.push_back(claim(i));
+        claims.back().confidence = 0.1 * static_cast<double>(i);
+        claims.back().publisher = i % 2 == 0 ? "Post" : "";
+    }
+    const double expected = belief_in({{claims[5].confidence, 1},
+                                       {claims[4].confidence, 1},
+                                       {claims[2].confidence, 1},
+                                       {claims[0].confidence, 1}});
+    CHECK(events(claims).front().confidence == expected);
+    std::reverse(claims.begin(), claims.end());
+    CHECK(events(claims).front().confidence == expected);
 }

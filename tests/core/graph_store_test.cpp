@@ -12,6 +12,7 @@
 #include "core/article_writer.h"
 #include "core/backup.h"
 #include "core/check.h"
+#include "core/fact_tally.h"
 #include "core/graph_batch.h"
 #include "core/name_table.h"
 #include "core/ontology.h"
@@ -332,6 +333,22 @@ TEST_CASE("ids are assigned once and come back to the same thing only", "[core][
     store.import(article_about("four", "ali the minister"));
     CHECK(*store.view().find("person/ali-hassan"));
     CHECK(store.view().named("Ali Hassan")->size() == 3);
+    store.check();
+}
+
+TEST_CASE("things that want the same id get the next number", "[core][store]") {
+    const TestStore store = make_store();
+    std::set<std::string> wanted;
+    std::set<std::string> ids;
+    for (int i = 1; i <= 40; ++i) {
+        ReadingBuilder article("Protest " + std::to_string(i));
+        article.entity("Group", "Protesters");
+        article.last_entity().identity = "protesters of " + std::to_string(i);
+        store.import(article);
+        wanted.insert("group/protesters" + (i == 1 ? "" : "-" + std::to_string(i)));
+        ids.insert(store.view().readable_id_of("protesters of " + std::to_string(i))->value());
+    }
+    CHECK(ids == wanted);
     store.check();
 }
 
@@ -765,6 +782,64 @@ TEST_CASE("merging two entities makes one of them, and unmerging restores both e
     }
 }
 
+TEST_CASE("a claim read while its two ends were merged is there after the unmerge",
+          "[core][store][merge]") {
+    const TestStore store = make_store();
+    ReadingBuilder first("Two men");
+    first.entity("Person", "A");
+    first.entity("Person", "B");
+    store.import(first);
+    REQUIRE(store->merge_entities("person/a", "person/b", {}).ok());
+    ReadingBuilder later("A meeting");
+    later.claim("MET_WITH", {later.entity("Person", "A"), later.entity("Person", "B")}, {});
+    CHECK(store.import(later).claims == 1);
+    store.check();
+    REQUIRE(store->unmerge_entity("person/b", {}).ok());
+    CHECK(facts_between(store.view(), "person/a", "person/b").size() == 1);
+    store.check();
+}
+
+TEST_CASE("a store without tallies gets them back as its facts and entities change",
+          "[core][store]") {
+    auto engine = make_memory_engine();
+    OrderedStore& rows = *engine;
+    TestStore store;
+    store.graph = *GraphStore::open(std::move(engine));
+    store.import(memorandum());
+    const GraphView view = store.view();
+    std::vector<RowKey> tallies;
+    REQUIRE(view.rows()
+                .each_partition(PartitionKind::vertices,
+                                [&](Partition partition) {
+                                    return view.rows()
+                                        .scan({partition, {}, {}, SIZE_MAX},
+                                              [&](std::string_view key, std::string_view) {
+                                                  if (keys::decode_tallied_triple(key) ||
+                                                      keys::decode_entity_tally(key)) {
+                                                      tallies.push_back({partition, Bytes(key)});
+                                                  }
+                                                  return true;
+                                              })
+                                        .ok();
+                                })
+                .ok());
+    CHECK(tallies.size() > 10);
+    for (const RowKey& key : tallies) {
+        Batch batch;
+        batch.partition = key.partition;
+        batch.deletes = {key.key};
+        REQUIRE(rows.apply(batch).ok());
+    }
+    ReadingBuilder again = memorandum();
+    again.reading().article.text += " ";  // another article that says the same
+    store.import(again);
+    store.check();
+    const auto facts =
+        facts_between(store.view(), "country/morocco", "agreement/defence-memorandum");
+    REQUIRE(facts.size() == 1);
+    CHECK(facts[0].properties.at("sources") == Value(2));
+}
+
 TEST_CASE("what was decided not to be the same is not merged, at whatever distance",
           "[core][store][merge]") {
     const TestStore store = make_store();
@@ -957,6 +1032,22 @@ TEST_CASE("check names the row that is wrong", "[core][check]") {
                                    claims->front().node),
                std::nullopt);
         CHECK(faults().find("not what their claims say") != std::string::npos);
+    }
+    SECTION("a tally of claims that is not theirs") {
+        const auto facts = facts_between(view, "country/morocco", "agreement/defence-memorandum");
+        const keys::Triple triple = {facts[0].source, *view.edge_type("SIGNED"), facts[0].target};
+        change(keys::fact_tally(triple, part_of_date(PartialDate::parse("2021-11-24"))),
+               encode(FactTally()));
+        CHECK(faults().find("the tallies of SIGNED") != std::string::npos);
+    }
+    SECTION("a tally of claims about nothing") {
+        change(keys::triple_times({morocco, *view.edge_type("VISITED"), morocco}),
+               encode(TripleTimes()));
+        CHECK(faults().find("the tallies of VISITED") != std::string::npos);
+    }
+    SECTION("a lost tally of an entity") {
+        change(keys::entity_tally(morocco), std::nullopt);
+        CHECK(faults().find("country/morocco: its tally") != std::string::npos);
     }
     SECTION("another text") {
         const NodeId article = view.nodes_with_label("Article", NodeId(), 1)->front();

@@ -54,6 +54,14 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         REQUIRE(claim);
         CHECK(claim->triple == keys::Triple{a, type, b});
         CHECK(claim->claim == NodeId(9));
+        const keys::Triple triple = {a, type, b};
+        const std::string part = "\x01\x02\x03\x04\xFF";
+        CHECK(keys::decode_tallied_triple(keys::triple_times(triple).key) == triple);
+        CHECK(keys::decode_tallied_triple(keys::fact_tally(triple, part).key) == triple);
+        const RowKey publisher_row = keys::part_publisher(triple, part, "First Post");
+        CHECK(keys::decode_tallied_triple(publisher_row.key) == triple);
+        CHECK(keys::decode_part_publisher(publisher_row.key) == "First Post");
+        CHECK(keys::decode_entity_tally(keys::entity_tally(a).key) == a);
         const auto support = keys::decode_entity_support(keys::entity_support(a, b, NodeId(4)).key);
         REQUIRE(support);
         CHECK(std::pair(support->entity, support->article) == std::pair(a, b));
@@ -137,6 +145,13 @@ TEST_CASE("the bytes of a key of each family are as format 2 says", "[core][keys
     CHECK(hex(keys::claim_support({NodeId(1), EdgeTypeId(2), NodeId(3)}, NodeId(4)).key) ==
           "710000000000000001000000020000000000000003"
           "0000000000000004");
+    const keys::Triple triple = {NodeId(1), EdgeTypeId(2), NodeId(3)};
+    CHECK(hex(keys::triple_times(triple).key) == "750000000000000001000000020000000000000003");
+    CHECK(hex(keys::fact_tally(triple, "12345").key) ==
+          "7600000000000000010000000200000000000000033132333435");
+    CHECK(hex(keys::part_publisher(triple, "12345", "P").key) ==
+          "770000000000000001000000020000000000000003313233343550");
+    CHECK(hex(keys::entity_tally(NodeId(1)).key) == "790000000000000001");
     CHECK(hex(keys::entity_support(NodeId(1), NodeId(2), NodeId(3)).key) ==
           "73000000000000000100000000000000020000000000000003");
     CHECK(hex(keys::name("un", NodeId(5)).key) == "756e000000000000000005");

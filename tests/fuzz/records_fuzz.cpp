@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "core/coding.h"
+#include "core/entity_tally.h"
+#include "core/fact_tally.h"
 #include "core/storage/adjacency.h"
 #include "core/storage/edge_block.h"
 #include "core/storage/keys.h"
@@ -22,9 +24,9 @@ void check(const Decode& decode, std::string_view bytes) {
         }
         return;
     }
-    const std::string again = encode(*decoded);
+    const std::string again = entente::encode(*decoded);
     const auto twice = decode(std::string_view(again));
-    if (!twice.ok() || encode(*twice) != again) {
+    if (!twice.ok() || entente::encode(*twice) != again) {
         std::abort();
     }
 }
@@ -59,6 +61,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_edge_locator, bytes);
     static_cast<void>(entente::decode_edge_delta(bytes));
     read_block(bytes);
+    check(entente::decode_triple_times, bytes);
+    check(entente::decode_fact_tally, bytes);
+    check(entente::decode_confidence_counts, bytes);
+    check(entente::decode_entity_tally, bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
             std::abort();
@@ -66,6 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     static_cast<void>(entente::keys::decode_name(bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
+    static_cast<void>(entente::keys::decode_tallied_triple(bytes));
+    static_cast<void>(entente::keys::decode_part_publisher(bytes));
+    static_cast<void>(entente::keys::decode_entity_tally(bytes));
     entente::Decoder decoder(bytes);
     static_cast<void>(decoder.value());
     return 0;
