@@ -34,8 +34,9 @@ enum class PartitionKind : std::uint8_t {
     evidence = 5,    // one for each article: its text, sentences, mentions
     labels = 6,      // one for each label: the nodes that carry it
     decisions = 7,   // one: which entities a person said are the same, or are not
+    properties = 8,  // one for each property index: values to nodes
 };
-inline constexpr std::size_t kPartitionKindCount = 8;
+inline constexpr std::size_t kPartitionKindCount = 9;
 
 struct Partition {
     PartitionKind kind = PartitionKind::directory;
@@ -55,15 +56,18 @@ struct RowKey {
 };
 
 // The rows of one partition with from <= key < to; an empty `to` means to the partition's end.
-// At most `limit` of them; resume from the last key with a zero byte added.
+// At most `limit` of them; resume from the last key with a zero byte added, or, when they come in
+// descending order, with `to` set to the last key. (An engine that can only read forwards may answer a
+// descending scan by slices.)
 struct ScanRequest {
     Partition partition;
     Bytes from;
     Bytes to;
     std::size_t limit = SIZE_MAX;
+    bool descending = false;
 };
 
-// Gets every row of a scan in key order, with the index of the request it answers; requests may
+// Gets every row of a scan in the order of its keys, with the index of the request it answers; requests may
 // interleave. The views are valid during the call. False stops that request.
 using RowCallback =
     std::function<bool(std::size_t request, std::string_view key, std::string_view value)>;
