@@ -39,6 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_article_record, bytes);
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
+    check(entente::decode_property_index_record, bytes);
     check(entente::decode_neighbor_block, bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
@@ -46,6 +47,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     }
     static_cast<void>(entente::keys::decode_name(bytes));
+    static_cast<void>(entente::keys::decode_property_index(bytes));
+    static_cast<void>(entente::keys::decode_property_entry(bytes));
+    static_cast<void>(entente::keys::decode_period(bytes, bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
     entente::Decoder decoder(bytes);
     static_cast<void>(decoder.value());
