@@ -94,7 +94,9 @@ private:
     template <typename Decide>
     Status decide(std::string_view a, std::string_view b, const Decide& decision);
 
-    Status create_index(PropertyIndex index);
+    Status create_index(const PropertyIndex& index);
+    // Writes the definition of one that is to be built.
+    Status begin_index(const PropertyIndex& index);
     Status drop_index(const PropertyIndex& named);
     // Builds or drops what was begun, step by step, each durable with the last.
     Status finish_index(const PropertyIndex& named);

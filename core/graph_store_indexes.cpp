@@ -24,30 +24,39 @@ Result<std::optional<PropertyIndex>> as_it_is(const GraphBatch& batch, const Pro
 
 }  // namespace
 
-Status GraphStore::create_index(PropertyIndex index) {
+Status GraphStore::begin_index(const PropertyIndex& index) {
+    std::unique_lock<std::mutex> lock(writer_);
+    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    ENTENTE_ASSIGN(const auto known, as_it_is(*batch, index));
+    if (known && known->record.state == PropertyIndexState::building &&
+        known->record.unique == index.record.unique) {
+        return {};  // an error came between its beginning and its end
+    }
+    if (known) {
+        return Error{ErrorCode::already_exists, index.describe() + " is there already"};
+    }
+    ENTENTE_ASSIGN(const auto all, entente::property_indexes(batch->view().rows()));
+    if (all.size() >= kPropertyIndexesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "the store has kPropertyIndexesMax = " + std::to_string(kPropertyIndexesMax) +
+                         " property indexes; drop one"};
+    }
+    ENTENTE_TRY(batch->put_property_index(index));
+    return commit(*batch, lock, Durability::buffered);
+}
+
+Status GraphStore::create_index(const PropertyIndex& index) {
     if (index.label.empty() || index.property.empty()) {
         return Error{ErrorCode::invalid_argument, "an index needs a label and a property"};
     }
-    {
-        std::unique_lock<std::mutex> lock(writer_);
-        ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
-        ENTENTE_ASSIGN(const auto known, as_it_is(*batch, index));
-        if (known) {
-            const bool going = known->record.state == PropertyIndexState::dropping;
-            return Error{going ? ErrorCode::conflict : ErrorCode::already_exists,
-                         index.describe() +
-                             (going ? " is being dropped; try again later" : " is there already")};
-        }
-        ENTENTE_ASSIGN(const auto all, entente::property_indexes(batch->view().rows()));
-        if (all.size() >= kPropertyIndexesMax) {
-            return Error{ErrorCode::limit_exceeded,
-                         "the store has kPropertyIndexesMax = " +
-                             std::to_string(kPropertyIndexesMax) + " property indexes; drop one"};
-        }
-        ENTENTE_TRY(batch->put_property_index(index));
-        ENTENTE_TRY(commit(*batch, lock, Durability::buffered));
+    ENTENTE_ASSIGN(const auto now, view());
+    ENTENTE_ASSIGN(const auto before,
+                   find_property_index(now.rows(), index.kind, index.label, index.property));
+    if (before && before->record.state == PropertyIndexState::dropping) {
+        ENTENTE_TRY(finish_index(index));
     }
-    const Status status = finish_index(index);
+    ENTENTE_TRY(begin_index(index));
+    Status status = finish_index(index);
     if (status.ok() || status.error().code != ErrorCode::already_exists) {
         return status;
     }
@@ -90,7 +99,7 @@ Status GraphStore::finish_indexes() {
         if (index.online()) {
             continue;
         }
-        const Status status = finish_index(index);
+        Status status = finish_index(index);
         if (!status.ok() && status.error().code != ErrorCode::already_exists) {
             return status;
         }

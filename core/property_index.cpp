@@ -76,7 +76,7 @@ Result<std::optional<NodeId>> owner_of(const PropertyIndex& index,
     const Value* wanted = property_of(node, index.property);
     for (const auto& other : nodes) {
         const Value* value = other ? property_of(*other, index.property) : nullptr;
-        if (value != nullptr && wanted != nullptr && order(*value, *wanted) == 0) {
+        if (value != nullptr && wanted != nullptr && std::is_eq(order(*value, *wanted))) {
             return std::optional(other->id);
         }
     }
@@ -278,9 +278,9 @@ void seek_bound(Seek& seek, const ValueBound& bound, bool lower) {
     // A key of a value has the node behind the entry, so the entry alone comes before all of them.
     const bool with_equal = bound.inclusive || cut;
     if (lower) {
-        seek.from = with_equal ? std::move(entry) : keys::after_prefix(std::move(entry));
+        seek.from = with_equal ? std::move(entry) : keys::after_prefix(entry);
     } else {
-        seek.to = with_equal ? keys::after_prefix(std::move(entry)) : std::move(entry);
+        seek.to = with_equal ? keys::after_prefix(entry) : std::move(entry);
     }
 }
 
@@ -467,7 +467,7 @@ bool ValueRange::contains(const Value& value) const {
     const auto inside = [&value](const ValueBound& bound, bool is_lower) {
         const auto ordering = order(value, bound.value);
         return same_order_group(value, bound.value) &&
-               (ordering == 0 ? bound.inclusive : (ordering > 0) == is_lower);
+               (std::is_eq(ordering) ? bound.inclusive : std::is_gt(ordering) == is_lower);
     };
     return (!lower || inside(*lower, true)) && (!upper || inside(*upper, false));
 }

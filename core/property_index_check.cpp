@@ -81,6 +81,7 @@ private:
     // Uses the rows up.
     Status compare(const PropertyIndex& index, std::vector<Row>& rows) {
         std::vector<NodeId> ids;
+        ids.reserve(rows.size());
         for (const Row& row : rows) {
             ids.push_back(row.node);
         }

@@ -326,29 +326,29 @@ std::optional<LocalTime> LocalTime::of(int hour, int minute, int second, int nan
     return LocalTime{(hour * 3600LL + minute * 60LL + second) * kNanosPerSecond + nanosecond};
 }
 
-std::optional<LocalTime> LocalTime::parse(std::string_view time) {
-    Scanner text(time);
+std::optional<LocalTime> LocalTime::parse(std::string_view text) {
+    Scanner rest(text);
     std::array<int, 3> parts{};
     bool colons = false;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (text.at_end() && i > 0) {
+        if (rest.at_end() && i > 0) {
             return of(parts[0], parts[1], parts[2]);
         }
-        colons = i == 1 ? text.peek() == ':' : colons;
-        if (i > 0 && colons && !text.skip(':')) {
+        colons = i == 1 ? rest.peek() == ':' : colons;
+        if (i > 0 && colons && !rest.skip(':')) {
             return std::nullopt;
         }
-        const auto part = text.digits(2);
+        const auto part = rest.digits(2);
         if (!part) {
             return std::nullopt;
         }
         parts.at(i) = static_cast<int>(*part);
     }
     int nanosecond = 0;
-    if (text.skip('.')) {
-        nanosecond = static_cast<int>(text.billionths().value_or(-1));
+    if (rest.skip('.')) {
+        nanosecond = static_cast<int>(rest.billionths().value_or(-1));
     }
-    return text.at_end() ? of(parts[0], parts[1], parts[2], nanosecond) : std::nullopt;
+    return rest.at_end() ? of(parts[0], parts[1], parts[2], nanosecond) : std::nullopt;
 }
 
 std::string LocalTime::to_string() const {
@@ -379,7 +379,7 @@ std::string Time::to_string() const {
 
 std::strong_ordering operator<=>(const Time& a, const Time& b) {
     const auto moments = a.utc_nanoseconds() <=> b.utc_nanoseconds();
-    return moments != 0 ? moments : a.offset_seconds <=> b.offset_seconds;
+    return std::is_neq(moments) ? moments : a.offset_seconds <=> b.offset_seconds;
 }
 
 std::optional<LocalDateTime> LocalDateTime::of(std::int64_t year,
@@ -454,12 +454,18 @@ std::optional<DateTime> DateTime::parse(std::string_view text) {
     if (!local) {
         return std::nullopt;
     }
-    const auto offset = offset_text.empty() && !zone.empty() ? offset_at_local(zone, local->seconds)
-                                                             : parse_offset(offset_text);
+    const auto told = offset_text.empty() && !zone.empty() ? offset_at_local(zone, local->seconds)
+                                                           : parse_offset(offset_text);
+    if (!told) {
+        return std::nullopt;
+    }
+    // In a zone the moment is shown as its clocks did: they skip times, and have offsets of their own.
+    const std::int64_t seconds = local->seconds - *told;
+    const auto offset = zone.empty() ? told : offset_at(zone, seconds);
     if (!offset) {
         return std::nullopt;
     }
-    return DateTime{local->seconds - *offset, local->nanoseconds, *offset, ZoneName(zone)};
+    return DateTime{seconds, local->nanoseconds, *offset, ZoneName(zone)};
 }
 
 std::string DateTime::to_string() const {
@@ -575,27 +581,27 @@ std::optional<Duration> parse_dated_duration(std::string_view text) {
 
 }  // namespace
 
-std::optional<Duration> Duration::parse(std::string_view duration) {
-    Scanner text(duration);
-    if (duration.size() > kTemporalTextMax || !text.skip('P') || text.at_end()) {
+std::optional<Duration> Duration::parse(std::string_view text) {
+    Scanner rest(text);
+    if (text.size() > kTemporalTextMax || !rest.skip('P') || rest.at_end()) {
         return std::nullopt;
     }
-    if (text.digits_ahead() == 4 && duration.size() > 5 && duration[5] == '-') {
-        return parse_dated_duration(duration.substr(1));
+    if (rest.digits_ahead() == 4 && text.size() > 5 && text[5] == '-') {
+        return parse_dated_duration(text.substr(1));
     }
     DurationSum sum;
     for (const bool of_time : {false, true}) {
         std::string_view units = of_time ? "HMS" : "YMWD";
-        if (of_time && !text.at_end() && (!text.skip('T') || text.at_end())) {
+        if (of_time && !rest.at_end() && (!rest.skip('T') || rest.at_end())) {
             return std::nullopt;
         }
-        while (!text.at_end() && text.peek() != 'T') {
-            if (!parse_component(text, units, of_time, sum)) {
+        while (!rest.at_end() && rest.peek() != 'T') {
+            if (!parse_component(rest, units, of_time, sum)) {
                 return std::nullopt;
             }
         }
     }
-    return text.at_end() ? sum.duration() : std::nullopt;
+    return rest.at_end() ? sum.duration() : std::nullopt;
 }
 
 std::optional<Duration> Duration::of(std::int64_t months,
@@ -659,7 +665,7 @@ std::string Duration::to_string() const {
 
 std::strong_ordering operator<=>(const Duration& a, const Duration& b) {
     const auto lengths = a.average_seconds() <=> b.average_seconds();
-    if (lengths != 0) {
+    if (std::is_neq(lengths)) {
         return lengths;
     }
     if (a.nanoseconds != b.nanoseconds) {

@@ -134,9 +134,9 @@ struct DateTime {
     std::int32_t offset_seconds = 0;  // of its zone at that moment
     ZoneName zone;                    // "Europe/Stockholm"; empty when only the offset is known
 
-    // A LocalDateTime, then an offset, a name in brackets, or both; the offset decides where both are
-    // given. A name alone needs a zone that is known (time_zones.h); of two moments with the same
-    // local time it is the earlier.
+    // A LocalDateTime, then an offset, the name of a known zone (time_zones.h) in brackets, or both: then
+    // the offset says which moment it is, and the zone how it is shown. By a name alone, of two moments at
+    // which its clocks showed that time it is the earlier, and a time that they skipped is as much later.
     static std::optional<DateTime> parse(std::string_view text);
 
     // As told in its zone.
@@ -146,6 +146,7 @@ struct DateTime {
     std::string to_string() const;
 
     // By the moment, then by offset, then by the zone's name.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
     friend std::strong_ordering operator<=>(const DateTime&, const DateTime&) = default;
     friend bool operator==(const DateTime&, const DateTime&) = default;
 };

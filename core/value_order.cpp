@@ -73,6 +73,12 @@ std::strong_ordering order_mixed(std::int64_t integer, double number) {
     return integer != as_integer ? integer <=> as_integer : order_doubles(0, number - whole);
 }
 
+std::strong_ordering reversed(std::strong_ordering ordering) {
+    return std::is_lt(ordering)   ? std::strong_ordering::greater
+           : std::is_gt(ordering) ? std::strong_ordering::less
+                                  : std::strong_ordering::equal;
+}
+
 std::strong_ordering order_numbers(const Value& a, const Value& b) {
     const std::int64_t* a_integer = a.as_integer();
     const std::int64_t* b_integer = b.as_integer();
@@ -83,7 +89,7 @@ std::strong_ordering order_numbers(const Value& a, const Value& b) {
         return order_mixed(*a_integer, *b.as_float());
     }
     if (b_integer != nullptr) {
-        return 0 <=> order_mixed(*b_integer, *a.as_float());
+        return reversed(order_mixed(*b_integer, *a.as_float()));
     }
     return order_doubles(*a.as_float(), *b.as_float());
 }
@@ -94,7 +100,7 @@ std::strong_ordering order_points(const Point& a, const Point& b) {
     }
     for (std::size_t i = 0; i < 3; ++i) {
         const auto ordering = order_doubles(a.coordinates().at(i), b.coordinates().at(i));
-        if (ordering != 0) {
+        if (std::is_neq(ordering)) {
             return ordering;
         }
     }
@@ -104,7 +110,7 @@ std::strong_ordering order_points(const Point& a, const Point& b) {
 std::strong_ordering order_lists(const ValueList& a, const ValueList& b) {
     for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
         const auto ordering = order(a[i], b[i]);
-        if (ordering != 0) {
+        if (std::is_neq(ordering)) {
             return ordering;
         }
     }

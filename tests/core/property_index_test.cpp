@@ -19,6 +19,7 @@
 #include "core/storage/rocksdb_engine.h"
 #include "core/value_order.h"
 #include "tests/support/catch.h"
+#include "tests/support/faulty_engine.h"
 #include "tests/support/random_values.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
@@ -449,6 +450,44 @@ TEST_CASE("an index that a crash left half dropped is gone after opening", "[cor
     CHECK(store->property_indexes()->size() == 3);
     CHECK(rows_of_indexes(*store) == 0);
     check_store(*store);
+}
+
+TEST_CASE("whichever operation fails while an index is made or dropped, another try completes it",
+          "[core][properties][faults]") {
+    const testing::TempDir folder;
+    fill(folder);
+    const auto plan = std::make_shared<testing::FaultPlan>();
+    const auto store =
+        open_store(std::make_unique<testing::FaultyEngine>(open_rocksdb(folder), plan));
+    // Each try with its n-th operation failing, until none is left to fail.
+    const auto try_again = [&](const std::function<Status()>& change) {
+        int failed = 0;
+        for (bool done = false; !done;) {
+            plan->operations_left = failed;
+            const Status status = change();
+            plan->operations_left = -1;
+            done = status.ok();
+            CHECK((done || status.error().code == ErrorCode::io_error));
+            const std::size_t found = count_below(*store, 1500);
+            CHECK((found == 1500 || found == SIZE_MAX));
+            check_store(*store);
+            failed += done ? 0 : 1;
+        }
+        CHECK(failed > 5);
+    };
+    try_again([&] {
+        const Status status = store->create_property_index("Person", "p", true);
+        // Its last step may have been done before the failure.
+        const bool there = !status.ok() && status.error().code == ErrorCode::already_exists;
+        return there ? Status() : status;
+    });
+    CHECK(count_below(*store, 1500) == 1500);
+    try_again([&] {
+        const Status status = store->drop_property_index("Person", "p");
+        const bool gone = !status.ok() && status.error().code == ErrorCode::not_found;
+        return gone ? Status() : status;
+    });
+    CHECK(rows_of_indexes(*store) == 0);
 }
 
 TEST_CASE("a unique index cannot be made over values that are not", "[core][properties]") {

@@ -310,6 +310,8 @@ TEST_CASE("moments are read and printed as openCypher prints them", "[core][temp
                {"2015-07-21T21:40:32.142[Europe/London]",
                 "2015-07-21T21:40:32.142+01:00[Europe/London]"},
                {"2015-10-25T02:30[Europe/Stockholm]", "2015-10-25T02:30+02:00[Europe/Stockholm]"},
+               {"2015-03-29T02:30[Europe/Stockholm]", "2015-03-29T03:30+02:00[Europe/Stockholm]"},
+               {"2015-07-21T12:00+05:00[Europe/London]", "2015-07-21T08:00+01:00[Europe/London]"},
                {"1984-10-11T12:31:14Z", "1984-10-11T12:31:14Z"}}) {
         CHECK(again<DateTime>(text) == moment);
         CHECK(again<DateTime>(moment) == moment);
