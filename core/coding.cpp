@@ -60,6 +60,8 @@ void append_point(std::string& out, const Point& point) {
     }
 }
 
+// Of a date: a little more than the 9999 years before and after 0 that Date has.
+constexpr std::int64_t kDateDaysMax = 12'000LL * 366;
 // Of a moment: a little more than kYearMax years.
 constexpr std::int64_t kMomentSecondsMax = (kYearMax + 2) * 366 * kSecondsPerDay;
 
@@ -296,7 +298,8 @@ Value Decoder::value_at_depth(int depth) {
         case ValueType::floating: return Value(floating());
         case ValueType::string: return Value(string());
         case ValueType::bytes: return Value(ByteArray{std::string(string())});
-        case ValueType::date: return Value(Date{static_cast<std::int32_t>(signed_varint())});
+        case ValueType::date:
+            return Value(Date{static_cast<std::int32_t>(signed_varint_within(kDateDaysMax))});
         case ValueType::local_time: return Value(LocalTime{varint_below(kNanosPerDay)});
         case ValueType::time: {
             const LocalTime local{varint_below(kNanosPerDay)};

@@ -158,6 +158,7 @@ TEST_CASE("stored bytes that are no value of their type are refused", "[core][co
     CHECK(refused(std::string("\x0c\x00\x00\x00\x02", 5) + "a\n"));          // not a zone's name
     CHECK(refused(std::string("\x0e\x00\x01", 3) + std::string(16, '\0')));  // no such SRID
     CHECK(refused(std::string("\x0e\x10\xe6\x7f\xf8", 5) + std::string(14, '\0')));  // NaN degrees
+    CHECK(refused("\x08\xff\xff\xff\xff\x0f"));  // a day in millions of years
     CHECK(refused("\x07"));
     CHECK(refused("\x0f"));
 }
