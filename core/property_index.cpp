@@ -355,11 +355,11 @@ private:
         bool uncertain = false;
     };
 
-    static void go_on_after(ScanRequest& request, Bytes key) {
+    static void go_on_after(ScanRequest& request, const Bytes& key) {
         if (request.descending) {
-            request.to = std::min(request.to, std::move(key));
+            request.to = std::min(request.to, key);
         } else {
-            request.from = std::max(request.from, std::move(key) + '\0');
+            request.from = std::max(request.from, key + '\0');
         }
     }
 

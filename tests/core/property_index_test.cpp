@@ -169,7 +169,9 @@ std::vector<NodeId> look_at_all(const Model& model, const std::function<bool(con
 void compare(const GraphView& view, const Model& model, testing::RandomValues& random) {
     const Value wanted = any_value(random);
     const bool number = wanted.as_float() == nullptr || !std::isnan(*wanted.as_float());
-    const auto is_wanted = [&](const Value& value) { return number && order(value, wanted) == 0; };
+    const auto is_wanted = [&](const Value& value) {
+        return number && std::is_eq(order(value, wanted));
+    };
     CHECK(equal_to(view, wanted) == look_at_all(model, is_wanted));
 
     ValueRange range;
