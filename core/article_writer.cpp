@@ -523,11 +523,11 @@ Result<std::size_t> count_supported_facts(const GraphView& view,
             triples.insert(spoken_of.begin(), spoken_of.end());
         }
     }
-    std::vector<NeighborRequest> requests;
+    std::vector<ListRequest> requests;
     for (const keys::Triple& triple : triples) {
-        requests.push_back({triple.subject, Side::out, triple.type, triple.object});
+        requests.push_back({triple.subject, Side::out, triple.type, triple.object, {}});
     }
-    ENTENTE_ASSIGN(const auto answers, read_neighbors(view.rows(), requests));
+    ENTENTE_ASSIGN(const auto answers, read_places(view.rows(), requests));
     std::size_t facts = 0;
     for (const auto& answer : answers) {
         facts += answer.size();

@@ -12,7 +12,11 @@
 #include "core/name_table.h"
 #include "core/ontology.h"
 #include "core/property_index_check.h"
+#include "core/storage/adjacency.h"
 #include "core/storage/keys.h"
+#include "core/store_state.h"
+#include "core/topology_load.h"
+#include "core/topology_snapshot.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -59,6 +63,10 @@ public:
     Result<CheckReport> run() {
         ENTENTE_TRY(check_nodes());
         ENTENTE_TRY(check_edges());
+        ENTENTE_TRY(check_incoming());
+        ENTENTE_TRY(check_locators());
+        ENTENTE_TRY(check_node_chunks());
+        ENTENTE_TRY(check_topology());
         ENTENTE_TRY(check_vertex_rows());
         ENTENTE_TRY(check_index_rows());
         ENTENTE_TRY(check_facts());
@@ -70,14 +78,6 @@ public:
     }
 
 private:
-    // One entry of a neighbour list.
-    struct Listed {
-        Side side;
-        NodeId node;
-        EdgeTypeId type;
-        Neighbor neighbor;
-    };
-
     void fault(std::string text) {
         if (report_.faults.size() < kFaultsMax) {
             report_.faults.push_back(std::move(text));
@@ -158,7 +158,7 @@ private:
         Status status;
         ENTENTE_TRY(view_.each_edge([&](const Edge& edge) {
             report_.edges += 1;
-            edges_.push_back(edge.id);
+            edges_.push_back({edge.source, *view_.edge_type(edge.type), edge.target, edge.id});
             status = grouped.add(edge);
             return status.ok();
         }));
@@ -166,8 +166,155 @@ private:
         return grouped.flush();
     }
 
-    // Adjacency without an edge, supports without an article, and whether entities are what articles
-    // say they are.
+    // The other ends' lists hold the same edges, no more and no fewer.
+    Status check_incoming() {
+        std::vector<Partition> partitions;
+        ENTENTE_TRY(view_.rows().each_partition(PartitionKind::incoming, [&](Partition partition) {
+            partitions.push_back(partition);
+            return true;
+        }));
+        std::vector<EdgeRef> incoming;
+        for (const Partition& partition : partitions) {
+            ENTENTE_ASSIGN(const auto lists, lists_in(view_.rows(), partition));
+            ENTENTE_ASSIGN(const auto places, read_places(view_.rows(), lists));
+            for (std::size_t i = 0; i < lists.size(); ++i) {
+                for (const EdgePlace& place : places[i]) {
+                    incoming.push_back({place.other, place.type, lists[i].node, place.edge});
+                }
+            }
+        }
+        std::sort(edges_.begin(), edges_.end());
+        std::sort(incoming.begin(), incoming.end());
+        report_differences(edges_, incoming, "is not in the list of its target");
+        report_differences(incoming, edges_, "is in the list of a target and not in its source's");
+        for (const PartitionKind kind : {PartitionKind::edges, PartitionKind::incoming}) {
+            ENTENTE_TRY(check_blocks(kind));
+        }
+        return {};
+    }
+
+    void report_differences(const std::vector<EdgeRef>& these,
+                            const std::vector<EdgeRef>& others,
+                            const std::string& what) {
+        std::vector<EdgeRef> missing;
+        std::set_difference(
+            these.begin(), these.end(), others.begin(), others.end(), std::back_inserter(missing));
+        for (const EdgeRef& edge : missing) {
+            fault("edge " + std::to_string(edge.edge.value) + " from node " +
+                  std::to_string(edge.source.value) + " to node " +
+                  std::to_string(edge.target.value) + ' ' + what);
+        }
+    }
+
+    // Every edge of a block is in front of the block's bound and behind the one before it.
+    Status check_blocks(PartitionKind kind) {
+        EdgeBlockReader block;
+        std::optional<keys::BlockKey> last;
+        return view_.rows().scan_partitions(
+            kind, 0, UINT64_MAX, [&](Partition, std::string_view key, std::string_view value) {
+                const auto row = keys::decode_block(key);
+                if (!row) {
+                    return true;  // a change
+                }
+                const Status status = block.open(value);
+                const bool follows = last && last->node == row->node;
+                if (!status.ok() || block.places().back() > row->bound ||
+                    (follows && block.places().front() <= last->bound)) {
+                    fault("a block of edges of node " + std::to_string(row->node.value) +
+                          " cannot be read, or holds edges of another block");
+                }
+                last = row;
+                return true;
+            });
+    }
+
+    // Each edge is found by its id alone.
+    Status check_locators() {
+        std::vector<EdgeId> ids;
+        std::vector<EdgeRef> chunk;
+        const auto flush = [&]() -> Status {
+            ENTENTE_ASSIGN(const auto found, locate_edges(view_.rows(), ids));
+            for (std::size_t i = 0; i < chunk.size(); ++i) {
+                if (found[i] != std::optional(chunk[i])) {
+                    fault("edge " + std::to_string(ids[i].value) + " is not found by its number");
+                }
+            }
+            ids.clear();
+            chunk.clear();
+            return {};
+        };
+        for (const EdgeRef& edge : edges_) {
+            ids.push_back(edge.edge);
+            chunk.push_back(edge);
+            if (ids.size() >= kChunk) {
+                ENTENTE_TRY(flush());
+            }
+        }
+        ENTENTE_TRY(flush());
+        // And no edge that is gone, as far as it had a row of its own.
+        std::vector<EdgeId> all;
+        for (const EdgeRef& edge : edges_) {
+            all.push_back(edge.edge);
+        }
+        std::sort(all.begin(), all.end());
+        if (std::adjacent_find(all.begin(), all.end()) != all.end()) {
+            fault("two edges have one number");
+        }
+        return view_.rows().scan_partitions(
+            PartitionKind::locators,
+            0,
+            UINT64_MAX,
+            [&](Partition, std::string_view key, std::string_view value) {
+                const auto first = keys::decode_locator(key);
+                const auto locator = decode_edge_locator(value);
+                if (!first || !locator.ok()) {
+                    fault("the locator of an edge cannot be read");
+                } else if (locator->count == 1 &&
+                           !std::binary_search(all.begin(), all.end(), *first)) {
+                    fault("edge " + std::to_string(first->value) + " is located and not there");
+                }
+                return true;
+            });
+    }
+
+    Status check_node_chunks() {
+        ENTENTE_ASSIGN(const auto live, read_live_nodes(view_.rows()));
+        const std::vector<NodeId> there(nodes_.begin(), nodes_.end());
+        if (live != there) {
+            fault("the list of the nodes that are there names " + std::to_string(live.size()) +
+                  ", and not the " + std::to_string(there.size()) + " that are");
+        }
+        return {};
+    }
+
+    // What traversals run on is what is stored.
+    Status check_topology() {
+        ENTENTE_ASSIGN(const auto loaded, load_topology(view_.rows(), view_.names()));
+        const auto kept = view_.topology();
+        if (!kept.ok() && kept.error().code == ErrorCode::unsupported) {
+            return {};  // a view of rows alone
+        }
+        if (!kept.ok()) {
+            fault("the topology in memory: " + kept.error().message);
+            return {};
+        }
+        ENTENTE_ASSIGN(const auto folded, kept->fold());
+        bool same = loaded->vertex_count() == folded->vertex_count() &&
+                    loaded->edge_count() == folded->edge_count() &&
+                    loaded->edge_count() == edges_.size();
+        for (EdgeSlot slot = 0; same && slot < loaded->edge_count(); ++slot) {
+            same = loaded->edge(slot) == folded->edge(slot);
+        }
+        for (Vertex vertex = 0; same && vertex < loaded->vertex_count(); ++vertex) {
+            same = loaded->node(vertex) == folded->node(vertex);
+        }
+        if (!same) {
+            fault("the topology in memory is not that of the stored edges");
+        }
+        return {};
+    }
+
+    // Supports without an article, and whether entities are what articles say they are.
     Status check_vertex_rows() {
         std::vector<Partition> partitions;
         ENTENTE_TRY(view_.rows().each_partition(PartitionKind::vertices, [&](Partition partition) {
@@ -175,42 +322,22 @@ private:
             return true;
         }));
         for (const Partition& partition : partitions) {
-            std::vector<Listed> adjacency;
             std::set<NodeId> supported;
             ENTENTE_TRY(view_.rows().scan({partition, {}, {}, SIZE_MAX},
                                           [&](std::string_view key, std::string_view value) {
-                                              read_vertex_row(key, value, adjacency, supported);
+                                              read_vertex_row(key, value, supported);
                                               return true;
                                           }));
-            ENTENTE_TRY(check_adjacency(adjacency));
             ENTENTE_TRY(check_entities(supported));
         }
-        check_lists_complete();
         return {};
     }
 
     void read_vertex_row(std::string_view key,
                          std::string_view value,
-                         std::vector<Listed>& adjacency,
                          std::set<NodeId>& supported) {
         switch (keys::family(key)) {
             case 'n': return;  // read by check_nodes()
-            case 'o':
-            case 'i': {
-                const auto row = keys::decode_block(key);
-                const auto block = decode_neighbor_block(value);
-                if (row && block.ok()) {
-                    if (block->empty() || block->front() < row->bound) {
-                        fault("a neighbour list of node " + std::to_string(row->node.value) +
-                              " has an empty block or one that begins before its bound");
-                    }
-                    for (const Neighbor& neighbor : *block) {
-                        adjacency.push_back({row->side, row->node, row->type, neighbor});
-                    }
-                    return;
-                }
-                break;
-            }
             case 's': {
                 const auto row = keys::decode_entity_support(key);
                 if (row && decode_entity_support_record(value).ok()) {
@@ -239,49 +366,6 @@ private:
             default: break;
         }
         fault("a row of a vertex partition cannot be read");
-    }
-
-    Status check_adjacency(const std::vector<Listed>& adjacency) {
-        std::vector<EdgeId> ids;
-        for (const Listed& row : adjacency) {
-            ids.push_back(row.neighbor.edge);
-        }
-        ENTENTE_ASSIGN(const auto edges, view_.edges(ids));
-        for (std::size_t i = 0; i < edges.size(); ++i) {
-            const Listed& row = adjacency[i];
-            const bool out = row.side == Side::out;
-            const bool right = edges[i] &&
-                               edges[i]->source == (out ? row.node : row.neighbor.other) &&
-                               edges[i]->target == (out ? row.neighbor.other : row.node) &&
-                               view_.edge_type(edges[i]->type) == row.type;
-            if (right) {
-                (out ? out_edges_ : in_edges_).push_back(row.neighbor.edge);
-            } else {
-                fault("node " + std::to_string(row.node.value) + " has in its list edge " +
-                      std::to_string(row.neighbor.edge.value) +
-                      ", which is another or is not there");
-            }
-        }
-        return {};
-    }
-
-    // Each edge is in the list of its source and in that of its target, once.
-    void check_lists_complete() {
-        std::sort(edges_.begin(), edges_.end());
-        for (const bool out : {true, false}) {
-            std::vector<EdgeId>& listed = out ? out_edges_ : in_edges_;
-            std::sort(listed.begin(), listed.end());
-            std::vector<EdgeId> different;
-            std::set_symmetric_difference(edges_.begin(),
-                                          edges_.end(),
-                                          listed.begin(),
-                                          listed.end(),
-                                          std::back_inserter(different));
-            for (const EdgeId edge : different) {
-                fault("edge " + std::to_string(edge.value) + " is not once in the list of its " +
-                      (out ? "source" : "target"));
-            }
-        }
     }
 
     Status check_entities(const std::set<NodeId>& supported) {
@@ -474,9 +558,7 @@ private:
 
     const GraphView& view_;
     CheckReport report_;
-    std::vector<EdgeId> edges_;
-    std::vector<EdgeId> out_edges_;  // those in the lists of their sources
-    std::vector<EdgeId> in_edges_;
+    std::vector<EdgeRef> edges_;
     std::set<NodeId> nodes_;
     std::vector<NodeId> articles_;
     std::set<keys::Triple> triples_;

@@ -61,6 +61,8 @@ public:
     std::int64_t signed_varint();
     // Valid as long as the bytes that are decoded.
     std::string_view string();
+    // So many bytes as they are; valid as string().
+    std::string_view bytes(std::size_t count) { return take(count); }
     double floating();
     Value value();
 

@@ -151,8 +151,8 @@ Status refresh_mentions(GraphBatch& batch, NodeId article, NodeId entity) {
                    ? Status()
                    : batch.create_edge(article, "MENTIONS", entity, {{"count", count}}).status();
     }
-    return count == 0 ? batch.delete_edge(edges.front())
-                      : batch.set_edge_properties(edges.front(), {{"count", count}});
+    return count == 0 ? batch.delete_edge(edges.front().edge)
+                      : batch.set_edge_properties(edges.front().edge, {{"count", count}});
 }
 
 }  // namespace entente

@@ -9,29 +9,30 @@
 
 namespace entente {
 
-GraphBatch::GraphBatch(std::shared_ptr<const RowReader> base,
-                       std::shared_ptr<const NameTable> names)
-    : rows_(std::make_shared<WriteSet>(std::move(base))), names_(std::move(names)) {}
+namespace {
 
-Result<std::unique_ptr<GraphBatch>> GraphBatch::begin(const OrderedStore& store,
-                                                      std::shared_ptr<const NameTable> names) {
-    ENTENTE_ASSIGN(auto reader, StoreReader::open(store));
-    std::unique_ptr<GraphBatch> batch(new GraphBatch(std::move(reader), std::move(names)));
-    ENTENTE_TRY(batch->begin_counters());
-    return batch;
-}
+// An edge needs both its ends to stay, and who deletes a node has to know all its edges.
+constexpr std::string_view kNodeDeleted = "node deleted";
+constexpr std::string_view kPropertyIndexesChanged = "property indexes changed";
+constexpr std::string_view kNodeGotEdge = "node got edge";
 
-Status GraphBatch::begin_counters() {
-    const std::vector<RowKey> counters = {keys::counter(keys::Counter::next_node),
-                                          keys::counter(keys::Counter::next_edge),
-                                          keys::counter(keys::Counter::commits),
-                                          keys::counter(keys::Counter::next_decision)};
-    ENTENTE_ASSIGN(auto values, rows_->get_many(counters));
-    next_node_ = std::max<std::uint64_t>(1, decode_count(values[0]));
-    next_edge_ = std::max<std::uint64_t>(1, decode_count(values[1]));
-    commits_before_ = std::move(values[2]);
-    next_decision_ = std::max<std::uint64_t>(1, decode_count(values[3]));
-    return {};
+}  // namespace
+
+GraphBatch::GraphBatch(std::shared_ptr<StoreState> state,
+                       std::shared_ptr<const RowReader> base,
+                       std::uint64_t commit,
+                       std::shared_ptr<const TopologyVersion> topology)
+    : state_(std::move(state)),
+      commit_(commit),
+      topology_(std::move(topology)),
+      rows_(std::make_shared<WriteSet>(std::move(base))),
+      names_(state_->names()),
+      rules_(std::make_unique<TopologyRules>(*names_)) {}
+
+NodeId GraphBatch::new_node_id() {
+    const NodeId id(state_->take_node());
+    own_ids_.insert(id);
+    return id;
 }
 
 GraphView GraphBatch::view() const {
@@ -45,6 +46,7 @@ std::uint32_t GraphBatch::code(keys::Dictionary dictionary, std::string_view nam
     if (!own_names_) {  // readers must not see a name before it is committed
         own_names_ = names_->clone();
         names_ = own_names_;
+        rules_ = std::make_unique<TopologyRules>(*names_);
     }
     const auto code = static_cast<std::uint32_t>(names_->names(dictionary).size() + 1);
     own_names_->add(dictionary, code, std::string(name));
@@ -84,6 +86,9 @@ Status GraphBatch::put_node(const Node& node) {
     record.properties = encode_properties(node.properties);
     rows_->put(keys::node(node.id), encode(record));
     node_delta_ += before ? 0 : 1;
+    if (!before) {
+        node_changes_[node.id].after = true;
+    }
     ENTENTE_TRY(
         index_labels(node.id, before ? before->labels : std::vector<std::string>(), node.labels));
     index_names(node.id, before ? &*before : nullptr, &node);
@@ -109,56 +114,88 @@ Status GraphBatch::delete_node(NodeId id) {
     }
     rows_->erase(keys::node(id));
     node_delta_ -= 1;
+    node_changes_.try_emplace(id, NodeChange{true, false}).first->second.after = false;
+    needs_.insert(mark_of(kNodeGotEdge, id.value));
+    changes_.push_back(mark_of(kNodeDeleted, id.value));
     ENTENTE_TRY(index_labels(id, before->labels, {}));
     index_names(id, &*before, nullptr);
     return index_properties(id, &*before, nullptr);
+}
+
+// The node is there, and has to stay so until the commit.
+Status GraphBatch::need_node(NodeId node) {
+    const auto change = node_changes_.find(node);
+    const bool there =
+        change == node_changes_.end() ? state_->nodes().contains(node) : change->second.after;
+    if (!there) {
+        return Error{ErrorCode::invalid_argument,
+                     "there is no node " + std::to_string(node.value) + " for an edge to touch"};
+    }
+    needs_.insert(mark_of(kNodeDeleted, node.value));
+    changes_.push_back(mark_of(kNodeGotEdge, node.value));
+    return {};
+}
+
+Result<EdgeRef> GraphBatch::locate(EdgeId id) const {
+    ENTENTE_ASSIGN(const auto found, locate_edges(*rows_, std::span(&id, 1)));
+    if (!found.front()) {
+        return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
+    }
+    return *found.front();
+}
+
+void GraphBatch::note_edge(const EdgeRef& edge, std::optional<TopologyEdge> after, bool was_there) {
+    const auto [change, is_new] = edge_changes_.try_emplace(edge.edge);
+    if (is_new && was_there) {
+        change->second.before = edge;
+    }
+    change->second.after = std::move(after);
+    for (const Side side : {Side::out, Side::in}) {
+        lists_[{side, edge.owner(side)}] += 1;
+    }
 }
 
 Result<EdgeId> GraphBatch::create_edge(NodeId source,
                                        std::string_view type,
                                        NodeId target,
                                        const Properties& properties) {
-    const EdgeId id(next_edge_++);
-    EdgeRecord record;
-    record.source = source;
-    record.type = edge_type(type);
-    record.target = target;
-    record.properties = encode_properties(properties);
-    rows_->put(keys::edge(id), encode(record));
-    ENTENTE_TRY(add_neighbor(*rows_, Side::out, source, record.type, {target, id}));
-    ENTENTE_TRY(add_neighbor(*rows_, Side::in, target, record.type, {source, id}));
+    ENTENTE_TRY(need_node(source));
+    ENTENTE_TRY(need_node(target));
+    const EdgeRef edge = {source, edge_type(type), target, EdgeId(state_->take_edge())};
+    const CodedProperties coded = encode_properties(properties);
+    put_edge(*rows_, edge, coded);
+    ENTENTE_TRY(put_locator(*rows_, edge, true));
+    note_edge(edge, rules_->make(edge, coded), false);
     edge_delta_ += 1;
-    edge_type_deltas_[record.type.value] += 1;
+    edge_type_deltas_[edge.type.value] += 1;
     const std::string_view readable = string_property(properties, "id");
     if (!readable.empty()) {
-        ENTENTE_TRY(index_readable_id(readable, {source, id, {}}));
+        ENTENTE_TRY(index_readable_id(readable, {source, edge.edge, {}}));
     }
-    return id;
+    return edge.edge;
 }
 
 Status GraphBatch::set_edge_properties(EdgeId id, const Properties& properties) {
-    ENTENTE_ASSIGN(const auto row, rows_->get(keys::edge(id)));
-    if (!row) {
-        return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
+    ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
+    const CodedProperties coded = encode_properties(properties);
+    // The other end keeps no properties and has nothing to change.
+    rows_->put(keys::delta({Side::out, edge.source, edge.place(Side::out)}), encode_delta(coded));
+    const auto [change, is_new] = edge_changes_.try_emplace(id);
+    if (is_new) {
+        change->second.before = edge;
     }
-    ENTENTE_ASSIGN(EdgeRecord record, decode_edge_record(*row));
-    record.properties = encode_properties(properties);
-    rows_->put(keys::edge(id), encode(record));
+    change->second.after = rules_->make(edge, coded);
+    lists_[{Side::out, edge.source}] += 1;
     return {};
 }
 
 Status GraphBatch::delete_edge(EdgeId id) {
-    ENTENTE_ASSIGN(const auto row, rows_->get(keys::edge(id)));
-    if (!row) {
-        return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
-    }
-    ENTENTE_ASSIGN(const EdgeRecord record, decode_edge_record(*row));
-    rows_->erase(keys::edge(id));
-    ENTENTE_TRY(
-        remove_neighbor(*rows_, Side::out, record.source, record.type, {record.target, id}));
-    ENTENTE_TRY(remove_neighbor(*rows_, Side::in, record.target, record.type, {record.source, id}));
+    ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
+    remove_edge(*rows_, edge);
+    ENTENTE_TRY(remove_locator(*rows_, id));
+    note_edge(edge, std::nullopt, true);
     edge_delta_ -= 1;
-    edge_type_deltas_[record.type.value] -= 1;
+    edge_type_deltas_[edge.type.value] -= 1;
     return {};
 }
 
@@ -166,26 +203,26 @@ Status GraphBatch::move_edge(EdgeId id,
                              NodeId source,
                              NodeId target,
                              const Properties& properties) {
-    ENTENTE_ASSIGN(const auto row, rows_->get(keys::edge(id)));
-    if (!row) {
-        return Error{ErrorCode::not_found, "there is no edge " + std::to_string(id.value)};
-    }
-    ENTENTE_ASSIGN(EdgeRecord record, decode_edge_record(*row));
-    ENTENTE_TRY(
-        remove_neighbor(*rows_, Side::out, record.source, record.type, {record.target, id}));
-    ENTENTE_TRY(remove_neighbor(*rows_, Side::in, record.target, record.type, {record.source, id}));
-    record.source = source;
-    record.target = target;
-    record.properties = encode_properties(properties);
-    rows_->put(keys::edge(id), encode(record));
-    ENTENTE_TRY(add_neighbor(*rows_, Side::out, source, record.type, {target, id}));
-    ENTENTE_TRY(add_neighbor(*rows_, Side::in, target, record.type, {source, id}));
+    ENTENTE_ASSIGN(const EdgeRef before, locate(id));
+    ENTENTE_TRY(need_node(source));
+    ENTENTE_TRY(need_node(target));
+    const EdgeRef after = {source, before.type, target, id};
+    const CodedProperties coded = encode_properties(properties);
+    remove_edge(*rows_, before);
+    put_edge(*rows_, after, coded);
+    ENTENTE_TRY(put_locator(*rows_, after, false));
+    note_edge(before, std::nullopt, true);
+    note_edge(after, rules_->make(after, coded), true);
     return {};
 }
 
 Status GraphBatch::index_labels(NodeId id,
                                 const std::vector<std::string>& before,
                                 const std::vector<std::string>& after) {
+    // Labels are few, and most often none changes.
+    if (before == after) {
+        return {};
+    }
     const std::set<std::string> old_labels(before.begin(), before.end());
     const std::set<std::string> new_labels(after.begin(), after.end());
     if (new_labels.size() != after.size()) {
@@ -228,6 +265,16 @@ Status GraphBatch::index_properties(NodeId id, const Node* before, const Node* a
     if (!indexes_) {
         ENTENTE_ASSIGN(indexes_, property_indexes(*rows_));
     }
+    // Which indexes there are, and that nobody else takes the same unique value.
+    needs_.insert(mark_of(kPropertyIndexesChanged, 0));
+    for (const PropertyIndex& index : *indexes_) {
+        const auto entry = index.record.unique && after != nullptr
+                               ? property_entry_of(index, *after)
+                               : std::nullopt;
+        if (entry) {
+            claim(mark_of(keys::property_entry(index.record.number, entry->entry, NodeId())));
+        }
+    }
     return index_node(*indexes_, view(), *rows_, id, before, after);
 }
 
@@ -239,6 +286,7 @@ Status GraphBatch::put_property_index(PropertyIndex index) {
         rows_->put(counter, encode_count(index.record.number + 1));
     }
     rows_->put(index.row(), encode(index.record));
+    changes_.push_back(mark_of(kPropertyIndexesChanged, 0));
     indexes_.reset();
     return {};
 }
@@ -285,35 +333,156 @@ Status GraphBatch::write_counts() {
     for (const auto& [code, delta] : edge_type_deltas_) {
         ENTENTE_TRY(add(keys::dictionary_count(keys::Dictionary::edge_types, code), delta));
     }
-    rows_->put(keys::counter(keys::Counter::next_node), encode_count(next_node_));
-    rows_->put(keys::counter(keys::Counter::next_edge), encode_count(next_edge_));
-    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(next_decision_));
-    rows_->put(keys::counter(keys::Counter::commits),
-               encode_count(decode_count(commits_before_) + 1));
+    rows_->put(keys::counter(keys::Counter::next_node), encode_count(state_->next_node()));
+    rows_->put(keys::counter(keys::Counter::next_edge), encode_count(state_->next_edge()));
+    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(state_->next_decision()));
+    rows_->put(keys::counter(keys::Counter::commits), encode_count(state_->commits() + 1));
     return {};
 }
 
-Status GraphBatch::commit(OrderedStore& store, NameTable& names) {
+Status GraphBatch::write_node_chunks() {
+    std::map<std::uint64_t, std::vector<std::pair<NodeId, bool>>> chunks;
+    for (const auto& [node, change] : node_changes_) {
+        if (change.before != change.after) {
+            chunks[node.value >> keys::kNodeChunkBits].emplace_back(node, change.after);
+        }
+    }
+    for (const auto& [chunk, nodes] : chunks) {
+        const RowKey key = keys::node_chunk(chunk);
+        ENTENTE_ASSIGN(const auto row, rows_->get(key));
+        Bytes bits = row.value_or(Bytes(keys::kNodeChunkBytes, '\0'));
+        if (bits.size() != keys::kNodeChunkBytes) {
+            return Error{ErrorCode::corruption, "the list of the nodes that are there is damaged"};
+        }
+        for (const auto& [node, there] : nodes) {
+            const std::uint64_t bit = node.value % (std::uint64_t{1} << keys::kNodeChunkBits);
+            auto byte = static_cast<unsigned char>(bits[bit / 8]);
+            const unsigned mask = 1U << (bit % 8);
+            byte = static_cast<unsigned char>(there ? byte | mask : byte & ~mask);
+            bits[bit / 8] = static_cast<char>(byte);
+        }
+        rows_->put(key, std::move(bits));
+    }
+    return {};
+}
+
+// Called with the batch over the newest moment.
+Status GraphBatch::fold_lists() {
+    for (const auto& [list, changes] : lists_) {
+        const auto& [side, node] = list;
+        if (own_ids_.count(node) > 0) {
+            ENTENTE_TRY(fold_list(*rows_, side, node, true).status());
+        } else {
+            ENTENTE_TRY(fold_if_due(side, node, changes));
+        }
+    }
+    return {};
+}
+
+Status GraphBatch::fold_if_due(Side side, NodeId node, std::size_t changes) {
+    DeltaCounts& counts = state_->deltas();
+    DeltaCounts::Count* count = counts.find(side, node);
+    if (count == nullptr) {
+        // As they are without this batch, whose deltas may be the same ones.
+        ENTENTE_ASSIGN(const std::size_t deltas,
+                       count_deltas(rows_->base(), side, node, DeltaCounts::kFoldMax));
+        count = &counts.add(side, node, static_cast<std::uint32_t>(deltas));
+    }
+    count->deltas += static_cast<std::uint32_t>(changes);
+    if (count->deltas < count->fold_at) {
+        return {};
+    }
+    ENTENTE_ASSIGN(const std::size_t edges, fold_list(*rows_, side, node, false));
+    count->deltas = 0;
+    // Of a long list only some blocks were looked at, so it may be longer than that.
+    count->fold_at = std::clamp(static_cast<std::uint32_t>(edges / 8),
+                                std::max(DeltaCounts::kFoldMin, count->fold_at / 2),
+                                DeltaCounts::kFoldMax);
+    return {};
+}
+
+std::unordered_set<ChangeMark> GraphBatch::marks_to_check() const {
+    std::unordered_set<ChangeMark> marks = needs_;
+    for (const auto& [key, value] : rows_->changes()) {
+        marks.insert(mark_of(key));
+    }
+    return marks;
+}
+
+std::vector<ChangeMark> GraphBatch::marks_changed() const {
+    std::vector<ChangeMark> marks = changes_;
+    for (const auto& [key, value] : rows_->changes()) {
+        marks.push_back(mark_of(key));
+    }
+    return marks;
+}
+
+void GraphBatch::rebase(std::shared_ptr<const RowReader> base) {
+    rows_->rebase(std::move(base));
+}
+
+Result<TopologySnapshot> GraphBatch::topology() const {
+    ENTENTE_ASSIGN(const TopologySnapshot before, topology_->get());
+    return before.apply(topology_changes());
+}
+
+TopologyChanges GraphBatch::topology_changes() const {
+    TopologyChanges changes;
+    for (const auto& [node, change] : node_changes_) {
+        if (change.before != change.after) {
+            (change.after ? changes.added_nodes : changes.removed_nodes).push_back(node);
+        }
+    }
+    for (const auto& [id, change] : edge_changes_) {
+        if (change.before) {
+            TopologyEdge gone;
+            gone.source = change.before->source;
+            gone.target = change.before->target;
+            gone.type = change.before->type;
+            gone.edge = id;
+            changes.removed.push_back(gone);
+        }
+        if (change.after) {
+            changes.added.push_back(*change.after);
+        }
+    }
+    return changes;
+}
+
+Status GraphBatch::commit(OrderedStore& store) {
+    ENTENTE_TRY(fold_lists());
     ENTENTE_TRY(write_counts());
-    std::vector<std::vector<Batch>> phases = rows_->phases();
+    ENTENTE_TRY(write_node_chunks());
+    const std::uint64_t before = state_->commits();
+    std::vector<std::vector<Batch>> phases = rows_->take_phases();
     for (std::vector<Batch>& phase : phases) {
         for (Batch& batch : phase) {
             if (batch.partition.kind == PartitionKind::directory) {
+                // Somebody else may have opened the store since, by a mistake of the lock.
                 batch.guards.push_back(
-                    {keys::counter(keys::Counter::commits).key, commits_before_});
+                    {keys::counter(keys::Counter::commits).key,
+                     before == 0 ? std::nullopt : std::optional(encode_count(before))});
             }
         }
     }
     // Before the rows that use them: a reader may see those at once.
     for (const AddedName& added : added_names_) {
-        names.add(added.dictionary, added.code, added.name);
+        state_->names()->add(added.dictionary, added.code, added.name);
     }
     const Status status = store.apply_phases(phases, Durability::buffered);
     if (!status.ok()) {
         for (const AddedName& added : added_names_) {
-            names.remove_from(added.dictionary, added.code);
+            state_->names()->remove_from(added.dictionary, added.code);
         }
+        for (const auto& [list, changes] : lists_) {
+            state_->deltas().forget(list.first, list.second);
+        }
+        return status;
     }
+    for (const auto& [node, change] : node_changes_) {
+        state_->nodes().set(node, change.after);
+    }
+    state_->set_commits(before + 1);
     return status;
 }
 

@@ -1,45 +1,58 @@
 // A set of changes to the graph, applied all or not at all.
 //
 // Keeps every index that belongs to a node or an edge: labels, names, readable ids, adjacency on both
-// sides, and the counts.
+// sides, and the counts; and notes what the topology in memory has to follow.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/graph_view.h"
 #include "core/name_table.h"
 #include "core/property_index.h"
 #include "core/result.h"
+#include "core/storage/adjacency.h"
 #include "core/storage/ordered_store.h"
 #include "core/storage/write_set.h"
+#include "core/store_state.h"
+#include "core/topology_keeper.h"
+#include "core/topology_rules.h"
+#include "core/topology_snapshot.h"
 
 namespace entente {
 
-// Reads its own writes. For one thread, and one at a time for a store: GraphStore sees to both.
+// Reads its own writes. For one thread. GraphStore makes them, and commits them: see there for what
+// happens when others write at the same time.
 class GraphBatch {
 public:
-    // A batch over the present moment of `store`.
-    static Result<std::unique_ptr<GraphBatch>> begin(const OrderedStore& store,
-                                                     std::shared_ptr<const NameTable> names);
+    // A batch over the moment that `base` shows, which was that of commit number `commit`.
+    GraphBatch(std::shared_ptr<StoreState> state,
+               std::shared_ptr<const RowReader> base,
+               std::uint64_t commit,
+               std::shared_ptr<const TopologyVersion> topology);
 
     // The graph with the changes made so far. Valid as long as the batch.
     GraphView view() const;
 
     // Ids are handed out in order.
-    NodeId new_node_id() { return NodeId(next_node_++); }
+    NodeId new_node_id();
 
-    std::uint64_t new_decision_number() { return next_decision_++; }
+    std::uint64_t new_decision_number() { return state_->take_decision(); }
 
     // Writes the node, a new one or in place of what it was.
     Status put_node(const Node& node);
     // Takes the node away, with every edge that still touches it. Its readable id stays taken.
     Status delete_node(NodeId id);
 
+    // invalid_argument when one of the nodes is not there.
     Result<EdgeId> create_edge(NodeId source,
                                std::string_view type,
                                NodeId target,
@@ -60,16 +73,36 @@ public:
     // Rows of the layers above: supports, evidence, identities.
     WriteSet& rows() { return *rows_; }
 
-    // Applies everything; ErrorCode::conflict when another batch was committed since begin(). The
-    // batch is used up. Names that it added are in `names`
-    // afterwards, or not when it fails. The change is seen at once, and durable
+    // The batch is not to be committed together with another that does the same: for rules that no row
+    // can speak for, such as that a value is unique.
+    void claim(ChangeMark mark) {
+        needs_.insert(mark);
+        changes_.push_back(mark);
+    }
+
+    // The commit over whose moment the batch was made.
+    std::uint64_t base_commit() const { return commit_; }
+
+    // What others must not have changed since then.
+    std::unordered_set<ChangeMark> marks_to_check() const;
+    // What this batch changes, for others to look at.
+    std::vector<ChangeMark> marks_changed() const;
+
+    // Puts the batch over a later moment, in which nothing that it depends on has changed.
+    void rebase(std::shared_ptr<const RowReader> base);
+
+    // Applies everything; the caller holds the store's writer lock and has seen to conflicts. The batch is used up.
+    // Names that it added are known afterwards, or not when it fails. The change is seen at once, and durable
     // after the store's next sync().
-    Status commit(OrderedStore& store, NameTable& names);
+    Status commit(OrderedStore& store);
+
+    // The topology with the changes made so far.
+    Result<TopologySnapshot> topology() const;
+
+    // What was changed, net, for the topology.
+    TopologyChanges topology_changes() const;
 
 private:
-    GraphBatch(std::shared_ptr<const RowReader> base, std::shared_ptr<const NameTable> names);
-
-    Status begin_counters();
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
     CodedProperties encode_properties(const Properties& properties);
     Status index_labels(NodeId id,
@@ -80,6 +113,16 @@ private:
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     Status write_counts();
 
+    void note_edge(const EdgeRef& edge, std::optional<TopologyEdge> after, bool was_there);
+    Status fold_lists();
+    Status fold_if_due(Side side, NodeId node, std::size_t changes);
+    Status write_node_chunks();
+    Result<EdgeRef> locate(EdgeId id) const;
+    Status need_node(NodeId node);
+
+    std::shared_ptr<StoreState> state_;
+    std::uint64_t commit_;
+    std::shared_ptr<const TopologyVersion> topology_;
     std::shared_ptr<WriteSet> rows_;
     std::shared_ptr<const NameTable> names_;
     std::shared_ptr<NameTable> own_names_;  // names_ once this batch has added one
@@ -89,15 +132,33 @@ private:
         std::string name;
     };
     std::vector<AddedName> added_names_;
-    std::uint64_t next_node_ = 1;
-    std::uint64_t next_edge_ = 1;
-    std::uint64_t next_decision_ = 1;
-    std::optional<Bytes> commits_before_;
     std::int64_t node_delta_ = 0;
     std::int64_t edge_delta_ = 0;
     std::optional<std::vector<PropertyIndex>> indexes_;  // read when the first node is written
     std::map<std::uint32_t, std::int64_t> label_deltas_;
     std::map<std::uint32_t, std::int64_t> edge_type_deltas_;
+
+    // Lists that were written to, and how often.
+    std::map<std::pair<Side, NodeId>, std::size_t> lists_;
+    std::unordered_set<NodeId> own_ids_;  // handed out here: nothing is stored of these nodes yet
+
+    // Whether a node that was created or deleted here is there now, and was before.
+    struct NodeChange {
+        bool before = false;
+        bool after = false;
+    };
+    std::map<NodeId, NodeChange> node_changes_;
+
+    // Of an edge that was changed here: where it was before the batch, and what it is now.
+    struct EdgeChange {
+        std::optional<EdgeRef> before;
+        std::optional<TopologyEdge> after;
+    };
+    std::map<EdgeId, EdgeChange> edge_changes_;
+    std::unique_ptr<TopologyRules> rules_;
+
+    std::unordered_set<ChangeMark> needs_;  // beside the rows
+    std::vector<ChangeMark> changes_;       // beside the rows
 };
 
 }  // namespace entente

@@ -4,8 +4,8 @@
 #include "core/coding.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
-#include "core/name_table.h"
 #include "core/storage/keys.h"
+#include "core/topology_load.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -60,8 +60,8 @@ Status check_format(OrderedStore& engine) {
 GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options)
     : engine_(std::move(engine)),
       options_(options),
-      names_(std::make_shared<NameTable>()),
-      syncs_(*engine_) {}
+      syncs_(*engine_),
+      topology_(std::make_unique<TopologyKeeper>()) {}
 
 GraphStore::~GraphStore() = default;
 
@@ -70,23 +70,116 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
     ENTENTE_TRY(check_format(*engine));
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
-    ENTENTE_TRY(store->names_->load(*reader));
+    ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));
+    ENTENTE_TRY(store->publish(std::nullopt));
     if (store->engine_->capabilities().writable) {
         ENTENTE_TRY(store->finish_indexes());
     }
     return store;
 }
 
+Result<std::shared_ptr<const GraphStore::Moment>> GraphStore::moment() const {
+    {
+        const std::lock_guard<std::mutex> lock(moment_mutex_);
+        if (moment_ != nullptr) {
+            return moment_;
+        }
+    }
+    // A writer may hold the lock, and is then about to publish; one who fails leaves it to the next.
+    ENTENTE_TRY(publish(std::nullopt));
+    const std::lock_guard<std::mutex> lock(moment_mutex_);
+    return moment_;
+}
+
+Status GraphStore::publish(std::optional<TopologyChanges> changes) const {
+    const std::lock_guard<std::mutex> lock(moment_mutex_);
+    moment_ = nullptr;
+    // While nothing is applied: only the writer applies, and he is here or waits for the moment.
+    ENTENTE_ASSIGN(std::shared_ptr<const RowReader> rows, StoreReader::open(*engine_));
+    const auto load = [rows, names = state_->names()] { return load_topology(*rows, *names); };
+    if (changes) {
+        topology_->commit(*std::move(changes), load);
+    } else {
+        topology_->restart(load);
+    }
+    auto next = std::make_shared<Moment>();
+    next->rows = std::move(rows);
+    next->commit = state_->commits();
+    next->topology = topology_->current();
+    moment_ = std::move(next);
+    return {};
+}
+
 Result<GraphView> GraphStore::view() const {
-    ENTENTE_ASSIGN(auto reader, StoreReader::open(*engine_));
-    return GraphView(std::move(reader), names_);
+    ENTENTE_ASSIGN(const auto now, moment());
+    return GraphView(now->rows, state_->names(), now->topology);
+}
+
+Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {
+    ENTENTE_ASSIGN(const auto now, moment());
+    return std::make_unique<GraphBatch>(state_, now->rows, now->commit, now->topology);
+}
+
+Transaction::~Transaction() {
+    if (batch_ != nullptr) {
+        const std::lock_guard<std::mutex> lock(store_.state_->writer());
+        store_.state_->log().leave(batch_->base_commit());
+    }
+}
+
+Status Transaction::commit(Durability durability) {
+    if (batch_ == nullptr) {
+        return Error{ErrorCode::invalid_argument, "the transaction has ended; begin a new one"};
+    }
+    return store_.commit(*this, durability);
+}
+
+Result<std::unique_ptr<Transaction>> GraphStore::begin() {
+    const Capabilities capabilities = engine_->capabilities();
+    if (!capabilities.snapshot_views || !capabilities.atomic_phases || !capabilities.writable) {
+        return Error{ErrorCode::unsupported,
+                     capabilities.writable
+                         ? "the engine " + std::string(engine_->name()) + " has no transactions"
+                         : "the store is open read-only"};
+    }
+    // The lock, so that the moment is the one from which on commits are remembered.
+    const std::lock_guard<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(auto batch, begin_batch());
+    state_->log().enter(batch->base_commit());
+    return std::unique_ptr<Transaction>(new Transaction(*this, std::move(batch)));
+}
+
+Status GraphStore::commit(Transaction& transaction, Durability durability) {
+    std::unique_lock<std::mutex> lock(state_->writer());
+    const std::unique_ptr<GraphBatch> batch = std::move(transaction.batch_);
+    const std::uint64_t began = batch->base_commit();
+    const bool changed =
+        state_->commits() != began && state_->log().changed_since(began, batch->marks_to_check());
+    state_->log().leave(began);
+    if (changed) {
+        return Error{ErrorCode::conflict,
+                     "another transaction changed the same nodes or edges since this one began; "
+                     "run it again"};
+    }
+    if (state_->commits() != began) {
+        ENTENTE_ASSIGN(const auto now, moment());
+        batch->rebase(now->rows);
+    }
+    return commit(*batch, lock, durability);
+}
+
+Status GraphStore::update(const std::function<Status(GraphBatch&)>& change, Durability durability) {
+    std::unique_lock<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(const auto batch, begin_batch());
+    ENTENTE_TRY(change(*batch));
+    return commit(*batch, lock, durability);
 }
 
 Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
                                                  Durability durability) {
     ENTENTE_TRY(check_reading(reading));
-    std::unique_lock<std::mutex> lock(writer_);
-    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    std::unique_lock<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(const auto batch, begin_batch());
     const std::string id = article_id_of(reading.article.text);
     ENTENTE_ASSIGN(const auto known, batch->view().find(id));
     if (known) {
@@ -112,8 +205,8 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
 }
 
 Status GraphStore::delete_article(std::string_view article_id) {
-    std::unique_lock<std::mutex> lock(writer_);
-    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    std::unique_lock<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(const auto batch, begin_batch());
     ENTENTE_ASSIGN(const auto known, batch->view().find(article_id));
     if (!known || known->edge.valid()) {
         return Error{ErrorCode::not_found, "there is no article '" + std::string(article_id) + "'"};
@@ -140,8 +233,8 @@ Result<NodeId> given_node(const GraphBatch& batch, std::string_view id) {
 
 template <typename Decide>
 Status GraphStore::decide(std::string_view a, std::string_view b, const Decide& decision) {
-    std::unique_lock<std::mutex> lock(writer_);
-    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    std::unique_lock<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(const auto batch, begin_batch());
     ENTENTE_ASSIGN(const NodeId first, given_node(*batch, a));
     ENTENTE_ASSIGN(const NodeId second, given_node(*batch, b));
     ENTENTE_TRY(decision(*batch, first, second));
@@ -180,8 +273,15 @@ Status GraphStore::unmark_distinct(std::string_view a,
 Status GraphStore::commit(GraphBatch& batch,
                           std::unique_lock<std::mutex>& lock,
                           Durability durability) {
-    ENTENTE_TRY(batch.commit(*engine_, *names_));
+    const bool log = state_->log().wanted();
+    std::vector<ChangeMark> marks = log ? batch.marks_changed() : std::vector<ChangeMark>();
+    ENTENTE_TRY(batch.commit(*engine_));
     const std::uint64_t number = syncs_.applied();
+    if (log) {
+        state_->log().add(state_->commits(), std::move(marks));
+    }
+    // It is written, whether a view of it can be had now or not.
+    static_cast<void>(publish(batch.topology_changes()));
     lock.unlock();
     const bool wait = durability == Durability::synced && !options_.relaxed_durability;
     return wait ? syncs_.wait(number) : Status();

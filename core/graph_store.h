@@ -1,20 +1,25 @@
 // The front door of core: open a store, read it, import and delete articles.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/article.h"
+#include "core/graph_batch.h"
 #include "core/graph_view.h"
 #include "core/ids.h"
 #include "core/merges.h"
 #include "core/property_index.h"
 #include "core/result.h"
 #include "core/storage/ordered_store.h"
+#include "core/store_state.h"
 #include "core/sync_group.h"
+#include "core/topology_keeper.h"
 
 namespace entente {
 
@@ -37,6 +42,39 @@ struct StoreOptions {
 // The readable id that an article with this text has: a function of the text alone.
 std::string article_id_of(std::string_view text);
 
+class GraphStore;
+
+// A set of changes over the moment at which it began, while others write: snapshot isolation. Reads its own
+// writes. When it commits, nothing that it wrote, and no node that its edges touch, may have been changed by others
+// since it began: ErrorCode::conflict otherwise, and nothing of it is applied; begin again and repeat. Given up
+// when destroyed without commit. For one thread; must not outlive its store.
+//
+// Source: Berenson et al., "A critique of ANSI SQL isolation levels", SIGMOD 1995: first committer wins. As there,
+// two transactions that each read what the other writes may both commit.
+class Transaction {
+public:
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    // The changes; also their view(), which is the graph with them.
+    GraphBatch& batch() { return *batch_; }
+
+    GraphView view() const { return batch_->view(); }
+
+    // Used up afterwards, whatever the outcome.
+    Status commit(Durability durability = Durability::synced);
+
+private:
+    friend class GraphStore;
+
+    Transaction(GraphStore& store, std::unique_ptr<GraphBatch> batch)
+        : store_(store), batch_(std::move(batch)) {}
+
+    GraphStore& store_;
+    std::unique_ptr<GraphBatch> batch_;  // null once used up
+};
+
 // A graph in an ordered store. One GraphStore for a store at a time. Safe for many threads: readers
 // never wait; writers queue, and share the wait for the disk (group commit).
 class GraphStore {
@@ -50,8 +88,19 @@ public:
     GraphStore(const GraphStore&) = delete;
     GraphStore& operator=(const GraphStore&) = delete;
 
-    // The present moment.
+    // The present moment, with the topology as of it. Takes no lock that a writer holds for long.
     Result<GraphView> view() const;
+
+    // A transaction over the present moment. unsupported when the engine has no snapshots of its own.
+    Result<std::unique_ptr<Transaction>> begin();
+
+    // Runs `change` on a batch while nobody else writes, and commits it: no conflicts. Nothing is written when `change`
+    // fails.
+    Status update(const std::function<Status(GraphBatch&)>& change,
+                  Durability durability = Durability::synced);
+
+    // Waits until what is in memory is folded up. For benchmarks and tests.
+    void settle() { topology_->settle(); }
 
     // Writes the article, its entities, claims and facts in one atomic step, durable on return unless
     // `durability` is buffered: then after the next sync(). Where an article with the same text is
@@ -88,7 +137,24 @@ public:
     const OrderedStore& engine() const { return *engine_; }
 
 private:
+    friend class Transaction;
+    friend class BulkLoader;
+
+    // One moment: what is stored as of a commit.
+    struct Moment {
+        std::shared_ptr<const RowReader> rows;
+        std::uint64_t commit = 0;
+        std::shared_ptr<const TopologyVersion> topology;
+    };
+
     GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options);
+
+    // The present one. Made anew where publishing it failed.
+    Result<std::shared_ptr<const Moment>> moment() const;
+    // Makes the moment after the last commit the present one; where that fails, the next who asks tries again. Called
+    // with the writer's lock.
+    Status publish(std::optional<TopologyChanges> changes) const;
+    Result<std::unique_ptr<GraphBatch>> begin_batch() const;
 
     // Runs a decision about the entities that two ids were given to, even if they were merged since.
     template <typename Decide>
@@ -102,15 +168,18 @@ private:
     Status finish_index(const PropertyIndex& named);
     Status finish_indexes();
 
-    // Applies the batch, which `lock` on writer_ protects, lets the next writer in, and waits for the
+    // Applies the batch, which `lock` on the writer protects, lets the next writer in, and waits for the
     // disk together with whoever else does.
     Status commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock, Durability durability);
+    Status commit(Transaction& transaction, Durability durability);
 
     std::unique_ptr<OrderedStore> engine_;
     StoreOptions options_;
-    std::shared_ptr<NameTable> names_;
+    std::shared_ptr<StoreState> state_;
     SyncGroup syncs_;
-    std::mutex writer_;
+    mutable std::mutex moment_mutex_;
+    mutable std::shared_ptr<const Moment> moment_;  // null: not made yet
+    std::unique_ptr<TopologyKeeper> topology_;      // before the moments that refer to it go
 };
 
 }  // namespace entente

@@ -25,8 +25,8 @@ Result<std::optional<PropertyIndex>> as_it_is(const GraphBatch& batch, const Pro
 }  // namespace
 
 Status GraphStore::begin_index(const PropertyIndex& index) {
-    std::unique_lock<std::mutex> lock(writer_);
-    ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+    std::unique_lock<std::mutex> lock(state_->writer());
+    ENTENTE_ASSIGN(const auto batch, begin_batch());
     ENTENTE_ASSIGN(const auto known, as_it_is(*batch, index));
     if (known && known->record.state == PropertyIndexState::building &&
         known->record.unique == index.record.unique) {
@@ -66,8 +66,8 @@ Status GraphStore::create_index(const PropertyIndex& index) {
 
 Status GraphStore::drop_index(const PropertyIndex& named) {
     {
-        std::unique_lock<std::mutex> lock(writer_);
-        ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+        std::unique_lock<std::mutex> lock(state_->writer());
+        ENTENTE_ASSIGN(const auto batch, begin_batch());
         ENTENTE_ASSIGN(auto known, as_it_is(*batch, named));
         if (!known) {
             return Error{ErrorCode::not_found, "there is no such index: " + named.describe()};
@@ -81,8 +81,8 @@ Status GraphStore::drop_index(const PropertyIndex& named) {
 
 Status GraphStore::finish_index(const PropertyIndex& named) {
     while (true) {
-        std::unique_lock<std::mutex> lock(writer_);
-        ENTENTE_ASSIGN(const auto batch, GraphBatch::begin(*engine_, names_));
+        std::unique_lock<std::mutex> lock(state_->writer());
+        ENTENTE_ASSIGN(const auto batch, begin_batch());
         ENTENTE_ASSIGN(const auto known, as_it_is(*batch, named));
         if (!known || known->online()) {
             lock.unlock();

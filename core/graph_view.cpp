@@ -10,6 +10,7 @@
 #include "core/names.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
+#include "core/topology_keeper.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -235,8 +236,18 @@ bool is_fact_type(std::string_view edge_type) {
     return bookkeeping.count(edge_type) == 0;
 }
 
-GraphView::GraphView(std::shared_ptr<const RowReader> rows, std::shared_ptr<const NameTable> names)
-    : rows_(std::move(rows)), names_(std::move(names)) {}
+GraphView::GraphView(std::shared_ptr<const RowReader> rows,
+                     std::shared_ptr<const NameTable> names,
+                     std::shared_ptr<const TopologyVersion> topology)
+    : rows_(std::move(rows)), names_(std::move(names)), topology_(std::move(topology)) {}
+
+Result<TopologySnapshot> GraphView::topology() const {
+    if (topology_ == nullptr) {
+        return Error{ErrorCode::unsupported,
+                     "this view has no topology: ask the batch that it belongs to"};
+    }
+    return topology_->get();
+}
 
 Result<Properties> GraphView::make_properties(const CodedProperties& coded) const {
     Properties properties;
@@ -266,18 +277,18 @@ Result<Node> GraphView::make_node(NodeId id, const NodeRecord& record) const {
     return node;
 }
 
-Result<Edge> GraphView::make_edge(EdgeId id, const EdgeRecord& record) const {
+Result<Edge> GraphView::make_edge(const EdgeRef& ref, const CodedProperties& properties) const {
     Edge edge;
-    edge.id = id;
-    edge.source = record.source;
-    edge.target = record.target;
-    edge.type = edge_type_name(record.type);
+    edge.id = ref.edge;
+    edge.source = ref.source;
+    edge.target = ref.target;
+    edge.type = edge_type_name(ref.type);
     if (edge.type.empty()) {
         return Error{ErrorCode::corruption,
-                     "edge " + std::to_string(id.value) + " has the unknown type code " +
-                         std::to_string(record.type.value)};
+                     "edge " + std::to_string(ref.edge.value) + " has the unknown type code " +
+                         std::to_string(ref.type.value)};
     }
-    ENTENTE_ASSIGN(edge.properties, make_properties(record.properties));
+    ENTENTE_ASSIGN(edge.properties, make_properties(properties));
     return edge;
 }
 
@@ -309,17 +320,29 @@ Result<std::optional<Edge>> GraphView::edge(EdgeId id) const {
 }
 
 Result<std::vector<std::optional<Edge>>> GraphView::edges(std::span<const EdgeId> ids) const {
-    std::vector<RowKey> keys;
-    keys.reserve(ids.size());
-    for (const EdgeId id : ids) {
-        keys.push_back(keys::edge(id));
-    }
-    ENTENTE_ASSIGN(const auto values, rows_->get_many(keys));
-    std::vector<std::optional<Edge>> result(ids.size());
+    ENTENTE_ASSIGN(const auto located, locate_edges(*rows_, ids));
+    std::vector<EdgeRef> there;
+    std::vector<std::size_t> asked;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (values[i]) {
-            ENTENTE_ASSIGN(const EdgeRecord record, decode_edge_record(*values[i]));
-            ENTENTE_ASSIGN(result[i], make_edge(ids[i], record));
+        if (located[i]) {
+            there.push_back(*located[i]);
+            asked.push_back(i);
+        }
+    }
+    ENTENTE_ASSIGN(auto found, edges(there));
+    std::vector<std::optional<Edge>> result(ids.size());
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        result[asked[i]] = std::move(found[i]);
+    }
+    return result;
+}
+
+Result<std::vector<std::optional<Edge>>> GraphView::edges(std::span<const EdgeRef> refs) const {
+    ENTENTE_ASSIGN(const auto properties, read_edges(*rows_, refs));
+    std::vector<std::optional<Edge>> result(refs.size());
+    for (std::size_t i = 0; i < refs.size(); ++i) {
+        if (properties[i]) {
+            ENTENTE_ASSIGN(result[i], make_edge(refs[i], *properties[i]));
         }
     }
     return result;
@@ -331,11 +354,11 @@ Result<std::vector<std::vector<Hop>>> GraphView::hops(std::span<const NodeId> no
                                                       std::size_t limit) const {
     std::vector<EdgeTypeId> sorted_types(types.begin(), types.end());
     std::sort(sorted_types.begin(), sorted_types.end());
-    std::vector<NeighborRequest> requests;
+    std::vector<ListRequest> requests;
     std::vector<std::size_t> asked;  // which node
     const auto ask = [&](std::size_t index, Side side) {
         const auto add = [&](std::optional<EdgeTypeId> type) {
-            requests.push_back({nodes[index], side, type, {}});
+            requests.push_back({nodes[index], side, type, {}, {}});
             asked.push_back(index);
         };
         if (sorted_types.empty()) {
@@ -353,14 +376,14 @@ Result<std::vector<std::vector<Hop>>> GraphView::hops(std::span<const NodeId> no
             ask(i, Side::in);
         }
     }
-    ENTENTE_ASSIGN(const auto answers, read_neighbors(*rows_, requests, limit));
+    ENTENTE_ASSIGN(const auto answers, read_places(*rows_, requests, limit));
     std::vector<std::vector<Hop>> result(nodes.size());
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        for (const TypedNeighbor& found : answers[i]) {
+        for (const EdgePlace& place : answers[i]) {
             result[asked[i]].push_back({requests[i].node,
-                                        found.neighbor.other,
-                                        found.type,
-                                        found.neighbor.edge,
+                                        place.other,
+                                        place.type,
+                                        place.edge,
                                         requests[i].side == Side::out});
         }
     }
@@ -409,19 +432,32 @@ Status GraphView::each_node(const std::function<bool(const Node&)>& callback) co
 }
 
 Status GraphView::each_edge(const std::function<bool(const Edge&)>& callback) const {
-    return each_row(
-        *rows_, PartitionKind::edges, 'e', [&](std::string_view key, std::string_view value) {
-            const auto id = keys::decode_edge(key);
-            if (!id) {
-                return Result<bool>(damaged_key("edge"));
+    std::vector<Partition> partitions;
+    ENTENTE_TRY(rows_->each_partition(PartitionKind::edges, [&](Partition partition) {
+        partitions.push_back(partition);
+        return true;
+    }));
+    bool go_on = true;
+    for (std::size_t i = 0; i < partitions.size() && go_on; ++i) {
+        ENTENTE_ASSIGN(const auto lists, lists_in(*rows_, partitions[i]));
+        Status status;
+        ENTENTE_TRY(visit_lists(*rows_, lists, [&](std::size_t list, const VisitedEdge& visited) {
+            if (!go_on) {
+                return false;
             }
-            const auto record = decode_edge_record(value);
-            if (!record.ok()) {
-                return Result<bool>(record.error());
-            }
-            const auto edge = make_edge(*id, *record);
-            return edge.ok() ? Result<bool>(callback(*edge)) : Result<bool>(edge.error());
-        });
+            const EdgePlace& place = visited.place();
+            const auto properties = visited.properties();
+            const auto edge =
+                properties.ok() ? make_edge({lists[list].node, place.type, place.other, place.edge},
+                                            *properties)
+                                : Result<Edge>(properties.error());
+            status = edge.status();
+            go_on = edge.ok() && callback(*edge);
+            return go_on;
+        }));
+        ENTENTE_TRY(status);
+    }
+    return {};
 }
 
 Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) const {
@@ -431,13 +467,14 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
     }
     ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
     // A reference outlives its thing, so that the id is never given away: look whether it is there.
-    const RowKey key = record.edge.valid() ? keys::edge(record.edge) : keys::node(record.node);
-    ENTENTE_ASSIGN(const auto thing, rows_->get(key));
-    if (thing) {
-        return std::optional<Reference>(Reference{record.node, record.edge});
-    }
     if (record.edge.valid()) {
-        return std::optional<Reference>();
+        ENTENTE_ASSIGN(const auto edge, locate_edges(*rows_, std::span(&record.edge, 1)));
+        return edge.front() ? std::optional<Reference>(Reference{record.node, record.edge})
+                            : std::nullopt;
+    }
+    ENTENTE_ASSIGN(const auto thing, rows_->get(keys::node(record.node)));
+    if (thing) {
+        return std::optional<Reference>(Reference{record.node, EdgeId()});
     }
     // The id of an entity that was merged into another leads to that one.
     ENTENTE_ASSIGN(const Survivor survivor, surviving_entity(*rows_, record.node));
@@ -446,6 +483,23 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
     }
     ENTENTE_ASSIGN(const auto merged, rows_->get(keys::node(survivor.node)));
     return merged ? std::optional<Reference>(Reference{survivor.node, EdgeId()}) : std::nullopt;
+}
+
+Result<std::optional<Node>> GraphView::node_with_id(std::string_view readable_id) const {
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(readable_id)));
+    if (!row) {
+        return std::optional<Node>();
+    }
+    ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
+    if (record.edge.valid()) {
+        return std::optional<Node>();
+    }
+    ENTENTE_ASSIGN(auto found, node(record.node));
+    if (found) {
+        return found;
+    }
+    ENTENTE_ASSIGN(const auto merged, find(readable_id));
+    return merged ? node(merged->node) : Result<std::optional<Node>>(std::optional<Node>());
 }
 
 Result<std::optional<std::string>> GraphView::readable_id_of(std::string_view identity) const {
@@ -632,6 +686,11 @@ std::string GraphView::edge_type_name(EdgeTypeId type) const {
 std::optional<LabelId> GraphView::label(std::string_view name) const {
     const auto code = names_->code(keys::Dictionary::labels, name);
     return code ? std::optional(LabelId(*code)) : std::nullopt;
+}
+
+std::optional<PropertyKeyId> GraphView::property_key(std::string_view name) const {
+    const auto code = names_->code(keys::Dictionary::property_keys, name);
+    return code ? std::optional(PropertyKeyId(*code)) : std::nullopt;
 }
 
 std::vector<std::string> GraphView::labels() const {

@@ -14,8 +14,10 @@
 #include "core/article.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "core/storage/adjacency.h"
 #include "core/storage/records.h"
 #include "core/storage/row_reader.h"
+#include "core/topology_snapshot.h"
 #include "core/value.h"
 
 namespace entente {
@@ -54,6 +56,10 @@ struct Hop {
     EdgeTypeId type;
     EdgeId edge;
     bool outgoing = true;
+
+    EdgeRef ref() const {
+        return outgoing ? EdgeRef{node, type, other, edge} : EdgeRef{other, type, node, edge};
+    }
 };
 
 // The edge types that carry the graph's bookkeeping rather than facts about the world: SUBJECT,
@@ -139,12 +145,20 @@ struct PropertyIndex;
 
 // The names of labels, edge types and property keys, and their codes.
 class NameTable;
+class TopologyVersion;
 
 // A consistent, read-only view of the graph at one moment. Later commits do not show in it. Cheap to
 // copy. Safe to read from many threads. Must not outlive its GraphStore.
 class GraphView {
 public:
-    GraphView(std::shared_ptr<const RowReader> rows, std::shared_ptr<const NameTable> names);
+    // `topology` may be null: then topology() is unsupported.
+    GraphView(std::shared_ptr<const RowReader> rows,
+              std::shared_ptr<const NameTable> names,
+              std::shared_ptr<const TopologyVersion> topology = nullptr);
+
+    // The whole graph's topology in memory as of this moment, for traversals and algorithms. The first caller on a
+    // store waits while it is read.
+    Result<TopologySnapshot> topology() const;
 
     // Absence is not an error: nullopt.
     Result<std::optional<Node>> node(NodeId id) const;
@@ -152,6 +166,8 @@ public:
     Result<std::vector<std::optional<Node>>> nodes(std::span<const NodeId> ids) const;
     Result<std::optional<Edge>> edge(EdgeId id) const;
     Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeId> ids) const;
+    // The same for edges whose ends are known, which saves looking those up.
+    Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeRef> edges) const;
 
     // The steps from each node, in the order asked for; within a node outgoing before incoming, each
     // ordered by type, other end, edge id. Only the given types when `types` is not empty. A loop
@@ -197,13 +213,15 @@ public:
                                                    std::size_t limit = SIZE_MAX) const;
     Result<std::vector<PropertyIndex>> property_indexes() const;
 
-    // All nodes, or all edges, ordered by id: for exports and checks.
+    // All nodes, ordered by id, or all edges, ordered by source, type, target and id: for exports and checks.
     Status each_node(const std::function<bool(const Node&)>& callback) const;
     Status each_edge(const std::function<bool(const Edge&)>& callback) const;
 
     // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more). The id of an
     // entity that was merged leads to the one it was merged into.
     Result<std::optional<Reference>> find(std::string_view readable_id) const;
+    // The node with that id, whole; nullopt when no node has it. As find() and node() together, at less cost.
+    Result<std::optional<Node>> node_with_id(std::string_view readable_id) const;
     // The readable id that entities of this identity have, whether there are any now or not.
     Result<std::optional<std::string>> readable_id_of(std::string_view identity) const;
 
@@ -228,6 +246,7 @@ public:
     std::optional<EdgeTypeId> edge_type(std::string_view name) const;
     std::string edge_type_name(EdgeTypeId type) const;
     std::optional<LabelId> label(std::string_view name) const;
+    std::optional<PropertyKeyId> property_key(std::string_view name) const;
     std::vector<std::string> labels() const;
     std::vector<std::string> edge_types() const;
 
@@ -247,11 +266,12 @@ public:
 
 private:
     Result<Node> make_node(NodeId id, const NodeRecord& record) const;
-    Result<Edge> make_edge(EdgeId id, const EdgeRecord& record) const;
+    Result<Edge> make_edge(const EdgeRef& ref, const CodedProperties& properties) const;
     Result<Properties> make_properties(const CodedProperties& coded) const;
 
     std::shared_ptr<const RowReader> rows_;
     std::shared_ptr<const NameTable> names_;
+    std::shared_ptr<const TopologyVersion> topology_;
 };
 
 }  // namespace entente

@@ -112,13 +112,15 @@ private:
     Status move_edges() {
         const GraphView view = batch_.view();
         ENTENTE_ASSIGN(const auto hops, view.hops(std::span(&from_, 1), Direction::both));
-        std::vector<EdgeId> ids;
+        std::vector<EdgeRef> refs;
         for (const Hop& hop : hops.front()) {
-            ids.push_back(hop.edge);
+            refs.push_back(hop.ref());
         }
-        std::sort(ids.begin(), ids.end());
-        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-        ENTENTE_ASSIGN(const auto edges, view.edges(ids));
+        std::sort(refs.begin(), refs.end());
+        refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
+        ENTENTE_ASSIGN(auto edges, view.edges(refs));
+        std::sort(
+            edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
         std::set<NodeId> claims;
         std::vector<const Edge*> moving;
         for (const auto& edge : edges) {

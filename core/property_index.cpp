@@ -83,6 +83,8 @@ Result<std::optional<NodeId>> owner_of(const PropertyIndex& index,
     return std::optional<NodeId>();
 }
 
+}  // namespace
+
 Status check_unique(const PropertyIndex& index,
                     const GraphView& view,
                     const RowReader& rows,
@@ -103,6 +105,8 @@ Status check_unique(const PropertyIndex& index,
                      (value == nullptr ? "" : entente::describe(*value)) + " is there already: " +
                      name + "; " + index.label + "." + index.property + " is unique"};
 }
+
+namespace {
 
 Status index_in(const PropertyIndex& index,
                 const GraphView& view,

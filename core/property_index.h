@@ -76,6 +76,14 @@ Status index_node(std::span<const PropertyIndex> indexes,
                   const Node* before,
                   const Node* after);
 
+// Whether another node has the unique value of this one: already_exists then, as above. `rows` are
+// those of `view`, or of the changes over it.
+Status check_unique(const PropertyIndex& index,
+                    const GraphView& view,
+                    const RowReader& rows,
+                    const Bytes& entry,
+                    const Node& node);
+
 // The next step of an index that is being built or dropped: changes its rows and its definition.
 Status advance_property_index(const PropertyIndex& index, const GraphView& view, WriteSet& rows);
 

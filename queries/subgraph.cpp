@@ -167,15 +167,15 @@ private:
                 "subgraph_hops_max: choose fewer types, a smaller depth or other seeds",
                 hops.error());
         }
-        std::vector<EdgeId> ids;
+        std::vector<EdgeRef> refs;
         for (const std::vector<Hop>& of_node : *hops) {
             for (const Hop& hop : of_node) {
                 if (seen_edges_.insert(hop.edge).second) {
-                    ids.push_back(hop.edge);
+                    refs.push_back(hop.ref());
                 }
             }
         }
-        ENTENTE_ASSIGN(auto loaded, view_.edges(ids));
+        ENTENTE_ASSIGN(auto loaded, view_.edges(refs));
         std::vector<Edge> edges;
         for (std::optional<Edge>& edge : loaded) {
             if (edge && number_property(*edge, "confidence") >= request_.confidence_min &&

@@ -1,207 +1,573 @@
 #include "core/storage/adjacency.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <numeric>
 
 #include "core/coding.h"
-#include "core/storage/keys.h"
 
 namespace entente {
 
 namespace {
 
-constexpr std::uint8_t kBlockVersion = 1;
+// A block that is split leaves room in its parts, so that the next edges do not split them again.
+constexpr std::size_t kSplitEdges = kBlockEdgesMax * 3 / 4;
+
+constexpr std::uint8_t kRemoved = 0;
+constexpr std::uint8_t kPresent = 1;
 
 Error damaged(std::string_view what) {
-    return {ErrorCode::corruption, "a stored neighbour list is damaged: " + std::string(what)};
+    return {ErrorCode::corruption, "a stored list of edges is damaged: " + std::string(what)};
 }
 
-// The block in which an entry belongs, and its bound; the bound alone when there is none yet.
-struct Located {
-    Neighbor bound;
-    NeighborBlock block;
+struct PlacedDelta {
+    EdgePlace place;
+    EdgeDelta delta;
 };
 
-Result<Located> locate(
-    const WriteSet& rows, Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
-    Located located;
-    Status status;
-    ENTENTE_TRY(rows.scan(keys::first_block_from(side, node, type, neighbor),
-                          [&](std::string_view key, std::string_view value) {
-                              const auto row = keys::decode_block(key);
-                              auto block = decode_neighbor_block(value);
-                              if (row && block.ok()) {
-                                  located = {row->bound, *std::move(block)};
-                              } else {
-                                  status = row ? block.status() : Status(damaged("its key"));
-                              }
-                              return false;
-                          }));
-    ENTENTE_TRY(status);
-    return located;
-}
+// Merges the blocks of one list, as they come, with its deltas.
+class ListMerger {
+public:
+    using Visit = std::function<bool(std::size_t, const VisitedEdge&)>;
 
-void put_block(WriteSet& rows,
-               Side side,
-               NodeId node,
-               EdgeTypeId type,
-               const Neighbor& bound,
-               const NeighborBlock& block) {
-    RowKey key = keys::block({side, node, type, bound});
-    if (block.empty()) {
-        rows.erase(std::move(key));
-    } else {
-        rows.put(std::move(key), encode(block));
+    ListMerger(std::size_t number, const ListRequest& request, const Visit& visit)
+        : number_(number), first_(request.first()), last_(request.last()), visit_(&visit) {}
+
+    bool done() const { return done_; }
+
+    void add_delta(PlacedDelta delta) { deltas_.push_back(std::move(delta)); }
+
+    // False when no further block is wanted.
+    bool take(const EdgeBlockReader& block) {
+        for (std::size_t i = block.lower_bound(first_); i < block.size() && !done_; ++i) {
+            const EdgePlace& place = block.place(i);
+            if (place > last_) {
+                done_ = true;
+                finish_deltas();
+                return false;
+            }
+            emit_deltas_before(place);
+            if (done_) {
+                break;
+            }
+            if (next_ < deltas_.size() && deltas_[next_].place == place) {
+                continue;  // emitted in its turn, or gone
+            }
+            done_ = done_ || !(*visit_)(number_, VisitedEdge(block, i));
+        }
+        return !done_;
     }
+
+    void finish() {
+        if (!done_) {
+            finish_deltas();
+            done_ = true;
+        }
+    }
+
+private:
+    void emit(const PlacedDelta& delta) {
+        if (!stopped_ && !delta.delta.removed) {
+            stopped_ = !(*visit_)(number_, VisitedEdge(delta.place, delta.delta.properties));
+            done_ = done_ || stopped_;
+        }
+    }
+
+    void emit_deltas_before(const EdgePlace& place) {
+        for (; next_ < deltas_.size() && deltas_[next_].place < place && !done_; ++next_) {
+            emit(deltas_[next_]);
+        }
+    }
+
+    void finish_deltas() {
+        for (; next_ < deltas_.size() && !stopped_; ++next_) {
+            emit(deltas_[next_]);
+        }
+    }
+
+    std::size_t number_;
+    EdgePlace first_;
+    EdgePlace last_;
+    const Visit* visit_;
+    std::vector<PlacedDelta> deltas_;
+    std::size_t next_ = 0;
+    bool done_ = false;     // no further block
+    bool stopped_ = false;  // the visitor has had enough
+};
+
+Status read_deltas(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   std::vector<ListMerger>& mergers) {
+    std::vector<ScanRequest> scans;
+    scans.reserve(requests.size());
+    for (const ListRequest& request : requests) {
+        scans.push_back(keys::deltas(request.side, request.node, request.first(), request.last()));
+    }
+    Status status;
+    ENTENTE_TRY(
+        rows.scan_many(scans, [&](std::size_t i, std::string_view key, std::string_view value) {
+            const auto row = keys::decode_delta(key);
+            auto delta = decode_edge_delta(value);
+            if (!row || !delta.ok()) {
+                status = row ? delta.status() : Status(damaged("its key"));
+                return false;
+            }
+            mergers[i].add_delta({row->place, *std::move(delta)});
+            return true;
+        }));
+    return status;
 }
 
 }  // namespace
 
-std::string encode(const NeighborBlock& block) {
-    std::string out;
-    append_u8(out, kBlockVersion);
-    append_varint(out, block.size());
-    Neighbor last;
-    for (const Neighbor& neighbor : block) {
-        append_varint(out, neighbor.other.value - last.other.value);
-        append_signed_varint(out, static_cast<std::int64_t>(neighbor.edge.value - last.edge.value));
-        last = neighbor;
-    }
-    return out;
+Result<CodedProperties> VisitedEdge::properties() const {
+    return block_ != nullptr ? block_->properties(index_) : Result<CodedProperties>(*properties_);
 }
 
-Result<NeighborBlock> decode_neighbor_block(std::string_view bytes) {
-    Decoder decoder(bytes);
-    if (decoder.u8() != kBlockVersion) {
-        return damaged("it has another version");
+Value VisitedEdge::property(PropertyKeyId key) const {
+    if (block_ != nullptr) {
+        const auto column = block_->column(key);
+        return column ? block_->value(*column, index_) : Value();
     }
-    const std::uint64_t count = decoder.varint();
-    if (count > decoder.rest().size()) {
-        return damaged("it is cut off");
-    }
-    NeighborBlock block;
-    block.reserve(static_cast<std::size_t>(count));
-    Neighbor last;
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const std::uint64_t other = last.other.value + decoder.varint();
-        const auto edge = last.edge.value + static_cast<std::uint64_t>(decoder.signed_varint());
-        const Neighbor neighbor = {NodeId(other), EdgeId(edge)};
-        if (!decoder.ok() || (i > 0 && !(last < neighbor))) {
-            return damaged("it is cut off or out of order");
+    for (const auto& [known, value] : *properties_) {
+        if (known == key) {
+            return value;
         }
-        block.push_back(neighbor);
-        last = neighbor;
     }
-    if (!decoder.ok() || !decoder.at_end()) {
-        return damaged("bytes are left over or missing");
-    }
-    return block;
-}
-
-Status add_neighbor(
-    WriteSet& rows, Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
-    ENTENTE_ASSIGN(Located located, locate(rows, side, node, type, neighbor));
-    NeighborBlock& block = located.block;
-    const auto place = std::lower_bound(block.begin(), block.end(), neighbor);
-    if (place != block.end() && *place == neighbor) {
-        return damaged("edge " + std::to_string(neighbor.edge.value) + " is in it twice");
-    }
-    block.insert(place, neighbor);
-    if (block.size() > kBlockEntriesMax) {
-        const auto middle = block.begin() + static_cast<std::ptrdiff_t>(block.size() / 2);
-        const NeighborBlock upper(middle, block.end());
-        block.erase(middle, block.end());
-        put_block(rows, side, node, type, upper.front(), upper);
-    }
-    put_block(rows, side, node, type, located.bound, block);
     return {};
 }
 
-Status remove_neighbor(
-    WriteSet& rows, Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
-    ENTENTE_ASSIGN(Located located, locate(rows, side, node, type, neighbor));
-    NeighborBlock& block = located.block;
-    const auto place = std::lower_bound(block.begin(), block.end(), neighbor);
-    if (place == block.end() || *place != neighbor) {
-        return damaged("edge " + std::to_string(neighbor.edge.value) + " is not in it");
-    }
-    block.erase(place);
-    put_block(rows, side, node, type, located.bound, block);
-    return {};
-}
-
-Result<std::vector<std::vector<TypedNeighbor>>> read_neighbors(
-    const RowReader& rows, std::span<const NeighborRequest> requests, std::size_t limit) {
+Status visit_lists(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   const std::function<bool(std::size_t, const VisitedEdge&)>& visit) {
+    std::vector<ListMerger> mergers;
     std::vector<ScanRequest> scans;
+    mergers.reserve(requests.size());
     scans.reserve(requests.size());
-    for (const NeighborRequest& request : requests) {
-        scans.push_back(request.type && request.other
-                            ? keys::blocks_from(request.side,
-                                                request.node,
-                                                *request.type,
-                                                {*request.other, EdgeId(UINT64_MAX)})
-                            : keys::blocks(request.side, request.node, request.type));
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        mergers.emplace_back(i, requests[i], visit);
+        scans.push_back(keys::blocks(requests[i].side, requests[i].node, requests[i].first()));
     }
-    struct Block {
-        EdgeTypeId type;
-        NeighborBlock neighbors;
-    };
-    std::vector<std::vector<Block>> blocks(requests.size());
-    std::size_t count = 0;
+    ENTENTE_TRY(read_deltas(rows, requests, mergers));
+    EdgeBlockReader block;
     Status status;
-    ENTENTE_TRY(
-        rows.scan_many(scans, [&](std::size_t index, std::string_view key, std::string_view value) {
-            const auto row = keys::decode_block(key);
-            auto block = decode_neighbor_block(value);
-            if (!row || !block.ok()) {
-                status = row ? block.status() : Status(damaged("its key"));
-                return false;
-            }
-            const auto& other = requests[index].other;
-            if (other) {
-                std::erase_if(*block, [&](const Neighbor& n) { return n.other != *other; });
-            }
-            count += block->size();
-            blocks[index].push_back({row->type, *std::move(block)});
-            // The blocks descend: past this bound there is none of that node.
-            const bool past = other && row->bound <= Neighbor{*other, EdgeId()};
-            return count <= limit && !past;
-        }));
+    std::size_t finished = 0;  // requests before this one are through
+    ENTENTE_TRY(rows.scan_many(scans, [&](std::size_t i, std::string_view, std::string_view value) {
+        for (; finished < i; ++finished) {
+            mergers[finished].finish();
+        }
+        status = status.ok() ? block.open(value) : status;
+        return status.ok() && mergers[i].take(block);
+    }));
     ENTENTE_TRY(status);
+    for (; finished < mergers.size(); ++finished) {
+        mergers[finished].finish();
+    }
+    return {};
+}
+
+Result<std::vector<std::vector<EdgePlace>>> read_places(const RowReader& rows,
+                                                        std::span<const ListRequest> requests,
+                                                        std::size_t limit) {
+    std::vector<std::vector<EdgePlace>> places(requests.size());
+    std::size_t count = 0;
+    ENTENTE_TRY(visit_lists(rows, requests, [&](std::size_t i, const VisitedEdge& edge) {
+        places[i].push_back(edge.place());
+        return ++count <= limit;
+    }));
     if (count > limit) {
         return Error{ErrorCode::limit_exceeded,
                      "more than " + std::to_string(limit) + " edges would have to be read"};
     }
-    std::vector<std::vector<TypedNeighbor>> answers(requests.size());
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        // Types ascend and the blocks of a type descend: take each type's blocks from the back.
-        std::vector<Block>& list = blocks[i];
-        for (std::size_t begin = 0; begin < list.size();) {
-            std::size_t end = begin;
-            while (end < list.size() && list[end].type == list[begin].type) {
-                ++end;
-            }
-            for (std::size_t j = end; j > begin; --j) {
-                for (const Neighbor& neighbor : list[j - 1].neighbors) {
-                    answers[i].push_back({list[j - 1].type, neighbor});
-                }
-            }
-            begin = end;
-        }
-    }
-    return answers;
+    return places;
 }
 
-Result<std::vector<EdgeId>> edges_between(const RowReader& rows,
-                                          NodeId source,
-                                          EdgeTypeId type,
-                                          NodeId target) {
-    const NeighborRequest request = {source, Side::out, type, target};
-    ENTENTE_ASSIGN(const auto answers, read_neighbors(rows, std::span(&request, 1)));
-    std::vector<EdgeId> edges;
-    for (const TypedNeighbor& found : answers.front()) {
-        edges.push_back(found.neighbor.edge);
+Result<std::vector<ListRequest>> lists_in(const RowReader& rows, Partition partition) {
+    std::vector<NodeId> nodes;
+    bool damaged_key = false;
+    ENTENTE_TRY(
+        rows.scan({partition, {}, {}, SIZE_MAX}, [&](std::string_view key, std::string_view) {
+            const auto block = keys::decode_block(key);
+            const auto delta = block ? std::nullopt : keys::decode_delta(key);
+            damaged_key = !block && !delta;
+            if (!damaged_key) {
+                nodes.push_back(block ? block->node : delta->node);
+            }
+            return !damaged_key;
+        }));
+    if (damaged_key) {
+        return damaged("a key of it cannot be read");
+    }
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    std::vector<ListRequest> lists;
+    for (const NodeId node : nodes) {
+        lists.push_back(
+            {node, partition.kind == PartitionKind::edges ? Side::out : Side::in, {}, {}, {}});
+    }
+    return lists;
+}
+
+Result<std::vector<EdgeRef>> edges_between(const RowReader& rows,
+                                           NodeId source,
+                                           EdgeTypeId type,
+                                           NodeId target) {
+    const ListRequest request = {source, Side::out, type, target, {}};
+    ENTENTE_ASSIGN(const auto places, read_places(rows, std::span(&request, 1)));
+    std::vector<EdgeRef> edges;
+    for (const EdgePlace& place : places.front()) {
+        edges.push_back({source, type, target, place.edge});
     }
     return edges;
+}
+
+Result<std::vector<std::optional<EdgeRef>>> locate_edges(const RowReader& rows,
+                                                         std::span<const EdgeId> edges) {
+    std::vector<ScanRequest> scans;
+    scans.reserve(edges.size());
+    for (const EdgeId edge : edges) {
+        scans.push_back(keys::locator_of(edge));
+    }
+    std::vector<std::optional<EdgeRef>> found(edges.size());
+    std::vector<ListRequest> lists;  // of edges that share a locator with others
+    std::vector<std::size_t> asked;
+    Status status;
+    ENTENTE_TRY(
+        rows.scan_many(scans, [&](std::size_t i, std::string_view key, std::string_view value) {
+            const auto first = keys::decode_locator(key);
+            const auto locator = decode_edge_locator(value);
+            if (!first || !locator.ok()) {
+                status = first ? locator.status() : Status(damaged("the key of a locator"));
+                return false;
+            }
+            if (*first == edges[i]) {
+                found[i] = EdgeRef{locator->source, locator->type, locator->target, edges[i]};
+            }
+            if (locator->count > 1 && edges[i].value - first->value < locator->count) {
+                // It may be further on in the list, or gone.
+                found[i].reset();
+                const EdgePlace first_place = {locator->type, locator->target, *first};
+                lists.push_back({locator->source, Side::out, {}, {}, first_place});
+                asked.push_back(i);
+            }
+            return true;
+        }));
+    ENTENTE_TRY(status);
+    ENTENTE_TRY(visit_lists(rows, lists, [&](std::size_t request, const VisitedEdge& edge) {
+        const std::size_t i = asked[request];
+        const EdgePlace& place = edge.place();
+        if (place.edge != edges[i]) {
+            return true;
+        }
+        found[i] = EdgeRef{lists[request].node, place.type, place.other, place.edge};
+        return false;
+    }));
+    return found;
+}
+
+Result<std::vector<std::optional<CodedProperties>>> read_edges(const RowReader& rows,
+                                                               std::span<const EdgeRef> edges) {
+    // By place, so that one visit of a stretch of a list serves all that are asked for in it.
+    std::vector<std::size_t> order(edges.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return edges[a] < edges[b];
+    });
+    struct Group {
+        std::size_t begin;
+        std::size_t end;
+    };
+    std::vector<ListRequest> lists;
+    std::vector<Group> groups;
+    for (std::size_t begin = 0; begin < order.size();) {
+        const EdgeRef& first = edges[order[begin]];
+        std::size_t end = begin + 1;
+        while (end < order.size() && edges[order[end]].source == first.source &&
+               edges[order[end]].type == first.type && edges[order[end]].target == first.target) {
+            ++end;
+        }
+        lists.push_back(
+            {first.source, Side::out, first.type, first.target, first.place(Side::out)});
+        groups.push_back({begin, end});
+        begin = end;
+    }
+    std::vector<std::optional<CodedProperties>> found(edges.size());
+    Status status;
+    ENTENTE_TRY(visit_lists(rows, lists, [&](std::size_t request, const VisitedEdge& edge) {
+        Group& group = groups[request];
+        while (group.begin < group.end && edges[order[group.begin]].edge < edge.place().edge) {
+            ++group.begin;
+        }
+        while (group.begin < group.end && edges[order[group.begin]].edge == edge.place().edge) {
+            auto properties = edge.properties();
+            if (!properties.ok()) {
+                status = properties.status();
+                return false;
+            }
+            found[order[group.begin++]] = *std::move(properties);
+        }
+        return group.begin < group.end;
+    }));
+    ENTENTE_TRY(status);
+    return found;
+}
+
+std::string encode_delta(const CodedProperties& properties) {
+    std::string out;
+    append_u8(out, kPresent);
+    append_properties(out, properties);
+    return out;
+}
+
+std::string encode_removal() {
+    std::string out;
+    append_u8(out, kRemoved);
+    return out;
+}
+
+Result<EdgeDelta> decode_edge_delta(std::string_view bytes) {
+    Decoder decoder(bytes);
+    const std::uint8_t kind = decoder.u8();
+    EdgeDelta delta;
+    delta.removed = kind == kRemoved;
+    if (kind == kPresent) {
+        delta.properties = read_properties(decoder);
+    }
+    if (!decoder.ok() || !decoder.at_end() || kind > kPresent) {
+        return damaged("a change of it cannot be read");
+    }
+    return delta;
+}
+
+void put_edge(WriteSet& rows, const EdgeRef& edge, const CodedProperties& properties) {
+    rows.put(keys::delta({Side::out, edge.source, edge.place(Side::out)}),
+             encode_delta(properties));
+    rows.put(keys::delta({Side::in, edge.target, edge.place(Side::in)}), encode_delta({}));
+}
+
+void remove_edge(WriteSet& rows, const EdgeRef& edge) {
+    for (const Side side : {Side::out, Side::in}) {
+        rows.put(keys::delta({side, edge.owner(side), edge.place(side)}), encode_removal());
+    }
+}
+
+namespace {
+
+// The locator that speaks of the edge among others.
+struct SharedLocator {
+    EdgeId first;
+    EdgeLocator locator;
+};
+
+Result<std::optional<SharedLocator>> shared_locator(const WriteSet& rows, EdgeId edge) {
+    std::optional<SharedLocator> shared;
+    Status status;
+    ENTENTE_TRY(
+        rows.scan(keys::locator_of(edge), [&](std::string_view key, std::string_view value) {
+            const auto first = keys::decode_locator(key);
+            const auto locator = decode_edge_locator(value);
+            if (!first || !locator.ok()) {
+                status = first ? locator.status() : Status(damaged("the key of a locator"));
+            } else if (locator->count > 1 && edge.value - first->value < locator->count) {
+                shared = SharedLocator{*first, *locator};
+            }
+            return false;
+        }));
+    ENTENTE_TRY(status);
+    return shared;
+}
+
+}  // namespace
+
+Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new) {
+    if (!is_new) {
+        // The ids beside it keep the locator that they share: those before it under its key, those behind
+        // it under a key of their own.
+        ENTENTE_ASSIGN(const auto shared, shared_locator(rows, edge.edge));
+        if (shared) {
+            EdgeLocator before = shared->locator;
+            EdgeLocator behind = shared->locator;
+            before.count = static_cast<std::uint32_t>(edge.edge.value - shared->first.value);
+            behind.count = shared->locator.count - before.count - 1;
+            if (before.count > 0) {
+                before.count = std::max(before.count, 2U);  // of one it would have to be exact
+                rows.put(keys::locator(shared->first), encode(before));
+            }
+            if (behind.count > 0) {
+                behind.count = std::max(behind.count, 2U);
+                rows.put(keys::locator(EdgeId(edge.edge.value + 1)), encode(behind));
+            }
+        }
+    }
+    rows.put(keys::locator(edge.edge), encode(EdgeLocator{1, edge.source, edge.type, edge.target}));
+    return {};
+}
+
+Status remove_locator(WriteSet& rows, EdgeId edge) {
+    ENTENTE_ASSIGN(const auto shared, shared_locator(rows, edge));
+    if (!shared) {
+        rows.erase(keys::locator(edge));
+    }
+    return {};
+}
+
+namespace {
+
+// A list on its way into blocks.
+class Folder {
+public:
+    Folder(WriteSet& rows, Side side, NodeId node, bool is_new)
+        : rows_(rows), side_(side), node_(node), is_new_(is_new) {}
+
+    Result<std::size_t> run() {
+        ENTENTE_TRY(read_deltas());
+        if (deltas_.empty()) {
+            return std::size_t{0};
+        }
+        if (!is_new_) {
+            ENTENTE_TRY(read_blocks());
+        }
+        for (auto& [bound, edges] : touched_) {
+            ENTENTE_TRY(rewrite(bound, std::move(edges)));
+        }
+        ENTENTE_TRY(rewrite(kLastPlace, {}));
+        return edges_;
+    }
+
+private:
+    Status scan(const ScanRequest& request,
+                const std::function<bool(std::string_view, std::string_view)>& callback) const {
+        if (is_new_) {
+            rows_.scan_changes(request, callback);
+            return {};
+        }
+        return rows_.scan(request, callback);
+    }
+
+    Status read_deltas() {
+        Status status;
+        ENTENTE_TRY(
+            scan(keys::deltas(side_, node_), [&](std::string_view key, std::string_view value) {
+                const auto row = keys::decode_delta(key);
+                auto delta = decode_edge_delta(value);
+                if (!row || !delta.ok()) {
+                    status = row ? delta.status() : Status(damaged("its key"));
+                    return false;
+                }
+                deltas_.push_back({row->place, *std::move(delta)});
+                return true;
+            }));
+        return status;
+    }
+
+    // Those that a delta belongs to, unpacked.
+    Status read_blocks() {
+        EdgeBlockReader block;
+        std::size_t next = 0;
+        Status status;
+        ENTENTE_TRY(scan(keys::blocks(side_, node_, deltas_.front().place),
+                         [&](std::string_view key, std::string_view value) {
+                             const auto row = keys::decode_block(key);
+                             if (!row) {
+                                 status = damaged("its key");
+                                 return false;
+                             }
+                             if (deltas_[next].place > row->bound) {
+                                 return true;
+                             }
+                             status = unpack(block, value, touched_[row->bound]);
+                             while (next < deltas_.size() && deltas_[next].place <= row->bound) {
+                                 ++next;
+                             }
+                             return status.ok() && next < deltas_.size();
+                         }));
+        return status;
+    }
+
+    static Status unpack(EdgeBlockReader& block,
+                         std::string_view bytes,
+                         std::vector<ListedEdge>& edges) {
+        ENTENTE_TRY(block.open(bytes));
+        edges.reserve(block.size());
+        for (std::size_t i = 0; i < block.size(); ++i) {
+            ENTENTE_ASSIGN(auto properties, block.properties(i));
+            edges.push_back({block.place(i), std::move(properties)});
+        }
+        return {};
+    }
+
+    // Merges the deltas up to the bound into the edges and writes them, in several blocks if they are many.
+    Status rewrite(const EdgePlace& bound, std::vector<ListedEdge> before) {
+        std::vector<ListedEdge> edges;
+        auto old = before.begin();
+        for (; next_ < deltas_.size() && deltas_[next_].place <= bound; ++next_) {
+            PlacedDelta& delta = deltas_[next_];
+            for (; old != before.end() && old->place < delta.place; ++old) {
+                edges.push_back(std::move(*old));
+            }
+            if (old != before.end() && old->place == delta.place) {
+                ++old;
+            }
+            if (!delta.delta.removed) {
+                edges.push_back({delta.place, std::move(delta.delta.properties)});
+            }
+            erase(keys::delta({side_, node_, delta.place}));
+        }
+        std::move(old, before.end(), std::back_inserter(edges));
+        if (edges.empty()) {
+            if (!before.empty()) {
+                rows_.erase(keys::block({side_, node_, bound}));
+            }
+            return {};
+        }
+        edges_ += edges.size();
+        const bool fits = edges.size() <= kBlockEdgesMax;
+        const std::span<const ListedEdge> all(edges);
+        for (std::size_t begin = 0; begin < edges.size();) {
+            const std::size_t left = edges.size() - begin;
+            const std::size_t count = fits ? left : std::min(left, kSplitEdges);
+            const EdgePlace& own = count == left ? bound : edges[begin + count - 1].place;
+            rows_.put(keys::block({side_, node_, own}),
+                      encode_edge_block(all.subspan(begin, count)));
+            begin += count;
+        }
+        return {};
+    }
+
+    void erase(const RowKey& key) {
+        if (is_new_) {
+            rows_.forget(key);
+        } else {
+            rows_.erase(key);
+        }
+    }
+
+    WriteSet& rows_;
+    Side side_;
+    NodeId node_;
+    bool is_new_;
+    std::vector<PlacedDelta> deltas_;
+    std::size_t next_ = 0;
+    std::map<EdgePlace, std::vector<ListedEdge>> touched_;  // by bound
+    std::size_t edges_ = 0;
+};
+
+}  // namespace
+
+Result<std::size_t> fold_list(WriteSet& rows, Side side, NodeId node, bool is_new) {
+    return Folder(rows, side, node, is_new).run();
+}
+
+Result<std::size_t> count_deltas(const RowReader& rows, Side side, NodeId node, std::size_t limit) {
+    ScanRequest request = keys::deltas(side, node);
+    request.limit = limit;
+    std::size_t count = 0;
+    ENTENTE_TRY(rows.scan(request, [&](std::string_view, std::string_view) {
+        ++count;
+        return true;
+    }));
+    return count;
 }
 
 }  // namespace entente

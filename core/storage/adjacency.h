@@ -1,14 +1,13 @@
-// Who is beside whom: neighbour lists packed into blocks, one row for each node, direction and type, split
-// when long.
+// Who is beside whom: the edges of a node on one side, as blocks of packed edges and the changes since.
 //
-// Measured on event data, one RocksDB key for each edge costs ten times the scan of a packed list and 39
-// bytes an edge instead of 23. A block holds at most kBlockEntriesMax entries, so adding an edge to a node
-// of a million rewrites a kilobyte, not the list.
+// Measured on event data, one RocksDB key for each edge costs ten times the scan of a packed list and twice
+// the bytes. So a list is packed (edge_block.h), split into blocks when long; what is written to it goes
+// beside the blocks first, one small row for each edge, a DELTA, without reading anything; and when a list has
+// collected enough deltas, they are folded into those blocks that they belong to. Whoever reads merges the two.
+// A hub of a million edges thus takes a write of a hundred bytes, and its deltas are never many.
 //
-// A block's key carries the least entry that belongs in it, inverted, so that one forward seek finds the
-// block of an entry: keys.h has the layout, this file the value. Blocks of one list never overlap, and the
-// last one in key order has the bound (0, 0). A block that becomes empty is deleted; blocks that have
-// shrunk are not joined.
+// A delta says of a place in the list either the edge's properties, new or changed, or that it is gone. Both ends
+// of an edge have their own list; properties are in that of the source only.
 #pragma once
 
 #include <cstdint>
@@ -21,63 +20,135 @@
 
 #include "core/ids.h"
 #include "core/result.h"
+#include "core/storage/edge_block.h"
+#include "core/storage/keys.h"
+#include "core/storage/records.h"
 #include "core/storage/row_reader.h"
 #include "core/storage/write_set.h"
 
 namespace entente {
 
-inline constexpr std::size_t kBlockEntriesMax = 256;
-
-// The values are on disk: the first byte of a block's key.
-enum class Side : char {
-    out = 'o',
-    in = 'i',
-};
-
-// The far end of an edge, seen from the node whose list it is in.
-struct Neighbor {
-    NodeId other;
+// All that finds an edge again.
+struct EdgeRef {
+    NodeId source;
+    EdgeTypeId type;
+    NodeId target;
     EdgeId edge;
 
+    EdgePlace place(Side side) const { return {type, side == Side::out ? target : source, edge}; }
+
+    NodeId owner(Side side) const { return side == Side::out ? source : target; }
+
     // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
-    friend auto operator<=>(const Neighbor&, const Neighbor&) = default;
+    friend auto operator<=>(const EdgeRef&, const EdgeRef&) = default;
 };
 
-// Sorted, without twins.
-using NeighborBlock = std::vector<Neighbor>;
+// -- reading --
 
-std::string encode(const NeighborBlock& block);
-Result<NeighborBlock> decode_neighbor_block(std::string_view bytes);
-
-// Puts an edge into, or takes it out of, one list. Removing what is not there is ErrorCode::corruption, as is
-// adding what is there: edge ids are new.
-Status add_neighbor(
-    WriteSet& rows, Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
-Status remove_neighbor(
-    WriteSet& rows, Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
-
-// Which lists to read: of one type or of all, to one other node or to all.
-struct NeighborRequest {
+// Which part of which list: of one type or of all, to one other node or to all.
+struct ListRequest {
     NodeId node;
     Side side = Side::out;
     std::optional<EdgeTypeId> type;
     std::optional<NodeId> other;  // only with `type`
+    EdgePlace from = {};          // not before this place
+
+    EdgePlace first() const {
+        const EdgePlace place = {type.value_or(EdgeTypeId()), other.value_or(NodeId()), EdgeId()};
+        return place < from ? from : place;
+    }
+
+    EdgePlace last() const {
+        return {type.value_or(EdgeTypeId(UINT32_MAX)),
+                other.value_or(NodeId(UINT64_MAX)),
+                EdgeId(UINT64_MAX)};
+    }
 };
 
-struct TypedNeighbor {
-    EdgeTypeId type;
-    Neighbor neighbor;
+// One edge of a list while it is visited, in a block or in a delta. Valid during the visit.
+class VisitedEdge {
+public:
+    VisitedEdge(const EdgeBlockReader& block, std::size_t index)
+        : place_(block.place(index)), block_(&block), index_(index) {}
+
+    VisitedEdge(const EdgePlace& place, const CodedProperties& properties)
+        : place_(place), properties_(&properties) {}
+
+    const EdgePlace& place() const { return place_; }
+
+    // Empty on the in side.
+    Result<CodedProperties> properties() const;
+    // Null when it has none of that key.
+    Value property(PropertyKeyId key) const;
+
+    // The block that the edge is in, with its index, for callers who read whole columns; nullptr: a delta.
+    const EdgeBlockReader* block() const { return block_; }
+
+    std::size_t index() const { return index_; }
+
+private:
+    EdgePlace place_;
+    const EdgeBlockReader* block_ = nullptr;
+    std::size_t index_ = 0;
+    const CodedProperties* properties_ = nullptr;
 };
 
-// The answer to each request, ordered by type, other node, edge. Stops with ErrorCode::limit_exceeded when
-// they hold more than `limit` entries together.
-Result<std::vector<std::vector<TypedNeighbor>>> read_neighbors(
-    const RowReader& rows, std::span<const NeighborRequest> requests, std::size_t limit = SIZE_MAX);
+// Calls visit(request, edge) for the edges of each list, requests one after another, edges in order of type,
+// other end, edge id; false ends that request.
+Status visit_lists(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   const std::function<bool(std::size_t request, const VisitedEdge& edge)>& visit);
 
-// The edges from one node to another.
-Result<std::vector<EdgeId>> edges_between(const RowReader& rows,
-                                          NodeId source,
-                                          EdgeTypeId type,
-                                          NodeId target);
+// The places of each list's edges; limit_exceeded when they are more than `limit` together.
+Result<std::vector<std::vector<EdgePlace>>> read_places(const RowReader& rows,
+                                                        std::span<const ListRequest> requests,
+                                                        std::size_t limit = SIZE_MAX);
+
+// The lists that have rows in a partition of edges or incoming, each whole, by node.
+Result<std::vector<ListRequest>> lists_in(const RowReader& rows, Partition partition);
+
+// The edges from one node to another, by id.
+Result<std::vector<EdgeRef>> edges_between(const RowReader& rows,
+                                           NodeId source,
+                                           EdgeTypeId type,
+                                           NodeId target);
+
+// Whose edges these are, in order; nullopt for one that is not there.
+Result<std::vector<std::optional<EdgeRef>>> locate_edges(const RowReader& rows,
+                                                         std::span<const EdgeId> edges);
+
+// The properties of each edge, in order; nullopt for one that is not there (at that place).
+Result<std::vector<std::optional<CodedProperties>>> read_edges(const RowReader& rows,
+                                                               std::span<const EdgeRef> edges);
+
+// -- the deltas as bytes --
+
+std::string encode_delta(const CodedProperties& properties);
+std::string encode_removal();
+
+struct EdgeDelta {
+    bool removed = false;
+    CodedProperties properties;
+};
+
+Result<EdgeDelta> decode_edge_delta(std::string_view bytes);
+
+// -- writing --
+
+// Puts the edge beside the blocks of both its ends, whether it is there already or not.
+void put_edge(WriteSet& rows, const EdgeRef& edge, const CodedProperties& properties);
+// Writes at both ends that it is gone.
+void remove_edge(WriteSet& rows, const EdgeRef& edge);
+
+// Gives a new edge, or one that has moved, its own locator.
+Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new);
+Status remove_locator(WriteSet& rows, EdgeId edge);
+
+// Takes all deltas of a list into its blocks and says how many edges it then has in blocks that were touched. With
+// `is_new` the list has nothing below `rows` yet, and nothing below is read.
+Result<std::size_t> fold_list(WriteSet& rows, Side side, NodeId node, bool is_new);
+
+// How many deltas a list has, at most `limit`.
+Result<std::size_t> count_deltas(const RowReader& rows, Side side, NodeId node, std::size_t limit);
 
 }  // namespace entente

@@ -12,7 +12,6 @@ namespace entente::keys {
 namespace {
 
 constexpr unsigned kNodeBucketBits = 6;
-constexpr unsigned kEdgeBucketBits = 8;
 constexpr std::uint32_t kSignBit = std::uint32_t{1} << 31;
 
 constexpr Partition kDirectory = {PartitionKind::directory, 0};
@@ -43,13 +42,37 @@ ScanRequest prefix_scan(Partition partition, Bytes prefix) {
     return {partition, std::move(prefix), std::move(end), SIZE_MAX};
 }
 
-Bytes list_prefix(Side side, NodeId node, std::optional<EdgeTypeId> type) {
-    Bytes prefix = with_family(static_cast<char>(side));
+Partition lists_of(Side side, NodeId node) {
+    return {side == Side::out ? PartitionKind::edges : PartitionKind::incoming,
+            node.value >> kNodeBucketBits};
+}
+
+char delta_family(Side side) {
+    return side == Side::out ? 'O' : 'I';
+}
+
+Bytes list_prefix(char family, NodeId node) {
+    Bytes prefix;
+    prefix.reserve(29);
+    prefix += family;
     append_u64(prefix, node.value);
-    if (type) {
-        append_u32(prefix, type->value);
-    }
     return prefix;
+}
+
+Bytes list_key(char family, NodeId node, const EdgePlace& place) {
+    Bytes key = list_prefix(family, node);
+    append_u32(key, place.type.value);
+    append_u64(key, place.other.value);
+    append_u64(key, place.edge.value);
+    return key;
+}
+
+EdgePlace decode_place(Decoder& decoder) {
+    EdgePlace place;
+    place.type = EdgeTypeId(decoder.u32());
+    place.other = NodeId(decoder.u64());
+    place.edge = EdgeId(decoder.u64());
+    return place;
 }
 
 Bytes triple_prefix(const Triple& triple) {
@@ -120,37 +143,64 @@ ScanRequest dictionary_counts(Dictionary dictionary) {
     return prefix_scan(kDirectory, dictionary_prefix('c', dictionary));
 }
 
+RowKey node_chunk(std::uint64_t chunk) {
+    Bytes key = with_family('b');
+    append_u64(key, chunk);
+    return {kDirectory, std::move(key)};
+}
+
+ScanRequest node_chunks() {
+    return prefix_scan(kDirectory, with_family('b'));
+}
+
+std::optional<std::uint64_t> decode_node_chunk(std::string_view key) {
+    Decoder decoder = fields_of(key, 'b', 9);
+    const std::uint64_t chunk = decoder.u64();
+    return decoder.ok() ? std::optional(chunk) : std::nullopt;
+}
+
 RowKey node(NodeId node) {
     Bytes key = with_family('n');
     append_u64(key, node.value);
     return {bucket_of(node), std::move(key)};
 }
 
-RowKey edge(EdgeId edge) {
-    Bytes key = with_family('e');
-    append_u64(key, edge.value);
-    return {{PartitionKind::edges, edge.value >> kEdgeBucketBits}, std::move(key)};
-}
-
 RowKey block(const BlockKey& key) {
-    Bytes bytes = list_prefix(key.side, key.node, key.type);
-    append_u64(bytes, ~key.bound.other.value);
-    append_u64(bytes, ~key.bound.edge.value);
-    return {bucket_of(key.node), std::move(bytes)};
+    return {lists_of(key.side, key.node),
+            list_key(static_cast<char>(key.side), key.node, key.bound)};
 }
 
-ScanRequest blocks(Side side, NodeId node, std::optional<EdgeTypeId> type) {
-    return prefix_scan(bucket_of(node), list_prefix(side, node, type));
-}
-
-ScanRequest blocks_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
-    ScanRequest request = blocks(side, node, type);
-    request.from = block({side, node, type, neighbor}).key;
+ScanRequest blocks(Side side, NodeId node, const EdgePlace& from) {
+    ScanRequest request;
+    request.partition = lists_of(side, node);
+    request.from = list_key(static_cast<char>(side), node, from);
+    request.to = after_prefix(list_prefix(static_cast<char>(side), node));
     return request;
 }
 
-ScanRequest first_block_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor) {
-    ScanRequest request = blocks_from(side, node, type, neighbor);
+RowKey delta(const DeltaKey& key) {
+    return {lists_of(key.side, key.node), list_key(delta_family(key.side), key.node, key.place)};
+}
+
+ScanRequest deltas(Side side, NodeId node, const EdgePlace& from, const EdgePlace& to) {
+    ScanRequest request;
+    request.partition = lists_of(side, node);
+    request.from = list_key(delta_family(side), node, from);
+    request.to = list_key(delta_family(side), node, to) + '\0';
+    return request;
+}
+
+RowKey locator(EdgeId first) {
+    Bytes key = with_family('e');
+    append_u64(key, ~first.value);
+    return {{PartitionKind::locators, first.value >> kLocatorBucketBits}, std::move(key)};
+}
+
+ScanRequest locator_of(EdgeId edge) {
+    RowKey key = locator(edge);
+    ScanRequest request;
+    request.partition = key.partition;
+    request.from = std::move(key.key);
     request.limit = 1;
     return request;
 }
@@ -336,22 +386,30 @@ std::optional<NodeId> decode_node(std::string_view key) {
     return decoder.ok() ? std::optional(node) : std::nullopt;
 }
 
-std::optional<EdgeId> decode_edge(std::string_view key) {
-    Decoder decoder = fields_of(key, 'e', 9);
-    const EdgeId edge(decoder.u64());
-    return decoder.ok() ? std::optional(edge) : std::nullopt;
-}
-
 std::optional<BlockKey> decode_block(std::string_view key) {
     const Side side = family(key) == 'o' ? Side::out : Side::in;
     Decoder decoder = fields_of(key, static_cast<char>(side), 29);
     BlockKey block;
     block.side = side;
     block.node = NodeId(decoder.u64());
-    block.type = EdgeTypeId(decoder.u32());
-    block.bound.other = NodeId(~decoder.u64());
-    block.bound.edge = EdgeId(~decoder.u64());
+    block.bound = decode_place(decoder);
     return decoder.ok() ? std::optional(block) : std::nullopt;
+}
+
+std::optional<DeltaKey> decode_delta(std::string_view key) {
+    const Side side = family(key) == 'O' ? Side::out : Side::in;
+    Decoder decoder = fields_of(key, delta_family(side), 29);
+    DeltaKey delta;
+    delta.side = side;
+    delta.node = NodeId(decoder.u64());
+    delta.place = decode_place(decoder);
+    return decoder.ok() ? std::optional(delta) : std::nullopt;
+}
+
+std::optional<EdgeId> decode_locator(std::string_view key) {
+    Decoder decoder = fields_of(key, 'e', 9);
+    const EdgeId edge(~decoder.u64());
+    return decoder.ok() ? std::optional(edge) : std::nullopt;
 }
 
 std::optional<ClaimSupportKey> decode_claim_support(std::string_view key) {

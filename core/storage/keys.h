@@ -1,4 +1,4 @@
-// THE KEY LAYOUT, format version 1. No other file builds or takes apart a key.
+// THE KEY LAYOUT, format version 2. No other file builds or takes apart a key.
 //
 // Keys compare as unsigned bytes, so every field is encoded to sort that way: unsigned integers
 // big-endian. A row lives in a partition (ordered_store.h); rows that must agree share one, and the
@@ -10,13 +10,13 @@
 //                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
 //                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
 //                                'i' kind:u8 label:string property:bytes        PropertyIndexRecord which property indexes are there?
+//                                'b' node >> 12:u64                             512 bytes         which nodes are there?
 //   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
-//                                'o' source:u64 type:u32 ~target:u64 ~edge:u64  NeighborBlock     whom did it act on?
-//                                'i' target:u64 type:u32 ~source:u64 ~edge:u64  NeighborBlock     who acted on it?
 //                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
 //                                'q' subject:u64 type:u32 object:u64 claim:u64  ClaimSupport      who says so?
 //                                'g' subject:u64 type:u32 object:u64 from:bytes fact id           which id has, or had, this fact?
-//   edges       edge >> 8        'e' edge:u64                                   EdgeRecord        what is this edge?
+//   edges       source >> 6      'o' source:u64 type:u32 target:u64 edge:u64    edge block        whom did it act on, and how?
+//                                'O' source:u64 type:u32 target:u64 edge:u64    edge delta        what has changed since?
 //   names       key's 1st byte   name_key:bytes 0x00 node:u64                   u8 0 name 1 alias who is called this?
 //   identities  sha256 >> 56     'r' readable_id:bytes                          ReferenceRecord   which node or fact is this?
 //                                'k' identity:bytes                             readable id       which entity did we link it to?
@@ -29,13 +29,19 @@
 //                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
 //   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value?
 //                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
+//   incoming    target >> 6      'i' target:u64 type:u32 source:u64 edge:u64    edge block        who acted on it?
+//                                'I' target:u64 type:u32 source:u64 edge:u64    edge delta        what has changed since?
+//   locators    edge >> 20       'e' ~first:u64                                 EdgeLocator       whose edge is this?
 //
 // Nodes are entities, articles and claims alike; `article` and `claim` above are node ids. For a
-// symmetric type, 'q' rows and facts have the smaller node id as subject. An 'i' row is in the
-// target's bucket, so one act writes up to three partitions: its edge record, and one row at each end.
-// An 'o' or 'i' row holds a part of a node's list (adjacency.h): the neighbours from the one in its key, its
-// bound, up to the bound of the block before it. The bound's numbers are inverted (~), so that the block of a
-// neighbour is the first one at or after the key made from it.
+// symmetric type, 'q' rows and facts have the smaller node id as subject. One act writes up to four
+// partitions: its delta at both ends, and its locator.
+// An 'o' or 'i' row holds a part of a node's edges (edge_block.h): those behind the bound of the block
+// before it, up to the bound in its own key; the last block's bound is the greatest place there is. So the block
+// of an edge is the first one at or after the key made from it, and a scan meets the edges in order.
+// 'O' and 'I' rows say what was written since (adjacency.h), until they are folded into the blocks.
+// A locator speaks of one edge or of several with consecutive ids; the numbers in its key are inverted (~), so
+// that the locator of an edge is the first one at or after the key made from its id.
 //
 // Merging entity b into a gives 'p' b -> a and moves b's rows: its 's' rows with `origin` b, its claims'
 // edges with b's id in their property `origin`. Unmerging moves them back. `from` of a 'g' row is the
@@ -59,12 +65,23 @@
 #include <string_view>
 
 #include "core/ids.h"
-#include "core/storage/adjacency.h"
+#include "core/storage/edge_block.h"
 #include "core/storage/ordered_store.h"
+
+namespace entente {
+
+// Which end of its edges a list is at. The values are on disk: the first byte of a block's key, and as a
+// capital that of a delta's.
+enum class Side : char {
+    out = 'o',
+    in = 'i',
+};
+
+}  // namespace entente
 
 namespace entente::keys {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 
 enum class Counter : std::uint8_t {
     next_node = 0,
@@ -89,24 +106,45 @@ ScanRequest dictionary_names(Dictionary dictionary);
 RowKey dictionary_count(Dictionary dictionary, std::uint32_t code);
 ScanRequest dictionary_counts(Dictionary dictionary);
 
-RowKey node(NodeId node);
-RowKey edge(EdgeId edge);
+// One bit for each of 4,096 nodes, the least significant of a byte first: whether it is there.
+inline constexpr unsigned kNodeChunkBits = 12;
+inline constexpr std::size_t kNodeChunkBytes = (std::size_t{1} << kNodeChunkBits) / 8;
+RowKey node_chunk(std::uint64_t chunk);
+ScanRequest node_chunks();
+std::optional<std::uint64_t> decode_node_chunk(std::string_view key);
 
-// A part of a neighbour list, and the least neighbour that belongs in it.
+RowKey node(NodeId node);
+
+// A part of a node's edges on one side, up to and with the bound.
 struct BlockKey {
     Side side = Side::out;
     NodeId node;
-    EdgeTypeId type;
-    Neighbor bound;
+    EdgePlace bound;
 };
 
 RowKey block(const BlockKey& key);
-// All blocks of a node on one side, or those of one type.
-ScanRequest blocks(Side side, NodeId node, std::optional<EdgeTypeId> type = {});
-// Blocks of one type that hold the neighbour or lesser ones.
-ScanRequest blocks_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
-// The one block in which the neighbour belongs, if there is any yet.
-ScanRequest first_block_from(Side side, NodeId node, EdgeTypeId type, const Neighbor& neighbor);
+// The blocks of a node on one side from the one on that holds the place, or would.
+ScanRequest blocks(Side side, NodeId node, const EdgePlace& from = {});
+
+// What has changed at one place of a node's edges.
+struct DeltaKey {
+    Side side = Side::out;
+    NodeId node;
+    EdgePlace place;
+};
+
+RowKey delta(const DeltaKey& key);
+// Those of a node on one side, from `from` to `to`, both included.
+ScanRequest deltas(Side side,
+                   NodeId node,
+                   const EdgePlace& from = {},
+                   const EdgePlace& to = kLastPlace);
+
+RowKey locator(EdgeId first);
+// At most one row: the locator of the edge, if it has any.
+ScanRequest locator_of(EdgeId edge);
+// Edges whose ids have different numbers here have different locators.
+inline constexpr int kLocatorBucketBits = 20;
 
 // `origin` is the entity that the article was linked to: another one when that was merged into `entity`.
 RowKey entity_support(NodeId entity, NodeId article, NodeId origin);
@@ -186,8 +224,10 @@ RowKey distinct(NodeId a, NodeId b);
 
 // Decoders: nullopt for a key that is not of the family.
 std::optional<NodeId> decode_node(std::string_view key);
-std::optional<EdgeId> decode_edge(std::string_view key);
 std::optional<BlockKey> decode_block(std::string_view key);
+std::optional<DeltaKey> decode_delta(std::string_view key);
+// The first edge of a locator() key.
+std::optional<EdgeId> decode_locator(std::string_view key);
 
 struct ClaimSupportKey {
     Triple triple;

@@ -114,6 +114,23 @@ public:
         return {};
     }
 
+    Status scan_partitions(PartitionKind kind,
+                           std::uint64_t first,
+                           std::uint64_t last,
+                           const View* view,
+                           const PartitionRowCallback& callback) const override {
+        const std::shared_ptr<const Rows> rows = rows_of(view);
+        for (auto row = rows->lower_bound({{kind, first}, {}});
+             row != rows->end() && row->first.partition.kind == kind &&
+             row->first.partition.id <= last;
+             ++row) {
+            if (!callback(row->first.partition, row->first.key, row->second)) {
+                break;
+            }
+        }
+        return {};
+    }
+
     Status apply(const Batch& batch) override {
         const std::vector<std::vector<Batch>> phases = {{batch}};
         return apply_phases(phases, Durability::synced);

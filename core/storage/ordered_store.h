@@ -27,16 +27,19 @@ using Bytes = std::string;
 // end, change none.
 enum class PartitionKind : std::uint8_t {
     directory = 0,   // one: format version, dictionaries, counters
-    vertices = 1,    // buckets of nodes: records, adjacency, claims about them
-    edges = 2,       // buckets of edge records
+    vertices = 1,    // buckets of nodes: records, claims about them
+    edges = 2,       // buckets of nodes: the edges that leave them, with their properties
     names = 3,       // names to nodes, by first byte
     identities = 4,  // readable ids and link decisions to nodes and facts, by hash
     evidence = 5,    // one for each article: its text, sentences, mentions
     labels = 6,      // one for each label: the nodes that carry it
     decisions = 7,   // one: which entities a person said are the same, or are not
     properties = 8,  // one for each property index: values to nodes
+    text = 9,        // words to the sentences that they stand in
+    incoming = 10,   // buckets of nodes: the edges that lead to them
+    locators = 11,   // buckets of edge ids: whose edge it is
 };
-inline constexpr std::size_t kPartitionKindCount = 9;
+inline constexpr std::size_t kPartitionKindCount = 12;
 
 struct Partition {
     PartitionKind kind = PartitionKind::directory;
@@ -71,6 +74,9 @@ struct ScanRequest {
 // interleave. The views are valid during the call. False stops that request.
 using RowCallback =
     std::function<bool(std::size_t request, std::string_view key, std::string_view value)>;
+
+using PartitionRowCallback =
+    std::function<bool(Partition partition, std::string_view key, std::string_view value)>;
 
 struct Put {
     Bytes key;
@@ -120,6 +126,34 @@ public:
     virtual ~View() = default;
 };
 
+// Rows of one kind for bulk loading, in ascending order of partition and key. For one thread.
+class BulkWriter {
+public:
+    BulkWriter() = default;
+    BulkWriter(const BulkWriter&) = delete;
+    BulkWriter& operator=(const BulkWriter&) = delete;
+    virtual ~BulkWriter() = default;
+
+    // invalid_argument for a row that is not behind the one before it.
+    virtual Status put(Partition partition, std::string_view key, std::string_view value) = 0;
+};
+
+// Rows that are prepared beside the store and then go in together, all or none. Given up without a trace when
+// destroyed before; what a crash leaves is removed when the store is opened next. Must not outlive the store.
+class BulkSession {
+public:
+    BulkSession() = default;
+    BulkSession(const BulkSession&) = delete;
+    BulkSession& operator=(const BulkSession&) = delete;
+    virtual ~BulkSession() = default;
+
+    // At most one for each kind; those of different kinds may be used by different threads. Belongs to the session.
+    virtual Result<BulkWriter*> writer(PartitionKind kind) = 0;
+
+    // Once, when no writer is in use. Durable on return. Rows that are there already are replaced.
+    virtual Status ingest() = 0;
+};
+
 // An ordered store. Safe for concurrent use by many threads.
 class OrderedStore {
 public:
@@ -150,6 +184,14 @@ public:
                                   const View* view,
                                   const std::function<bool(Partition)>& callback) const = 0;
 
+    // All rows of the kind's partitions first .. last, both included, in order of partition and key: for what reads a
+    // whole store. False stops.
+    virtual Status scan_partitions(PartitionKind kind,
+                                   std::uint64_t first,
+                                   std::uint64_t last,
+                                   const View* view,
+                                   const PartitionRowCallback& callback) const = 0;
+
     // Applies the batch, or nothing of it. Durable when it returns ok, if the engine is.
     // ErrorCode::conflict when a guard does not hold; limit_exceeded beyond the capabilities.
     virtual Status apply(const Batch& batch) = 0;
@@ -159,6 +201,12 @@ public:
     // first phases done, so callers put evidence first and what refers to it later.
     virtual Status apply_phases(std::span<const std::vector<Batch>> phases,
                                 Durability durability) = 0;
+
+    // unsupported by an engine that has no quicker way than apply().
+    virtual Result<std::unique_ptr<BulkSession>> begin_bulk() {
+        return Error{ErrorCode::unsupported,
+                     "the engine " + std::string(name()) + " has no bulk loading"};
+    }
 
     // Makes durable what was applied before the call. Several callers may share one disk flush.
     virtual Status sync() = 0;

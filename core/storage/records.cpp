@@ -34,24 +34,6 @@ Status finish_decoding(const Decoder& decoder, std::string_view what) {
     return {};
 }
 
-void append_properties(std::string& out, const CodedProperties& properties) {
-    append_varint(out, properties.size());
-    for (const auto& [key, value] : properties) {
-        append_varint(out, key.value);
-        append_value(out, value);
-    }
-}
-
-CodedProperties read_properties(Decoder& decoder) {
-    CodedProperties properties;
-    const std::uint64_t count = decoder.varint();
-    for (std::uint64_t i = 0; i < count && decoder.ok(); ++i) {
-        const PropertyKeyId key(static_cast<std::uint32_t>(decoder.varint()));
-        properties.emplace_back(key, decoder.value());
-    }
-    return properties;
-}
-
 void append_strings(std::string& out, const std::vector<std::string>& strings) {
     append_varint(out, strings.size());
     for (const std::string& text : strings) {
@@ -137,6 +119,24 @@ private:
 
 }  // namespace
 
+void append_properties(std::string& out, const CodedProperties& properties) {
+    append_varint(out, properties.size());
+    for (const auto& [key, value] : properties) {
+        append_varint(out, key.value);
+        append_value(out, value);
+    }
+}
+
+CodedProperties read_properties(Decoder& decoder) {
+    CodedProperties properties;
+    const std::uint64_t count = decoder.varint();
+    for (std::uint64_t i = 0; i < count && decoder.ok(); ++i) {
+        const PropertyKeyId key(static_cast<std::uint32_t>(decoder.varint()));
+        properties.emplace_back(key, decoder.value());
+    }
+    return properties;
+}
+
 std::string encode(const NodeRecord& record) {
     std::string out = begin_record();
     append_varint(out, record.labels.size());
@@ -166,6 +166,26 @@ std::string encode(const EdgeRecord& record) {
     append_varint(out, record.target.value);
     append_properties(out, record.properties);
     return out;
+}
+
+std::string encode(const EdgeLocator& record) {
+    std::string out = begin_record();
+    append_varint(out, record.count);
+    append_varint(out, record.source.value);
+    append_varint(out, record.type.value);
+    append_varint(out, record.target.value);
+    return out;
+}
+
+Result<EdgeLocator> decode_edge_locator(std::string_view bytes) {
+    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "edge locator"));
+    EdgeLocator record;
+    record.count = static_cast<std::uint32_t>(decoder.varint());
+    record.source = NodeId(decoder.varint());
+    record.type = EdgeTypeId(static_cast<std::uint32_t>(decoder.varint()));
+    record.target = NodeId(decoder.varint());
+    ENTENTE_TRY(finish_decoding(decoder, "edge locator"));
+    return record;
 }
 
 Result<EdgeRecord> decode_edge_record(std::string_view bytes) {

@@ -12,6 +12,7 @@
 
 #include "core/article.h"
 #include "core/claim.h"
+#include "core/coding.h"
 #include "core/ids.h"
 #include "core/result.h"
 #include "core/value.h"
@@ -28,6 +29,7 @@ struct NodeRecord {
     friend bool operator==(const NodeRecord&, const NodeRecord&) = default;
 };
 
+// An edge as format 1 kept it, in a row of its own; edges are in blocks now (edge_block.h).
 struct EdgeRecord {
     NodeId source;
     EdgeTypeId type;
@@ -35,6 +37,17 @@ struct EdgeRecord {
     CodedProperties properties;
 
     friend bool operator==(const EdgeRecord&, const EdgeRecord&) = default;
+};
+
+// Whose edges some with consecutive ids are: `count` of them leave `source`, the first to `target`, the others
+// behind that in its list. An edge in the middle may be gone since.
+struct EdgeLocator {
+    std::uint32_t count = 1;
+    NodeId source;
+    EdgeTypeId type;
+    NodeId target;
+
+    friend bool operator==(const EdgeLocator&, const EdgeLocator&) = default;
 };
 
 // What one article says an entity is. A node's own properties are derived from all of these, so that
@@ -143,9 +156,13 @@ struct PropertyIndexRecord {
 
     friend bool operator==(const PropertyIndexRecord&, const PropertyIndexRecord&) = default;
 };
+// A count, then keys and values.
+void append_properties(std::string& out, const CodedProperties& properties);
+CodedProperties read_properties(Decoder& decoder);
 
 std::string encode(const NodeRecord& record);
 std::string encode(const EdgeRecord& record);
+std::string encode(const EdgeLocator& record);
 std::string encode(const EntitySupport& record);
 std::string encode(const ClaimSupport& record);
 std::string encode(const ReferenceRecord& record);
@@ -156,6 +173,7 @@ std::string encode(const PropertyIndexRecord& record);
 
 Result<NodeRecord> decode_node_record(std::string_view bytes);
 Result<EdgeRecord> decode_edge_record(std::string_view bytes);
+Result<EdgeLocator> decode_edge_locator(std::string_view bytes);
 Result<EntitySupport> decode_entity_support_record(std::string_view bytes);
 Result<ClaimSupport> decode_claim_support_record(std::string_view bytes);
 Result<ReferenceRecord> decode_reference_record(std::string_view bytes);

@@ -14,6 +14,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -34,6 +35,9 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "labels",
     "decisions",
     "properties",
+    "text",
+    "incoming",
+    "locators",
 };
 
 // RocksDB's diary goes nowhere: what matters comes back as a status. Its own logger writes a file beside
@@ -74,6 +78,7 @@ private:
 };
 
 constexpr std::size_t kWriteBufferBytes = 16 << 20;
+constexpr std::size_t kReadAheadBytes = 1 << 20;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
@@ -162,6 +167,121 @@ void scan_backwards(rocksdb::Iterator& row,
         }
     }
 }
+// Where bulk loading prepares its files, inside the store's folder: so they are on its disk, and go in by a link.
+constexpr const char* kBulkFolder = "bulk";
+
+rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
+                                            const std::shared_ptr<rocksdb::Cache>& cache);
+
+class SstWriter : public BulkWriter {
+public:
+    SstWriter(const rocksdb::Options& options, std::string path, std::string folder)
+        : path_(std::move(path)),
+          folder_(std::move(folder)),
+          writer_(rocksdb::EnvOptions(), options) {}
+
+    Status open() { return checked(writer_.Open(path_)); }
+
+    Status put(Partition partition, std::string_view key, std::string_view value) override {
+        key_.clear();
+        append_u64(key_, partition.id);
+        key_ += key;
+        ++rows_;
+        return checked(writer_.Put(key_, rocksdb::Slice(value.data(), value.size())));
+    }
+
+    Status finish() { return rows_ == 0 ? Status() : checked(writer_.Finish()); }
+
+    bool empty() const { return rows_ == 0; }
+
+    const std::string& path() const { return path_; }
+
+private:
+    Status checked(const rocksdb::Status& status) const {
+        if (status.ok()) {
+            return {};
+        }
+        if (status.IsInvalidArgument()) {
+            return Error{ErrorCode::invalid_argument,
+                         "rows for bulk loading are out of order: " + status.ToString()};
+        }
+        return to_error(status, folder_);
+    }
+
+    std::string path_;
+    std::string folder_;
+    rocksdb::SstFileWriter writer_;
+    Bytes key_;
+    std::size_t rows_ = 0;
+};
+
+class RocksdbBulkSession : public BulkSession {
+public:
+    RocksdbBulkSession(rocksdb::DB& db,
+                       const std::vector<rocksdb::ColumnFamilyHandle*>& families,
+                       std::string folder)
+        : db_(db), families_(families), folder_(std::move(folder)) {}
+
+    ~RocksdbBulkSession() override {
+        std::error_code ignored;
+        std::filesystem::remove_all(std::filesystem::path(folder_) / kBulkFolder, ignored);
+    }
+
+    RocksdbBulkSession(const RocksdbBulkSession&) = delete;
+    RocksdbBulkSession& operator=(const RocksdbBulkSession&) = delete;
+
+    Status begin() const {
+        const std::filesystem::path files = std::filesystem::path(folder_) / kBulkFolder;
+        std::error_code error;
+        if (!std::filesystem::create_directory(files, error)) {
+            return Error{error ? ErrorCode::io_error : ErrorCode::conflict,
+                         "store " + folder_ + ": " +
+                             (error ? error.message() : "somebody loads in bulk already")};
+        }
+        return {};
+    }
+
+    Result<BulkWriter*> writer(PartitionKind kind) override {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        auto& writer = writers_.at(static_cast<std::size_t>(kind));
+        if (writer == nullptr) {
+            const std::filesystem::path files = std::filesystem::path(folder_) / kBulkFolder;
+            writer = std::make_unique<SstWriter>(
+                rocksdb::Options(rocksdb::DBOptions(), family_options(kind, nullptr)),
+                (files / (std::to_string(static_cast<unsigned>(kind)) + ".sst")).string(),
+                folder_);
+            ENTENTE_TRY(writer->open());
+        }
+        return static_cast<BulkWriter*>(writer.get());
+    }
+
+    Status ingest() override {
+        std::vector<rocksdb::IngestExternalFileArg> files;
+        for (std::size_t kind = 0; kind < writers_.size(); ++kind) {
+            if (writers_.at(kind) == nullptr || writers_.at(kind)->empty()) {
+                continue;
+            }
+            ENTENTE_TRY(writers_.at(kind)->finish());
+            rocksdb::IngestExternalFileArg file;
+            file.column_family = families_[kind];
+            file.external_files = {writers_.at(kind)->path()};
+            file.options.move_files = true;
+            files.push_back(std::move(file));
+        }
+        if (files.empty()) {
+            return {};
+        }
+        const rocksdb::Status status = db_.IngestExternalFiles(files);
+        return status.ok() ? Status() : Status(to_error(status, folder_));
+    }
+
+private:
+    rocksdb::DB& db_;
+    const std::vector<rocksdb::ColumnFamilyHandle*>& families_;
+    std::string folder_;
+    std::mutex mutex_;
+    std::array<std::unique_ptr<SstWriter>, kPartitionKindCount> writers_;
+};
 
 class RocksdbEngine : public OrderedStore {
 public:
@@ -284,6 +404,30 @@ public:
         return {};
     }
 
+    Status scan_partitions(PartitionKind kind,
+                           std::uint64_t first,
+                           std::uint64_t last,
+                           const View* view,
+                           const PartitionRowCallback& callback) const override {
+        rocksdb::ReadOptions options = read_options(view);
+        options.readahead_size = kReadAheadBytes;
+        options.fill_cache = false;  // what is read once must not push out what is read often
+        const std::unique_ptr<rocksdb::Iterator> iterator(
+            db_->NewIterator(options, family_of(kind)));
+        for (iterator->Seek(physical_key({kind, first}, {})); iterator->Valid(); iterator->Next()) {
+            const std::uint64_t id = partition_id(iterator->key());
+            if (id > last ||
+                !callback(
+                    {kind, id}, logical_key(iterator->key()), iterator->value().ToStringView())) {
+                break;
+            }
+        }
+        if (!iterator->status().ok()) {
+            return to_error(iterator->status(), folder_);
+        }
+        return {};
+    }
+
     Status apply(const Batch& batch) override {
         const std::vector<std::vector<Batch>> phases = {{batch}};
         return apply_phases(phases, Durability::synced);
@@ -325,6 +469,15 @@ public:
             return {};
         }
         return to_error(status, folder_);
+    }
+
+    Result<std::unique_ptr<BulkSession>> begin_bulk() override {
+        if (read_only_ != nullptr) {
+            return Error{ErrorCode::unsupported, "store " + folder_ + " is open read-only"};
+        }
+        auto session = std::make_unique<RocksdbBulkSession>(*db_, families_, folder_);
+        ENTENTE_TRY(session->begin());
+        return std::unique_ptr<BulkSession>(std::move(session));
     }
 
     Status sync() override {
@@ -389,13 +542,23 @@ private:
     std::mutex guards_;
 };
 
-rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.format_version = 5;
+    // Rows that are only ever scanned to need no filter.
+    const bool scanned = kind == PartitionKind::edges || kind == PartitionKind::incoming ||
+                         kind == PartitionKind::locators || kind == PartitionKind::labels ||
+                         kind == PartitionKind::properties || kind == PartitionKind::text;
+    if (scanned) {
+        table.filter_policy = nullptr;
+    }
     rocksdb::ColumnFamilyOptions options;
     options.compression = rocksdb::kLZ4Compression;
+    // What lies at the bottom is most of the data, and is written once.
+    options.bottommost_compression = rocksdb::kZSTD;
     // After a full disk RocksDB writes again when the buffers of all families would fit on it.
     options.write_buffer_size = kWriteBufferBytes;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -462,8 +625,9 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-    for (const char* name : kFamilyNames) {
-        descriptors.emplace_back(name, family_options(cache));
+    for (std::size_t kind = 0; kind < kFamilyNames.size(); ++kind) {
+        descriptors.emplace_back(kFamilyNames.at(kind),
+                                 family_options(static_cast<PartitionKind>(kind), cache));
     }
     std::vector<rocksdb::ColumnFamilyHandle*> families;
     rocksdb::DB* db = nullptr;
@@ -488,6 +652,8 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     }
     if (!options.read_only) {
         write_holder(folder);
+        // What a load that was interrupted had prepared.
+        std::filesystem::remove_all(std::filesystem::path(folder) / kBulkFolder, error);
     }
     return std::unique_ptr<OrderedStore>(std::make_unique<RocksdbEngine>(
         folder, std::unique_ptr<rocksdb::DB>(db), families, std::move(scratch)));

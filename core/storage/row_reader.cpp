@@ -16,6 +16,28 @@ Status RowReader::scan(
                      });
 }
 
+Status RowReader::scan_partitions(PartitionKind kind,
+                                  std::uint64_t first,
+                                  std::uint64_t last,
+                                  const PartitionRowCallback& callback) const {
+    std::vector<Partition> partitions;
+    ENTENTE_TRY(each_partition(kind, [&](Partition partition) {
+        if (partition.id >= first && partition.id <= last) {
+            partitions.push_back(partition);
+        }
+        return partition.id < last;
+    }));
+    bool go_on = true;
+    for (std::size_t i = 0; i < partitions.size() && go_on; ++i) {
+        ENTENTE_TRY(scan({partitions[i], {}, {}, SIZE_MAX},
+                         [&](std::string_view key, std::string_view value) {
+                             go_on = callback(partitions[i], key, value);
+                             return go_on;
+                         }));
+    }
+    return {};
+}
+
 Result<std::shared_ptr<const StoreReader>> StoreReader::open(const OrderedStore& store) {
     std::shared_ptr<const View> view;
     if (store.capabilities().snapshot_views) {
@@ -37,6 +59,13 @@ Status StoreReader::scan_many(std::span<const ScanRequest> requests,
 Status StoreReader::each_partition(PartitionKind kind,
                                    const std::function<bool(Partition)>& callback) const {
     return store_.each_partition(kind, view_.get(), callback);
+}
+
+Status StoreReader::scan_partitions(PartitionKind kind,
+                                    std::uint64_t first,
+                                    std::uint64_t last,
+                                    const PartitionRowCallback& callback) const {
+    return store_.scan_partitions(kind, first, last, view_.get(), callback);
 }
 
 }  // namespace entente

@@ -26,6 +26,10 @@ public:
                              const RowCallback& callback) const = 0;
     virtual Status each_partition(PartitionKind kind,
                                   const std::function<bool(Partition)>& callback) const = 0;
+    virtual Status scan_partitions(PartitionKind kind,
+                                   std::uint64_t first,
+                                   std::uint64_t last,
+                                   const PartitionRowCallback& callback) const;
 
     // One row: for callers that truly need a single one.
     Result<std::optional<Bytes>> get(const RowKey& key) const;
@@ -46,6 +50,10 @@ public:
                      const RowCallback& callback) const override;
     Status each_partition(PartitionKind kind,
                           const std::function<bool(Partition)>& callback) const override;
+    Status scan_partitions(PartitionKind kind,
+                           std::uint64_t first,
+                           std::uint64_t last,
+                           const PartitionRowCallback& callback) const override;
 
 private:
     StoreReader(const OrderedStore& store, std::shared_ptr<const View> view)

@@ -9,17 +9,20 @@ namespace {
 
 // Without atomic phases a crash may leave the first phases done. What is named comes before what
 // names it: texts, then records, then the rows by which they are found, the counters last.
-constexpr std::array<std::array<PartitionKind, 4>, 3> kPhases = {{
+constexpr std::array<std::array<PartitionKind, 5>, 3> kPhases = {{
     {PartitionKind::evidence,
-     PartitionKind::edges,
+     PartitionKind::vertices,
+     PartitionKind::decisions,
      PartitionKind::decisions,
      PartitionKind::decisions},
-    {PartitionKind::vertices,
+    {PartitionKind::edges,
      PartitionKind::labels,
      PartitionKind::names,
-     PartitionKind::properties},
-    {PartitionKind::identities,
-     PartitionKind::directory,
+     PartitionKind::properties,
+     PartitionKind::text},
+    {PartitionKind::incoming,
+     PartitionKind::locators,
+     PartitionKind::identities,
      PartitionKind::directory,
      PartitionKind::directory},
 }};
@@ -62,6 +65,25 @@ std::vector<std::vector<Batch>> WriteSet::phases() const {
     return phases;
 }
 
+std::vector<std::vector<Batch>> WriteSet::take_phases() {
+    std::vector<std::vector<Batch>> phases(kPhases.size());
+    while (!changes_.empty()) {
+        auto change = changes_.extract(changes_.begin());
+        RowKey& key = change.key();
+        std::vector<Batch>& phase = phases.at(phase_of(key.partition.kind));
+        if (phase.empty() || phase.back().partition != key.partition) {
+            phase.emplace_back();
+            phase.back().partition = key.partition;
+        }
+        if (change.mapped()) {
+            phase.back().puts.push_back({std::move(key.key), *std::move(change.mapped())});
+        } else {
+            phase.back().deletes.push_back(std::move(key.key));
+        }
+    }
+    return phases;
+}
+
 Result<std::vector<std::optional<Bytes>>> WriteSet::get_many(std::span<const RowKey> keys) const {
     std::vector<std::optional<Bytes>> values(keys.size());
     std::vector<RowKey> missing;
@@ -91,6 +113,19 @@ Status WriteSet::scan_many(std::span<const ScanRequest> requests,
                                            : scan_one(i, requests[i], callback));
     }
     return {};
+}
+
+void WriteSet::scan_changes(
+    const ScanRequest& request,
+    const std::function<bool(std::string_view, std::string_view)>& callback) const {
+    for (auto change = changes_.lower_bound({request.partition, request.from});
+         change != changes_.end() && change->first.partition == request.partition &&
+         (request.to.empty() || change->first.key < request.to);
+         ++change) {
+        if (change->second && !callback(change->first.key, *change->second)) {
+            return;
+        }
+    }
 }
 
 // Merges the changed rows of the range into those below, in key order.

@@ -20,11 +20,29 @@ public:
     void put(RowKey key, Bytes value);
     void erase(RowKey key);
 
+    // As if the row had never been changed here.
+    void forget(const RowKey& key) { changes_.erase(key); }
+
     bool empty() const { return changes_.empty(); }
+
+    // The rows that were put here, in key order, without looking below.
+    void scan_changes(
+        const ScanRequest& request,
+        const std::function<bool(std::string_view, std::string_view)>& callback) const;
+
+    const std::map<RowKey, std::optional<Bytes>>& changes() const { return changes_; }
+
+    // Puts the changes over another moment than that which they were made over.
+    void rebase(std::shared_ptr<const RowReader> base) { base_ = std::move(base); }
 
     // The changes as one batch for each partition, in the phases of a store that cannot commit them
     // all at once: evidence and records before the rows that refer to them.
     std::vector<std::vector<Batch>> phases() const;
+    // The same, and the changes are gone.
+    std::vector<std::vector<Batch>> take_phases();
+
+    // What is below the changes.
+    const RowReader& base() const { return *base_; }
 
     Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys) const override;
     Status scan_many(std::span<const ScanRequest> requests,

@@ -164,13 +164,13 @@ HttpResponse neighbors_response(const GraphView& view,
                                 const Node& node,
                                 std::span<const Hop> hops,
                                 Json cursor) {
-    std::vector<EdgeId> edge_ids;
+    std::vector<EdgeRef> refs;
     std::vector<NodeId> node_ids;
     for (const Hop& hop : hops) {
-        edge_ids.push_back(hop.edge);
+        refs.push_back(hop.ref());
         node_ids.push_back(hop.other);
     }
-    ENTENTE_ASSIGN(const auto edges, view.edges(edge_ids));
+    ENTENTE_ASSIGN(const auto edges, view.edges(refs));
     ENTENTE_ASSIGN(const auto others, view.nodes(node_ids));
     const std::string id = id_of(node);
     Json rows = Json::array();

@@ -1,4 +1,4 @@
-// Packed neighbour lists against a plain set, and the way they split.
+// Lists of edges, packed and with the changes since, against plain sets; how they fold and split.
 
 #include "core/storage/adjacency.h"
 
@@ -16,16 +16,27 @@ using namespace entente;
 
 namespace {
 
-using List = std::tuple<NodeId, Side, EdgeTypeId>;
+constexpr PropertyKeyId kDay(1);
+constexpr PropertyKeyId kWeight(2);
 
-std::size_t block_count(const RowReader& rows, NodeId node) {
+CodedProperties any_properties(std::mt19937& random) {
+    CodedProperties properties;
+    if (random() % 4 != 0) {
+        properties.emplace_back(kDay, Value(Date{static_cast<std::int32_t>(random() % 9000)}));
+    }
+    if (random() % 3 != 0) {
+        properties.emplace_back(kWeight, Value(static_cast<double>(random() % 1000) / 1000));
+    }
+    return properties;
+}
+
+std::size_t block_count(const RowReader& rows, Side side, NodeId node) {
     std::size_t blocks = 0;
-    REQUIRE(rows.scan(keys::blocks(Side::out, node),
+    EdgeBlockReader block;
+    REQUIRE(rows.scan(keys::blocks(side, node),
                       [&](std::string_view, std::string_view value) {
-                          const auto block = decode_neighbor_block(value);
-                          REQUIRE(block.ok());
-                          CHECK_FALSE(block->empty());
-                          CHECK(block->size() <= kBlockEntriesMax);
+                          REQUIRE(block.open(value).ok());
+                          CHECK(block.size() <= kBlockEdgesMax);
                           ++blocks;
                           return true;
                       })
@@ -33,77 +44,135 @@ std::size_t block_count(const RowReader& rows, NodeId node) {
     return blocks;
 }
 
+std::map<EdgePlace, CodedProperties> read_list(const RowReader& rows, const ListRequest& request) {
+    std::map<EdgePlace, CodedProperties> list;
+    std::optional<EdgePlace> last;
+    REQUIRE(visit_lists(rows, std::span(&request, 1), [&](std::size_t, const VisitedEdge& edge) {
+                CHECK((!last || *last < edge.place()));
+                last = edge.place();
+                const auto properties = edge.properties();
+                REQUIRE(properties.ok());
+                list[edge.place()] = *properties;
+                return true;
+            }).ok());
+    return list;
+}
+
 }  // namespace
 
-TEST_CASE("neighbour lists hold what was added and not removed, in order", "[core][adjacency]") {
+TEST_CASE("lists hold what was written to them, folded or not", "[core][adjacency]") {
     const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     std::mt19937 random(seed);
     const auto store = make_memory_engine();
-    std::map<List, std::set<Neighbor>> model;
+    std::map<EdgeRef, CodedProperties> model;
     std::uint64_t next_edge = 1;
-    for (int round = 0; round < 30; ++round) {
+    for (int round = 0; round < 40; ++round) {
         auto base = StoreReader::open(*store);
         REQUIRE(base.ok());
         WriteSet rows(*base);
-        for (int step = 0; step < 200; ++step) {
-            const NodeId node(1 + random() % 3);
-            const Side side = random() % 2 == 0 ? Side::out : Side::in;
-            const EdgeTypeId type(1 + random() % 2);
-            std::set<Neighbor>& list = model[{node, side, type}];
-            if (random() % 4 == 0 && !list.empty()) {
-                const auto gone =
-                    std::next(list.begin(), static_cast<std::ptrdiff_t>(random() % list.size()));
-                REQUIRE(remove_neighbor(rows, side, node, type, *gone).ok());
-                list.erase(gone);
+        for (int step = 0; step < 150; ++step) {
+            const bool known = random() % 3 == 0 && !model.empty();
+            if (known) {
+                const auto edge =
+                    std::next(model.begin(), static_cast<std::ptrdiff_t>(random() % model.size()));
+                if (random() % 2 == 0) {
+                    remove_edge(rows, edge->first);
+                    REQUIRE(remove_locator(rows, edge->first.edge).ok());
+                    model.erase(edge);
+                } else {
+                    edge->second = any_properties(random);
+                    put_edge(rows, edge->first, edge->second);
+                }
             } else {
                 // Few others, so that many edges are parallel and lists of one pair span blocks.
-                const Neighbor neighbor = {NodeId(1 + random() % 5), EdgeId(next_edge++)};
-                REQUIRE(add_neighbor(rows, side, node, type, neighbor).ok());
-                list.insert(neighbor);
+                const EdgeRef edge = {NodeId(1 + random() % 3),
+                                      EdgeTypeId(1 + random() % 2),
+                                      NodeId(1 + random() % 5),
+                                      EdgeId(next_edge++)};
+                const CodedProperties properties = any_properties(random);
+                put_edge(rows, edge, properties);
+                REQUIRE(put_locator(rows, edge, true).ok());
+                model[edge] = properties;
+            }
+        }
+        for (std::uint64_t node = 1; node <= 5; ++node) {
+            for (const Side side : {Side::out, Side::in}) {
+                if (random() % 3 == 0) {
+                    REQUIRE(fold_list(rows, side, NodeId(node), false).ok());
+                    CHECK(*count_deltas(rows, side, NodeId(node), SIZE_MAX) == 0);
+                }
             }
         }
         REQUIRE(store->apply_phases(rows.phases(), Durability::buffered).ok());
     }
-    auto rows = StoreReader::open(*store);
+    const auto rows = StoreReader::open(*store);
     REQUIRE(rows.ok());
-    std::vector<NeighborRequest> requests;
-    std::vector<std::vector<Neighbor>> expected;
-    for (const auto& [list, neighbors] : model) {
-        const auto& [node, side, type] = list;
-        requests.push_back({node, side, type, {}});
-        expected.emplace_back(neighbors.begin(), neighbors.end());
-        for (std::uint64_t other = 0; other <= 6; ++other) {
-            requests.push_back({node, side, type, NodeId(other)});
-            expected.emplace_back();
-            for (const Neighbor& neighbor : neighbors) {
-                if (neighbor.other == NodeId(other)) {
-                    expected.back().push_back(neighbor);
+    std::map<std::pair<Side, NodeId>, std::map<EdgePlace, CodedProperties>> lists;
+    std::vector<EdgeRef> refs;
+    std::vector<EdgeId> ids;
+    for (const auto& [edge, properties] : model) {
+        lists[{Side::out, edge.source}][edge.place(Side::out)] = properties;
+        lists[{Side::in, edge.target}][edge.place(Side::in)] = {};
+        refs.push_back(edge);
+        ids.push_back(edge.edge);
+    }
+    for (const auto& [list, edges] : lists) {
+        const auto& [side, node] = list;
+        CHECK(read_list(**rows, {node, side, {}, {}, {}}) == edges);
+        for (std::uint32_t type = 1; type <= 3; ++type) {
+            for (std::uint64_t other = 0; other <= 6; ++other) {
+                std::map<EdgePlace, CodedProperties> expected;
+                for (const auto& [place, properties] : edges) {
+                    if (place.type == EdgeTypeId(type) && place.other == NodeId(other)) {
+                        expected[place] = properties;
+                    }
                 }
+                CHECK(read_list(**rows, {node, side, EdgeTypeId(type), NodeId(other), {}}) ==
+                      expected);
             }
         }
     }
-    const auto answers = read_neighbors(**rows, requests);
-    REQUIRE(answers.ok());
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        std::vector<Neighbor> got;
-        for (const TypedNeighbor& found : (*answers)[i]) {
-            CHECK(found.type == *requests[i].type);
-            got.push_back(found.neighbor);
-        }
-        CHECK(got == expected[i]);
+    std::shuffle(refs.begin(), refs.end(), random);
+    refs.push_back({NodeId(1), EdgeTypeId(1), NodeId(2), EdgeId(next_edge)});
+    const auto found = read_edges(**rows, refs);
+    REQUIRE(found.ok());
+    for (std::size_t i = 0; i + 1 < refs.size(); ++i) {
+        CHECK((*found)[i] == std::optional(model[refs[i]]));
     }
-    const NeighborRequest all_types = {NodeId(1), Side::out, {}, {}};
-    const auto all = read_neighbors(**rows, std::span(&all_types, 1));
-    REQUIRE(all.ok());
-    CHECK(all->front().size() == model[{NodeId(1), Side::out, EdgeTypeId(1)}].size() +
-                                     model[{NodeId(1), Side::out, EdgeTypeId(2)}].size());
-    CHECK(
-        std::is_sorted(all->front().begin(), all->front().end(), [](const auto& a, const auto& b) {
-            return std::pair(a.type, a.neighbor) < std::pair(b.type, b.neighbor);
-        }));
-    CHECK(read_neighbors(**rows, std::span(&all_types, 1), 10).error().code ==
-          ErrorCode::limit_exceeded);
+    CHECK_FALSE(found->back());
+    const auto located = locate_edges(**rows, ids);
+    REQUIRE(located.ok());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        REQUIRE((*located)[i]);
+        CHECK((*located)[i]->edge == ids[i]);
+        CHECK(model.count(*(*located)[i]) == 1);
+    }
+    const ListRequest one = {NodeId(1), Side::out, {}, {}, {}};
+    CHECK(read_places(**rows, std::span(&one, 1), 10).error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("a visitor who has had enough gets no further edge of that list", "[core][adjacency]") {
+    const auto store = make_memory_engine();
+    auto base = StoreReader::open(*store);
+    REQUIRE(base.ok());
+    WriteSet rows(*base);
+    for (std::uint64_t i = 1; i <= 20; ++i) {
+        put_edge(rows, {NodeId(1), EdgeTypeId(1), NodeId(i), EdgeId(i)}, {});
+        if (i == 12) {
+            REQUIRE(fold_list(rows, Side::out, NodeId(1), false).ok());
+        }
+    }
+    const std::vector<ListRequest> requests = {{NodeId(1), Side::out, {}, {}, {}},
+                                               {NodeId(1), Side::out, {}, {}, {}}};
+    for (std::size_t enough = 1; enough <= 21; ++enough) {
+        std::vector<std::size_t> seen(2);
+        REQUIRE(visit_lists(rows, requests, [&](std::size_t request, const VisitedEdge&) {
+                    return ++seen[request] < (request == 0 ? enough : 100);
+                }).ok());
+        CHECK(seen[0] == std::min<std::size_t>(enough, 20));
+        CHECK(seen[1] == 20);
+    }
 }
 
 TEST_CASE("a long list is split, and an emptied one leaves nothing behind", "[core][adjacency]") {
@@ -112,45 +181,68 @@ TEST_CASE("a long list is split, and an emptied one leaves nothing behind", "[co
     REQUIRE(base.ok());
     WriteSet rows(*base);
     const NodeId hub(1);
-    const EdgeTypeId type(1);
     constexpr std::uint64_t kEdges = 5000;
+    const auto edge = [&](std::uint64_t i) {
+        return EdgeRef{hub, EdgeTypeId(1), NodeId(1 + i * 7919 % 5003), EdgeId(i)};
+    };
     for (std::uint64_t i = 1; i <= kEdges; ++i) {
-        REQUIRE(
-            add_neighbor(rows, Side::out, hub, type, {NodeId(i * 7919 % 5003), EdgeId(i)}).ok());
+        put_edge(rows, edge(i), {});
+        if (i % 500 == 0) {
+            REQUIRE(fold_list(rows, Side::out, hub, false).ok());
+        }
     }
-    CHECK(block_count(rows, hub) >= kEdges / kBlockEntriesMax);
-    CHECK(block_count(rows, hub) <= 3 * kEdges / kBlockEntriesMax);
+    CHECK(block_count(rows, Side::out, hub) >= kEdges / kBlockEdgesMax);
+    CHECK(block_count(rows, Side::out, hub) <= 3 * kEdges / kBlockEdgesMax);
     for (std::uint64_t i = 1; i <= kEdges; ++i) {
-        REQUIRE(
-            remove_neighbor(rows, Side::out, hub, type, {NodeId(i * 7919 % 5003), EdgeId(i)}).ok());
+        remove_edge(rows, edge(i));
     }
-    CHECK(block_count(rows, hub) == 0);
+    REQUIRE(fold_list(rows, Side::out, hub, false).ok());
+    CHECK(block_count(rows, Side::out, hub) == 0);
+    CHECK(*count_deltas(rows, Side::out, hub, SIZE_MAX) == 0);
 }
 
-TEST_CASE("an edge cannot be in a list twice, nor leave one that it is not in",
+TEST_CASE("edges that share a locator are found, also when one of them has moved or gone",
           "[core][adjacency]") {
     const auto store = make_memory_engine();
     auto base = StoreReader::open(*store);
     REQUIRE(base.ok());
     WriteSet rows(*base);
-    const Neighbor neighbor = {NodeId(2), EdgeId(3)};
-    REQUIRE(add_neighbor(rows, Side::out, NodeId(1), EdgeTypeId(1), neighbor).ok());
-    CHECK(add_neighbor(rows, Side::out, NodeId(1), EdgeTypeId(1), neighbor).error().code ==
-          ErrorCode::corruption);
-    CHECK(remove_neighbor(rows, Side::in, NodeId(1), EdgeTypeId(1), neighbor).error().code ==
-          ErrorCode::corruption);
-}
-
-TEST_CASE("a block cut short, too long or out of order is refused", "[core][adjacency]") {
-    const NeighborBlock block = {
-        {NodeId(1), EdgeId(9)}, {NodeId(1), EdgeId(10)}, {NodeId(7), EdgeId(2)}};
-    const std::string bytes = encode(block);
-    REQUIRE(decode_neighbor_block(bytes).ok());
-    CHECK(*decode_neighbor_block(bytes) == block);
-    for (std::size_t size = 0; size < bytes.size(); ++size) {
-        CHECK_FALSE(decode_neighbor_block(bytes.substr(0, size)).ok());
+    // As bulk loading writes them: consecutive ids along the list.
+    const auto edge = [](std::uint64_t i) {
+        return EdgeRef{NodeId(1), EdgeTypeId(1), NodeId(10 + i), EdgeId(100 + i)};
+    };
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        put_edge(rows, edge(i), {});
     }
-    CHECK_FALSE(decode_neighbor_block(bytes + 'x').ok());
-    CHECK_FALSE(
-        decode_neighbor_block(encode({{NodeId(1), EdgeId(2)}, {NodeId(1), EdgeId(1)}})).ok());
+    rows.put(keys::locator(EdgeId(100)),
+             encode(EdgeLocator{10, NodeId(1), EdgeTypeId(1), NodeId(10)}));
+    const auto locate = [&](std::uint64_t id) {
+        const EdgeId asked(id);
+        const auto found = locate_edges(rows, std::span(&asked, 1));
+        REQUIRE(found.ok());
+        return found->front();
+    };
+    for (std::uint64_t i = 0; i < 10; ++i) {
+        CHECK(locate(100 + i) == edge(i));
+    }
+    CHECK_FALSE(locate(99));
+    CHECK_FALSE(locate(110));
+    for (const std::uint64_t gone : {std::uint64_t{0}, std::uint64_t{5}}) {
+        remove_edge(rows, edge(gone));
+        REQUIRE(remove_locator(rows, edge(gone).edge).ok());
+        CHECK_FALSE(locate(100 + gone));
+    }
+    for (const std::uint64_t moved : {std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{9}}) {
+        const EdgeRef after = {NodeId(2), EdgeTypeId(1), NodeId(3), edge(moved).edge};
+        remove_edge(rows, edge(moved));
+        put_edge(rows, after, {});
+        REQUIRE(put_locator(rows, after, false).ok());
+        CHECK(locate(100 + moved) == after);
+    }
+    for (const std::uint64_t i : {2, 3, 4, 6, 8}) {
+        CHECK(locate(100 + i) == edge(i));
+    }
+    CHECK_FALSE(locate(100));
+    CHECK_FALSE(locate(105));
+    CHECK_FALSE(locate(110));
 }

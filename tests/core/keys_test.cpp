@@ -38,12 +38,16 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         const EdgeTypeId type(static_cast<std::uint32_t>(any_number(random)));
         const EdgeId edge(any_number(random));
         CHECK(keys::decode_node(keys::node(a).key) == a);
-        CHECK(keys::decode_edge(keys::edge(edge).key) == edge);
+        CHECK(keys::decode_locator(keys::locator(edge).key) == edge);
         for (const Side side : {Side::out, Side::in}) {
-            const auto row = keys::decode_block(keys::block({side, a, type, {b, edge}}).key);
+            const EdgePlace place = {type, b, edge};
+            const auto row = keys::decode_block(keys::block({side, a, place}).key);
             REQUIRE(row);
-            CHECK(std::tuple(row->side, row->node, row->type, row->bound) ==
-                  std::tuple(side, a, type, Neighbor{b, edge}));
+            CHECK(std::tuple(row->side, row->node, row->bound) == std::tuple(side, a, place));
+            const auto delta = keys::decode_delta(keys::delta({side, a, place}).key);
+            REQUIRE(delta);
+            CHECK(std::tuple(delta->side, delta->node, delta->place) == std::tuple(side, a, place));
+            CHECK_FALSE(keys::decode_delta(keys::block({side, a, place}).key));
         }
         const auto claim =
             keys::decode_claim_support(keys::claim_support({a, type, b}, NodeId(9)).key);
@@ -78,58 +82,74 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
     }
 }
 
-TEST_CASE("blocks sort by node and type, and by their bound downwards", "[core][keys]") {
+TEST_CASE("blocks and their changes sort by node and place", "[core][keys]") {
     const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     std::mt19937_64 random(seed);
     const auto any_key = [&] {
         return keys::BlockKey{Side::out,
                               NodeId(any_number(random) % 4),
-                              EdgeTypeId(static_cast<std::uint32_t>(any_number(random) % 4)),
-                              {NodeId(any_number(random)), EdgeId(any_number(random))}};
+                              {EdgeTypeId(static_cast<std::uint32_t>(any_number(random) % 4)),
+                               NodeId(any_number(random)),
+                               EdgeId(any_number(random))}};
     };
     for (int i = 0; i < 2000; ++i) {
         const keys::BlockKey a = any_key();
         const keys::BlockKey b = any_key();
-        CHECK((keys::block(a).key < keys::block(b).key) ==
-              (std::tuple(a.node, a.type, b.bound) < std::tuple(b.node, b.type, a.bound)));
+        const bool less = std::tuple(a.node, a.bound) < std::tuple(b.node, b.bound);
+        CHECK((keys::block(a).key < keys::block(b).key) == less);
+        CHECK((keys::delta({a.side, a.node, a.bound}).key <
+               keys::delta({b.side, b.node, b.bound}).key) == less);
+        CHECK((keys::locator(a.bound.edge).key < keys::locator(b.bound.edge).key) ==
+              (a.bound.edge > b.bound.edge));
     }
 }
 
 TEST_CASE("a scan of a node's blocks holds its rows and no other's", "[core][keys]") {
-    const RowKey row = keys::block({Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(1)}});
+    const EdgePlace place = {EdgeTypeId(2), NodeId(9), EdgeId(1)};
+    const RowKey row = keys::block({Side::out, NodeId(5), place});
     const auto holds = [](const ScanRequest& scan, const RowKey& key) {
         return scan.partition == key.partition && scan.from <= key.key &&
                (scan.to.empty() || key.key < scan.to);
     };
     CHECK(holds(keys::blocks(Side::out, NodeId(5)), row));
-    CHECK(holds(keys::blocks(Side::out, NodeId(5), EdgeTypeId(2)), row));
-    CHECK(
-        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(1)}), row));
-    CHECK(
-        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(7)}), row));
+    CHECK(holds(keys::blocks(Side::out, NodeId(5), place), row));
+    CHECK(holds(keys::blocks(Side::out, NodeId(5), {EdgeTypeId(2), NodeId(8), EdgeId(7)}), row));
     CHECK_FALSE(
-        holds(keys::blocks_from(Side::out, NodeId(5), EdgeTypeId(2), {NodeId(9), EdgeId(0)}), row));
+        holds(keys::blocks(Side::out, NodeId(5), {EdgeTypeId(2), NodeId(9), EdgeId(2)}), row));
     CHECK_FALSE(holds(keys::blocks(Side::out, NodeId(4)), row));
     CHECK_FALSE(holds(keys::blocks(Side::in, NodeId(5)), row));
-    CHECK_FALSE(holds(keys::blocks(Side::out, NodeId(5), EdgeTypeId(1)), row));
-    // Where every byte of the prefix is at its greatest, the scan still ends before the next family.
-    const keys::BlockKey last = {Side::in, NodeId(UINT64_MAX), EdgeTypeId(UINT32_MAX), {}};
-    CHECK(holds(keys::blocks(Side::in, last.node, last.type), keys::block(last)));
-    CHECK_FALSE(holds(keys::blocks(Side::in, last.node),
-                      keys::block({Side::out, last.node, last.type, last.bound})));
+    const RowKey change = keys::delta({Side::out, NodeId(5), place});
+    CHECK(holds(keys::deltas(Side::out, NodeId(5)), change));
+    CHECK(holds(keys::deltas(Side::out, NodeId(5), place, place), change));
+    CHECK_FALSE(holds(keys::deltas(Side::out, NodeId(5)), row));
+    CHECK_FALSE(holds(keys::blocks(Side::out, NodeId(5)), change));
+    // Where every byte is at its greatest, the scan still holds it and ends before the next family.
+    const keys::BlockKey last = {Side::in, NodeId(UINT64_MAX), kLastPlace};
+    CHECK(holds(keys::blocks(Side::in, last.node, kLastPlace), keys::block(last)));
+    CHECK(holds(keys::deltas(Side::in, last.node), keys::delta({Side::in, last.node, kLastPlace})));
+    CHECK_FALSE(
+        holds(keys::blocks(Side::in, last.node), keys::block({Side::out, last.node, last.bound})));
 }
 
-TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys]") {
+TEST_CASE("the bytes of a key of each family are as format 2 says", "[core][keys]") {
     CHECK(hex(keys::format_version().key) == "66");
     CHECK(hex(keys::counter(keys::Counter::next_edge).key) == "6e01");
     CHECK(hex(keys::dictionary_name(keys::Dictionary::edge_types, 7).key) == "640100000007");
     CHECK(hex(keys::node(NodeId(0x1122)).key) == "6e0000000000001122");
     CHECK(keys::node(NodeId(0x1122)).partition == Partition{PartitionKind::vertices, 0x44});
-    CHECK(hex(keys::block({Side::out, NodeId(1), EdgeTypeId(2), {NodeId(3), EdgeId(4)}}).key) ==
-          "6f000000000000000100000002fffffffffffffffc"
-          "fffffffffffffffb");
-    CHECK(hex(keys::block({Side::in, NodeId(1), EdgeTypeId(2), {}}).key).substr(0, 2) == "69");
+    const EdgePlace place = {EdgeTypeId(2), NodeId(3), EdgeId(4)};
+    CHECK(hex(keys::block({Side::out, NodeId(1), place}).key) ==
+          "6f00000000000000010000000200000000000000030000000000000004");
+    CHECK(keys::block({Side::out, NodeId(64), place}).partition ==
+          Partition{PartitionKind::edges, 1});
+    CHECK(keys::block({Side::in, NodeId(64), place}).partition ==
+          Partition{PartitionKind::incoming, 1});
+    CHECK(hex(keys::delta({Side::in, NodeId(1), place}).key) ==
+          "4900000000000000010000000200000000000000030000000000000004");
+    CHECK(hex(keys::locator(EdgeId(0x100001)).key) == "65ffffffffffeffffe");
+    CHECK(keys::locator(EdgeId(0x100001)).partition == Partition{PartitionKind::locators, 1});
+    CHECK(hex(keys::node_chunk(3).key) == "620000000000000003");
     CHECK(hex(keys::claim_support({NodeId(1), EdgeTypeId(2), NodeId(3)}, NodeId(4)).key) ==
           "710000000000000001000000020000000000000003"
           "0000000000000004");
@@ -142,8 +162,6 @@ TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys
     CHECK(hex(keys::article_text(NodeId(6)).key) == "740000000000000006");
     CHECK(hex(keys::article_record(NodeId(6)).key) == "610000000000000006");
     CHECK(hex(keys::labelled(LabelId(1), NodeId(6)).key) == "6c0000000000000006");
-    CHECK(hex(keys::edge(EdgeId(0x1234)).key) == "650000000000001234");
-    CHECK(keys::edge(EdgeId(0x1234)).partition == Partition{PartitionKind::edges, 0x12});
     CHECK(hex(keys::property_index(keys::PropertyIndexKind::periods, "Ab", "c").key) ==
           "690102416263");
     const RowKey value = keys::property_entry(3, keys::value_entry("xy"), NodeId(4));
@@ -156,7 +174,7 @@ TEST_CASE("the bytes of a key of each family are as format 1 says", "[core][keys
 
 TEST_CASE("a key cut short or of another family does not decode", "[core][keys]") {
     const std::string key =
-        keys::block({Side::out, NodeId(1), EdgeTypeId(2), {NodeId(3), EdgeId(4)}}).key;
+        keys::block({Side::out, NodeId(1), {EdgeTypeId(2), NodeId(3), EdgeId(4)}}).key;
     for (std::size_t size = 0; size < key.size(); ++size) {
         CHECK_FALSE(keys::decode_block(key.substr(0, size)));
     }

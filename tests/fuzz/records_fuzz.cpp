@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "core/coding.h"
+#include "core/storage/adjacency.h"
+#include "core/storage/edge_block.h"
 #include "core/storage/keys.h"
 
 namespace {
@@ -27,6 +29,21 @@ void check(const Decode& decode, std::string_view bytes) {
     }
 }
 
+void read_block(std::string_view bytes) {
+    entente::EdgeBlockReader block;
+    if (!block.open(bytes).ok()) {
+        return;
+    }
+    for (std::size_t i = 0; i < block.size(); ++i) {
+        static_cast<void>(block.properties(i));
+        for (std::size_t column = 0; column < block.column_count(); ++column) {
+            static_cast<void>(block.integer(column, i));
+            static_cast<void>(block.date(column, i));
+            static_cast<void>(block.floating(column, i));
+        }
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -40,7 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
     check(entente::decode_property_index_record, bytes);
-    check(entente::decode_neighbor_block, bytes);
+    check(entente::decode_edge_locator, bytes);
+    static_cast<void>(entente::decode_edge_delta(bytes));
+    read_block(bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
             std::abort();

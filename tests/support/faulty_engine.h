@@ -62,6 +62,17 @@ public:
         return engine_->each_partition(kind, view, callback);
     }
 
+    Status scan_partitions(PartitionKind kind,
+                           std::uint64_t first,
+                           std::uint64_t last,
+                           const View* view,
+                           const PartitionRowCallback& callback) const override {
+        if (fails()) {
+            return broken();
+        }
+        return engine_->scan_partitions(kind, first, last, view, callback);
+    }
+
     Status apply(const Batch& batch) override { return fails() ? broken() : engine_->apply(batch); }
 
     Status apply_phases(std::span<const std::vector<Batch>> phases,

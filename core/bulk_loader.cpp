@@ -1,0 +1,761 @@
+#include "core/bulk_loader.h"
+
+#include <algorithm>
+#include <atomic>
+#include <numeric>
+#include <thread>
+
+#include "core/coding.h"
+#include "core/name_keys.h"
+#include "core/storage/adjacency.h"
+#include "core/storage/keys.h"
+#include "core/storage/records.h"
+#include "core/triples.h"
+#include "core/value_order.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint64_t kReportEvery = 1 << 16;
+
+// Reorders `items` by ascending key(item) < key_count, keeping the order of equals.
+template <typename Key>
+void stable_counting_sort(std::vector<std::uint32_t>& items,
+                          std::size_t key_count,
+                          const Key& key) {
+    std::vector<std::uint32_t> places(key_count + 1);
+    for (const std::uint32_t item : items) {
+        ++places[key(item) + 1];
+    }
+    std::partial_sum(places.begin(), places.end(), places.begin());
+    std::vector<std::uint32_t> sorted(items.size());
+    for (const std::uint32_t item : items) {
+        sorted[places[key(item)]++] = item;
+    }
+    items.swap(sorted);
+}
+
+Bytes whole_key(const RowKey& row) {
+    Bytes key;
+    key.reserve(8 + row.key.size());
+    append_u64(key, row.partition.id);
+    key += row.key;
+    return key;
+}
+
+Status put_whole(BulkWriter& writer, PartitionKind kind, const Bytes& key, const Bytes& value) {
+    const std::string_view all = key;
+    return writer.put({kind, Decoder(all).u64()}, all.substr(8), value);
+}
+
+}  // namespace
+
+// -- tables of edges --
+
+BulkEdges::BulkEdges(std::vector<BulkColumn> columns) {
+    for (BulkColumn& column : columns) {
+        columns_.emplace_back();
+        columns_.back().is = std::move(column);
+    }
+}
+
+Status BulkEdges::add(BulkNode source,
+                      std::uint32_t type,
+                      BulkNode target,
+                      std::span<const BulkCell> cells) {
+    const std::size_t row = sources_.size();
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        Column& column = columns_[i];
+        const BulkCell cell = i < cells.size() ? cells[i] : BulkCell();
+        const bool there = !std::holds_alternative<std::monostate>(cell);
+        if (!there && !column.sparse) {
+            column.sparse = true;
+            column.present.assign(row, true);
+        }
+        if (column.sparse) {
+            column.present.push_back(there);
+        }
+        bool fits = !there;
+        switch (column.is.type) {
+            case ValueType::integer: {
+                const auto* number = std::get_if<std::int64_t>(&cell);
+                column.numbers.push_back(number == nullptr ? 0 : *number);
+                fits = fits || number != nullptr;
+                break;
+            }
+            case ValueType::boolean: {
+                const auto* truth = std::get_if<bool>(&cell);
+                column.numbers.push_back(truth != nullptr && *truth ? 1 : 0);
+                fits = fits || truth != nullptr;
+                break;
+            }
+            case ValueType::date: {
+                const auto* date = std::get_if<Date>(&cell);
+                column.numbers.push_back(date == nullptr ? 0 : date->days);
+                fits = fits || date != nullptr;
+                break;
+            }
+            case ValueType::floating: {
+                const auto* number = std::get_if<double>(&cell);
+                column.floats.push_back(number == nullptr ? 0 : *number);
+                fits = fits || number != nullptr;
+                break;
+            }
+            case ValueType::string: {
+                const auto* text = std::get_if<std::string_view>(&cell);
+                const std::string_view view = text == nullptr ? std::string_view() : *text;
+                column.strings.emplace_back(column.text.size(),
+                                            static_cast<std::uint32_t>(view.size()));
+                column.text += view;
+                fits = fits || text != nullptr;
+                break;
+            }
+            default: break;
+        }
+        if (!fits) {
+            return Error{ErrorCode::invalid_argument,
+                         "edge " + std::to_string(row + 1) + " of the table: the column '" +
+                             column.is.name + "' takes values of type " +
+                             std::string(value_type_name(column.is.type))};
+        }
+    }
+    sources_.push_back(source);
+    types_.push_back(type);
+    targets_.push_back(target);
+    return {};
+}
+
+std::size_t BulkEdges::bytes() const {
+    std::size_t bytes = sources_.size() * 12;
+    for (const Column& column : columns_) {
+        bytes += column.numbers.size() * 8 + column.floats.size() * 8 + column.strings.size() * 16 +
+                 column.text.size();
+    }
+    return bytes;
+}
+
+// -- the lists of edges, packed --
+
+class BulkEdgeWriter {
+public:
+    BulkEdgeWriter(BulkLoader& loader, EdgeId first) : loader_(loader), first_(first) {}
+
+    // By source, type, target and the order of adding, which is the order of their ids.
+    void sort() {
+        number_nodes();
+        std::size_t count = 0;
+        for (const auto& table : loader_.tables_) {
+            begins_.push_back(static_cast<std::uint32_t>(count));
+            count += table->size();
+        }
+        sources_.reserve(count);
+        targets_.reserve(count);
+        types_.reserve(count);
+        std::uint32_t type_max = 0;
+        for (const auto& table : loader_.tables_) {
+            for (std::size_t i = 0; i < table->size(); ++i) {
+                sources_.push_back(ranks_[table->sources_[i]]);
+                targets_.push_back(ranks_[table->targets_[i]]);
+                types_.push_back(table->types_[i]);
+                type_max = std::max(type_max, table->types_[i]);
+            }
+        }
+        out_.resize(count);
+        std::iota(out_.begin(), out_.end(), 0U);
+        stable_counting_sort(out_, nodes_.size(), [&](std::uint32_t i) { return targets_[i]; });
+        stable_counting_sort(out_, type_max + 1, [&](std::uint32_t i) { return types_[i]; });
+        stable_counting_sort(out_, nodes_.size(), [&](std::uint32_t i) { return sources_[i]; });
+        // Slots are in order of source already, and a slot is an id.
+        in_.resize(count);
+        std::iota(in_.begin(), in_.end(), 0U);
+        stable_counting_sort(in_, type_max + 1, [&](std::uint32_t s) { return types_[out_[s]]; });
+        stable_counting_sort(
+            in_, nodes_.size(), [&](std::uint32_t s) { return targets_[out_[s]]; });
+    }
+
+    Status write_out(BulkWriter& writer) {
+        return write_side(writer, Side::out, out_.size(), [&](std::size_t slot) {
+            const std::uint32_t i = out_[slot];
+            return Placed{sources_[i], {EdgeTypeId(types_[i]), nodes_[targets_[i]], id(slot)}, i};
+        });
+    }
+
+    Status write_in(BulkWriter& writer) {
+        return write_side(writer, Side::in, in_.size(), [&](std::size_t place) {
+            const std::uint32_t slot = in_[place];
+            const std::uint32_t i = out_[slot];
+            return Placed{targets_[i], {EdgeTypeId(types_[i]), nodes_[sources_[i]], id(slot)}, i};
+        });
+    }
+
+    // One for each stretch of edges of one source, after write_out().
+    Status write_locators(BulkWriter& writer) {
+        std::sort(locators_.begin(), locators_.end());
+        for (const auto& [key, value] : locators_) {
+            ENTENTE_TRY(put_whole(writer, PartitionKind::locators, key, value));
+        }
+        return {};
+    }
+
+private:
+    struct Placed {
+        std::uint32_t owner;  // rank
+        EdgePlace place;
+        std::uint32_t edge;  // in the order of adding
+    };
+
+    EdgeId id(std::size_t slot) const { return EdgeId(first_.value + slot); }
+
+    // Ranks by id: nodes that were there before may come in any order.
+    void number_nodes() {
+        std::vector<std::uint32_t> order(loader_.ids_.size());
+        std::iota(order.begin(), order.end(), 0U);
+        const auto by_id = [&](std::uint32_t a, std::uint32_t b) {
+            return loader_.ids_[a] < loader_.ids_[b];
+        };
+        if (!std::is_sorted(order.begin(), order.end(), by_id)) {
+            std::sort(order.begin(), order.end(), by_id);
+        }
+        ranks_.resize(order.size());
+        for (std::uint32_t rank = 0; rank < order.size(); ++rank) {
+            ranks_[order[rank]] = rank;
+            nodes_.push_back(loader_.ids_[order[rank]]);
+            existed_.push_back(loader_.existed_[order[rank]]);
+        }
+    }
+
+    // Whether the store has anything in that list.
+    Result<bool> has_list(Side side, NodeId node) const {
+        bool found = false;
+        for (ScanRequest request : {keys::blocks(side, node), keys::deltas(side, node)}) {
+            request.limit = 1;
+            ENTENTE_TRY(loader_.before_->scan(request, [&](std::string_view, std::string_view) {
+                found = true;
+                return false;
+            }));
+        }
+        return found;
+    }
+
+    template <typename PlaceAt>
+    Status write_side(BulkWriter& writer, Side side, std::size_t count, const PlaceAt& place_at) {
+        BulkLoader::Rows rows;  // of one partition
+        std::uint64_t partition = 0;
+        std::vector<EdgePlace> places;
+        std::vector<std::uint32_t> edges;
+        const PartitionKind kind =
+            side == Side::out ? PartitionKind::edges : PartitionKind::incoming;
+        const auto flush = [&]() -> Status {
+            std::sort(rows.begin(), rows.end());
+            for (const auto& [key, value] : rows) {
+                ENTENTE_TRY(put_whole(writer, kind, key, value));
+            }
+            rows.clear();
+            return {};
+        };
+        for (std::size_t begin = 0; begin < count;) {
+            const Placed first = place_at(begin);
+            places.clear();
+            edges.clear();
+            std::size_t end = begin;
+            for (; end < count; ++end) {
+                const Placed placed = place_at(end);
+                if (placed.owner != first.owner) {
+                    break;
+                }
+                places.push_back(placed.place);
+                edges.push_back(placed.edge);
+            }
+            const NodeId node = nodes_[first.owner];
+            const std::uint64_t here = keys::block({side, node, {}}).partition.id;
+            if (here != partition) {
+                ENTENTE_TRY(flush());
+                partition = here;
+            }
+            bool beside = false;
+            if (existed_[first.owner]) {
+                ENTENTE_ASSIGN(beside, has_list(side, node));
+            }
+            if (beside) {
+                add_deltas(rows, side, node, places, edges);
+            } else {
+                add_blocks(rows, side, node, places, edges);
+            }
+            if (side == Side::out) {
+                add_locators(node, places);
+            }
+            begin = end;
+        }
+        return flush();
+    }
+
+    void add_blocks(BulkLoader::Rows& rows,
+                    Side side,
+                    NodeId node,
+                    std::span<const EdgePlace> places,
+                    std::span<const std::uint32_t> edges) {
+        for (std::size_t begin = 0; begin < places.size();) {
+            const std::size_t count = std::min(kBlockEdgesMax, places.size() - begin);
+            const bool last = begin + count == places.size();
+            const auto part = places.subspan(begin, count);
+            rows.emplace_back(whole_key(keys::block({side, node, last ? kLastPlace : part.back()})),
+                              side == Side::in
+                                  ? encode_edge_block(part, {})
+                                  : encode_with_columns(part, edges.subspan(begin, count)));
+            begin += count;
+        }
+    }
+
+    void add_deltas(BulkLoader::Rows& rows,
+                    Side side,
+                    NodeId node,
+                    std::span<const EdgePlace> places,
+                    std::span<const std::uint32_t> edges) const {
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            rows.emplace_back(
+                whole_key(keys::delta({side, node, places[i]})),
+                encode_delta(side == Side::out ? properties_of(edges[i]) : CodedProperties()));
+        }
+    }
+
+    void add_locators(NodeId source, std::span<const EdgePlace> places) {
+        for (std::size_t begin = 0; begin < places.size();) {
+            const std::uint64_t first = places[begin].edge.value;
+            // A locator speaks of ids of one partition only.
+            const std::uint64_t partition_end = ((first >> keys::kLocatorBucketBits) + 1)
+                                                << keys::kLocatorBucketBits;
+            const std::size_t count = std::min({kBlockEdgesMax,
+                                                places.size() - begin,
+                                                static_cast<std::size_t>(partition_end - first)});
+            locators_.emplace_back(whole_key(keys::locator(EdgeId(first))),
+                                   encode(EdgeLocator{static_cast<std::uint32_t>(count),
+                                                      source,
+                                                      places[begin].type,
+                                                      places[begin].other}));
+            begin += count;
+        }
+    }
+
+    // The table of an edge, and its row there.
+    std::pair<const BulkEdges*, std::size_t> find_row(std::uint32_t edge) const {
+        const auto behind = std::upper_bound(begins_.begin(), begins_.end(), edge);
+        const auto table = static_cast<std::size_t>(behind - begins_.begin()) - 1;
+        return {loader_.tables_[table].get(), edge - begins_[table]};
+    }
+
+    CodedProperties properties_of(std::uint32_t edge) const {
+        const auto [table, row] = find_row(edge);
+        CodedProperties properties;
+        for (const BulkEdges::Column& column : table->columns_) {
+            if (column.sparse && !column.present[row]) {
+                continue;
+            }
+            properties.emplace_back(column.key, value_of(column, row));
+        }
+        std::sort(properties.begin(), properties.end(), [](const auto& a, const auto& b) {
+            return a.first < b.first;
+        });
+        return properties;
+    }
+
+    static Value value_of(const BulkEdges::Column& column, std::size_t row) {
+        switch (column.is.type) {
+            case ValueType::integer: return Value(column.numbers[row]);
+            case ValueType::boolean: return Value(column.numbers[row] != 0);
+            case ValueType::date:
+                return Value(Date{static_cast<std::int32_t>(column.numbers[row])});
+            case ValueType::floating: return Value(column.floats[row]);
+            default: return Value(text_of(column, row));
+        }
+    }
+
+    static std::string_view text_of(const BulkEdges::Column& column, std::size_t row) {
+        const auto& [begin, size] = column.strings[row];
+        return std::string_view(column.text).substr(begin, size);
+    }
+
+    // Straight from the table's columns, when the edges are all of one table.
+    std::string encode_with_columns(std::span<const EdgePlace> places,
+                                    std::span<const std::uint32_t> edges) {
+        const BulkEdges* table = find_row(edges.front()).first;
+        bool one_table = true;
+        for (const std::uint32_t edge : edges) {
+            one_table = one_table && find_row(edge).first == table;
+        }
+        if (!one_table) {
+            std::vector<ListedEdge> listed;
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                listed.push_back({places[i], properties_of(edges[i])});
+            }
+            return encode_edge_block(listed);
+        }
+        const std::uint32_t begin =
+            edges.front() - static_cast<std::uint32_t>(find_row(edges.front()).second);
+        columns_.resize(table->columns_.size());
+        std::size_t used = 0;
+        for (const BulkEdges::Column& from : table->columns_) {
+            if (gather(from, edges, begin, columns_[used])) {
+                ++used;
+            }
+        }
+        std::sort(columns_.begin(),
+                  columns_.begin() + static_cast<std::ptrdiff_t>(used),
+                  [](const auto& a, const auto& b) { return a.key < b.key; });
+        return encode_edge_block(places, std::span(columns_).first(used));
+    }
+
+    // False when none of the edges has the property.
+    static bool gather(const BulkEdges::Column& from,
+                       std::span<const std::uint32_t> edges,
+                       std::uint32_t begin,
+                       BlockColumn& column) {
+        column.key = from.key;
+        column.type = from.is.type;
+        column.present.clear();
+        column.numbers.clear();
+        column.floats.clear();
+        column.strings.clear();
+        bool any = !from.sparse;
+        if (from.sparse) {
+            for (const std::uint32_t edge : edges) {
+                column.present.push_back(from.present[edge - begin]);
+                any = any || column.present.back();
+            }
+        }
+        if (!any) {
+            return false;
+        }
+        for (const std::uint32_t edge : edges) {
+            const std::size_t row = edge - begin;
+            switch (from.is.type) {
+                case ValueType::floating: column.floats.push_back(from.floats[row]); break;
+                case ValueType::string: column.strings.push_back(text_of(from, row)); break;
+                default: column.numbers.push_back(from.numbers[row]); break;
+            }
+        }
+        return true;
+    }
+
+    BulkLoader& loader_;
+    EdgeId first_;
+    std::vector<std::uint32_t> begins_;  // of the tables, in the order of adding
+    std::vector<std::uint32_t> ranks_;   // by BulkNode
+    std::vector<NodeId> nodes_;          // by rank
+    std::vector<bool> existed_;          // by rank
+    std::vector<std::uint32_t> sources_;
+    std::vector<std::uint32_t> targets_;
+    std::vector<std::uint32_t> types_;
+    std::vector<std::uint32_t> out_;  // by slot: the edge in the order of adding
+    std::vector<std::uint32_t> in_;   // by place on the in side: the slot
+    std::vector<BlockColumn> columns_;
+    BulkLoader::Rows locators_;
+};
+
+// -- the loader --
+
+BulkLoader::BulkLoader(GraphStore& store,
+                       const BulkOptions& options,
+                       std::unique_lock<std::mutex> lock)
+    : store_(store),
+      options_(options),
+      lock_(std::move(lock)),
+      names_(store.state_->names()->clone()) {}
+
+BulkLoader::~BulkLoader() = default;
+
+Result<std::unique_ptr<BulkLoader>> BulkLoader::begin(GraphStore& store,
+                                                      const BulkOptions& options) {
+    std::unique_lock<std::mutex> lock(store.state_->writer());
+    // Whether the engine can, before anything is read.
+    ENTENTE_TRY(store.engine_->begin_bulk().status());
+    std::unique_ptr<BulkLoader> loader(new BulkLoader(store, options, std::move(lock)));
+    ENTENTE_ASSIGN(const auto now, store.moment());
+    loader->before_ = now->rows;
+    ENTENTE_ASSIGN(loader->indexes_, property_indexes(*now->rows));
+    loader->store_was_empty_ = true;
+    ENTENTE_TRY(now->rows->each_partition(PartitionKind::identities, [&](Partition) {
+        loader->store_was_empty_ = false;
+        return false;
+    }));
+    return loader;
+}
+
+Status BulkLoader::report(std::string_view step, std::uint64_t done, std::uint64_t total) const {
+    if (options_.progress && !options_.progress({step, done, total})) {
+        return Error{ErrorCode::cancelled, "the load was stopped; the store is as it was"};
+    }
+    return {};
+}
+
+std::uint32_t BulkLoader::code(keys::Dictionary dictionary, std::string_view name) {
+    if (const auto known = names_->code(dictionary, name)) {
+        return *known;
+    }
+    const auto code = static_cast<std::uint32_t>(names_->names(dictionary).size() + 1);
+    names_->add(dictionary, code, std::string(name));
+    new_names_.emplace_back(dictionary, code);
+    return code;
+}
+
+std::uint32_t BulkLoader::edge_type(std::string_view name) {
+    return code(keys::Dictionary::edge_types, name);
+}
+
+void BulkLoader::add_row(RowKey key, Bytes value) {
+    Bytes whole = whole_key(key);
+    bytes_ += whole.size() + value.size() + 2 * sizeof(Bytes);
+    rows_.at(static_cast<std::size_t>(key.partition.kind))
+        .emplace_back(std::move(whole), std::move(value));
+}
+
+Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
+                                      const Properties& properties) {
+    if (bytes_ > options_.memory_bytes_max) {
+        return Error{ErrorCode::limit_exceeded,
+                     "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
+                         " bytes are collected; load in several parts"};
+    }
+    const std::string_view id = string_property(properties, "id");
+    if (!id.empty()) {
+        ENTENTE_ASSIGN(const auto known, find(id));
+        if (known) {
+            return Error{ErrorCode::already_exists, "the id '" + std::string(id) + "' is taken"};
+        }
+    }
+    for (const auto& [name, value] : properties) {
+        if (value.as_list() != nullptr) {
+            ENTENTE_TRY(check_storable(name, value));
+        }
+    }
+    Node node;
+    node.id = NodeId(store_.state_->take_node());
+    node.labels.assign(labels.begin(), labels.end());
+    node.properties = properties;
+    NodeRecord record;
+    for (const std::string& label : labels) {
+        const LabelId label_id(code(keys::Dictionary::labels, label));
+        if (std::find(record.labels.begin(), record.labels.end(), label_id) !=
+            record.labels.end()) {
+            return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
+        }
+        record.labels.push_back(label_id);
+        labelled_[label_id.value] += 1;
+        add_row(keys::labelled(label_id, node.id), {});
+    }
+    for (const auto& [name, value] : properties) {
+        if (!value.is_null()) {
+            record.properties.emplace_back(
+                PropertyKeyId(code(keys::Dictionary::property_keys, name)), value);
+        }
+    }
+    std::sort(record.properties.begin(), record.properties.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+    });
+    add_row(keys::node(node.id), encode(record));
+    ENTENTE_TRY(add_index_rows(node));
+    const auto number = static_cast<BulkNode>(ids_.size());
+    ids_.push_back(node.id);
+    existed_.push_back(false);
+    new_nodes_.push_back(node.id);
+    if (!id.empty()) {
+        by_id_.emplace(std::string(id), number);
+    }
+    return number;
+}
+
+// What GraphBatch::put_node() writes for a new node beside its record and labels.
+Status BulkLoader::add_index_rows(const Node& node) {
+    const std::string_view id = node.readable_id();
+    if (!id.empty()) {
+        add_row(keys::readable_id(id), encode(ReferenceRecord{node.id, EdgeId(), {}}));
+    }
+    for (const auto& [key, alias] : name_keys_of(node)) {
+        add_row(keys::name(key, node.id), Bytes(1, alias ? '\1' : '\0'));
+    }
+    for (const PropertyIndex& index : indexes_) {
+        const auto entry = property_entry_of(index, node);
+        if (!entry || index.record.state == PropertyIndexState::dropping) {
+            continue;
+        }
+        RowKey key = keys::property_entry(index.record.number, entry->entry, node.id);
+        if (index.record.unique) {
+            ENTENTE_TRY(take_unique(index, entry->entry, node));
+        }
+        add_row(std::move(key), entry->value);
+    }
+    return {};
+}
+
+Status BulkLoader::take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node) {
+    ENTENTE_TRY(check_unique(index, GraphView(before_, names_), *before_, entry, node));
+    const Value& value = node.properties.at(index.property);
+    Bytes whole = std::to_string(index.record.number) + ':';
+    append_ordered_value(whole, value);
+    if (!unique_.insert(std::move(whole)).second) {
+        return Error{ErrorCode::already_exists,
+                     "two nodes of the load have " + index.label + "." + index.property + " = " +
+                         entente::describe(value) + ", which is unique"};
+    }
+    return {};
+}
+
+Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
+    const auto known = by_id_.find(std::string(id));
+    if (known != by_id_.end()) {
+        return std::optional(known->second);
+    }
+    if (store_was_empty_) {
+        return std::optional<BulkNode>();
+    }
+    ENTENTE_ASSIGN(const auto there, GraphView(before_, names_).find(id));
+    if (!there || there->edge.valid()) {
+        return std::optional<BulkNode>();
+    }
+    const auto number = static_cast<BulkNode>(ids_.size());
+    ids_.push_back(there->node);
+    existed_.push_back(true);
+    by_id_.emplace(std::string(id), number);
+    return std::optional(number);
+}
+
+BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
+    tables_.push_back(std::make_unique<BulkEdges>(std::move(columns)));
+    for (BulkEdges::Column& column : tables_.back()->columns_) {
+        column.key = PropertyKeyId(code(keys::Dictionary::property_keys, column.is.name));
+    }
+    return *tables_.back();
+}
+
+Status BulkLoader::write_rows(BulkSession& session, PartitionKind kind) {
+    Rows& rows = rows_.at(static_cast<std::size_t>(kind));
+    if (rows.empty()) {
+        return {};
+    }
+    if (!std::is_sorted(rows.begin(), rows.end())) {
+        std::sort(rows.begin(), rows.end());
+    }
+    ENTENTE_ASSIGN(BulkWriter* const writer, session.writer(kind));
+    for (const auto& [key, value] : rows) {
+        ENTENTE_TRY(put_whole(*writer, kind, key, value));
+    }
+    rows = {};
+    return {};
+}
+
+Status BulkLoader::write_all(BulkSession& session) {
+    for (const auto& table : tables_) {
+        for (std::size_t i = 0; i < table->size(); ++i) {
+            if (table->sources_[i] >= ids_.size() || table->targets_[i] >= ids_.size()) {
+                return Error{ErrorCode::invalid_argument,
+                             "edge " + std::to_string(i + 1) +
+                                 " of a table is of a node that "
+                                 "add_node() and find() never gave out"};
+            }
+            edges_of_type_[table->types_[i]] += 1;
+        }
+        edge_count_ += table->size();
+    }
+    if (edge_count_ >= UINT32_MAX || ids_.size() >= UINT32_MAX) {
+        return Error{ErrorCode::limit_exceeded,
+                     "a load holds fewer than 2^32 - 1 nodes and edges; load in several parts"};
+    }
+    ENTENTE_TRY(report("sorting edges", 0, edge_count_));
+    BulkEdgeWriter edges(*this, EdgeId(store_.state_->take_edges(edge_count_)));
+    edges.sort();
+    ENTENTE_TRY(report("writing edges", 0, edge_count_));
+    ENTENTE_ASSIGN(BulkWriter* const out, session.writer(PartitionKind::edges));
+    ENTENTE_ASSIGN(BulkWriter* const locators, session.writer(PartitionKind::locators));
+    ENTENTE_ASSIGN(BulkWriter* const in, session.writer(PartitionKind::incoming));
+    Status out_status;
+    std::thread helper([&] {
+        out_status = edges.write_out(*out);
+        out_status = out_status.ok() ? edges.write_locators(*locators) : out_status;
+    });
+    Status status = edges.write_in(*in);
+    for (std::size_t kind = 0; kind < kPartitionKindCount && status.ok(); ++kind) {
+        status = write_rows(session, static_cast<PartitionKind>(kind));
+    }
+    helper.join();
+    ENTENTE_TRY(status);
+    ENTENTE_TRY(out_status);
+    ENTENTE_TRY(report("writing edges", edge_count_, edge_count_));
+    return write_directory(session);
+}
+
+// Counters, names and which nodes are there.
+Status BulkLoader::write_directory(BulkSession& session) {
+    std::map<RowKey, Bytes> rows;
+    const auto add = [&](const RowKey& key, std::uint64_t count) -> Status {
+        ENTENTE_ASSIGN(const auto row, before_->get(key));
+        rows[key] = encode_count(decode_count(row) + count);
+        return {};
+    };
+    ENTENTE_TRY(add(keys::counter(keys::Counter::nodes), new_nodes_.size()));
+    ENTENTE_TRY(add(keys::counter(keys::Counter::edges), edge_count_));
+    for (const auto& [label, count] : labelled_) {
+        ENTENTE_TRY(add(keys::dictionary_count(keys::Dictionary::labels, label), count));
+    }
+    for (const auto& [type, count] : edges_of_type_) {
+        ENTENTE_TRY(add(keys::dictionary_count(keys::Dictionary::edge_types, type), count));
+    }
+    const StoreState& state = *store_.state_;
+    rows[keys::counter(keys::Counter::next_node)] = encode_count(state.next_node());
+    rows[keys::counter(keys::Counter::next_edge)] = encode_count(state.next_edge());
+    rows[keys::counter(keys::Counter::commits)] = encode_count(state.commits() + 1);
+    for (const auto& [dictionary, code] : new_names_) {
+        rows[keys::dictionary_name(dictionary, code)] = names_->name(dictionary, code);
+    }
+    for (const NodeId node : new_nodes_) {
+        const RowKey key = keys::node_chunk(node.value >> keys::kNodeChunkBits);
+        auto chunk = rows.find(key);
+        if (chunk == rows.end()) {
+            ENTENTE_ASSIGN(auto row, before_->get(key));
+            Bytes bits = row ? *std::move(row) : Bytes(keys::kNodeChunkBytes, '\0');
+            chunk = rows.emplace(key, std::move(bits)).first;
+        }
+        const std::uint64_t bit = node.value % (std::uint64_t{1} << keys::kNodeChunkBits);
+        chunk->second[bit / 8] = static_cast<char>(
+            static_cast<unsigned char>(chunk->second[bit / 8]) | (1U << (bit % 8)));
+    }
+    ENTENTE_ASSIGN(BulkWriter* const writer, session.writer(PartitionKind::directory));
+    for (const auto& [key, value] : rows) {
+        ENTENTE_TRY(writer->put(key.partition, key.key, value));
+    }
+    return {};
+}
+
+Result<BulkOutcome> BulkLoader::finish() {
+    if (!lock_.owns_lock()) {
+        return Error{ErrorCode::invalid_argument, "the load has ended; begin a new one"};
+    }
+    const std::unique_lock<std::mutex> lock = std::move(lock_);
+    ENTENTE_ASSIGN(const auto session, store_.engine_->begin_bulk());
+    ENTENTE_TRY(write_all(*session));
+    ENTENTE_TRY(report("taking the files in", 0, 1));
+    StoreState& state = *store_.state_;
+    // Before the rows that use them: a reader may see those at once.
+    for (const auto& [dictionary, code] : new_names_) {
+        state.names()->add(dictionary, code, names_->name(dictionary, code));
+    }
+    ENTENTE_TRY(store_.engine_->sync());  // what the load was made over goes before it
+    const Status status = session->ingest();
+    if (!status.ok()) {
+        for (const auto& [dictionary, code] : new_names_) {
+            state.names()->remove_from(dictionary, code);
+        }
+        return status.error();
+    }
+    for (const NodeId node : new_nodes_) {
+        state.nodes().set(node, true);
+    }
+    state.deltas().clear();
+    state.set_commits(state.commits() + 1);
+    if (state.log().wanted()) {
+        state.log().add_everything(state.commits());
+    }
+    static_cast<void>(store_.publish(std::nullopt));
+    return BulkOutcome{new_nodes_.size(), edge_count_};
+}
+
+}  // namespace entente

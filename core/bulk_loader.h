@@ -1,0 +1,171 @@
+// Loading many nodes and edges at once: sorted files built beside the store and put in whole.
+//
+// Everything is collected in memory, sorted, packed and written straight into the files that the store reads later,
+// every index included; nothing goes through the log. The store takes the files in one step, all or none: until
+// then readers see nothing of it, and a stop or a crash in the middle leaves the store as it was. Start over then.
+//
+// A node that the store has already can get edges; those go beside its list as single changes if it has any.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/graph_store.h"
+#include "core/ids.h"
+#include "core/property_index.h"
+#include "core/result.h"
+#include "core/value.h"
+
+namespace entente {
+
+// How far a load is: `done` of `total` rows of one step. Called on one thread at a time, several times a second.
+struct BulkProgress {
+    std::string_view step;  // "sorting edges"
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+};
+
+struct BulkOptions {
+    // Of what is collected. Beyond it adding fails with limit_exceeded: load in several parts.
+    std::size_t memory_bytes_max = std::size_t{8} << 30;
+    // False gives up.
+    std::function<bool(const BulkProgress&)> progress;
+};
+
+// What a load put in.
+struct BulkOutcome {
+    std::uint64_t nodes = 0;
+    std::uint64_t edges = 0;
+};
+
+// A property that all edges of a table may have. Types: integer, floating, string, date, boolean.
+struct BulkColumn {
+    std::string name;
+    ValueType type = ValueType::string;
+};
+
+// What stands in a column for one edge: nothing, or what the column's type says (of dates the Date).
+using BulkCell = std::variant<std::monostate, std::int64_t, double, std::string_view, Date, bool>;
+
+// A node of this load, numbered from 0 in the order of add_node() and find().
+using BulkNode = std::uint32_t;
+
+// Edges with the same properties. For one thread; belongs to its loader.
+class BulkEdges {
+public:
+    explicit BulkEdges(std::vector<BulkColumn> columns);
+
+    // `cells` has one for each column, or is empty. invalid_argument for a cell of another type.
+    Status add(BulkNode source,
+               std::uint32_t type,
+               BulkNode target,
+               std::span<const BulkCell> cells);
+
+    std::size_t size() const { return sources_.size(); }
+
+    std::size_t bytes() const;
+
+private:
+    friend class BulkLoader;
+    friend class BulkEdgeWriter;
+
+    struct Column {
+        BulkColumn is;
+        PropertyKeyId key;
+        std::vector<bool> present;
+        bool sparse = false;
+        std::vector<std::int64_t> numbers;
+        std::vector<double> floats;
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> strings;  // in text
+        std::string text;
+    };
+
+    std::vector<Column> columns_;
+    std::vector<BulkNode> sources_;
+    std::vector<std::uint32_t> types_;
+    std::vector<BulkNode> targets_;
+};
+
+// One load. Nobody else writes to the store while it lives. For one thread, but for the edges of different tables,
+// which may be added by a thread each.
+class BulkLoader {
+public:
+    // unsupported when the engine has no bulk loading.
+    static Result<std::unique_ptr<BulkLoader>> begin(GraphStore& store,
+                                                     const BulkOptions& options = {});
+
+    ~BulkLoader();
+    BulkLoader(const BulkLoader&) = delete;
+    BulkLoader& operator=(const BulkLoader&) = delete;
+
+    // already_exists when another node, of this load or of the store, has the same property `id`.
+    Result<BulkNode> add_node(std::span<const std::string> labels, const Properties& properties);
+
+    // The node with this property `id`, of this load or of the store; nullopt when there is none.
+    Result<std::optional<BulkNode>> find(std::string_view id);
+
+    // The number by which BulkEdges::add() wants a type.
+    std::uint32_t edge_type(std::string_view name);
+
+    // A table; belongs to the loader.
+    BulkEdges& edges(std::vector<BulkColumn> columns);
+
+    // Writes it all. The loader is used up. Durable on return.
+    Result<BulkOutcome> finish();
+
+private:
+    BulkLoader(GraphStore& store, const BulkOptions& options, std::unique_lock<std::mutex> lock);
+
+    // Rows of a kind, whole keys with their partition in front, to be sorted.
+    using Rows = std::vector<std::pair<Bytes, Bytes>>;
+
+    std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
+    Status report(std::string_view step, std::uint64_t done, std::uint64_t total) const;
+    void add_row(RowKey key, Bytes value);
+    Status add_index_rows(const Node& node);
+    // already_exists when a node of the store or of this load has the value.
+    Status take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
+    Status write_rows(BulkSession& session, PartitionKind kind);
+    Status write_all(BulkSession& session);
+    Status write_directory(BulkSession& session);
+
+    friend class BulkEdgeWriter;
+
+    GraphStore& store_;
+    BulkOptions options_;
+    std::unique_lock<std::mutex> lock_;
+    std::shared_ptr<const RowReader> before_;  // the store before the load
+    std::shared_ptr<NameTable> names_;         // its names and those of the load
+    std::vector<std::pair<keys::Dictionary, std::uint32_t>> new_names_;
+    bool store_was_empty_ = false;
+    std::size_t bytes_ = 0;
+
+    std::vector<PropertyIndex> indexes_;
+    std::unordered_set<Bytes> unique_;  // values of unique indexes, whole
+
+    std::vector<NodeId> ids_;    // by BulkNode
+    std::vector<bool> existed_;  // by BulkNode
+    std::unordered_map<std::string, BulkNode> by_id_;
+    std::array<Rows, kPartitionKindCount> rows_;
+    std::vector<NodeId> new_nodes_;
+    std::map<std::uint32_t, std::uint64_t> labelled_;  // how many, by label code
+    std::vector<std::unique_ptr<BulkEdges>> tables_;
+    std::map<std::uint32_t, std::uint64_t> edges_of_type_;
+    std::uint64_t edge_count_ = 0;
+};
+
+}  // namespace entente

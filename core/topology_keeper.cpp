@@ -1,0 +1,218 @@
+#include "core/topology_keeper.h"
+
+#include <utility>
+
+namespace entente {
+
+std::optional<TopologySnapshot> TopologyVersion::made() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return snapshot_;
+}
+
+void TopologyVersion::set(const TopologySnapshot& snapshot) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    snapshot_ = snapshot;
+}
+
+Result<TopologySnapshot> TopologyVersion::get() const {
+    if (auto snapshot = made()) {
+        return *std::move(snapshot);
+    }
+    return keeper_.make(*this);
+}
+
+TopologyKeeper::~TopologyKeeper() {
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        stopping_ = true;
+    }
+    work_.notify_all();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void TopologyKeeper::restart(Load load) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    current_ = std::make_shared<const TopologyVersion>(*this, std::move(load));
+    root_ = nullptr;
+    steps_.clear();
+    step_edges_ = 0;
+    made_wants_folding_ = false;
+    ++restarts_;
+}
+
+void TopologyKeeper::commit(TopologyChanges changes, Load load) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    current_ = std::make_shared<const TopologyVersion>(*this, std::move(load));
+    if (root_ == nullptr) {
+        return;  // nobody has asked yet: when somebody does, this moment is read
+    }
+    step_edges_ += changes.added.size() + changes.removed.size();
+    steps_.push_back({current_, std::move(changes)});
+    if (has_work()) {
+        work_.notify_one();
+    }
+}
+
+std::shared_ptr<const TopologyVersion> TopologyKeeper::current() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return current_;
+}
+
+// Makes the version, and on the way those before it that somebody still holds.
+Result<TopologySnapshot> TopologyKeeper::make(const TopologyVersion& version) {
+    const std::lock_guard<std::mutex> making(making_);
+    if (auto snapshot = version.made()) {
+        return *std::move(snapshot);
+    }
+    bool in_line = false;
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (root_ == nullptr && current_.get() == &version) {
+            root_ = current_;
+        }
+        in_line = root_.get() == &version;
+        for (const Step& step : steps_) {
+            in_line = in_line || step.version.lock().get() == &version;
+        }
+    }
+    if (!in_line) {
+        // An old moment that no changes lead to any more: it is read for itself.
+        ENTENTE_ASSIGN(auto topology, version.load_());
+        TopologySnapshot snapshot(std::move(topology));
+        version.set(snapshot);
+        return snapshot;
+    }
+    ENTENTE_TRY(advance(&version));
+    return version.made().value();
+}
+
+// Applies the steps up to that of the version, or all. Called with making_ locked.
+Status TopologyKeeper::advance(const TopologyVersion* until) {
+    std::shared_ptr<const TopologyVersion> root;
+    {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        root = root_;
+        if (made_after_restarts_ != restarts_) {
+            made_.reset();
+            folding_ = false;
+            since_fold_.clear();
+            made_after_restarts_ = restarts_;
+        }
+    }
+    if (root == nullptr) {
+        return {};
+    }
+    if (!made_) {
+        ENTENTE_ASSIGN(auto topology, root->load_());
+        made_ = TopologySnapshot(std::move(topology));
+        root->set(*made_);
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (!thread_.joinable() && !stopping_) {
+            thread_ = std::thread([this] { run(); });
+        }
+    }
+    bool reached = until == root.get();
+    while (!reached) {
+        Step step;
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            if (steps_.empty() || restarts_ != made_after_restarts_) {
+                break;
+            }
+            step = steps_.front();
+        }
+        ENTENTE_ASSIGN(made_, made_->apply(step.changes));
+        const auto version = step.version.lock();
+        if (version != nullptr) {
+            version->set(*made_);
+        }
+        reached = until != nullptr && until == version.get();
+        if (folding_) {
+            since_fold_.push_back(step.changes);
+        }
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (restarts_ == made_after_restarts_) {
+            step_edges_ -= step.changes.added.size() + step.changes.removed.size();
+            steps_.pop_front();
+        }
+    }
+    const std::lock_guard<std::mutex> lock(mutex_);
+    made_wants_folding_ = made_->wants_folding() && !folding_;
+    if (has_work()) {
+        work_.notify_one();
+    }
+    return {};
+}
+
+// The same version over a new base. Readers and writers go on meanwhile.
+Status TopologyKeeper::fold() {
+    std::optional<TopologySnapshot> from;
+    {
+        const std::lock_guard<std::mutex> making(making_);
+        const std::lock_guard<std::mutex> lock(mutex_);
+        made_wants_folding_ = false;
+        if (!made_ || made_after_restarts_ != restarts_) {
+            return {};
+        }
+        from = made_;
+        folding_ = true;
+        since_fold_.clear();
+    }
+    auto folded = from->fold();
+    const std::lock_guard<std::mutex> making(making_);
+    if (!folding_) {
+        return {};  // the store was replaced meanwhile
+    }
+    folding_ = false;
+    ENTENTE_TRY(folded.status());
+    TopologySnapshot next(*std::move(folded));
+    for (const TopologyChanges& changes : since_fold_) {
+        ENTENTE_ASSIGN(next, next.apply(changes));
+    }
+    since_fold_.clear();
+    made_ = std::move(next);
+    return {};
+}
+
+bool TopologyKeeper::has_work() const {
+    return steps_.size() >= kStepsMax || step_edges_ >= kEdgesMax || made_wants_folding_;
+}
+
+void TopologyKeeper::run() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (true) {
+        working_ = false;
+        idle_.notify_all();
+        work_.wait(lock, [&] { return stopping_ || has_work(); });
+        if (stopping_) {
+            return;
+        }
+        working_ = true;
+        const bool fold_now = made_wants_folding_;
+        lock.unlock();
+        Status status;
+        if (fold_now) {
+            status = fold();
+        } else {
+            const std::lock_guard<std::mutex> making(making_);
+            status = advance(nullptr);
+        }
+        lock.lock();
+        if (!status.ok()) {
+            // Whoever asks next reads the store anew and is told what is wrong.
+            root_ = nullptr;
+            steps_.clear();
+            step_edges_ = 0;
+            ++restarts_;
+        }
+    }
+}
+
+void TopologyKeeper::settle() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    idle_.wait(lock, [&] { return (!working_ && !has_work()) || !thread_.joinable(); });
+}
+
+}  // namespace entente

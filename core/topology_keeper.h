@@ -1,0 +1,113 @@
+// Keeps the topology in memory in step with the store: one version for each commit, made when somebody asks.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "core/result.h"
+#include "core/topology.h"
+#include "core/topology_snapshot.h"
+
+namespace entente {
+
+class TopologyKeeper;
+
+// The topology as of one commit, perhaps not made yet. Safe from all threads; must not outlive its keeper.
+class TopologyVersion {
+public:
+    using Load = std::function<Result<std::shared_ptr<const Topology>>()>;
+
+    TopologyVersion(TopologyKeeper& keeper, Load load) : keeper_(keeper), load_(std::move(load)) {}
+
+    TopologyVersion(const TopologyVersion&) = delete;
+    TopologyVersion& operator=(const TopologyVersion&) = delete;
+
+    // Makes it if need be: from an earlier version and the changes since, or by reading the store. The first
+    // caller does so, others wait. A failure is tried again at the next call.
+    Result<TopologySnapshot> get() const;
+
+private:
+    friend class TopologyKeeper;
+
+    std::optional<TopologySnapshot> made() const;
+    void set(const TopologySnapshot& snapshot) const;
+
+    TopologyKeeper& keeper_;
+    Load load_;
+    mutable std::mutex mutex_;
+    mutable std::optional<TopologySnapshot> snapshot_;
+};
+
+// The newest version, and a thread that folds what has changed into a new base while readers go on. Nothing is
+// kept and no thread runs until somebody asks for a topology. Safe for many threads.
+class TopologyKeeper {
+public:
+    using Load = TopologyVersion::Load;
+
+    TopologyKeeper() = default;
+    ~TopologyKeeper();
+    TopologyKeeper(const TopologyKeeper&) = delete;
+    TopologyKeeper& operator=(const TopologyKeeper&) = delete;
+
+    // The store as it is now, when no changes lead here: `load` reads that moment.
+    void restart(Load load);
+
+    // A commit changed so much. `load` reads the moment after it, should nobody have asked for an earlier one.
+    void commit(TopologyChanges changes, Load load);
+
+    std::shared_ptr<const TopologyVersion> current() const;
+
+    // Waits until the thread has nothing to do. For tests and benchmarks.
+    void settle();
+
+private:
+    friend class TopologyVersion;
+
+    // A version that is to be made from the one before it.
+    struct Step {
+        std::weak_ptr<const TopologyVersion> version;
+        TopologyChanges changes;
+    };
+
+    Result<TopologySnapshot> make(const TopologyVersion& version);
+    Status advance(const TopologyVersion* until);
+    Status fold();
+    void run();
+    bool has_work() const;
+
+    // So many versions, or changes of edges, that nobody has asked for are made anyway.
+    static constexpr std::size_t kStepsMax = 64;
+    static constexpr std::size_t kEdgesMax = 4096;
+
+    // Held for a moment.
+    mutable std::mutex mutex_;
+    std::condition_variable work_;
+    std::condition_variable idle_;
+    std::shared_ptr<const TopologyVersion> current_;
+    std::shared_ptr<const TopologyVersion>
+        root_;  // from which the steps lead on; null: nobody has asked
+    std::deque<Step> steps_;
+    std::size_t step_edges_ = 0;
+    std::uint64_t restarts_ = 0;
+    bool made_wants_folding_ = false;
+    bool working_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+
+    // Held while a version is made. Taken before mutex_.
+    std::mutex making_;
+    std::optional<TopologySnapshot> made_;  // the version to which steps_ applies
+    std::uint64_t made_after_restarts_ = 0;
+    bool folding_ = false;
+    std::vector<TopologyChanges> since_fold_;
+};
+
+}  // namespace entente

@@ -1,0 +1,171 @@
+#include "core/topology_rules.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/date.h"
+#include "core/ontology.h"
+
+namespace entente {
+
+namespace {
+
+PropertyKeyId property_key(const NameTable& names, std::string_view name) {
+    return PropertyKeyId(names.code(keys::Dictionary::property_keys, name).value_or(0));
+}
+
+float clamp_confidence(double confidence) {
+    return confidence >= 0 && confidence <= 1 ? static_cast<float>(confidence) : 1.0F;
+}
+
+}  // namespace
+
+TopologyRules::TopologyRules(const NameTable& names)
+    : names_(names),
+      from_(property_key(names, "from")),
+      to_(property_key(names, "to")),
+      date_(property_key(names, "date")),
+      precision_(property_key(names, "precision")),
+      confidence_(property_key(names, "confidence")) {}
+
+const TopologyRules::Type& TopologyRules::type(EdgeTypeId type) {
+    while (types_.size() <= type.value) {
+        const std::string name =
+            names_.name(keys::Dictionary::edge_types, static_cast<std::uint32_t>(types_.size()));
+        const RelationType* relation = ontology().relation_type(name);
+        Type known;
+        if (relation != nullptr) {
+            known.is_state = relation->relation_class == RelationClass::state;
+            known.sign = static_cast<std::int8_t>(relation->sign);
+        }
+        types_.push_back(known);
+    }
+    return types_[type.value];
+}
+
+void TopologyRules::set_times(TopologyEdge& edge, const Times& times) {
+    const auto period = [&](std::int32_t day) {
+        return PartialDate{Date{day},
+                           parse_date_precision(times.precision).value_or(DatePrecision::day)};
+    };
+    if (times.from) {
+        const PartialDate from = period(*times.from);
+        edge.from_day = from.earliest().days;
+        if (!times.to && !type(edge.type).is_state) {
+            edge.to_day = from.latest().days;
+        }
+    }
+    if (times.to) {
+        edge.to_day = *times.to;
+    }
+    if (times.date && !times.from && !times.to) {
+        edge.from_day = edge.to_day = *times.date;
+    }
+    edge.to_day = std::max(edge.to_day, edge.from_day);
+    edge.sign = type(edge.type).sign;
+}
+
+TopologyEdge TopologyRules::make(const EdgeRef& ref, const CodedProperties& properties) {
+    if (!from_.valid() || !date_.valid() || !confidence_.valid()) {
+        // Names that were not there yet may be now.
+        from_ = property_key(names_, "from");
+        to_ = property_key(names_, "to");
+        date_ = property_key(names_, "date");
+        precision_ = property_key(names_, "precision");
+        confidence_ = property_key(names_, "confidence");
+    }
+    TopologyEdge edge;
+    edge.source = ref.source;
+    edge.target = ref.target;
+    edge.type = ref.type;
+    edge.edge = ref.edge;
+    Times times;
+    for (const auto& [key, value] : properties) {
+        const Date* date = value.as_date();
+        if (date != nullptr && key == from_) {
+            times.from = date->days;
+        } else if (date != nullptr && key == to_) {
+            times.to = date->days;
+        } else if (date != nullptr && key == date_) {
+            times.date = date->days;
+        } else if (key == precision_ && value.as_string() != nullptr) {
+            times.precision = *value.as_string();
+        } else if (key == confidence_ && value.as_float() != nullptr) {
+            edge.confidence = clamp_confidence(*value.as_float());
+        }
+    }
+    set_times(edge, times);
+    return edge;
+}
+
+TopologyRules::Columns TopologyRules::columns(const EdgeBlockReader& block) const {
+    Columns columns;
+    for (std::size_t i = 0; i < block.column_count(); ++i) {
+        const PropertyKeyId key = block.key(i);
+        if (key == from_) {
+            columns.from = i;
+        } else if (key == to_) {
+            columns.to = i;
+        } else if (key == date_) {
+            columns.date = i;
+        } else if (key == precision_) {
+            columns.precision = i;
+        } else if (key == confidence_) {
+            columns.confidence = i;
+        }
+    }
+    return columns;
+}
+
+TopologyEdge TopologyRules::make(NodeId source,
+                                 const EdgeBlockReader& block,
+                                 const Columns& columns,
+                                 std::size_t index) {
+    const EdgePlace& place = block.place(index);
+    TopologyEdge edge;
+    edge.source = source;
+    edge.target = place.other;
+    edge.type = place.type;
+    edge.edge = place.edge;
+    if (columns.confidence) {
+        if (const auto confidence = block.floating(*columns.confidence, index)) {
+            edge.confidence = clamp_confidence(*confidence);
+        }
+    }
+    const bool date_only = columns.date && !columns.from && !columns.to;
+    if (date_only) {  // the most frequent case, without the rest
+        if (const auto day = block.date(*columns.date, index)) {
+            edge.from_day = edge.to_day = *day;
+        }
+        edge.sign = type(edge.type).sign;
+        return edge;
+    }
+    Times times;
+    if (columns.from) {
+        times.from = block.date(*columns.from, index);
+    }
+    if (columns.to) {
+        times.to = block.date(*columns.to, index);
+    }
+    if (columns.date) {
+        times.date = block.date(*columns.date, index);
+    }
+    if (columns.precision) {
+        const Value precision = block.value(*columns.precision, index);
+        times.precision = precision.as_string() == nullptr ? "" : *precision.as_string();
+    }
+    set_times(edge, times);
+    return edge;
+}
+
+TopologyEdge TopologyRules::make(NodeId source, const VisitedEdge& edge) {
+    if (edge.block() != nullptr) {
+        return make(source, *edge.block(), columns(*edge.block()), edge.index());
+    }
+    const EdgePlace& place = edge.place();
+    const auto properties = edge.properties();
+    return make(EdgeRef{source, place.type, place.other, place.edge},
+                properties.ok() ? *properties : CodedProperties());
+}
+
+}  // namespace entente

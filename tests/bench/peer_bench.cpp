@@ -1,0 +1,798 @@
+// The whole store on the peer benchmark's data: Q1 to Q9, bulk load, durable writes, open and disk, through the
+// interfaces that everybody uses, printing the JSON lines that the peers' runners print. README.md beside this
+// file says what each figure is; compare_peers.py runs it beside the peers.
+//
+//     peer_bench --data=DIR --db=DIR [--out=FILE] --load [--events=N]
+//     peer_bench --data=DIR --db=DIR [--out=FILE] [--n=200] [--limit=3] [--only=Q1,Q2]
+
+#include <sys/resource.h>
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "core/algorithms/bfs.h"
+#include "core/algorithms/components.h"
+#include "core/algorithms/hop_path.h"
+#include "core/algorithms/page_rank.h"
+#include "core/algorithms/triangles.h"
+#include "core/bulk_loader.h"
+#include "core/graph_store.h"
+#include "core/storage/rocksdb_engine.h"
+
+using namespace entente;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void fail(const std::string& message) {
+    std::cerr << "peer_bench: " << message << "\n";
+    std::exit(1);
+}
+
+template <typename T>
+T require(Result<T> result) {
+    if (!result.ok()) {
+        fail(result.error().message);
+    }
+    return std::move(result).value();
+}
+
+void require(const Status& status) {
+    if (!status.ok()) {
+        fail(status.error().message);
+    }
+}
+
+double milliseconds_since(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+double processor_milliseconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
+struct Arguments {
+    std::string peer = "entente";
+    std::string data;
+    std::string db;
+    std::string out;
+    bool load = false;
+    std::uint64_t events = 1'000'000;
+    std::size_t n = 200;
+    double limit_s = 3;
+    std::set<std::string> only;
+
+    bool wants(const std::string& query) const { return only.empty() || only.count(query) > 0; }
+};
+
+Arguments parse(int argc, char** argv) {
+    Arguments arguments;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view text = argv[i];
+        const std::size_t equals = text.find('=');
+        const std::string_view name = text.substr(0, equals);
+        const std::string value(equals == std::string_view::npos ? "" : text.substr(equals + 1));
+        if (name == "--load") {
+            arguments.load = true;
+        } else if (name == "--peer") {
+            arguments.peer = value;
+        } else if (name == "--data") {
+            arguments.data = value;
+        } else if (name == "--db") {
+            arguments.db = value;
+        } else if (name == "--out") {
+            arguments.out = value;
+        } else if (name == "--events") {
+            arguments.events = static_cast<std::uint64_t>(std::strtod(value.c_str(), nullptr));
+        } else if (name == "--n") {
+            arguments.n = std::strtoul(value.c_str(), nullptr, 10);
+        } else if (name == "--limit") {
+            arguments.limit_s = std::strtod(value.c_str(), nullptr);
+        } else if (name == "--only") {
+            std::stringstream list(value);
+            for (std::string query; std::getline(list, query, ',');) {
+                arguments.only.insert(query);
+            }
+        } else {
+            fail("unknown argument '" + std::string(text) + "'; see the first lines of the source");
+        }
+    }
+    if (arguments.data.empty() || arguments.db.empty()) {
+        fail("--data=DIR and --db=DIR are needed");
+    }
+    return arguments;
+}
+
+// One JSON line of figures, on stdout and in the file.
+class Reporter {
+public:
+    explicit Reporter(const Arguments& arguments) : arguments_(arguments) {
+        data_ = std::filesystem::path(arguments.data).filename().string();
+        if (data_.empty()) {
+            data_ = std::filesystem::path(arguments.data).parent_path().filename().string();
+        }
+    }
+
+    void emit(const std::string& query,
+              const std::vector<std::pair<std::string, double>>& figures) {
+        double load = 0;
+        if (getloadavg(&load, 1) != 1) {
+            load = 0;
+        }
+        std::ostringstream line;
+        line << "{\"peer\":\"" << arguments_.peer << "\",\"data\":\"" << data_
+             << "\",\"load1\":" << load << ",\"q\":\"" << query << "\"";
+        line.precision(10);
+        for (const auto& [name, value] : figures) {
+            line << ",\"" << name << "\":" << value;
+        }
+        line << "}\n";
+        std::cout << line.str() << std::flush;
+        if (!arguments_.out.empty()) {
+            std::ofstream(arguments_.out, std::ios::app) << line.str();
+        }
+    }
+
+private:
+    const Arguments& arguments_;
+    std::string data_;
+};
+
+// -- the data --
+
+// Splits a line at its commas, into fields of the line.
+std::size_t split(std::string_view line, std::array<std::string_view, 8>& fields) {
+    std::size_t count = 0;
+    while (count < fields.size()) {
+        const std::size_t comma = line.find(',');
+        fields[count++] = line.substr(0, comma);
+        if (comma == std::string_view::npos) {
+            break;
+        }
+        line.remove_prefix(comma + 1);
+    }
+    return count;
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        fail("cannot read " + path + "; make it with the kit's generator");
+    }
+    std::string text(std::filesystem::file_size(path), '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    return text;
+}
+
+// Every line but the first.
+template <typename Function>
+void each_line(const std::string& path, const Function& f) {
+    const std::string text = read_file(path);
+    std::string_view rest = text;
+    std::array<std::string_view, 8> fields;
+    bool first = true;
+    while (!rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        const std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+        if (!first && !line.empty()) {
+            split(line, fields);
+            f(fields);
+        }
+        first = false;
+    }
+}
+
+template <typename Number>
+Number number(std::string_view text) {
+    Number value{};
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+// "2021-11-24", without the checks of Date::parse().
+Date date(std::string_view text) {
+    return Date::from_ymd(number<int>(text.substr(0, 4)),
+                          number<int>(text.substr(5, 2)),
+                          number<int>(text.substr(8, 2)))
+        .value_or(Date{});
+}
+
+struct Parameters {
+    std::string a;
+    std::string b;
+    std::string type;
+    Date from;
+    Date to;
+};
+
+std::vector<Parameters> read_parameters(const std::string& folder) {
+    std::vector<Parameters> all;
+    each_line(folder + "/params.csv", [&](const auto& fields) {
+        all.push_back({std::string(fields[0]),
+                       std::string(fields[1]),
+                       std::string(fields[2]),
+                       date(fields[3]),
+                       date(fields[4])});
+    });
+    return all;
+}
+
+// -- load --
+
+void load_nodes(BulkLoader& loader, const std::string& folder) {
+    const std::vector<std::string> actor = {"Entity", "Actor"};
+    each_line(folder + "/actors.csv", [&](const auto& fields) {
+        require(loader.add_node(actor,
+                                {{"id", Value(fields[0])},
+                                 {"name", Value(fields[1])},
+                                 {"kind", Value(fields[2])},
+                                 {"country", Value(fields[3])},
+                                 {"sector", Value(fields[4])},
+                                 {"since", Value(number<std::int64_t>(fields[5]))},
+                                 {"score", Value(number<double>(fields[6]))}}));
+    });
+    const std::vector<std::string> source = {"Source"};
+    each_line(folder + "/articles.csv", [&](const auto& fields) {
+        require(loader.add_node(source,
+                                {{"id", Value(fields[0])},
+                                 {"title", Value(fields[1])},
+                                 {"outlet", Value(fields[2])},
+                                 {"lang", Value(fields[3])},
+                                 {"date", Value(date(fields[4]))}}));
+    });
+}
+
+void load_edges(BulkLoader& loader, const std::string& folder) {
+    BulkEdges& events = loader.edges({{"date", ValueType::date},
+                                      {"confidence", ValueType::floating},
+                                      {"source", ValueType::integer}});
+    std::map<std::string, std::uint32_t, std::less<>> types;
+    std::vector<BulkCell> cells(3);
+    const auto node = [&](std::string_view id) {
+        const auto found = require(loader.find(id));
+        return found ? *found : (fail("no node " + std::string(id)), BulkNode());
+    };
+    each_line(folder + "/events.csv", [&](const auto& fields) {
+        auto type = types.find(fields[2]);
+        if (type == types.end()) {
+            type = types.emplace(std::string(fields[2]), loader.edge_type(fields[2])).first;
+        }
+        cells[0] = date(fields[3]);
+        cells[1] = number<double>(fields[4]);
+        cells[2] = number<std::int64_t>(fields[5]);
+        require(events.add(node(fields[0]), type->second, node(fields[1]), cells));
+    });
+    BulkEdges& mentions = loader.edges({});
+    const std::uint32_t mention = loader.edge_type("MENTIONS");
+    each_line(folder + "/mentions.csv", [&](const auto& fields) {
+        require(mentions.add(node(fields[0]), mention, node(fields[1]), {}));
+    });
+}
+
+double folder_megabytes(const std::string& folder) {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        bytes += entry.is_regular_file() ? entry.file_size() : 0;
+    }
+    return static_cast<double>(bytes) / 1048576;
+}
+
+double peak_megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+std::unique_ptr<GraphStore> open(const std::string& folder) {
+    RocksdbOptions options;
+    options.block_cache_bytes = std::size_t{1} << 30;
+    return require(GraphStore::open(require(open_rocksdb_engine(folder, options))));
+}
+
+void load(const Arguments& arguments, Reporter& reporter) {
+    std::filesystem::remove_all(arguments.db);
+    const auto start = Clock::now();
+    double edges_ms = 0;
+    {
+        const auto store = open(arguments.db);
+        const auto loader = require(BulkLoader::begin(*store));
+        load_nodes(*loader, arguments.data);
+        const auto edges_start = Clock::now();
+        load_edges(*loader, arguments.data);
+        require(loader->finish());
+        edges_ms = milliseconds_since(edges_start);
+    }
+    const double all_ms = milliseconds_since(start);
+    // Of everything: actors, sources and mentions are read and indexed in this time too.
+    reporter.emit(
+        "load",
+        {{"med_ms", all_ms},
+         {"events_per_s", static_cast<double>(arguments.events) / all_ms * 1000},
+         {"edge_tables_events_per_s", static_cast<double>(arguments.events) / edges_ms * 1000},
+         {"disk_mb", folder_megabytes(arguments.db)},
+         {"peak_rss_mb", peak_megabytes()}});
+}
+
+// -- queries --
+
+class Queries {
+public:
+    explicit Queries(const GraphStore& store)
+        : view_(require(store.view())),
+          topology_(require(view_.topology())),
+          counts_(topology_.vertex_count()),
+          date_(property_key("date")),
+          confidence_(property_key("confidence")),
+          source_(property_key("source")) {}
+
+    double q1(const Parameters& p) {
+        const auto node = require(view_.node_with_id(p.a));
+        return node && node->properties.size() == 7 ? 1 : 0;
+    }
+
+    double q2(const Parameters& p) {
+        const NodeId start = node(p.a);
+        struct Row {
+            std::string_view key;
+            std::string_view name;
+            std::int32_t day;
+            double confidence;
+            std::int64_t source;
+        };
+        std::vector<Row> rows;
+        std::vector<NodeId> others;
+        const ListRequest request = {start, Side::out, type(p.type), {}, {}};
+        require(visit_lists(
+            view_.rows(), std::span(&request, 1), [&](std::size_t, const VisitedEdge& edge) {
+                others.push_back(edge.place().other);
+                rows.push_back({{}, {}, day(edge), confidence(edge), source(edge)});
+                return true;
+            }));
+        const std::vector<std::optional<Node>> nodes = require(view_.nodes(others));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            rows[i].key = nodes[i]->readable_id();
+            rows[i].name = nodes[i]->name();
+        }
+        return static_cast<double>(rows.size());
+    }
+
+    double within(const Parameters& p, std::uint32_t hops) {
+        BfsOptions options;
+        options.hops_max = hops;
+        return static_cast<double>(
+            require(within_hops(topology_, vertex(p.a), options, budget_, scratch_)).size());
+    }
+
+    double q5(const Parameters& p) {
+        BfsOptions options;
+        options.hops_max = 6;
+        const auto path =
+            require(hop_path(topology_, vertex(p.a), vertex(p.b), options, budget_, scratch_));
+        return path ? static_cast<double>(path->size()) - 1 : -1;
+    }
+
+    // Every walk of two edges, the second with its properties, until there are 500.
+    double q6(const Parameters& p) {
+        struct Row {
+            NodeId through;
+            NodeId end;
+            EdgeTypeId type;
+            std::int32_t day;
+            double confidence;
+        };
+        constexpr std::size_t limit = 500;
+        std::vector<Row> rows;
+        const Vertex start = vertex(p.a);
+        const EdgeRange first = topology_.edges(start, Orientation::out).all;
+        // Long lists first: fewer of them have to be read.
+        std::vector<std::pair<std::uint32_t, Vertex>> through;
+        for (const Vertex neighbour : first.neighbours) {
+            through.emplace_back(topology_.degree(neighbour, Orientation::out), neighbour);
+        }
+        const std::size_t some = std::min<std::size_t>(through.size(), 64);
+        std::partial_sort(through.begin(),
+                          through.begin() + static_cast<std::ptrdiff_t>(some),
+                          through.end(),
+                          std::greater<>());
+        for (std::size_t i = 0; i < through.size() && rows.size() < limit; ++i) {
+            const NodeId middle = topology_.node(through[i].second);
+            const ListRequest request = {middle, Side::out, {}, {}, {}};
+            require(visit_lists(
+                view_.rows(), std::span(&request, 1), [&](std::size_t, const VisitedEdge& edge) {
+                    rows.push_back({middle,
+                                    edge.place().other,
+                                    edge.place().type,
+                                    day(edge),
+                                    confidence(edge)});
+                    return rows.size() < limit;
+                }));
+        }
+        return static_cast<double>(rows.size());
+    }
+
+    double q7(const Parameters& p) {
+        topology_.for_each_in_window(
+            *topology_.type_index(type(p.type)),
+            p.from.days,
+            p.to.days,
+            [&](Vertex source, Vertex, const EdgeAttributes&, EdgeId) { count(source, 1); });
+        return top_sum();
+    }
+
+    double q8(const Parameters& p) {
+        const TypeIndex allied = type_index("ALLIED_WITH");
+        const TypeIndex opposes = type_index("OPPOSES");
+        for_each_distinct(topology_.edges(vertex(p.a), Orientation::out, allied),
+                          [&](Vertex ally, std::uint32_t edges) {
+                              for (const Vertex end :
+                                   topology_.edges(ally, Orientation::out, opposes).neighbours) {
+                                  count(end, edges);
+                              }
+                          });
+        return top_sum();
+    }
+
+    double q8t(const Parameters& p) {
+        const TypeIndex allied = type_index("ALLIED_WITH");
+        const TypeIndex opposes = type_index("OPPOSES");
+        const Vertex start = vertex(p.a);
+        for (const Vertex end : topology_.edges(start, Orientation::out, opposes).neighbours) {
+            count(end, 1);
+        }
+        std::uint64_t sum = 0;
+        for_each_distinct(topology_.edges(start, Orientation::out, allied),
+                          [&](Vertex ally, std::uint32_t edges) {
+                              std::uint64_t closing = 0;
+                              for (const Vertex end :
+                                   topology_.edges(ally, Orientation::out, opposes).neighbours) {
+                                  closing += counts_[end];
+                              }
+                              sum += edges * closing;
+                          });
+        clear();
+        return static_cast<double>(sum);
+    }
+
+    // The graph of the events alone, as the peers' event tables are: actors, and what joins them.
+    std::shared_ptr<const Topology> events() const {
+        EdgeFilter filter;
+        for (const EdgeTypeId type : topology_.types()) {
+            if (view_.edge_type_name(type) != "MENTIONS") {
+                filter.types.push_back(type);
+            }
+        }
+        return require(require(topology_.fold())->filtered(filter, false));
+    }
+
+    double page_rank_top(const Topology& graph) const {
+        PageRankOptions options;
+        options.iterations_max = 20;
+        options.tolerance = 0;
+        const PageRank result = require(page_rank(graph, options, {}));
+        const auto top = std::max_element(result.rank.begin(), result.rank.end());
+        const NodeId node = graph.node(static_cast<Vertex>(top - result.rank.begin()));
+        return number<double>(require(view_.node(node))->readable_id().substr(1));
+    }
+
+    double triangles(const Topology& graph) const {
+        const auto allied = graph.type_index(type("ALLIED_WITH"));
+        return 3.0 * static_cast<double>(require(count_cyclic_triangles(graph, *allied, {})));
+    }
+
+private:
+    PropertyKeyId property_key(std::string_view name) const {
+        return view_.property_key(name).value_or(PropertyKeyId());
+    }
+
+    EdgeTypeId type(std::string_view name) const {
+        const auto found = view_.edge_type(name);
+        return found ? *found : (fail("no edge type " + std::string(name)), EdgeTypeId());
+    }
+
+    TypeIndex type_index(std::string_view name) const {
+        return topology_.type_index(type(name)).value_or(0);
+    }
+
+    NodeId node(const std::string& id) const {
+        const auto found = require(view_.find(id));
+        return found ? found->node : (fail("no node " + id), NodeId());
+    }
+
+    Vertex vertex(const std::string& id) const { return topology_.vertex(node(id)); }
+
+    std::int32_t day(const VisitedEdge& edge) const {
+        if (edge.block() != nullptr) {
+            return edge.block()->date(*edge.block()->column(date_), edge.index()).value_or(0);
+        }
+        return edge.property(date_).as_date()->days;
+    }
+
+    double confidence(const VisitedEdge& edge) const {
+        if (edge.block() != nullptr) {
+            return edge.block()
+                ->floating(*edge.block()->column(confidence_), edge.index())
+                .value_or(0);
+        }
+        return *edge.property(confidence_).as_float();
+    }
+
+    std::int64_t source(const VisitedEdge& edge) const {
+        if (edge.block() != nullptr) {
+            return edge.block()->integer(*edge.block()->column(source_), edge.index()).value_or(0);
+        }
+        return *edge.property(source_).as_integer();
+    }
+
+    void count(Vertex vertex, std::uint32_t amount) {
+        if (counts_[vertex] == 0) {
+            touched_.push_back(vertex);
+        }
+        counts_[vertex] += amount;
+    }
+
+    void clear() {
+        for (const Vertex vertex : touched_) {
+            counts_[vertex] = 0;
+        }
+        touched_.clear();
+    }
+
+    // The twenty with the greatest counts, with their keys, as a table of rows; the sum of the counts.
+    double top_sum() {
+        const std::size_t k = std::min<std::size_t>(20, touched_.size());
+        std::partial_sort(touched_.begin(),
+                          touched_.begin() + static_cast<std::ptrdiff_t>(k),
+                          touched_.end(),
+                          [&](Vertex a, Vertex b) {
+                              return counts_[a] != counts_[b] ? counts_[a] > counts_[b] : a < b;
+                          });
+        std::vector<NodeId> ids;
+        for (std::size_t i = 0; i < k; ++i) {
+            ids.push_back(topology_.node(touched_[i]));
+        }
+        const auto nodes = require(view_.nodes(ids));
+        double sum = 0;
+        std::vector<std::pair<std::string_view, std::uint32_t>> rows;
+        for (std::size_t i = 0; i < k; ++i) {
+            rows.emplace_back(nodes[i]->readable_id(), counts_[touched_[i]]);
+            sum += rows.back().second;
+        }
+        clear();
+        return sum;
+    }
+
+    GraphView view_;
+    TopologySnapshot topology_;
+    Budget budget_ = Budget::of(std::chrono::hours(1));
+    TraversalScratch scratch_;
+    std::vector<std::uint32_t> counts_;
+    std::vector<Vertex> touched_;
+    PropertyKeyId date_;
+    PropertyKeyId confidence_;
+    PropertyKeyId source_;
+};
+
+using Query = std::function<double(const Parameters&)>;
+
+void measure(const std::string& name,
+             const Query& query,
+             const std::vector<Parameters>& parameters,
+             const Arguments& arguments,
+             Reporter& reporter) {
+    if (!arguments.wants(name)) {
+        return;
+    }
+    for (std::size_t i = 0; i < 10; ++i) {
+        query(parameters[(1000 + i) % parameters.size()]);
+    }
+    double check = 0;
+    std::vector<double> times;
+    const double cpu_start = processor_milliseconds();
+    const auto start = Clock::now();
+    std::size_t i = 0;
+    for (; i < arguments.n && (i < 3 || milliseconds_since(start) < arguments.limit_s * 1000);
+         ++i) {
+        const auto one = Clock::now();
+        const double answer = query(parameters[i % parameters.size()]);
+        times.push_back(milliseconds_since(one));
+        check += i < 10 ? answer : 0;
+    }
+    const double cpu = (processor_milliseconds() - cpu_start) / static_cast<double>(i);
+    const double wall = milliseconds_since(start);
+    std::sort(times.begin(), times.end());
+    // And the mean over all parameters, which is what the bare arrays print.
+    const double all_start = processor_milliseconds();
+    std::size_t all = 0;
+    for (const auto begin = Clock::now();
+         all < parameters.size() &&
+         (all < 3 || milliseconds_since(begin) < arguments.limit_s * 1000);
+         ++all) {
+        query(parameters[all]);
+    }
+    reporter.emit(
+        name,
+        {{"n", static_cast<double>(i)},
+         {"med_ms", times[times.size() / 2]},
+         {"p99_ms", times[std::min(times.size() - 1, times.size() * 99 / 100)]},
+         {"worst_ms", times.back()},
+         {"mean_ms", wall / static_cast<double>(i)},
+         {"cpu_ms", cpu},
+         {"cpu_ms_all", (processor_milliseconds() - all_start) / static_cast<double>(all)},
+         {"qps1", static_cast<double>(i) / wall * 1000},
+         {"check", check},
+         {"nchk", static_cast<double>(std::min<std::size_t>(i, 10))}});
+}
+
+void measure_whole(const std::string& name,
+                   const std::function<double()>& query,
+                   const Arguments& arguments,
+                   Reporter& reporter) {
+    for (int i = 0; arguments.wants(name) && i < 3; ++i) {
+        const double cpu_start = processor_milliseconds();
+        const auto start = Clock::now();
+        const double answer = query();
+        reporter.emit(name,
+                      {{"med_ms", milliseconds_since(start)},
+                       {"cpu_ms", processor_milliseconds() - cpu_start},
+                       {"check", answer}});
+    }
+}
+
+// -- writes --
+
+class Writes {
+public:
+    Writes(GraphStore& store, const std::vector<Parameters>& parameters)
+        : store_(store), parameters_(parameters) {
+        const GraphView view = require(store.view());
+        for (const Parameters& p : parameters) {
+            ends_.emplace_back(require(view.find(p.a))->node, require(view.find(p.b))->node);
+        }
+    }
+
+    Status add(GraphBatch& batch, std::size_t i) const {
+        const std::size_t at = i % ends_.size();
+        return batch
+            .create_edge(ends_[at].first,
+                         "SUPPORTS",
+                         ends_[at].second,
+                         {{"date", Value(parameters_[at].from)},
+                          {"confidence", Value(0.5)},
+                          {"source", Value(std::int64_t{1})}})
+            .status();
+    }
+
+    // Each a transaction of its own, as many threads as asked for; edges a second.
+    double singles(std::size_t threads, double seconds, std::size_t most) const {
+        std::atomic<std::size_t> written = 0;
+        const auto start = Clock::now();
+        const auto work = [&](std::size_t number) {
+            for (std::size_t i = number * 1000; milliseconds_since(start) < seconds * 1000; ++i) {
+                if (written.fetch_add(1) >= most) {
+                    written.fetch_sub(1);
+                    return;
+                }
+                require(store_.update([&](GraphBatch& batch) { return add(batch, i); }));
+            }
+        };
+        std::vector<std::thread> all;
+        for (std::size_t i = 1; i < threads; ++i) {
+            all.emplace_back(work, i);
+        }
+        work(0);
+        for (std::thread& thread : all) {
+            thread.join();
+        }
+        return static_cast<double>(written.load()) / milliseconds_since(start) * 1000;
+    }
+
+    double batches(double seconds) const {
+        const auto start = Clock::now();
+        std::size_t written = 0;
+        while (milliseconds_since(start) < seconds * 1000) {
+            require(store_.update([&](GraphBatch& batch) -> Status {
+                for (std::size_t i = 0; i < 1000; ++i) {
+                    ENTENTE_TRY(add(batch, written + i));
+                }
+                return {};
+            }));
+            written += 1000;
+        }
+        return static_cast<double>(written) / milliseconds_since(start) * 1000;
+    }
+
+private:
+    GraphStore& store_;
+    const std::vector<Parameters>& parameters_;
+    std::vector<std::pair<NodeId, NodeId>> ends_;
+};
+
+void run(const Arguments& arguments, Reporter& reporter) {
+    const std::vector<Parameters> parameters = read_parameters(arguments.data);
+    const auto start = Clock::now();
+    const auto store = open(arguments.db);
+    if (!require(require(store->view()).node_with_id(parameters.front().a))) {
+        fail("the store has no node " + parameters.front().a + "; --load it first");
+    }
+    const double open_ms = milliseconds_since(start);
+    const auto topology_start = Clock::now();
+    const double topology_cpu = processor_milliseconds();
+    require(require(store->view()).topology());
+    reporter.emit("cold_open_first_query",
+                  {{"med_ms", open_ms},
+                   {"topology_ms", milliseconds_since(topology_start)},
+                   {"topology_cpu_ms", processor_milliseconds() - topology_cpu},
+                   {"first_traversal_ms", milliseconds_since(start)}});
+    {
+        Queries queries(*store);
+        const auto one = [&](const std::string& name, const Query& query) {
+            measure(name, query, parameters, arguments, reporter);
+        };
+        one("Q1", [&](const Parameters& p) { return queries.q1(p); });
+        one("Q2", [&](const Parameters& p) { return queries.q2(p); });
+        one("Q3", [&](const Parameters& p) { return queries.within(p, 2); });
+        one("Q4", [&](const Parameters& p) { return queries.within(p, 3); });
+        one("Q5", [&](const Parameters& p) { return queries.q5(p); });
+        one("Q6", [&](const Parameters& p) { return queries.q6(p); });
+        one("Q7", [&](const Parameters& p) { return queries.q7(p); });
+        one("Q8", [&](const Parameters& p) { return queries.q8(p); });
+        one("Q8t", [&](const Parameters& p) { return queries.q8t(p); });
+        const auto events = queries.events();
+        measure_whole(
+            "Q9_pagerank", [&] { return queries.page_rank_top(*events); }, arguments, reporter);
+        measure_whole(
+            "Q9_wcc",
+            [&] { return static_cast<double>(require(weak_components(*events, {})).count); },
+            arguments,
+            reporter);
+        measure_whole(
+            "Q9_triangles_ALLIED", [&] { return queries.triangles(*events); }, arguments, reporter);
+    }
+    reporter.emit("rss_after_reads", {{"peak_rss_mb", peak_megabytes()}});
+    const Writes writes(*store, parameters);
+    if (arguments.wants("W_single_durable")) {
+        reporter.emit("W_single_durable",
+                      {{"edges_per_s", writes.singles(1, arguments.limit_s, 20'000)}});
+    }
+    if (arguments.wants("W_single_durable_32t")) {
+        reporter.emit("W_single_durable_32t",
+                      {{"edges_per_s", writes.singles(32, arguments.limit_s, 10'000'000)}});
+    }
+    if (arguments.wants("W_batch1000")) {
+        reporter.emit("W_batch1000", {{"edges_per_s", writes.batches(arguments.limit_s)}});
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const Arguments arguments = parse(argc, argv);
+    Reporter reporter(arguments);
+    if (arguments.load) {
+        load(arguments, reporter);
+    } else {
+        run(arguments, reporter);
+    }
+    return 0;
+}
