@@ -11,6 +11,7 @@
 #include "core/storage/keys.h"
 #include "core/storage/records.h"
 #include "core/triples.h"
+#include "core/value_order.h"
 
 namespace entente {
 
@@ -471,6 +472,7 @@ Result<std::unique_ptr<BulkLoader>> BulkLoader::begin(GraphStore& store,
     std::unique_ptr<BulkLoader> loader(new BulkLoader(store, options, std::move(lock)));
     ENTENTE_ASSIGN(const auto now, store.moment());
     loader->before_ = now->rows;
+    ENTENTE_ASSIGN(loader->indexes_, property_indexes(*now->rows));
     loader->store_was_empty_ = true;
     ENTENTE_TRY(now->rows->each_partition(PartitionKind::identities, [&](Partition) {
         loader->store_was_empty_ = false;
@@ -521,6 +523,11 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
             return Error{ErrorCode::already_exists, "the id '" + std::string(id) + "' is taken"};
         }
     }
+    for (const auto& [name, value] : properties) {
+        if (value.as_list() != nullptr) {
+            ENTENTE_TRY(check_storable(name, value));
+        }
+    }
     Node node;
     node.id = NodeId(store_.state_->take_node());
     node.labels.assign(labels.begin(), labels.end());
@@ -565,6 +572,30 @@ Status BulkLoader::add_index_rows(const Node& node) {
     }
     for (const auto& [key, alias] : name_keys_of(node)) {
         add_row(keys::name(key, node.id), Bytes(1, alias ? '\1' : '\0'));
+    }
+    for (const PropertyIndex& index : indexes_) {
+        const auto entry = property_entry_of(index, node);
+        if (!entry || index.record.state == PropertyIndexState::dropping) {
+            continue;
+        }
+        RowKey key = keys::property_entry(index.record.number, entry->entry, node.id);
+        if (index.record.unique) {
+            ENTENTE_TRY(take_unique(index, entry->entry, node));
+        }
+        add_row(std::move(key), entry->value);
+    }
+    return {};
+}
+
+Status BulkLoader::take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node) {
+    ENTENTE_TRY(check_unique(index, GraphView(before_, names_), *before_, entry, node));
+    const Value& value = node.properties.at(index.property);
+    Bytes whole = std::to_string(index.record.number) + ':';
+    append_ordered_value(whole, value);
+    if (!unique_.insert(std::move(whole)).second) {
+        return Error{ErrorCode::already_exists,
+                     "two nodes of the load have " + index.label + "." + index.property + " = " +
+                         entente::describe(value) + ", which is unique"};
     }
     return {};
 }

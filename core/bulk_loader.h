@@ -19,12 +19,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/graph_store.h"
 #include "core/ids.h"
+#include "core/property_index.h"
 #include "core/result.h"
 #include "core/value.h"
 
@@ -135,6 +137,8 @@ private:
     Status report(std::string_view step, std::uint64_t done, std::uint64_t total) const;
     void add_row(RowKey key, Bytes value);
     Status add_index_rows(const Node& node);
+    // already_exists when a node of the store or of this load has the value.
+    Status take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
     Status write_rows(BulkSession& session, PartitionKind kind);
     Status write_all(BulkSession& session);
     Status write_directory(BulkSession& session);
@@ -149,6 +153,9 @@ private:
     std::vector<std::pair<keys::Dictionary, std::uint32_t>> new_names_;
     bool store_was_empty_ = false;
     std::size_t bytes_ = 0;
+
+    std::vector<PropertyIndex> indexes_;
+    std::unordered_set<Bytes> unique_;  // values of unique indexes, whole
 
     std::vector<NodeId> ids_;    // by BulkNode
     std::vector<bool> existed_;  // by BulkNode

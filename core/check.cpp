@@ -13,6 +13,7 @@
 #include "core/name_keys.h"
 #include "core/name_table.h"
 #include "core/ontology.h"
+#include "core/property_index_check.h"
 #include "core/storage/adjacency.h"
 #include "core/storage/keys.h"
 #include "core/store_state.h"
@@ -73,6 +74,8 @@ public:
         ENTENTE_TRY(check_facts());
         ENTENTE_TRY(check_articles());
         ENTENTE_TRY(check_counts());
+        ENTENTE_TRY(
+            check_property_indexes(view_, [&](std::string text) { fault(std::move(text)); }));
         return report_;
     }
 

@@ -24,9 +24,22 @@ void append_string(std::string& out, std::string_view text);
 // IEEE 754 bits, big-endian; not order-preserving.
 void append_double(std::string& out, double number);
 // A type byte (ValueType) and the value. Lists nest at most kValueDepthMax deep.
+//   integer, date    signed varint (the days since 1970-01-01)
+//   float            8 bytes
+//   string, bytes    varint size, bytes
+//   local time       varint of nanoseconds since midnight
+//   time             that, signed varint of the offset's seconds
+//   local date time  signed varint of seconds since 1970-01-01T00:00, varint of nanoseconds
+//   date time        the same in UTC, signed varint of the offset's seconds, the zone's name as a string
+//   duration         signed varints of months, days and seconds, varint of nanoseconds
+//   point            u16 SRID, 2 or 3 times 8 bytes
+//   list             varint count, the items
 void append_value(std::string& out, const Value& value);
 
 inline constexpr int kValueDepthMax = 32;
+
+// RFC 4648, section 4, with padding: bytes as JSON's strings can carry them.
+std::string base64(std::string_view bytes);
 
 // Reads what the functions above wrote. After the first read past the end, or of something that is
 // not a value, every further read gives zeros and ok() is false: check once at the end.
@@ -66,6 +79,13 @@ private:
     std::uint64_t long_varint();
     std::string_view take(std::size_t count);
     Value value_at_depth(int depth);
+    Value list_at_depth(int depth);
+    // As varint(), but not ok when the number is `limit` or more.
+    std::int64_t varint_below(std::int64_t limit);
+    std::int64_t signed_varint_within(std::int64_t limit);
+    Value date_time();
+    Value duration();
+    Value point();
 
     std::string_view rest_;
     bool ok_ = true;

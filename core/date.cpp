@@ -90,8 +90,13 @@ int Date::weekday() const {
 std::string Date::to_string() const {
     const YearMonthDay parts = ymd();
     std::array<char, 32> buffer{};
-    std::snprintf(
-        buffer.data(), buffer.size(), "%04d-%02d-%02d", parts.year, parts.month, parts.day);
+    // A sign has a place of its own.
+    std::snprintf(buffer.data(),
+                  buffer.size(),
+                  parts.year < 0 ? "%05d-%02d-%02d" : "%04d-%02d-%02d",
+                  parts.year,
+                  parts.month,
+                  parts.day);
     return buffer.data();
 }
 

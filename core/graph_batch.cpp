@@ -13,6 +13,7 @@ namespace {
 
 // An edge needs both its ends to stay, and who deletes a node has to know all its edges.
 constexpr std::string_view kNodeDeleted = "node deleted";
+constexpr std::string_view kPropertyIndexesChanged = "property indexes changed";
 constexpr std::string_view kNodeGotEdge = "node got edge";
 
 }  // namespace
@@ -71,7 +72,13 @@ CodedProperties GraphBatch::encode_properties(const Properties& properties) {
 }
 
 Status GraphBatch::put_node(const Node& node) {
+    for (const auto& [name, value] : node.properties) {
+        if (value.as_list() != nullptr) {
+            ENTENTE_TRY(check_storable(name, value));
+        }
+    }
     ENTENTE_ASSIGN(const auto before, view().node(node.id));
+    ENTENTE_TRY(index_properties(node.id, before ? &*before : nullptr, &node));
     NodeRecord record;
     for (const std::string& label : node.labels) {
         record.labels.emplace_back(code(keys::Dictionary::labels, label));
@@ -112,7 +119,7 @@ Status GraphBatch::delete_node(NodeId id) {
     changes_.push_back(mark_of(kNodeDeleted, id.value));
     ENTENTE_TRY(index_labels(id, before->labels, {}));
     index_names(id, &*before, nullptr);
-    return {};
+    return index_properties(id, &*before, nullptr);
 }
 
 // The node is there, and has to stay so until the commit.
@@ -252,6 +259,41 @@ void GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
             rows_->put(keys::name(key, id), Bytes(1, alias ? '\1' : '\0'));
         }
     }
+}
+
+Status GraphBatch::index_properties(NodeId id, const Node* before, const Node* after) {
+    if (!indexes_) {
+        ENTENTE_ASSIGN(indexes_, property_indexes(*rows_));
+    }
+    // Which indexes there are, and that nobody else takes the same unique value.
+    needs_.insert(mark_of(kPropertyIndexesChanged, 0));
+    for (const PropertyIndex& index : *indexes_) {
+        const auto entry = index.record.unique && after != nullptr
+                               ? property_entry_of(index, *after)
+                               : std::nullopt;
+        if (entry) {
+            claim(mark_of(keys::property_entry(index.record.number, entry->entry, NodeId())));
+        }
+    }
+    return index_node(*indexes_, view(), *rows_, id, before, after);
+}
+
+Status GraphBatch::put_property_index(PropertyIndex index) {
+    if (index.record.number == 0) {
+        const RowKey counter = keys::counter(keys::Counter::next_property_index);
+        ENTENTE_ASSIGN(const auto row, rows_->get(counter));
+        index.record.number = std::max<std::uint64_t>(1, decode_count(row));
+        rows_->put(counter, encode_count(index.record.number + 1));
+    }
+    rows_->put(index.row(), encode(index.record));
+    changes_.push_back(mark_of(kPropertyIndexesChanged, 0));
+    indexes_.reset();
+    return {};
+}
+
+Status GraphBatch::advance_property_index(const PropertyIndex& index) {
+    indexes_.reset();
+    return entente::advance_property_index(index, view(), *rows_);
 }
 
 // A readable id is written once for the thing that has it: never for another thing, and a thing that

@@ -17,6 +17,7 @@
 
 #include "core/graph_view.h"
 #include "core/name_table.h"
+#include "core/property_index.h"
 #include "core/result.h"
 #include "core/storage/adjacency.h"
 #include "core/storage/ordered_store.h"
@@ -63,6 +64,12 @@ public:
 
     EdgeTypeId edge_type(std::string_view name);
 
+    // The definition of a property index, new or in place of what it was; a number of 0 becomes a new one.
+    // Its rows are property_index.h's business.
+    Status put_property_index(PropertyIndex index);
+    // The next step of building or dropping one: see property_index.h.
+    Status advance_property_index(const PropertyIndex& index);
+
     // Rows of the layers above: supports, evidence, identities.
     WriteSet& rows() { return *rows_; }
 
@@ -105,6 +112,7 @@ private:
                         const std::vector<std::string>& before,
                         const std::vector<std::string>& after);
     void index_names(NodeId id, const Node* before, const Node* after);
+    Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     Status write_counts();
 
@@ -129,6 +137,7 @@ private:
     std::vector<AddedName> added_names_;
     std::int64_t node_delta_ = 0;
     std::int64_t edge_delta_ = 0;
+    std::optional<std::vector<PropertyIndex>> indexes_;  // read when the first node is written
     std::map<std::uint32_t, std::int64_t> label_deltas_;
     std::map<std::uint32_t, std::int64_t> edge_type_deltas_;
 

@@ -7,6 +7,7 @@
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
 #include "core/topology_load.h"
+#include "core/triples.h"
 
 namespace entente {
 
@@ -19,6 +20,12 @@ Status begin_new_store(OrderedStore& engine) {
     Batch batch;
     batch.partition = key.partition;
     batch.puts.push_back({key.key, version});
+    const std::vector<PropertyIndex> indexes = standard_property_indexes();
+    for (const PropertyIndex& index : indexes) {
+        batch.puts.push_back({index.row().key, encode(index.record)});
+    }
+    batch.puts.push_back(
+        {keys::counter(keys::Counter::next_property_index).key, encode_count(indexes.size() + 1)});
     batch.guards.push_back({key.key, std::nullopt});
     return engine.apply(batch);
 }
@@ -66,6 +73,9 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));
     ENTENTE_TRY(store->publish(std::nullopt));
+    if (store->engine_->capabilities().writable) {
+        ENTENTE_TRY(store->finish_indexes());
+    }
     return store;
 }
 

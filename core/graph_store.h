@@ -8,12 +8,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/article.h"
 #include "core/graph_batch.h"
 #include "core/graph_view.h"
 #include "core/ids.h"
 #include "core/merges.h"
+#include "core/property_index.h"
 #include "core/result.h"
 #include "core/storage/ordered_store.h"
 #include "core/store_state.h"
@@ -124,6 +126,17 @@ public:
     Status mark_distinct(std::string_view a, std::string_view b, const DecisionNote& note);
     Status unmark_distinct(std::string_view a, std::string_view b, const DecisionNote& note);
 
+    // Declares an index of the property's values over the nodes with the label, fills it with those that are
+    // there, and returns when it answers. Other writes go on meanwhile, and keep it. already_exists when there
+    // is one, or when two nodes have one value and it is to be unique: then nothing is left of it.
+    Status create_property_index(std::string_view label, std::string_view property, bool unique);
+    // The same for the period that the property and its companions name: see property_index.h.
+    Status create_period_index(std::string_view label, std::string_view property);
+    // not_found when there is none. It answers no more from the first step on.
+    Status drop_property_index(std::string_view label, std::string_view property);
+    Status drop_period_index(std::string_view label, std::string_view property);
+    Result<std::vector<PropertyIndex>> property_indexes() const;
+
     const OrderedStore& engine() const { return *engine_; }
 
 private:
@@ -149,6 +162,14 @@ private:
     // Runs a decision about the entities that two ids were given to, even if they were merged since.
     template <typename Decide>
     Status decide(std::string_view a, std::string_view b, const Decide& decision);
+
+    Status create_index(const PropertyIndex& index);
+    // Writes the definition of one that is to be built.
+    Status begin_index(const PropertyIndex& index);
+    Status drop_index(const PropertyIndex& named);
+    // Builds or drops what was begun, step by step, each durable with the last.
+    Status finish_index(const PropertyIndex& named);
+    Status finish_indexes();
 
     // Applies the batch, which `lock` on the writer protects, lets the next writer in, and waits for the
     // disk together with whoever else does.

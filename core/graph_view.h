@@ -112,6 +112,37 @@ struct Reference {
     EdgeId edge;  // valid for a fact; then `node` is its source
 };
 
+// One end of a range of values.
+struct ValueBound {
+    Value value;
+    bool inclusive = true;
+};
+
+// Values of the type of its bounds (of all types when it has none), between them in the order of
+// value_order.h. Bounds of two types, null and NaN leave nothing between them, as in Cypher; whether Cypher
+// compares a type at all (it does not compare durations and points) is the caller's business.
+struct ValueRange {
+    std::optional<ValueBound> lower;
+    std::optional<ValueBound> upper;
+
+    bool contains(const Value& value) const;
+};
+
+// Which part of an answer is wanted.
+struct PageRequest {
+    std::string_view after;  // NodePage::next of the page before; empty for the first
+    std::size_t limit = SIZE_MAX;
+    bool descending = false;
+};
+
+struct NodePage {
+    std::vector<NodeId> nodes;
+    std::string next;  // bytes that only a PageRequest understands; empty when there are no more
+};
+
+// A property index and its state: see property_index.h.
+struct PropertyIndex;
+
 // The names of labels, edge types and property keys, and their codes.
 class NameTable;
 class NodeCache;
@@ -164,6 +195,38 @@ public:
     Result<std::vector<NodeId>> nodes_with_label(std::string_view label,
                                                  NodeId after,
                                                  std::size_t limit) const;
+
+    // The nodes with the label whose property has, by the index of label and property: a value that is
+    // equal (1 and 1.0 are), one in a range, one that is a string which begins with `prefix`. Ordered by
+    // value, then by id; values of which the first kIndexedBytesMax bytes are alike, by id alone. nullopt
+    // when there is no such index, or it is not complete yet: a caller may look at all nodes instead.
+    Result<std::optional<NodePage>> nodes_with_value(std::string_view label,
+                                                     std::string_view property,
+                                                     const Value& value,
+                                                     const PageRequest& page = {}) const;
+    Result<std::optional<NodePage>> nodes_in_range(std::string_view label,
+                                                   std::string_view property,
+                                                   const ValueRange& range,
+                                                   const PageRequest& page = {}) const;
+    Result<std::optional<NodePage>> nodes_with_prefix(std::string_view label,
+                                                      std::string_view property,
+                                                      std::string_view prefix,
+                                                      const PageRequest& page = {}) const;
+    // The nodes with the label whose period may have a day from `from` to `to`, both included, by the index
+    // of periods; ordered by the first day that may be meant, then by id. A claim of 2008, or one from 2007 to
+    // 2009, may have been true in March 2008. nullopt when there is no such index.
+    Result<std::optional<NodePage>> nodes_in_time(std::string_view label,
+                                                  std::string_view property,
+                                                  Date from,
+                                                  Date to,
+                                                  std::string_view after = {},
+                                                  std::size_t limit = SIZE_MAX) const;
+    Result<std::optional<NodePage>> claims_in_time(Date from,
+                                                   Date to,
+                                                   std::string_view after = {},
+                                                   std::size_t limit = SIZE_MAX) const;
+    Result<std::vector<PropertyIndex>> property_indexes() const;
+
     // All nodes, ordered by id, or all edges, ordered by source, type, target and id: for exports and checks.
     Status each_node(const std::function<bool(const Node&)>& callback) const;
     Status each_edge(const std::function<bool(const Edge&)>& callback) const;

@@ -1,8 +1,14 @@
 #include "core/value.h"
 
+#include <array>
 #include <bit>
 
+#include "core/coding.h"
+
 namespace entente {
+
+// A string and the tag beside it: every other type fits beside that tag, too.
+static_assert(sizeof(Value) <= 40);
 
 std::string_view value_type_name(ValueType type) {
     switch (type) {
@@ -11,22 +17,36 @@ std::string_view value_type_name(ValueType type) {
         case ValueType::integer: return "integer";
         case ValueType::floating: return "float";
         case ValueType::string: return "string";
+        case ValueType::bytes: return "bytes";
         case ValueType::date: return "date";
+        case ValueType::local_time: return "local time";
+        case ValueType::time: return "time";
+        case ValueType::local_date_time: return "local date and time";
+        case ValueType::date_time: return "date and time";
+        case ValueType::duration: return "duration";
+        case ValueType::point: return "point";
         case ValueType::list: return "list";
     }
     return "unknown";
 }
 
 ValueType Value::type() const {
-    switch (data_.index()) {
-        case 1: return ValueType::boolean;
-        case 2: return ValueType::integer;
-        case 3: return ValueType::floating;
-        case 4: return ValueType::string;
-        case 5: return ValueType::date;
-        case 6: return ValueType::list;
-        default: return ValueType::null;
-    }
+    static constexpr std::array<ValueType, 14> kTypes = {ValueType::null,
+                                                         ValueType::boolean,
+                                                         ValueType::integer,
+                                                         ValueType::floating,
+                                                         ValueType::string,
+                                                         ValueType::bytes,
+                                                         ValueType::date,
+                                                         ValueType::local_time,
+                                                         ValueType::time,
+                                                         ValueType::local_date_time,
+                                                         ValueType::date_time,
+                                                         ValueType::duration,
+                                                         ValueType::point,
+                                                         ValueType::list};
+    static_assert(kTypes.size() == std::variant_size_v<decltype(data_)>);
+    return kTypes.at(data_.index());
 }
 
 bool operator==(const Value& a, const Value& b) {
@@ -37,6 +57,62 @@ bool operator==(const Value& a, const Value& b) {
         return std::bit_cast<std::uint64_t>(*x) == std::bit_cast<std::uint64_t>(*y);
     }
     return a.data_ == b.data_;
+}
+
+std::optional<std::string> temporal_text(const Value& value) {
+    switch (value.type()) {
+        case ValueType::date: return value.as_date()->to_string();
+        case ValueType::local_time: return value.as_local_time()->to_string();
+        case ValueType::time: return value.as_time()->to_string();
+        case ValueType::local_date_time: return value.as_local_date_time()->to_string();
+        case ValueType::date_time: return value.as_date_time()->to_string();
+        case ValueType::duration: return value.as_duration()->to_string();
+        default: return std::nullopt;
+    }
+}
+
+std::string describe(const Value& value) {
+    constexpr std::size_t kShown = 60;
+    switch (value.type()) {
+        case ValueType::boolean: return *value.as_boolean() ? "true" : "false";
+        case ValueType::integer: return std::to_string(*value.as_integer());
+        case ValueType::floating: return std::to_string(*value.as_float());
+        case ValueType::string: {
+            const std::string& text = *value.as_string();
+            return "'" + text.substr(0, kShown) + (text.size() > kShown ? "...'" : "'");
+        }
+        case ValueType::bytes:
+            return std::to_string(value.as_bytes()->data.size()) + " bytes of data";
+        case ValueType::point: return value.as_point()->to_string();
+        case ValueType::list:
+            return "a list of " + std::to_string(value.as_list()->size()) + " values";
+        default: return temporal_text(value).value_or("null");
+    }
+}
+
+Status check_storable(std::string_view name, const Value& value) {
+    // Without recursion: a caller may hand over a list of any depth.
+    std::vector<std::pair<const Value*, int>> left = {{&value, 0}};
+    while (!left.empty()) {
+        const auto [item, depth] = left.back();
+        left.pop_back();
+        if (item->is_null()) {
+            return Error{ErrorCode::invalid_argument,
+                         "the property '" + std::string(name) +
+                             "' holds null; leave the property or the item out instead"};
+        }
+        const ValueList* list = item->as_list();
+        if (list != nullptr && depth >= kValueDepthMax) {
+            return Error{ErrorCode::invalid_argument,
+                         "the property '" + std::string(name) +
+                             "' is a list that is nested deeper than kValueDepthMax = " +
+                             std::to_string(kValueDepthMax)};
+        }
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            left.emplace_back(&(*list)[i], depth + 1);
+        }
+    }
+    return {};
 }
 
 std::string_view string_property(const Properties& properties, std::string_view name) {

@@ -3,29 +3,47 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/date.h"
+#include "core/point.h"
+#include "core/result.h"
+#include "core/temporal.h"
 
 namespace entente {
 
 class Value;
 using ValueList = std::vector<Value>;
 
-// Tags of the stored encoding, in the order in which values of different types sort. They are on
-// disk: change none. The gaps are kept for openCypher's other types (bytes, times, durations,
-// points, maps).
+// Tags of the stored encoding. They are on disk: change none; 15 and what is beyond 16 are free. How
+// values of different types sort is another matter: see value_order.h.
 enum class ValueType : std::uint8_t {
     null = 0,
     boolean = 1,
     integer = 2,
     floating = 3,
     string = 4,
+    bytes = 5,
     date = 8,
+    local_time = 9,
+    time = 10,
+    local_date_time = 11,
+    date_time = 12,
+    duration = 13,
+    point = 14,
     list = 16,
+};
+
+// Bytes that are no text.
+struct ByteArray {
+    std::string data;
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const ByteArray&, const ByteArray&) = default;
 };
 
 std::string_view value_type_name(ValueType type);
@@ -44,7 +62,14 @@ public:
     Value(std::string value) : data_(std::move(value)) {}
     Value(std::string_view value) : data_(std::string(value)) {}
     Value(const char* value) : data_(std::string(value)) {}
+    Value(ByteArray value) : data_(std::move(value)) {}
     Value(Date value) : data_(value) {}
+    Value(LocalTime value) : data_(value) {}
+    Value(Time value) : data_(value) {}
+    Value(LocalDateTime value) : data_(value) {}
+    Value(DateTime value) : data_(std::move(value)) {}
+    Value(Duration value) : data_(value) {}
+    Value(Point value) : data_(value) {}
     Value(ValueList value) : data_(std::move(value)) {}
     // NOLINTEND(google-explicit-constructor)
 
@@ -61,7 +86,21 @@ public:
 
     const std::string* as_string() const { return std::get_if<std::string>(&data_); }
 
+    const ByteArray* as_bytes() const { return std::get_if<ByteArray>(&data_); }
+
     const Date* as_date() const { return std::get_if<Date>(&data_); }
+
+    const LocalTime* as_local_time() const { return std::get_if<LocalTime>(&data_); }
+
+    const Time* as_time() const { return std::get_if<Time>(&data_); }
+
+    const LocalDateTime* as_local_date_time() const { return std::get_if<LocalDateTime>(&data_); }
+
+    const DateTime* as_date_time() const { return std::get_if<DateTime>(&data_); }
+
+    const Duration* as_duration() const { return std::get_if<Duration>(&data_); }
+
+    const Point* as_point() const { return std::get_if<Point>(&data_); }
 
     const ValueList* as_list() const { return std::get_if<ValueList>(&data_); }
 
@@ -70,8 +109,33 @@ public:
     friend bool operator==(const Value& a, const Value& b);
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, Date, ValueList> data_;
+    // The order is that of kTypes in value.cpp.
+    std::variant<std::monostate,
+                 bool,
+                 std::int64_t,
+                 double,
+                 std::string,
+                 ByteArray,
+                 Date,
+                 LocalTime,
+                 Time,
+                 LocalDateTime,
+                 DateTime,
+                 Duration,
+                 Point,
+                 ValueList>
+        data_;
 };
+
+// The ISO 8601 text of a date, time, moment or duration; nullopt for a value of another type.
+std::optional<std::string> temporal_text(const Value& value);
+
+// For messages: short, on one line, strings in quotes; a long value is cut.
+std::string describe(const Value& value);
+
+// Null is no property, lists hold no nulls and nest at most kValueDepthMax deep (coding.h).
+// ErrorCode::invalid_argument for a value that cannot be stored.
+Status check_storable(std::string_view name, const Value& value);
 
 // Property names to values, ordered by name so that every output is reproducible. Holds no nulls.
 using Properties = std::map<std::string, Value, std::less<>>;

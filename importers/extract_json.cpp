@@ -45,8 +45,8 @@ Json value_json(const Value& value) {
     if (const auto* truth = value.as_boolean()) {
         return *truth;
     }
-    if (const auto* date = value.as_date()) {
-        return date->to_string();
+    if (auto text = temporal_text(value)) {
+        return *std::move(text);
     }
     Json list = Json::array();
     if (const auto* items = value.as_list()) {

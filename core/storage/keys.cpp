@@ -1,6 +1,7 @@
 #include "core/storage/keys.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 #include "core/coding.h"
@@ -11,6 +12,7 @@ namespace entente::keys {
 namespace {
 
 constexpr unsigned kNodeBucketBits = 6;
+constexpr std::uint32_t kSignBit = std::uint32_t{1} << 31;
 
 constexpr Partition kDirectory = {PartitionKind::directory, 0};
 constexpr Partition kDecisions = {PartitionKind::decisions, 0};
@@ -33,19 +35,6 @@ Partition name_bucket(std::string_view name_key) {
 
 Bytes with_family(char family) {
     return Bytes(1, family);
-}
-
-// The least key greater than every key that begins with `prefix`; empty when there is none.
-Bytes after_prefix(Bytes prefix) {
-    while (!prefix.empty()) {
-        const auto last = static_cast<unsigned char>(prefix.back());
-        if (last != 0xFF) {
-            prefix.back() = static_cast<char>(last + 1);
-            return prefix;
-        }
-        prefix.pop_back();
-    }
-    return prefix;
 }
 
 ScanRequest prefix_scan(Partition partition, Bytes prefix) {
@@ -111,6 +100,18 @@ Decoder fields_of(std::string_view key, char family, std::size_t size) {
 }
 
 }  // namespace
+
+Bytes after_prefix(Bytes prefix) {
+    while (!prefix.empty()) {
+        const auto last = static_cast<unsigned char>(prefix.back());
+        if (last != 0xFF) {
+            prefix.back() = static_cast<char>(last + 1);
+            return prefix;
+        }
+        prefix.pop_back();
+    }
+    return prefix;
+}
 
 RowKey format_version() {
     return {kDirectory, with_family('f')};
@@ -317,6 +318,60 @@ ScanRequest nodes_labelled(LabelId label, NodeId after) {
     return request;
 }
 
+RowKey property_index(PropertyIndexKind kind, std::string_view label, std::string_view property) {
+    Bytes key = with_family('i');
+    append_u8(key, static_cast<std::uint8_t>(kind));
+    append_string(key, label);
+    key += property;
+    return {kDirectory, std::move(key)};
+}
+
+ScanRequest property_indexes() {
+    return prefix_scan(kDirectory, with_family('i'));
+}
+
+RowKey property_entry(std::uint64_t index, std::string_view entry, NodeId node) {
+    Bytes key(entry);
+    append_u64(key, node.value);
+    return {{PartitionKind::properties, index}, std::move(key)};
+}
+
+ScanRequest property_entries(std::uint64_t index, Bytes from, Bytes to) {
+    ScanRequest request = prefix_scan({PartitionKind::properties, index}, std::move(from));
+    if (!to.empty()) {
+        request.to = std::move(to);
+    }
+    return request;
+}
+
+Bytes value_entry(std::string_view ordered_value) {
+    return with_family('v') + Bytes(ordered_value.substr(0, kIndexedBytesMax));
+}
+
+bool is_cut(std::string_view entry) {
+    return family(entry) == 'v' && entry.size() > kIndexedBytesMax;
+}
+
+unsigned period_class(const Period& period) {
+    const std::int64_t more = std::int64_t{period.last_day} - period.first_day;
+    const auto bits =
+        static_cast<unsigned>(more < 0 ? 0 : std::bit_width(static_cast<std::uint64_t>(more)));
+    return std::min(bits, kPeriodClassMax);
+}
+
+Bytes period_entry(unsigned period_class, std::int32_t first_day) {
+    Bytes entry = with_family('p');
+    append_u8(entry, static_cast<std::uint8_t>(period_class));
+    append_u32(entry, static_cast<std::uint32_t>(first_day) ^ kSignBit);
+    return entry;
+}
+
+Bytes period_value(const Period& period) {
+    Bytes value;
+    append_u32(value, static_cast<std::uint32_t>(period.last_day) ^ kSignBit);
+    return value;
+}
+
 RowKey decision(std::uint64_t number) {
     Bytes key = with_family('m');
     append_u64(key, number);
@@ -460,6 +515,37 @@ std::optional<std::uint32_t> decode_dictionary_code(std::string_view key) {
     decoder.u8();
     const std::uint32_t code = decoder.u32();
     return decoder.ok() ? std::optional(code) : std::nullopt;
+}
+
+std::optional<PropertyIndexKey> decode_property_index(std::string_view key) {
+    if (family(key) != 'i') {
+        return std::nullopt;
+    }
+    Decoder decoder(key.substr(1));
+    const std::uint8_t kind = decoder.u8();
+    const std::string_view label = decoder.string();
+    if (!decoder.ok() || kind > static_cast<unsigned>(PropertyIndexKind::periods)) {
+        return std::nullopt;
+    }
+    return PropertyIndexKey{static_cast<PropertyIndexKind>(kind), label, decoder.rest()};
+}
+
+std::optional<PropertyEntryKey> decode_property_entry(std::string_view key) {
+    constexpr std::size_t kNodeBytes = 8;
+    if ((family(key) != 'v' && family(key) != 'p') || key.size() <= 1 + kNodeBytes) {
+        return std::nullopt;
+    }
+    const std::size_t size = key.size() - kNodeBytes;
+    return PropertyEntryKey{key.substr(0, size), NodeId(Decoder(key.substr(size)).u64())};
+}
+
+std::optional<Period> decode_period(std::string_view entry, std::string_view value) {
+    Decoder first = fields_of(entry, 'p', 6);
+    Decoder last(value);
+    first.u8();
+    const Period period = {static_cast<std::int32_t>(first.u32() ^ kSignBit),
+                           static_cast<std::int32_t>(last.u32() ^ kSignBit)};
+    return first.ok() && last.ok() && last.at_end() ? std::optional(period) : std::nullopt;
 }
 
 std::optional<std::uint64_t> decode_decision(std::string_view key) {

@@ -9,6 +9,7 @@
 //                                'n' counter:u8                                 u64               next node, edge id, ...
 //                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
 //                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
+//                                'i' kind:u8 label:string property:bytes        PropertyIndexRecord which property indexes are there?
 //                                'b' node >> 12:u64                             512 bytes         which nodes are there?
 //   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
 //                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
@@ -31,6 +32,8 @@
 //                                'p' node:u64                                   MergeRecord       into what was it merged?
 //                                'h' parent:u64 node:u64                        (empty)           what was merged into it?
 //                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
+//   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value?
+//                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
 //   incoming    target >> 6      'i' target:u64 type:u32 source:u64 edge:u64    edge block        who acted on it?
 //                                'I' target:u64 type:u32 source:u64 edge:u64    edge delta        what has changed since?
 //   locators    edge >> 20       'e' ~first:u64                                 EdgeLocator       whose edge is this?
@@ -54,6 +57,10 @@
 // an event that have one date, or those about one spell of a state.
 //
 // Identities are never deleted: a readable id is not given to another thing after its owner is gone.
+//
+// `value` is as append_ordered_value() (value_order.h) makes it, of which the first kIndexedBytesMax bytes
+// are kept: what has a longer one is compared again by its record. A period of so many days, the last not counted, as
+// have `class` bits is found by its first day; both days count from 1970 and have their sign bit turned.
 //
 // name_key is as core/names.h makes it and holds no zero byte. Edges of one type between two nodes
 // sort by id, the order in which they were made.
@@ -92,6 +99,7 @@ enum class Counter : std::uint8_t {
     edges = 3,
     commits = 4,  // how many batches were committed
     next_decision = 5,
+    next_property_index = 6,
 };
 
 enum class Dictionary : std::uint8_t {
@@ -191,6 +199,40 @@ RowKey labelled(LabelId label, NodeId node);
 // Nodes with the label whose id is greater than `after`.
 ScanRequest nodes_labelled(LabelId label, NodeId after = {});
 
+// The values are on disk; add at the end.
+enum class PropertyIndexKind : std::uint8_t {
+    values = 0,   // 'v' rows
+    periods = 1,  // 'p' rows
+};
+
+inline constexpr std::size_t kIndexedBytesMax = 256;
+
+RowKey property_index(PropertyIndexKind kind, std::string_view label, std::string_view property);
+ScanRequest property_indexes();
+
+// `entry` is a row's key up to the node, from the family on.
+RowKey property_entry(std::uint64_t index, std::string_view entry, NodeId node);
+// Rows with from <= key < to, in key order; an empty `to` means all that begin with `from`.
+ScanRequest property_entries(std::uint64_t index, Bytes from, Bytes to = {});
+// "v" and the ordered value, no longer than it may be.
+Bytes value_entry(std::string_view ordered_value);
+// True when the entry may stand for several values.
+bool is_cut(std::string_view entry);
+
+struct Period {
+    std::int32_t first_day = 0;
+    std::int32_t last_day = 0;  // a claim that ends before it begins has it before the first
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const Period&, const Period&) = default;
+};
+
+// Periods of class n last for less than 2^n days more than one; the last class is for all that are longer.
+inline constexpr unsigned kPeriodClassMax = 23;
+unsigned period_class(const Period& period);
+Bytes period_entry(unsigned period_class, std::int32_t first_day);
+Bytes period_value(const Period& period);
+
 RowKey decision(std::uint64_t number);
 ScanRequest decisions();
 RowKey merged_into(NodeId node);
@@ -238,6 +280,25 @@ std::optional<std::uint32_t> decode_dictionary_code(std::string_view key);
 std::optional<std::uint64_t> decode_decision(std::string_view key);
 // The node of a merged_child() key.
 std::optional<NodeId> decode_merged_child(std::string_view key);
+
+struct PropertyIndexKey {
+    PropertyIndexKind kind = PropertyIndexKind::values;
+    std::string_view label;
+    std::string_view property;
+};
+
+std::optional<PropertyIndexKey> decode_property_index(std::string_view key);
+
+struct PropertyEntryKey {
+    std::string_view entry;
+    NodeId node;
+};
+
+std::optional<PropertyEntryKey> decode_property_entry(std::string_view key);
+std::optional<Period> decode_period(std::string_view entry, std::string_view value);
+
+// The least key greater than every key that begins with `prefix`; empty when there is none.
+Bytes after_prefix(Bytes prefix);
 
 // The first byte of the key: its family.
 inline char family(std::string_view key) {

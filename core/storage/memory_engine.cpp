@@ -23,6 +23,31 @@ private:
     std::shared_ptr<const Rows> rows_;
 };
 
+// The rows of request `index` from its end to its beginning.
+void scan_backwards(const Rows& rows,
+                    std::size_t index,
+                    const ScanRequest& request,
+                    const RowCallback& callback) {
+    const auto begin = rows.lower_bound({request.partition, request.from});
+    auto row = rows.lower_bound({request.partition, request.to});
+    if (request.to.empty()) {  // the first row of the next partition
+        row = request.partition.id == UINT64_MAX
+                  ? rows.lower_bound(
+                        {{static_cast<PartitionKind>(static_cast<int>(request.partition.kind) + 1),
+                          0},
+                         {}})
+                  : rows.lower_bound({{request.partition.kind, request.partition.id + 1}, {}});
+    } else if (request.to < request.from) {
+        return;
+    }
+    for (std::size_t left = request.limit; left > 0 && row != begin; --left) {
+        --row;
+        if (!callback(index, row->first.key, row->second)) {
+            break;
+        }
+    }
+}
+
 class MemoryEngine : public OrderedStore {
 public:
     std::string_view name() const override { return "memory"; }
@@ -57,6 +82,10 @@ public:
         const std::shared_ptr<const Rows> rows = rows_of(view);
         for (std::size_t i = 0; i < requests.size(); ++i) {
             const ScanRequest& request = requests[i];
+            if (request.descending) {
+                scan_backwards(*rows, i, request, callback);
+                continue;
+            }
             std::size_t left = request.limit;
             for (auto row = rows->lower_bound({request.partition, request.from});
                  row != rows->end() && row->first.partition == request.partition &&

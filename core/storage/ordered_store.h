@@ -59,15 +59,18 @@ struct RowKey {
 };
 
 // The rows of one partition with from <= key < to; an empty `to` means to the partition's end.
-// At most `limit` of them; resume from the last key with a zero byte added.
+// At most `limit` of them; resume from the last key with a zero byte added, or, when they come in
+// descending order, with `to` set to the last key. (An engine that can only read forwards may answer a
+// descending scan by slices.)
 struct ScanRequest {
     Partition partition;
     Bytes from;
     Bytes to;
     std::size_t limit = SIZE_MAX;
+    bool descending = false;
 };
 
-// Gets every row of a scan in key order, with the index of the request it answers; requests may
+// Gets every row of a scan in the order of its keys, with the index of the request it answers; requests may
 // interleave. The views are valid during the call. False stops that request.
 using RowCallback =
     std::function<bool(std::size_t request, std::string_view key, std::string_view value)>;

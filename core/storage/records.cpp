@@ -398,4 +398,28 @@ Result<DecisionRecord> decode_decision_record(std::string_view bytes) {
     return record;
 }
 
+std::string encode(const PropertyIndexRecord& record) {
+    std::string out = begin_record();
+    append_varint(out, record.number);
+    append_u8(out, static_cast<std::uint8_t>(record.state));
+    append_u8(out, record.unique ? 1 : 0);
+    append_varint(out, record.filled_to.value);
+    return out;
+}
+
+Result<PropertyIndexRecord> decode_property_index_record(std::string_view bytes) {
+    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "property index"));
+    PropertyIndexRecord record;
+    record.number = decoder.varint();
+    const std::uint8_t state = decoder.u8();
+    record.unique = decoder.u8() != 0;
+    record.filled_to = NodeId(decoder.varint());
+    ENTENTE_TRY(finish_decoding(decoder, "property index"));
+    if (state > static_cast<unsigned>(PropertyIndexState::dropping)) {
+        return Error{ErrorCode::corruption, "stored property index record has an unknown state"};
+    }
+    record.state = static_cast<PropertyIndexState>(state);
+    return record;
+}
+
 }  // namespace entente

@@ -140,6 +140,22 @@ struct DecisionRecord {
     friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
+// The values are on disk; add at the end.
+enum class PropertyIndexState : std::uint8_t {
+    building = 0,  // kept by every write, and being filled with the nodes that were there before
+    online = 1,    // complete
+    dropping = 2,  // no longer kept; its rows are being deleted
+};
+
+// A property index: which one is in its key.
+struct PropertyIndexRecord {
+    std::uint64_t number = 0;  // of its partition; never given to another
+    PropertyIndexState state = PropertyIndexState::building;
+    bool unique = false;
+    NodeId filled_to;  // while building: nodes up to this one are in it
+
+    friend bool operator==(const PropertyIndexRecord&, const PropertyIndexRecord&) = default;
+};
 // A count, then keys and values.
 void append_properties(std::string& out, const CodedProperties& properties);
 CodedProperties read_properties(Decoder& decoder);
@@ -153,6 +169,7 @@ std::string encode(const ReferenceRecord& record);
 std::string encode(const ArticleRecord& record);
 std::string encode(const MergeRecord& record);
 std::string encode(const DecisionRecord& record);
+std::string encode(const PropertyIndexRecord& record);
 
 Result<NodeRecord> decode_node_record(std::string_view bytes);
 Result<EdgeRecord> decode_edge_record(std::string_view bytes);
@@ -163,5 +180,6 @@ Result<ReferenceRecord> decode_reference_record(std::string_view bytes);
 Result<ArticleRecord> decode_article_record(std::string_view bytes);
 Result<MergeRecord> decode_merge_record(std::string_view bytes);
 Result<DecisionRecord> decode_decision_record(std::string_view bytes);
+Result<PropertyIndexRecord> decode_property_index_record(std::string_view bytes);
 
 }  // namespace entente

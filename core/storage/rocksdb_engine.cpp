@@ -142,6 +142,31 @@ rocksdb::ReadOptions read_options(const View* view) {
     return options;
 }
 
+// The rows of request `index` from its end to its beginning.
+void scan_backwards(rocksdb::Iterator& row,
+                    std::size_t index,
+                    const ScanRequest& request,
+                    const RowCallback& callback) {
+    const Partition& partition = request.partition;
+    if (request.to.empty() && partition.id == UINT64_MAX) {
+        row.SeekToLast();
+    } else {
+        const Bytes end = request.to.empty() ? physical_key({partition.kind, partition.id + 1}, {})
+                                             : physical_key(partition, request.to);
+        row.SeekForPrev(end);
+        if (row.Valid() && row.key() == rocksdb::Slice(end)) {
+            row.Prev();
+        }
+    }
+    for (std::size_t left = request.limit;
+         left > 0 && row.Valid() && partition_id(row.key()) == partition.id;
+         row.Prev(), --left) {
+        const std::string_view key = logical_key(row.key());
+        if (key < request.from || !callback(index, key, row.value().ToStringView())) {
+            break;
+        }
+    }
+}
 // Where bulk loading prepares its files, inside the store's folder: so they are on its disk, and go in by a link.
 constexpr const char* kBulkFolder = "bulk";
 
@@ -338,9 +363,14 @@ public:
                     db_->NewIterator(read_options(view), family_of(request.partition.kind)));
             }
             std::size_t left = request.limit;
-            for (iterator->Seek(physical_key(request.partition, request.from));
-                 left > 0 && iterator->Valid() &&
-                 partition_id(iterator->key()) == request.partition.id;
+            if (request.descending) {
+                scan_backwards(*iterator, i, request, callback);
+                left = 0;
+            } else {
+                iterator->Seek(physical_key(request.partition, request.from));
+            }
+            for (; left > 0 && iterator->Valid() &&
+                   partition_id(iterator->key()) == request.partition.id;
                  iterator->Next(), --left) {
                 const std::string_view key = logical_key(iterator->key());
                 if ((!request.to.empty() && key >= request.to) ||

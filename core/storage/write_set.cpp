@@ -109,7 +109,8 @@ Result<std::vector<std::optional<Bytes>>> WriteSet::get_many(std::span<const Row
 Status WriteSet::scan_many(std::span<const ScanRequest> requests,
                            const RowCallback& callback) const {
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        ENTENTE_TRY(scan_one(i, requests[i], callback));
+        ENTENTE_TRY(requests[i].descending ? scan_one_backwards(i, requests[i], callback)
+                                           : scan_one(i, requests[i], callback));
     }
     return {};
 }
@@ -158,6 +159,43 @@ Status WriteSet::scan_one(std::size_t index,
         return !stopped;
     }));
     emit_changes_before(std::nullopt);
+    return {};
+}
+
+// As scan_one(), from the end of the range to its beginning.
+Status WriteSet::scan_one_backwards(std::size_t index,
+                                    const ScanRequest& request,
+                                    const RowCallback& callback) const {
+    std::vector<const std::pair<const RowKey, std::optional<Bytes>>*> changes;  // ascending
+    for (auto change = changes_.lower_bound({request.partition, request.from});
+         change != changes_.end() && change->first.partition == request.partition &&
+         (request.to.empty() || change->first.key < request.to);
+         ++change) {
+        changes.push_back(&*change);
+    }
+    std::size_t left = request.limit;
+    bool stopped = left == 0;
+    const auto emit = [&](std::string_view key, std::string_view value) {
+        stopped = !callback(index, key, value) || --left == 0;
+    };
+    const auto emit_changes_after = [&](std::optional<std::string_view> key) {
+        for (; !stopped && !changes.empty() && (!key || changes.back()->first.key > *key);
+             changes.pop_back()) {
+            if (changes.back()->second) {
+                emit(changes.back()->first.key, *changes.back()->second);
+            }
+        }
+    };
+    ScanRequest below = request;
+    below.limit = SIZE_MAX;  // rows below may be hidden by deletions
+    ENTENTE_TRY(base_->scan(below, [&](std::string_view key, std::string_view value) {
+        emit_changes_after(key);
+        if (!stopped && (changes.empty() || changes.back()->first.key != key)) {
+            emit(key, value);
+        }
+        return !stopped;
+    }));
+    emit_changes_after(std::nullopt);
     return {};
 }
 

@@ -54,6 +54,9 @@ private:
     Status scan_one(std::size_t index,
                     const ScanRequest& request,
                     const RowCallback& callback) const;
+    Status scan_one_backwards(std::size_t index,
+                              const ScanRequest& request,
+                              const RowCallback& callback) const;
 
     std::shared_ptr<const RowReader> base_;
     std::map<RowKey, std::optional<Bytes>> changes_;  // nullopt: deleted

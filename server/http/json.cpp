@@ -2,11 +2,28 @@
 
 #include <algorithm>
 
+#include "core/coding.h"
+
 namespace entente::http {
 
 std::string to_text(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
+
+namespace {
+
+Json to_json(const Point& point) {
+    Json coordinates = {point.x, point.y};
+    if (point.three_dimensional()) {
+        coordinates.push_back(point.z);
+    }
+    return {{"type", "Point"},
+            {"coordinates", std::move(coordinates)},
+            {"srid", static_cast<unsigned>(point.srid)},
+            {"crs", srid_name(point.srid)}};
+}
+
+}  // namespace
 
 // Stored lists nest at most kValueDepthMax deep (core/coding.h), so recursion is safe here.
 Json to_json(const Value& value) {
@@ -22,8 +39,14 @@ Json to_json(const Value& value) {
     if (const std::string* text = value.as_string()) {
         return *text;
     }
-    if (const Date* date = value.as_date()) {
-        return date->to_string();
+    if (const ByteArray* bytes = value.as_bytes()) {
+        return base64(bytes->data);
+    }
+    if (const Point* point = value.as_point()) {
+        return to_json(*point);
+    }
+    if (auto text = temporal_text(value)) {
+        return *std::move(text);
     }
     const ValueList* items = value.as_list();
     if (items == nullptr) {

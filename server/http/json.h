@@ -22,7 +22,9 @@ using Json = nlohmann::ordered_json;
 // Without line breaks. Bytes that are not UTF-8 become U+FFFD.
 std::string to_text(const Json& json);
 
-// A date becomes "2021-11-24".
+// Dates, times and durations become their ISO 8601 texts ("2021-11-24", "PT1H"), bytes base64, a point an
+// object as in GeoJSON: {"type": "Point", "coordinates": [x, y], "srid": 4326, "crs": "wgs-84"}. A float
+// that is no number JSON knows (NaN, infinity) becomes null.
 Json to_json(const Value& value);
 Json to_json(const Properties& properties);
 // null for "".

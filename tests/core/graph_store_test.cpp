@@ -86,8 +86,8 @@ std::string show(const Value& value) {
             }
             return text + "]";
         }
+        default: return describe(value);
     }
-    return "?";
 }
 
 // Everything that can be seen of a graph, without internal numbers, in an order of its own: two

@@ -71,6 +71,22 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         CHECK(name->name_key == "benny gantz");
         CHECK(name->node == a);
         CHECK(keys::decode_labelled(keys::labelled(LabelId(3), a).key) == a);
+        const RowKey value_row = keys::property_entry(1, keys::value_entry("ordered"), a);
+        const auto entry = keys::decode_property_entry(value_row.key);
+        REQUIRE(entry);
+        CHECK(std::pair(entry->entry, entry->node) == std::pair(std::string_view("vordered"), a));
+        const auto day = static_cast<std::int32_t>(any_number(random));
+        const keys::Period period = {day, static_cast<std::int32_t>(any_number(random))};
+        CHECK(keys::decode_period(keys::period_entry(keys::period_class(period), day),
+                                  keys::period_value(period)) == period);
+        const RowKey definition =
+            keys::property_index(keys::PropertyIndexKind::periods, "Claim", "date");
+        const auto index = keys::decode_property_index(definition.key);
+        REQUIRE(index);
+        CHECK(std::tuple(index->kind, index->label, index->property) ==
+              std::tuple(keys::PropertyIndexKind::periods,
+                         std::string_view("Claim"),
+                         std::string_view("date")));
     }
 }
 
@@ -161,6 +177,14 @@ TEST_CASE("the bytes of a key of each family are as format 2 says", "[core][keys
     CHECK(hex(keys::article_text(NodeId(6)).key) == "740000000000000006");
     CHECK(hex(keys::article_record(NodeId(6)).key) == "610000000000000006");
     CHECK(hex(keys::labelled(LabelId(1), NodeId(6)).key) == "6c0000000000000006");
+    CHECK(hex(keys::property_index(keys::PropertyIndexKind::periods, "Ab", "c").key) ==
+          "690102416263");
+    const RowKey value = keys::property_entry(3, keys::value_entry("xy"), NodeId(4));
+    CHECK(hex(value.key) == "7678790000000000000004");
+    CHECK(value.partition == Partition{PartitionKind::properties, 3});
+    CHECK(hex(keys::property_entry(3, keys::period_entry(5, -1), NodeId(4)).key) ==
+          "70057fffffff0000000000000004");
+    CHECK(hex(keys::period_value({-1, 1})) == "80000001");
 }
 
 TEST_CASE("a key cut short or of another family does not decode", "[core][keys]") {

@@ -145,6 +145,30 @@ TEST_CASE("every engine keeps the storage contract", "[core][storage]") {
         CHECK(scan(store, {kA, {}, {}, 0}).empty());
     }
 
+    SECTION("a descending scan has the rows of the range from its end") {
+        for (const char* key : {"a", "b", "c", "d"}) {
+            REQUIRE(put(store, kA, key, "v").ok());
+        }
+        REQUIRE(put(store, kB, "", "next partition").ok());
+        const auto keys_of = [&](const ScanRequest& request) {
+            std::string keys;
+            for (const auto& [key, value] : scan(store, request)) {
+                keys += key;
+            }
+            return keys;
+        };
+        CHECK(keys_of({kA, {}, {}, SIZE_MAX, true}) == "dcba");
+        CHECK(keys_of({kA, "b", "d", SIZE_MAX, true}) == "cb");
+        CHECK(keys_of({kA, "aa", "cc", SIZE_MAX, true}) == "cb");
+        CHECK(keys_of({kA, {}, "d", 2, true}) == "cb");
+        CHECK(keys_of({kA, "d", "b", SIZE_MAX, true}).empty());
+        CHECK(keys_of({kA, "e", {}, SIZE_MAX, true}).empty());
+        const Partition last = {PartitionKind::vertices, UINT64_MAX};
+        CHECK(keys_of({last, {}, {}, SIZE_MAX, true}).empty());
+        REQUIRE(put(store, last, "z", "v").ok());
+        CHECK(keys_of({last, {}, {}, SIZE_MAX, true}) == "z");
+    }
+
     SECTION("several scans are told apart by their index, and one may stop without the others") {
         REQUIRE(put(store, kA, "1", "v").ok());
         REQUIRE(put(store, kA, "2", "v").ok());
@@ -338,6 +362,8 @@ TEST_CASE("a write set reads like the store will after it is applied", "[core][s
         for (int i = 0; i < 6; ++i) {
             requests.push_back({any_partition(), any_key(), any_key(), 1 + random() % 5});
             requests.push_back({any_partition(), {}, {}, SIZE_MAX});
+            requests.push_back({any_partition(), any_key(), any_key(), 1 + random() % 5, true});
+            requests.push_back({any_partition(), {}, {}, SIZE_MAX, true});
         }
         std::vector<RowKey> keys;
         for (int i = 0; i < 12; ++i) {

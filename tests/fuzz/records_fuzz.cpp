@@ -58,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_article_record, bytes);
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
+    check(entente::decode_property_index_record, bytes);
     check(entente::decode_edge_locator, bytes);
     static_cast<void>(entente::decode_edge_delta(bytes));
     read_block(bytes);
@@ -71,6 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
     }
     static_cast<void>(entente::keys::decode_name(bytes));
+    static_cast<void>(entente::keys::decode_property_index(bytes));
+    static_cast<void>(entente::keys::decode_property_entry(bytes));
+    static_cast<void>(entente::keys::decode_period(bytes, bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
     static_cast<void>(entente::keys::decode_tallied_triple(bytes));
     static_cast<void>(entente::keys::decode_part_publisher(bytes));

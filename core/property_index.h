@@ -1,0 +1,90 @@
+// Property indexes: the nodes of a label by the value of a property, or by a period of time.
+//
+// An index of values has a row for each node that has the label and the property, ordered by the value
+// (value_order.h): equality, ranges and the beginnings of strings. A unique one allows each value once.
+// An index of periods has a row for each node with the label and a date: the period that the property P
+// and its companions P_precision, P_to and P_to_precision name (date.h), of whatever length.
+//
+// Definitions are rows of the directory, so a view sees the indexes of its moment. Every write keeps the
+// rows of the indexes there are (GraphBatch). An index on a store that has data is filled in steps and
+// answers only when it is complete; the filling goes on when the store is opened after a crash.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph_view.h"
+#include "core/result.h"
+#include "core/storage/keys.h"
+#include "core/storage/records.h"
+#include "core/storage/row_reader.h"
+#include "core/storage/write_set.h"
+#include "core/value.h"
+
+namespace entente {
+
+// Every node that is written looks at each.
+inline constexpr std::size_t kPropertyIndexesMax = 256;
+// Nodes that one step of filling or dropping an index looks at.
+inline constexpr std::size_t kPropertyIndexStep = 1000;
+
+struct PropertyIndex {
+    keys::PropertyIndexKind kind = keys::PropertyIndexKind::values;
+    std::string label;
+    std::string property;
+    PropertyIndexRecord record;
+
+    bool online() const { return record.state == PropertyIndexState::online; }
+
+    RowKey row() const { return keys::property_index(kind, label, property); }
+
+    // "the index of Person.email".
+    std::string describe() const;
+};
+
+// What a new store has: values of Claim.date and Article.published, periods of Claim.date.
+std::vector<PropertyIndex> standard_property_indexes();
+
+// All of them, in whatever state, ordered by kind, then label.
+Result<std::vector<PropertyIndex>> property_indexes(const RowReader& rows);
+Result<std::optional<PropertyIndex>> find_property_index(const RowReader& rows,
+                                                         keys::PropertyIndexKind kind,
+                                                         std::string_view label,
+                                                         std::string_view property);
+
+// The row of a node in an index: its key up to the node, and its value.
+struct PropertyEntry {
+    Bytes entry;
+    Bytes value;
+
+    friend bool operator==(const PropertyEntry&, const PropertyEntry&) = default;
+};
+
+// nullopt for a node that does not belong in it.
+std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const Node& node);
+
+// Changes the rows of the indexes for a node that was `before` and will be `after`, either of which may
+// be null. `view` sees the changes so far. ErrorCode::already_exists, with the label, the property, the
+// value and the node that has it, when a unique value is taken.
+Status index_node(std::span<const PropertyIndex> indexes,
+                  const GraphView& view,
+                  WriteSet& rows,
+                  NodeId id,
+                  const Node* before,
+                  const Node* after);
+
+// Whether another node has the unique value of this one: already_exists then, as above. `rows` are
+// those of `view`, or of the changes over it.
+Status check_unique(const PropertyIndex& index,
+                    const GraphView& view,
+                    const RowReader& rows,
+                    const Bytes& entry,
+                    const Node& node);
+
+// The next step of an index that is being built or dropped: changes its rows and its definition.
+Status advance_property_index(const PropertyIndex& index, const GraphView& view, WriteSet& rows);
+
+}  // namespace entente
