@@ -1,54 +1,13 @@
 #include "core/graph_store.h"
 
 #include "core/article_writer.h"
-#include "core/coding.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
 #include "core/name_table.h"
 #include "core/storage/keys.h"
+#include "core/storage/migrations.h"
 
 namespace entente {
-
-namespace {
-
-Status begin_new_store(OrderedStore& engine) {
-    const RowKey key = keys::format_version();
-    Bytes version;
-    append_u32(version, keys::kFormatVersion);
-    Batch batch;
-    batch.partition = key.partition;
-    batch.puts.push_back({key.key, version});
-    batch.guards.push_back({key.key, std::nullopt});
-    return engine.apply(batch);
-}
-
-Status check_format(OrderedStore& engine) {
-    ENTENTE_ASSIGN(const auto reader, StoreReader::open(engine));
-    ENTENTE_ASSIGN(const auto row, reader->get(keys::format_version()));
-    if (!row) {
-        if (!engine.capabilities().writable) {
-            return Error{ErrorCode::corruption, "the store has no format version"};
-        }
-        ENTENTE_ASSIGN(const auto counters, reader->get(keys::counter(keys::Counter::commits)));
-        if (counters) {
-            return Error{ErrorCode::corruption,
-                         "the store has data and no format version: it is a copy that was "
-                         "interrupted, or damaged; make it again"};
-        }
-        return begin_new_store(engine);
-    }
-    const std::uint32_t version = Decoder(*row).u32();
-    if (version != keys::kFormatVersion) {
-        return Error{
-            ErrorCode::unsupported,
-            "the store has format " + std::to_string(version) + ", and this program reads format " +
-                std::to_string(keys::kFormatVersion) +
-                (version > keys::kFormatVersion ? "; use a newer version of Entente" : "")};
-    }
-    return {};
-}
-
-}  // namespace
 
 GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options)
     : engine_(std::move(engine)),
@@ -60,7 +19,7 @@ GraphStore::~GraphStore() = default;
 
 Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine,
                                                      const StoreOptions& options) {
-    ENTENTE_TRY(check_format(*engine));
+    ENTENTE_TRY(prepare_format(*engine, options.migration));
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_TRY(store->names_->load(*reader));

@@ -11,6 +11,7 @@
 #include "core/ids.h"
 #include "core/merges.h"
 #include "core/result.h"
+#include "core/storage/migrations.h"
 #include "core/storage/ordered_store.h"
 #include "core/sync_group.h"
 
@@ -30,6 +31,8 @@ struct StoreOptions {
     // Return from a write before it is on disk. A crash of the machine (not of the program) may then
     // lose the last writes that were acknowledged, whole ones, latest first; the store stays sound.
     bool relaxed_durability = false;
+    // How an older store is brought to the program's format, and who is told.
+    MigrationOptions migration = {};
 };
 
 // The readable id that an article with this text has: a function of the text alone.
@@ -39,8 +42,9 @@ std::string article_id_of(std::string_view text);
 // never wait; writers queue, and share the wait for the disk (group commit).
 class GraphStore {
 public:
-    // Takes the store over; gives a new one its format version, refuses one whose format this program
-    // does not know (ErrorCode::unsupported, with both numbers).
+    // Takes the store over; gives a new one its format version, and brings an older one to it (see
+    // migrations.h). ErrorCode::unsupported, with both numbers, for one of a newer format, and for an older
+    // one that is open read-only.
     static Result<std::unique_ptr<GraphStore>> open(std::unique_ptr<OrderedStore> engine,
                                                     const StoreOptions& options = {});
 
