@@ -69,8 +69,7 @@ void remove_copy(const std::string& folder) {
 Result<CheckReport> check_copy(const std::string& folder) {
     ENTENTE_ASSIGN(auto engine, open_engine(folder, OpenMode::read_only));
     ENTENTE_ASSIGN(const auto store, GraphStore::open(std::move(engine)));
-    ENTENTE_ASSIGN(const GraphView view, store->view());
-    return check_graph(view);
+    return check_store(*store);
 }
 
 int copy_and_check(const std::string& from, const std::string& to, Console& console) {

@@ -93,11 +93,6 @@ int run_stats(const Options& options, Console& console) {
     return kExitOk;
 }
 
-Result<CheckReport> check_store(const GraphStore& store) {
-    ENTENTE_ASSIGN(const GraphView view, store.view());
-    return check_graph(view);
-}
-
 int run_check(const Options& options, Console& console) {
     const auto store = open_store(options, OpenMode::read_only);
     if (!store.ok()) {

@@ -97,6 +97,10 @@ public:
 
     Status sync() override { return fails() ? broken() : engine_->sync(); }
 
+    Result<std::vector<std::string>> damaged_files() const override {
+        return engine_->damaged_files();
+    }
+
     Result<std::uint64_t> size_bytes() const override { return engine_->size_bytes(); }
 
 private:
