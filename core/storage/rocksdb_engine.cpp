@@ -459,21 +459,23 @@ std::vector<std::string> log_files(const std::string& folder) {
     return logs;
 }
 
-// See log_check.h: what RocksDB would drop without a word.
+// See log_check.h: what RocksDB would drop without a word. A manifest is a log of the changes to the list of
+// table files.
 Status check_logs(const std::string& folder) {
-    for (const std::string& log : log_files(folder)) {
-        const auto damage = find_hidden_log_damage(log);
-        if (!damage.ok()) {
-            // Whoever writes to the store deletes logs that it no longer needs.
-            std::error_code error;
-            if (!std::filesystem::exists(log, error)) {
-                continue;
-            }
-            return damage.error();
+    for (const std::string& name : file_names(folder)) {
+        if (!name.ends_with(".log") && !name.starts_with("MANIFEST-")) {
+            continue;
         }
-        if (*damage) {
+        const std::string path = (std::filesystem::path(folder) / name).string();
+        const auto damage = find_hidden_log_damage(path);
+        // Whoever writes to the store deletes logs that it no longer needs.
+        std::error_code error;
+        if (!damage.ok() && std::filesystem::exists(path, error)) {
+            return with_context("store " + folder, damage.error());
+        }
+        if (damage.ok() && *damage) {
             return Error{ErrorCode::corruption,
-                         "store " + folder + ": the log " + log + " is damaged: " + **damage};
+                         "store " + folder + ": the log " + path + " is damaged: " + **damage};
         }
     }
     return {};
