@@ -19,6 +19,11 @@ GraphStore::~GraphStore() = default;
 
 Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine,
                                                      const StoreOptions& options) {
+    if (!engine->capabilities().atomic_phases) {
+        return Error{ErrorCode::unsupported,
+                     "the storage engine '" + std::string(engine->name()) +
+                         "' cannot change several partitions in one step, and a graph needs that"};
+    }
     ENTENTE_TRY(prepare_format(*engine, options.migration));
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));

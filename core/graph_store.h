@@ -44,7 +44,7 @@ class GraphStore {
 public:
     // Takes the store over; gives a new one its format version, and brings an older one to it (see
     // migrations.h). ErrorCode::unsupported, with both numbers, for one of a newer format, and for an older
-    // one that is open read-only.
+    // one that is open read-only; also for an engine without atomic phases.
     static Result<std::unique_ptr<GraphStore>> open(std::unique_ptr<OrderedStore> engine,
                                                     const StoreOptions& options = {});
 

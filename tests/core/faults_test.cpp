@@ -158,6 +158,17 @@ TEST_CASE("whichever operation of a change fails, the graph is before or after i
     }
 }
 
+TEST_CASE("an engine that can tear a change of several partitions is refused",
+          "[core][store][faults][torn]") {
+    const auto plan = std::make_shared<testing::FaultPlan>();
+    plan->torn_batches = 1;
+    const auto graph =
+        GraphStore::open(std::make_unique<testing::FaultyEngine>(make_memory_engine(), plan));
+    REQUIRE_FALSE(graph.ok());
+    CHECK(graph.error().code == ErrorCode::unsupported);
+    CHECK_THAT(graph.error().message, Catch::Contains("faulty"));
+}
+
 TEST_CASE("wherever the last record of the log is torn, the graph is before the change",
           "[core][store][faults][torn]") {
     for (const Change& change : changes()) {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,6 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/storage/keys.h"
+#include "core/storage/migrations.h"
 #include "tests/server/test_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -602,4 +605,47 @@ TEST_CASE("check names a damaged file", "[program][check]") {
     const Run check(dir, {"check", "--db", dir.file("db")});
     CHECK(check.exit_status == 1);
     CHECK_THAT(check.out + check.err, Catch::Contains(table));
+}
+
+TEST_CASE(
+    "a store of an older format is copied as it is, and migrated by the first verb that writes",
+    "[program][migrations]") {
+    if (entente::keys::kFormatVersion == entente::kFormatOldest) {
+        SUCCEED("there is no older format yet");
+        return;
+    }
+    TempDir dir;
+    const std::string archive = ENTENTE_SOURCE_DIR "/tests/core/stores/format-1.tar.gz";
+    const std::string db = dir.file("db");
+    std::filesystem::create_directory(db);
+    const std::string unpack = "tar -xzf '" + archive + "' -C '" + db + "'";
+    REQUIRE(std::system(unpack.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe): no other thread
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"stats"}, {"check"}, {"serve", "--read-only", "--port", "0"}}) {
+        std::vector<std::string> with_db = {"--db", db};
+        with_db.insert(with_db.end(), words.begin(), words.end());
+        const Run run(dir, with_db);
+        CHECK(run.exit_status == 1);
+        CHECK_THAT(run.err,
+                   Catch::Contains("has format 1") && Catch::Contains("open it to write once"));
+    }
+    const Run backup(dir, {"backup", "--db", db, dir.file("copy")});
+    INFO(backup.err);
+    CHECK(backup.exit_status == 0);
+    CHECK_THAT(backup.out, Catch::Contains("format 1, as it is") && Catch::Contains("0 faults"));
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    const auto migrates = [&](const std::string& store) {
+        const Run first(dir, {"import", "--db", store, dir.file("a.txt")});
+        CHECK(first.exit_status == 0);
+        CHECK_THAT(first.err,
+                   Catch::Contains("store " + store + " has format 1; migrating it to format 2") &&
+                       Catch::Contains("has format 2 now"));
+        CHECK(Run(dir, {"import", "--db", store, dir.file("a.txt")}).err.empty());
+        const Run check(dir, {"check", "--db", store});
+        INFO(check.out << check.err);
+        CHECK(check.exit_status == 0);
+        CHECK_THAT(check.err, Catch::Contains("6 articles"));
+    };
+    migrates(db);
+    migrates(dir.file("copy"));
 }
