@@ -51,8 +51,6 @@ public:
 // now and then.
 constexpr int kReadOnlyTries = 100;
 
-constexpr std::size_t kWriteBufferBytes = 16 << 20;
-
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
 
@@ -410,15 +408,15 @@ private:
     std::mutex guards_;
 };
 
-rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache,
+                                            std::size_t write_buffer_bytes) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.format_version = 5;
     rocksdb::ColumnFamilyOptions options;
     options.compression = rocksdb::kLZ4Compression;
-    // After a full disk RocksDB writes again when the buffers of all families would fit on it.
-    options.write_buffer_size = kWriteBufferBytes;
+    options.write_buffer_size = write_buffer_bytes;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
 }
@@ -610,7 +608,7 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     for (const char* name : kFamilyNames) {
-        descriptors.emplace_back(name, family_options(cache));
+        descriptors.emplace_back(name, family_options(cache, options.write_buffer_bytes));
     }
     OpenDatabase opened;
     const rocksdb::Status status =

@@ -6,7 +6,9 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "core/check.h"
@@ -24,6 +26,7 @@ using namespace entente;
 namespace {
 
 constexpr std::size_t kWriters = 4;
+constexpr int kReadOnlyOpenings = 30;
 
 testing::ReadingBuilder article(std::size_t writer, std::size_t number) {
     testing::ReadingBuilder builder("Article " + std::to_string(number) + " of writer " +
@@ -31,6 +34,8 @@ testing::ReadingBuilder article(std::size_t writer, std::size_t number) {
     const auto a = builder.entity("Country", "Country " + std::to_string(number % 7));
     const auto b = builder.entity("Country", "Land " + std::to_string((number + writer) % 5));
     builder.claim("ALLIED_WITH", {a}, {b});
+    // A text that fills the write buffers.
+    builder.reading().article.text += std::string(20'000, static_cast<char>('a' + number % 26));
     return builder;
 }
 
@@ -153,6 +158,49 @@ TEST_CASE("a backup taken while four threads write has all that was acknowledged
     CHECK(dump(*graph) == dump(*open(folder.file("copy"))));
     // It can be written to as the original can.
     CHECK((*graph).import_article(article(kWriters, 0).reading())->created);
+}
+
+TEST_CASE("a read-only opening beside four writers shows a moment with all that was acknowledged",
+          "[core][store][read-only]") {
+    const testing::TempDir folder;
+    RocksdbOptions options;
+    options.write_buffer_bytes = 64 << 10;  // tables, manifests and logs come and go quickly
+    const auto graph = *GraphStore::open(*open_rocksdb_engine(folder.file("store"), options));
+    Writers writers(*graph);
+    RocksdbOptions read_only;
+    read_only.read_only = true;
+    std::set<std::string> files;  // that there have been
+    std::size_t present = 0;
+    for (int opening = 0; opening < kReadOnlyOpenings; ++opening) {
+        CAPTURE(opening);
+        const std::vector<std::string> before = writers.wait_for(1);
+        auto engine = open_rocksdb_engine(folder.file("store"), read_only);
+        INFO((engine.ok() ? std::string() : engine.error().message));
+        REQUIRE(engine.ok());
+        const auto reader = GraphStore::open(*std::move(engine));
+        REQUIRE(reader.ok());
+        writers.wait_for(1);  // it stands still meanwhile
+        const auto view = (*reader)->view();
+        REQUIRE(view.ok());
+        const auto missing = std::count_if(before.begin(), before.end(), [&](const auto& id) {
+            const auto found = view->find(id);
+            return !found.ok() || !*found;
+        });
+        CHECK(missing == 0);
+        if (opening % 10 == 0) {
+            const auto report = check_store(**reader);
+            REQUIRE(report.ok());
+            CHECK(report->faults == std::vector<std::string>());
+        }
+        present = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.file("store"))) {
+            files.insert(entry.path().filename().string());
+            ++present;
+        }
+    }
+    writers.stop();
+    CHECK_FALSE(writers.failed());
+    CHECK(files.size() > present + 10);  // some have gone
 }
 
 TEST_CASE("whichever operation of a copy fails or is torn, half a copy is not taken for a store",
