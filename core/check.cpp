@@ -624,4 +624,22 @@ Result<CheckReport> check_graph(const GraphView& view) {
     return Checker(view).run();
 }
 
+Result<CheckReport> check_store(const GraphStore& store) {
+    ENTENTE_ASSIGN(const std::vector<std::string> damaged, store.engine().damaged_files());
+    CheckReport report;
+    const auto checked = [&]() -> Result<CheckReport> {
+        ENTENTE_ASSIGN(const GraphView view, store.view());
+        return check_graph(view);
+    }();
+    if (checked.ok()) {
+        report = *checked;
+    } else if (damaged.empty()) {
+        return checked.error();
+    } else {
+        report.faults.push_back(checked.error().message);
+    }
+    report.faults.insert(report.faults.begin(), damaged.begin(), damaged.end());
+    return report;
+}
+
 }  // namespace entente

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/graph_store.h"
 #include "core/graph_view.h"
 #include "core/result.h"
 
@@ -23,5 +24,9 @@ inline constexpr std::size_t kFaultsMax = 1000;
 
 // Reads the whole store once or twice. An error only when it cannot be read at all.
 Result<CheckReport> check_graph(const GraphView& view);
+
+// The store's files against their checksums, each damaged one a fault, then its graph as above. What cannot be
+// read because of a damaged file is a fault, too, and no error.
+Result<CheckReport> check_store(const GraphStore& store);
 
 }  // namespace entente

@@ -24,6 +24,7 @@ GraphBatch::GraphBatch(std::shared_ptr<StoreState> state,
                        std::shared_ptr<const TopologyVersion> topology)
     : state_(std::move(state)),
       commit_(commit),
+      next_decision_(state_->next_decision()),
       topology_(std::move(topology)),
       rows_(std::make_shared<WriteSet>(std::move(base))),
       names_(state_->names()),
@@ -335,7 +336,7 @@ Status GraphBatch::write_counts() {
     }
     rows_->put(keys::counter(keys::Counter::next_node), encode_count(state_->next_node()));
     rows_->put(keys::counter(keys::Counter::next_edge), encode_count(state_->next_edge()));
-    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(state_->next_decision()));
+    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(next_decision_));
     rows_->put(keys::counter(keys::Counter::commits), encode_count(state_->commits() + 1));
     return {};
 }
@@ -495,6 +496,7 @@ Status GraphBatch::commit(OrderedStore& store) {
     for (const auto& [node, change] : node_changes_) {
         state_->nodes().set(node, change.after);
     }
+    state_->set_next_decision(next_decision_);
     state_->set_commits(before + 1);
     return status;
 }

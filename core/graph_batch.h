@@ -45,7 +45,7 @@ public:
     // Ids are handed out in order.
     NodeId new_node_id();
 
-    std::uint64_t new_decision_number() { return state_->take_decision(); }
+    std::uint64_t new_decision_number() { return next_decision_++; }
 
     // Writes the node, a new one or in place of what it was.
     Status put_node(const Node& node);
@@ -125,6 +125,7 @@ private:
 
     std::shared_ptr<StoreState> state_;
     std::uint64_t commit_;
+    std::uint64_t next_decision_;  // without gaps: two who decide at once are in conflict
     std::shared_ptr<const TopologyVersion> topology_;
     std::shared_ptr<WriteSet> rows_;
     std::shared_ptr<const NameTable> names_;

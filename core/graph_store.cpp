@@ -1,62 +1,15 @@
 #include "core/graph_store.h"
 
 #include "core/article_writer.h"
-#include "core/coding.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
+#include "core/storage/migrations.h"
 #include "core/topology_load.h"
 #include "core/triples.h"
 
 namespace entente {
-
-namespace {
-
-Status begin_new_store(OrderedStore& engine) {
-    const RowKey key = keys::format_version();
-    Bytes version;
-    append_u32(version, keys::kFormatVersion);
-    Batch batch;
-    batch.partition = key.partition;
-    batch.puts.push_back({key.key, version});
-    const std::vector<PropertyIndex> indexes = standard_property_indexes();
-    for (const PropertyIndex& index : indexes) {
-        batch.puts.push_back({index.row().key, encode(index.record)});
-    }
-    batch.puts.push_back(
-        {keys::counter(keys::Counter::next_property_index).key, encode_count(indexes.size() + 1)});
-    batch.guards.push_back({key.key, std::nullopt});
-    return engine.apply(batch);
-}
-
-Status check_format(OrderedStore& engine) {
-    ENTENTE_ASSIGN(const auto reader, StoreReader::open(engine));
-    ENTENTE_ASSIGN(const auto row, reader->get(keys::format_version()));
-    if (!row) {
-        if (!engine.capabilities().writable) {
-            return Error{ErrorCode::corruption, "the store has no format version"};
-        }
-        ENTENTE_ASSIGN(const auto counters, reader->get(keys::counter(keys::Counter::commits)));
-        if (counters) {
-            return Error{ErrorCode::corruption,
-                         "the store has data and no format version: it is a copy that was "
-                         "interrupted, or damaged; make it again"};
-        }
-        return begin_new_store(engine);
-    }
-    const std::uint32_t version = Decoder(*row).u32();
-    if (version != keys::kFormatVersion) {
-        return Error{
-            ErrorCode::unsupported,
-            "the store has format " + std::to_string(version) + ", and this program reads format " +
-                std::to_string(keys::kFormatVersion) +
-                (version > keys::kFormatVersion ? "; use a newer version of Entente" : "")};
-    }
-    return {};
-}
-
-}  // namespace
 
 GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions& options)
     : engine_(std::move(engine)),
@@ -68,7 +21,12 @@ GraphStore::~GraphStore() = default;
 
 Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStore> engine,
                                                      const StoreOptions& options) {
-    ENTENTE_TRY(check_format(*engine));
+    if (!engine->capabilities().atomic_phases) {
+        return Error{ErrorCode::unsupported,
+                     "the storage engine '" + std::string(engine->name()) +
+                         "' cannot change several partitions in one step, and a graph needs that"};
+    }
+    ENTENTE_TRY(prepare_format(*engine, options.migration));
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));

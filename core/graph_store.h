@@ -17,6 +17,7 @@
 #include "core/merges.h"
 #include "core/property_index.h"
 #include "core/result.h"
+#include "core/storage/migrations.h"
 #include "core/storage/ordered_store.h"
 #include "core/store_state.h"
 #include "core/sync_group.h"
@@ -40,6 +41,8 @@ struct StoreOptions {
     bool relaxed_durability = false;
     // Memory for nodes that are asked for often. As much again may be in use by readers of older moments.
     std::size_t node_cache_bytes_max = std::size_t{128} << 20;
+    // How an older store is brought to the program's format, and who is told.
+    MigrationOptions migration = {};
 };
 
 // The readable id that an article with this text has: a function of the text alone.
@@ -82,8 +85,9 @@ private:
 // never wait; writers queue, and share the wait for the disk (group commit).
 class GraphStore {
 public:
-    // Takes the store over; gives a new one its format version, refuses one whose format this program
-    // does not know (ErrorCode::unsupported, with both numbers).
+    // Takes the store over; gives a new one its format version, and brings an older one to it (see
+    // migrations.h). ErrorCode::unsupported, with both numbers, for one of a newer format, and for an older
+    // one that is open read-only; also for an engine without atomic phases.
     static Result<std::unique_ptr<GraphStore>> open(std::unique_ptr<OrderedStore> engine,
                                                     const StoreOptions& options = {});
 

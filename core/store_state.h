@@ -114,8 +114,6 @@ public:
 
     std::uint64_t take_edge() { return next_edge_.fetch_add(1, std::memory_order_relaxed); }
 
-    std::uint64_t take_decision() { return next_decision_.fetch_add(1, std::memory_order_relaxed); }
-
     // Several at once: the first.
     std::uint64_t take_nodes(std::uint64_t count) { return next_node_.fetch_add(count); }
 
@@ -125,7 +123,10 @@ public:
 
     std::uint64_t next_edge() const { return next_edge_.load(); }
 
+    // Of the next decision. Changed by the writer only.
     std::uint64_t next_decision() const { return next_decision_.load(); }
+
+    void set_next_decision(std::uint64_t number) { next_decision_.store(number); }
 
     const std::shared_ptr<NameTable>& names() const { return names_; }
 

@@ -117,6 +117,10 @@ RowKey format_version() {
     return {kDirectory, with_family('f')};
 }
 
+RowKey migration_progress() {
+    return {kDirectory, "u"};
+}
+
 RowKey counter(Counter counter) {
     Bytes key = with_family('n');
     append_u8(key, static_cast<std::uint8_t>(counter));

@@ -6,6 +6,7 @@
 //
 //   kind        partition id     key                                            value             answers
 //   directory   0                'f'                                            u32               which format is this?
+//                                'u' (empty)                                    u64 bytes         how far is the migration? (migrations.h)
 //                                'n' counter:u8                                 u64               next node, edge id, ...
 //                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
 //                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
@@ -109,6 +110,7 @@ enum class Dictionary : std::uint8_t {
 };
 
 RowKey format_version();
+RowKey migration_progress();
 RowKey counter(Counter counter);
 RowKey dictionary_name(Dictionary dictionary, std::uint32_t code);
 ScanRequest dictionary_names(Dictionary dictionary);

@@ -211,6 +211,12 @@ public:
     // Makes durable what was applied before the call. Several callers may share one disk flush.
     virtual Status sync() = 0;
 
+    // Reads every file whole and compares it with its checksum, without any cache: a line for each that is
+    // damaged, with its path. None for an engine without files.
+    virtual Result<std::vector<std::string>> damaged_files() const {
+        return std::vector<std::string>();
+    }
+
     // Bytes on disk (or in memory), as well as the engine can tell.
     virtual Result<std::uint64_t> size_bytes() const = 0;
 };

@@ -1,8 +1,8 @@
 #include "core/storage/rocksdb_engine.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <filesystem>
@@ -12,14 +12,17 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include "core/coding.h"
 #include "core/storage/batch_limits.h"
+#include "core/storage/log_check.h"
 
 namespace entente {
 
@@ -49,36 +52,11 @@ public:
     void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-// A folder for the log of a read-only opening, which must not write into the store's own.
-class ScratchFolder {
-public:
-    static std::unique_ptr<ScratchFolder> make() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "entente-read-only-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            return nullptr;
-        }
-        return std::unique_ptr<ScratchFolder>(new ScratchFolder(std::move(name)));
-    }
-
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    const std::string& path() const { return path_; }
-
-private:
-    explicit ScratchFolder(std::string path) : path_(std::move(path)) {}
-
-    std::string path_;
-};
-
-constexpr std::size_t kWriteBufferBytes = 16 << 20;
 constexpr std::size_t kReadAheadBytes = 1 << 20;
+
+// How often a read-only opening begins again because the writer has deleted a file meanwhile, which it does
+// now and then.
+constexpr int kReadOnlyTries = 100;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
@@ -142,6 +120,11 @@ rocksdb::ReadOptions read_options(const View* view) {
     return options;
 }
 
+// Of whole table files, so that a byte which no block's checksum covers counts, too.
+std::shared_ptr<rocksdb::FileChecksumGenFactory> file_checksums() {
+    return rocksdb::GetFileChecksumGenCrc32cFactory();
+}
+
 // The rows of request `index` from its end to its beginning.
 void scan_backwards(rocksdb::Iterator& row,
                     std::size_t index,
@@ -171,7 +154,15 @@ void scan_backwards(rocksdb::Iterator& row,
 constexpr const char* kBulkFolder = "bulk";
 
 rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
-                                            const std::shared_ptr<rocksdb::Cache>& cache);
+                                            const std::shared_ptr<rocksdb::Cache>& cache,
+                                            std::size_t write_buffer_bytes);
+
+// Of a file beside the store.
+rocksdb::Options table_options(PartitionKind kind) {
+    rocksdb::DBOptions database;
+    database.file_checksum_gen_factory = file_checksums();
+    return {database, family_options(kind, nullptr, std::size_t{16} << 20)};
+}
 
 class SstWriter : public BulkWriter {
 public:
@@ -247,7 +238,7 @@ public:
         if (writer == nullptr) {
             const std::filesystem::path files = std::filesystem::path(folder_) / kBulkFolder;
             writer = std::make_unique<SstWriter>(
-                rocksdb::Options(rocksdb::DBOptions(), family_options(kind, nullptr)),
+                table_options(kind),
                 (files / (std::to_string(static_cast<unsigned>(kind)) + ".sst")).string(),
                 folder_);
             ENTENTE_TRY(writer->open());
@@ -283,14 +274,53 @@ private:
     std::array<std::unique_ptr<SstWriter>, kPartitionKindCount> writers_;
 };
 
+// Whether the file has the checksum that was noted when it was written. An Error when it cannot be read.
+Status check_whole_file(const std::string& path, const rocksdb::LiveFileMetaData& file) {
+    rocksdb::FileChecksumGenContext context;
+    context.file_name = path;
+    context.requested_checksum_func_name = file.file_checksum_func_name;
+    const auto checksum = file_checksums()->CreateFileChecksumGenerator(context);
+    std::ifstream bytes(path, std::ios::binary);
+    std::vector<char> chunk(1 << 20);
+    std::uint64_t size = 0;
+    while (bytes.read(chunk.data(), static_cast<std::streamsize>(chunk.size())),
+           bytes.gcount() > 0) {
+        checksum->Update(chunk.data(), static_cast<std::size_t>(bytes.gcount()));
+        size += static_cast<std::uint64_t>(bytes.gcount());
+    }
+    if (bytes.bad() || !bytes.eof()) {
+        return Error{ErrorCode::io_error, "cannot be read to its end"};
+    }
+    checksum->Finalize();
+    if (size != file.size) {
+        return Error{
+            ErrorCode::corruption,
+            "has " + std::to_string(size) + " bytes instead of " + std::to_string(file.size)};
+    }
+    if (checksum->GetChecksum() != file.file_checksum) {
+        return Error{ErrorCode::corruption, "does not have the checksum that it was written with"};
+    }
+    return {};
+}
+
+// For files that were written before whole ones had a checksum: every block against its own.
+Status check_blocks(const std::string& path) {
+    rocksdb::SstFileReader reader{rocksdb::Options()};
+    rocksdb::Status status = reader.Open(path);
+    if (status.ok()) {
+        status = reader.VerifyChecksum();
+    }
+    return status.ok() ? Status() : Status(Error{ErrorCode::corruption, status.ToString()});
+}
+
 class RocksdbEngine : public OrderedStore {
 public:
     RocksdbEngine(std::string folder,
                   std::unique_ptr<rocksdb::DB> db,
                   std::vector<rocksdb::ColumnFamilyHandle*> families,
-                  std::unique_ptr<ScratchFolder> read_only)
+                  bool read_only)
         : folder_(std::move(folder)),
-          read_only_(std::move(read_only)),
+          read_only_(read_only),
           db_(std::move(db)),
           families_(std::move(families)) {}
 
@@ -298,10 +328,13 @@ public:
         for (rocksdb::ColumnFamilyHandle* family : families_) {
             db_->DestroyColumnFamilyHandle(family);
         }
-        if (read_only_ == nullptr) {
+        if (!read_only_) {
             std::error_code ignored;
             std::filesystem::remove(std::filesystem::path(folder_) / kHolderFile, ignored);
         }
+        // What was written unsynced survives a crash of the machine from here on, too.
+        const rocksdb::Status synced = read_only_ ? rocksdb::Status() : db_->SyncWAL();
+        static_cast<void>(synced);  // it was acknowledged as unsynced
         const rocksdb::Status closed = db_->Close();
         static_cast<void>(closed);  // what was acknowledged is in the log already
     }
@@ -316,13 +349,12 @@ public:
         capabilities.atomic_phases = true;
         capabilities.snapshot_views = true;
         capabilities.durable = true;
-        capabilities.writable = read_only_ == nullptr;
+        capabilities.writable = !read_only_;
         return capabilities;
     }
 
     Result<std::shared_ptr<const View>> view() const override {
-        return std::shared_ptr<const View>(
-            std::make_shared<RocksdbView>(*db_, read_only_ != nullptr));
+        return std::shared_ptr<const View>(std::make_shared<RocksdbView>(*db_, read_only_));
     }
 
     Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys,
@@ -435,7 +467,7 @@ public:
 
     Status apply_phases(std::span<const std::vector<Batch>> phases,
                         Durability durability) override {
-        if (read_only_ != nullptr) {
+        if (read_only_) {
             return Error{ErrorCode::unsupported, "store " + folder_ + " is open read-only"};
         }
         rocksdb::WriteBatch writes;
@@ -472,7 +504,7 @@ public:
     }
 
     Result<std::unique_ptr<BulkSession>> begin_bulk() override {
-        if (read_only_ != nullptr) {
+        if (read_only_) {
             return Error{ErrorCode::unsupported, "store " + folder_ + " is open read-only"};
         }
         auto session = std::make_unique<RocksdbBulkSession>(*db_, families_, folder_);
@@ -483,6 +515,23 @@ public:
     Status sync() override {
         const rocksdb::Status status = db_->SyncWAL();
         return status.ok() ? Status() : Status(to_error(status, folder_));
+    }
+
+    // The log, the manifest and CURRENT are checked whenever the store is opened.
+    Result<std::vector<std::string>> damaged_files() const override {
+        std::vector<rocksdb::LiveFileMetaData> files;
+        db_->GetLiveFilesMetaData(&files);
+        std::vector<std::string> damaged;
+        for (const rocksdb::LiveFileMetaData& file : files) {
+            const std::string path = file.db_path + file.name;
+            const bool whole =
+                file.file_checksum_func_name != rocksdb::kUnknownFileChecksumFuncName;
+            const Status status = whole ? check_whole_file(path, file) : check_blocks(path);
+            if (!status.ok() && still_needed(path, file.name)) {
+                damaged.push_back(path + ": " + status.error().message);
+            }
+        }
+        return damaged;
     }
 
     Result<std::uint64_t> size_bytes() const override {
@@ -500,6 +549,17 @@ public:
 private:
     rocksdb::ColumnFamilyHandle* family_of(PartitionKind kind) const {
         return families_[static_cast<std::size_t>(kind)];
+    }
+
+    // Compactions, ours or of the process that writes beside us, delete files that were merged into others.
+    bool still_needed(const std::string& path, const std::string& name) const {
+        std::error_code error;
+        if (read_only_) {
+            return std::filesystem::exists(path, error);  // it was there when we opened it
+        }
+        std::vector<rocksdb::LiveFileMetaData> files;
+        db_->GetLiveFilesMetaData(&files);
+        return std::ranges::find(files, name, &rocksdb::LiveFileMetaData::name) != files.end();
     }
 
     Status add(const Batch& batch, rocksdb::WriteBatch& writes) const {
@@ -536,14 +596,15 @@ private:
     }
 
     std::string folder_;
-    std::unique_ptr<ScratchFolder> read_only_;  // null when the store may be written
+    bool read_only_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;
     std::mutex guards_;
 };
 
 rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+                                            const std::shared_ptr<rocksdb::Cache>& cache,
+                                            std::size_t write_buffer_bytes) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -559,8 +620,7 @@ rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
     options.compression = rocksdb::kLZ4Compression;
     // What lies at the bottom is most of the data, and is written once.
     options.bottommost_compression = rocksdb::kZSTD;
-    // After a full disk RocksDB writes again when the buffers of all families would fit on it.
-    options.write_buffer_size = kWriteBufferBytes;
+    options.write_buffer_size = write_buffer_bytes;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;
 }
@@ -581,6 +641,89 @@ bool is_lock_failure(const rocksdb::Status& status) {
            text.find("Permission") == std::string::npos;
 }
 
+std::vector<std::string> file_names(const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<std::string> log_files(const std::string& folder) {
+    std::vector<std::string> logs;
+    for (const std::string& name : file_names(folder)) {
+        if (name.ends_with(".log")) {
+            logs.push_back((std::filesystem::path(folder) / name).string());
+        }
+    }
+    return logs;
+}
+
+// See log_check.h: what RocksDB would drop without a word. A manifest is a log of the changes to the list of
+// table files.
+Status check_logs(const std::string& folder) {
+    for (const std::string& name : file_names(folder)) {
+        if (!name.ends_with(".log") && !name.starts_with("MANIFEST-")) {
+            continue;
+        }
+        const std::string path = (std::filesystem::path(folder) / name).string();
+        const auto damage = find_hidden_log_damage(path);
+        // Whoever writes to the store deletes logs that it no longer needs.
+        std::error_code error;
+        if (!damage.ok() && std::filesystem::exists(path, error)) {
+            return with_context("store " + folder, damage.error());
+        }
+        if (damage.ok() && *damage) {
+            return Error{ErrorCode::corruption,
+                         "store " + folder + ": the log " + path + " is damaged: " + **damage};
+        }
+    }
+    return {};
+}
+
+// RocksDB says what is wrong with a table file and which one it is; of the other files it says only what.
+std::string name_damaged_file(const std::string& folder) {
+    const std::filesystem::path current = std::filesystem::path(folder) / "CURRENT";
+    std::string manifest;
+    std::ifstream file(current);
+    std::getline(file, manifest);
+    std::error_code error;
+    if (file.eof() || !manifest.starts_with("MANIFEST-") ||
+        !std::filesystem::exists(std::filesystem::path(folder) / manifest, error)) {
+        return current.string();
+    }
+    rocksdb::DBOptions options;
+    options.info_log = std::make_shared<NoDiary>();
+    std::vector<std::string> families;
+    if (!rocksdb::DB::ListColumnFamilies(options, folder, &families).ok() ||
+        families.size() > kFamilyNames.size()) {
+        return (std::filesystem::path(folder) / manifest).string();
+    }
+    for (const std::string& name : file_names(folder)) {
+        const std::string path = (std::filesystem::path(folder) / name).string();
+        if (name.ends_with(".sst") && !check_blocks(path).ok()) {
+            return path;
+        }
+    }
+    std::string names;
+    for (const std::string& log : log_files(folder)) {
+        names += (names.empty() ? "" : " or ") + log;
+    }
+    return names;
+}
+
+Error opening_error(const rocksdb::Status& status, const std::string& folder) {
+    Error error = to_error(status, folder);
+    const bool damaged = status.IsCorruption() || status.IsInvalidArgument() || status.IsIOError();
+    if (damaged && error.message.find(".sst") == std::string::npos) {
+        const std::string file = name_damaged_file(folder);
+        error.message += file.empty() ? "" : " (in " + file + ")";
+    }
+    return error;
+}
+
 // Best effort: without it the message names no holder, and nothing else changes.
 void write_holder(const std::string& folder) {
     std::string command;
@@ -588,6 +731,47 @@ void write_holder(const std::string& folder) {
     std::getline(self, command);
     std::ofstream file(std::filesystem::path(folder) / kHolderFile, std::ios::trunc);
     file << "process " << getpid() << (command.empty() ? "" : " (" + command + ")") << '\n';
+}
+
+struct OpenDatabase {
+    rocksdb::DB* db = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+
+    void close() {
+        for (rocksdb::ColumnFamilyHandle* family : families) {
+            db->DestroyColumnFamilyHandle(family);
+        }
+        families.clear();
+        delete db;
+        db = nullptr;
+    }
+};
+
+// Opens the store as it is now, beside the process that writes to it if there is one. That process may delete a
+// log, a table or a manifest between our reading of its name and of its bytes: then what we have read is not
+// one moment, and we try again. Not OpenAsSecondary(): it takes a damaged table file for one that is not there
+// yet, and shows the store without it.
+rocksdb::Status open_read_only(rocksdb::DBOptions database,
+                               const std::string& folder,
+                               const std::vector<rocksdb::ColumnFamilyDescriptor>& descriptors,
+                               OpenDatabase& opened) {
+    // All table files are opened now, and stay readable when the writer deletes them.
+    database.max_open_files = -1;
+    database.create_if_missing = false;
+    database.create_missing_column_families = false;
+    for (int tries = 0; tries < kReadOnlyTries; ++tries) {
+        const std::vector<std::string> before = file_names(folder);
+        const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+            database, folder, descriptors, &opened.families, &opened.db);
+        const std::vector<std::string> after = file_names(folder);
+        if (std::includes(after.begin(), after.end(), before.begin(), before.end())) {
+            return status;
+        }
+        if (status.ok()) {
+            opened.close();
+        }
+    }
+    return rocksdb::Status::TryAgain("it changes too fast to be opened read-only");
 }
 
 }  // namespace
@@ -612,6 +796,7 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
                          "cannot create the folder " + folder + ": " + error.message()};
         }
     }
+    ENTENTE_TRY(check_logs(folder));
     rocksdb::DBOptions database;
     database.create_if_missing = options.create_if_missing;
     database.create_missing_column_families = true;
@@ -620,35 +805,24 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     database.max_bgerror_resume_count =
         0;  // apply_phases() tries again when it has something to write
     database.info_log = std::make_shared<NoDiary>();
+    database.file_checksum_gen_factory = file_checksums();
     // A crash may leave a half-written record at the end of the log, which was acknowledged to nobody.
     // Damage anywhere else is an error: the default would quietly drop everything behind it.
     database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     for (std::size_t kind = 0; kind < kFamilyNames.size(); ++kind) {
-        descriptors.emplace_back(kFamilyNames.at(kind),
-                                 family_options(static_cast<PartitionKind>(kind), cache));
+        descriptors.emplace_back(
+            kFamilyNames.at(kind),
+            family_options(static_cast<PartitionKind>(kind), cache, options.write_buffer_bytes));
     }
-    std::vector<rocksdb::ColumnFamilyHandle*> families;
-    rocksdb::DB* db = nullptr;
-    std::unique_ptr<ScratchFolder> scratch;
-    rocksdb::Status status;
-    if (options.read_only) {
-        scratch = ScratchFolder::make();
-        if (scratch == nullptr) {
-            return Error{ErrorCode::io_error,
-                         "cannot create a temporary folder for reading " + folder};
-        }
-        // Its files have to stay open: the writer deletes those that it no longer needs.
-        database.max_open_files = -1;
-        database.create_missing_column_families = false;
-        status = rocksdb::DB::OpenAsSecondary(
-            database, folder, scratch->path(), descriptors, &families, &db);
-    } else {
-        status = rocksdb::DB::Open(database, folder, descriptors, &families, &db);
-    }
+    OpenDatabase opened;
+    const rocksdb::Status status =
+        options.read_only
+            ? open_read_only(database, folder, descriptors, opened)
+            : rocksdb::DB::Open(database, folder, descriptors, &opened.families, &opened.db);
     if (!status.ok()) {
-        return is_lock_failure(status) ? locked_error(folder) : to_error(status, folder);
+        return is_lock_failure(status) ? locked_error(folder) : opening_error(status, folder);
     }
     if (!options.read_only) {
         write_holder(folder);
@@ -656,7 +830,7 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
         std::filesystem::remove_all(std::filesystem::path(folder) / kBulkFolder, error);
     }
     return std::unique_ptr<OrderedStore>(std::make_unique<RocksdbEngine>(
-        folder, std::unique_ptr<rocksdb::DB>(db), families, std::move(scratch)));
+        folder, std::unique_ptr<rocksdb::DB>(opened.db), opened.families, options.read_only));
 }
 
 }  // namespace entente

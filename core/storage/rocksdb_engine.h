@@ -18,6 +18,9 @@ struct RocksdbOptions {
     // Later commits do not show; every write is refused with ErrorCode::unsupported.
     bool read_only = false;
     std::size_t block_cache_bytes = 64 << 20;
+    // Of each column family, before it goes into a table file. After a full disk RocksDB writes again when the
+    // buffers of all families would fit on it.
+    std::size_t write_buffer_bytes = 16 << 20;
 };
 
 // Opens, or creates, the store in `folder`. ErrorCode::locked, with the process that holds it, when

@@ -6,6 +6,8 @@
 #include <system_error>
 
 #include "core/check.h"
+#include "core/storage/keys.h"
+#include "core/storage/migrations.h"
 #include "core/storage/open_engine.h"
 #include "server/commands/command.h"
 
@@ -66,11 +68,27 @@ void remove_copy(const std::string& folder) {
     }
 }
 
-Result<CheckReport> check_copy(const std::string& folder) {
+struct CopyReport {
+    std::uint32_t format = 0;
+    CheckReport check;
+};
+
+// Of an older format only the files are verified: reading its graph would take migrating it.
+Result<CopyReport> check_copy(const std::string& folder) {
     ENTENTE_ASSIGN(auto engine, open_engine(folder, OpenMode::read_only));
+    CopyReport report;
+    {
+        ENTENTE_ASSIGN(const auto rows, StoreReader::open(*engine));
+        ENTENTE_ASSIGN(const auto format, read_format(*rows));
+        report.format = format ? format->version : 0;
+    }
+    if (report.format >= kFormatOldest && report.format < keys::kFormatVersion) {
+        ENTENTE_ASSIGN(report.check.faults, engine->damaged_files());
+        return report;
+    }
     ENTENTE_ASSIGN(const auto store, GraphStore::open(std::move(engine)));
-    ENTENTE_ASSIGN(const GraphView view, store->view());
-    return check_graph(view);
+    ENTENTE_ASSIGN(report.check, check_store(*store));
+    return report;
 }
 
 int copy_and_check(const std::string& from, const std::string& to, Console& console) {
@@ -90,13 +108,18 @@ int copy_and_check(const std::string& from, const std::string& to, Console& cons
     if (!report.ok()) {
         return failed(console, with_context("the copy in " + *folder, report.error()));
     }
-    for (const std::string& fault : report->faults) {
+    for (const std::string& fault : report->check.faults) {
         console.err << "entente: fault in the copy: " << fault << '\n';
     }
-    console.out << "copied " << *rows << " rows to " << *folder << ": " << report->articles
-                << " articles, " << report->facts << " facts; verified, " << report->faults.size()
-                << " faults" << std::endl;
-    return report->faults.empty() ? kExitOk : kExitFailed;
+    console.out << "copied " << *rows << " rows to " << *folder << ": ";
+    if (report->format < keys::kFormatVersion) {
+        console.out << "format " << report->format << ", as it is; its files verified, ";
+    } else {
+        console.out << report->check.articles << " articles, " << report->check.facts
+                    << " facts; verified, ";
+    }
+    console.out << report->check.faults.size() << " faults" << std::endl;
+    return report->check.faults.empty() ? kExitOk : kExitFailed;
 }
 
 int run_backup(const Options& options, Console& console) {
@@ -117,8 +140,10 @@ Verb backup_verb() {
              "not be there,\n"
              "and verifies the copy. The store may be served and written meanwhile. Damaged rows "
              "are found here\n"
-             "and end the backup.",
-             {},
+             "and end the backup. A store of an older format is copied as it is, and verified when "
+             "it has been\n"
+             "migrated.",
+             {read_only_flag()},
              "  entente --db news.db backup /backups/news-2021-11-24",
              1,
              1},

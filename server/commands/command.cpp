@@ -1,6 +1,8 @@
 #include "server/commands/command.h"
 
+#include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 namespace entente {
@@ -24,7 +26,54 @@ std::string store_address(const Options& options) {
     return variable != nullptr && *variable != '\0' ? variable : "entente.db";
 }
 
-Result<std::unique_ptr<GraphStore>> open_store(const Options& options, OpenMode mode) {
+namespace {
+
+// Says what a migration does before it does it: it may take a while, and older programs do not read its result.
+class MigrationTeller {
+public:
+    MigrationTeller(Console& console, std::string address)
+        : console_(console), address_(std::move(address)) {}
+
+    bool operator()(const MigrationProgress& progress) {
+        const auto now = std::chrono::steady_clock::now();
+        if (progress.done) {
+            clear();
+            console_.err << "entente: store " << address_ << " has format " << progress.to
+                         << " now (" << progress.rows << " rows migrated)" << std::endl;
+        } else if (!told_ || *told_ != progress.from) {
+            told_ = progress.from;
+            console_.err << "entente: store " << address_ << " has format " << progress.from << "; "
+                         << (progress.resumed ? "going on to migrate" : "migrating")
+                         << " it to format " << progress.to << " (" << progress.step << ")"
+                         << std::endl;
+        } else if (console_.err_is_terminal && now - drawn_ >= kRedraw) {
+            drawn_ = now;
+            console_.err << '\r' << progress.rows << " rows\x1b[K" << std::flush;
+        }
+        return true;
+    }
+
+private:
+    static constexpr std::chrono::milliseconds kRedraw{100};
+
+    void clear() {
+        if (console_.err_is_terminal) {
+            console_.err << "\r\x1b[K" << std::flush;
+        }
+    }
+
+    Console& console_;
+    std::string address_;
+    std::optional<std::uint32_t> told_;  // of the step from this format
+    std::chrono::steady_clock::time_point drawn_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<GraphStore>> open_store(const Options& options,
+                                               OpenMode mode,
+                                               Console& console,
+                                               StoreOptions store_options) {
     const std::string address = store_address(options);
     // Most errors of the engine name the folder, some do not.
     const auto named = [&](const Error& error) {
@@ -37,11 +86,33 @@ Result<std::unique_ptr<GraphStore>> open_store(const Options& options, OpenMode 
     if (!engine.ok()) {
         return named(engine.error());
     }
-    auto store = GraphStore::open(std::move(*engine));
+    store_options.migration.listener = MigrationTeller(console, address);
+    auto store = GraphStore::open(std::move(*engine), store_options);
     if (!store.ok()) {
         return named(store.error());
     }
     return store;
+}
+
+Flag durability_flag() {
+    return {"durability",
+            "HOW",
+            "synced (the default) or relaxed: a crash of the machine may lose the last articles"};
+}
+
+Result<StoreOptions> durability_option(const Options& options) {
+    StoreOptions result;
+    const std::string how = options.has("durability") ? options.text("durability") : "synced";
+    if (how != "synced" && how != "relaxed") {
+        return Error{ErrorCode::invalid_argument,
+                     "--durability takes synced or relaxed, not '" + how + "'"};
+    }
+    result.relaxed_durability = how == "relaxed";
+    return result;
+}
+
+Flag read_only_flag() {
+    return {"read-only", "", "look only, beside whoever writes; it never does anything else"};
 }
 
 void warn_of_bad_byte(Console& console, const std::string& file, std::size_t offset) {

@@ -38,7 +38,17 @@ int wrong_usage(Console& console, const Error& error);
 
 // The address of the store: --db, $ENTENTE_DB or entente.db.
 std::string store_address(const Options& options);
-Result<std::unique_ptr<GraphStore>> open_store(const Options& options, OpenMode mode);
+// Opens it, and says on standard error what happens when it is migrated to the program's format.
+Result<std::unique_ptr<GraphStore>> open_store(const Options& options,
+                                               OpenMode mode,
+                                               Console& console,
+                                               StoreOptions store_options = {});
+
+// The flag --durability, of verbs that write articles, and what it says.
+Flag durability_flag();
+Result<StoreOptions> durability_option(const Options& options);
+// The switch --read-only of verbs that never do anything else.
+Flag read_only_flag();
 
 // Says that a text is not all UTF-8.
 void warn_of_bad_byte(Console& console, const std::string& file, std::size_t offset);

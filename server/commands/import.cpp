@@ -42,14 +42,18 @@ int run_import(const Options& options, Console& console) {
     if (!wanted.ok()) {
         return wrong_usage(console, wanted.error());
     }
+    const auto durability = durability_option(options);
+    if (!durability.ok()) {
+        return wrong_usage(console, durability.error());
+    }
     const auto reader = Reader::create();
     if (!reader.ok()) {
         return failed(console, reader.error());
     }
     // A misspelt path makes no store; all that is left to do is to say what is wrong with it.
     const bool readable = anything_to_read(options.arguments, *wanted);
-    const auto store =
-        readable ? open_store(options, OpenMode::create) : GraphStore::open(make_memory_engine());
+    const auto store = readable ? open_store(options, OpenMode::create, console, *durability)
+                                : GraphStore::open(make_memory_engine());
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -81,42 +85,49 @@ std::vector<Flag> import_flags() {
     flags.push_back({"strict", "", "stop at the first bad record and change nothing of that file"});
     flags.push_back(
         {"threads", "N", "how many threads read (default: as many as the machine has)"});
+    flags.push_back(durability_flag());
     return flags;
 }
 
 }  // namespace
 
 Verb import_verb() {
-    return {{"import",
-             "PATH...",
-             "read articles into the store",
-             "Reads articles into the store. A folder means every file in it and below, sorted by "
-             "path, but for\n"
-             "those whose name begins with a dot; '-' means standard input. The ending of a file's "
-             "name tells\n"
-             "its format:\n\n"
-             "  .txt .text         one article, the whole file\n"
-             "  .md .markdown      one article; front matter between '---' lines may give title, "
-             "published,\n"
-             "                     publisher, author, url and language\n"
-             "  .jsonl .ndjson     one object a line: {\"text\", \"title\", \"url\", "
-             "\"published\", \"publisher\",\n"
-             "                     \"author\", \"language\", \"id\"}; only text has to be there\n"
-             "  .json              one such object, or an array of them\n\n"
-             "The flags that describe an article win over what a text or Markdown file says, and "
-             "fill in what\n"
-             "a JSON object leaves out. An article that is in the store already, by its text, "
-             "changes nothing.\n"
-             "A bad record is reported with file and line and skipped, and the exit status is 1 at "
-             "the end. The\n"
-             "graph does not depend on the number of threads. The summary goes to standard output.",
-             import_flags(),
-             "  entente import articles/\n"
-             "  entente import --published 2021-11-24 --publisher 'The Times' article.txt\n"
-             "  zcat news.jsonl.gz | entente import --as jsonl -",
-             1,
-             SIZE_MAX},
-            run_import};
+    return {
+        {"import",
+         "PATH...",
+         "read articles into the store",
+         "Reads articles into the store. A folder means every file in it and below, sorted by "
+         "path, but for\n"
+         "those whose name begins with a dot; '-' means standard input. The ending of a file's "
+         "name tells\n"
+         "its format:\n\n"
+         "  .txt .text         one article, the whole file\n"
+         "  .md .markdown      one article; front matter between '---' lines may give title, "
+         "published,\n"
+         "                     publisher, author, url and language\n"
+         "  .jsonl .ndjson     one object a line: {\"text\", \"title\", \"url\", "
+         "\"published\", \"publisher\",\n"
+         "                     \"author\", \"language\", \"id\"}; only text has to be there\n"
+         "  .json              one such object, or an array of them\n\n"
+         "The flags that describe an article win over what a text or Markdown file says, and "
+         "fill in what\n"
+         "a JSON object leaves out. An article that is in the store already, by its text, "
+         "changes nothing.\n"
+         "A bad record is reported with file and line and skipped, and the exit status is 1 at "
+         "the end. The\n"
+         "graph does not depend on the number of threads. The summary goes to standard output.\n\n"
+         "What the summary counts is on disk. With --durability relaxed a power failure or a "
+         "crash of the\n"
+         "machine, not of the program, in the middle may lose the last articles before it, whole "
+         "ones, latest\n"
+         "first; when the program has ended, all of it is on disk.",
+         import_flags(),
+         "  entente import articles/\n"
+         "  entente import --published 2021-11-24 --publisher 'The Times' article.txt\n"
+         "  zcat news.jsonl.gz | entente import --as jsonl -",
+         1,
+         SIZE_MAX},
+        run_import};
 }
 
 }  // namespace entente

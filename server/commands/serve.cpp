@@ -102,13 +102,25 @@ int run_serve(const Options& options, Console& console) {
     if (!wanted.ok()) {
         return wrong_usage(console, wanted.error());
     }
+    const auto durability = durability_option(options);
+    if (!durability.ok()) {
+        return wrong_usage(console, durability.error());
+    }
+    const bool read_only = options.has("read-only");
+    if (read_only && options.has("durability")) {
+        return wrong_usage(
+            console,
+            {ErrorCode::invalid_argument,
+             "--durability says how articles are written, and --read-only writes none"});
+    }
     // Before anything starts a thread, the store's engine too.
     const StopSignals signals;
     const auto reader = Reader::create();
     if (!reader.ok()) {
         return failed(console, reader.error());
     }
-    auto store = open_store(options, OpenMode::create);
+    auto store = open_store(
+        options, read_only ? OpenMode::read_only : OpenMode::create, console, *durability);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -118,7 +130,8 @@ int run_serve(const Options& options, Console& console) {
                                                              : failed(console, server.error());
     }
     console.out << "entente " << kVersion << " serving " << (*server)->url() << " (store "
-                << store_address(options) << ", open to this machine: no token made)" << std::endl;
+                << store_address(options) << (read_only ? ", read-only" : "")
+                << ", open to this machine: no token made)" << std::endl;
     signals.wait();
     const StopDeadline deadline(console);
     (*server)->stop();
@@ -140,15 +153,27 @@ Verb serve_verb() {
          "machine only and\n"
          "refuses any other address. The store belongs to the server while it runs: import through "
          "POST\n"
-         "/v1/articles.",
+         "/v1/articles. With --read-only it does not: the store is shown as it was at the start, "
+         "without what\n"
+         "another process writes to it since.\n\n"
+         "An article is on disk when it is answered. With --durability relaxed it is so a little "
+         "later, which is\n"
+         "faster: a power failure or a crash of the machine, not of the program, may lose the last "
+         "ones that were\n"
+         "answered, whole ones, latest first. SIGTERM and SIGINT lose nothing.",
          {{"host", "ADDRESS", "127.0.0.1 (the default), ::1 or localhost"},
           {"port", "N", "the port (default: 7474); 0 for any free one"},
           {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
           {"idle-timeout", "SECONDS", "until an unused connection is closed (default: 60)"},
+          durability_flag(),
+          {"read-only",
+           "",
+           "serve it as it is now, beside the process that writes to it; refuse writes"},
           {"log", "", "one line for each request on standard error"}},
          "  entente serve\n"
          "  entente --db news.db serve --port 8080 --log\n"
+         "  entente --db news.db serve --port 7475 --read-only\n"
          "  curl 'http://127.0.0.1:7474/v1/nodes?q=morocco'",
          0,
          0},

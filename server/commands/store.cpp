@@ -77,7 +77,7 @@ int run_stats(const Options& options, Console& console) {
             console,
             {ErrorCode::invalid_argument, "--format takes table or json, not '" + format + "'"});
     }
-    const auto store = open_store(options, OpenMode::read_only);
+    const auto store = open_store(options, OpenMode::read_only, console);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -93,13 +93,8 @@ int run_stats(const Options& options, Console& console) {
     return kExitOk;
 }
 
-Result<CheckReport> check_store(const GraphStore& store) {
-    ENTENTE_ASSIGN(const GraphView view, store.view());
-    return check_graph(view);
-}
-
 int run_check(const Options& options, Console& console) {
-    const auto store = open_store(options, OpenMode::read_only);
+    const auto store = open_store(options, OpenMode::read_only, console);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -119,7 +114,7 @@ int run_check(const Options& options, Console& console) {
 }
 
 int run_delete(const Options& options, Console& console) {
-    const auto store = open_store(options, OpenMode::existing);
+    const auto store = open_store(options, OpenMode::existing, console);
     if (!store.ok()) {
         return failed(console, store.error());
     }
@@ -142,7 +137,7 @@ Verb stats_verb() {
              "Prints how many nodes and edges the store holds, of which labels and types, and its "
              "size on disk.\n"
              "Reads only, also beside a running server.",
-             {{"format", "FORMAT", "table (the default) or json"}},
+             {{"format", "FORMAT", "table (the default) or json"}, read_only_flag()},
              "  entente stats\n  entente --db news.db stats --format json",
              0,
              0},
@@ -154,12 +149,13 @@ Verb check_verb() {
         {"check",
          "",
          "verify the whole store",
-         "Compares every index of the store with its data, and every fact with its claims. "
-         "Faults go to\n"
-         "standard output, one a line; the exit status is 1 when there are any. Reads only, also "
-         "beside a running\n"
-         "server.",
-         {},
+         "Compares every file of the store with its checksum, every index with its data, and every "
+         "fact with its\n"
+         "claims. Faults go to standard output, one a line; the exit status is 1 when there are "
+         "any. "
+         "Reads only,\n"
+         "also beside a running server.",
+         {read_only_flag()},
          "  entente --db news.db check",
          0,
          0},

@@ -10,11 +10,12 @@ namespace entente::http {
 
 namespace {
 
-constexpr std::array<ProblemType, 22> kProblemTypes = {{
+constexpr std::array<ProblemType, 23> kProblemTypes = {{
     {"bad-request", 400, "The request is malformed"},
     {"forbidden", 403, "This is not allowed"},
     {"not-found", 404, "There is no such thing"},
     {"method-not-allowed", 405, "This path does not take this method"},
+    {"read-only", 405, "The store is open read-only"},
     {"timeout", 408, "The request took too long to arrive"},
     {"conflict", 409, "Somebody else changed it first"},
     {"length-required", 411, "The request does not say how long its body is"},

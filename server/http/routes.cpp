@@ -23,7 +23,9 @@ std::vector<Route> make_routes() {
          "read articles into the store",
          post_article,
          metadata,
-         article_types},
+         article_types,
+         {},
+         true},
         {"GET",
          "/v1/articles",
          "the articles in the store",
@@ -42,7 +44,9 @@ std::vector<Route> make_routes() {
          "take an article and all that only it says away",
          delete_article,
          {},
-         {}},
+         {},
+         {},
+         true},
         {"POST",
          "/v1/extract",
          "read an article and store nothing",
@@ -131,9 +135,11 @@ RouteMatch match_route(std::string_view method, std::string_view path) {
             continue;
         }
         form = route.path;
-        match.allow += (match.allow.empty() ? "" : ", ") + std::string(route.method);
-        if (route.method == "GET") {
-            match.allow += ", HEAD";
+        const std::string methods =
+            std::string(route.method) + (route.method == "GET" ? ", HEAD" : "");
+        match.allow += (match.allow.empty() ? "" : ", ") + methods;
+        if (!route.writes) {
+            match.allow_reading += (match.allow_reading.empty() ? "" : ", ") + methods;
         }
         if (route.method == method) {
             match.route = &route;

@@ -29,6 +29,7 @@ struct Route {
     // The media types of bodies that it reads; empty when it takes no body.
     std::vector<std::string_view> media_types;
     std::string_view example = {};  // a link for the page at /
+    bool writes = false;            // changes the store: refused when that is open read-only
 };
 
 // In the order in which they are tried.
@@ -38,6 +39,7 @@ struct RouteMatch {
     const Route* route = nullptr;  // nullptr: no route for this method
     std::string id;
     std::string allow;  // the methods that the path takes, "GET, DELETE"; empty: no such path
+    std::string allow_reading;  // those of them that change nothing
 };
 
 RouteMatch match_route(std::string_view method, std::string_view path);

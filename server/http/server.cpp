@@ -413,6 +413,9 @@ private:
         if (match.route == nullptr) {
             return handled(no_route(request, match));
         }
+        if (match.route->writes && !service_.store.engine().capabilities().writable) {
+            return handled(read_only(match));
+        }
         if (match.route->media_types.empty()) {
             if (announces_body(request)) {
                 return handled(problem("bad-request", "this route takes no body"));
@@ -446,6 +449,15 @@ private:
         HttpResponse response =
             problem("method-not-allowed", request.method + " is not among " + match.allow);
         response.headers.emplace_back("Allow", match.allow);
+        return response;
+    }
+
+    static HttpResponse read_only(const RouteMatch& match) {
+        HttpResponse response = problem(
+            "read-only",
+            "this server was started with --read-only: it answers questions and changes nothing; "
+            "send it to the server that writes to the store");
+        response.headers.emplace_back("Allow", match.allow_reading);
         return response;
     }
 

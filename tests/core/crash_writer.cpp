@@ -1,8 +1,13 @@
 // Writes to a store from several threads until it is killed: the victim of crash_test.cpp.
 //
-// Usage: crash_writer STORE SEED ROUND. Prints, each in one write: "A id" when an import is
-// acknowledged, "d id" before a delete begins and "D id" when it is acknowledged.
+// Usage: crash_writer STORE SEED ROUND synced|relaxed. Prints, each in one write: "A id writer" when an import
+// is acknowledged, "d id" before a delete begins and "D id" when it is acknowledged, "M reason" when a
+// merge or an unmerge is, with the reason under which it is recorded.
+//
+// Usage: crash_writer migrate STORE N. Migrates the store of fake_migrations.h, and kills itself when it is
+// told of progress for the N-th time.
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,6 +20,7 @@
 
 #include "core/graph_store.h"
 #include "core/storage/rocksdb_engine.h"
+#include "tests/support/fake_migrations.h"
 #include "tests/support/readings.h"
 
 namespace {
@@ -38,10 +44,34 @@ entente::testing::ReadingBuilder any_article(const std::string& title, std::mt19
     return article;
 }
 
-void work(entente::GraphStore& graph, unsigned seed, const std::string& name) {
+// Merges two of the entities that the articles are about, or takes that back. Each writer has entities of its
+// own for it, which may not be there.
+void decide(entente::GraphStore& graph,
+            unsigned writer,
+            std::mt19937& random,
+            const std::string& reason) {
+    const std::string number = std::to_string(2 * writer + random() % 2);
+    const std::string other = "country/land-" + number;
+    const entente::DecisionNote note = {"crash_writer", reason, ""};
+    entente::Status status = graph.merge_entities("country/country-" + number, other, note);
+    if (!status.ok() && status.error().code == entente::ErrorCode::invalid_argument) {
+        status = graph.unmerge_entity(other, note);  // they are one already
+    }
+    if (status.ok()) {
+        say('M', reason);
+    } else if (status.error().code == entente::ErrorCode::io_error) {
+        std::_Exit(6);
+    }
+}
+
+void work(entente::GraphStore& graph, unsigned seed, unsigned writer, const std::string& name) {
     std::mt19937 random(seed);
     std::vector<std::string> mine;
     for (unsigned number = 0;; ++number) {
+        if (random() % 8 == 0) {
+            decide(graph, writer, random, name + " decision " + std::to_string(number));
+            continue;
+        }
         if (!mine.empty() && random() % 4 == 0) {
             const std::string id = mine.back();
             mine.pop_back();
@@ -58,15 +88,30 @@ void work(entente::GraphStore& graph, unsigned seed, const std::string& name) {
             std::_Exit(5);
         }
         mine.push_back(outcome->article_id);
-        say('A', outcome->article_id);
+        say('A', outcome->article_id + ' ' + std::to_string(writer));
     }
+}
+
+int migrate(const std::string& folder, unsigned long progress_count) {
+    const auto store = entente::open_rocksdb_engine(folder);
+    entente::MigrationOptions options = entente::testing::fake_migrations();
+    options.listener = [&](const entente::MigrationProgress&) {
+        if (--progress_count == 0) {
+            kill(getpid(), SIGKILL);
+        }
+        return true;
+    };
+    return store.ok() && entente::prepare_format(**store, options).ok() ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char* argv[]) {
-    if (argc != 4) {
-        std::cerr << "usage: crash_writer STORE SEED ROUND\n";
+    if (argc == 4 && std::string(argv[1]) == "migrate") {
+        return migrate(argv[2], std::strtoul(argv[3], nullptr, 10));
+    }
+    if (argc != 5) {
+        std::cerr << "usage: crash_writer STORE SEED ROUND synced|relaxed\n";
         return 2;
     }
     auto engine = entente::open_rocksdb_engine(argv[1]);
@@ -74,7 +119,9 @@ int main(int argc, char* argv[]) {
         std::cerr << engine.error().message << '\n';
         return 1;
     }
-    const auto graph = entente::GraphStore::open(*std::move(engine));
+    entente::StoreOptions options;
+    options.relaxed_durability = std::string(argv[4]) == "relaxed";
+    const auto graph = entente::GraphStore::open(*std::move(engine), options);
     if (!graph.ok()) {
         std::cerr << graph.error().message << '\n';
         return 1;
@@ -83,7 +130,7 @@ int main(int argc, char* argv[]) {
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < kThreads; ++i) {
         const std::string name = std::string("round ") + argv[3] + " writer " + std::to_string(i);
-        threads.emplace_back([&graph, seed, i, name] { work(**graph, seed + i, name); });
+        threads.emplace_back([&graph, seed, i, name] { work(**graph, seed + i, i, name); });
     }
     for (std::thread& thread : threads) {
         thread.join();

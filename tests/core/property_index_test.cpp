@@ -381,7 +381,7 @@ std::size_t rows_of_indexes(const GraphStore& store) {
     return count;
 }
 
-void check_store(const GraphStore& store) {
+void check_sound(const GraphStore& store) {
     const auto report = check_graph(*store.view());
     REQUIRE(report.ok());
     CHECK(report->faults == std::vector<std::string>());
@@ -400,7 +400,7 @@ TEST_CASE("an index on a store with data is filled, kept and dropped", "[core][p
         CHECK(store->create_property_index("Person", "p", false).error().code ==
               ErrorCode::already_exists);
         CHECK(store->property_indexes()->size() == 4);
-        check_store(*store);
+        check_sound(*store);
     }
     const auto store = open_store(open_rocksdb(folder));
     CHECK(count_below(*store, 1500) == 1500);
@@ -408,7 +408,7 @@ TEST_CASE("an index on a store with data is filled, kept and dropped", "[core][p
     CHECK(count_below(*store, 1500) == SIZE_MAX);
     CHECK(rows_of_indexes(*store) == 0);
     CHECK(store->drop_property_index("Person", "p").error().code == ErrorCode::not_found);
-    check_store(*store);
+    check_sound(*store);
     require_ok(store->create_property_index("Person", "p", false));
     CHECK(count_below(*store, 1500) == 1500);
     CHECK(store->create_property_index("", "p", false).error().code == ErrorCode::invalid_argument);
@@ -430,7 +430,7 @@ TEST_CASE("an index that a crash left half built is completed on opening", "[cor
     const auto store = open_store(open_rocksdb(folder));
     CHECK(count_below(*store, 0) == 2);
     CHECK(count_below(*store, 1500) == 1501);
-    check_store(*store);
+    check_sound(*store);
 }
 
 TEST_CASE("an index that a crash left half dropped is gone after opening", "[core][properties]") {
@@ -452,7 +452,7 @@ TEST_CASE("an index that a crash left half dropped is gone after opening", "[cor
     const auto store = open_store(open_rocksdb(folder));
     CHECK(store->property_indexes()->size() == 3);
     CHECK(rows_of_indexes(*store) == 0);
-    check_store(*store);
+    check_sound(*store);
 }
 
 TEST_CASE("whichever operation fails while an index is made or dropped, another try completes it",
@@ -474,7 +474,7 @@ TEST_CASE("whichever operation fails while an index is made or dropped, another 
             const std::size_t found = count_below(*store, 1500);
             CHECK((found == 1500 || found == SIZE_MAX));
             if (done || failed % 8 == 0) {  // it takes its time
-                check_store(*store);
+                check_sound(*store);
             }
             failed += done ? 0 : 1;
         }
@@ -564,7 +564,7 @@ TEST_CASE("a new store finds claims and articles by time", "[core][properties]")
     const auto since =
         view.nodes_in_range("Claim", "date", {ValueBound{*Date::parse("2008-04-01")}, {}});
     CHECK((*since)->nodes == std::vector{claims[3], claims[9]});
-    check_store(*store);
+    check_sound(*store);
     require_ok(store->delete_article(outcome->article_id));
     CHECK(rows_of_indexes(*store) == 0);
 }
@@ -663,7 +663,7 @@ TEST_CASE("bulk loading keeps property indexes", "[core][properties][bulk]") {
     REQUIRE((*loader)->finish().ok());
     loader->reset();
     CHECK(count_below(*store, 15) == 6);
-    check_store(*store);
+    check_sound(*store);
 }
 
 TEST_CASE("check names the row of a property index that is wrong", "[core][properties][check]") {

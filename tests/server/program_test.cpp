@@ -8,6 +8,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,6 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/storage/keys.h"
+#include "core/storage/migrations.h"
 #include "tests/server/test_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -77,17 +80,19 @@ private:
 // `entente serve` on a free port, started and awaited through a pipe.
 class RunningServer {
 public:
-    explicit RunningServer(const std::string& db) {
+    explicit RunningServer(const std::string& db, const std::vector<std::string>& flags = {}) {
         std::array<int, 2> pipe{};
         REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
-        std::array<std::string, 6> words = {ENTENTE_BINARY, "serve", "--db", db, "--port", "0"};
-        std::array<char*, 7> argv{};
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            argv[i] = words[i].data();
+        std::vector<std::string> words = {ENTENTE_BINARY, "serve", "--db", db, "--port", "0"};
+        words.insert(words.end(), flags.begin(), flags.end());
+        std::vector<char*> argv;
+        for (std::string& word : words) {
+            argv.push_back(word.data());
         }
+        argv.push_back(nullptr);
         REQUIRE(posix_spawn(&pid_, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
         posix_spawn_file_actions_destroy(&actions);
         ::close(pipe[1]);
@@ -113,6 +118,8 @@ public:
         const std::size_t at = ready_line.find("http://127.0.0.1:");
         return at == std::string::npos ? 0 : std::stoi(ready_line.substr(at + 17));
     }
+
+    pid_t pid() const { return pid_; }
 
     // The exit status after the signal, and what else it had printed.
     int end(int signal, std::string& rest) {
@@ -474,4 +481,171 @@ TEST_CASE("a port that is taken is exit status 1", "[program][serve]") {
                      {"serve", "--db", dir.file("db2"), "--port", std::to_string(server.port())});
     CHECK(second.exit_status == 1);
     CHECK_THAT(second.err, Catch::Contains("cannot listen"));
+}
+
+TEST_CASE("a second process is told which one holds the store", "[program][serve]") {
+    TempDir dir;
+    RunningServer server(dir.file("db"));
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    const std::string holder =
+        "is in use by process " + std::to_string(server.pid()) + " (entente)";
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"import", dir.file("a.txt")}, {"delete", "article/x"}, {"serve", "--port", "0"}}) {
+        std::vector<std::string> with_db = {"--db", dir.file("db")};
+        with_db.insert(with_db.end(), words.begin(), words.end());
+        const Run run(dir, with_db);
+        CHECK(run.exit_status == 1);
+        CHECK_THAT(run.err, Catch::Contains(holder) && Catch::Contains(dir.file("db")));
+    }
+}
+
+TEST_CASE("serve --read-only answers beside the server that writes, and refuses writes",
+          "[program][serve]") {
+    TempDir dir;
+    RunningServer writer(dir.file("db"));
+    httplib::Client writes("127.0.0.1", writer.port());
+    const auto post = [](httplib::Client& client, const char* text) {
+        auto response = client.Post("/v1/articles", text, "text/plain");
+        REQUIRE(response);
+        return *response;
+    };
+    const std::string id = Json::parse(post(writes, "Spain met Portugal.").body).at("id");
+    RunningServer reader(dir.file("db"), {"--read-only"});
+    CHECK_THAT(reader.ready_line, Catch::Contains("read-only"));
+    httplib::Client reads("127.0.0.1", reader.port());
+    const auto articles = [&] {
+        const auto response = reads.Get("/v1/articles");
+        REQUIRE(response);
+        return Json::parse(response->body).at("articles").size();
+    };
+    CHECK(articles() == 1);
+    const httplib::Response refused = post(reads, "Japan met India.");
+    CHECK_THAT(problem_detail(refused, 405), Catch::Contains("--read-only"));
+    CHECK(Json::parse(refused.body).at("type") == "/problems/read-only");
+    CHECK(refused.get_header_value("Allow") == "GET, HEAD");
+    httplib::Client deletes("127.0.0.1", reader.port());
+    const auto deleted = deletes.Delete("/v1/articles/" + id);
+    REQUIRE(deleted);
+    CHECK_THAT(problem_detail(*deleted, 405), Catch::Contains("--read-only"));
+    const auto extracted = deletes.Post("/v1/extract", "Japan met India.", "text/plain");
+    REQUIRE(extracted);
+    CHECK(extracted->status == 200);
+    // It shows its moment; another one, opened later, a later one.
+    CHECK(post(writes, "Japan met India.").status == 201);
+    CHECK(articles() == 1);
+    const Run stats(dir, {"stats", "--read-only", "--db", dir.file("db"), "--format", "json"});
+    CHECK(Json::parse(stats.out)["labels"]["Article"] == 2);
+    CHECK(Run(dir, {"check", "--read-only", "--db", dir.file("db")}).exit_status == 0);
+    std::string rest;
+    CHECK(reader.end(SIGTERM, rest) == 0);
+    CHECK(writer.end(SIGTERM, rest) == 0);
+    const Run none(dir, {"serve", "--read-only", "--db", dir.file("none"), "--port", "0"});
+    CHECK(none.exit_status == 1);
+    CHECK_FALSE(std::filesystem::exists(dir.file("none")));
+}
+
+TEST_CASE("relaxed durability loses nothing when the program ends, or is killed",
+          "[program][serve][import]") {
+    TempDir dir;
+    write(dir.file("in/a.txt"), "Spain met Portugal.");
+    write(dir.file("in/b.txt"), "Japan met India.");
+    const auto article_count = [&] {
+        return Json::parse(Run(dir, {"stats", "--db", dir.file("db"), "--format", "json"})
+                               .out)["labels"]["Article"]
+            .get<int>();
+    };
+    const Run import(dir,
+                     {"import", "--durability", "relaxed", "--db", dir.file("db"), dir.file("in")});
+    INFO(import.err);
+    CHECK(import.exit_status == 0);
+    CHECK(article_count() == 2);
+    int expected = 2;
+    for (const int signal : {SIGTERM, SIGKILL}) {
+        RunningServer server(dir.file("db"), {"--durability", "relaxed"});
+        httplib::Client client("127.0.0.1", server.port());
+        for (int i = 0; i < 5; ++i) {
+            const std::string text = "Spain met Portugal " + std::to_string(++expected) + " times.";
+            const auto response = client.Post("/v1/articles", text, "text/plain");
+            REQUIRE(response);
+            CHECK(response->status == 201);
+        }
+        std::string rest;
+        server.end(signal, rest);
+        CHECK(article_count() == expected);
+    }
+    CHECK(Run(dir, {"check", "--db", dir.file("db")}).exit_status == 0);
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"serve", "--durability", "none"},
+             {"import", "--durability", "none", "x"},
+             {"serve", "--durability", "relaxed", "--read-only"}}) {
+        const Run refused(dir, words);
+        CHECK(refused.exit_status == 2);
+        CHECK_THAT(refused.err, Catch::Contains("--durability"));
+    }
+    for (const char* verb : {"import", "serve"}) {
+        CHECK_THAT(Run(dir, {verb, "--help"}).out,
+                   Catch::Contains("--durability HOW") && Catch::Contains("may lose the last"));
+    }
+}
+
+TEST_CASE("check names a damaged file", "[program][check]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    write(dir.file("b.txt"), "Japan met India.");
+    REQUIRE(Run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")}).exit_status == 0);
+    REQUIRE(Run(dir, {"import", "--db", dir.file("db"), dir.file("b.txt")}).exit_status == 0);
+    std::string table;
+    for (const auto& entry : std::filesystem::directory_iterator(dir.file("db"))) {
+        table = entry.path().extension() == ".sst" ? entry.path().string() : table;
+    }
+    REQUIRE_FALSE(table.empty());
+    std::string bytes = read(table);
+    bytes[20] ^= 1;
+    write(table, bytes);
+    const Run check(dir, {"check", "--db", dir.file("db")});
+    CHECK(check.exit_status == 1);
+    CHECK_THAT(check.out + check.err, Catch::Contains(table));
+}
+
+TEST_CASE(
+    "a store of an older format is copied as it is, and migrated by the first verb that writes",
+    "[program][migrations]") {
+    if (entente::keys::kFormatVersion == entente::kFormatOldest) {
+        SUCCEED("there is no older format yet");
+        return;
+    }
+    TempDir dir;
+    const std::string archive = ENTENTE_SOURCE_DIR "/tests/core/stores/format-1.tar.gz";
+    const std::string db = dir.file("db");
+    std::filesystem::create_directory(db);
+    const std::string unpack = "tar -xzf '" + archive + "' -C '" + db + "'";
+    REQUIRE(std::system(unpack.c_str()) == 0);  // NOLINT(concurrency-mt-unsafe): no other thread
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"stats"}, {"check"}, {"serve", "--read-only", "--port", "0"}}) {
+        std::vector<std::string> with_db = {"--db", db};
+        with_db.insert(with_db.end(), words.begin(), words.end());
+        const Run run(dir, with_db);
+        CHECK(run.exit_status == 1);
+        CHECK_THAT(run.err,
+                   Catch::Contains("has format 1") && Catch::Contains("open it to write once"));
+    }
+    const Run backup(dir, {"backup", "--db", db, dir.file("copy")});
+    INFO(backup.err);
+    CHECK(backup.exit_status == 0);
+    CHECK_THAT(backup.out, Catch::Contains("format 1, as it is") && Catch::Contains("0 faults"));
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    const auto migrates = [&](const std::string& store) {
+        const Run first(dir, {"import", "--db", store, dir.file("a.txt")});
+        CHECK(first.exit_status == 0);
+        CHECK_THAT(first.err,
+                   Catch::Contains("store " + store + " has format 1; migrating it to format 2") &&
+                       Catch::Contains("has format 2 now"));
+        CHECK(Run(dir, {"import", "--db", store, dir.file("a.txt")}).err.empty());
+        const Run check(dir, {"check", "--db", store});
+        INFO(check.out << check.err);
+        CHECK(check.exit_status == 0);
+        CHECK_THAT(check.err, Catch::Contains("6 articles"));
+    };
+    migrates(db);
+    migrates(dir.file("copy"));
 }

@@ -15,8 +15,19 @@ struct FaultPlan {
     // further operations work again.
     std::atomic<std::int64_t> operations_left = -1;
     std::atomic<std::int64_t> failures = 0;
+    // Not negative: the engine has no atomic phases, and a write that fails is torn: so many of its batches
+    // are done, in order, the others not.
+    std::atomic<std::int64_t> torn_batches = -1;
+    // After the failure every operation fails until repair(): the process, or the machine, is gone.
+    std::atomic<bool> stays_broken = false;
+    std::atomic<bool> broken = false;
     // Called when a write is in the store and its writer does not know it yet.
     std::function<void()> after_write;
+
+    void repair() {
+        operations_left = -1;
+        broken = false;
+    }
 };
 
 // Wraps any engine.
@@ -27,7 +38,11 @@ public:
 
     std::string_view name() const override { return "faulty"; }
 
-    Capabilities capabilities() const override { return engine_->capabilities(); }
+    Capabilities capabilities() const override {
+        Capabilities capabilities = engine_->capabilities();
+        capabilities.atomic_phases = capabilities.atomic_phases && plan_->torn_batches < 0;
+        return capabilities;
+    }
 
     Result<std::shared_ptr<const View>> view() const override {
         if (fails()) {
@@ -77,7 +92,11 @@ public:
 
     Status apply_phases(std::span<const std::vector<Batch>> phases,
                         Durability durability) override {
+        if (plan_->broken) {
+            return broken();
+        }
         if (fails()) {
+            ENTENTE_TRY(tear(phases));
             return broken();
         }
         const Status status = engine_->apply_phases(phases, durability);
@@ -89,10 +108,31 @@ public:
 
     Status sync() override { return fails() ? broken() : engine_->sync(); }
 
+    Result<std::vector<std::string>> damaged_files() const override {
+        return engine_->damaged_files();
+    }
+
     Result<std::uint64_t> size_bytes() const override { return engine_->size_bytes(); }
 
 private:
+    // Does the first batches of a write, as many as are wanted.
+    Status tear(std::span<const std::vector<Batch>> phases) {
+        std::int64_t left = plan_->torn_batches;
+        for (const std::vector<Batch>& phase : phases) {
+            for (const Batch& batch : phase) {
+                if (left-- <= 0) {
+                    return {};
+                }
+                ENTENTE_TRY(engine_->apply(batch));
+            }
+        }
+        return {};
+    }
+
     bool fails() const {
+        if (plan_->broken) {
+            return true;
+        }
         if (plan_->operations_left < 0) {
             return false;
         }
@@ -100,6 +140,7 @@ private:
             return false;
         }
         plan_->failures += 1;
+        plan_->broken = plan_->stays_broken.load();
         return true;
     }
 
