@@ -33,6 +33,8 @@ constexpr std::array<const char*, kPartitionKindCount> kFamilyNames = {
     "evidence",
     "labels",
     "decisions",
+    "properties",
+    "text",
 };
 
 // RocksDB's diary goes nowhere: what matters comes back as a status. Its own logger writes a file beside

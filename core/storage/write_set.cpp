@@ -9,10 +9,22 @@ namespace {
 
 // Without atomic phases a crash may leave the first phases done. What is named comes before what
 // names it: texts, then records, then the rows by which they are found, the counters last.
-constexpr std::array<std::array<PartitionKind, 3>, 3> kPhases = {{
-    {PartitionKind::evidence, PartitionKind::edges, PartitionKind::decisions},
-    {PartitionKind::vertices, PartitionKind::labels, PartitionKind::names},
-    {PartitionKind::identities, PartitionKind::directory, PartitionKind::directory},
+constexpr std::array<std::array<PartitionKind, 5>, 3> kPhases = {{
+    {PartitionKind::evidence,
+     PartitionKind::edges,
+     PartitionKind::decisions,
+     PartitionKind::decisions,
+     PartitionKind::decisions},
+    {PartitionKind::vertices,
+     PartitionKind::labels,
+     PartitionKind::names,
+     PartitionKind::properties,
+     PartitionKind::text},
+    {PartitionKind::identities,
+     PartitionKind::directory,
+     PartitionKind::directory,
+     PartitionKind::directory,
+     PartitionKind::directory},
 }};
 
 std::size_t phase_of(PartitionKind kind) {
