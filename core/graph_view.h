@@ -146,8 +146,8 @@ public:
 
     // Entities with exactly this name or alias after normalisation, ordered by id.
     Result<std::vector<NodeId>> named(std::string_view name) const;
-    // Entities whose name or alias begins with, or is a near misspelling of, `query`; best first,
-    // at most `limit`.
+    // Entities whose name or alias, or a word of it, begins with or is a near misspelling of `query`; best
+    // first, at most `limit`. name_search.h says what counts how much.
     Result<std::vector<NameMatch>> search_names(std::string_view query, std::size_t limit) const;
 
     Result<std::optional<ArticleDetails>> article(NodeId id) const;
