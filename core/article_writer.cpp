@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
+#include "core/text_index.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -262,7 +263,7 @@ public:
         }
         ENTENTE_TRY(facts_.settle());
         ENTENTE_ASSIGN(outcome_.facts, count_supported_facts(batch_.view(), record_.claims));
-        write_evidence();
+        ENTENTE_TRY(write_evidence());
         return outcome_;
     }
 
@@ -457,10 +458,12 @@ private:
         return {};
     }
 
-    void write_evidence() {
+    Status write_evidence() {
         record_.sentences = reading_.sentences;
         batch_.rows().put(keys::article_text(outcome_.article), reading_.article.text);
         batch_.rows().put(keys::article_record(outcome_.article), encode(record_));
+        const auto sentences = cut_sentences(reading_.article.text, reading_.sentences);
+        return index_article_text(batch_.rows(), outcome_.article, sentences);
     }
 
     GraphBatch& batch_;
@@ -569,7 +572,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));
-    return {};
+    return erase_article_text(batch.rows(), article);
 }
 
 }  // namespace entente

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/check_names.h"
+#include "core/check_text.h"
 #include "core/entities.h"
 #include "core/fact_keeper.h"
 #include "core/hash.h"
@@ -63,6 +64,7 @@ public:
         ENTENTE_TRY(check_index_rows());
         const auto add_fault = [&](std::string text) { fault(std::move(text)); };
         ENTENTE_TRY(check_name_index(view_, add_fault));
+        ENTENTE_TRY(check_text_index(view_, articles_, add_fault));
         ENTENTE_TRY(check_facts());
         ENTENTE_TRY(check_articles());
         ENTENTE_TRY(check_counts());

@@ -10,6 +10,7 @@
 #include "core/names.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
+#include "core/text_search.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -406,6 +407,11 @@ Result<std::vector<NodeId>> GraphView::named(std::string_view name) const {
 Result<std::vector<NameMatch>> GraphView::search_names(std::string_view query,
                                                        std::size_t limit) const {
     return find_names(*rows_, name_key(query), limit);
+}
+
+Result<std::vector<SentenceMatch>> GraphView::search_sentences(
+    std::string_view query, std::size_t limit, const SentenceSearchOptions& options) const {
+    return find_sentences(*this, query, limit, options);
 }
 
 Result<std::optional<ArticleDetails>> GraphView::article(NodeId id) const {

@@ -7,6 +7,7 @@
 
 #include "core/coding.h"
 #include "core/storage/keys.h"
+#include "core/text_index.h"
 
 namespace {
 
@@ -40,12 +41,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_merge_record, bytes);
     check(entente::decode_decision_record, bytes);
     check(entente::decode_neighbor_block, bytes);
+    check(entente::decode_posting, bytes);
+    check(entente::decode_text_totals, bytes);
+    check(entente::decode_indexed_text, bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
             std::abort();
         }
     }
     static_cast<void>(entente::keys::decode_name(bytes));
+    static_cast<void>(entente::keys::decode_name_tail(bytes));
+    static_cast<void>(entente::keys::decode_posting(bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
     entente::Decoder decoder(bytes);
     static_cast<void>(decoder.value());
