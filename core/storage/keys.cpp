@@ -439,6 +439,14 @@ std::optional<NameTailKey> decode_name_tail(std::string_view key) {
     return row;
 }
 
+std::optional<NamePieceKey> decode_name_piece(std::string_view key) {
+    if (key.size() < 3) {
+        return std::nullopt;
+    }
+    return NamePieceKey{
+        static_cast<unsigned char>(key[0]), static_cast<unsigned char>(key[1]), key.substr(2)};
+}
+
 std::optional<PostingKey> decode_posting(std::string_view key) {
     const std::size_t end = key.find('\0');
     if (end == std::string_view::npos || key.size() != end + 9) {

@@ -219,6 +219,14 @@ struct NameTailKey {
 
 std::optional<NameTailKey> decode_name_tail(std::string_view key);
 
+struct NamePieceKey {
+    std::size_t number = 0;
+    std::size_t length = 0;  // of the term
+    std::string_view piece_and_term;
+};
+
+std::optional<NamePieceKey> decode_name_piece(std::string_view key);
+
 struct PostingKey {
     std::string_view term;
     NodeId article;

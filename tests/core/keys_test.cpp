@@ -62,6 +62,11 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         REQUIRE(tail);
         CHECK(tail->name_key == "benny gantz");
         CHECK(tail->node == a);
+        const RowKey piece_row = keys::name_piece(2, 5, "tz", "gantz");
+        const auto piece = keys::decode_name_piece(piece_row.key);
+        REQUIRE(piece);
+        CHECK(std::tuple(piece->number, piece->length, piece->piece_and_term) ==
+              std::tuple(2U, 5U, "tzgantz"));
         const RowKey posting_row = keys::posting("oil", a);
         const auto posting = keys::decode_posting(posting_row.key);
         REQUIRE(posting);

@@ -432,6 +432,11 @@ TEST_CASE("a wrong row of the name index is found by check", "[core][names]") {
     SECTION("a term of nobody") {
         change(term_rows("atlantis").at(1), Bytes());
     }
+    SECTION("a name under the wrong length") {
+        RowKey row = keys::name("gantz", NodeId(2));
+        row.key.front() = '\7';
+        change(row, Bytes(1, '\0'));
+    }
     SECTION("a word that is missing") {
         change(keys::name_tail("benny gantz", 6, NodeId(1)), std::nullopt);
     }

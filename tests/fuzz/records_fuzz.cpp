@@ -51,6 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     static_cast<void>(entente::keys::decode_name(bytes));
     static_cast<void>(entente::keys::decode_name_tail(bytes));
+    static_cast<void>(entente::keys::decode_name_piece(bytes));
     static_cast<void>(entente::keys::decode_posting(bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
     entente::Decoder decoder(bytes);
