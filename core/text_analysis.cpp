@@ -18,6 +18,12 @@ namespace entente {
 
 namespace {
 
+// Sorted.
+constexpr std::array<std::string_view, 33> kStopWords = {
+    "a",    "an",   "and",   "are",   "as",   "at",   "be", "but", "by",    "for",  "from",
+    "has",  "have", "he",    "in",    "into", "is",   "it", "not", "of",    "on",   "or",
+    "that", "the",  "their", "there", "they", "this", "to", "was", "which", "will", "with"};
+
 // Iterators and stemmers keep state while they work and are dear to make: one for each thread.
 icu::BreakIterator& word_breaks() {
     thread_local const std::unique_ptr<icu::BreakIterator> breaks = [] {
@@ -105,10 +111,6 @@ std::vector<std::string> text_terms(std::string_view text) {
 }
 
 bool is_stop_word(std::string_view folded_word) {
-    static constexpr std::array<std::string_view, 33> kStopWords = {
-        "a",    "an",   "and",   "are",   "as",   "at",   "be", "but", "by",    "for",  "from",
-        "has",  "have", "he",    "in",    "into", "is",   "it", "not", "of",    "on",   "or",
-        "that", "the",  "their", "there", "they", "this", "to", "was", "which", "will", "with"};
     return std::binary_search(kStopWords.begin(), kStopWords.end(), folded_word);
 }
 

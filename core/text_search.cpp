@@ -19,6 +19,10 @@ namespace {
 
 constexpr double kTermSaturation = 1.2;    // k1
 constexpr double kLengthInfluence = 0.75;  // b
+// What may stand behind a beginning.
+constexpr std::array<std::string_view, 20> kEndings = {
+    "",  "e",  "ed", "ing", "ion", "ions", "er",  "or",   "ers",  "ly",
+    "s", "es", "al", "ity", "ty",  "y",    "ive", "able", "ment", "ness"};
 // Articles whose dates are read together.
 constexpr std::size_t kDatesChunk = 256;
 
@@ -359,9 +363,6 @@ private:
 }  // namespace
 
 std::vector<std::string> completed_terms(std::string_view prefix) {
-    static constexpr std::array<std::string_view, 20> kEndings = {
-        "",  "e",  "ed", "ing", "ion", "ions", "er",  "or",   "ers",  "ly",
-        "s", "es", "al", "ity", "ty",  "y",    "ive", "able", "ment", "ness"};
     std::set<std::string> terms;
     for (const std::string_view ending : kEndings) {
         std::string term = stem(std::string(prefix).append(ending));
