@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
+#include "core/text_index.h"
 #include "core/triples.h"
 
 namespace entente {
@@ -272,7 +273,7 @@ public:
         }
         ENTENTE_TRY(facts_.settle());
         outcome_.facts = facts_.supported_facts();
-        write_evidence();
+        ENTENTE_TRY(write_evidence());
         return outcome_;
     }
 
@@ -476,10 +477,12 @@ private:
         return {};
     }
 
-    void write_evidence() {
+    Status write_evidence() {
         record_.sentences = reading_.sentences;
         batch_.rows().put(keys::article_text(outcome_.article), reading_.article.text);
         batch_.rows().put(keys::article_record(outcome_.article), encode(record_));
+        const auto sentences = cut_sentences(reading_.article.text, reading_.sentences);
+        return index_article_text(batch_.rows(), outcome_.article, sentences);
     }
 
     GraphBatch& batch_;
@@ -586,7 +589,7 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));
-    return {};
+    return erase_article_text(batch.rows(), article);
 }
 
 }  // namespace entente

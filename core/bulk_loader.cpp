@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/coding.h"
+#include "core/name_index.h"
 #include "core/name_keys.h"
 #include "core/storage/adjacency.h"
 #include "core/storage/keys.h"
@@ -572,6 +573,12 @@ Status BulkLoader::add_index_rows(const Node& node) {
     }
     for (const auto& [key, alias] : name_keys_of(node)) {
         add_row(keys::name(key, node.id), Bytes(1, alias ? '\1' : '\0'));
+        for (const std::size_t start : tail_starts(key)) {
+            add_row(keys::name_tail(key, start, node.id), {});
+        }
+        for (std::string& term : name_terms(key)) {
+            name_terms_[std::move(term)] += 1;
+        }
     }
     for (const PropertyIndex& index : indexes_) {
         const auto entry = property_entry_of(index, node);
@@ -660,6 +667,7 @@ Status BulkLoader::write_all(BulkSession& session) {
         return Error{ErrorCode::limit_exceeded,
                      "a load holds fewer than 2^32 - 1 nodes and edges; load in several parts"};
     }
+    ENTENTE_TRY(add_name_terms());
     ENTENTE_TRY(report("sorting edges", 0, edge_count_));
     BulkEdgeWriter edges(*this, EdgeId(store_.state_->take_edges(edge_count_)));
     edges.sort();
@@ -681,6 +689,23 @@ Status BulkLoader::write_all(BulkSession& session) {
     ENTENTE_TRY(out_status);
     ENTENTE_TRY(report("writing edges", edge_count_, edge_count_));
     return write_directory(session);
+}
+
+// The pieces of all names' words, once each, with how many names have them.
+Status BulkLoader::add_name_terms() {
+    for (const auto& [term, count] : name_terms_) {
+        const std::vector<RowKey> rows = term_rows(term);
+        std::uint64_t before = 0;
+        if (!store_was_empty_) {
+            ENTENTE_ASSIGN(const auto row, before_->get(rows.front()));
+            ENTENTE_ASSIGN(before, decode_term_count(row));
+        }
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            add_row(rows[i], i == 0 ? encode_term_count(before + count) : Bytes());
+        }
+    }
+    name_terms_.clear();
+    return {};
 }
 
 // Counters, names and which nodes are there.

@@ -139,6 +139,7 @@ private:
     Status add_index_rows(const Node& node);
     // already_exists when a node of the store or of this load has the value.
     Status take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
+    Status add_name_terms();
     Status write_rows(BulkSession& session, PartitionKind kind);
     Status write_all(BulkSession& session);
     Status write_directory(BulkSession& session);
@@ -161,6 +162,7 @@ private:
     std::vector<bool> existed_;  // by BulkNode
     std::unordered_map<std::string, BulkNode> by_id_;
     std::array<Rows, kPartitionKindCount> rows_;
+    std::unordered_map<std::string, std::uint64_t> name_terms_;  // of how many names
     std::vector<NodeId> new_nodes_;
     std::map<std::uint32_t, std::uint64_t> labelled_;  // how many, by label code
     std::vector<std::unique_ptr<BulkEdges>> tables_;

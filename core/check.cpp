@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "core/check_names.h"
+#include "core/check_text.h"
 #include "core/entities.h"
 #include "core/entity_tally.h"
 #include "core/fact_keeper.h"
@@ -71,6 +73,9 @@ public:
         ENTENTE_TRY(check_topology());
         ENTENTE_TRY(check_vertex_rows());
         ENTENTE_TRY(check_index_rows());
+        const auto add_fault = [&](std::string text) { fault(std::move(text)); };
+        ENTENTE_TRY(check_name_index(view_, add_fault));
+        ENTENTE_TRY(check_text_index(view_, articles_, add_fault));
         ENTENTE_TRY(check_facts());
         ENTENTE_TRY(check_articles());
         ENTENTE_TRY(check_counts());
@@ -420,63 +425,37 @@ private:
         return {};
     }
 
-    // Rows of the indexes that lead to no node, or to one which is not so called.
+    // Rows of the label index that lead to no node, or to one without the label.
     Status check_index_rows() {
-        for (const PartitionKind kind : {PartitionKind::labels, PartitionKind::names}) {
-            std::vector<Partition> partitions;
-            ENTENTE_TRY(view_.rows().each_partition(kind, [&](Partition partition) {
-                partitions.push_back(partition);
-                return true;
-            }));
-            for (const Partition& partition : partitions) {
-                ENTENTE_TRY(check_index_partition(partition));
-            }
+        std::vector<Partition> partitions;
+        ENTENTE_TRY(view_.rows().each_partition(PartitionKind::labels, [&](Partition partition) {
+            partitions.push_back(partition);
+            return true;
+        }));
+        for (const Partition& partition : partitions) {
+            ENTENTE_TRY(check_label_partition(partition));
         }
         return {};
     }
 
-    Status check_index_partition(const Partition& partition) {
-        struct Entry {
-            NodeId node;
-            std::string name;
-        };
-        const bool labels = partition.kind == PartitionKind::labels;
+    Status check_label_partition(const Partition& partition) {
         const std::string label =
             view_.names().name(keys::Dictionary::labels, static_cast<std::uint32_t>(partition.id));
-        const auto handle = [&](const std::vector<Entry>& entries) -> Status {
-            std::vector<NodeId> ids;
-            for (const Entry& entry : entries) {
-                ids.push_back(entry.node);
-            }
+        const auto handle = [&](const std::vector<NodeId>& ids) -> Status {
             ENTENTE_ASSIGN(const auto nodes, view_.nodes(ids));
             for (std::size_t i = 0; i < nodes.size(); ++i) {
-                const std::string node = "node " + std::to_string(ids[i].value);
-                if (labels) {
-                    if (!nodes[i] || !nodes[i]->has_label(label)) {
-                        fault("the index of label " + label + " lists " + node + " wrongly");
-                    }
-                    continue;
-                }
-                const bool so_called =
-                    nodes[i] && name_keys_of(*nodes[i]).count(entries[i].name) > 0;
-                if (!so_called) {
-                    fault("the name '" + entries[i].name + "' leads to " + node + " wrongly");
+                if (!nodes[i] || !nodes[i]->has_label(label)) {
+                    fault("the index of label " + label + " lists node " +
+                          std::to_string(ids[i].value) + " wrongly");
                 }
             }
             return {};
         };
-        Grouped<Entry, decltype(handle)> grouped(handle);
+        Grouped<NodeId, decltype(handle)> grouped(handle);
         Status status;
         ENTENTE_TRY(view_.rows().scan(
             {partition, {}, {}, SIZE_MAX}, [&](std::string_view key, std::string_view) {
-                if (labels) {
-                    const auto node = keys::decode_labelled(key);
-                    status = grouped.add({node.value_or(NodeId()), {}});
-                } else {
-                    const auto row = keys::decode_name(key);
-                    status =
-                        grouped.add(row ? Entry{row->node, std::string(row->name_key)} : Entry());
-                }
+                status = grouped.add(keys::decode_labelled(key).value_or(NodeId()));
                 return status.ok();
             }));
         ENTENTE_TRY(status);

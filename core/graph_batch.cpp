@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/name_index.h"
 #include "core/name_keys.h"
 #include "core/storage/keys.h"
 #include "core/triples.h"
@@ -92,7 +93,7 @@ Status GraphBatch::put_node(const Node& node) {
     }
     ENTENTE_TRY(
         index_labels(node.id, before ? before->labels : std::vector<std::string>(), node.labels));
-    index_names(node.id, before ? &*before : nullptr, &node);
+    ENTENTE_TRY(index_names(node.id, before ? &*before : nullptr, &node));
     const std::string_view id = node.readable_id();
     if (!id.empty() && (!before || before->readable_id() != id)) {
         ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), {}}));
@@ -119,7 +120,7 @@ Status GraphBatch::delete_node(NodeId id) {
     needs_.insert(mark_of(kNodeGotEdge, id.value));
     changes_.push_back(mark_of(kNodeDeleted, id.value));
     ENTENTE_TRY(index_labels(id, before->labels, {}));
-    index_names(id, &*before, nullptr);
+    ENTENTE_TRY(index_names(id, &*before, nullptr));
     return index_properties(id, &*before, nullptr);
 }
 
@@ -246,20 +247,11 @@ Status GraphBatch::index_labels(NodeId id,
     return {};
 }
 
-void GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
-    const NameKeys old_names = before == nullptr ? NameKeys() : name_keys_of(*before);
-    const NameKeys new_names = after == nullptr ? NameKeys() : name_keys_of(*after);
-    for (const auto& [key, alias] : old_names) {
-        if (new_names.count(key) == 0) {
-            rows_->erase(keys::name(key, id));
-        }
-    }
-    for (const auto& [key, alias] : new_names) {
-        const auto old_name = old_names.find(key);
-        if (old_name == old_names.end() || old_name->second != alias) {
-            rows_->put(keys::name(key, id), Bytes(1, alias ? '\1' : '\0'));
-        }
-    }
+Status GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
+    return update_name_index(*rows_,
+                             id,
+                             before == nullptr ? NameKeys() : name_keys_of(*before),
+                             after == nullptr ? NameKeys() : name_keys_of(*after));
 }
 
 Status GraphBatch::index_properties(NodeId id, const Node* before, const Node* after) {

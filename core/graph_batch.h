@@ -111,7 +111,7 @@ private:
     Status index_labels(NodeId id,
                         const std::vector<std::string>& before,
                         const std::vector<std::string>& after);
-    void index_names(NodeId id, const Node* before, const Node* after);
+    Status index_names(NodeId id, const Node* before, const Node* after);
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     Status write_counts();

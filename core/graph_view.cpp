@@ -4,16 +4,17 @@
 #include <deque>
 #include <mutex>
 #include <set>
-#include <unordered_map>
 
 #include "core/entities.h"
 #include "core/fact_tally.h"
 #include "core/facts.h"
+#include "core/name_search.h"
 #include "core/name_table.h"
 #include "core/names.h"
 #include "core/node_cache.h"
 #include "core/ontology.h"
 #include "core/storage/keys.h"
+#include "core/text_search.h"
 #include "core/topology_keeper.h"
 #include "core/triples.h"
 
@@ -23,70 +24,6 @@ namespace {
 
 Error damaged_key(std::string_view what) {
     return {ErrorCode::corruption, "a stored " + std::string(what) + " key is damaged"};
-}
-
-// Edit distance with transpositions of neighbours, or `limit + 1` when it is greater than `limit`.
-// Source: optimal string alignment; Damerau 1964, Boytsov 2011.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
-    const std::size_t longer = std::max(a.size(), b.size());
-    if (longer - std::min(a.size(), b.size()) > limit) {
-        return limit + 1;
-    }
-    std::vector<std::size_t> before_last(b.size() + 1);
-    std::vector<std::size_t> last(b.size() + 1);
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) {
-        last[j] = j;
-    }
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        row[0] = i;
-        std::size_t least = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
-            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                row[j] = std::min(row[j], before_last[j - 2] + 1);
-            }
-            least = std::min(least, row[j]);
-        }
-        if (least > limit) {
-            return limit + 1;
-        }
-        std::swap(before_last, last);
-        std::swap(last, row);
-    }
-    return last[b.size()];
-}
-
-// How well a stored name answers a query, 0 for not at all. Both are name keys.
-double name_score(std::string_view query, std::string_view name) {
-    if (query == name) {
-        return 1;
-    }
-    const double covered = static_cast<double>(query.size()) /
-                           static_cast<double>(std::max(query.size(), name.size()));
-    if (name.substr(0, query.size()) == query) {
-        return 0.6 + 0.35 * covered;
-    }
-    const std::string word = ' ' + std::string(query);
-    if (name.find(word) != std::string_view::npos) {
-        return 0.5 + 0.3 * covered;
-    }
-    // A slip in a short word makes another word.
-    const std::size_t slips = query.size() < 4 ? 0 : query.size() < 8 ? 1 : 2;
-    if (slips == 0) {
-        return 0;
-    }
-    const std::size_t distance = edit_distance(query, name, slips);
-    if (distance <= slips) {
-        return 0.7 - 0.15 * static_cast<double>(distance);
-    }
-    // A misspelt beginning: "moroc" typed "morco".
-    if (name.size() > query.size() &&
-        edit_distance(query, name.substr(0, query.size()), slips) <= slips) {
-        return 0.35 + 0.1 * covered;
-    }
-    return 0;
 }
 
 std::optional<PartialDate> read_date(const Properties& properties,
@@ -577,43 +514,12 @@ Result<std::vector<NodeId>> GraphView::named(std::string_view name) const {
 
 Result<std::vector<NameMatch>> GraphView::search_names(std::string_view query,
                                                        std::size_t limit) const {
-    const std::string key = name_key(query);
-    std::vector<NameMatch> matches;
-    if (key.empty() || limit == 0) {
-        return matches;
-    }
-    std::vector<ScanRequest> requests;
-    ENTENTE_TRY(rows_->each_partition(PartitionKind::names, [&](Partition partition) {
-        requests.push_back({partition, {}, {}, SIZE_MAX});
-        return true;
-    }));
-    std::unordered_map<NodeId, NameMatch> best;
-    ENTENTE_TRY(
-        rows_->scan_many(requests, [&](std::size_t, std::string_view row, std::string_view value) {
-            const auto decoded = keys::decode_name(row);
-            if (!decoded) {
-                return true;
-            }
-            const bool is_alias = !value.empty() && value.front() != 0;
-            const double score = name_score(key, decoded->name_key) * (is_alias ? 0.98 : 1);
-            NameMatch& match = best[decoded->node];
-            if (score > match.score) {
-                match = {decoded->node, score, std::string(decoded->name_key)};
-            }
-            return true;
-        }));
-    for (auto& [node, match] : best) {
-        if (match.score > 0) {
-            matches.push_back(std::move(match));
-        }
-    }
-    std::sort(matches.begin(), matches.end(), [](const NameMatch& a, const NameMatch& b) {
-        return a.score != b.score ? a.score > b.score : a.node < b.node;
-    });
-    if (matches.size() > limit) {
-        matches.resize(limit);
-    }
-    return matches;
+    return find_names(*rows_, name_key(query), limit);
+}
+
+Result<std::vector<SentenceMatch>> GraphView::search_sentences(
+    std::string_view query, std::size_t limit, const SentenceSearchOptions& options) const {
+    return find_sentences(*this, query, limit, options);
 }
 
 Result<std::optional<ArticleDetails>> GraphView::article(NodeId id) const {

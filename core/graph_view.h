@@ -72,6 +72,22 @@ struct NameMatch {
     std::string matched;  // the name key that matched
 };
 
+// A sentence that answers a query.
+struct SentenceMatch {
+    NodeId article;
+    std::uint32_t sentence = 0;  // index into ArticleRecord::sentences
+    TextSpan span;
+    double score = 0;  // BM25: comparable within one answer only
+};
+
+// Which sentences answer a query of several words.
+struct SentenceSearchOptions {
+    bool any_word = false;  // one of the words is enough; more score more
+    // Only articles published in these days, ends included, and no undated ones when either is given.
+    std::optional<Date> published_from;
+    std::optional<Date> published_to;
+};
+
 // A claim as everybody sees it.
 struct Claim {
     NodeId node;
@@ -239,9 +255,14 @@ public:
 
     // Entities with exactly this name or alias after normalisation, ordered by id.
     Result<std::vector<NodeId>> named(std::string_view name) const;
-    // Entities whose name or alias begins with, or is a near misspelling of, `query`; best first,
-    // at most `limit`.
+    // Entities whose name or alias, or a word of it, begins with or is a near misspelling of `query`; best
+    // first, at most `limit`. name_search.h says what counts how much.
     Result<std::vector<NameMatch>> search_names(std::string_view query, std::size_t limit) const;
+
+    // Sentences that hold the words of `query`, best first, at most `limit`: text_query.h has the syntax,
+    // text_search.h the order and the limits.
+    Result<std::vector<SentenceMatch>> search_sentences(
+        std::string_view query, std::size_t limit, const SentenceSearchOptions& options = {}) const;
 
     Result<std::optional<ArticleDetails>> article(NodeId id) const;
     Result<std::string> article_text(NodeId id) const;

@@ -29,8 +29,26 @@ Partition identity_bucket(std::string_view id) {
     return {PartitionKind::identities, sha256_prefix(id) >> 56};
 }
 
-Partition name_bucket(std::string_view name_key) {
-    return {PartitionKind::names, static_cast<unsigned char>(name_key.front())};
+constexpr std::uint64_t kTails = 256;
+constexpr std::uint64_t kPieces = 512;
+constexpr Partition kTextTotals = {PartitionKind::text, 256};
+
+Partition bucket_by_first_byte(PartitionKind kind, std::string_view text, std::uint64_t first = 0) {
+    return {kind, first + static_cast<unsigned char>(text.front())};
+}
+
+// Code points of UTF-8, up to kNameLengthMax.
+std::uint8_t name_length(std::string_view name_key) {
+    std::size_t length = 0;
+    for (const char c : name_key) {
+        length += (static_cast<unsigned char>(c) & 0xC0) == 0x80 ? 0 : 1;
+    }
+    return static_cast<std::uint8_t>(std::min(length, kNameLengthMax));
+}
+
+Bytes with_length(std::size_t length, std::string_view text) {
+    Bytes key(1, static_cast<char>(std::min(length, kNameLengthMax)));
+    return key += text;
 }
 
 Bytes with_family(char family) {
@@ -276,15 +294,61 @@ RowKey entity_tally(NodeId entity) {
 
 RowKey name(std::string_view name_key, NodeId node) {
     assert(!name_key.empty() && name_key.find('\0') == std::string_view::npos);
-    Bytes key(name_key);
+    Bytes key = with_length(name_length(name_key), name_key);
     key += '\0';
     append_u64(key, node.value);
-    return {name_bucket(name_key), std::move(key)};
+    return {bucket_by_first_byte(PartitionKind::names, name_key), std::move(key)};
 }
 
 ScanRequest names_equal(std::string_view name_key) {
     assert(!name_key.empty());
-    return prefix_scan(name_bucket(name_key), Bytes(name_key) + '\0');
+    return prefix_scan(bucket_by_first_byte(PartitionKind::names, name_key),
+                       with_length(name_length(name_key), name_key) + '\0');
+}
+
+ScanRequest names_beginning(std::string_view prefix, std::size_t length) {
+    assert(!prefix.empty());
+    return prefix_scan(bucket_by_first_byte(PartitionKind::names, prefix),
+                       with_length(length, prefix));
+}
+
+RowKey name_tail(std::string_view name_key, std::size_t tail_at, NodeId node) {
+    assert(tail_at > 1 && tail_at < name_key.size());
+    const std::string_view tail = name_key.substr(tail_at);
+    Bytes key = with_length(name_length(name_key), tail);
+    key += '\0';
+    key += name_key.substr(0, tail_at - 1);
+    key += '\0';
+    append_u64(key, node.value);
+    return {bucket_by_first_byte(PartitionKind::names, tail, kTails), std::move(key)};
+}
+
+ScanRequest name_tails_beginning(std::string_view prefix, std::size_t length) {
+    assert(!prefix.empty());
+    return prefix_scan(bucket_by_first_byte(PartitionKind::names, prefix, kTails),
+                       with_length(length, prefix));
+}
+
+RowKey name_piece(std::size_t number,
+                  std::size_t length,
+                  std::string_view piece,
+                  std::string_view term) {
+    Bytes key(1, static_cast<char>(number));
+    key += with_length(length, piece);
+    key += term;
+    return {bucket_by_first_byte(PartitionKind::names, piece, kPieces), std::move(key)};
+}
+
+ScanRequest name_pieces_equal(std::size_t number, std::size_t length, std::string_view piece) {
+    assert(!piece.empty());
+    RowKey key = name_piece(number, length, piece, {});
+    return prefix_scan(key.partition, std::move(key.key));
+}
+
+NameRows name_rows(Partition partition) {
+    return partition.id < kTails    ? NameRows::names
+           : partition.id < kPieces ? NameRows::tails
+                                    : NameRows::pieces;
 }
 
 RowKey readable_id(std::string_view id) {
@@ -305,6 +369,36 @@ RowKey article_record(NodeId article) {
     Bytes key = with_family('a');
     append_u64(key, article.value);
     return {evidence_of(article), std::move(key)};
+}
+
+RowKey indexed_text(NodeId article) {
+    Bytes key = with_family('w');
+    append_u64(key, article.value);
+    return {evidence_of(article), std::move(key)};
+}
+
+RowKey posting(std::string_view term, NodeId article) {
+    assert(!term.empty() && term.find('\0') == std::string_view::npos);
+    Bytes key;
+    key.reserve(term.size() + 9);
+    key += term;
+    key += '\0';
+    append_u64(key, article.value);
+    return {bucket_by_first_byte(PartitionKind::text, term), std::move(key)};
+}
+
+ScanRequest postings(std::string_view term) {
+    assert(!term.empty());
+    return prefix_scan(bucket_by_first_byte(PartitionKind::text, term), Bytes(term) + '\0');
+}
+
+ScanRequest postings_beginning(std::string_view prefix) {
+    assert(!prefix.empty());
+    return prefix_scan(bucket_by_first_byte(PartitionKind::text, prefix), Bytes(prefix));
+}
+
+RowKey text_totals() {
+    return {kTextTotals, with_family('t')};
 }
 
 RowKey labelled(LabelId label, NodeId node) {
@@ -500,12 +594,47 @@ std::optional<EntitySupportKey> decode_entity_support(std::string_view key) {
 }
 
 std::optional<NameKey> decode_name(std::string_view key) {
+    const std::size_t end = key.find('\0', 1);
+    if (end == std::string_view::npos || key.size() != end + 9) {
+        return std::nullopt;
+    }
+    Decoder decoder(key.substr(end + 1));
+    return NameKey{key.substr(1, end - 1), NodeId(decoder.u64())};
+}
+
+std::optional<NameTailKey> decode_name_tail(std::string_view key) {
+    const std::size_t tail_end = key.find('\0', 1);
+    if (tail_end == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::size_t head_end = key.find('\0', tail_end + 1);
+    if (head_end == std::string_view::npos || key.size() != head_end + 9) {
+        return std::nullopt;
+    }
+    NameTailKey row;
+    row.name_key = key.substr(tail_end + 1, head_end - tail_end - 1);
+    row.name_key += ' ';
+    row.name_key += key.substr(1, tail_end - 1);
+    Decoder decoder(key.substr(head_end + 1));
+    row.node = NodeId(decoder.u64());
+    return row;
+}
+
+std::optional<NamePieceKey> decode_name_piece(std::string_view key) {
+    if (key.size() < 3) {
+        return std::nullopt;
+    }
+    return NamePieceKey{
+        static_cast<unsigned char>(key[0]), static_cast<unsigned char>(key[1]), key.substr(2)};
+}
+
+std::optional<PostingKey> decode_posting(std::string_view key) {
     const std::size_t end = key.find('\0');
     if (end == std::string_view::npos || key.size() != end + 9) {
         return std::nullopt;
     }
     Decoder decoder(key.substr(end + 1));
-    return NameKey{key.substr(0, end), NodeId(decoder.u64())};
+    return PostingKey{key.substr(0, end), NodeId(decoder.u64())};
 }
 
 std::optional<NodeId> decode_labelled(std::string_view key) {

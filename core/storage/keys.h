@@ -23,11 +23,14 @@
 //                                'y' node:u64                                   EntityTally       what do all its articles say it is?
 //   edges       source >> 6      'o' source:u64 type:u32 target:u64 edge:u64    edge block        whom did it act on, and how?
 //                                'O' source:u64 type:u32 target:u64 edge:u64    edge delta        what has changed since?
-//   names       key's 1st byte   name_key:bytes 0x00 node:u64                   u8 0 name 1 alias who is called this?
+//   names       name's 1st byte  length:u8 name_key:bytes 0x00 node:u64         u8 0 name 1 alias who is called this?
+//               256 + tail's     length:u8 tail:bytes 0x00 head:bytes 0x00 node:u64  (empty)      whose name has this word?
+//               512 + piece's    number:u8 length:u8 piece:bytes term:bytes     varint, (empty)   which terms are spelt nearly so?
 //   identities  sha256 >> 56     'r' readable_id:bytes                          ReferenceRecord   which node or fact is this?
 //                                'k' identity:bytes                             readable id       which entity did we link it to?
 //   evidence    article          't' article:u64                                UTF-8 text        what does it say, word for word?
 //                                'a' article:u64                                ArticleRecord     its sentences and mentions
+//                                'w' article:u64                                IndexedText       under which words is it found?
 //   labels      label            'l' node:u64                                   (empty)           which nodes carry it?
 //   decisions   0                'm' decision:u64                               DecisionRecord    what did a person decide?
 //                                'p' node:u64                                   MergeRecord       into what was it merged?
@@ -35,6 +38,8 @@
 //                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
 //   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value?
 //                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
+//   text        term's 1st byte  term:bytes 0x00 article:u64                    Posting           which sentences hold the word?
+//               256              't'                                            TextTotals        how many sentences and words are there?
 //   incoming    target >> 6      'i' target:u64 type:u32 source:u64 edge:u64    edge block        who acted on it?
 //                                'I' target:u64 type:u32 source:u64 edge:u64    edge delta        what has changed since?
 //   locators    edge >> 20       'e' ~first:u64                                 EdgeLocator       whose edge is this?
@@ -63,8 +68,13 @@
 // are kept: what has a longer one is compared again by its record. A period of so many days, the last not counted, as
 // have `class` bits is found by its first day; both days count from 1970 and have their sign bit turned.
 //
-// name_key is as core/names.h makes it and holds no zero byte. Edges of one type between two nodes
-// sort by id, the order in which they were made.
+// name_key is as core/names.h makes it and holds no zero byte. A `length` counts code points, kNameLengthMax for
+// as many or more, and comes before the name so that the shortest names of a prefix are read first. A `tail` is a
+// name from its second or a later word to its end, its `head` what stands before it. A `term` is a name or a word
+// of one, a `piece` one of the parts that it is cut into, by number: core/name_index.h. The value of a term's first
+// piece says how many names have it. A `term` of `text` is a word as core/text_analysis.h makes it.
+//
+// Edges of one type between two nodes sort by id, the order in which they were made.
 //
 // The numbers and letters here are on disk. Add families and fields at the end; change nothing without
 // a migration.
@@ -72,6 +82,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/ids.h"
@@ -186,16 +197,47 @@ RowKey part_publisher(const Triple& triple, std::string_view part, std::string_v
 ScanRequest part_publishers(const Triple& triple, std::string_view part = {});
 
 RowKey entity_tally(NodeId entity);
+// Longer names count as this long, in code points: their order by length is that of their bytes.
+inline constexpr std::size_t kNameLengthMax = 64;
 
 RowKey name(std::string_view name_key, NodeId node);
 // Rows of exactly this name key.
 ScanRequest names_equal(std::string_view name_key);
+// Rows of the names of that length, at most kNameLengthMax, that begin with the prefix.
+ScanRequest names_beginning(std::string_view prefix, std::size_t length);
+
+// `tail_at` is the place of the tail's first byte in the name key, past a space.
+RowKey name_tail(std::string_view name_key, std::size_t tail_at, NodeId node);
+// Rows of the tails that begin with the prefix, of names of that length. A zero byte ends a tail.
+ScanRequest name_tails_beginning(std::string_view prefix, std::size_t length);
+
+RowKey name_piece(std::size_t number,
+                  std::size_t length,
+                  std::string_view piece,
+                  std::string_view term);
+// The terms of that length, in code points, that have the piece in that place.
+ScanRequest name_pieces_equal(std::size_t number, std::size_t length, std::string_view piece);
+
+// In which kind of partition of the names a row is.
+enum class NameRows {
+    names,
+    tails,
+    pieces,
+};
+
+NameRows name_rows(Partition partition);
 
 RowKey readable_id(std::string_view id);
 RowKey identity(std::string_view identity);
 
 RowKey article_text(NodeId article);
 RowKey article_record(NodeId article);
+RowKey indexed_text(NodeId article);
+
+RowKey posting(std::string_view term, NodeId article);
+ScanRequest postings(std::string_view term);
+ScanRequest postings_beginning(std::string_view prefix);
+RowKey text_totals();
 
 RowKey labelled(LabelId label, NodeId node);
 // Nodes with the label whose id is greater than `after`.
@@ -277,6 +319,28 @@ struct NameKey {
 };
 
 std::optional<NameKey> decode_name(std::string_view key);
+
+struct NameTailKey {
+    std::string name_key;
+    NodeId node;
+};
+
+std::optional<NameTailKey> decode_name_tail(std::string_view key);
+
+struct NamePieceKey {
+    std::size_t number = 0;
+    std::size_t length = 0;  // of the term
+    std::string_view piece_and_term;
+};
+
+std::optional<NamePieceKey> decode_name_piece(std::string_view key);
+
+struct PostingKey {
+    std::string_view term;
+    NodeId article;
+};
+
+std::optional<PostingKey> decode_posting(std::string_view key);
 std::optional<NodeId> decode_labelled(std::string_view key);
 std::optional<std::uint32_t> decode_dictionary_code(std::string_view key);
 std::optional<std::uint64_t> decode_decision(std::string_view key);

@@ -29,13 +29,13 @@ enum class PartitionKind : std::uint8_t {
     directory = 0,   // one: format version, dictionaries, counters
     vertices = 1,    // buckets of nodes: records, claims about them
     edges = 2,       // buckets of nodes: the edges that leave them, with their properties
-    names = 3,       // names to nodes, by first byte
+    names = 3,       // names, their words and their pieces, by first byte
     identities = 4,  // readable ids and link decisions to nodes and facts, by hash
     evidence = 5,    // one for each article: its text, sentences, mentions
     labels = 6,      // one for each label: the nodes that carry it
     decisions = 7,   // one: which entities a person said are the same, or are not
     properties = 8,  // one for each property index: values to nodes
-    text = 9,        // words to the sentences that they stand in
+    text = 9,        // words to the sentences that hold them, by first byte
     incoming = 10,   // buckets of nodes: the edges that lead to them
     locators = 11,   // buckets of edge ids: whose edge it is
 };

@@ -21,6 +21,7 @@
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/catch.h"
 #include "tests/support/faulty_engine.h"
+#include "tests/support/fresh_view.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
 
@@ -957,11 +958,7 @@ TEST_CASE("check names the row that is wrong", "[core][check]") {
     REQUIRE((*graph)->import_article(memorandum().reading()).ok());
     const auto faults = [&] {
         // As they are now: the store's own views are those of its commits.
-        const auto now = StoreReader::open((*graph)->engine());
-        REQUIRE(now.ok());
-        auto names = std::make_shared<NameTable>();
-        REQUIRE(names->load(**now).ok());
-        const auto report = check_graph(GraphView(*now, names));
+        const auto report = check_graph(testing::fresh_view((*graph)->engine()));
         REQUIRE(report.ok());
         std::string text;
         for (const std::string& fault : report->faults) {

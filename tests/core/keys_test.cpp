@@ -70,6 +70,20 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         REQUIRE(name);
         CHECK(name->name_key == "benny gantz");
         CHECK(name->node == a);
+        const auto tail = keys::decode_name_tail(keys::name_tail("benny gantz", 6, a).key);
+        REQUIRE(tail);
+        CHECK(tail->name_key == "benny gantz");
+        CHECK(tail->node == a);
+        const RowKey piece_row = keys::name_piece(2, 5, "tz", "gantz");
+        const auto piece = keys::decode_name_piece(piece_row.key);
+        REQUIRE(piece);
+        CHECK(std::tuple(piece->number, piece->length, piece->piece_and_term) ==
+              std::tuple(2U, 5U, "tzgantz"));
+        const RowKey posting_row = keys::posting("oil", a);
+        const auto posting = keys::decode_posting(posting_row.key);
+        REQUIRE(posting);
+        CHECK(posting->term == "oil");
+        CHECK(posting->article == a);
         CHECK(keys::decode_labelled(keys::labelled(LabelId(3), a).key) == a);
         const RowKey value_row = keys::property_entry(1, keys::value_entry("ordered"), a);
         const auto entry = keys::decode_property_entry(value_row.key);
@@ -170,8 +184,19 @@ TEST_CASE("the bytes of a key of each family are as format 2 says", "[core][keys
     CHECK(hex(keys::entity_tally(NodeId(1)).key) == "790000000000000001");
     CHECK(hex(keys::entity_support(NodeId(1), NodeId(2), NodeId(3)).key) ==
           "73000000000000000100000000000000020000000000000003");
-    CHECK(hex(keys::name("un", NodeId(5)).key) == "756e000000000000000005");
+    CHECK(hex(keys::name("un", NodeId(5)).key) == "02756e000000000000000005");
     CHECK(keys::name("un", NodeId(5)).partition == Partition{PartitionKind::names, 'u'});
+    CHECK(hex(keys::name_tail("un xi", 3, NodeId(5)).key) == "05786900756e000000000000000005");
+    CHECK(keys::name_tail("un xi", 3, NodeId(5)).partition ==
+          Partition{PartitionKind::names, 256 + 'x'});
+    CHECK(hex(keys::name_piece(1, 3, "n", "un\u00FC").key) == "01036e756ec3bc");
+    CHECK(keys::name_piece(1, 3, "n", "unx").partition ==
+          Partition{PartitionKind::names, 512 + 'n'});
+    CHECK(hex(keys::posting("oil", NodeId(6)).key) == "6f696c000000000000000006");
+    CHECK(keys::posting("oil", NodeId(6)).partition == Partition{PartitionKind::text, 'o'});
+    CHECK(hex(keys::indexed_text(NodeId(6)).key) == "770000000000000006");
+    CHECK(hex(keys::text_totals().key) == "74");
+    CHECK(keys::text_totals().partition == Partition{PartitionKind::text, 256});
     CHECK(hex(keys::readable_id("country/MA").key) == "72636f756e7472792f4d41");
     CHECK(keys::readable_id("country/MA").partition == Partition{PartitionKind::identities, 0xb6});
     CHECK(hex(keys::article_text(NodeId(6)).key) == "740000000000000006");
@@ -198,4 +223,6 @@ TEST_CASE("a key cut short or of another family does not decode", "[core][keys]"
     CHECK_FALSE(keys::decode_node(key));
     CHECK_FALSE(keys::decode_name("no zero byte"));
     CHECK_FALSE(keys::decode_name(""));
+    CHECK_FALSE(keys::decode_name_tail(keys::name("benny gantz", NodeId(1)).key));
+    CHECK_FALSE(keys::decode_posting("no zero byte"));
 }

@@ -11,6 +11,7 @@
 #include "core/storage/adjacency.h"
 #include "core/storage/edge_block.h"
 #include "core/storage/keys.h"
+#include "core/text_index.h"
 
 namespace {
 
@@ -66,6 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_fact_tally, bytes);
     check(entente::decode_confidence_counts, bytes);
     check(entente::decode_entity_tally, bytes);
+    check(entente::decode_posting, bytes);
+    check(entente::decode_text_totals, bytes);
+    check(entente::decode_indexed_text, bytes);
     if (const auto row = entente::keys::decode_block(bytes)) {
         if (entente::keys::block(*row).key != bytes) {
             std::abort();
@@ -75,6 +79,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(entente::keys::decode_property_index(bytes));
     static_cast<void>(entente::keys::decode_property_entry(bytes));
     static_cast<void>(entente::keys::decode_period(bytes, bytes));
+    static_cast<void>(entente::keys::decode_name_tail(bytes));
+    static_cast<void>(entente::keys::decode_name_piece(bytes));
+    static_cast<void>(entente::keys::decode_posting(bytes));
     static_cast<void>(entente::keys::decode_claim_support(bytes));
     static_cast<void>(entente::keys::decode_tallied_triple(bytes));
     static_cast<void>(entente::keys::decode_part_publisher(bytes));
