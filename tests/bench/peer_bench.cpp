@@ -758,7 +758,9 @@ void run(const Arguments& arguments, Reporter& reporter) {
         one("Q7", [&](const Parameters& p) { return queries.q7(p); });
         one("Q8", [&](const Parameters& p) { return queries.q8(p); });
         one("Q8t", [&](const Parameters& p) { return queries.q8t(p); });
-        const auto events = queries.events();
+        const bool whole = arguments.wants("Q9_pagerank") || arguments.wants("Q9_wcc") ||
+                           arguments.wants("Q9_triangles_ALLIED");
+        const auto events = whole ? queries.events() : nullptr;
         measure_whole(
             "Q9_pagerank", [&] { return queries.page_rank_top(*events); }, arguments, reporter);
         measure_whole(
