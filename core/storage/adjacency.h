@@ -144,9 +144,14 @@ void remove_edge(WriteSet& rows, const EdgeRef& edge);
 Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new);
 Status remove_locator(WriteSet& rows, EdgeId edge);
 
+// Instead of one locator each: edges with consecutive ids whose own locators are in `rows` and nowhere else.
+void share_locators(WriteSet& rows, std::span<const EdgeRef> edges);
+
 // Takes all deltas of a list into its blocks and says how many edges it then has in blocks that were touched. With
 // `is_new` the list has nothing below `rows` yet, and nothing below is read.
-Result<std::size_t> fold_list(WriteSet& rows, Side side, NodeId node, bool is_new);
+// Of edges with ids from `first_own` on nothing is stored yet.
+Result<std::size_t> fold_list(
+    WriteSet& rows, Side side, NodeId node, bool is_new, EdgeId first_own = EdgeId(UINT64_MAX));
 
 // How many deltas a list has, at most `limit`.
 Result<std::size_t> count_deltas(const RowReader& rows, Side side, NodeId node, std::size_t limit);
