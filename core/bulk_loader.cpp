@@ -114,6 +114,19 @@ Status BulkEdges::add(BulkNode source,
     return {};
 }
 
+void BulkEdges::reserve(std::size_t edges) {
+    sources_.reserve(edges);
+    types_.reserve(edges);
+    targets_.reserve(edges);
+    for (Column& column : columns_) {
+        switch (column.is.type) {
+            case ValueType::floating: column.floats.reserve(edges); break;
+            case ValueType::string: column.strings.reserve(edges); break;
+            default: column.numbers.reserve(edges); break;
+        }
+    }
+}
+
 Status BulkEdges::append(const BulkEdges& other) {
     bool same = other.columns_.size() == columns_.size();
     for (std::size_t i = 0; i < columns_.size() && same; ++i) {

@@ -80,6 +80,9 @@ public:
     // they are others.
     Status append(const BulkEdges& other);
 
+    // Makes room for so many edges.
+    void reserve(std::size_t edges);
+
     std::size_t size() const { return sources_.size(); }
 
     // About, in memory.
