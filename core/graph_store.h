@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/article.h"
+#include "core/budget.h"
 #include "core/graph_batch.h"
 #include "core/graph_view.h"
 #include "core/ids.h"
@@ -107,8 +108,9 @@ public:
                   Durability durability = Durability::synced);
 
     // Brings into memory what queries will want: the topology, and nodes in the order of their ids as long as there is room
-    // for them (StoreOptions::node_cache_bytes_max). For a server at its start; queries need not wait for it.
-    Status warm() const;
+    // for them (StoreOptions::node_cache_bytes_max). For a server at its start; queries need not wait for it. Ends early,
+    // with cancelled or limit_exceeded, when the budget is used up; a topology once begun is read to its end.
+    Status warm(const Budget& budget = {}) const;
 
     // Waits until what is in memory is folded up. For benchmarks and tests.
     void settle() { topology_->settle(); }

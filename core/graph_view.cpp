@@ -420,6 +420,41 @@ Result<std::vector<std::vector<Hop>>> GraphView::hops(std::span<const NodeId> no
     return result;
 }
 
+Result<std::vector<EdgeRef>> GraphView::facts_in_time(Date from,
+                                                      Date to,
+                                                      std::span<const EdgeTypeId> types,
+                                                      std::size_t limit) const {
+    ENTENTE_ASSIGN(const TopologySnapshot graph, topology());
+    std::vector<std::pair<std::int32_t, EdgeRef>> found;
+    for (const EdgeTypeId type : graph.types()) {
+        const bool wanted = types.empty()
+                                ? is_fact_type(edge_type_name(type))
+                                : std::find(types.begin(), types.end(), type) != types.end();
+        if (!wanted) {
+            continue;
+        }
+        graph.for_each_in_window(
+            *graph.type_index(type),
+            from.days,
+            to.days,
+            [&](Vertex source, Vertex target, const EdgeAttributes& edge, EdgeId id) {
+                found.emplace_back(edge.from_day,
+                                   EdgeRef{graph.node(source), type, graph.node(target), id});
+            });
+    }
+    const auto earlier = [](const auto& a, const auto& b) {
+        return std::pair(a.first, a.second.edge) < std::pair(b.first, b.second.edge);
+    };
+    const std::size_t count = std::min(limit, found.size());
+    std::partial_sort(
+        found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(), earlier);
+    std::vector<EdgeRef> edges;
+    for (std::size_t i = 0; i < count; ++i) {
+        edges.push_back(found[i].second);
+    }
+    return edges;
+}
+
 Result<std::vector<NodeId>> GraphView::nodes_with_label(std::string_view label_name,
                                                         NodeId after,
                                                         std::size_t limit) const {

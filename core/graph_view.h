@@ -219,6 +219,13 @@ public:
     // The same for edges whose ends are known, which saves looking those up.
     Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeRef> edges) const;
 
+    // Facts that may hold on a day of from .. to, of the given types or of all types of facts, ordered by first day, then
+    // edge id, at most `limit`; undated ones are left out. From the time index of the topology.
+    Result<std::vector<EdgeRef>> facts_in_time(Date from,
+                                               Date to,
+                                               std::span<const EdgeTypeId> types,
+                                               std::size_t limit) const;
+
     // The steps from each node, in the order asked for; within a node outgoing before incoming, each
     // ordered by type, other end, edge id. Only the given types when `types` is not empty. A loop
     // counts once in each direction. Stops with ErrorCode::limit_exceeded past `limit` steps.

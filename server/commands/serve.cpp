@@ -2,10 +2,13 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "importers/pipeline.h"
 #include "server/commands/command.h"
@@ -97,6 +100,31 @@ private:
     std::thread thread_;  // last: runs when the others are there
 };
 
+// Reads into memory what queries will want, while the server answers already.
+class Warming {
+public:
+    explicit Warming(const GraphStore& store) : thread_([this, &store] { run(store); }) {}
+
+    Warming(const Warming&) = delete;
+    Warming& operator=(const Warming&) = delete;
+
+    ~Warming() {
+        stop_ = true;
+        thread_.join();
+    }
+
+private:
+    void run(const GraphStore& store) {
+        Budget budget;
+        budget.cancelled = &stop_;
+        // Whoever asks for what cannot be read is told why.
+        static_cast<void>(store.warm(budget));
+    }
+
+    std::atomic<bool> stop_ = false;
+    std::thread thread_;  // last: runs when the flag is there
+};
+
 int run_serve(const Options& options, Console& console) {
     const auto wanted = server_options(options, console);
     if (!wanted.ok()) {
@@ -132,8 +160,10 @@ int run_serve(const Options& options, Console& console) {
     console.out << "entente " << kVersion << " serving " << (*server)->url() << " (store "
                 << store_address(options) << (read_only ? ", read-only" : "")
                 << ", open to this machine: no token made)" << std::endl;
+    std::optional<Warming> warming(std::in_place, **store);
     signals.wait();
     const StopDeadline deadline(console);
+    warming.reset();
     (*server)->stop();
     server->reset();
     store->reset();

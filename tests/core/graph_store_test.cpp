@@ -950,6 +950,43 @@ TEST_CASE("whichever operation fails, the graph is before or after the change, n
     CHECK(plan->failures == failed_imports + failed_deletes);
 }
 
+TEST_CASE("facts are found by the time at which they may hold", "[core][store][time]") {
+    TestStore store = make_store();
+    const auto dated = [](const std::string& title, const std::string& date) {
+        ReadingBuilder builder(title);
+        const auto a = builder.entity("Country", "Spain");
+        const auto b = builder.entity("Country", "Morocco");
+        builder.claim("MET_WITH", {a, b}, {}).date = on_date(date.c_str());
+        return builder;
+    };
+    store.import(dated("In May", "2024-05-03"));
+    store.import(dated("In June", "2024-06"));
+    ReadingBuilder undated("Undated");
+    const auto spain = undated.entity("Country", "Spain");
+    const auto france = undated.entity("Country", "France");
+    undated.claim("MET_WITH", {spain, france}, {});
+    store.import(undated);
+    const GraphView view = store.view();
+    const auto days = [&](const std::string& from, const std::string& to, std::size_t limit = 9) {
+        const auto facts = view.facts_in_time(*Date::parse(from), *Date::parse(to), {}, limit);
+        REQUIRE(facts.ok());
+        std::vector<std::string> found;
+        for (const EdgeRef& fact : *facts) {
+            const auto edge = view.edge(fact.edge);
+            REQUIRE(edge.ok());
+            REQUIRE(*edge);
+            found.push_back((*edge)->properties.at("from").as_date()->to_string());
+        }
+        return found;
+    };
+    CHECK(days("2024-05-03", "2024-05-03") == std::vector<std::string>{"2024-05-03"});
+    CHECK(days("2024-05-04", "2024-05-31").empty());
+    CHECK(days("2024-06-30", "2024-07-30") == std::vector<std::string>{"2024-06-01"});
+    CHECK(days("2024-01-01", "2024-12-31") == std::vector<std::string>{"2024-05-03", "2024-06-01"});
+    CHECK(days("2024-01-01", "2024-12-31", 1) == std::vector<std::string>{"2024-05-03"});
+    CHECK(days("2024-07-01", "2024-12-31").empty());
+}
+
 TEST_CASE("check names the row that is wrong", "[core][check]") {
     auto engine = make_memory_engine();
     OrderedStore& rows = *engine;
