@@ -66,6 +66,11 @@ Status BulkEdges::add(BulkNode source,
                       BulkNode target,
                       std::span<const BulkCell> cells) {
     const std::size_t row = sources_.size();
+    if (row % kReportEvery == 0 && bytes() > bytes_max_) {
+        return Error{ErrorCode::limit_exceeded,
+                     "more than memory_bytes_max = " + std::to_string(bytes_max_) +
+                         " bytes are collected; load in several parts"};
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         Column& column = columns_[i];
         const BulkCell cell = i < cells.size() ? cells[i] : BulkCell();
@@ -226,6 +231,18 @@ private:
         }
     }
 
+    // Asks who loads, on the thread that writes the incoming side; the other one follows.
+    Status go_on(Side side, std::uint64_t done, std::uint64_t total) {
+        Status status;
+        if (side == Side::in) {
+            status = loader_.report("writing edges", done, total);
+            stopped_ = stopped_ || !status.ok();
+        } else if (stopped_) {
+            status = Error{ErrorCode::cancelled, "the load was stopped; the store is as it was"};
+        }
+        return status;
+    }
+
     // Whether the store has anything in that list.
     Result<bool> has_list(Side side, NodeId node) const {
         bool found = false;
@@ -267,6 +284,9 @@ private:
                 }
                 places.push_back(placed.place);
                 edges.push_back(placed.edge);
+            }
+            if (end / kReportEvery != begin / kReportEvery) {
+                ENTENTE_TRY(go_on(side, end, count));
             }
             const NodeId node = nodes_[first.owner];
             const std::uint64_t here = keys::block({side, node, {}}).partition.id;
@@ -451,6 +471,7 @@ private:
     std::vector<std::uint32_t> in_;   // by place on the in side: the slot
     std::vector<BlockColumn> columns_;
     BulkLoader::Rows locators_;
+    std::atomic<bool> stopped_ = false;
 };
 
 // -- the loader --
@@ -489,6 +510,20 @@ Status BulkLoader::report(std::string_view step, std::uint64_t done, std::uint64
     return {};
 }
 
+Error BulkLoader::too_big() const {
+    return {ErrorCode::limit_exceeded,
+            "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
+                " bytes are collected; load in several parts"};
+}
+
+std::size_t BulkLoader::bytes() const {
+    std::size_t bytes = bytes_;
+    for (const auto& table : tables_) {
+        bytes += table->bytes();
+    }
+    return bytes;
+}
+
 std::uint32_t BulkLoader::code(keys::Dictionary dictionary, std::string_view name) {
     if (const auto known = names_->code(dictionary, name)) {
         return *known;
@@ -513,9 +548,7 @@ void BulkLoader::add_row(RowKey key, Bytes value) {
 Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
                                       const Properties& properties) {
     if (bytes_ > options_.memory_bytes_max) {
-        return Error{ErrorCode::limit_exceeded,
-                     "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
-                         " bytes are collected; load in several parts"};
+        return too_big();
     }
     const std::string_view id = string_property(properties, "id");
     if (!id.empty()) {
@@ -608,7 +641,7 @@ Status BulkLoader::take_unique(const PropertyIndex& index, const Bytes& entry, c
 }
 
 Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
-    const auto known = by_id_.find(std::string(id));
+    const auto known = by_id_.find(id);
     if (known != by_id_.end()) {
         return std::optional(known->second);
     }
@@ -619,15 +652,20 @@ Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
     if (!there || there->edge.valid()) {
         return std::optional<BulkNode>();
     }
-    const auto number = static_cast<BulkNode>(ids_.size());
-    ids_.push_back(there->node);
-    existed_.push_back(true);
-    by_id_.emplace(std::string(id), number);
-    return std::optional(number);
+    // The id of an entity that was merged leads to the node of another id: edges are listed once for a node.
+    const auto [number, is_new] =
+        existing_.emplace(there->node, static_cast<BulkNode>(ids_.size()));
+    if (is_new) {
+        ids_.push_back(there->node);
+        existed_.push_back(true);
+    }
+    by_id_.emplace(std::string(id), number->second);
+    return std::optional(number->second);
 }
 
 BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
     tables_.push_back(std::make_unique<BulkEdges>(std::move(columns)));
+    tables_.back()->bytes_max_ = options_.memory_bytes_max;
     for (BulkEdges::Column& column : tables_.back()->columns_) {
         column.key = PropertyKeyId(code(keys::Dictionary::property_keys, column.is.name));
     }
@@ -651,6 +689,9 @@ Status BulkLoader::write_rows(BulkSession& session, PartitionKind kind) {
 }
 
 Status BulkLoader::write_all(BulkSession& session) {
+    if (bytes() > options_.memory_bytes_max) {
+        return too_big();
+    }
     for (const auto& table : tables_) {
         for (std::size_t i = 0; i < table->size(); ++i) {
             if (table->sources_[i] >= ids_.size() || table->targets_[i] >= ids_.size()) {

@@ -69,7 +69,8 @@ class BulkEdges {
 public:
     explicit BulkEdges(std::vector<BulkColumn> columns);
 
-    // `cells` has one for each column, or is empty. invalid_argument for a cell of another type.
+    // `cells` has one for each column, or is empty. invalid_argument for a cell of another type, limit_exceeded when the
+    // table alone has outgrown the load; the load is of no more use then.
     Status add(BulkNode source,
                std::uint32_t type,
                BulkNode target,
@@ -77,6 +78,7 @@ public:
 
     std::size_t size() const { return sources_.size(); }
 
+    // Of memory, about.
     std::size_t bytes() const;
 
 private:
@@ -94,6 +96,7 @@ private:
         std::string text;
     };
 
+    std::size_t bytes_max_ = SIZE_MAX;
     std::vector<Column> columns_;
     std::vector<BulkNode> sources_;
     std::vector<std::uint32_t> types_;
@@ -118,6 +121,14 @@ public:
     // The node with this property `id`, of this load or of the store; nullopt when there is none.
     Result<std::optional<BulkNode>> find(std::string_view id);
 
+    // Whether the store had the node before, and its id there.
+    bool existed(BulkNode node) const { return existed_.at(node); }
+
+    NodeId id_of(BulkNode node) const { return ids_.at(node); }
+
+    // What is collected, about; to be compared with BulkOptions::memory_bytes_max.
+    std::size_t bytes() const;
+
     // The number by which BulkEdges::add() wants a type.
     std::uint32_t edge_type(std::string_view name);
 
@@ -130,11 +141,21 @@ public:
 private:
     BulkLoader(GraphStore& store, const BulkOptions& options, std::unique_lock<std::mutex> lock);
 
+    // So that a view of a text is looked up as it is.
+    struct TextHash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
     // Rows of a kind, whole keys with their partition in front, to be sorted.
     using Rows = std::vector<std::pair<Bytes, Bytes>>;
 
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
     Status report(std::string_view step, std::uint64_t done, std::uint64_t total) const;
+    Error too_big() const;
     void add_row(RowKey key, Bytes value);
     Status add_index_rows(const Node& node);
     // already_exists when a node of the store or of this load has the value.
@@ -160,7 +181,9 @@ private:
 
     std::vector<NodeId> ids_;    // by BulkNode
     std::vector<bool> existed_;  // by BulkNode
-    std::unordered_map<std::string, BulkNode> by_id_;
+    std::unordered_map<std::string, BulkNode, TextHash, std::equal_to<>> by_id_;
+    std::unordered_map<NodeId, BulkNode>
+        existing_;  // those that the store had: a merged one has several ids
     std::array<Rows, kPartitionKindCount> rows_;
     std::unordered_map<std::string, std::uint64_t> name_terms_;  // of how many names
     std::vector<NodeId> new_nodes_;
