@@ -258,9 +258,13 @@ TEST_CASE("a load that is killed at any moment is there whole or not at all",
     unsigned earlier = 0;
     for (unsigned round = 0; round < 60; ++round) {
         CAPTURE(round);
-        const auto lines = static_cast<unsigned>(1 + random() % 4);
-        const std::chrono::microseconds delay(random() % 2 == 0 ? random() % 2'000
-                                                                : random() % 40'000);
+        // The fourth line is printed before the files are taken in, the moment that matters most; the first load
+        // is left alone.
+        const unsigned lines = round == 0          ? 1000
+                               : random() % 2 == 0 ? 4
+                                                   : static_cast<unsigned>(1 + random() % 5);
+        const std::chrono::microseconds delay(lines == 4 && random() % 4 > 0 ? random() % 200'000
+                                                                             : random() % 10'000);
         const bool done = load_and_kill(store, round, earlier, lines, delay);
         auto engine = open_rocksdb_engine(store);
         INFO((engine.ok() ? std::string() : engine.error().message));
@@ -286,6 +290,6 @@ TEST_CASE("a load that is killed at any moment is there whole or not at all",
         }
     }
     INFO(loaded << " loaded, " << lost << " lost");
-    CHECK(loaded > 0);
-    CHECK(lost > 10);
+    CHECK(loaded > 1);
+    CHECK(lost > 5);
 }
