@@ -32,6 +32,7 @@ namespace {
 
 constexpr int kKills = 200;
 constexpr int kKillsPerStore = 20;
+constexpr unsigned kLoadKills = 40;
 
 // What is known of an article after a crash.
 enum class Fate {
@@ -256,7 +257,7 @@ TEST_CASE("a load that is killed at any moment is there whole or not at all",
     unsigned loaded = 0;
     unsigned lost = 0;
     unsigned earlier = 0;
-    for (unsigned round = 0; round < 60; ++round) {
+    for (unsigned round = 0; round < kLoadKills; ++round) {
         CAPTURE(round);
         // The fourth line is printed before the files are taken in, the moment that matters most; the first load
         // is left alone.
@@ -283,7 +284,7 @@ TEST_CASE("a load that is killed at any moment is there whole or not at all",
         REQUIRE(counts.ok());
         CHECK(counts->nodes == loaded * testing::kRoundNodes);
         CHECK(counts->edges == loaded * testing::kRoundEdges);
-        if (round % 5 == 0 || round == 59) {
+        if (round % 8 == 0 || round + 1 == kLoadKills) {
             const auto report = check_store(**graph);
             REQUIRE(report.ok());
             CHECK(report->faults == std::vector<std::string>());

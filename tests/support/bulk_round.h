@@ -35,8 +35,9 @@ inline Result<BulkOutcome> load_round(GraphStore& store,
     for (std::uint64_t i = 0; i < kRoundEdges; ++i) {
         std::vector<BulkNode> ends;
         for (int end = 0; end < 2; ++end) {
-            const unsigned of = random() % 4 == 0 ? earlier : round;
-            const auto number = random() % 4 == 0 ? 0 : random() % kRoundNodes;
+            const bool before = random() % 4 == 0;
+            const unsigned of = before ? earlier : round;
+            const auto number = !before && random() % 4 == 0 ? 0 : random() % kRoundNodes;
             ENTENTE_ASSIGN(const auto node, loader->find(round_node(of, number)));
             ends.push_back(node.value_or(0));
         }
