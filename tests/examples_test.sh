@@ -38,6 +38,21 @@ for store in tables store; do
     "$entente" check --db "$folder/$store" >/dev/null || fail 'check finds faults after an import of tables'
 done
 
+# Stopped in the middle of a table, when it has read more than a pipe holds: the store is as it was, and goes on.
+mkfifo "$folder/rows"
+"$entente" import --db "$folder/tables" --as csv - <"$folder/rows" >"$folder/told" 2>&1 &
+server=$!
+exec 3>"$folder/rows"
+{ printf 'id:ID\n'; seq 1 40000; } >&3
+kill -INT "$server"
+exec 3>&-
+if wait "$server"; then fail 'an import that was stopped says that all is well'; fi
+server=
+contains "$(cat "$folder/told")" 'stopped'
+contains "$("$entente" check --db "$folder/tables" 2>&1)" 'checked 11 nodes, 15 edges'
+summary=$(printf 'id:ID\n1\n' | "$entente" import --db "$folder/tables" --as csv -)
+contains "$summary" 'added 1 nodes'
+
 mkfifo "$folder/ready"
 "$entente" serve --db "$folder/store" --port 0 >"$folder/ready" &
 server=$!

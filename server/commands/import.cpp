@@ -31,6 +31,7 @@ public:
         struct sigaction action {};
         action.sa_handler = [](int) { stop_wanted = true; };
         sigemptyset(&action.sa_mask);
+        action.sa_flags = SA_RESTART;
         for (std::size_t i = 0; i < kSignals.size(); ++i) {
             sigaction(kSignals.at(i), &action, &before_.at(i));
         }
