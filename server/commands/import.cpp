@@ -59,7 +59,12 @@ std::optional<TableFormat> table_format(const Options& options) {
 Result<ImportOptions> import_options(const Options& options, Console& console) {
     ImportOptions result;
     if (!table_format(options)) {
-        ENTENTE_ASSIGN(result.format, format_option(options));
+        Result<std::optional<ArticleFormat>> format = format_option(options);
+        if (!format.ok()) {
+            return Error{format.error().code,
+                         format.error().message + ", and csv and tsv as tables"};
+        }
+        result.format = *format;
     }
     ENTENTE_ASSIGN(result.metadata, metadata_options(options));
     ENTENTE_ASSIGN(result.threads, options.number("threads", 0, 1, kThreadsMax));
