@@ -150,7 +150,7 @@ int import_all_articles(GraphStore& store,
     if (!summary.ok()) {
         return failed(console, summary.error());
     }
-    if (summary->files > 0) {
+    if (summary->files + summary->read > 0 || !any_table(options.arguments, {})) {
         print_summary(*summary, console.out);
     }
     return summary->refused == 0 ? kExitOk : kExitFailed;
