@@ -53,6 +53,11 @@ Status BulkEdges::add(BulkNode source,
                       BulkNode target,
                       std::span<const BulkCell> cells) {
     const std::size_t row = sources_.size();
+    if (row % kReportEvery == 0 && bytes() > bytes_max_) {
+        return Error{ErrorCode::limit_exceeded,
+                     "more than memory_bytes_max = " + std::to_string(bytes_max_) +
+                         " bytes are collected; load in several parts"};
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         Column& column = columns_[i];
         const BulkCell cell = i < cells.size() ? cells[i] : BulkCell();
@@ -259,6 +264,18 @@ private:
         }
     }
 
+    // Asks who loads, on the thread that writes the incoming side; the other one follows.
+    Status go_on(Side side, std::uint64_t done, std::uint64_t total) {
+        Status status;
+        if (side == Side::in) {
+            status = loader_.report("writing edges", done, total);
+            stopped_ = stopped_ || !status.ok();
+        } else if (stopped_) {
+            status = Error{ErrorCode::cancelled, "the load was stopped; the store is as it was"};
+        }
+        return status;
+    }
+
     // Whether the store has anything in that list.
     Result<bool> has_list(Side side, NodeId node) const {
         bool found = false;
@@ -293,6 +310,9 @@ private:
                 places.push_back(placed.place);
                 edges.push_back(placed.edge);
             }
+            if (end / kReportEvery != begin / kReportEvery) {
+                ENTENTE_TRY(go_on(side, end, count));
+            }
             const NodeId node = nodes_[first.owner];
             const std::uint64_t here = keys::block({side, node, {}}).partition.id;
             if (here != partition) {
@@ -309,7 +329,7 @@ private:
                 add_blocks(rows, side, node, places, edges);
             }
             if (side == Side::out) {
-                add_locators(node, places);
+                add_locators(node, places, beside);
             }
             begin = end;
         }
@@ -343,7 +363,8 @@ private:
         }
     }
 
-    void add_locators(NodeId source, std::span<const EdgePlace> places) {
+    // Of edges in deltas each place is named: there may be many of them, and no block to begin from.
+    void add_locators(NodeId source, std::span<const EdgePlace> places, bool each) {
         for (std::size_t begin = 0; begin < places.size();) {
             const std::uint64_t first = places[begin].edge.value;
             // A locator speaks of ids of one partition only.
@@ -352,11 +373,15 @@ private:
             const std::size_t count = std::min({kBlockEdgesMax,
                                                 places.size() - begin,
                                                 static_cast<std::size_t>(partition_end - first)});
-            locators_.add(keys::locator(EdgeId(first)),
-                          encode(EdgeLocator{static_cast<std::uint32_t>(count),
-                                             source,
-                                             places[begin].type,
-                                             places[begin].other}));
+            EdgeLocator locator;
+            locator.count = static_cast<std::uint32_t>(count);
+            locator.source = source;
+            locator.type = places[begin].type;
+            locator.target = places[begin].other;
+            for (std::size_t i = begin; each && i < begin + count; ++i) {
+                locator.ends.push_back({source, places[i].type, places[i].other});
+            }
+            locators_.add(keys::locator(EdgeId(first)), encode(locator));
             begin += count;
         }
     }
@@ -473,6 +498,7 @@ private:
     std::vector<std::uint32_t> in_;   // by place on the in side: the slot
     std::vector<BlockColumn> columns_;
     BulkRows locators_;
+    std::atomic<bool> stopped_ = false;
 };
 
 // -- ids --
@@ -557,6 +583,12 @@ Status BulkLoader::report(std::string_view step, std::uint64_t done, std::uint64
     return {};
 }
 
+Error BulkLoader::too_big() const {
+    return {ErrorCode::limit_exceeded,
+            "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
+                " bytes are collected; load in several parts"};
+}
+
 std::uint32_t BulkLoader::code(keys::Dictionary dictionary, std::string_view name) {
     if (const auto known = names_->code(dictionary, name)) {
         return *known;
@@ -576,7 +608,7 @@ void BulkLoader::add_row(const RowKey& key, std::string_view value) {
     rows.add(key, value);
 }
 
-std::size_t BulkLoader::collected_bytes() const {
+std::size_t BulkLoader::bytes() const {
     std::size_t bytes = by_id_.bytes();
     for (const BulkRows& rows : rows_) {
         bytes += rows.bytes();
@@ -588,10 +620,8 @@ std::size_t BulkLoader::collected_bytes() const {
 }
 
 Status BulkLoader::check_memory() const {
-    if (collected_bytes() > options_.memory_bytes_max) {
-        return Error{ErrorCode::limit_exceeded,
-                     "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
-                         " bytes are collected; load in several parts"};
+    if (bytes() > options_.memory_bytes_max) {
+        return too_big();
     }
     return {};
 }
@@ -700,15 +730,20 @@ Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
     if (!there || there->edge.valid()) {
         return std::optional<BulkNode>();
     }
-    const auto number = static_cast<BulkNode>(ids_.size());
-    ids_.push_back(there->node);
-    existed_.push_back(true);
-    by_id_.add(id, number);
-    return std::optional(number);
+    // The id of an entity that was merged leads to the node of another id: edges are listed once for a node.
+    const auto [number, is_new] =
+        existing_.emplace(there->node, static_cast<BulkNode>(ids_.size()));
+    if (is_new) {
+        ids_.push_back(there->node);
+        existed_.push_back(true);
+    }
+    by_id_.add(id, number->second);
+    return std::optional(number->second);
 }
 
 BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
     tables_.push_back(std::make_unique<BulkEdges>(std::move(columns)));
+    tables_.back()->bytes_max_ = options_.memory_bytes_max;
     for (BulkEdges::Column& column : tables_.back()->columns_) {
         column.key = PropertyKeyId(code(keys::Dictionary::property_keys, column.is.name));
     }

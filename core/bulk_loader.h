@@ -70,7 +70,8 @@ class BulkEdges {
 public:
     explicit BulkEdges(std::vector<BulkColumn> columns);
 
-    // `cells` has one for each column, or is empty. invalid_argument for a cell of another type.
+    // `cells` has one for each column, or is empty. invalid_argument for a cell of another type, limit_exceeded when the
+    // table alone has outgrown the load; the load is of no more use then.
     Status add(BulkNode source,
                std::uint32_t type,
                BulkNode target,
@@ -103,6 +104,7 @@ private:
         std::string text;
     };
 
+    std::size_t bytes_max_ = SIZE_MAX;
     std::vector<Column> columns_;
     std::vector<BulkNode> sources_;
     std::vector<std::uint32_t> types_;
@@ -160,6 +162,14 @@ public:
     // nodes are added, if the store was empty or all that is asked for are of this load.
     Result<std::optional<BulkNode>> find(std::string_view id);
 
+    // Whether the store had the node before, and its id there.
+    bool existed(BulkNode node) const { return existed_.at(node); }
+
+    NodeId id_of(BulkNode node) const { return ids_.at(node); }
+
+    // What is collected, about; to be compared with BulkOptions::memory_bytes_max.
+    std::size_t bytes() const;
+
     // The number by which BulkEdges::add() wants a type.
     std::uint32_t edge_type(std::string_view name);
 
@@ -175,7 +185,7 @@ private:
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
     Status report(std::string_view step, std::uint64_t done, std::uint64_t total) const;
     void add_row(const RowKey& key, std::string_view value);
-    std::size_t collected_bytes() const;
+    Error too_big() const;
     Status check_memory() const;
     Status add_index_rows(const Node& node);
     // already_exists when a node of the store or of this load has the value.
@@ -202,6 +212,8 @@ private:
     std::vector<bool> existed_;  // by BulkNode
     BulkIds by_id_;
     std::array<BulkRows, kPartitionKindCount> rows_;
+    std::unordered_map<NodeId, BulkNode>
+        existing_;  // those that the store had: a merged one has several ids
     std::unordered_map<std::string, std::uint64_t> name_terms_;  // of how many names
     std::vector<NodeId> new_nodes_;
     std::map<std::uint32_t, std::uint64_t> labelled_;  // how many, by label code

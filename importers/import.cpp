@@ -1,7 +1,6 @@
 #include "importers/import.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <system_error>
@@ -9,23 +8,14 @@
 #include <utility>
 
 #include "importers/article/article_reader.h"
+#include "importers/input_files.h"
 #include "importers/ordered_parallel.h"
+#include "importers/tables/table_import.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::string_view kStandardInput = "-";
-
-// A file to import, or why it is none.
-struct InputFile {
-    std::string path;
-    std::optional<Error> error;
-    std::uint64_t bytes = 0;
-};
 
 // A record on its way to a worker.
 struct Job {
@@ -44,64 +34,14 @@ struct Outcome {
     Result<ArticleReading> reading = ArticleReading();
 };
 
-Error file_error(const std::error_code& code) {
-    return {
-        code == std::errc::no_such_file_or_directory ? ErrorCode::not_found : ErrorCode::io_error,
-        code.message()};
-}
-
-InputFile input_file(const fs::path& path) {
-    InputFile file{path.string(), std::nullopt, 0};
-    std::error_code error;
-    const std::uintmax_t bytes = fs::file_size(path, error);
-    file.bytes = error ? 0 : static_cast<std::uint64_t>(bytes);  // a pipe has no size
-    return file;
-}
-
-bool is_hidden(const fs::path& path) {
-    return path.filename().string().starts_with('.');
-}
-
-// Every file in the folder and below. Does not follow links to folders: they may lead round.
-void list_folder(const fs::path& folder, std::vector<InputFile>& files) {
-    std::error_code error;
-    std::vector<InputFile> found;
-    fs::recursive_directory_iterator entry(folder, error);
-    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-        std::error_code ignored;
-        if (is_hidden(entry->path())) {
-            entry.disable_recursion_pending();
-        } else if (!entry->is_directory(ignored)) {
-            found.push_back(input_file(entry->path()));
-        }
-    }
-    std::ranges::sort(found, {}, &InputFile::path);
-    std::ranges::move(found, std::back_inserter(files));
-    if (error) {
-        files.push_back({folder.string(), file_error(error), 0});
-    }
-}
-
-std::vector<InputFile> list_files(std::span<const std::string> paths) {
-    std::vector<InputFile> files;
-    for (const std::string& path : paths) {
-        std::error_code error;
-        const fs::file_status status = path == kStandardInput
-                                           ? fs::file_status(fs::file_type::regular)
-                                           : fs::status(path, error);
-        if (path == kStandardInput) {
-            files.push_back({path, std::nullopt, 0});
-        } else if (!fs::exists(status)) {
-            files.push_back(
-                {path,
-                 file_error(error ? error
-                                  : std::make_error_code(std::errc::no_such_file_or_directory)),
-                 0});
-        } else if (fs::is_directory(status)) {
-            list_folder(path, files);
-        } else {
-            files.push_back(input_file(path));
-        }
+// The files of `paths` that are no tables, unless a format says that all of them hold articles.
+std::vector<InputFile> article_files(std::span<const std::string> paths,
+                                     const ImportOptions& options) {
+    std::vector<InputFile> files = list_files(paths);
+    if (!options.format) {
+        std::erase_if(files, [](const InputFile& file) {
+            return !file.error && table_format_of_path(file.path);
+        });
     }
     return files;
 }
@@ -349,11 +289,6 @@ std::optional<RefusedRecord> cut_before_bad_file(std::vector<InputFile>& files,
 
 }  // namespace
 
-std::string to_string(const RefusedRecord& refused) {
-    const std::string place = refused.line == 0 ? "" : ":" + std::to_string(refused.line);
-    return refused.file + place + ": " + refused.error.message;
-}
-
 Result<Document> read_document(const Reader& reader, const Article& article, std::string id) {
     if (article.text.size() > kArticleBytesMax) {
         return Error{ErrorCode::limit_exceeded,
@@ -380,7 +315,7 @@ Result<ArticleReading> read_article(const Reader& reader, Article article) {
 }
 
 bool anything_to_read(std::span<const std::string> paths, const ImportOptions& options) {
-    return std::ranges::any_of(list_files(paths), [&](const InputFile& file) {
+    return std::ranges::any_of(article_files(paths, options), [&](const InputFile& file) {
         return !file.error && (options.format || file.path == kStandardInput ||
                                article_format_of_path(file.path).ok());
     });
@@ -390,7 +325,7 @@ Result<ImportSummary> import_paths(GraphStore& store,
                                    const Reader& reader,
                                    std::span<const std::string> paths,
                                    const ImportOptions& options) {
-    std::vector<InputFile> files = list_files(paths);
+    std::vector<InputFile> files = article_files(paths, options);
     std::optional<RefusedRecord> bad;
     if (options.strict) {
         bad = cut_before_bad_file(files, options);

@@ -13,19 +13,10 @@
 #include "core/graph_store.h"
 #include "core/result.h"
 #include "importers/article/article_format.h"
+#include "importers/input_files.h"
 #include "importers/pipeline.h"
 
 namespace entente {
-
-// A record that did not go in, and why.
-struct RefusedRecord {
-    std::string file;      // as it was named; "-" for standard input
-    std::size_t line = 0;  // 0 when the file as a whole is meant
-    Error error;
-};
-
-// "articles.jsonl:17: published: 'yesterday' is no date"
-std::string to_string(const RefusedRecord& refused);
 
 struct ImportSummary {
     std::uint64_t files = 0;
@@ -62,13 +53,14 @@ struct ImportOptions {
     std::function<void(const std::string& file, std::size_t offset)> on_bad_byte;
 };
 
-// Whether at least one of `paths` leads to a file that is there and has a format we know.
+// Whether at least one of `paths` leads to a file that is there and has a format of articles.
 bool anything_to_read(std::span<const std::string> paths, const ImportOptions& options);
 
 // Reads every article of `paths` in parallel and commits them in the order of the input, so that
 // the graph is the same whatever the number of threads. A folder means every file in it and below,
 // sorted by path, but for those whose name begins with a dot. What cannot be read is refused and
-// the rest goes in. An Error only when the store fails; the articles before are in it then.
+// the rest goes in; tables, by their names, are left to import_tables(). An Error only when the store fails; the articles
+// before are in it then.
 Result<ImportSummary> import_paths(GraphStore& store,
                                    const Reader& reader,
                                    std::span<const std::string> paths,

@@ -24,6 +24,18 @@ std::string clock_time(double seconds) {
     return minutes + (rest.size() < 2 ? ":0" : ":") + rest;
 }
 
+// "[######..................]  25%  ", for a share from 0 to 1.
+std::string bar_of(double done) {
+    const int filled = static_cast<int>(done * kBarWidth);
+    return "[" + std::string(static_cast<std::size_t>(filled), '#') +
+           std::string(static_cast<std::size_t>(kBarWidth - filled), '.') + "] " +
+           formatted("%3.0f%%  ", done * 100);
+}
+
+double share(std::uint64_t done, std::uint64_t total) {
+    return std::min(static_cast<double>(done) / static_cast<double>(total), 1.0);
+}
+
 }  // namespace
 
 std::string progress_line(const ImportProgress& progress, std::chrono::duration<double> elapsed) {
@@ -31,12 +43,8 @@ std::string progress_line(const ImportProgress& progress, std::chrono::duration<
     std::string line;
     double done = 0;
     if (progress.bytes_total > 0) {
-        done = std::min(
-            static_cast<double>(progress.bytes) / static_cast<double>(progress.bytes_total), 1.0);
-        const int filled = static_cast<int>(done * kBarWidth);
-        line = "[" + std::string(static_cast<std::size_t>(filled), '#') +
-               std::string(static_cast<std::size_t>(kBarWidth - filled), '.') + "] " +
-               formatted("%3.0f%%  ", done * 100);
+        done = share(progress.bytes, progress.bytes_total);
+        line = bar_of(done);
     }
     line += std::to_string(progress.records) + " articles, " +
             formatted("%.1f/s", static_cast<double>(progress.records) / seconds);
@@ -46,6 +54,13 @@ std::string progress_line(const ImportProgress& progress, std::chrono::duration<
     return line;
 }
 
+std::string progress_line(const TableProgress& progress) {
+    const std::string bar =
+        progress.total > 0 ? bar_of(share(progress.done, progress.total)) : std::string();
+    return bar + std::string(progress.step) + ", " + std::to_string(progress.nodes) + " nodes, " +
+           std::to_string(progress.edges) + " edges";
+}
+
 ProgressBar::ProgressBar(std::ostream& out, bool is_terminal)
     : out_(out), is_terminal_(is_terminal) {}
 
@@ -53,15 +68,31 @@ ProgressBar::~ProgressBar() {
     clear();
 }
 
-void ProgressBar::update(const ImportProgress& progress) {
+bool ProgressBar::is_due() {
     const Clock::time_point now = Clock::now();
     if (!is_terminal_ || now - last_drawn_ < kRedraw) {
-        return;
+        return false;
     }
     last_drawn_ = now;
+    return true;
+}
+
+void ProgressBar::draw(const std::string& line) {
     drawn_ = true;
     // Back to the start of the line, and clear what is left of a longer one (ECMA-48, EL).
-    out_ << '\r' << progress_line(progress, now - began_) << "\x1b[K" << std::flush;
+    out_ << '\r' << line << "\x1b[K" << std::flush;
+}
+
+void ProgressBar::update(const ImportProgress& progress) {
+    if (is_due()) {
+        draw(progress_line(progress, last_drawn_ - began_));
+    }
+}
+
+void ProgressBar::update(const TableProgress& progress) {
+    if (is_due()) {
+        draw(progress_line(progress));
+    }
 }
 
 void ProgressBar::clear() {

@@ -6,12 +6,16 @@
 #include <string>
 
 #include "importers/import.h"
+#include "importers/tables/table_import.h"
 
 namespace entente {
 
 // One line: the bar, how far it is, "articles/s" and the time left. At most ten times a second.
 // `elapsed` since the start.
 std::string progress_line(const ImportProgress& progress, std::chrono::duration<double> elapsed);
+
+// The same for tables: the bar, the step, how many nodes and edges were read.
+std::string progress_line(const TableProgress& progress);
 
 // Draws on `out` when it is a terminal, and nothing at all otherwise.
 class ProgressBar {
@@ -22,11 +26,15 @@ public:
     ~ProgressBar();
 
     void update(const ImportProgress& progress);
+    void update(const TableProgress& progress);
     // Makes room for a line of text; the next update draws again.
     void clear();
 
 private:
     using Clock = std::chrono::steady_clock;
+
+    bool is_due();
+    void draw(const std::string& line);
 
     std::ostream& out_;
     bool is_terminal_;

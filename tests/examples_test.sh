@@ -29,6 +29,30 @@ contains "$summary" 'added 6'
 contains "$("$entente" import --db "$folder/store" "$root/examples/articles")" 'unchanged 6'
 "$entente" check --db "$folder/store" >/dev/null || fail 'check finds faults'
 
+# The tables, whatever their order; again, nothing changes; beside the articles.
+for store in tables store; do
+    summary=$("$entente" import --db "$folder/$store" "$root/examples/tables/relations.csv" "$root/examples/tables/countries.csv")
+    contains "$summary" 'added 11 nodes and 15 edges, unchanged 0 and 0, refused 0'
+    summary=$("$entente" import --db "$folder/$store" "$root/examples/tables")
+    contains "$summary" 'added 0 nodes and 0 edges, unchanged 11 and 15, refused 0'
+    "$entente" check --db "$folder/$store" >/dev/null || fail 'check finds faults after an import of tables'
+done
+
+# Stopped in the middle of a table, when it has read more than a pipe holds: the store is as it was, and goes on.
+mkfifo "$folder/rows"
+"$entente" import --db "$folder/tables" --as csv - <"$folder/rows" >"$folder/told" 2>&1 &
+server=$!
+exec 3>"$folder/rows"
+{ printf 'id:ID\n'; seq 1 40000; } >&3
+kill -INT "$server"
+exec 3>&-
+if wait "$server"; then fail 'an import that was stopped says that all is well'; fi
+server=
+contains "$(cat "$folder/told")" 'stopped'
+contains "$("$entente" check --db "$folder/tables" 2>&1)" 'checked 11 nodes, 15 edges'
+summary=$(printf 'id:ID\n1\n' | "$entente" import --db "$folder/tables" --as csv -)
+contains "$summary" 'added 1 nodes'
+
 mkfifo "$folder/ready"
 "$entente" serve --db "$folder/store" --port 0 >"$folder/ready" &
 server=$!
@@ -44,6 +68,8 @@ told=$(ENTENTE_SKIP_SETUP=1 "$root/examples/import_and_ask.sh" "$url" 2>&1) || f
 contains "$told" 'Evidence:'
 curl -sf "$url/v1/nodes?name=Morocco" | grep -q '"country/MA"' || fail 'Morocco is not found by name'
 curl -sf "$url/v1/subgraph?seed=Morocco&depth=2&format=cytoscape" | grep -q '"elements"' || fail 'no subgraph'
+
+curl -sf "$url/v1/nodes/state/sweden/neighbors?types=MEMBER" | grep -q '2024-03-07' || fail 'no edge of the tables'
 
 kill -TERM "$server"
 wait "$server" || fail 'the server did not end cleanly'

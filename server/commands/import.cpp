@@ -1,9 +1,16 @@
 #include "importers/import.h"
 
+#include <signal.h>
+
 #include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
 
 #include "core/storage/memory_engine.h"
 #include "importers/pipeline.h"
+#include "importers/tables/table_import.h"
 #include "server/commands/command.h"
 #include "server/progress.h"
 
@@ -13,17 +20,61 @@ namespace {
 
 constexpr std::size_t kThreadsMax = 256;
 
+// Set by SIGINT and SIGTERM while tables are imported.
+std::atomic<bool> stop_wanted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
+
+// While it lives, SIGINT and SIGTERM are a wish to stop, and not the end of the program.
+class StopSignals {
+public:
+    StopSignals() {
+        struct sigaction action {};
+        action.sa_handler = [](int) { stop_wanted = true; };
+        sigemptyset(&action.sa_mask);
+        action.sa_flags = SA_RESTART;
+        for (std::size_t i = 0; i < kSignals.size(); ++i) {
+            sigaction(kSignals.at(i), &action, &before_.at(i));
+        }
+    }
+
+    ~StopSignals() {
+        for (std::size_t i = 0; i < kSignals.size(); ++i) {
+            sigaction(kSignals.at(i), &before_.at(i), nullptr);
+        }
+    }
+
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+private:
+    static constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
+    std::array<struct sigaction, 2> before_{};
+};
+
+// --as csv or tsv: every path is a table.
+std::optional<TableFormat> table_format(const Options& options) {
+    return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
+}
+
 Result<ImportOptions> import_options(const Options& options, Console& console) {
     ImportOptions result;
-    ENTENTE_ASSIGN(result.format, format_option(options));
+    if (!table_format(options)) {
+        Result<std::optional<ArticleFormat>> format = format_option(options);
+        if (!format.ok()) {
+            return Error{format.error().code,
+                         format.error().message + ", and csv and tsv as tables"};
+        }
+        result.format = *format;
+    }
     ENTENTE_ASSIGN(result.metadata, metadata_options(options));
     ENTENTE_ASSIGN(result.threads, options.number("threads", 0, 1, kThreadsMax));
     result.strict = options.has("strict");
     result.standard_input = &console.in;
-    if (!result.format && std::ranges::find(options.arguments, "-") != options.arguments.end()) {
+    if (!options.has("as") &&
+        std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json or jsonl"};
+                     "json, jsonl, csv or tsv"};
     }
     return result;
 }
@@ -35,6 +86,74 @@ void print_summary(const ImportSummary& summary, std::ostream& out) {
         out << "the added articles mention " << summary.entities << " entities, make "
             << summary.claims << " claims and support " << summary.facts << " facts\n";
     }
+}
+
+std::string per_second(std::uint64_t count, double seconds) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.0f", static_cast<double>(count) / seconds);
+    return text.data();
+}
+
+void print_summary(const TableSummary& summary, double seconds, std::ostream& out) {
+    seconds = std::max(seconds, 0.001);
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", seconds);
+    out << "tables " << summary.tables << ": added " << summary.nodes << " nodes and "
+        << summary.edges << " edges, unchanged " << summary.unchanged_nodes << " and "
+        << summary.unchanged_edges << ", refused " << summary.refused << '\n';
+    if (summary.nodes + summary.edges > 0) {
+        out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
+            << " nodes/s, " << per_second(summary.edges, seconds) << " edges/s\n";
+    }
+}
+
+// Imports the tables among the paths. The exit status; kExitOk when there is none.
+int import_all_tables(GraphStore& store,
+                      const Options& options,
+                      const ImportOptions& articles,
+                      ProgressBar& bar,
+                      Console& console) {
+    TableImportOptions wanted;
+    wanted.format = table_format(options);
+    wanted.strict = articles.strict;
+    wanted.standard_input = articles.standard_input;
+    wanted.on_refused = articles.on_refused;
+    wanted.on_progress = [&](const TableProgress& progress) {
+        bar.update(progress);
+        return !stop_wanted;
+    };
+    if (articles.format || (!wanted.format && !any_table(options.arguments, wanted))) {
+        return kExitOk;
+    }
+    const auto began = std::chrono::steady_clock::now();
+    stop_wanted = false;
+    const StopSignals signals;
+    const auto summary = import_tables(store, options.arguments, wanted);
+    bar.clear();
+    if (!summary.ok()) {
+        return failed(console, summary.error());
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    print_summary(*summary, took.count(), console.out);
+    return summary->refused == 0 ? kExitOk : kExitFailed;
+}
+
+// Imports the articles among the paths.
+int import_all_articles(GraphStore& store,
+                        const Reader& reader,
+                        const Options& options,
+                        const ImportOptions& wanted,
+                        ProgressBar& bar,
+                        Console& console) {
+    const auto summary = import_paths(store, reader, options.arguments, wanted);
+    bar.clear();
+    if (!summary.ok()) {
+        return failed(console, summary.error());
+    }
+    if (summary->files + summary->read > 0 || !any_table(options.arguments, {})) {
+        print_summary(*summary, console.out);
+    }
+    return summary->refused == 0 ? kExitOk : kExitFailed;
 }
 
 int run_import(const Options& options, Console& console) {
@@ -51,7 +170,12 @@ int run_import(const Options& options, Console& console) {
         return failed(console, reader.error());
     }
     // A misspelt path makes no store; all that is left to do is to say what is wrong with it.
-    const bool readable = anything_to_read(options.arguments, *wanted);
+    TableImportOptions tables;
+    tables.format = table_format(options);
+    const bool readable = tables.format
+                              ? any_table(options.arguments, tables)
+                              : anything_to_read(options.arguments, *wanted) ||
+                                    (!wanted->format && any_table(options.arguments, tables));
     const auto store = readable ? open_store(options, OpenMode::create, console, *durability)
                                 : GraphStore::open(make_memory_engine());
     if (!store.ok()) {
@@ -67,18 +191,20 @@ int run_import(const Options& options, Console& console) {
         bar.clear();
         warn_of_bad_byte(console, file, offset);
     };
-    const auto summary = import_paths(**store, **reader, options.arguments, *wanted);
-    bar.clear();
-    if (!summary.ok()) {
-        return failed(console, summary.error());
+    const int of_tables = import_all_tables(**store, options, *wanted, bar, console);
+    if (tables.format || (of_tables != kExitOk && wanted->strict)) {
+        return of_tables;
     }
-    print_summary(*summary, console.out);
-    return summary->refused == 0 ? kExitOk : kExitFailed;
+    if (stop_wanted) {
+        return kExitFailed;  // before the articles
+    }
+    return std::max(of_tables,
+                    import_all_articles(**store, **reader, options, *wanted, bar, console));
 }
 
 std::vector<Flag> import_flags() {
     std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json or jsonl, whatever the files are called"}};
+        {"as", "FORMAT", "txt, md, json, jsonl, csv or tsv, whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -95,8 +221,9 @@ Verb import_verb() {
     return {
         {"import",
          "PATH...",
-         "read articles into the store",
-         "Reads articles into the store. A folder means every file in it and below, sorted by "
+         "read articles and tables into the store",
+         "Reads articles and tables into the store. A folder means every file in it and below, "
+         "sorted by "
          "path, but for\n"
          "those whose name begins with a dot; '-' means standard input. The ending of a file's "
          "name tells\n"
@@ -109,6 +236,24 @@ Verb import_verb() {
          "\"published\", \"publisher\",\n"
          "                     \"author\", \"language\", \"id\"}; only text has to be there\n"
          "  .json              one such object, or an array of them\n\n"
+         "  .csv .tsv .tab     a table, comma or tab separated, whose first line says what it is, "
+         "as for "
+         "neo4j-admin:\n"
+         "                       id:ID,name,since:int,aliases:string[],:LABEL\n"
+         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n\n"
+         "All tables are loaded in one step before the articles, nodes first; until it is done the "
+         "store "
+         "is as it\n"
+         "was, and so it stays when SIGINT or SIGTERM stops it or --strict meets a bad row: start "
+         "over "
+         "then. A node\n"
+         "that the store has already is unchanged, or refused when its labels or properties "
+         "differ. An "
+         "edge has no\n"
+         "id: a row that is the same as an edge which the store has, in ends, type and all "
+         "properties, "
+         "is that edge;\n"
+         "rows that are alike within one import are parallel edges.\n\n"
          "The flags that describe an article win over what a text or Markdown file says, and "
          "fill in what\n"
          "a JSON object leaves out. An article that is in the store already, by its text, "
@@ -123,6 +268,7 @@ Verb import_verb() {
          "first; when the program has ended, all of it is on disk.",
          import_flags(),
          "  entente import articles/\n"
+         "  entente import countries.csv relations.csv\n"
          "  entente import --published 2021-11-24 --publisher 'The Times' article.txt\n"
          "  zcat news.jsonl.gz | entente import --as jsonl -",
          1,

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
@@ -17,6 +19,7 @@
 #include "core/check.h"
 #include "core/graph_store.h"
 #include "core/storage/rocksdb_engine.h"
+#include "tests/support/bulk_round.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_migrations.h"
 #include "tests/support/temp_dir.h"
@@ -29,6 +32,7 @@ namespace {
 
 constexpr int kKills = 200;
 constexpr int kKillsPerStore = 20;
+constexpr unsigned kLoadKills = 40;
 
 // What is known of an article after a crash.
 enum class Fate {
@@ -210,4 +214,83 @@ TEST_CASE("a migration that is killed at any of its steps goes on when the store
         CHECK(testing::all_rows(**store) == testing::all_rows(**expected));
     }
     CHECK(kills >= 10);
+}
+
+namespace {
+
+// Runs a load and kills it `delay` after it has printed `lines`. Whether it had said that it is done.
+bool load_and_kill(const std::string& store,
+                   unsigned round,
+                   unsigned earlier,
+                   unsigned lines,
+                   std::chrono::microseconds delay) {
+    std::FILE* output = nullptr;
+    const pid_t victim =
+        start_victim({"bulk", store, std::to_string(round), std::to_string(earlier)}, output);
+    std::array<char, 256> line{};
+    unsigned seen = 0;
+    bool done = false;
+    while (std::fgets(line.data(), static_cast<int>(line.size()), output) != nullptr) {
+        const std::string text(line.data());
+        done = done || (text[0] == 'L' && text.back() == '\n');
+        if (++seen == lines) {
+            const auto when = std::chrono::steady_clock::now() + delay;
+            while (std::chrono::steady_clock::now() < when) {
+            }
+            kill(victim, SIGKILL);
+        }
+    }
+    std::fclose(output);
+    was_killed(victim);
+    return done;
+}
+
+}  // namespace
+
+TEST_CASE("a load that is killed at any moment is there whole or not at all",
+          "[core][store][crash][bulk]") {
+    const unsigned seed = Catch::rngSeed();
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const testing::TempDir folder;
+    const std::string store = folder.file("store");
+    unsigned loaded = 0;
+    unsigned lost = 0;
+    unsigned earlier = 0;
+    for (unsigned round = 0; round < kLoadKills; ++round) {
+        CAPTURE(round);
+        // The fourth line is printed before the files are taken in, the moment that matters most; the first load
+        // is left alone.
+        const unsigned lines = round == 0          ? 1000
+                               : random() % 2 == 0 ? 4
+                                                   : static_cast<unsigned>(1 + random() % 5);
+        const std::chrono::microseconds delay(lines == 4 && random() % 4 > 0 ? random() % 200'000
+                                                                             : random() % 10'000);
+        const bool done = load_and_kill(store, round, earlier, lines, delay);
+        auto engine = open_rocksdb_engine(store);
+        INFO((engine.ok() ? std::string() : engine.error().message));
+        REQUIRE(engine.ok());
+        CHECK_FALSE(std::filesystem::exists(store + "/bulk"));
+        const auto graph = GraphStore::open(*std::move(engine));
+        REQUIRE(graph.ok());
+        const auto view = (*graph)->view();
+        REQUIRE(view.ok());
+        const auto found = view->find(testing::round_node(round, 0));
+        REQUIRE(found.ok());
+        CHECK((!done || *found));
+        (*found ? loaded : lost) += 1;
+        earlier = *found ? round : earlier;
+        const auto counts = view->counts();
+        REQUIRE(counts.ok());
+        CHECK(counts->nodes == loaded * testing::kRoundNodes);
+        CHECK(counts->edges == loaded * testing::kRoundEdges);
+        if (round % 8 == 0 || round + 1 == kLoadKills) {
+            const auto report = check_store(**graph);
+            REQUIRE(report.ok());
+            CHECK(report->faults == std::vector<std::string>());
+        }
+    }
+    INFO(loaded << " loaded, " << lost << " lost");
+    CHECK(loaded > 1);
+    CHECK(lost > 5);
 }

@@ -6,6 +6,9 @@
 //
 // Usage: crash_writer migrate STORE N. Migrates the store of fake_migrations.h, and kills itself when it is
 // told of progress for the N-th time.
+//
+// Usage: crash_writer bulk STORE ROUND EARLIER. Loads a round of bulk_round.h; prints "P step" when it is told of
+// progress, and "L round" when the load is there.
 
 #include <signal.h>
 #include <unistd.h>
@@ -20,6 +23,7 @@
 
 #include "core/graph_store.h"
 #include "core/storage/rocksdb_engine.h"
+#include "tests/support/bulk_round.h"
 #include "tests/support/fake_migrations.h"
 #include "tests/support/readings.h"
 
@@ -104,9 +108,41 @@ int migrate(const std::string& folder, unsigned long progress_count) {
     return store.ok() && entente::prepare_format(**store, options).ok() ? 0 : 1;
 }
 
+int bulk(const std::string& folder, const char* round, const char* earlier) {
+    auto engine = entente::open_rocksdb_engine(folder);
+    if (!engine.ok()) {
+        std::cerr << engine.error().message << '\n';
+        return 1;
+    }
+    const auto graph = entente::GraphStore::open(*std::move(engine));
+    if (!graph.ok()) {
+        std::cerr << graph.error().message << '\n';
+        return 1;
+    }
+    entente::BulkOptions options;
+    options.progress = [](const entente::BulkProgress& progress) {
+        say('P', std::string(progress.step));
+        return true;
+    };
+    const auto outcome =
+        entente::testing::load_round(**graph,
+                                     static_cast<unsigned>(std::strtoul(round, nullptr, 10)),
+                                     static_cast<unsigned>(std::strtoul(earlier, nullptr, 10)),
+                                     options);
+    if (!outcome.ok()) {
+        std::cerr << outcome.error().message << '\n';
+        return 1;
+    }
+    say('L', round);
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
+    if (argc == 5 && std::string(argv[1]) == "bulk") {
+        return bulk(argv[2], argv[3], argv[4]);
+    }
     if (argc == 4 && std::string(argv[1]) == "migrate") {
         return migrate(argv[2], std::strtoul(argv[3], nullptr, 10));
     }

@@ -12,6 +12,7 @@
 #include "core/check.h"
 #include "core/graph_store.h"
 #include "core/storage/rocksdb_engine.h"
+#include "tests/support/bulk_round.h"
 #include "tests/support/catch.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
@@ -55,6 +56,12 @@ public:
         file.clear();
         while (file.write(block.data(), 512).flush()) {
         }
+    }
+
+    // Gives back this much of what fill() took.
+    void make_room(std::uint64_t bytes) const {
+        const std::string filler = file("filler");
+        std::filesystem::resize_file(filler, std::filesystem::file_size(filler) - bytes);
     }
 
     void make_room() const { std::filesystem::remove(file("filler")); }
@@ -132,4 +139,48 @@ TEST_CASE("on a full disk reads go on, and writes do when there is room again",
         acknowledged += 1;
     }
     all_there(**graph);
+}
+
+TEST_CASE("a load for which the disk has no room leaves the store as it was",
+          "[core][store][disk][bulk]") {
+    const SmallDisk disk;
+    if (!disk.mounted()) {
+        WARN("skipped: cannot mount a tmpfs here (" << disk.why_not() << ")");
+        return;
+    }
+    auto engine = open_rocksdb_engine(disk.file("store"));
+    REQUIRE(engine.ok());
+    const auto graph = GraphStore::open(*std::move(engine));
+    REQUIRE(graph.ok());
+    REQUIRE(testing::load_round(**graph, 0, 0, {}).ok());
+    const auto holds = [&](unsigned rounds) {
+        const auto view = (*graph)->view();
+        REQUIRE(view.ok());
+        const auto counts = view->counts();
+        REQUIRE(counts.ok());
+        CHECK(counts->nodes == rounds * testing::kRoundNodes);
+        CHECK(counts->edges == rounds * testing::kRoundEdges);
+        const auto report = check_graph(*view);
+        REQUIRE(report.ok());
+        CHECK(report->faults == std::vector<std::string>());
+    };
+    disk.fill();
+    int failures = 0;
+    for (;; ++failures) {
+        const auto outcome = testing::load_round(**graph, 1, 0, {});
+        if (outcome.ok()) {
+            break;
+        }
+        INFO(outcome.status().error().message);
+        REQUIRE(failures < 200);
+        CHECK(outcome.status().error().code == ErrorCode::io_error);
+        CHECK(outcome.status().error().message.find("No space left") != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(disk.file("store/bulk")));
+        if (failures % 8 == 0) {
+            holds(1);
+        }
+        disk.make_room(std::uint64_t{1} << 15);  // so that the next one gets a little further
+    }
+    CHECK(failures > 10);
+    holds(2);
 }

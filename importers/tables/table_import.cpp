@@ -1,0 +1,648 @@
+#include "importers/tables/table_import.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "core/coding.h"
+#include "core/triples.h"
+#include "importers/tables/delimited_reader.h"
+#include "importers/tables/table_header.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+constexpr std::uint64_t kReportEvery = 1 << 14;  // rows
+constexpr std::string_view kReading = "reading";
+
+// What articles bring, with rows of their own that a table has not.
+constexpr std::array<std::string_view, 2> kArticleLabels = {"Article", "Claim"};
+
+// An open table behind its header.
+struct Table {
+    std::string path;
+    std::unique_ptr<std::ifstream> file;  // null for standard input
+    std::unique_ptr<DelimitedReader> reader;
+    TableHeader header;
+};
+
+std::string column_name(const TableColumn& column) {
+    switch (column.role) {
+        case ColumnRole::id: return ":ID";
+        case ColumnRole::label: return ":LABEL";
+        case ColumnRole::start_id: return ":START_ID";
+        case ColumnRole::end_id: return ":END_ID";
+        case ColumnRole::type: return ":TYPE";
+        case ColumnRole::ignored: return ":IGNORE";
+        default: return column.name;
+    }
+}
+
+Error at_column(std::size_t number, std::string_view name, const Error& error) {
+    const std::string what = name.empty() ? "" : " (" + std::string(name) + ")";
+    return with_context("column " + std::to_string(number) + what, error);
+}
+
+bool is_ascii(std::string_view text) {
+    return std::all_of(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+Status check_utf8(std::string_view text) {
+    if (!is_ascii(text) && to_valid_utf8(text) != text) {
+        return Error{ErrorCode::invalid_argument,
+                     "the text is not UTF-8; convert the file, such as with iconv -t UTF-8"};
+    }
+    return {};
+}
+
+// Opens a table and reads its header.
+Result<Table> open_table(const InputFile& input, const TableImportOptions& options) {
+    if (input.error) {
+        return *input.error;
+    }
+    Table table;
+    table.path = input.path;
+    std::istream* stream = options.standard_input;
+    if (input.path != kStandardInput) {
+        table.file = std::make_unique<std::ifstream>(input.path, std::ios::binary);
+        if (!*table.file) {
+            return Error{ErrorCode::io_error,
+                         std::error_code(errno, std::generic_category()).message()};
+        }
+        stream = table.file.get();
+    } else if (stream == nullptr) {
+        return Error{ErrorCode::invalid_argument, "there is no standard input here"};
+    }
+    const auto format = options.format ? options.format : table_format_of_path(input.path);
+    table.reader =
+        std::make_unique<DelimitedReader>(*stream, format == TableFormat::tsv ? '\t' : ',');
+    if (!table.reader->next()) {
+        return Error{ErrorCode::invalid_argument,
+                     "the table is empty; its first line is the header"};
+    }
+    if (table.reader->error()) {
+        return at_column(table.reader->error()->column, "", table.reader->error()->error);
+    }
+    const std::string_view first = table.reader->fields().front().text;
+    if (first.starts_with("\xFF\xFE") || first.starts_with("\xFE\xFF")) {
+        return Error{ErrorCode::invalid_argument,
+                     "the table is UTF-16; convert it, such as with iconv -f UTF-16 -t UTF-8"};
+    }
+    for (const DelimitedField& field : table.reader->fields()) {
+        ENTENTE_TRY(check_utf8(field.text));
+    }
+    ENTENTE_ASSIGN(table.header, parse_table_header(table.reader->fields()));
+    return table;
+}
+
+// The edges that the store had, to be told from new ones. Reads those of a source when it is first asked about.
+class KnownEdges {
+public:
+    explicit KnownEdges(GraphView view) : view_(std::move(view)) {}
+
+    // Whether the store had such an edge that no row has taken yet; takes it.
+    Result<bool> take(NodeId source,
+                      std::string_view type,
+                      NodeId target,
+                      const std::vector<BulkColumn>& columns,
+                      std::span<const BulkCell> cells) {
+        const auto code = view_.edge_type(type);
+        if (!code) {
+            return false;
+        }
+        if (sources_.insert(source).second) {
+            ENTENTE_TRY(read(source));
+        }
+        Properties properties;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            Value value = std::visit(
+                [](const auto& cell) -> Value {
+                    if constexpr (std::is_same_v<std::decay_t<decltype(cell)>, std::monostate>) {
+                        return {};
+                    } else {
+                        return Value(cell);
+                    }
+                },
+                cells[i]);
+            if (!value.is_null()) {
+                properties[columns[i].name] = std::move(value);
+            }
+        }
+        const auto found = edges_.find(key_of(source, type, target, properties));
+        if (found == edges_.end()) {
+            return false;
+        }
+        if (--found->second == 0) {
+            edges_.erase(found);
+        }
+        return true;
+    }
+
+private:
+    // Exact, so that no two edges are taken for one.
+    static std::string key_of(NodeId source,
+                              std::string_view type,
+                              NodeId target,
+                              const Properties& properties) {
+        std::string key;
+        append_u64(key, source.value);
+        append_u64(key, target.value);
+        append_u64(key, type.size());
+        key += type;
+        for (const auto& [name, value] : properties) {
+            append_u64(key, name.size());
+            key += name;
+            append_value(key, value);
+        }
+        return key;
+    }
+
+    Status read(NodeId source) {
+        ENTENTE_ASSIGN(const auto hops, view_.hops(std::span(&source, 1), Direction::out));
+        std::vector<EdgeRef> refs;
+        for (const Hop& hop : hops.front()) {
+            refs.push_back(hop.ref());
+        }
+        ENTENTE_ASSIGN(const auto edges, view_.edges(refs));
+        for (const std::optional<Edge>& edge : edges) {
+            if (edge) {
+                edges_[key_of(edge->source, edge->type, edge->target, edge->properties)] += 1;
+            }
+        }
+        return {};
+    }
+
+    GraphView view_;
+    std::unordered_set<NodeId> sources_;
+    std::unordered_map<std::string, std::size_t> edges_;
+};
+
+// One import: the tables, the load that they go into, and the books.
+class TableImport {
+public:
+    TableImport(GraphStore& store, const TableImportOptions& options)
+        : store_(store), options_(options) {}
+
+    // Reads the headers, so that nothing is begun when there is nothing to load.
+    Status open(const std::vector<InputFile>& files) {
+        for (const InputFile& file : files) {
+            bytes_total_ += file.bytes;
+            Result<Table> table = open_table(file, options_);
+            if (!table.ok()) {
+                const ErrorCode code = table.error().code;
+                const bool header = !file.error && (code == ErrorCode::invalid_argument ||
+                                                    code == ErrorCode::unsupported);
+                ENTENTE_TRY(refuse(file.path, header ? 1 : 0, table.error()));
+                continue;
+            }
+            tables_.push_back(*std::move(table));
+            // Open again when it is its turn: a folder may have more tables than a program open files.
+            if (tables_.back().file) {
+                tables_.back().reader.reset();
+                tables_.back().file.reset();
+            }
+        }
+        summary_.tables = tables_.size();
+        return {};
+    }
+
+    bool any() const { return !tables_.empty(); }
+
+    Status run(BulkLoader& loader) {
+        loader_ = &loader;
+        ENTENTE_ASSIGN(view_, store_.view());
+        known_edges_.emplace(*view_);
+        for (const TableKind kind : {TableKind::nodes, TableKind::edges}) {
+            for (Table& table : tables_) {
+                if (table.header.kind == kind) {
+                    ENTENTE_TRY(read(table));
+                }
+            }
+        }
+        return {};
+    }
+
+    // Whether a strict import has met a bad row.
+    bool stopped() const { return options_.strict && summary_.refused > 0; }
+
+    TableSummary& summary() { return summary_; }
+
+    bool report(std::string_view step, std::uint64_t done, std::uint64_t total) const {
+        return !options_.on_progress ||
+               options_.on_progress({step, done, total, nodes_read_, edges_read_});
+    }
+
+private:
+    static Error cancelled() {
+        return {ErrorCode::cancelled,
+                "the import of tables was stopped; nothing of them is in the store"};
+    }
+
+    Status refuse(const std::string& file, std::size_t line, const Error& error) {
+        ++summary_.refused;
+        if (options_.on_refused) {
+            options_.on_refused({file, line, error});
+        }
+        return options_.strict ? Status(cancelled()) : Status();
+    }
+
+    Status read(Table& table) {
+        if (!table.reader) {
+            Result<Table> again = open_table({table.path, std::nullopt, 0}, options_);
+            if (!again.ok()) {
+                return refuse(table.path, 0, again.error());
+            }
+            table = *std::move(again);
+        }
+        prepare(table);
+        for (std::uint64_t rows = 0; table.reader->next(); ++rows) {
+            if (rows % kReportEvery == 0) {
+                if (loader_->bytes() > options_.memory_bytes_max) {
+                    return Error{
+                        ErrorCode::limit_exceeded,
+                        "the tables take more than memory_bytes_max = " +
+                            std::to_string(options_.memory_bytes_max) +
+                            " bytes; import the tables of nodes first, and those of relationships "
+                            "in several parts"};
+                }
+                if (!report(kReading, bytes_before_ + table.reader->bytes_read(), bytes_total_)) {
+                    return cancelled();
+                }
+            }
+            Status status = read_row(table);
+            if (status.ok()) {
+                continue;
+            }
+            const ErrorCode code = status.error().code;
+            if (code != ErrorCode::invalid_argument && code != ErrorCode::already_exists) {
+                return with_context(table.path + ":" + std::to_string(table.reader->line()),
+                                    status.error());
+            }
+            ENTENTE_TRY(refuse(table.path, table.reader->line(), status.error()));
+        }
+        bytes_before_ += table.reader->bytes_read();
+        const bool failed = table.file && table.file->bad();
+        table.reader.reset();
+        table.file.reset();
+        return failed ? refuse(table.path, 0, {ErrorCode::io_error, "reading failed in the middle"})
+                      : Status();
+    }
+
+    void prepare(const Table& table) {
+        edges_ = nullptr;
+        edge_columns_.clear();
+        if (table.header.kind == TableKind::nodes) {
+            return;
+        }
+        for (const TableColumn& column : table.header.columns) {
+            if (column.role == ColumnRole::property) {
+                edge_columns_.push_back({column.name, column.type});
+            }
+        }
+        edges_ = &loader_->edges(edge_columns_);
+        cells_.resize(edge_columns_.size());
+    }
+
+    Status read_row(const Table& table) {
+        if (table.reader->error()) {
+            const DelimitedError& wrong = *table.reader->error();
+            const Error error = {ErrorCode::invalid_argument, wrong.error.message};
+            if (wrong.column == 0) {
+                return error;
+            }
+            const std::size_t index = wrong.column - 1;
+            const auto& columns = table.header.columns;
+            return at_column(
+                wrong.column, index < columns.size() ? column_name(columns[index]) : "", error);
+        }
+        const std::size_t fields = table.reader->fields().size();
+        if (fields != table.header.columns.size()) {
+            return Error{ErrorCode::invalid_argument,
+                         "the row has " + std::to_string(fields) + " fields and the header " +
+                             std::to_string(table.header.columns.size()) +
+                             "; a field that holds the delimiter goes in double quotes"};
+        }
+        return table.header.kind == TableKind::nodes ? read_node(table) : read_edge(table);
+    }
+
+    // -- nodes --
+
+    Status read_node(const Table& table) {
+        const std::vector<DelimitedField>& fields = table.reader->fields();
+        labels_.clear();
+        Properties properties;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const TableColumn& column = table.header.columns[i];
+            if (column.role == ColumnRole::ignored) {
+                continue;
+            }
+            const Status status = read_node_field(column, fields[i], properties);
+            if (!status.ok()) {
+                return at_column(i + 1, column_name(column), status.error());
+            }
+        }
+        ++nodes_read_;
+        const auto added = loader_->add_node(labels_, properties);
+        if (added.ok() || added.error().code != ErrorCode::already_exists) {
+            return added.status();
+        }
+        const std::string_view id = string_property(properties, "id");
+        ENTENTE_ASSIGN(const auto known, loader_->find(id));
+        if (!known) {
+            return added.status();  // another unique property is taken
+        }
+        if (!loader_->existed(*known)) {
+            return Error{ErrorCode::already_exists,
+                         "the id '" + std::string(id) + "' is that of an earlier row"};
+        }
+        ENTENTE_ASSIGN(auto node, view_->node(loader_->id_of(*known)));
+        std::sort(labels_.begin(), labels_.end());
+        if (node) {
+            std::sort(node->labels.begin(), node->labels.end());
+        }
+        if (!node || node->labels != labels_ || node->properties != properties) {
+            return Error{
+                ErrorCode::already_exists,
+                "the store has a node with the id '" + std::string(id) +
+                    "' already, and its labels or properties differ; leave the row out, or give it "
+                    "another id"};
+        }
+        ++summary_.unchanged_nodes;
+        return {};
+    }
+
+    Status read_node_field(const TableColumn& column,
+                           const DelimitedField& field,
+                           Properties& properties) {
+        ENTENTE_TRY(check_utf8(field.text));
+        if (column.role == ColumnRole::label) {
+            return read_labels(field.text);
+        }
+        if (column.role == ColumnRole::id) {
+            if (field.text.empty()) {
+                return Error{ErrorCode::invalid_argument, "the node has no id"};
+            }
+            if (field.text.starts_with(kFactIdPrefix)) {
+                return Error{ErrorCode::invalid_argument,
+                             "ids that begin with 'f:' are those of facts from articles"};
+            }
+            properties["id"] = Value(field.text);
+            if (!column.name.empty()) {
+                properties[column.name] = Value(field.text);
+            }
+            return {};
+        }
+        ENTENTE_ASSIGN(Value value, parse_table_value(column, field));
+        if (!value.is_null()) {
+            properties[column.name] = std::move(value);
+        }
+        return {};
+    }
+
+    Status read_labels(std::string_view text) {
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find(';'), text.size());
+            const std::string_view label = trimmed(text.substr(0, end));
+            text.remove_prefix(std::min(end + 1, text.size()));
+            if (label.empty() || std::ranges::find(labels_, label) != labels_.end()) {
+                continue;
+            }
+            if (std::ranges::find(kArticleLabels, label) != kArticleLabels.end()) {
+                return Error{
+                    ErrorCode::invalid_argument,
+                    "the labels Article and Claim are given to what articles say; import the "
+                    "articles, or use another label"};
+            }
+            ENTENTE_TRY(note_name(label_names_, label, "labels"));
+            labels_.emplace_back(label);
+        }
+        return {};
+    }
+
+    // Keeps a column in the wrong place from filling the dictionaries.
+    static Status note_name(std::unordered_set<std::string>& names,
+                            std::string_view name,
+                            std::string_view what) {
+        if (names.insert(std::string(name)).second && names.size() > kTableNamesMax) {
+            return Error{
+                ErrorCode::limit_exceeded,
+                "the tables have more than table_names_max = " + std::to_string(kTableNamesMax) +
+                    " different " + std::string(what) + "; is a column in the wrong place?"};
+        }
+        return {};
+    }
+
+    // -- edges --
+
+    Status read_edge(const Table& table) {
+        const std::vector<DelimitedField>& fields = table.reader->fields();
+        BulkNode source = 0;
+        BulkNode target = 0;
+        const EdgeType* type = nullptr;
+        std::size_t cell = 0;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const TableColumn& column = table.header.columns[i];
+            Status status;
+            switch (column.role) {
+                case ColumnRole::start_id: status = find_node(fields[i].text, source); break;
+                case ColumnRole::end_id: status = find_node(fields[i].text, target); break;
+                case ColumnRole::type: status = find_type(fields[i].text, type); break;
+                case ColumnRole::property:
+                    status = read_cell(column, fields[i], cells_[cell]);
+                    ++cell;
+                    break;
+                default: break;
+            }
+            if (!status.ok()) {
+                return at_column(i + 1, column_name(column), status.error());
+            }
+        }
+        ++edges_read_;
+        if (loader_->existed(source) && loader_->existed(target)) {
+            ENTENTE_ASSIGN(const bool known,
+                           known_edges_->take(loader_->id_of(source),
+                                              type->name,
+                                              loader_->id_of(target),
+                                              edge_columns_,
+                                              cells_));
+            if (known) {
+                ++summary_.unchanged_edges;
+                return {};
+            }
+        }
+        return edges_->add(source, type->number, target, cells_);
+    }
+
+    Status find_node(std::string_view id, BulkNode& node) {
+        ENTENTE_ASSIGN(const auto found, loader_->find(id));
+        if (!found) {
+            return Error{ErrorCode::invalid_argument,
+                         id.empty() ? std::string("the id of a node is missing")
+                                    : "no node has the id '" + std::string(id) +
+                                          "'; is the table of its node among those to import?"};
+        }
+        node = *found;
+        return {};
+    }
+
+    struct EdgeType {
+        std::string name;
+        std::uint32_t number = 0;
+    };
+
+    Status find_type(std::string_view name, const EdgeType*& type) {
+        if (last_type_ == nullptr || last_type_->name != name) {
+            auto known = types_.find(name);
+            if (known == types_.end()) {
+                if (name.empty()) {
+                    return Error{ErrorCode::invalid_argument, "the relationship has no type"};
+                }
+                ENTENTE_TRY(check_utf8(name));
+                ENTENTE_TRY(note_name(type_names_, name, "types of relationships"));
+                EdgeType added{std::string(name), loader_->edge_type(name)};
+                known = types_.emplace(std::string(name), std::move(added)).first;
+            }
+            last_type_ = &known->second;
+        }
+        type = last_type_;
+        return {};
+    }
+
+    static Status read_cell(const TableColumn& column,
+                            const DelimitedField& field,
+                            BulkCell& cell) {
+        const std::string_view text = field.text;
+        cell = BulkCell();
+        if (text.empty() && !(field.quoted && column.type == ValueType::string)) {
+            return {};
+        }
+        bool good = false;
+        switch (column.type) {
+            case ValueType::integer:
+                good = parse_table_integer(text, cell.emplace<std::int64_t>());
+                break;
+            case ValueType::floating: good = parse_table_float(text, cell.emplace<double>()); break;
+            case ValueType::boolean: good = parse_table_boolean(text, cell.emplace<bool>()); break;
+            case ValueType::date: {
+                const auto date = Date::parse(trimmed(text));
+                good = date.has_value();
+                cell = date.value_or(Date());
+                break;
+            }
+            default:
+                ENTENTE_TRY(check_utf8(text));
+                if (column.name == "id" && text.starts_with(kFactIdPrefix)) {
+                    return Error{ErrorCode::invalid_argument,
+                                 "ids that begin with 'f:' are those of facts from articles"};
+                }
+                good = true;
+                cell = text;
+        }
+        return good ? Status() : Status(not_a_value(column.type, text));
+    }
+
+    GraphStore& store_;
+    const TableImportOptions& options_;
+    BulkLoader* loader_ = nullptr;
+    std::vector<Table> tables_;
+    TableSummary summary_;
+    std::optional<GraphView> view_;  // before the import
+    std::optional<KnownEdges> known_edges_;
+    std::uint64_t bytes_total_ = 0;
+    std::uint64_t bytes_before_ = 0;
+    std::uint64_t nodes_read_ = 0;
+    std::uint64_t edges_read_ = 0;
+    std::vector<std::string> labels_;  // of the row
+    std::unordered_set<std::string> label_names_;
+    std::unordered_set<std::string> type_names_;
+    std::map<std::string, EdgeType, std::less<>> types_;
+    const EdgeType* last_type_ = nullptr;
+    BulkEdges* edges_ = nullptr;  // of the table
+    std::vector<BulkColumn> edge_columns_;
+    std::vector<BulkCell> cells_;
+};
+
+std::vector<InputFile> table_files(std::span<const std::string> paths,
+                                   const TableImportOptions& options) {
+    std::vector<InputFile> files = list_files(paths);
+    if (!options.format) {
+        // What is no table, or no file at all, is told of by the import of articles.
+        std::erase_if(files, [](const InputFile& file) {
+            return file.error || !table_format_of_path(file.path);
+        });
+    }
+    return files;
+}
+
+}  // namespace
+
+std::optional<TableFormat> parse_table_format(std::string_view name) {
+    std::string lower(name);
+    for (char& c : lower) {
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    if (lower == "csv") {
+        return TableFormat::csv;
+    }
+    return lower == "tsv" || lower == "tab" ? std::optional(TableFormat::tsv) : std::nullopt;
+}
+
+std::optional<TableFormat> table_format_of_path(std::string_view path) {
+    const std::string_view file = path.substr(path.find_last_of('/') + 1);
+    const std::size_t dot = file.find_last_of('.');
+    return dot == std::string_view::npos || dot == 0 ? std::nullopt
+                                                     : parse_table_format(file.substr(dot + 1));
+}
+
+bool any_table(std::span<const std::string> paths, const TableImportOptions& options) {
+    return std::ranges::any_of(table_files(paths, options),
+                               [](const InputFile& file) { return !file.error; });
+}
+
+Result<TableSummary> import_tables(GraphStore& store,
+                                   std::span<const std::string> paths,
+                                   const TableImportOptions& options) {
+    const std::vector<InputFile> files = table_files(paths, options);
+    if (files.empty()) {
+        return TableSummary();
+    }
+    TableImport import(store, options);
+    Status status = import.open(files);
+    BulkOptions bulk;
+    bulk.memory_bytes_max = options.memory_bytes_max;
+    bulk.progress = [&](const BulkProgress& progress) {
+        return import.report(progress.step, progress.done, progress.total);
+    };
+    std::unique_ptr<BulkLoader> loader;
+    if (status.ok() && import.any()) {
+        ENTENTE_ASSIGN(loader, BulkLoader::begin(store, bulk));
+        status = import.run(*loader);
+    }
+    if (import.stopped() || (status.ok() && loader == nullptr)) {
+        TableSummary nothing;
+        nothing.tables = import.summary().tables;
+        nothing.refused = import.summary().refused;
+        return nothing;
+    }
+    if (!status.ok()) {
+        return status.error();
+    }
+    ENTENTE_ASSIGN(const BulkOutcome outcome, loader->finish());
+    import.summary().nodes = outcome.nodes;
+    import.summary().edges = outcome.edges;
+    return import.summary();
+}
+
+}  // namespace entente

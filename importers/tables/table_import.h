@@ -1,0 +1,81 @@
+// Tables of nodes and relationships into a store, in one bulk load.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <istream>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/bulk_loader.h"
+#include "core/graph_store.h"
+#include "core/result.h"
+#include "importers/input_files.h"
+
+namespace entente {
+
+// Distinct labels, or types of relationships, of one import: names are kept for ever.
+inline constexpr std::size_t kTableNamesMax = 10'000;
+
+enum class TableFormat {
+    csv,
+    tsv,
+};
+
+// "csv", "tsv" or "tab"; nullopt for anything else.
+std::optional<TableFormat> parse_table_format(std::string_view name);
+// By the ending of the file's name.
+std::optional<TableFormat> table_format_of_path(std::string_view path);
+
+struct TableSummary {
+    std::uint64_t tables = 0;
+    std::uint64_t nodes = 0;            // added
+    std::uint64_t edges = 0;            // added
+    std::uint64_t unchanged_nodes = 0;  // rows of what the store has already
+    std::uint64_t unchanged_edges = 0;
+    std::uint64_t refused = 0;  // rows, and tables as a whole
+};
+
+struct TableProgress {
+    std::string_view step;   // "reading", "writing edges"
+    std::uint64_t done = 0;  // of the step
+    std::uint64_t total = 0;
+    std::uint64_t nodes = 0;  // read so far
+    std::uint64_t edges = 0;
+};
+
+struct TableImportOptions {
+    // All of the paths are tables of this format; nullopt: those that are by their name.
+    std::optional<TableFormat> format;
+    // Stops at the first bad row; the store is as it was then.
+    bool strict = false;
+    std::size_t memory_bytes_max = BulkOptions().memory_bytes_max;
+    // What the path "-" means; nullptr refuses it.
+    std::istream* standard_input = nullptr;
+    // False gives up: ErrorCode::cancelled.
+    std::function<bool(const TableProgress&)> on_progress;
+    std::function<void(const RefusedRecord&)> on_refused;
+};
+
+// Whether `paths` lead to a table that is there.
+bool any_table(std::span<const std::string> paths, const TableImportOptions& options);
+
+// Reads the tables among `paths` (folders as list_files() has them), first those of nodes, then those of
+// relationships, each kind in the order of the paths, and loads them in one step, all or nothing. Rows that are
+// no node or edge are refused, and the rest goes in.
+//
+// A node has an id of its own. A row whose id the store has is unchanged when labels and properties are the same
+// too, and refused otherwise; so is the second of two rows with one id. Edges lead between nodes of this load or of the
+// store. An edge has no id: a row that is the same as an edge which the store had before, with its ends, type
+// and all properties, is that edge, and each such edge is that of one row. So importing a table again changes nothing,
+// and rows that are alike within one import are parallel edges.
+//
+// An Error when the load as a whole fails or is given up; the store is as it was then.
+Result<TableSummary> import_tables(GraphStore& store,
+                                   std::span<const std::string> paths,
+                                   const TableImportOptions& options);
+
+}  // namespace entente
