@@ -42,7 +42,7 @@ bool same(const GraphView& view, const Model& model, const std::vector<NodeId>& 
     }
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const auto expected = model.find(ids[i]);
-        const Node* node = (*nodes)[i];
+        const BorrowedNode* node = (*nodes)[i];
         const auto one = view.borrow_node(ids[i]);
         if (!one.ok() || (node == nullptr) != (expected == model.end()) ||
             (*one == nullptr) != (node == nullptr)) {
@@ -114,7 +114,7 @@ TEST_CASE("a view that the cache serves no more lends a node once", "[core][node
     const NodeId id = store.add_node({{"value", Value(1)}});
     const GraphView before = store.view();
     store.update([&](GraphBatch& batch) { return batch.put_node(make_node(id, 2)); });
-    const Node* const lent = must(before.borrow_node(id));
+    const BorrowedNode* const lent = must(before.borrow_node(id));
     CHECK(must(before.borrow_node(id)) == lent);
     CHECK(must(GraphView(before).borrow_node(id)) == lent);
     // What a batch writes changes, so it is read anew.
@@ -136,8 +136,8 @@ TEST_CASE("the id of a merged entity and of an article that returns lead to what
                   {builder.entity("Country", "Portugal")});
     const ImportOutcome first = must(store->import_article(builder.reading()));
     const GraphView imported = store.view();
-    const Node* const spain = must(imported.borrow_node_with_id("country/spain"));
-    const Node* const portugal = must(imported.borrow_node_with_id("country/portugal"));
+    const BorrowedNode* const spain = must(imported.borrow_node_with_id("country/spain"));
+    const BorrowedNode* const portugal = must(imported.borrow_node_with_id("country/portugal"));
     REQUIRE(must(imported.borrow_node_with_id(first.article_id))->id == first.article);
     must(store->merge_entities("country/spain", "country/portugal", {"me", "same", "2024"}));
     CHECK(must(store.view().borrow_node_with_id("country/portugal"))->id == spain->id);

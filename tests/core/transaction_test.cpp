@@ -68,7 +68,7 @@ TEST_CASE("views of different moments stand side by side and never change", "[co
     const ConcurrentStore store;
     const NodeId hub = store.add_node(number(0));
     std::vector<GraphView> views;
-    std::vector<const Node*> borrowed;
+    std::vector<const BorrowedNode*> borrowed;
     std::vector<EdgeId> edges;
     for (int i = 1; i <= 40; ++i) {
         const NodeId other = store.add_node(number(i));
