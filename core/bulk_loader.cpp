@@ -356,7 +356,8 @@ private:
                           encode(EdgeLocator{static_cast<std::uint32_t>(count),
                                              source,
                                              places[begin].type,
-                                             places[begin].other}));
+                                             places[begin].other,
+                                             {}}));
             begin += count;
         }
     }

@@ -421,7 +421,8 @@ Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new) {
             }
         }
     }
-    rows.put(keys::locator(edge.edge), encode(EdgeLocator{1, edge.source, edge.type, edge.target}));
+    rows.put(keys::locator(edge.edge),
+             encode(EdgeLocator{1, edge.source, edge.type, edge.target, {}}));
     return {};
 }
 
