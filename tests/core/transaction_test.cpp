@@ -385,13 +385,13 @@ TEST_CASE("a name whose commit fails is in nobody else's transaction", "[core][t
     store.plan().before_write = [&] {
         // While another writer is about to fail with the same new label.
         must(transaction->batch().put_node({id, {"Fresh"}, {{"colour", "blue"}}}));
-        store.plan().before_write = nullptr;
         store.plan().operations_left = 0;
     };
     const Status failed = store->update([&](GraphBatch& batch) {
         return batch.put_node({batch.new_node_id(), {"Fresh"}, {{"colour", "red"}}});
     });
     REQUIRE_FALSE(failed.ok());
+    store.plan().before_write = nullptr;
     store.plan().repair();
     must(transaction->commit());
     const auto node = must(store.view().node(id));
