@@ -869,17 +869,12 @@ Result<BulkOutcome> BulkLoader::finish() {
     ENTENTE_TRY(write_all(*session));
     ENTENTE_TRY(report("taking the files in", 0, 1));
     StoreState& state = *store_.state_;
-    // Before the rows that use them: a reader may see those at once.
+    ENTENTE_TRY(store_.engine_->sync());  // what the load was made over goes before it
+    ENTENTE_TRY(session->ingest());
+    // Not before: a transaction would write the code of a name that is not there when this fails. Readers see the
+    // rows that use them once the moment after the load is published.
     for (const auto& [dictionary, code] : new_names_) {
         state.names()->add(dictionary, code, names_->name(dictionary, code));
-    }
-    ENTENTE_TRY(store_.engine_->sync());  // what the load was made over goes before it
-    const Status status = session->ingest();
-    if (!status.ok()) {
-        for (const auto& [dictionary, code] : new_names_) {
-            state.names()->remove_from(dictionary, code);
-        }
-        return status.error();
     }
     for (const NodeId node : new_nodes_) {
         state.nodes().set(node, true);

@@ -130,6 +130,14 @@ Status GraphBatch::need_node(NodeId node) {
     const bool there =
         change == node_changes_.end() ? state_->nodes().contains(node) : change->second.after;
     if (!there) {
+        if (change == node_changes_.end()) {
+            ENTENTE_ASSIGN(const auto row, rows_->get(keys::node(node)));
+            if (row) {
+                return Error{ErrorCode::conflict,
+                             "another transaction deleted node " + std::to_string(node.value) +
+                                 " since this one began; run it again"};
+            }
+        }
         return Error{ErrorCode::invalid_argument,
                      "there is no node " + std::to_string(node.value) + " for an edge to touch"};
     }
@@ -287,6 +295,10 @@ Status GraphBatch::put_property_index(PropertyIndex index) {
 
 Status GraphBatch::advance_property_index(const PropertyIndex& index) {
     indexes_.reset();
+    if (index.record.unique) {
+        // A transaction that looked for a value before this step filled it in has to look again.
+        changes_.push_back(mark_of(kPropertyIndexesChanged, 0));
+    }
     return entente::advance_property_index(index, view(), *rows_);
 }
 
@@ -299,6 +311,7 @@ Status GraphBatch::index_readable_id(std::string_view id, const ReferenceRecord&
         ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
         const bool same_kind = known.edge.valid() == reference.edge.valid();
         if (same_kind && known.edge == reference.edge && known.node == reference.node) {
+            claim(mark_of(key));  // the thing returns: nobody else may get the id meanwhile
             return {};
         }
         // Articles, claims and facts return with new numbers; entities keep theirs.
@@ -343,6 +356,8 @@ Status GraphBatch::write_counts() {
     next_edge_ = state_->next_edge();
     put_next(keys::Counter::next_node, next_node_, state_->stored_next_node());
     put_next(keys::Counter::next_edge, next_edge_, state_->stored_next_edge());
+    // Others may have decided since, but not if this batch did.
+    next_decision_ = std::max(next_decision_, state_->next_decision());
     put_next(keys::Counter::next_decision, next_decision_, state_->next_decision());
     rows_->put(keys::counter(keys::Counter::commits), encode_count(state_->commits() + 1));
     return {};
@@ -482,6 +497,23 @@ void GraphBatch::share_locators() {
 }
 
 Status GraphBatch::commit(OrderedStore& store) {
+    const Status status = apply(store);
+    if (!status.ok()) {
+        for (const auto& [list, changes] : lists_) {
+            state_->deltas().forget(list.first, list.second);
+        }
+        return status;
+    }
+    for (const auto& [node, change] : node_changes_) {
+        state_->nodes().set(node, change.after);
+    }
+    state_->set_next_decision(next_decision_);
+    state_->set_stored_next(next_node_, next_edge_);
+    state_->set_commits(state_->commits() + 1);
+    return status;
+}
+
+Status GraphBatch::apply(OrderedStore& store) {
     ENTENTE_TRY(fold_lists());
     share_locators();
     ENTENTE_TRY(write_counts());
@@ -498,26 +530,26 @@ Status GraphBatch::commit(OrderedStore& store) {
             }
         }
     }
-    // Before the rows that use them: a reader may see those at once.
-    for (const AddedName& added : added_names_) {
-        state_->names()->add(added.dictionary, added.code, added.name);
+    // Readers of the newest rows need the names before they meet their codes. Where there are moments nobody
+    // may see a name that is not committed: another transaction would write its code, and not the name.
+    const auto add_names = [&] {
+        for (const AddedName& added : added_names_) {
+            state_->names()->add(added.dictionary, added.code, added.name);
+        }
+    };
+    const bool moments = store.capabilities().snapshot_views;
+    if (!moments) {
+        add_names();
     }
     const Status status = store.apply_phases(phases, Durability::buffered);
-    if (!status.ok()) {
+    if (moments && status.ok()) {
+        add_names();
+    }
+    if (!moments && !status.ok()) {
         for (const AddedName& added : added_names_) {
             state_->names()->remove_from(added.dictionary, added.code);
         }
-        for (const auto& [list, changes] : lists_) {
-            state_->deltas().forget(list.first, list.second);
-        }
-        return status;
     }
-    for (const auto& [node, change] : node_changes_) {
-        state_->nodes().set(node, change.after);
-    }
-    state_->set_next_decision(next_decision_);
-    state_->set_stored_next(next_node_, next_edge_);
-    state_->set_commits(before + 1);
     return status;
 }
 

@@ -114,6 +114,7 @@ private:
     Status index_names(NodeId id, const Node* before, const Node* after);
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
+    Status apply(OrderedStore& store);
     Status write_counts();
 
     void note_edge(const EdgeRef& edge, std::optional<TopologyEdge> after, bool was_there);

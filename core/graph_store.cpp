@@ -15,7 +15,7 @@ GraphStore::GraphStore(std::unique_ptr<OrderedStore> engine, const StoreOptions&
     : engine_(std::move(engine)),
       options_(options),
       syncs_(*engine_),
-      topology_(std::make_unique<TopologyKeeper>()) {}
+      topology_(std::make_unique<TopologyKeeper>(options.topology)) {}
 
 GraphStore::~GraphStore() = default;
 
@@ -38,23 +38,23 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
 }
 
 Result<std::shared_ptr<const GraphStore::Moment>> GraphStore::moment() const {
-    {
-        const std::lock_guard<std::mutex> lock(moment_mutex_);
-        if (moment_ != nullptr) {
-            return moment_;
-        }
-    }
-    // A writer may hold the lock, and is then about to publish; one who fails leaves it to the next.
-    ENTENTE_TRY(publish(std::nullopt));
     const std::lock_guard<std::mutex> lock(moment_mutex_);
+    if (moment_ == nullptr) {
+        // Publishing the last commit failed. Nobody applies another before the moment is there again.
+        ENTENTE_TRY(make_moment(std::nullopt, {}));
+    }
     return moment_;
 }
 
 Status GraphStore::publish(std::optional<TopologyChanges> changes,
                            std::span<const NodeId> changed_nodes) const {
     const std::lock_guard<std::mutex> lock(moment_mutex_);
+    return make_moment(std::move(changes), changed_nodes);
+}
+
+Status GraphStore::make_moment(std::optional<TopologyChanges> changes,
+                               std::span<const NodeId> changed_nodes) const {
     moment_ = nullptr;
-    // While nothing is applied: only the writer applies, and he is here or waits for the moment.
     ENTENTE_ASSIGN(std::shared_ptr<const RowReader> rows, StoreReader::open(*engine_));
     const auto load = [rows, names = state_->names()] { return load_topology(*rows, *names); };
     if (changes) {

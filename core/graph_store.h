@@ -42,6 +42,8 @@ struct StoreOptions {
     bool relaxed_durability = false;
     // Memory for nodes that are asked for often. As much again may be in use by readers of older moments.
     std::size_t node_cache_bytes_max = std::size_t{128} << 20;
+    // When the topology in memory is brought up to date and folded in the background.
+    TopologyLimits topology = {};
     // How an older store is brought to the program's format, and who is told.
     MigrationOptions migration = {};
 };
@@ -167,6 +169,9 @@ private:
     // with the writer's lock.
     Status publish(std::optional<TopologyChanges> changes,
                    std::span<const NodeId> changed_nodes = {}) const;
+    // With moment_mutex_ locked.
+    Status make_moment(std::optional<TopologyChanges> changes,
+                       std::span<const NodeId> changed_nodes) const;
     Result<std::unique_ptr<GraphBatch>> begin_batch() const;
 
     // Runs a decision about the entities that two ids were given to, even if they were merged since.

@@ -4,6 +4,7 @@
 #include <deque>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 
 #include "core/entities.h"
 #include "core/fact_tally.h"
@@ -180,6 +181,7 @@ bool is_fact_type(std::string_view edge_type) {
 struct GraphView::Lent {
     std::mutex mutex;
     std::deque<BorrowedNode> nodes;
+    std::unordered_map<NodeId, const BorrowedNode*> by_id;  // of a moment, whose nodes stay as they are
 };
 
 GraphView::GraphView(std::shared_ptr<const RowReader> rows,
@@ -269,8 +271,14 @@ Result<std::vector<const BorrowedNode*>> GraphView::borrow_nodes(
     std::vector<RowKey> keys;
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        result[i] =
-            shares_.nodes == nullptr ? nullptr : shares_.nodes->find(ids[i], shares_.commit);
+        if (shares_.nodes != nullptr) {
+            result[i] = shares_.nodes->find(ids[i], shares_.commit);
+            if (result[i] == nullptr) {
+                const std::lock_guard<std::mutex> lock(lent_->mutex);
+                const auto known = lent_->by_id.find(ids[i]);
+                result[i] = known == lent_->by_id.end() ? nullptr : known->second;
+            }
+        }
         if (result[i] == nullptr) {
             keys.push_back(keys::node(ids[i]));
             missing.push_back(i);
@@ -293,6 +301,9 @@ Result<std::vector<const BorrowedNode*>> GraphView::borrow_nodes(
         if (place == nullptr) {
             const std::lock_guard<std::mutex> lock(lent_->mutex);
             place = &lent_->nodes.emplace_back(std::move(node));
+            if (shares_.nodes != nullptr) {
+                lent_->by_id.emplace(place->id, place);
+            }
         }
     }
     return result;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace entente {
@@ -112,7 +113,12 @@ const BorrowedNode* NodeCache::insert(Node&& node, std::uint64_t commit) {
     }
     std::atomic<Page*>& page = pages_[id.value / kPageSlots];
     if (page.load(std::memory_order_relaxed) == nullptr) {
-        page.store(new Page(), std::memory_order_release);
+        // Changes of its nodes up to now were not noted, so what it holds is not for views of before.
+        auto fresh = std::make_unique<Page>();
+        for (Slot& slot : *fresh) {
+            slot.changed_at.store(commit, std::memory_order_relaxed);
+        }
+        page.store(fresh.release(), std::memory_order_release);
     }
     Slot& place = (*page.load(std::memory_order_relaxed))[id.value % kPageSlots];
     const Entry* known = place.entry.load(std::memory_order_relaxed);

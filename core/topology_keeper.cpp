@@ -12,6 +12,7 @@ std::optional<TopologySnapshot> TopologyVersion::made() const {
 void TopologyVersion::set(const TopologySnapshot& snapshot) const {
     const std::lock_guard<std::mutex> lock(mutex_);
     snapshot_ = snapshot;
+    load_ = nullptr;
 }
 
 Result<TopologySnapshot> TopologyVersion::get() const {
@@ -35,6 +36,7 @@ TopologyKeeper::~TopologyKeeper() {
 void TopologyKeeper::restart(Load load) {
     const std::lock_guard<std::mutex> lock(mutex_);
     current_ = std::make_shared<const TopologyVersion>(*this, std::move(load));
+    following_ = false;
     root_ = nullptr;
     steps_.clear();
     step_edges_ = 0;
@@ -45,8 +47,8 @@ void TopologyKeeper::restart(Load load) {
 void TopologyKeeper::commit(TopologyChanges changes, Load load) {
     const std::lock_guard<std::mutex> lock(mutex_);
     current_ = std::make_shared<const TopologyVersion>(*this, std::move(load));
-    if (root_ == nullptr) {
-        return;  // nobody has asked yet: when somebody does, this moment is read
+    if (!following_) {
+        return;  // when somebody asks, this moment is read
     }
     step_edges_ += changes.added.size() + changes.removed.size();
     steps_.push_back({current_, std::move(changes)});
@@ -69,7 +71,8 @@ Result<TopologySnapshot> TopologyKeeper::make(const TopologyVersion& version) {
     bool in_line = false;
     {
         const std::lock_guard<std::mutex> lock(mutex_);
-        if (root_ == nullptr && current_.get() == &version) {
+        if (!following_ && current_.get() == &version) {
+            following_ = true;
             root_ = current_;
         }
         in_line = root_.get() == &version;
@@ -77,15 +80,18 @@ Result<TopologySnapshot> TopologyKeeper::make(const TopologyVersion& version) {
             in_line = in_line || step.version.lock().get() == &version;
         }
     }
-    if (!in_line) {
-        // An old moment that no changes lead to any more: it is read for itself.
-        ENTENTE_ASSIGN(auto topology, version.load_());
-        TopologySnapshot snapshot(std::move(topology));
-        version.set(snapshot);
-        return snapshot;
+    if (in_line) {
+        ENTENTE_TRY(advance(&version));
+        if (auto snapshot = version.made()) {
+            return *std::move(snapshot);
+        }
+        // The store was replaced meanwhile.
     }
-    ENTENTE_TRY(advance(&version));
-    return version.made().value();
+    // An old moment that no changes lead to any more: it is read for itself.
+    ENTENTE_ASSIGN(auto topology, version.load_());
+    TopologySnapshot snapshot(std::move(topology));
+    version.set(snapshot);
+    return snapshot;
 }
 
 // Applies the steps up to that of the version, or all. Called with making_ locked.
@@ -101,7 +107,7 @@ Status TopologyKeeper::advance(const TopologyVersion* until) {
             made_after_restarts_ = restarts_;
         }
     }
-    if (root == nullptr) {
+    if (root == nullptr && !made_) {
         return {};
     }
     if (!made_) {
@@ -109,11 +115,15 @@ Status TopologyKeeper::advance(const TopologyVersion* until) {
         made_ = TopologySnapshot(std::move(topology));
         root->set(*made_);
         const std::lock_guard<std::mutex> lock(mutex_);
+        if (restarts_ == made_after_restarts_) {
+            root_ =
+                nullptr;  // whoever needs that version holds it: it keeps a moment and a base alive
+        }
         if (!thread_.joinable() && !stopping_) {
             thread_ = std::thread([this] { run(); });
         }
     }
-    bool reached = until == root.get();
+    bool reached = until != nullptr && until == root.get();
     while (!reached) {
         Step step;
         {
@@ -139,7 +149,7 @@ Status TopologyKeeper::advance(const TopologyVersion* until) {
         }
     }
     const std::lock_guard<std::mutex> lock(mutex_);
-    made_wants_folding_ = made_->wants_folding() && !folding_;
+    made_wants_folding_ = made_->wants_folding(limits_.fold_min) && !folding_;
     if (has_work()) {
         work_.notify_one();
     }
@@ -177,7 +187,8 @@ Status TopologyKeeper::fold() {
 }
 
 bool TopologyKeeper::has_work() const {
-    return steps_.size() >= kStepsMax || step_edges_ >= kEdgesMax || made_wants_folding_;
+    return steps_.size() >= limits_.steps_max || step_edges_ >= limits_.edges_max ||
+           made_wants_folding_;
 }
 
 void TopologyKeeper::run() {
@@ -202,6 +213,7 @@ void TopologyKeeper::run() {
         lock.lock();
         if (!status.ok()) {
             // Whoever asks next reads the store anew and is told what is wrong.
+            following_ = false;
             root_ = nullptr;
             steps_.clear();
             step_edges_ = 0;

@@ -20,6 +20,15 @@ namespace entente {
 
 class TopologyKeeper;
 
+// When the background thread has work.
+struct TopologyLimits {
+    // So many versions, or changes of edges, that nobody has asked for are made anyway.
+    std::size_t steps_max = 64;
+    std::size_t edges_max = 4096;
+    // Changes beside the base, beyond a share of it, that are folded into a new one.
+    std::size_t fold_min = TopologySnapshot::kFoldMin;
+};
+
 // The topology as of one commit, perhaps not made yet. Safe from all threads; must not outlive its keeper.
 class TopologyVersion {
 public:
@@ -41,7 +50,8 @@ private:
     void set(const TopologySnapshot& snapshot) const;
 
     TopologyKeeper& keeper_;
-    Load load_;
+    mutable Load
+        load_;  // empty once it is made: the moment that it reads may go. Under the keeper's making_
     mutable std::mutex mutex_;
     mutable std::optional<TopologySnapshot> snapshot_;
 };
@@ -52,7 +62,8 @@ class TopologyKeeper {
 public:
     using Load = TopologyVersion::Load;
 
-    TopologyKeeper() = default;
+    explicit TopologyKeeper(const TopologyLimits& limits = {}) : limits_(limits) {}
+
     ~TopologyKeeper();
     TopologyKeeper(const TopologyKeeper&) = delete;
     TopologyKeeper& operator=(const TopologyKeeper&) = delete;
@@ -83,17 +94,16 @@ private:
     void run();
     bool has_work() const;
 
-    // So many versions, or changes of edges, that nobody has asked for are made anyway.
-    static constexpr std::size_t kStepsMax = 64;
-    static constexpr std::size_t kEdgesMax = 4096;
+    const TopologyLimits limits_;
 
     // Held for a moment.
     mutable std::mutex mutex_;
     std::condition_variable work_;
     std::condition_variable idle_;
     std::shared_ptr<const TopologyVersion> current_;
+    bool following_ = false;  // somebody has asked: changes are kept
     std::shared_ptr<const TopologyVersion>
-        root_;  // from which the steps lead on; null: nobody has asked
+        root_;  // to be read, the steps lead on from it; null once it is
     std::deque<Step> steps_;
     std::size_t step_edges_ = 0;
     std::uint64_t restarts_ = 0;

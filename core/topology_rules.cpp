@@ -21,13 +21,17 @@ float clamp_confidence(double confidence) {
 
 }  // namespace
 
-TopologyRules::TopologyRules(const NameTable& names)
-    : names_(names),
-      from_(property_key(names, "from")),
-      to_(property_key(names, "to")),
-      date_(property_key(names, "date")),
-      precision_(property_key(names, "precision")),
-      confidence_(property_key(names, "confidence")) {}
+TopologyRules::TopologyRules(const NameTable& names) : names_(names) {
+    look_up_names();
+}
+
+void TopologyRules::look_up_names() {
+    from_ = property_key(names_, "from");
+    to_ = property_key(names_, "to");
+    date_ = property_key(names_, "date");
+    precision_ = property_key(names_, "precision");
+    confidence_ = property_key(names_, "confidence");
+}
 
 const TopologyRules::Type& TopologyRules::type(EdgeTypeId type) {
     while (types_.size() <= type.value) {
@@ -67,13 +71,11 @@ void TopologyRules::set_times(TopologyEdge& edge, const Times& times) {
 }
 
 TopologyEdge TopologyRules::make(const EdgeRef& ref, const CodedProperties& properties) {
-    if (!from_.valid() || !date_.valid() || !confidence_.valid()) {
-        // Names that were not there yet may be now.
-        from_ = property_key(names_, "from");
-        to_ = property_key(names_, "to");
-        date_ = property_key(names_, "date");
-        precision_ = property_key(names_, "precision");
-        confidence_ = property_key(names_, "confidence");
+    for (const auto& [key, value] : properties) {
+        if (key > seen_) {  // codes ascend: a name may have come since
+            look_up_names();
+            seen_ = key;
+        }
     }
     TopologyEdge edge;
     edge.source = ref.source;

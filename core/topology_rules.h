@@ -61,12 +61,15 @@ private:
     const Type& type(EdgeTypeId type);
     void set_times(TopologyEdge& edge, const Times& times);
 
+    void look_up_names();
+
     const NameTable& names_;
     PropertyKeyId from_;
     PropertyKeyId to_;
     PropertyKeyId date_;
     PropertyKeyId precision_;
     PropertyKeyId confidence_;
+    PropertyKeyId seen_;       // names of keys up to this one were there when they were looked up
     std::vector<Type> types_;  // by code
 };
 

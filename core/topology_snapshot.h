@@ -51,7 +51,9 @@ public:
     // vertices take more memory than the CSR and are spread over it.
     std::size_t change_count() const;
 
-    bool wants_folding() const { return change_count() > kFoldMin + base_->edge_count() / 16; }
+    bool wants_folding(std::size_t fold_min = kFoldMin) const {
+        return change_count() > fold_min + base_->edge_count() / 16;
+    }
 
     static constexpr std::size_t kFoldMin = 10'000;
     static constexpr std::size_t kPendingMax = 256;

@@ -21,8 +21,13 @@ struct FaultPlan {
     // After the failure every operation fails until repair(): the process, or the machine, is gone.
     std::atomic<bool> stays_broken = false;
     std::atomic<bool> broken = false;
+    // Called before a write.
+    std::function<void()> before_write;
     // Called when a write is in the store and its writer does not know it yet.
     std::function<void()> after_write;
+
+    // Called when a flush begins.
+    std::function<void()> before_sync;
 
     void repair() {
         operations_left = -1;
@@ -92,6 +97,9 @@ public:
 
     Status apply_phases(std::span<const std::vector<Batch>> phases,
                         Durability durability) override {
+        if (plan_->before_write) {
+            plan_->before_write();
+        }
         if (plan_->broken) {
             return broken();
         }
@@ -106,7 +114,14 @@ public:
         return status;
     }
 
-    Status sync() override { return fails() ? broken() : engine_->sync(); }
+    Status sync() override {
+        if (plan_->before_sync) {
+            plan_->before_sync();
+        }
+        return fails() ? broken() : engine_->sync();
+    }
+
+    Result<std::unique_ptr<BulkSession>> begin_bulk() override { return engine_->begin_bulk(); }
 
     Result<std::vector<std::string>> damaged_files() const override {
         return engine_->damaged_files();
