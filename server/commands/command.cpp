@@ -48,7 +48,8 @@ public:
                          << std::endl;
         } else if (console_.err_is_terminal && now - drawn_ >= kRedraw) {
             drawn_ = now;
-            console_.err << '\r' << progress.rows << " rows\x1b[K" << std::flush;
+            console_.err << '\r' << progress.stage << (progress.stage.empty() ? "" : ", ")
+                         << progress.rows << " rows\x1b[K" << std::flush;
         }
         return true;
     }
