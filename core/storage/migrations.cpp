@@ -55,6 +55,20 @@ Status begin_new_store(OrderedStore& store, std::uint32_t target) {
     return store.apply(batch);
 }
 
+// A store of the newest format has a place for every kind of rows: where one is missing its rows are, too.
+Status check_kinds(const OrderedStore& store) {
+    for (std::size_t kind = 0; kind < kPartitionKindCount; ++kind) {
+        if (!store.has_kind(static_cast<PartitionKind>(kind))) {
+            return Error{
+                ErrorCode::corruption,
+                "the store has nothing of kind " + std::to_string(kind) +
+                    ", and one of its format must: its list of files is damaged; restore a "
+                    "backup of it"};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::optional<StoreFormat>> read_format(const RowReader& rows) {
@@ -200,7 +214,7 @@ Status prepare_format(OrderedStore& store, const MigrationOptions& options) {
         return wrong_format(*format, options.target, "use a newer version of Entente");
     }
     if (format->version == options.target) {
-        return {};
+        return check_kinds(store);
     }
     if (!store.capabilities().writable) {
         return wrong_format(
