@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
@@ -19,6 +20,7 @@
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_migrations.h"
+#include "tests/support/kept_stores.h"
 #include "tests/support/temp_dir.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the caller
@@ -210,4 +212,30 @@ TEST_CASE("a migration that is killed at any of its steps goes on when the store
         CHECK(testing::all_rows(**store) == testing::all_rows(**expected));
     }
     CHECK(kills >= 10);
+}
+
+TEST_CASE(
+    "a store of format 1 whose migration is killed after any batch is migrated when it is opened "
+    "again",
+    "[core][store][crash][migrations]") {
+    const testing::TempDir kept;
+    REQUIRE(testing::unpack_kept_store(1, kept.file("store")));
+    const nlohmann::json expected = testing::kept_graph(1);
+    int kills = 0;
+    for (bool killed = true; killed;) {
+        const testing::TempDir folder;
+        const std::string store = folder.file("store");
+        std::filesystem::copy(kept.file("store"), store, std::filesystem::copy_options::recursive);
+        std::FILE* output = nullptr;
+        const pid_t victim =
+            start_victim({"migrate_format_1", store, std::to_string(kills + 1)}, output);
+        killed = was_killed(victim);
+        kills += killed ? 1 : 0;
+        std::fclose(output);
+        auto engine = open_rocksdb_engine(store);
+        REQUIRE(engine.ok());
+        INFO("kill " << kills);
+        CHECK(testing::faults_after_opening(*std::move(engine), expected).empty());
+    }
+    CHECK(kills >= 20);
 }
