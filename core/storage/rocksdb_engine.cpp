@@ -813,7 +813,11 @@ rocksdb::Status open_read_only(rocksdb::DBOptions database,
         const rocksdb::Status status =
             open_families_read_only(database, folder, descriptors, opened);
         const std::vector<std::string> after = file_names(folder);
-        if (std::includes(after.begin(), after.end(), before.begin(), before.end())) {
+        // What fails may have missed a file that came and went since we looked.
+        const bool settled =
+            status.ok() ? std::includes(after.begin(), after.end(), before.begin(), before.end())
+                        : before == after;
+        if (settled) {
             return status;
         }
         if (status.ok()) {
