@@ -156,7 +156,7 @@ private:
         bytes_ = 0;
         over_ = false;
         if (cursor_.stage == Stage::facts) {
-            ENTENTE_TRY(settle_facts(std::move(base)));
+            ENTENTE_TRY(settle_facts(base));
             return over_;
         }
         WriteSet rows(base);
@@ -346,14 +346,7 @@ private:
         if (over_) {
             return {};
         }
-        std::vector<NodeId> ids;
-        for (const Put& row : found.rows) {
-            const auto id = keys::decode_node(row.key);
-            if (!id) {
-                return damaged("the key of a node cannot be read");
-            }
-            ids.push_back(*id);
-        }
+        ENTENTE_ASSIGN(const auto ids, nodes_of(found.rows));
         ENTENTE_TRY(mark_nodes(rows, ids));
         ENTENTE_ASSIGN(const auto nodes, GraphView(base, names_).nodes(ids));
         for (const auto& node : nodes) {
@@ -364,6 +357,18 @@ private:
         cursor_.key = found.rows.back().key + '\0';
         done_ += ids.size();
         return {};
+    }
+
+    static Result<std::vector<NodeId>> nodes_of(const std::vector<Put>& rows) {
+        std::vector<NodeId> ids;
+        for (const Put& row : rows) {
+            const auto id = keys::decode_node(row.key);
+            if (!id) {
+                return damaged("the key of a node cannot be read");
+            }
+            ids.push_back(*id);
+        }
+        return ids;
     }
 
     static Status mark_nodes(WriteSet& rows, const std::vector<NodeId>& ids) {
@@ -445,7 +450,7 @@ private:
     // -- facts --
 
     // A batch of triples, each derived again from all its claims.
-    Status settle_facts(std::shared_ptr<const RowReader> base) {
+    Status settle_facts(const std::shared_ptr<const RowReader>& base) {
         GraphBatch batch(state_, base, state_->commits(), nullptr);
         FactKeeper keeper(batch);
         std::size_t triples = 0;

@@ -2,6 +2,7 @@
 
 #include "core/storage/migrations.h"
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "core/graph_batch.h"
 #include "core/graph_store.h"
 #include "core/migrate_1_to_2.h"
+#include "core/name_table.h"
 #include "core/storage/format_1.h"
 #include "core/storage/memory_engine.h"
 #include "core/storage/rocksdb_engine.h"
@@ -289,6 +291,49 @@ TEST_CASE(
     const RowKey key = format_1::edge(EdgeId(0x1234));
     CHECK(key.partition == Partition{PartitionKind::edges, 0x12});
     CHECK(key.key == Bytes("e\0\0\0\0\0\0\x12\x34", 9));
+}
+
+TEST_CASE("facts of format 1 that differ in the last bit become what their claims say today",
+          "[core][store][migrations][facts]") {
+    auto store = kept_store_1();
+    int changed = 0;
+    {
+        const auto reader = StoreReader::open(*store);
+        REQUIRE(reader.ok());
+        NameTable names;
+        REQUIRE(names.load(**reader).ok());
+        const auto confidence = names.code(keys::Dictionary::property_keys, "confidence");
+        REQUIRE(confidence);
+        std::vector<Batch> changes;
+        const auto change = [&](Partition partition, std::string_view key, std::string_view value) {
+            auto edge = format_1::decode_edge_record(value);
+            REQUIRE(edge.ok());
+            for (auto& [property, stored] : edge->properties) {
+                if (property.value == *confidence && stored.as_float() != nullptr) {
+                    stored = Value(std::nextafter(*stored.as_float(), 0));
+                    Batch batch;
+                    batch.partition = partition;
+                    batch.puts = {{Bytes(key), testing::encode_format_1(*edge)}};
+                    changes.push_back(batch);
+                }
+            }
+            return true;
+        };
+        REQUIRE((*reader)->scan_partitions(PartitionKind::edges, 0, UINT64_MAX, change).ok());
+        for (const Batch& batch : changes) {
+            REQUIRE(store->apply(batch).ok());
+            ++changed;
+        }
+    }
+    CHECK(changed > 40);
+    const nlohmann::json expected = testing::kept_graph(1);
+    MigrationOptions options = in_batches_of(20);
+    for (bool stopped = true; stopped;) {
+        int told = 0;
+        options.listener = [&](const MigrationProgress&) { return ++told < 2; };
+        stopped = !prepare_format(*store, options).ok();
+    }
+    CHECK(testing::faults_after_opening(std::move(store), expected).empty());
 }
 
 TEST_CASE("a store of format 1 is not migrated on an engine that may do a batch by half",

@@ -21,7 +21,17 @@
 
 namespace entente::testing {
 
-// As tests of the time wrote them; each list in blocks of 256.
+inline Bytes encode_format_1(const format_1::EdgeRecord& edge) {
+    Bytes record;
+    append_u8(record, 1);
+    append_varint(record, edge.source.value);
+    append_varint(record, edge.type.value);
+    append_varint(record, edge.target.value);
+    append_properties(record, edge.properties);
+    return record;
+}
+
+// Writes every list in blocks of 256.
 class Format1Writer {
 public:
     explicit Format1Writer(OrderedStore& store) : store_(store) {}
@@ -121,13 +131,8 @@ private:
                     NodeId source,
                     const EdgePlace& place,
                     const CodedProperties& properties) {
-        Bytes record;
-        append_u8(record, 1);
-        append_varint(record, source.value);
-        append_varint(record, place.type.value);
-        append_varint(record, place.other.value);
-        append_properties(record, properties);
-        rows.put(format_1::edge(place.edge), std::move(record));
+        rows.put(format_1::edge(place.edge),
+                 encode_format_1({source, place.type, place.other, properties}));
         lists_[{'o', source, place.type}].emplace_back(place.other, place.edge);
         lists_[{'i', place.other, place.type}].emplace_back(source, place.edge);
     }
