@@ -238,7 +238,10 @@ private:
         if (side == Side::out) {
             ENTENTE_TRY(read_properties_of(rows.base(), edges));
             for (const ListedEdge& edge : edges) {
-                const EdgeLocator locator = {1, node_, edge.place.type, edge.place.other};
+                EdgeLocator locator;
+                locator.source = node_;
+                locator.type = edge.place.type;
+                locator.target = edge.place.other;
                 rows.put(keys::locator(edge.place.edge), encode(locator));
             }
         }
