@@ -37,19 +37,6 @@ void stable_counting_sort(std::vector<std::uint32_t>& items,
     items.swap(sorted);
 }
 
-Bytes whole_key(const RowKey& row) {
-    Bytes key;
-    key.reserve(8 + row.key.size());
-    append_u64(key, row.partition.id);
-    key += row.key;
-    return key;
-}
-
-Status put_whole(BulkWriter& writer, PartitionKind kind, const Bytes& key, const Bytes& value) {
-    const std::string_view all = key;
-    return writer.put({kind, Decoder(all).u64()}, all.substr(8), value);
-}
-
 }  // namespace
 
 // -- tables of edges --
@@ -127,6 +114,56 @@ Status BulkEdges::add(BulkNode source,
     return {};
 }
 
+void BulkEdges::reserve(std::size_t edges) {
+    sources_.reserve(edges);
+    types_.reserve(edges);
+    targets_.reserve(edges);
+    for (Column& column : columns_) {
+        switch (column.is.type) {
+            case ValueType::floating: column.floats.reserve(edges); break;
+            case ValueType::string: column.strings.reserve(edges); break;
+            default: column.numbers.reserve(edges); break;
+        }
+    }
+}
+
+Status BulkEdges::append(const BulkEdges& other) {
+    bool same = other.columns_.size() == columns_.size();
+    for (std::size_t i = 0; i < columns_.size() && same; ++i) {
+        same = other.columns_[i].is.name == columns_[i].is.name &&
+               other.columns_[i].is.type == columns_[i].is.type;
+    }
+    if (!same) {
+        return Error{ErrorCode::invalid_argument, "the two tables have different columns"};
+    }
+    const auto join = [](auto& to, const auto& from) {
+        to.insert(to.end(), from.begin(), from.end());
+    };
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        Column& to = columns_[i];
+        const Column& from = other.columns_[i];
+        if (to.sparse || from.sparse) {
+            to.present.resize(size(), true);
+            if (from.sparse) {
+                join(to.present, from.present);
+            } else {
+                to.present.resize(size() + other.size(), true);
+            }
+            to.sparse = true;
+        }
+        join(to.numbers, from.numbers);
+        join(to.floats, from.floats);
+        for (const auto& [begin, length] : from.strings) {
+            to.strings.emplace_back(to.text.size() + begin, length);
+        }
+        to.text += from.text;
+    }
+    join(sources_, other.sources_);
+    join(types_, other.types_);
+    join(targets_, other.targets_);
+    return {};
+}
+
 std::size_t BulkEdges::bytes() const {
     std::size_t bytes = sources_.size() * 12;
     for (const Column& column : columns_) {
@@ -192,11 +229,7 @@ public:
 
     // One for each stretch of edges of one source, after write_out().
     Status write_locators(BulkWriter& writer) {
-        std::sort(locators_.begin(), locators_.end());
-        for (const auto& [key, value] : locators_) {
-            ENTENTE_TRY(put_whole(writer, PartitionKind::locators, key, value));
-        }
-        return {};
+        return locators_.write(writer, PartitionKind::locators);
     }
 
 private:
@@ -241,20 +274,12 @@ private:
 
     template <typename PlaceAt>
     Status write_side(BulkWriter& writer, Side side, std::size_t count, const PlaceAt& place_at) {
-        BulkLoader::Rows rows;  // of one partition
+        BulkRows rows;  // of one partition
         std::uint64_t partition = 0;
         std::vector<EdgePlace> places;
         std::vector<std::uint32_t> edges;
         const PartitionKind kind =
             side == Side::out ? PartitionKind::edges : PartitionKind::incoming;
-        const auto flush = [&]() -> Status {
-            std::sort(rows.begin(), rows.end());
-            for (const auto& [key, value] : rows) {
-                ENTENTE_TRY(put_whole(writer, kind, key, value));
-            }
-            rows.clear();
-            return {};
-        };
         for (std::size_t begin = 0; begin < count;) {
             const Placed first = place_at(begin);
             places.clear();
@@ -271,7 +296,7 @@ private:
             const NodeId node = nodes_[first.owner];
             const std::uint64_t here = keys::block({side, node, {}}).partition.id;
             if (here != partition) {
-                ENTENTE_TRY(flush());
+                ENTENTE_TRY(rows.write(writer, kind));
                 partition = here;
             }
             bool beside = false;
@@ -288,10 +313,10 @@ private:
             }
             begin = end;
         }
-        return flush();
+        return rows.write(writer, kind);
     }
 
-    void add_blocks(BulkLoader::Rows& rows,
+    void add_blocks(BulkRows& rows,
                     Side side,
                     NodeId node,
                     std::span<const EdgePlace> places,
@@ -300,23 +325,21 @@ private:
             const std::size_t count = std::min(kBlockEdgesMax, places.size() - begin);
             const bool last = begin + count == places.size();
             const auto part = places.subspan(begin, count);
-            rows.emplace_back(whole_key(keys::block({side, node, last ? kLastPlace : part.back()})),
-                              side == Side::in
-                                  ? encode_edge_block(part, {})
-                                  : encode_with_columns(part, edges.subspan(begin, count)));
+            rows.add(keys::block({side, node, last ? kLastPlace : part.back()}),
+                     side == Side::in ? encode_edge_block(part, {})
+                                      : encode_with_columns(part, edges.subspan(begin, count)));
             begin += count;
         }
     }
 
-    void add_deltas(BulkLoader::Rows& rows,
+    void add_deltas(BulkRows& rows,
                     Side side,
                     NodeId node,
                     std::span<const EdgePlace> places,
                     std::span<const std::uint32_t> edges) const {
         for (std::size_t i = 0; i < places.size(); ++i) {
-            rows.emplace_back(
-                whole_key(keys::delta({side, node, places[i]})),
-                encode_delta(side == Side::out ? properties_of(edges[i]) : CodedProperties()));
+            rows.add(keys::delta({side, node, places[i]}),
+                     encode_delta(side == Side::out ? properties_of(edges[i]) : CodedProperties()));
         }
     }
 
@@ -329,11 +352,11 @@ private:
             const std::size_t count = std::min({kBlockEdgesMax,
                                                 places.size() - begin,
                                                 static_cast<std::size_t>(partition_end - first)});
-            locators_.emplace_back(whole_key(keys::locator(EdgeId(first))),
-                                   encode(EdgeLocator{static_cast<std::uint32_t>(count),
-                                                      source,
-                                                      places[begin].type,
-                                                      places[begin].other}));
+            locators_.add(keys::locator(EdgeId(first)),
+                          encode(EdgeLocator{static_cast<std::uint32_t>(count),
+                                             source,
+                                             places[begin].type,
+                                             places[begin].other}));
             begin += count;
         }
     }
@@ -379,10 +402,11 @@ private:
     // Straight from the table's columns, when the edges are all of one table.
     std::string encode_with_columns(std::span<const EdgePlace> places,
                                     std::span<const std::uint32_t> edges) {
-        const BulkEdges* table = find_row(edges.front()).first;
+        const auto [table, first_row] = find_row(edges.front());
+        const std::uint32_t begin = edges.front() - static_cast<std::uint32_t>(first_row);
         bool one_table = true;
         for (const std::uint32_t edge : edges) {
-            one_table = one_table && find_row(edge).first == table;
+            one_table = one_table && edge >= begin && edge - begin < table->size();
         }
         if (!one_table) {
             std::vector<ListedEdge> listed;
@@ -391,8 +415,6 @@ private:
             }
             return encode_edge_block(listed);
         }
-        const std::uint32_t begin =
-            edges.front() - static_cast<std::uint32_t>(find_row(edges.front()).second);
         columns_.resize(table->columns_.size());
         std::size_t used = 0;
         for (const BulkEdges::Column& from : table->columns_) {
@@ -450,8 +472,54 @@ private:
     std::vector<std::uint32_t> out_;  // by slot: the edge in the order of adding
     std::vector<std::uint32_t> in_;   // by place on the in side: the slot
     std::vector<BlockColumn> columns_;
-    BulkLoader::Rows locators_;
+    BulkRows locators_;
 };
+
+// -- ids --
+
+void BulkIds::add(std::string_view id, BulkNode node) {
+    if (entries_.size() * 2 >= slots_.size()) {
+        grow();
+    }
+    const std::size_t hash = std::hash<std::string_view>()(id);
+    entries_.push_back({hash, text_.size(), static_cast<std::uint32_t>(id.size()), node});
+    text_ += id;
+    place(static_cast<std::uint32_t>(entries_.size()));
+}
+
+std::optional<BulkNode> BulkIds::find(std::string_view id) const {
+    if (slots_.empty()) {
+        return std::nullopt;
+    }
+    const std::size_t hash = std::hash<std::string_view>()(id);
+    for (std::size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
+        if (slots_[slot].entry == 0) {
+            return std::nullopt;
+        }
+        const Entry& entry = entries_[slots_[slot].entry - 1];
+        if (slots_[slot].hash == static_cast<std::uint32_t>(hash >> 32U) &&
+            entry.size == id.size() &&
+            std::string_view(text_).substr(entry.begin, entry.size) == id) {
+            return entry.node;
+        }
+    }
+}
+
+void BulkIds::grow() {
+    slots_.assign(std::max<std::size_t>(1024, slots_.size() * 4), Slot());
+    for (std::uint32_t entry = 1; entry <= entries_.size(); ++entry) {
+        place(entry);
+    }
+}
+
+void BulkIds::place(std::uint32_t entry) {
+    const std::size_t hash = entries_[entry - 1].hash;
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot].entry != 0) {
+        slot = (slot + 1) & (slots_.size() - 1);
+    }
+    slots_[slot] = {static_cast<std::uint32_t>(hash >> 32U), entry};
+}
 
 // -- the loader --
 
@@ -503,20 +571,34 @@ std::uint32_t BulkLoader::edge_type(std::string_view name) {
     return code(keys::Dictionary::edge_types, name);
 }
 
-void BulkLoader::add_row(RowKey key, Bytes value) {
-    Bytes whole = whole_key(key);
-    bytes_ += whole.size() + value.size() + 2 * sizeof(Bytes);
-    rows_.at(static_cast<std::size_t>(key.partition.kind))
-        .emplace_back(std::move(whole), std::move(value));
+void BulkLoader::add_row(const RowKey& key, std::string_view value) {
+    BulkRows& rows = rows_.at(static_cast<std::size_t>(key.partition.kind));
+    rows.add(key, value);
 }
 
-Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
-                                      const Properties& properties) {
-    if (bytes_ > options_.memory_bytes_max) {
+std::size_t BulkLoader::collected_bytes() const {
+    std::size_t bytes = by_id_.bytes();
+    for (const BulkRows& rows : rows_) {
+        bytes += rows.bytes();
+    }
+    for (const auto& table : tables_) {
+        bytes += table->bytes();
+    }
+    return bytes;
+}
+
+Status BulkLoader::check_memory() const {
+    if (collected_bytes() > options_.memory_bytes_max) {
         return Error{ErrorCode::limit_exceeded,
                      "more than memory_bytes_max = " + std::to_string(options_.memory_bytes_max) +
                          " bytes are collected; load in several parts"};
     }
+    return {};
+}
+
+Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
+                                      const Properties& properties) {
+    ENTENTE_TRY(check_memory());
     const std::string_view id = string_property(properties, "id");
     if (!id.empty()) {
         ENTENTE_ASSIGN(const auto known, find(id));
@@ -560,7 +642,7 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
     existed_.push_back(false);
     new_nodes_.push_back(node.id);
     if (!id.empty()) {
-        by_id_.emplace(std::string(id), number);
+        by_id_.add(id, number);
     }
     return number;
 }
@@ -608,9 +690,8 @@ Status BulkLoader::take_unique(const PropertyIndex& index, const Bytes& entry, c
 }
 
 Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
-    const auto known = by_id_.find(std::string(id));
-    if (known != by_id_.end()) {
-        return std::optional(known->second);
+    if (const auto known = by_id_.find(id)) {
+        return known;
     }
     if (store_was_empty_) {
         return std::optional<BulkNode>();
@@ -622,7 +703,7 @@ Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
     const auto number = static_cast<BulkNode>(ids_.size());
     ids_.push_back(there->node);
     existed_.push_back(true);
-    by_id_.emplace(std::string(id), number);
+    by_id_.add(id, number);
     return std::optional(number);
 }
 
@@ -635,22 +716,16 @@ BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
 }
 
 Status BulkLoader::write_rows(BulkSession& session, PartitionKind kind) {
-    Rows& rows = rows_.at(static_cast<std::size_t>(kind));
+    BulkRows& rows = rows_.at(static_cast<std::size_t>(kind));
     if (rows.empty()) {
         return {};
     }
-    if (!std::is_sorted(rows.begin(), rows.end())) {
-        std::sort(rows.begin(), rows.end());
-    }
     ENTENTE_ASSIGN(BulkWriter* const writer, session.writer(kind));
-    for (const auto& [key, value] : rows) {
-        ENTENTE_TRY(put_whole(*writer, kind, key, value));
-    }
-    rows = {};
-    return {};
+    return rows.write(*writer, kind);
 }
 
 Status BulkLoader::write_all(BulkSession& session) {
+    ENTENTE_TRY(check_memory());
     for (const auto& table : tables_) {
         for (std::size_t i = 0; i < table->size(); ++i) {
             if (table->sources_[i] >= ids_.size() || table->targets_[i] >= ids_.size()) {

@@ -24,6 +24,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/bulk_rows.h"
 #include "core/graph_store.h"
 #include "core/ids.h"
 #include "core/property_index.h"
@@ -75,8 +76,16 @@ public:
                BulkNode target,
                std::span<const BulkCell> cells);
 
+    // Adds the edges of another table with the same columns: for tables that several threads fill. invalid_argument when
+    // they are others.
+    Status append(const BulkEdges& other);
+
+    // Makes room for so many edges.
+    void reserve(std::size_t edges);
+
     std::size_t size() const { return sources_.size(); }
 
+    // About, in memory.
     std::size_t bytes() const;
 
 private:
@@ -100,6 +109,38 @@ private:
     std::vector<BulkNode> targets_;
 };
 
+// From ids to nodes. Found on any thread while nobody adds.
+class BulkIds {
+public:
+    // The id is new.
+    void add(std::string_view id, BulkNode node);
+    std::optional<BulkNode> find(std::string_view id) const;
+
+    std::size_t bytes() const {
+        return text_.size() + entries_.size() * sizeof(Entry) + slots_.size() * sizeof(Slot);
+    }
+
+private:
+    struct Entry {
+        std::size_t hash;
+        std::size_t begin;
+        std::uint32_t size;
+        BulkNode node;
+    };
+
+    struct Slot {
+        std::uint32_t hash = 0;   // its upper half
+        std::uint32_t entry = 0;  // from 1
+    };
+
+    void grow();
+    void place(std::uint32_t entry);
+
+    std::string text_;
+    std::vector<Entry> entries_;
+    std::vector<Slot> slots_;  // as many as a power of two, at most half of them taken
+};
+
 // One load. Nobody else writes to the store while it lives. For one thread, but for the edges of different tables,
 // which may be added by a thread each.
 class BulkLoader {
@@ -115,7 +156,8 @@ public:
     // already_exists when another node, of this load or of the store, has the same property `id`.
     Result<BulkNode> add_node(std::span<const std::string> labels, const Properties& properties);
 
-    // The node with this property `id`, of this load or of the store; nullopt when there is none.
+    // The node with this property `id`, of this load or of the store; nullopt when there is none. On any thread while no
+    // nodes are added, if the store was empty or all that is asked for are of this load.
     Result<std::optional<BulkNode>> find(std::string_view id);
 
     // The number by which BulkEdges::add() wants a type.
@@ -130,12 +172,11 @@ public:
 private:
     BulkLoader(GraphStore& store, const BulkOptions& options, std::unique_lock<std::mutex> lock);
 
-    // Rows of a kind, whole keys with their partition in front, to be sorted.
-    using Rows = std::vector<std::pair<Bytes, Bytes>>;
-
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
     Status report(std::string_view step, std::uint64_t done, std::uint64_t total) const;
-    void add_row(RowKey key, Bytes value);
+    void add_row(const RowKey& key, std::string_view value);
+    std::size_t collected_bytes() const;
+    Status check_memory() const;
     Status add_index_rows(const Node& node);
     // already_exists when a node of the store or of this load has the value.
     Status take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
@@ -153,15 +194,14 @@ private:
     std::shared_ptr<NameTable> names_;         // its names and those of the load
     std::vector<std::pair<keys::Dictionary, std::uint32_t>> new_names_;
     bool store_was_empty_ = false;
-    std::size_t bytes_ = 0;
 
     std::vector<PropertyIndex> indexes_;
     std::unordered_set<Bytes> unique_;  // values of unique indexes, whole
 
     std::vector<NodeId> ids_;    // by BulkNode
     std::vector<bool> existed_;  // by BulkNode
-    std::unordered_map<std::string, BulkNode> by_id_;
-    std::array<Rows, kPartitionKindCount> rows_;
+    BulkIds by_id_;
+    std::array<BulkRows, kPartitionKindCount> rows_;
     std::unordered_map<std::string, std::uint64_t> name_terms_;  // of how many names
     std::vector<NodeId> new_nodes_;
     std::map<std::uint32_t, std::uint64_t> labelled_;  // how many, by label code

@@ -164,6 +164,7 @@ Result<EdgeId> GraphBatch::create_edge(NodeId source,
     ENTENTE_TRY(need_node(source));
     ENTENTE_TRY(need_node(target));
     const EdgeRef edge = {source, edge_type(type), target, EdgeId(state_->take_edge())};
+    first_own_edge_ = std::min(first_own_edge_, edge.edge);
     const CodedProperties coded = encode_properties(properties);
     put_edge(*rows_, edge, coded);
     ENTENTE_TRY(put_locator(*rows_, edge, true));
@@ -311,24 +312,38 @@ Status GraphBatch::index_readable_id(std::string_view id, const ReferenceRecord&
 }
 
 Status GraphBatch::write_counts() {
-    const auto add = [&](const RowKey& key, std::int64_t delta) -> Status {
+    std::vector<RowKey> keys;
+    std::vector<std::int64_t> deltas;
+    const auto add = [&](RowKey key, std::int64_t delta) {
         if (delta != 0) {
-            ENTENTE_ASSIGN(const auto row, rows_->get(key));
-            rows_->put(key, encode_count(decode_count(row) + static_cast<std::uint64_t>(delta)));
+            keys.push_back(std::move(key));
+            deltas.push_back(delta);
         }
-        return {};
     };
-    ENTENTE_TRY(add(keys::counter(keys::Counter::nodes), node_delta_));
-    ENTENTE_TRY(add(keys::counter(keys::Counter::edges), edge_delta_));
+    add(keys::counter(keys::Counter::nodes), node_delta_);
+    add(keys::counter(keys::Counter::edges), edge_delta_);
     for (const auto& [code, delta] : label_deltas_) {
-        ENTENTE_TRY(add(keys::dictionary_count(keys::Dictionary::labels, code), delta));
+        add(keys::dictionary_count(keys::Dictionary::labels, code), delta);
     }
     for (const auto& [code, delta] : edge_type_deltas_) {
-        ENTENTE_TRY(add(keys::dictionary_count(keys::Dictionary::edge_types, code), delta));
+        add(keys::dictionary_count(keys::Dictionary::edge_types, code), delta);
     }
-    rows_->put(keys::counter(keys::Counter::next_node), encode_count(state_->next_node()));
-    rows_->put(keys::counter(keys::Counter::next_edge), encode_count(state_->next_edge()));
-    rows_->put(keys::counter(keys::Counter::next_decision), encode_count(next_decision_));
+    ENTENTE_ASSIGN(const auto before, rows_->get_many(keys));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        rows_->put(std::move(keys[i]),
+                   encode_count(decode_count(before[i]) + static_cast<std::uint64_t>(deltas[i])));
+    }
+    // Those of ids only when some were handed out.
+    const auto put_next = [&](keys::Counter counter, std::uint64_t next, std::uint64_t stored) {
+        if (next != stored) {
+            rows_->put(keys::counter(counter), encode_count(next));
+        }
+    };
+    next_node_ = state_->next_node();
+    next_edge_ = state_->next_edge();
+    put_next(keys::Counter::next_node, next_node_, state_->stored_next_node());
+    put_next(keys::Counter::next_edge, next_edge_, state_->stored_next_edge());
+    put_next(keys::Counter::next_decision, next_decision_, state_->next_decision());
     rows_->put(keys::counter(keys::Counter::commits), encode_count(state_->commits() + 1));
     return {};
 }
@@ -385,7 +400,7 @@ Status GraphBatch::fold_if_due(Side side, NodeId node, std::size_t changes) {
     if (count->deltas < count->fold_at) {
         return {};
     }
-    ENTENTE_ASSIGN(const std::size_t edges, fold_list(*rows_, side, node, false));
+    ENTENTE_ASSIGN(const std::size_t edges, fold_list(*rows_, side, node, false, first_own_edge_));
     count->deltas = 0;
     // Of a long list only some blocks were looked at, so it may be longer than that.
     count->fold_at = std::clamp(static_cast<std::uint32_t>(edges / 8),
@@ -455,8 +470,20 @@ TopologyChanges GraphBatch::topology_changes() const {
     return changes;
 }
 
+void GraphBatch::share_locators() {
+    std::vector<EdgeRef> created;
+    for (const auto& [id, change] : edge_changes_) {
+        if (!change.before && change.after) {
+            const TopologyEdge& edge = *change.after;
+            created.push_back({edge.source, edge.type, edge.target, id});
+        }
+    }
+    entente::share_locators(*rows_, created);
+}
+
 Status GraphBatch::commit(OrderedStore& store) {
     ENTENTE_TRY(fold_lists());
+    share_locators();
     ENTENTE_TRY(write_counts());
     ENTENTE_TRY(write_node_chunks());
     const std::uint64_t before = state_->commits();
@@ -489,6 +516,7 @@ Status GraphBatch::commit(OrderedStore& store) {
         state_->nodes().set(node, change.after);
     }
     state_->set_next_decision(next_decision_);
+    state_->set_stored_next(next_node_, next_edge_);
     state_->set_commits(before + 1);
     return status;
 }

@@ -118,6 +118,7 @@ private:
 
     void note_edge(const EdgeRef& edge, std::optional<TopologyEdge> after, bool was_there);
     Status fold_lists();
+    void share_locators();
     Status fold_if_due(Side side, NodeId node, std::size_t changes);
     Status write_node_chunks();
     Result<EdgeRef> locate(EdgeId id) const;
@@ -136,6 +137,8 @@ private:
         std::string name;
     };
     std::vector<AddedName> added_names_;
+    std::uint64_t next_node_ = 0;  // as they are written
+    std::uint64_t next_edge_ = 0;
     std::int64_t node_delta_ = 0;
     std::int64_t edge_delta_ = 0;
     std::optional<std::vector<PropertyIndex>> indexes_;  // read when the first node is written
@@ -144,6 +147,7 @@ private:
 
     // Lists that were written to, and how often.
     std::map<std::pair<Side, NodeId>, std::size_t> lists_;
+    EdgeId first_own_edge_ = EdgeId(UINT64_MAX);  // that was created here; ids ascend
     std::unordered_set<NodeId> own_ids_;  // handed out here: nothing is stored of these nodes yet
 
     // Whether a node that was created or deleted here is there now, and was before.

@@ -79,6 +79,21 @@ Result<GraphView> GraphStore::view() const {
     return GraphView(now->rows, state_->names(), now->shares);
 }
 
+Status GraphStore::warm() const {
+    ENTENTE_ASSIGN(const GraphView now, view());
+    ENTENTE_TRY(now.topology().status());
+    ENTENTE_ASSIGN(const auto nodes, read_live_nodes(now.rows()));
+    constexpr std::size_t kAtOnce = 1024;
+    for (std::size_t begin = 0; begin < nodes.size(); begin += kAtOnce) {
+        const std::size_t count = std::min(kAtOnce, nodes.size() - begin);
+        ENTENTE_ASSIGN(const bool room, now.cache_nodes(std::span(nodes).subspan(begin, count)));
+        if (!room) {
+            break;
+        }
+    }
+    return {};
+}
+
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {
     ENTENTE_ASSIGN(const auto now, moment());
     return std::make_unique<GraphBatch>(

@@ -106,6 +106,10 @@ public:
     Status update(const std::function<Status(GraphBatch&)>& change,
                   Durability durability = Durability::synced);
 
+    // Brings into memory what queries will want: the topology, and nodes in the order of their ids as long as there is room
+    // for them (StoreOptions::node_cache_bytes_max). For a server at its start; queries need not wait for it.
+    Status warm() const;
+
     // Waits until what is in memory is folded up. For benchmarks and tests.
     void settle() { topology_->settle(); }
 

@@ -179,7 +179,7 @@ bool is_fact_type(std::string_view edge_type) {
 
 struct GraphView::Lent {
     std::mutex mutex;
-    std::deque<Node> nodes;
+    std::deque<BorrowedNode> nodes;
 };
 
 GraphView::GraphView(std::shared_ptr<const RowReader> rows,
@@ -263,8 +263,9 @@ Result<std::vector<std::optional<Node>>> GraphView::nodes(std::span<const NodeId
     return result;
 }
 
-Result<std::vector<const Node*>> GraphView::borrow_nodes(std::span<const NodeId> ids) const {
-    std::vector<const Node*> result(ids.size(), nullptr);
+Result<std::vector<const BorrowedNode*>> GraphView::borrow_nodes(
+    std::span<const NodeId> ids) const {
+    std::vector<const BorrowedNode*> result(ids.size(), nullptr);
     std::vector<RowKey> keys;
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -285,7 +286,7 @@ Result<std::vector<const Node*>> GraphView::borrow_nodes(std::span<const NodeId>
         }
         ENTENTE_ASSIGN(const NodeRecord record, decode_node_record(*values[j]));
         ENTENTE_ASSIGN(Node node, make_node(ids[missing[j]], record));
-        const Node*& place = result[missing[j]];
+        const BorrowedNode*& place = result[missing[j]];
         if (shares_.nodes != nullptr) {
             place = shares_.nodes->insert(std::move(node), shares_.commit);
         }
@@ -297,9 +298,34 @@ Result<std::vector<const Node*>> GraphView::borrow_nodes(std::span<const NodeId>
     return result;
 }
 
-Result<const Node*> GraphView::borrow_node(NodeId id) const {
+Result<bool> GraphView::cache_nodes(std::span<const NodeId> ids) const {
+    if (shares_.nodes == nullptr || !shares_.nodes->has_room()) {
+        return false;
+    }
+    std::vector<RowKey> keys;
+    std::vector<NodeId> missing;
+    for (const NodeId id : ids) {
+        if (shares_.nodes->find(id, shares_.commit) == nullptr) {
+            keys.push_back(keys::node(id));
+            missing.push_back(id);
+        }
+    }
+    ENTENTE_ASSIGN(const auto values, rows_->get_many(keys));
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        if (values[i]) {
+            ENTENTE_ASSIGN(const NodeRecord record, decode_node_record(*values[i]));
+            ENTENTE_ASSIGN(Node node, make_node(missing[i], record));
+            if (shares_.nodes->insert(std::move(node), shares_.commit) == nullptr) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+Result<const BorrowedNode*> GraphView::borrow_node(NodeId id) const {
     if (shares_.nodes != nullptr) {
-        if (const Node* known = shares_.nodes->find(id, shares_.commit)) {
+        if (const BorrowedNode* known = shares_.nodes->find(id, shares_.commit)) {
             return known;
         }
     }
@@ -307,14 +333,15 @@ Result<const Node*> GraphView::borrow_node(NodeId id) const {
     return found.front();
 }
 
-Result<const Node*> GraphView::borrow_node_with_id(std::string_view readable_id) const {
+Result<const BorrowedNode*> GraphView::borrow_node_with_id(std::string_view readable_id) const {
     if (shares_.nodes != nullptr) {
-        if (const Node* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
+        if (const BorrowedNode* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
             return known;
         }
     }
     ENTENTE_ASSIGN(const auto found, find(readable_id));
-    return found && !found->edge.valid() ? borrow_node(found->node) : Result<const Node*>(nullptr);
+    return found && !found->edge.valid() ? borrow_node(found->node)
+                                         : Result<const BorrowedNode*>(nullptr);
 }
 
 Result<std::optional<Edge>> GraphView::edge(EdgeId id) const {
@@ -465,7 +492,7 @@ Status GraphView::each_edge(const std::function<bool(const Edge&)>& callback) co
 
 Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) const {
     if (shares_.nodes != nullptr) {
-        if (const Node* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
+        if (const BorrowedNode* known = shares_.nodes->find_id(readable_id, shares_.commit)) {
             return std::optional<Reference>(Reference{known->id, EdgeId()});
         }
     }

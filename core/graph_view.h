@@ -35,6 +35,24 @@ struct Node {
     bool has_label(std::string_view label) const;
 };
 
+// A node that is lent, not given: with its id and name at hand, which are asked for most. Neither copied nor moved.
+struct BorrowedNode : Node {
+    explicit BorrowedNode(Node&& node)
+        : Node(std::move(node)), id_(Node::readable_id()), name_(Node::name()) {}
+
+    BorrowedNode(const BorrowedNode&) = delete;
+    BorrowedNode& operator=(const BorrowedNode&) = delete;
+    ~BorrowedNode() = default;
+
+    std::string_view readable_id() const { return id_; }
+
+    std::string_view name() const { return name_; }
+
+private:
+    std::string_view id_;
+    std::string_view name_;
+};
+
 struct Edge {
     EdgeId id;
     std::string type;
@@ -190,10 +208,12 @@ public:
     Result<std::vector<std::optional<Node>>> nodes(std::span<const NodeId> ids) const;
     // The same without copies: references that live as long as this view or a copy of it; nullptr for a node that is not
     // there. What is asked for often stays in memory.
-    Result<std::vector<const Node*>> borrow_nodes(std::span<const NodeId> ids) const;
-    Result<const Node*> borrow_node(NodeId id) const;
+    Result<std::vector<const BorrowedNode*>> borrow_nodes(std::span<const NodeId> ids) const;
+    Result<const BorrowedNode*> borrow_node(NodeId id) const;
+    // Reads those of the nodes that are not in memory yet. False when there is no room for more.
+    Result<bool> cache_nodes(std::span<const NodeId> ids) const;
     // The node with that property `id`; nullptr when no node has it.
-    Result<const Node*> borrow_node_with_id(std::string_view readable_id) const;
+    Result<const BorrowedNode*> borrow_node_with_id(std::string_view readable_id) const;
     Result<std::optional<Edge>> edge(EdgeId id) const;
     Result<std::vector<std::optional<Edge>>> edges(std::span<const EdgeId> ids) const;
     // The same for edges whose ends are known, which saves looking those up.

@@ -54,7 +54,7 @@ const NodeCache::Slot* NodeCache::slot(NodeId node) const {
     return page == nullptr ? nullptr : &(*page)[node.value % kPageSlots];
 }
 
-const Node* NodeCache::find(NodeId node, std::uint64_t commit) const {
+const BorrowedNode* NodeCache::find(NodeId node, std::uint64_t commit) const {
     const Slot* place = slot(node);
     if (place == nullptr) {
         return nullptr;
@@ -67,7 +67,7 @@ const Node* NodeCache::find(NodeId node, std::uint64_t commit) const {
     return entry->as_of >= changed_at && commit >= changed_at ? &entry->node : nullptr;
 }
 
-const Node* NodeCache::find_id(std::string_view id, std::uint64_t commit) const {
+const BorrowedNode* NodeCache::find_id(std::string_view id, std::uint64_t commit) const {
     const std::size_t mask = hints_.size() - 1;
     const std::size_t hash = std::hash<std::string_view>()(id);
     for (std::size_t i = 0; i < kProbes; ++i) {
@@ -75,7 +75,7 @@ const Node* NodeCache::find_id(std::string_view id, std::uint64_t commit) const 
         if (node == 0) {
             return nullptr;
         }
-        const Node* found = find(NodeId(node), commit);
+        const BorrowedNode* found = find(NodeId(node), commit);
         if (found != nullptr && found->readable_id() == id) {
             return found;
         }
@@ -99,7 +99,7 @@ void NodeCache::remember_id(std::string_view id, NodeId node) {
     hints_[hash & mask].store(node.value, std::memory_order_relaxed);
 }
 
-const Node* NodeCache::insert(Node&& node, std::uint64_t commit) {
+const BorrowedNode* NodeCache::insert(Node&& node, std::uint64_t commit) {
     const NodeId id = node.id;
     const std::size_t bytes = bytes_of(node);
     if (id.value >= bound_ || bytes_.load(std::memory_order_relaxed) > bytes_max_) {
@@ -119,7 +119,7 @@ const Node* NodeCache::insert(Node&& node, std::uint64_t commit) {
     if (known != nullptr && known->as_of >= place.changed_at.load(std::memory_order_relaxed)) {
         return &known->node;  // another reader was faster
     }
-    shard.entries.push_back({std::move(node), commit});
+    shard.entries.emplace_back(std::move(node), commit);
     const Entry* entry = &shard.entries.back();
     place.entry.store(entry, std::memory_order_release);
     bytes_.fetch_add(bytes, std::memory_order_relaxed);

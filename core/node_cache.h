@@ -32,15 +32,17 @@ public:
     NodeCache& operator=(const NodeCache&) = delete;
 
     // nullptr when it is not here, or not as of the view's commit.
-    const Node* find(NodeId node, std::uint64_t commit) const;
+    const BorrowedNode* find(NodeId node, std::uint64_t commit) const;
     // The node whose property `id` this is, if it is here.
-    const Node* find_id(std::string_view id, std::uint64_t commit) const;
+    const BorrowedNode* find_id(std::string_view id, std::uint64_t commit) const;
 
     // Keeps what was read at that commit, if it is still the newest; nullptr when it does not.
-    const Node* insert(Node&& node, std::uint64_t commit);
+    const BorrowedNode* insert(Node&& node, std::uint64_t commit);
 
     // By the writer, after the commit was applied and before it is published.
     void changed(std::span<const NodeId> nodes, std::uint64_t commit);
+
+    bool has_room() const { return bytes_.load(std::memory_order_relaxed) <= bytes_max_; }
 
     // Whether another should take its place, for a store that has ids up to there.
     bool outgrown(std::uint64_t node_bound) const {
@@ -49,8 +51,10 @@ public:
 
 private:
     struct Entry {
-        Node node;
-        std::uint64_t as_of = 0;
+        Entry(Node&& read, std::uint64_t commit) : node(std::move(read)), as_of(commit) {}
+
+        BorrowedNode node;
+        std::uint64_t as_of;
     };
 
     struct Slot {

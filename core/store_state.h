@@ -128,6 +128,16 @@ public:
 
     void set_next_decision(std::uint64_t number) { next_decision_.store(number); }
 
+    // As they stand in the store. Changed by the writer only.
+    std::uint64_t stored_next_node() const { return stored_next_node_; }
+
+    std::uint64_t stored_next_edge() const { return stored_next_edge_; }
+
+    void set_stored_next(std::uint64_t node, std::uint64_t edge) {
+        stored_next_node_ = node;
+        stored_next_edge_ = edge;
+    }
+
     const std::shared_ptr<NameTable>& names() const { return names_; }
 
     // The number of the last commit. Changed by the writer only.
@@ -151,6 +161,8 @@ private:
     std::atomic<std::uint64_t> next_edge_ = 1;
     std::atomic<std::uint64_t> next_decision_ = 1;
     std::atomic<std::uint64_t> commits_ = 0;
+    std::uint64_t stored_next_node_ = 0;  // 0: not known
+    std::uint64_t stored_next_edge_ = 0;
     std::shared_ptr<NameTable> names_;
     std::mutex writer_;
     CommitLog log_;

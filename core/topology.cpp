@@ -11,22 +11,22 @@ namespace entente {
 namespace {
 
 // Reorders `items` by ascending key(item) < key_count, keeping the order of equals.
-template <typename Key>
-void stable_counting_sort(std::vector<std::uint32_t>& items, std::size_t key_count, Key key) {
+template <typename Items, typename Key>
+void stable_counting_sort(Items& items, std::size_t key_count, Key key) {
     std::vector<std::uint32_t> places(key_count + 1);
     for (const std::uint32_t item : items) {
         ++places[key(item) + 1];
     }
     std::partial_sum(places.begin(), places.end(), places.begin());
-    std::vector<std::uint32_t> sorted(items.size());
+    Items sorted(items.size());
     for (const std::uint32_t item : items) {
         sorted[places[key(item)]++] = item;
     }
     items.swap(sorted);
 }
 
-std::vector<std::uint32_t> identity(std::size_t count) {
-    std::vector<std::uint32_t> items(count);
+BigVector<std::uint32_t> identity(std::size_t count) {
+    BigVector<std::uint32_t> items(count);
     std::iota(items.begin(), items.end(), 0U);
     return items;
 }
@@ -243,9 +243,9 @@ private:
 
     // By target, type, source, id. Slots are in order of source and id already.
     void order_in_edges() {
-        std::vector<EdgeSlot>& slots = owned_->in.slots;
+        BigVector<EdgeSlot>& slots = owned_->in.slots;
         slots = identity(edges_.size());
-        const std::vector<Vertex>& target = owned_->out.neighbours;
+        const BigVector<Vertex>& target = owned_->out.neighbours;
         stable_counting_sort(
             slots, owned_->types.size(), [&](EdgeSlot slot) { return attributes_[slot].type(); });
         stable_counting_sort(slots, vertex_count(), [&](EdgeSlot slot) { return target[slot]; });
@@ -256,7 +256,7 @@ private:
         set_begins(owned_->in, target);
     }
 
-    void set_begins(TopologySideMemory& side, const std::vector<Vertex>& owners) const {
+    void set_begins(TopologySideMemory& side, std::span<const Vertex> owners) const {
         side.begins.assign(vertex_count() + 1, 0);
         for (const Vertex owner : owners) {
             ++side.begins[owner + 1];
@@ -310,8 +310,12 @@ private:
 
     // In-direction places by type, then single days before spells, then first day.
     void index_time() {
-        std::vector<std::uint32_t>& places = owned_->time_places;
-        places = identity(edges_.size());
+        // In order of slot, so that this is the order within a day.
+        BigVector<std::uint32_t>& places = owned_->time_places;
+        places.resize(edges_.size());
+        for (std::uint32_t place = 0; place < edges_.size(); ++place) {
+            places[owned_->in.slots[place]] = place;
+        }
         const auto edge = [&](std::uint32_t place) -> const EdgeAttributes& {
             return attributes_[owned_->in.slots[place]];
         };
@@ -332,7 +336,7 @@ private:
     }
 
     template <typename Day>
-    static void sort_by_day(std::vector<std::uint32_t>& places, Day day) {
+    static void sort_by_day(BigVector<std::uint32_t>& places, Day day) {
         std::int64_t first = kUntilOpen;
         std::int64_t last = kSinceUnknown;
         for (const std::uint32_t place : places) {
@@ -361,7 +365,7 @@ private:
     std::vector<Vertex> sources_;
     std::vector<Vertex> targets_;
     std::vector<TypeIndex> types_;
-    std::vector<std::uint32_t> order_;
+    BigVector<std::uint32_t> order_;
     std::vector<Vertex> source_of_slot_;
     std::span<const EdgeAttributes> attributes_;
     bool wide_ids_ = false;

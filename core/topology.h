@@ -37,6 +37,7 @@
 #include <string>
 #include <vector>
 
+#include "core/big_vector.h"
 #include "core/ids.h"
 #include "core/result.h"
 
@@ -261,10 +262,10 @@ struct TopologySide {
 struct SortedEdges {
     std::vector<Vertex> sources;        // those with edges, ascending
     std::vector<std::uint32_t> begins;  // where the edges of each begin
-    std::vector<Vertex> targets;
+    BigVector<Vertex> targets;
     std::vector<EdgeAttributes>
         attributes;  // their type is the place of the edge's type in `types`
-    std::vector<std::uint64_t> ids;
+    BigVector<std::uint64_t> ids;
 
     std::size_t size() const { return targets.size(); }
 

@@ -18,7 +18,8 @@ void both(const A& a, const B& b) {
     other.join();
 }
 
-void sum_up(std::vector<std::uint32_t>& counts) {
+template <typename Counts>
+void sum_up(Counts& counts) {
     std::partial_sum(counts.begin(), counts.end(), counts.begin());
 }
 
@@ -186,14 +187,15 @@ private:
         std::uint32_t end;
     };
 
-    // The runs of each type, in order of source.
-    std::vector<Run> runs_by_type() const {
+    // The runs of each type, in order of source; where those of a type begin is left in `begins`.
+    std::vector<Run> runs_by_type(std::vector<std::uint32_t>& begins) const {
         const TopologySideMemory& out = memory_->out;
-        std::vector<std::uint32_t> next(memory_->types.size() + 1);
+        begins.assign(memory_->types.size() + 1, 0);
         for (const TypeIndex type : out.types) {
-            ++next[type + 1];
+            ++begins[type + 1];
         }
-        sum_up(next);
+        sum_up(begins);
+        std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);
         std::vector<Run> runs(out.types.size());
         for (Vertex source = 0; source < vertex_count(); ++source) {
             for (std::uint32_t r = out.type_places[source]; r < out.type_places[source + 1]; ++r) {
@@ -203,8 +205,15 @@ private:
         return runs;
     }
 
+    // Where a target's edges of a type begin on the in side.
+    struct InRun {
+        Vertex target;
+        TypeIndex type;
+        std::uint32_t begin;
+    };
+
     // The in side: taking the runs type by type, and in them source by source, puts every target's edges in
-    // their order.
+    // their order. On the way it meets every edge's days.
     void transpose() {
         const TopologySideMemory& out = memory_->out;
         TopologySideMemory& in = memory_->in;
@@ -216,35 +225,72 @@ private:
         std::vector<std::uint32_t> next(in.begins.begin(), in.begins.end() - 1);
         in.neighbours.resize(count_);
         in.slots.resize(count_);
-        for (const Run& run : runs_by_type()) {
-            for (std::uint32_t slot = run.begin; slot < run.end; ++slot) {
-                const std::uint32_t place = next[out.neighbours[slot]]++;
-                in.neighbours[place] = run.source;
-                in.slots[place] = slot;
-            }
-        }
-        in.type_places.resize(vertex_count() + 1);
-        in.types.reserve(out.types.size());
-        in.type_begins.reserve(out.types.size() + 1);
-        for (std::size_t vertex = 0; vertex < vertex_count(); ++vertex) {
-            in.type_places[vertex] = static_cast<std::uint32_t>(in.types.size());
-            for (std::uint32_t i = in.begins[vertex]; i < in.begins[vertex + 1]; ++i) {
-                const TypeIndex type = memory_->attributes[in.slots[i]].type();
-                if (i == in.begins[vertex] || type != in.types.back()) {
-                    in.types.push_back(type);
-                    in.type_begins.push_back(i);
+        singles_.resize(count_);
+        spells_.resize(memory_->types.size());
+        type_begins_.assign(memory_->types.size() + 1, 0);
+        std::vector<std::uint32_t> begins;
+        const std::vector<Run> runs = runs_by_type(begins);
+        std::vector<InRun> in_runs;
+        in_runs.reserve(runs.size());
+        std::vector<TypeIndex> last_type(vertex_count(), kNoType);
+        std::uint32_t edges = 0;
+        for (std::size_t type = 0; type < memory_->types.size(); ++type) {
+            type_begins_[type] = edges;
+            single_counts_.push_back(0);
+            for (std::uint32_t r = begins[type]; r < begins[type + 1]; ++r) {
+                const Run& run = runs[r];
+                for (std::uint32_t slot = run.begin; slot < run.end; ++slot) {
+                    const Vertex target = out.neighbours[slot];
+                    const std::uint32_t place = next[target]++;
+                    in.neighbours[place] = run.source;
+                    in.slots[place] = slot;
+                    if (last_type[target] != type) {
+                        last_type[target] = static_cast<TypeIndex>(type);
+                        in_runs.push_back({target, static_cast<TypeIndex>(type), place});
+                    }
+                    note_days(type, memory_->attributes[slot], place);
                 }
+                edges += run.end - run.begin;
             }
         }
-        in.type_places[vertex_count()] = static_cast<std::uint32_t>(in.types.size());
-        in.type_begins.push_back(static_cast<std::uint32_t>(count_));
+        type_begins_[memory_->types.size()] = edges;
+        set_in_runs(in_runs);
+    }
+
+    // By target; types come in order already.
+    void set_in_runs(const std::vector<InRun>& runs) {
+        TopologySideMemory& in = memory_->in;
+        in.type_places.assign(vertex_count() + 1, 0);
+        for (const InRun& run : runs) {
+            ++in.type_places[run.target + 1];
+        }
+        sum_up(in.type_places);
+        std::vector<std::uint32_t> next(in.type_places.begin(), in.type_places.end() - 1);
+        in.types.resize(runs.size());
+        in.type_begins.resize(runs.size() + 1);
+        for (const InRun& run : runs) {
+            const std::uint32_t at = next[run.target]++;
+            in.types[at] = run.type;
+            in.type_begins[at] = run.begin;
+        }
+        in.type_begins[runs.size()] = static_cast<std::uint32_t>(count_);
+    }
+
+    void note_days(std::size_t type, const EdgeAttributes& edge, std::uint32_t place) {
+        const bool single = edge.from_day == edge.to_day && edge.from_day != kSinceUnknown &&
+                            edge.to_day != kUntilOpen;
+        if (single) {
+            singles_[type_begins_[type] + single_counts_[type]++] = {edge.from_day, place};
+        } else {
+            spells_[type].push_back({edge.from_day, place});
+        }
     }
 
     void find_out_distinct() {
         TopologySideMemory& out = memory_->out;
         std::vector<Vertex> last(vertex_count(), kNoVertex);
         out.distinct_begins.resize(vertex_count() + 1);
-        out.distinct.reserve(count_ / 2);
+        out.distinct.reserve(count_);
         for (Vertex vertex = 0; vertex < vertex_count(); ++vertex) {
             const std::size_t begin = out.distinct.size();
             out.distinct_begins[vertex] = static_cast<std::uint32_t>(begin);
@@ -262,7 +308,9 @@ private:
             }
         }
         out.distinct_begins[vertex_count()] = static_cast<std::uint32_t>(out.distinct.size());
-        out.distinct.shrink_to_fit();
+        if (out.distinct.capacity() > out.distinct.size() + out.distinct.size() / 8) {
+            out.distinct.shrink_to_fit();
+        }
     }
 
     void transpose_distinct() {
@@ -283,58 +331,30 @@ private:
         }
     }
 
-    // In-direction places by type, then single days before spells, then first day.
+    // In-direction places by type, then single days before spells, then first day, then slot.
     void index_time() {
-        const TopologySideMemory& in = memory_->in;
         const std::size_t types = memory_->types.size();
-        std::vector<std::uint32_t> begins(types + 1);
-        for (std::size_t run = 0; run < in.types.size(); ++run) {
-            begins[in.types[run] + 1U] += in.type_begins[run + 1] - in.type_begins[run];
-        }
-        sum_up(begins);
-        std::vector<Dated> dated(count_);
-        std::vector<std::uint32_t> next(begins.begin(), begins.end() - 1);
-        for (std::size_t run = 0; run < in.types.size(); ++run) {
-            std::uint32_t& to = next[in.types[run]];
-            for (std::uint32_t place = in.type_begins[run]; place < in.type_begins[run + 1];
-                 ++place) {
-                const EdgeAttributes& edge = memory_->attributes[in.slots[place]];
-                const bool single = edge.from_day == edge.to_day &&
-                                    edge.from_day != kSinceUnknown && edge.to_day != kUntilOpen;
-                dated[to++] = {edge.from_day, single ? place : place | kSpell};
-            }
-        }
         memory_->time_places.resize(count_);
         memory_->time_begins.assign(2 * types + 1, 0);
         const auto some_types = [&](std::size_t first) {
             for (std::size_t type = first; type < types; type += 2) {
-                sort_type(std::span(dated).subspan(begins[type], begins[type + 1] - begins[type]),
-                          begins[type],
-                          type);
+                const std::uint32_t begin = type_begins_[type];
+                const std::uint32_t singles = single_counts_[type];
+                sort_by_day(std::span(singles_).subspan(begin, singles), begin);
+                sort_by_day(spells_[type], begin + singles);
+                memory_->time_begins[2 * type] = begin;
+                memory_->time_begins[2 * type + 1] = begin + singles;
             }
         };
         both([&] { some_types(1); }, [&] { some_types(0); });
         memory_->time_begins[2 * types] = static_cast<std::uint32_t>(count_);
     }
 
-    // A place with its first day; the highest bit says that it is a spell.
+    // An edge's place on the in side, with its first day.
     struct Dated {
         std::int32_t day;
-        std::uint64_t place;
+        std::uint32_t place;
     };
-
-    static constexpr std::uint64_t kSpell = std::uint64_t{1} << 32U;
-
-    void sort_type(std::span<Dated> dated, std::uint32_t begin, std::size_t type) {
-        // Single days first; each in order of day, then of place.
-        const auto middle = std::stable_partition(
-            dated.begin(), dated.end(), [](const Dated& one) { return one.place < kSpell; });
-        const auto singles = static_cast<std::size_t>(middle - dated.begin());
-        sort_by_day(dated.first(singles), begin);
-        sort_by_day(dated.subspan(singles), begin + static_cast<std::uint32_t>(singles));
-        memory_->time_begins[2 * type] = begin;
-        memory_->time_begins[2 * type + 1] = begin + static_cast<std::uint32_t>(singles);
-    }
 
     void sort_by_day(std::span<Dated> dated, std::size_t begin) {
         if (dated.empty()) {
@@ -348,15 +368,12 @@ private:
                 last = std::max<std::int64_t>(last, one.day);
             }
         }
-        const auto place = [](const Dated& one) {
-            return static_cast<std::uint32_t>(one.place & (kSpell - 1));
-        };
         if (last - first > static_cast<std::int64_t>(4 * dated.size() + 1024)) {
             std::stable_sort(dated.begin(), dated.end(), [](const Dated& a, const Dated& b) {
                 return a.day < b.day;
             });
             for (std::size_t i = 0; i < dated.size(); ++i) {
-                memory_->time_places[begin + i] = place(dated[i]);
+                memory_->time_places[begin + i] = dated[i].place;
             }
             return;
         }
@@ -371,14 +388,21 @@ private:
         }
         sum_up(next);
         for (const Dated& one : dated) {
-            memory_->time_places[begin + next[key(one)]++] = place(one);
+            memory_->time_places[begin + next[key(one)]++] = one.place;
         }
     }
+
+    static constexpr TypeIndex kNoType = UINT16_MAX;
 
     std::span<const SortedEdges> parts_;
     std::shared_ptr<TopologyMemory> memory_;
     std::vector<std::size_t> part_begins_;
     std::size_t count_ = 0;
+    // What the time index is made of: by type, edges of one day in order of slot, and how many; and the others.
+    BigVector<Dated> singles_;
+    std::vector<std::uint32_t> type_begins_;
+    std::vector<std::uint32_t> single_counts_;
+    std::vector<std::vector<Dated>> spells_;
 };
 
 Result<std::shared_ptr<const Topology>> Topology::assemble(std::vector<NodeId> nodes,

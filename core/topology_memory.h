@@ -5,20 +5,21 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/big_vector.h"
 #include "core/topology.h"
 
 namespace entente {
 
 // One direction.
 struct TopologySideMemory {
-    std::vector<std::uint32_t> begins;
-    std::vector<std::uint32_t> type_places;
-    std::vector<TypeIndex> types;
-    std::vector<std::uint32_t> type_begins;
-    std::vector<Vertex> neighbours;
-    std::vector<std::uint32_t> distinct_begins;
-    std::vector<Vertex> distinct;
-    std::vector<EdgeSlot> slots;
+    BigVector<std::uint32_t> begins;
+    BigVector<std::uint32_t> type_places;
+    BigVector<TypeIndex> types;
+    BigVector<std::uint32_t> type_begins;
+    BigVector<Vertex> neighbours;
+    BigVector<std::uint32_t> distinct_begins;
+    BigVector<Vertex> distinct;
+    BigVector<EdgeSlot> slots;
 
     void point(TopologySide& side) const {
         side.begins = begins;
@@ -45,12 +46,12 @@ struct TopologyMemory {
     std::vector<EdgeTypeId> types;
     TopologySideMemory out;
     TopologySideMemory in;
-    std::vector<EdgeAttributes> attributes;
-    std::vector<std::uint32_t> id_low;
-    std::vector<std::uint32_t> id_high;
+    BigVector<EdgeAttributes> attributes;
+    BigVector<std::uint32_t> id_low;
+    BigVector<std::uint32_t> id_high;
     std::uint64_t id_base = 0;
-    std::vector<std::uint32_t> time_begins;
-    std::vector<std::uint32_t> time_places;
+    BigVector<std::uint32_t> time_begins;
+    BigVector<std::uint32_t> time_places;
 
     std::size_t bytes() const {
         return node_ids.size() * sizeof(NodeId) + types.size() * sizeof(EdgeTypeId) + out.bytes() +

@@ -244,7 +244,17 @@ Result<std::vector<std::optional<EdgeRef>>> locate_edges(const RowReader& rows,
             if (*first == edges[i]) {
                 found[i] = EdgeRef{locator->source, locator->type, locator->target, edges[i]};
             }
-            if (locator->count > 1 && edges[i].value - first->value < locator->count) {
+            const std::uint64_t number = edges[i].value - first->value;
+            if (!locator->ends.empty()) {
+                found[i].reset();
+                if (number < locator->count) {
+                    // It was there, at that place; it may be gone.
+                    const EdgeEnds& ends = locator->ends[number];
+                    const EdgePlace place = {ends.type, ends.target, edges[i]};
+                    lists.push_back({ends.source, Side::out, ends.type, ends.target, place});
+                    asked.push_back(i);
+                }
+            } else if (locator->count > 1 && number < locator->count) {
                 // It may be further on in the list, or gone.
                 found[i].reset();
                 const EdgePlace first_place = {locator->type, locator->target, *first};
@@ -258,7 +268,8 @@ Result<std::vector<std::optional<EdgeRef>>> locate_edges(const RowReader& rows,
         const std::size_t i = asked[request];
         const EdgePlace& place = edge.place();
         if (place.edge != edges[i]) {
-            return true;
+            // From one node to one other they are in order of id.
+            return !lists[request].other || place.edge < edges[i];
         }
         found[i] = EdgeRef{lists[request].node, place.type, place.other, place.edge};
         return false;
@@ -390,6 +401,11 @@ Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new) {
             EdgeLocator behind = shared->locator;
             before.count = static_cast<std::uint32_t>(edge.edge.value - shared->first.value);
             behind.count = shared->locator.count - before.count - 1;
+            if (!shared->locator.ends.empty()) {
+                const auto at = shared->locator.ends.begin() + before.count;
+                before.ends.assign(shared->locator.ends.begin(), at);
+                behind.ends.assign(at + 1, shared->locator.ends.end());
+            }
             if (before.count > 0) {
                 before.count = std::max(before.count, 2U);  // of one it would have to be exact
                 rows.put(keys::locator(shared->first), encode(before));
@@ -417,8 +433,8 @@ namespace {
 // A list on its way into blocks.
 class Folder {
 public:
-    Folder(WriteSet& rows, Side side, NodeId node, bool is_new)
-        : rows_(rows), side_(side), node_(node), is_new_(is_new) {}
+    Folder(WriteSet& rows, Side side, NodeId node, bool is_new, EdgeId first_own)
+        : rows_(rows), side_(side), node_(node), is_new_(is_new), first_own_(first_own) {}
 
     Result<std::size_t> run() {
         ENTENTE_TRY(read_deltas());
@@ -512,7 +528,7 @@ private:
             if (!delta.delta.removed) {
                 edges.push_back({delta.place, std::move(delta.delta.properties)});
             }
-            erase(keys::delta({side_, node_, delta.place}));
+            erase(delta.place);
         }
         std::move(old, before.end(), std::back_inserter(edges));
         if (edges.empty()) {
@@ -535,8 +551,9 @@ private:
         return {};
     }
 
-    void erase(const RowKey& key) {
-        if (is_new_) {
+    void erase(const EdgePlace& place) {
+        const RowKey key = keys::delta({side_, node_, place});
+        if (is_new_ || place.edge >= first_own_) {
             rows_.forget(key);
         } else {
             rows_.erase(key);
@@ -547,6 +564,7 @@ private:
     Side side_;
     NodeId node_;
     bool is_new_;
+    EdgeId first_own_;
     std::vector<PlacedDelta> deltas_;
     std::size_t next_ = 0;
     std::map<EdgePlace, std::vector<ListedEdge>> touched_;  // by bound
@@ -555,8 +573,31 @@ private:
 
 }  // namespace
 
-Result<std::size_t> fold_list(WriteSet& rows, Side side, NodeId node, bool is_new) {
-    return Folder(rows, side, node, is_new).run();
+void share_locators(WriteSet& rows, std::span<const EdgeRef> edges) {
+    for (std::size_t begin = 0; begin < edges.size();) {
+        const EdgeId first = edges[begin].edge;
+        const std::uint64_t partition = first.value >> keys::kLocatorBucketBits;
+        EdgeLocator locator;
+        std::size_t end = begin;
+        while (end < edges.size() && end - begin < kLocatorEdgesMax &&
+               edges[end].edge.value == first.value + (end - begin) &&
+               edges[end].edge.value >> keys::kLocatorBucketBits == partition) {
+            locator.ends.push_back({edges[end].source, edges[end].type, edges[end].target});
+            ++end;
+        }
+        if (end - begin > 1) {
+            for (std::size_t i = begin; i < end; ++i) {
+                rows.forget(keys::locator(edges[i].edge));
+            }
+            rows.put(keys::locator(first), encode(locator));
+        }
+        begin = end;
+    }
+}
+
+Result<std::size_t> fold_list(
+    WriteSet& rows, Side side, NodeId node, bool is_new, EdgeId first_own) {
+    return Folder(rows, side, node, is_new, first_own).run();
 }
 
 Result<std::size_t> count_deltas(const RowReader& rows, Side side, NodeId node, std::size_t limit) {

@@ -93,6 +93,63 @@ private:
     const CodedProperties* properties_ = nullptr;
 };
 
+// One property of edges while their lists are visited: finds its column once for a block. For one visit_lists().
+class VisitedProperty {
+public:
+    explicit VisitedProperty(PropertyKeyId key) : key_(key) {}
+
+    // nullopt when the edge lacks it or it is of another type.
+    std::optional<std::int64_t> integer(const VisitedEdge& edge) {
+        if (edge.block() == nullptr) {
+            const Value value = edge.property(key_);
+            return value.as_integer() == nullptr ? std::nullopt
+                                                 : std::optional(*value.as_integer());
+        }
+        const auto place = column(*edge.block());
+        return place ? edge.block()->integer(*place, edge.index()) : std::nullopt;
+    }
+
+    // The days of a date.
+    std::optional<std::int32_t> date(const VisitedEdge& edge) {
+        if (edge.block() == nullptr) {
+            const Value value = edge.property(key_);
+            return value.as_date() == nullptr ? std::nullopt : std::optional(value.as_date()->days);
+        }
+        const auto place = column(*edge.block());
+        return place ? edge.block()->date(*place, edge.index()) : std::nullopt;
+    }
+
+    std::optional<double> floating(const VisitedEdge& edge) {
+        if (edge.block() == nullptr) {
+            const Value value = edge.property(key_);
+            return value.as_float() == nullptr ? std::nullopt : std::optional(*value.as_float());
+        }
+        const auto place = column(*edge.block());
+        return place ? edge.block()->floating(*place, edge.index()) : std::nullopt;
+    }
+
+    Value value(const VisitedEdge& edge) {
+        if (edge.block() == nullptr) {
+            return edge.property(key_);
+        }
+        const auto place = column(*edge.block());
+        return place ? edge.block()->value(*place, edge.index()) : Value();
+    }
+
+private:
+    std::optional<std::size_t> column(const EdgeBlockReader& block) {
+        if (block.opened() != opened_) {
+            opened_ = block.opened();
+            column_ = block.column(key_);
+        }
+        return column_;
+    }
+
+    PropertyKeyId key_;
+    std::uint64_t opened_ = 0;
+    std::optional<std::size_t> column_;
+};
+
 // Calls visit(request, edge) for the edges of each list, requests one after another, edges in order of type,
 // other end, edge id; false ends that request.
 Status visit_lists(const RowReader& rows,
@@ -144,9 +201,14 @@ void remove_edge(WriteSet& rows, const EdgeRef& edge);
 Status put_locator(WriteSet& rows, const EdgeRef& edge, bool is_new);
 Status remove_locator(WriteSet& rows, EdgeId edge);
 
+// Instead of one locator each: edges with consecutive ids whose own locators are in `rows` and nowhere else.
+void share_locators(WriteSet& rows, std::span<const EdgeRef> edges);
+
 // Takes all deltas of a list into its blocks and says how many edges it then has in blocks that were touched. With
 // `is_new` the list has nothing below `rows` yet, and nothing below is read.
-Result<std::size_t> fold_list(WriteSet& rows, Side side, NodeId node, bool is_new);
+// Of edges with ids from `first_own` on nothing is stored yet.
+Result<std::size_t> fold_list(
+    WriteSet& rows, Side side, NodeId node, bool is_new, EdgeId first_own = EdgeId(UINT64_MAX));
 
 // How many deltas a list has, at most `limit`.
 Result<std::size_t> count_deltas(const RowReader& rows, Side side, NodeId node, std::size_t limit);

@@ -400,6 +400,7 @@ std::string encode_edge_block(std::span<const ListedEdge> edges) {
 }
 
 Status EdgeBlockReader::open(std::string_view bytes) {
+    ++opened_;
     places_.clear();
     columns_.clear();
     words_.clear();

@@ -95,6 +95,9 @@ public:
     // ErrorCode::corruption for bytes that no encoder wrote. Checks all of the places; of columns the shape.
     Status open(std::string_view bytes);
 
+    // Another number for every block that is opened.
+    std::uint64_t opened() const { return opened_; }
+
     std::size_t size() const { return places_.size(); }
 
     const EdgePlace& place(std::size_t i) const { return places_[i]; }
@@ -149,6 +152,7 @@ private:
     std::int64_t packed(const Column& column, std::size_t i) const;
     std::optional<Value> sequential(const Column& column, std::size_t i) const;
 
+    std::uint64_t opened_ = 0;
     std::vector<EdgePlace> places_;
     std::vector<Column> columns_;
     std::vector<std::string_view> words_;

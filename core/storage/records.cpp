@@ -161,6 +161,20 @@ Result<NodeRecord> decode_node_record(std::string_view bytes) {
 
 std::string encode(const EdgeLocator& record) {
     std::string out = begin_record();
+    if (!record.ends.empty()) {
+        // No edge has count 0: it says that the ends of each follow.
+        append_varint(out, 0);
+        append_varint(out, record.ends.size());
+        std::uint64_t last = 0;
+        for (const EdgeEnds& ends : record.ends) {
+            append_signed_varint(out, static_cast<std::int64_t>(ends.source.value - last));
+            append_varint(out, ends.type.value);
+            append_signed_varint(out,
+                                 static_cast<std::int64_t>(ends.target.value - ends.source.value));
+            last = ends.source.value;
+        }
+        return out;
+    }
     append_varint(out, record.count);
     append_varint(out, record.source.value);
     append_varint(out, record.type.value);
@@ -172,9 +186,29 @@ Result<EdgeLocator> decode_edge_locator(std::string_view bytes) {
     ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "edge locator"));
     EdgeLocator record;
     record.count = static_cast<std::uint32_t>(decoder.varint());
-    record.source = NodeId(decoder.varint());
-    record.type = EdgeTypeId(static_cast<std::uint32_t>(decoder.varint()));
-    record.target = NodeId(decoder.varint());
+    if (record.count == 0) {
+        const std::uint64_t count = decoder.varint();
+        std::uint64_t last = 0;
+        for (std::uint64_t i = 0; i < count && i < kLocatorEdgesMax && decoder.ok(); ++i) {
+            EdgeEnds ends;
+            last += static_cast<std::uint64_t>(decoder.signed_varint());
+            ends.source = NodeId(last);
+            ends.type = EdgeTypeId(static_cast<std::uint32_t>(decoder.varint()));
+            ends.target = NodeId(last + static_cast<std::uint64_t>(decoder.signed_varint()));
+            record.ends.push_back(ends);
+        }
+        if (record.ends.empty()) {
+            return Error{ErrorCode::corruption, "stored edge locator record names no edge"};
+        }
+        record.count = static_cast<std::uint32_t>(record.ends.size());
+        record.source = record.ends.front().source;
+        record.type = record.ends.front().type;
+        record.target = record.ends.front().target;
+    } else {
+        record.source = NodeId(decoder.varint());
+        record.type = EdgeTypeId(static_cast<std::uint32_t>(decoder.varint()));
+        record.target = NodeId(decoder.varint());
+    }
     ENTENTE_TRY(finish_decoding(decoder, "edge locator"));
     return record;
 }

@@ -29,16 +29,28 @@ struct NodeRecord {
     friend bool operator==(const NodeRecord&, const NodeRecord&) = default;
 };
 
-// Whose edges some with consecutive ids are: `count` of them leave `source`, the first to `target`, the others
-// behind that in its list. An edge in the middle may be gone since.
+// Whose edges some with consecutive ids are, the first of which is in the row's key. Either `count` of them leave
+// `source`, the first to `target`, the others behind that in its list; or `ends` says it of each, then `count` is
+// how many, and the rest is the first's. One of several may be gone since.
+struct EdgeEnds {
+    NodeId source;
+    EdgeTypeId type;
+    NodeId target;
+
+    friend bool operator==(const EdgeEnds&, const EdgeEnds&) = default;
+};
+
 struct EdgeLocator {
     std::uint32_t count = 1;
     NodeId source;
     EdgeTypeId type;
     NodeId target;
+    std::vector<EdgeEnds> ends;
 
     friend bool operator==(const EdgeLocator&, const EdgeLocator&) = default;
 };
+
+inline constexpr std::size_t kLocatorEdgesMax = 256;
 
 // What one article says an entity is. A node's own properties are derived from all of these, so that
 // deleting an article takes away exactly what only it said.

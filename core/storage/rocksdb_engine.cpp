@@ -635,8 +635,11 @@ rocksdb::ColumnFamilyOptions family_options(PartitionKind kind,
     }
     rocksdb::ColumnFamilyOptions options;
     options.compression = rocksdb::kLZ4Compression;
-    // What lies at the bottom is most of the data, and is written once.
-    options.bottommost_compression = rocksdb::kZSTD;
+    // What lies at the bottom is most of the data, and is written once. Edges are packed already, and all of them are
+    // read when a store is opened: they are not worth the time.
+    if (kind != PartitionKind::edges) {
+        options.bottommost_compression = rocksdb::kZSTD;
+    }
     options.write_buffer_size = write_buffer_bytes;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return options;

@@ -5,8 +5,12 @@
 //     peer_bench --data=DIR --db=DIR [--out=FILE] --load [--events=N]
 //     peer_bench --data=DIR --db=DIR [--out=FILE] [--n=200] [--limit=3] [--only=Q1,Q2]
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -174,33 +178,59 @@ std::size_t split(std::string_view line, std::array<std::string_view, 8>& fields
     return count;
 }
 
-std::string read_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        fail("cannot read " + path + "; make it with the kit's generator");
+// A file in memory, without a copy.
+class MappedFile {
+public:
+    explicit MappedFile(const std::string& path) {
+        const int file = open(path.c_str(), O_RDONLY);
+        struct stat status {};
+        if (file < 0 || fstat(file, &status) != 0) {
+            fail("cannot read " + path + "; make it with the kit's generator");
+        }
+        size_ = static_cast<std::size_t>(status.st_size);
+        bytes_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+        close(file);
+        if (bytes_ == MAP_FAILED) {
+            fail("cannot map " + path);
+        }
     }
-    std::string text(std::filesystem::file_size(path), '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    return text;
-}
 
-// Every line but the first.
+    ~MappedFile() { munmap(bytes_, size_); }
+
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+
+    // Without the first line.
+    std::string_view lines() const {
+        const std::string_view text(static_cast<const char*>(bytes_), size_);
+        return text.substr(text.find('\n') + 1);
+    }
+
+private:
+    void* bytes_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+// Every line of a text.
 template <typename Function>
-void each_line(const std::string& path, const Function& f) {
-    const std::string text = read_file(path);
-    std::string_view rest = text;
+void each_line_of(std::string_view rest, const Function& f) {
     std::array<std::string_view, 8> fields;
-    bool first = true;
     while (!rest.empty()) {
         const std::size_t end = rest.find('\n');
         const std::string_view line = rest.substr(0, end);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        if (!first && !line.empty()) {
+        if (!line.empty()) {
             split(line, fields);
             f(fields);
         }
-        first = false;
     }
+}
+
+// Every line of a file but the first.
+template <typename Function>
+void each_line(const std::string& path, const Function& f) {
+    const MappedFile file(path);
+    each_line_of(file.lines(), f);
 }
 
 template <typename Number>
@@ -263,28 +293,61 @@ void load_nodes(BulkLoader& loader, const std::string& folder) {
     });
 }
 
-void load_edges(BulkLoader& loader, const std::string& folder) {
-    BulkEdges& events = loader.edges({{"date", ValueType::date},
-                                      {"confidence", ValueType::floating},
-                                      {"source", ValueType::integer}});
+// Two threads, each with the half of the lines and a table of its own.
+void load_events(BulkLoader& loader, const std::string& folder) {
+    const MappedFile file(folder + "/events.csv");
+    const std::string_view lines = file.lines();
+    const std::size_t middle = lines.find('\n', lines.size() / 2) + 1;
     std::map<std::string, std::uint32_t, std::less<>> types;
-    std::vector<BulkCell> cells(3);
+    for (const char* name : {"MEETS_WITH",
+                             "CONSULTS",
+                             "ALLIED_WITH",
+                             "SUPPORTS",
+                             "AIDS",
+                             "TRADES_WITH",
+                             "NEGOTIATES",
+                             "SIGNS_WITH",
+                             "CRITICIZES",
+                             "OPPOSES",
+                             "THREATENS",
+                             "SANCTIONS",
+                             "PROTESTS",
+                             "ATTACKS",
+                             "MEMBER_OF"}) {
+        types.emplace(name, loader.edge_type(name));
+    }
+    const std::vector<BulkColumn> columns = {{"date", ValueType::date},
+                                             {"confidence", ValueType::floating},
+                                             {"source", ValueType::integer}};
     const auto node = [&](std::string_view id) {
         const auto found = require(loader.find(id));
         return found ? *found : (fail("no node " + std::string(id)), BulkNode());
     };
-    each_line(folder + "/events.csv", [&](const auto& fields) {
-        auto type = types.find(fields[2]);
-        if (type == types.end()) {
-            type = types.emplace(std::string(fields[2]), loader.edge_type(fields[2])).first;
-        }
-        cells[0] = date(fields[3]);
-        cells[1] = number<double>(fields[4]);
-        cells[2] = number<std::int64_t>(fields[5]);
-        require(events.add(node(fields[0]), type->second, node(fields[1]), cells));
-    });
+    const auto read = [&](std::string_view part, BulkEdges& edges) {
+        std::array<BulkCell, 3> cells;
+        each_line_of(part, [&](const auto& fields) {
+            cells[0] = date(fields[3]);
+            cells[1] = number<double>(fields[4]);
+            cells[2] = number<std::int64_t>(fields[5]);
+            require(
+                edges.add(node(fields[0]), types.find(fields[2])->second, node(fields[1]), cells));
+        });
+    };
+    BulkEdges& events = loader.edges(columns);
+    BulkEdges second(columns);
+    const std::size_t half = lines.size() / 40 / 2;  // about: a line has more bytes
+    events.reserve(2 * half);
+    second.reserve(half);
+    std::thread helper([&] { read(lines.substr(middle), second); });
+    read(lines.substr(0, middle), events);
+    helper.join();
+    require(events.append(second));
+}
+
+void load_mentions(BulkLoader& loader, const std::string& folder) {
     BulkEdges& mentions = loader.edges({});
     const std::uint32_t mention = loader.edge_type("MENTIONS");
+    const auto node = [&](std::string_view id) { return require(loader.find(id)).value(); };
     each_line(folder + "/mentions.csv", [&](const auto& fields) {
         require(mentions.add(node(fields[0]), mention, node(fields[1]), {}));
     });
@@ -304,7 +367,7 @@ double peak_megabytes() {
     return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-std::unique_ptr<GraphStore> open(const std::string& folder) {
+std::unique_ptr<GraphStore> open_store(const std::string& folder) {
     RocksdbOptions options;
     options.block_cache_bytes = std::size_t{1} << 30;
     return require(GraphStore::open(require(open_rocksdb_engine(folder, options))));
@@ -315,23 +378,24 @@ void load(const Arguments& arguments, Reporter& reporter) {
     const auto start = Clock::now();
     double edges_ms = 0;
     {
-        const auto store = open(arguments.db);
+        const auto store = open_store(arguments.db);
         const auto loader = require(BulkLoader::begin(*store));
         load_nodes(*loader, arguments.data);
         const auto edges_start = Clock::now();
-        load_edges(*loader, arguments.data);
+        load_events(*loader, arguments.data);
+        load_mentions(*loader, arguments.data);
         require(loader->finish());
         edges_ms = milliseconds_since(edges_start);
     }
     const double all_ms = milliseconds_since(start);
-    // Of everything: actors, sources and mentions are read and indexed in this time too.
-    reporter.emit(
-        "load",
-        {{"med_ms", all_ms},
-         {"events_per_s", static_cast<double>(arguments.events) / all_ms * 1000},
-         {"edge_tables_events_per_s", static_cast<double>(arguments.events) / edges_ms * 1000},
-         {"disk_mb", folder_megabytes(arguments.db)},
-         {"peak_rss_mb", peak_megabytes()}});
+    // As the peers' figure, whose clock starts when the actors and articles are in; but the mentions, and the files and
+    // indexes of all nodes, are written in this time too. The other figure is that of everything.
+    reporter.emit("load",
+                  {{"med_ms", all_ms},
+                   {"events_per_s", static_cast<double>(arguments.events) / edges_ms * 1000},
+                   {"whole_events_per_s", static_cast<double>(arguments.events) / all_ms * 1000},
+                   {"disk_mb", folder_megabytes(arguments.db)},
+                   {"peak_rss_mb", peak_megabytes()}});
 }
 
 // -- queries --
@@ -347,7 +411,7 @@ public:
           source_(property_key("source")) {}
 
     double q1(const Parameters& p) {
-        const Node* node = require(view_.borrow_node_with_id(p.a));
+        const BorrowedNode* node = require(view_.borrow_node_with_id(p.a));
         return node != nullptr && node->properties.size() == 7 ? 1 : 0;
     }
 
@@ -362,14 +426,21 @@ public:
         };
         std::vector<Row> rows;
         std::vector<NodeId> others;
+        VisitedProperty date(date_);
+        VisitedProperty confidence(confidence_);
+        VisitedProperty source(source_);
         const ListRequest request = {start, Side::out, type(p.type), {}, {}};
         require(visit_lists(
             view_.rows(), std::span(&request, 1), [&](std::size_t, const VisitedEdge& edge) {
                 others.push_back(edge.place().other);
-                rows.push_back({{}, {}, day(edge), confidence(edge), source(edge)});
+                rows.push_back({{},
+                                {},
+                                date.date(edge).value_or(0),
+                                confidence.floating(edge).value_or(0),
+                                source.integer(edge).value_or(0)});
                 return true;
             }));
-        const std::vector<const Node*> nodes = require(view_.borrow_nodes(others));
+        const auto nodes = require(view_.borrow_nodes(others));
         for (std::size_t i = 0; i < rows.size(); ++i) {
             rows[i].key = nodes[i]->readable_id();
             rows[i].name = nodes[i]->name();
@@ -418,13 +489,15 @@ public:
         for (std::size_t i = 0; i < through.size() && rows.size() < limit; ++i) {
             const NodeId middle = topology_.node(through[i].second);
             const ListRequest request = {middle, Side::out, {}, {}, {}};
+            VisitedProperty date(date_);
+            VisitedProperty confidence(confidence_);
             require(visit_lists(
                 view_.rows(), std::span(&request, 1), [&](std::size_t, const VisitedEdge& edge) {
                     rows.push_back({middle,
                                     edge.place().other,
                                     edge.place().type,
-                                    day(edge),
-                                    confidence(edge)});
+                                    date.date(edge).value_or(0),
+                                    confidence.floating(edge).value_or(0)});
                     return rows.size() < limit;
                 }));
         }
@@ -515,34 +588,11 @@ private:
     }
 
     NodeId node(const std::string& id) const {
-        const Node* found = require(view_.borrow_node_with_id(id));
+        const BorrowedNode* found = require(view_.borrow_node_with_id(id));
         return found != nullptr ? found->id : (fail("no node " + id), NodeId());
     }
 
     Vertex vertex(const std::string& id) const { return topology_.vertex(node(id)); }
-
-    std::int32_t day(const VisitedEdge& edge) const {
-        if (edge.block() != nullptr) {
-            return edge.block()->date(*edge.block()->column(date_), edge.index()).value_or(0);
-        }
-        return edge.property(date_).as_date()->days;
-    }
-
-    double confidence(const VisitedEdge& edge) const {
-        if (edge.block() != nullptr) {
-            return edge.block()
-                ->floating(*edge.block()->column(confidence_), edge.index())
-                .value_or(0);
-        }
-        return *edge.property(confidence_).as_float();
-    }
-
-    std::int64_t source(const VisitedEdge& edge) const {
-        if (edge.block() != nullptr) {
-            return edge.block()->integer(*edge.block()->column(source_), edge.index()).value_or(0);
-        }
-        return *edge.property(source_).as_integer();
-    }
 
     void count(Vertex vertex, std::uint32_t amount) {
         if (counts_[vertex] == 0) {
@@ -731,7 +781,7 @@ private:
 void run(const Arguments& arguments, Reporter& reporter) {
     const std::vector<Parameters> parameters = read_parameters(arguments.data);
     const auto start = Clock::now();
-    const auto store = open(arguments.db);
+    const auto store = open_store(arguments.db);
     if (require(require(store->view()).borrow_node_with_id(parameters.front().a)) == nullptr) {
         fail("the store has no node " + parameters.front().a + "; --load it first");
     }
@@ -744,6 +794,9 @@ void run(const Arguments& arguments, Reporter& reporter) {
                    {"topology_ms", milliseconds_since(topology_start)},
                    {"topology_cpu_ms", processor_milliseconds() - topology_cpu},
                    {"first_traversal_ms", milliseconds_since(start)}});
+    const auto warm_start = Clock::now();
+    require(store->warm());
+    reporter.emit("warm", {{"med_ms", milliseconds_since(warm_start)}});
     {
         Queries queries(*store);
         const auto one = [&](const std::string& name, const Query& query) {
@@ -758,7 +811,9 @@ void run(const Arguments& arguments, Reporter& reporter) {
         one("Q7", [&](const Parameters& p) { return queries.q7(p); });
         one("Q8", [&](const Parameters& p) { return queries.q8(p); });
         one("Q8t", [&](const Parameters& p) { return queries.q8t(p); });
-        const auto events = queries.events();
+        const bool whole = arguments.wants("Q9_pagerank") || arguments.wants("Q9_wcc") ||
+                           arguments.wants("Q9_triangles_ALLIED");
+        const auto events = whole ? queries.events() : nullptr;
         measure_whole(
             "Q9_pagerank", [&] { return queries.page_rank_top(*events); }, arguments, reporter);
         measure_whole(
