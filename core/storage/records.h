@@ -45,7 +45,7 @@ struct EdgeLocator {
     NodeId source;
     EdgeTypeId type;
     NodeId target;
-    std::vector<EdgeEnds> ends;
+    std::vector<EdgeEnds> ends = {};
 
     friend bool operator==(const EdgeLocator&, const EdgeLocator&) = default;
 };
