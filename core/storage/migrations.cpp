@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/coding.h"
+#include "core/migrate_1_to_2.h"
 #include "core/property_index.h"
 #include "core/triples.h"
 
@@ -54,6 +55,20 @@ Status begin_new_store(OrderedStore& store, std::uint32_t target) {
     return store.apply(batch);
 }
 
+// A store of the newest format has a place for every kind of rows: where one is missing its rows are, too.
+Status check_kinds(const OrderedStore& store) {
+    for (std::size_t kind = 0; kind < kPartitionKindCount; ++kind) {
+        if (!store.has_kind(static_cast<PartitionKind>(kind))) {
+            return Error{
+                ErrorCode::corruption,
+                "the store has nothing of kind " + std::to_string(kind) +
+                    ", and one of its format must: its list of files is damaged; restore a "
+                    "backup of it"};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::optional<StoreFormat>> read_format(const RowReader& rows) {
@@ -97,20 +112,26 @@ Status MigrationRun::tell() {
     return {};
 }
 
-Status MigrationRun::commit(std::vector<Batch> changes, Bytes position, std::uint64_t rows) {
-    const RowKey key = keys::migration_progress();
+Status MigrationRun::commit_by(const Apply& apply, Bytes position, std::uint64_t rows) {
     Bytes value;
     append_u64(value, progress_.rows + rows);
     value += position;
-    Batch record;
-    record.partition = key.partition;
-    record.puts = {{key.key, std::move(value)}};
-    // Unsynced: a crash of the machine may lose the last batches, whole ones, and they are done again.
-    const std::vector<std::vector<Batch>> phases = {std::move(changes), {std::move(record)}};
-    ENTENTE_TRY(store_.apply_phases(phases, Durability::buffered));
+    ENTENTE_TRY(apply(store_, keys::migration_progress(), std::move(value)));
     position_ = std::move(position);
     progress_.rows += rows;
     return tell();
+}
+
+Status MigrationRun::commit(std::vector<Batch> changes, Bytes position, std::uint64_t rows) {
+    const auto apply = [&](OrderedStore& store, RowKey key, Bytes value) {
+        Batch record;
+        record.partition = key.partition;
+        record.puts = {{std::move(key.key), std::move(value)}};
+        // Unsynced: a crash of the machine may lose the last batches, whole ones, and they are done again.
+        const std::vector<std::vector<Batch>> phases = {std::move(changes), {std::move(record)}};
+        return store.apply_phases(phases, Durability::buffered);
+    };
+    return commit_by(apply, std::move(position), rows);
 }
 
 // Takes a store from format to format.
@@ -175,7 +196,10 @@ private:
 };
 
 std::span<const Migration> store_migrations() {
-    static const std::vector<Migration> steps = {};
+    static const std::vector<Migration> steps = {
+        {1, "packing edges into blocks, new indexes", [](MigrationRun& run) {
+             return migrate_1_to_2(run);
+         }}};
     return steps;
 }
 
@@ -190,7 +214,7 @@ Status prepare_format(OrderedStore& store, const MigrationOptions& options) {
         return wrong_format(*format, options.target, "use a newer version of Entente");
     }
     if (format->version == options.target) {
-        return {};
+        return check_kinds(store);
     }
     if (!store.capabilities().writable) {
         return wrong_format(

@@ -41,6 +41,7 @@ struct MigrationProgress {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
     std::string_view step;   // what it does
+    std::string_view stage;  // which part of that; empty when it has one only
     std::uint64_t rows = 0;  // done so far, those before an interruption too
     bool resumed = false;    // an earlier opening had begun the step
     bool done = false;
@@ -58,6 +59,11 @@ public:
     // The store as it is now, with everything that was committed.
     Result<std::shared_ptr<const StoreReader>> rows() const { return StoreReader::open(store_); }
 
+    Capabilities capabilities() const { return store_.capabilities(); }
+
+    // What the listener is told from now on that the step is at.
+    void begin_stage(std::string_view stage) { progress_.stage = stage; }
+
     // What the last commit() recorded, before an interruption too; empty at the beginning.
     const Bytes& position() const { return position_; }
 
@@ -65,6 +71,11 @@ public:
     // phases a crash may leave some of `changes` done and the position not recorded, so doing them again
     // from the old position has to give the same.
     Status commit(std::vector<Batch> changes, Bytes position, std::uint64_t rows);
+
+    // Writes the changes of a step together with the row that records how far it is.
+    using Apply = std::function<Status(OrderedStore& store, RowKey record, Bytes value)>;
+    // The same for changes that have their own way into the store.
+    Status commit_by(const Apply& apply, Bytes position, std::uint64_t rows);
 
 private:
     friend class Migrator;

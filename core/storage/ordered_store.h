@@ -166,6 +166,10 @@ public:
     virtual std::string_view name() const = 0;
     virtual Capabilities capabilities() const = 0;
 
+    // False for a kind that the store has no place for: an older program made it, and it is open read-only. Then
+    // there are no rows of that kind.
+    virtual bool has_kind(PartitionKind /*kind*/) const { return true; }
+
     // The present moment; ErrorCode::unsupported without Capabilities::snapshot_views.
     virtual Result<std::shared_ptr<const View>> view() const = 0;
 

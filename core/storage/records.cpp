@@ -159,15 +159,6 @@ Result<NodeRecord> decode_node_record(std::string_view bytes) {
     return record;
 }
 
-std::string encode(const EdgeRecord& record) {
-    std::string out = begin_record();
-    append_varint(out, record.source.value);
-    append_varint(out, record.type.value);
-    append_varint(out, record.target.value);
-    append_properties(out, record.properties);
-    return out;
-}
-
 std::string encode(const EdgeLocator& record) {
     std::string out = begin_record();
     if (!record.ends.empty()) {
@@ -219,17 +210,6 @@ Result<EdgeLocator> decode_edge_locator(std::string_view bytes) {
         record.target = NodeId(decoder.varint());
     }
     ENTENTE_TRY(finish_decoding(decoder, "edge locator"));
-    return record;
-}
-
-Result<EdgeRecord> decode_edge_record(std::string_view bytes) {
-    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "edge"));
-    EdgeRecord record;
-    record.source = NodeId(decoder.varint());
-    record.type = EdgeTypeId(static_cast<std::uint32_t>(decoder.varint()));
-    record.target = NodeId(decoder.varint());
-    record.properties = read_properties(decoder);
-    ENTENTE_TRY(finish_decoding(decoder, "edge"));
     return record;
 }
 

@@ -29,16 +29,6 @@ struct NodeRecord {
     friend bool operator==(const NodeRecord&, const NodeRecord&) = default;
 };
 
-// An edge as format 1 kept it, in a row of its own; edges are in blocks now (edge_block.h).
-struct EdgeRecord {
-    NodeId source;
-    EdgeTypeId type;
-    NodeId target;
-    CodedProperties properties;
-
-    friend bool operator==(const EdgeRecord&, const EdgeRecord&) = default;
-};
-
 // Whose edges some with consecutive ids are, the first of which is in the row's key. Either `count` of them leave
 // `source`, the first to `target`, the others behind that in its list; or `ends` says it of each, then `count` is
 // how many, and the rest is the first's. One of several may be gone since.
@@ -55,7 +45,7 @@ struct EdgeLocator {
     NodeId source;
     EdgeTypeId type;
     NodeId target;
-    std::vector<EdgeEnds> ends;
+    std::vector<EdgeEnds> ends = {};
 
     friend bool operator==(const EdgeLocator&, const EdgeLocator&) = default;
 };
@@ -173,7 +163,6 @@ void append_properties(std::string& out, const CodedProperties& properties);
 CodedProperties read_properties(Decoder& decoder);
 
 std::string encode(const NodeRecord& record);
-std::string encode(const EdgeRecord& record);
 std::string encode(const EdgeLocator& record);
 std::string encode(const EntitySupport& record);
 std::string encode(const ClaimSupport& record);
@@ -184,7 +173,6 @@ std::string encode(const DecisionRecord& record);
 std::string encode(const PropertyIndexRecord& record);
 
 Result<NodeRecord> decode_node_record(std::string_view bytes);
-Result<EdgeRecord> decode_edge_record(std::string_view bytes);
 Result<EdgeLocator> decode_edge_locator(std::string_view bytes);
 Result<EntitySupport> decode_entity_support_record(std::string_view bytes);
 Result<ClaimSupport> decode_claim_support_record(std::string_view bytes);

@@ -326,7 +326,9 @@ public:
 
     ~RocksdbEngine() override {
         for (rocksdb::ColumnFamilyHandle* family : families_) {
-            db_->DestroyColumnFamilyHandle(family);
+            if (family != nullptr) {
+                db_->DestroyColumnFamilyHandle(family);
+            }
         }
         if (!read_only_) {
             std::error_code ignored;
@@ -353,6 +355,8 @@ public:
         return capabilities;
     }
 
+    bool has_kind(PartitionKind kind) const override { return family_of(kind) != nullptr; }
+
     Result<std::shared_ptr<const View>> view() const override {
         return std::shared_ptr<const View>(std::make_shared<RocksdbView>(*db_, read_only_));
     }
@@ -362,19 +366,23 @@ public:
         std::vector<Bytes> physical;
         std::vector<rocksdb::Slice> slices;
         std::vector<rocksdb::ColumnFamilyHandle*> families;
+        std::vector<std::size_t> asked;
         physical.reserve(keys.size());
-        for (const RowKey& key : keys) {
-            physical.push_back(physical_key(key.partition, key.key));
-            slices.emplace_back(physical.back());
-            families.push_back(family_of(key.partition.kind));
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (has_kind(keys[i].partition.kind)) {
+                physical.push_back(physical_key(keys[i].partition, keys[i].key));
+                slices.emplace_back(physical.back());
+                families.push_back(family_of(keys[i].partition.kind));
+                asked.push_back(i);
+            }
         }
         std::vector<std::string> found;
         const std::vector<rocksdb::Status> statuses =
             db_->MultiGet(read_options(view), families, slices, &found);
         std::vector<std::optional<Bytes>> values(keys.size());
-        for (std::size_t i = 0; i < keys.size(); ++i) {
+        for (std::size_t i = 0; i < asked.size(); ++i) {
             if (statuses[i].ok()) {
-                values[i] = std::move(found[i]);
+                values[asked[i]] = std::move(found[i]);
             } else if (!statuses[i].IsNotFound()) {
                 return to_error(statuses[i], folder_);
             }
@@ -389,6 +397,9 @@ public:
         std::array<std::unique_ptr<rocksdb::Iterator>, kPartitionKindCount> rows;
         for (std::size_t i = 0; i < requests.size(); ++i) {
             const ScanRequest& request = requests[i];
+            if (!has_kind(request.partition.kind)) {
+                continue;
+            }
             auto& iterator = rows.at(static_cast<std::size_t>(request.partition.kind));
             if (iterator == nullptr) {
                 iterator.reset(
@@ -420,6 +431,9 @@ public:
     Status each_partition(PartitionKind kind,
                           const View* view,
                           const std::function<bool(Partition)>& callback) const override {
+        if (!has_kind(kind)) {
+            return {};
+        }
         const std::unique_ptr<rocksdb::Iterator> iterator(
             db_->NewIterator(read_options(view), family_of(kind)));
         iterator->SeekToFirst();
@@ -441,6 +455,9 @@ public:
                            std::uint64_t last,
                            const View* view,
                            const PartitionRowCallback& callback) const override {
+        if (!has_kind(kind)) {
+            return {};
+        }
         rocksdb::ReadOptions options = read_options(view);
         options.readahead_size = kReadAheadBytes;
         options.fill_cache = false;  // what is read once must not push out what is read often
@@ -742,13 +759,45 @@ struct OpenDatabase {
 
     void close() {
         for (rocksdb::ColumnFamilyHandle* family : families) {
-            db->DestroyColumnFamilyHandle(family);
+            if (family != nullptr) {
+                db->DestroyColumnFamilyHandle(family);
+            }
         }
         families.clear();
         delete db;
         db = nullptr;
     }
 };
+
+// The families, with nullptr in the place of those that the store does not have: an older program made it, and
+// only opening it to write adds them.
+rocksdb::Status open_families_read_only(
+    const rocksdb::DBOptions& database,
+    const std::string& folder,
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& descriptors,
+    OpenDatabase& opened) {
+    std::vector<std::string> names;
+    const bool listed = rocksdb::DB::ListColumnFamilies(database, folder, &names).ok();
+    std::vector<rocksdb::ColumnFamilyDescriptor> there;
+    std::vector<std::size_t> kinds;
+    for (std::size_t kind = 0; kind < descriptors.size(); ++kind) {
+        // Where they cannot be listed, opening them says what is wrong.
+        if (!listed || std::ranges::find(names, descriptors[kind].name) != names.end()) {
+            there.push_back(descriptors[kind]);
+            kinds.push_back(kind);
+        }
+    }
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    const rocksdb::Status status =
+        rocksdb::DB::OpenForReadOnly(database, folder, there, &families, &opened.db);
+    if (status.ok()) {
+        opened.families.assign(descriptors.size(), nullptr);
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            opened.families[kinds[i]] = families[i];
+        }
+    }
+    return status;
+}
 
 // Opens the store as it is now, beside the process that writes to it if there is one. That process may delete a
 // log, a table or a manifest between our reading of its name and of its bytes: then what we have read is not
@@ -764,10 +813,14 @@ rocksdb::Status open_read_only(rocksdb::DBOptions database,
     database.create_missing_column_families = false;
     for (int tries = 0; tries < kReadOnlyTries; ++tries) {
         const std::vector<std::string> before = file_names(folder);
-        const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
-            database, folder, descriptors, &opened.families, &opened.db);
+        const rocksdb::Status status =
+            open_families_read_only(database, folder, descriptors, opened);
         const std::vector<std::string> after = file_names(folder);
-        if (std::includes(after.begin(), after.end(), before.begin(), before.end())) {
+        // What fails may have missed a file that came and went since we looked.
+        const bool settled =
+            status.ok() ? std::includes(after.begin(), after.end(), before.begin(), before.end())
+                        : before == after;
+        if (settled) {
             return status;
         }
         if (status.ok()) {

@@ -46,15 +46,23 @@ public:
                          << (progress.resumed ? "going on to migrate" : "migrating")
                          << " it to format " << progress.to << " (" << progress.step << ")"
                          << std::endl;
-        } else if (console_.err_is_terminal && now - drawn_ >= kRedraw) {
             drawn_ = now;
-            console_.err << '\r' << progress.rows << " rows\x1b[K" << std::flush;
+        } else if (now - drawn_ >= (console_.err_is_terminal ? kRedraw : kNextLine)) {
+            drawn_ = now;
+            std::string far(progress.stage);
+            far += (far.empty() ? "" : ", ") + std::to_string(progress.rows) + " rows";
+            if (console_.err_is_terminal) {
+                console_.err << '\r' << far << "\x1b[K" << std::flush;
+            } else {
+                console_.err << "entente: still migrating: " << far << std::endl;
+            }
         }
         return true;
     }
 
 private:
     static constexpr std::chrono::milliseconds kRedraw{100};
+    static constexpr std::chrono::milliseconds kNextLine{10'000};  // in a log
 
     void clear() {
         if (console_.err_is_terminal) {

@@ -22,6 +22,7 @@
 #include "tests/support/bulk_round.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_migrations.h"
+#include "tests/support/kept_stores.h"
 #include "tests/support/temp_dir.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the caller
@@ -293,4 +294,30 @@ TEST_CASE("a load that is killed at any moment is there whole or not at all",
     INFO(loaded << " loaded, " << lost << " lost");
     CHECK(loaded > 1);
     CHECK(lost > 5);
+}
+
+TEST_CASE(
+    "a store of format 1 whose migration is killed after any batch is migrated when it is opened "
+    "again",
+    "[core][store][crash][migrations]") {
+    const testing::TempDir kept;
+    REQUIRE(testing::unpack_kept_store(1, kept.file("store")));
+    const nlohmann::json expected = testing::kept_graph(1);
+    int kills = 0;
+    for (bool killed = true; killed;) {
+        const testing::TempDir folder;
+        const std::string store = folder.file("store");
+        std::filesystem::copy(kept.file("store"), store, std::filesystem::copy_options::recursive);
+        std::FILE* output = nullptr;
+        const pid_t victim =
+            start_victim({"migrate_format_1", store, std::to_string(kills + 1)}, output);
+        killed = was_killed(victim);
+        kills += killed ? 1 : 0;
+        std::fclose(output);
+        auto engine = open_rocksdb_engine(store);
+        REQUIRE(engine.ok());
+        INFO("kill " << kills);
+        CHECK(testing::faults_after_opening(*std::move(engine), expected).empty());
+    }
+    CHECK(kills >= 20);
 }

@@ -4,8 +4,8 @@
 // is acknowledged, "d id" before a delete begins and "D id" when it is acknowledged, "M reason" when a
 // merge or an unmerge is, with the reason under which it is recorded.
 //
-// Usage: crash_writer migrate STORE N. Migrates the store of fake_migrations.h, and kills itself when it is
-// told of progress for the N-th time.
+// Usage: crash_writer migrate|migrate_format_1 STORE N. Migrates the store of fake_migrations.h, or a real one of
+// format 1, and kills itself when it is told of progress for the N-th time.
 //
 // Usage: crash_writer bulk STORE ROUND EARLIER. Loads a round of bulk_round.h; prints "P step" when it is told of
 // progress, and "L round" when the load is there.
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/graph_store.h"
+#include "core/migrate_1_to_2.h"
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/bulk_round.h"
 #include "tests/support/fake_migrations.h"
@@ -96,9 +97,22 @@ void work(entente::GraphStore& graph, unsigned seed, unsigned writer, const std:
     }
 }
 
-int migrate(const std::string& folder, unsigned long progress_count) {
+// A batch is this small, so that there are many to be killed in.
+entente::Status migrate_in_small_batches(entente::MigrationRun& run) {
+    return entente::migrate_1_to_2(run, 150);
+}
+
+// The invented steps, or the program's.
+int migrate(const std::string& folder, unsigned long progress_count, bool invented) {
     const auto store = entente::open_rocksdb_engine(folder);
-    entente::MigrationOptions options = entente::testing::fake_migrations();
+    const auto real = entente::store_migrations();
+    std::vector<entente::Migration> steps(real.begin(), real.end());
+    steps.front().run = migrate_in_small_batches;
+    entente::MigrationOptions options;
+    options.steps = steps;
+    if (invented) {
+        options = entente::testing::fake_migrations();
+    }
     options.listener = [&](const entente::MigrationProgress&) {
         if (--progress_count == 0) {
             kill(getpid(), SIGKILL);
@@ -143,8 +157,9 @@ int main(int argc, char* argv[]) {
     if (argc == 5 && std::string(argv[1]) == "bulk") {
         return bulk(argv[2], argv[3], argv[4]);
     }
-    if (argc == 4 && std::string(argv[1]) == "migrate") {
-        return migrate(argv[2], std::strtoul(argv[3], nullptr, 10));
+    const std::string first = argc == 4 ? argv[1] : "";
+    if (first == "migrate" || first == "migrate_format_1") {
+        return migrate(argv[2], std::strtoul(argv[3], nullptr, 10), first == "migrate");
     }
     if (argc != 5) {
         std::cerr << "usage: crash_writer STORE SEED ROUND synced|relaxed\n";

@@ -2,26 +2,28 @@
 
 #include "core/storage/migrations.h"
 
-#include <spawn.h>
-#include <sys/wait.h>
-
-#include <array>
+#include <cmath>
 #include <filesystem>
-#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/backup.h"
-#include "core/check.h"
 #include "core/coding.h"
+#include "core/graph_batch.h"
 #include "core/graph_store.h"
+#include "core/migrate_1_to_2.h"
+#include "core/name_table.h"
+#include "core/storage/format_1.h"
 #include "core/storage/memory_engine.h"
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_migrations.h"
 #include "tests/support/faulty_engine.h"
+#include "tests/support/format_1_writer.h"
 #include "tests/support/graph_dump.h"
+#include "tests/support/kept_stores.h"
 #include "tests/support/temp_dir.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the caller
 
 namespace fs = std::filesystem;
 using namespace entente;
@@ -30,8 +32,6 @@ using testing::fake_migrations;
 using testing::make_fake_store;
 
 namespace {
-
-const fs::path kStores = fs::path(ENTENTE_SOURCE_DIR) / "tests" / "core" / "stores";
 
 StoreFormat format_of(const OrderedStore& store) {
     const auto reader = StoreReader::open(store);
@@ -60,30 +60,77 @@ std::string migrated_rows() {
     return all_rows(*store);
 }
 
-void unpack(const fs::path& archive, const std::string& folder) {
-    fs::create_directories(folder);
-    std::array<std::string, 5> words = {"tar", "-xzf", archive.string(), "-C", folder};
-    std::array<char*, 6> arguments = {words[0].data(),
-                                      words[1].data(),
-                                      words[2].data(),
-                                      words[3].data(),
-                                      words[4].data(),
-                                      nullptr};
-    pid_t tar = 0;
-    REQUIRE(posix_spawnp(&tar, "tar", nullptr, nullptr, arguments.data(), environ) == 0);
-    int status = 0;
-    REQUIRE(waitpid(tar, &status, 0) == tar);
-    REQUIRE(status == 0);
+// The step of the program in batches of so many rows.
+MigrationOptions in_batches_of(std::size_t rows) {
+    static std::vector<Migration> steps;
+    steps.assign(store_migrations().begin(), store_migrations().end());
+    steps.front().run = [rows](MigrationRun& run) { return migrate_1_to_2(run, rows); };
+    MigrationOptions options;
+    options.steps = steps;
+    return options;
 }
 
-void compare(const nlohmann::json& graph, const nlohmann::json& expected) {
-    for (const auto& [kind, list] : expected.items()) {
-        REQUIRE(graph.at(kind).size() == list.size());
-        for (std::size_t i = 0; i < list.size(); ++i) {
-            INFO(kind << " " << i);
-            CHECK(graph.at(kind)[i].dump() == list[i].dump());
+std::unique_ptr<OrderedStore> copy_of(const OrderedStore& store) {
+    auto copy = make_memory_engine();
+    REQUIRE(copy_store(store, *copy).ok());
+    return copy;
+}
+
+// The kept store of format 1, in memory.
+std::unique_ptr<OrderedStore> kept_store_1() {
+    const testing::TempDir folder;
+    REQUIRE(testing::unpack_kept_store(1, folder.file("store")));
+    const auto engine = open_rocksdb_engine(folder.file("store"));
+    REQUIRE(engine.ok());
+    return copy_of(**engine);
+}
+
+struct HubStore {
+    std::unique_ptr<OrderedStore> engine;  // of format 1
+    nlohmann::json graph;
+};
+
+// One node with some thousand edges, in both directions and of two types, beside others with few.
+HubStore make_hub_store() {
+    const auto store = GraphStore::open(make_memory_engine());
+    REQUIRE(store.ok());
+    const Status written = (*store)->update([](GraphBatch& batch) -> Status {
+        std::vector<NodeId> ids;
+        for (int i = 0; i < 300; ++i) {
+            Node node;
+            node.id = batch.new_node_id();
+            node.labels = {"Entity", i % 2 == 0 ? "Country" : "Person"};
+            const std::string number = std::to_string(i);
+            node.properties = {{"id", "n" + number}, {"name", "Common Name " + number}};
+            ENTENTE_TRY(batch.put_node(node));
+            ids.push_back(node.id);
         }
-    }
+        for (int i = 0; i < 3000; ++i) {
+            const NodeId other = ids[static_cast<std::size_t>(i * 7 % 300)];
+            Properties properties = {{"number", i}};
+            if (i % 3 == 0) {
+                properties["note"] = "note " + std::to_string(i % 11);
+            }
+            const bool leaves = i % 2 == 0;
+            ENTENTE_TRY(batch
+                            .create_edge(leaves ? ids[100] : other,
+                                         i % 5 == 0 ? "KNOWS" : "LIKES",
+                                         leaves ? other : ids[100],
+                                         properties)
+                            .status());
+        }
+        return {};
+    });
+    REQUIRE(written.ok());
+    const auto view = (*store)->view();
+    REQUIRE(view.ok());
+    const auto graph = testing::graph_to_json(*view);
+    REQUIRE(graph.ok());
+    HubStore hub = {copy_of((*store)->engine()), *graph};
+    const Status status = testing::make_format_1(*hub.engine);
+    INFO((status.ok() ? "" : status.error().message));
+    REQUIRE(status.ok());
+    return hub;
 }
 
 }  // namespace
@@ -100,42 +147,237 @@ TEST_CASE("there is one step, and a kept store, for each released format",
     CHECK(format == keys::kFormatVersion);
     for (format = kFormatOldest; format < keys::kFormatVersion; ++format) {
         INFO(format);
-        CHECK(fs::exists(kStores / ("format-" + std::to_string(format) + ".tar.gz")));
+        CHECK(fs::exists(testing::kept_file(format, ".tar.gz")));
     }
 }
 
 TEST_CASE("a store of every released format is opened with all that is in it",
           "[core][store][migrations]") {
     for (std::uint32_t format = kFormatOldest; format <= keys::kFormatVersion; ++format) {
-        const std::string name = "format-" + std::to_string(format);
-        CAPTURE(name);
-        if (!fs::exists(kStores / (name + ".tar.gz"))) {
-            CHECK(format == keys::kFormatVersion);  // the present one is kept once it is released
+        CAPTURE(format);
+        if (!fs::exists(testing::kept_file(format, ".tar.gz"))) {
+            CHECK(format == keys::kFormatVersion);  // it may be under way
             continue;
         }
         const testing::TempDir folder;
-        unpack(kStores / (name + ".tar.gz"), folder.file("store"));
-        std::ifstream file(kStores / (name + ".graph.json"));
-        const nlohmann::json expected = nlohmann::json::parse(file);
+        REQUIRE(testing::unpack_kept_store(format, folder.file("store")));
+        const nlohmann::json expected = testing::kept_graph(format);
         REQUIRE(expected.at("nodes").size() > 100);
         for (const bool migrated_before : {false, true}) {
             CAPTURE(migrated_before);
             auto engine = open_rocksdb_engine(folder.file("store"));
             REQUIRE(engine.ok());
             CHECK(format_of(**engine).version == (migrated_before ? keys::kFormatVersion : format));
-            const auto store = GraphStore::open(*std::move(engine));
-            INFO((store.ok() ? std::string() : store.error().message));
-            REQUIRE(store.ok());
-            const auto view = (*store)->view();
-            REQUIRE(view.ok());
-            const auto graph = testing::graph_to_json(*view);
-            REQUIRE(graph.ok());
-            compare(*graph, expected);
-            const auto report = check_graph(*view);
-            REQUIRE(report.ok());
-            CHECK(report->faults == std::vector<std::string>());
+            CHECK(testing::faults_after_opening(*std::move(engine), expected).empty());
         }
     }
+}
+
+TEST_CASE(
+    "a store of format 1 comes to the same whatever its batches are, and leaves none of its old "
+    "rows",
+    "[core][store][migrations]") {
+    const nlohmann::json expected = testing::kept_graph(1);
+    const auto kept = kept_store_1();
+    for (const std::size_t rows : {1, 7, 200}) {
+        CAPTURE(rows);
+        auto store = copy_of(*kept);
+        std::size_t batches = 0;
+        std::vector<std::string> stages;
+        MigrationOptions options = in_batches_of(rows);
+        options.listener = [&](const MigrationProgress& progress) {
+            ++batches;
+            const std::string stage(progress.stage);
+            if (!stage.empty() && (stages.empty() || stages.back() != stage)) {
+                stages.push_back(stage);
+            }
+            return true;
+        };
+        REQUIRE(prepare_format(*store, options).ok());
+        CHECK(batches > 1000 / rows);
+        CHECK(stages.size() == 11);
+        const auto reader = StoreReader::open(*store);
+        REQUIRE(reader.ok());
+        for (const PartitionKind kind : {PartitionKind::vertices, PartitionKind::edges}) {
+            REQUIRE((*reader)
+                        ->scan_partitions(
+                            kind,
+                            0,
+                            UINT64_MAX,
+                            [&](Partition partition, std::string_view key, std::string_view) {
+                                CHECK((partition.kind == PartitionKind::edges
+                                           ? keys::family(key) != 'e'
+                                           : !format_1::decode_list_key(key).has_value()));
+                                return true;
+                            })
+                        .ok());
+        }
+        CHECK(testing::faults_after_opening(std::move(store), expected).empty());
+    }
+}
+
+TEST_CASE(
+    "a hub of format 1 is packed block by block, also when the migration stops after each batch",
+    "[core][store][migrations]") {
+    const HubStore hub = make_hub_store();
+    CHECK(testing::faults_after_opening(copy_of(*hub.engine), hub.graph).empty());
+    auto store = copy_of(*hub.engine);
+    MigrationOptions options = in_batches_of(100);
+    int openings = 0;
+    for (bool stopped = true; stopped;) {
+        int told = 0;
+        // The first time is before the first change.
+        options.listener = [&](const MigrationProgress&) { return ++told < 2; };
+        const Status status = prepare_format(*store, options);
+        stopped = !status.ok();
+        INFO((stopped ? status.error().message : ""));
+        REQUIRE((!stopped || status.error().code == ErrorCode::cancelled));
+        REQUIRE(++openings < 10'000);
+    }
+    CHECK(openings > 60);
+    CHECK(testing::faults_after_opening(std::move(store), hub.graph).empty());
+}
+
+TEST_CASE(
+    "whichever operation fails while a store of format 1 is migrated, opening it again ends it",
+    "[core][store][migrations][faults]") {
+    const nlohmann::json expected = testing::kept_graph(1);
+    const auto kept = kept_store_1();
+    int half_way = 0;
+    std::int64_t operation = 0;
+    for (bool failed = true; failed;) {
+        const auto plan = std::make_shared<testing::FaultPlan>();
+        auto faulty = std::make_unique<testing::FaultyEngine>(copy_of(*kept), plan);
+        plan->stays_broken = true;
+        plan->operations_left = operation;
+        failed = !prepare_format(*faulty, in_batches_of(150)).ok();
+        plan->repair();
+        half_way += format_of(*faulty).migrating ? 1 : 0;
+        INFO("operation " << operation);
+        REQUIRE(testing::faults_after_opening(std::move(faulty), expected).empty());
+        operation += operation < 20 ? 1 : 7;  // each of them would take minutes
+    }
+    CHECK(half_way > 50);
+}
+
+TEST_CASE(
+    "rows of format 1 decode to what was encoded, and not when a byte is missing or left over",
+    "[core][store][migrations][records]") {
+    std::string edge("\x01\x07\x02\x83\x01", 5);  // version, source, type, target
+    append_properties(edge, {{PropertyKeyId(4), Value("x")}});
+    const auto decoded = format_1::decode_edge_record(edge);
+    REQUIRE(decoded.ok());
+    CHECK(*decoded == format_1::EdgeRecord{
+                          NodeId(7), EdgeTypeId(2), NodeId(131), {{PropertyKeyId(4), Value("x")}}});
+    // Version, count, and from neighbour to neighbour the distances: of the edges it has a sign.
+    const std::string list("\x01\x03\x05\x08\x00\x02\x03\x05", 8);
+    std::vector<EdgePlace> places;
+    REQUIRE(format_1::read_neighbor_block(list, EdgeTypeId(9), places).ok());
+    CHECK(places == std::vector<EdgePlace>{{EdgeTypeId(9), NodeId(5), EdgeId(4)},
+                                           {EdgeTypeId(9), NodeId(5), EdgeId(5)},
+                                           {EdgeTypeId(9), NodeId(8), EdgeId(2)}});
+    for (std::size_t size = 0; size < edge.size(); ++size) {
+        CHECK_FALSE(format_1::decode_edge_record(std::string_view(edge).substr(0, size)).ok());
+    }
+    for (std::size_t size = 0; size < list.size(); ++size) {
+        const std::string_view cut = std::string_view(list).substr(0, size);
+        CHECK_FALSE(format_1::read_neighbor_block(cut, EdgeTypeId(9), places).ok());
+    }
+    CHECK_FALSE(format_1::decode_edge_record(edge + 'x').ok());
+    CHECK_FALSE(format_1::read_neighbor_block(list + 'x', EdgeTypeId(9), places).ok());
+    edge[0] = 2;
+    CHECK_FALSE(format_1::decode_edge_record(edge).ok());
+    CHECK_FALSE(format_1::decode_list_key("o1234567").has_value());
+    const RowKey key = format_1::edge(EdgeId(0x1234));
+    CHECK(key.partition == Partition{PartitionKind::edges, 0x12});
+    CHECK(key.key == Bytes("e\0\0\0\0\0\0\x12\x34", 9));
+}
+
+TEST_CASE("facts of format 1 that differ in the last bit become what their claims say today",
+          "[core][store][migrations][facts]") {
+    auto store = kept_store_1();
+    int changed = 0;
+    {
+        const auto reader = StoreReader::open(*store);
+        REQUIRE(reader.ok());
+        NameTable names;
+        REQUIRE(names.load(**reader).ok());
+        const auto confidence = names.code(keys::Dictionary::property_keys, "confidence");
+        REQUIRE(confidence);
+        std::vector<Batch> changes;
+        const auto change = [&](Partition partition, std::string_view key, std::string_view value) {
+            auto edge = format_1::decode_edge_record(value);
+            REQUIRE(edge.ok());
+            for (auto& [property, stored] : edge->properties) {
+                if (property.value == *confidence && stored.as_float() != nullptr) {
+                    stored = Value(std::nextafter(*stored.as_float(), 0));
+                    Batch batch;
+                    batch.partition = partition;
+                    batch.puts = {{Bytes(key), testing::encode_format_1(*edge)}};
+                    changes.push_back(batch);
+                }
+            }
+            return true;
+        };
+        REQUIRE((*reader)->scan_partitions(PartitionKind::edges, 0, UINT64_MAX, change).ok());
+        for (const Batch& batch : changes) {
+            REQUIRE(store->apply(batch).ok());
+            ++changed;
+        }
+    }
+    CHECK(changed > 40);
+    const nlohmann::json expected = testing::kept_graph(1);
+    MigrationOptions options = in_batches_of(20);
+    for (bool stopped = true; stopped;) {
+        int told = 0;
+        options.listener = [&](const MigrationProgress&) { return ++told < 2; };
+        stopped = !prepare_format(*store, options).ok();
+    }
+    CHECK(testing::faults_after_opening(std::move(store), expected).empty());
+}
+
+TEST_CASE("a store of format 1 is not migrated on an engine that may do a batch by half",
+          "[core][store][migrations]") {
+    const auto plan = std::make_shared<testing::FaultPlan>();
+    plan->torn_batches = 0;
+    testing::FaultyEngine engine(kept_store_1(), plan);
+    const Status status = prepare_format(engine);
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().code == ErrorCode::unsupported);
+    plan->torn_batches = -1;
+    CHECK(prepare_format(engine).ok());
+}
+
+TEST_CASE("a store of format 1 with an edge that is missing is refused, and says which",
+          "[core][store][migrations]") {
+    const HubStore hub = make_hub_store();
+    const RowKey key = format_1::edge(EdgeId(1235));
+    Batch batch;
+    batch.partition = key.partition;
+    batch.deletes = {key.key};
+    REQUIRE(hub.engine->apply(batch).ok());
+    const Status status = prepare_format(*hub.engine);
+    REQUIRE_FALSE(status.ok());
+    CHECK(status.error().code == ErrorCode::corruption);
+    CHECK_THAT(status.error().message, Catch::Contains("edge 1235 "));
+}
+
+TEST_CASE(
+    "a store of format 1 that is open read-only shows its rows and asks to be opened to write",
+    "[core][store][migrations]") {
+    const testing::TempDir folder;
+    REQUIRE(testing::unpack_kept_store(1, folder.file("store")));
+    RocksdbOptions options;
+    options.read_only = true;
+    auto engine = open_rocksdb_engine(folder.file("store"), options);
+    INFO((engine.ok() ? "" : engine.error().message));
+    REQUIRE(engine.ok());
+    CHECK_FALSE((*engine)->has_kind(PartitionKind::locators));
+    CHECK(all_rows(**engine) == all_rows(*kept_store_1()));
+    const auto store = GraphStore::open(*std::move(engine));
+    REQUIRE_FALSE(store.ok());
+    CHECK_THAT(store.error().message,
+               Catch::Contains("has format 1") && Catch::Contains("open it to write once"));
 }
 
 TEST_CASE("each step runs once, in order, and says before and after what it does",

@@ -613,11 +613,6 @@ TEST_CASE("records decode to what was encoded, and not when a byte is missing", 
     NodeRecord node;
     node.labels = {LabelId(2), LabelId(1)};
     node.properties = {{PropertyKeyId(1), Value("x")}, {PropertyKeyId(9), Value(ValueList{1, 2})}};
-    EdgeRecord edge;
-    edge.source = NodeId(1);
-    edge.type = EdgeTypeId(2);
-    edge.target = NodeId(3);
-    edge.properties = {{PropertyKeyId(4), Value(Date{5})}};
     EntitySupport entity;
     entity.identity = "Country:MA";
     entity.type = "Country";
@@ -663,7 +658,6 @@ TEST_CASE("records decode to what was encoded, and not when a byte is missing", 
         CHECK_FALSE(decode(std::string_view(other_version)).ok());
     };
     check(node, [](auto bytes) { return decode_node_record(bytes); });
-    check(edge, [](auto bytes) { return decode_edge_record(bytes); });
     check(entity, [](auto bytes) { return decode_entity_support_record(bytes); });
     check(claim, [](auto bytes) { return decode_claim_support_record(bytes); });
     check(reference, [](auto bytes) { return decode_reference_record(bytes); });

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "core/coding.h"
 #include "core/entity_tally.h"
 #include "core/fact_tally.h"
 #include "core/storage/adjacency.h"
 #include "core/storage/edge_block.h"
+#include "core/storage/format_1.h"
 #include "core/storage/keys.h"
 #include "core/text_index.h"
 
@@ -52,7 +54,6 @@ void read_block(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     check(entente::decode_node_record, bytes);
-    check(entente::decode_edge_record, bytes);
     check(entente::decode_entity_support_record, bytes);
     check(entente::decode_claim_support_record, bytes);
     check(entente::decode_reference_record, bytes);
@@ -62,6 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_property_index_record, bytes);
     check(entente::decode_edge_locator, bytes);
     static_cast<void>(entente::decode_edge_delta(bytes));
+    static_cast<void>(entente::format_1::decode_edge_record(bytes));
+    static_cast<void>(entente::format_1::decode_list_key(bytes));
+    std::vector<entente::EdgePlace> places;
+    static_cast<void>(entente::format_1::read_neighbor_block(bytes, {}, places));
     read_block(bytes);
     check(entente::decode_triple_times, bytes);
     check(entente::decode_fact_tally, bytes);
