@@ -276,7 +276,7 @@ private:
                 const auto locator = decode_edge_locator(value);
                 if (!first || !locator.ok()) {
                     fault("the locator of an edge cannot be read");
-                } else if (locator->count == 1 &&
+                } else if (locator->count == 1 && locator->ends.empty() &&
                            !std::binary_search(all.begin(), all.end(), *first)) {
                     fault("edge " + std::to_string(first->value) + " is located and not there");
                 }

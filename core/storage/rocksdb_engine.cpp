@@ -56,7 +56,7 @@ constexpr std::size_t kReadAheadBytes = 1 << 20;
 
 // How often a read-only opening begins again because the writer has deleted a file meanwhile, which it does
 // now and then.
-constexpr int kReadOnlyTries = 100;
+constexpr int kReadOnlyTries = 1000;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";

@@ -164,7 +164,7 @@ TEST_CASE("a read-only opening beside four writers shows a moment with all that 
           "[core][store][read-only]") {
     const testing::TempDir folder;
     RocksdbOptions options;
-    options.write_buffer_bytes = 64 << 10;  // tables, manifests and logs come and go quickly
+    options.write_buffer_bytes = 256 << 10;  // tables, manifests and logs come and go quickly
     const auto graph = *GraphStore::open(*open_rocksdb_engine(folder.file("store"), options));
     Writers writers(*graph);
     RocksdbOptions read_only;
