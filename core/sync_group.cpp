@@ -11,19 +11,22 @@ Status SyncGroup::wait(std::uint64_t number) {
     std::unique_lock<std::mutex> lock(mutex_);
     while (durable_ < number) {
         if (flushing_) {
-            flushed_.wait(lock);
-            continue;  // that flush may have begun before our batch: then it is our turn
+            // A flush that began before our batch does not cover it: then it is the next one's.
+            finished_.at((flushes_ + (number <= covered_ ? 0 : 1)) % 2).wait(lock);
+            continue;
         }
         flushing_ = true;
-        const std::uint64_t covered = applied_;
+        const std::uint64_t flush = ++flushes_;
+        covered_ = applied_;
         lock.unlock();
         const Status status = store_.sync();
         lock.lock();
         flushing_ = false;
         if (status.ok()) {
-            durable_ = covered;
+            durable_ = covered_;
         }
-        flushed_.notify_all();
+        finished_.at(flush % 2).notify_all();
+        finished_.at((flush + 1) % 2).notify_one();  // who flushes for those that came since
         if (!status.ok()) {
             return status;  // the others try for themselves
         }

@@ -1,6 +1,7 @@
 // Group commit: writers that wait for the disk at the same time share one flush.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -29,9 +30,13 @@ public:
 private:
     OrderedStore& store_;
     std::mutex mutex_;
-    std::condition_variable flushed_;
+    // Those who wait for the flush under way, and those who wait for the one after it, by its number: nobody is
+    // woken in vain.
+    std::array<std::condition_variable, 2> finished_;
     std::uint64_t applied_ = 0;  // number of the last batch
     std::uint64_t durable_ = 0;  // all up to this one are on disk
+    std::uint64_t covered_ = 0;  // by the flush under way, or the last one
+    std::uint64_t flushes_ = 0;  // how many have begun
     bool flushing_ = false;
 };
 

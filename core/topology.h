@@ -269,11 +269,22 @@ struct SortedEdges {
 
     std::size_t size() const { return targets.size(); }
 
-    void add(Vertex source, Vertex target, const EdgeAttributes& edge, EdgeId id) {
+    void reserve(std::size_t edges) {
+        targets.reserve(edges);
+        attributes.reserve(edges);
+        ids.reserve(edges);
+    }
+
+    // The edges that are added next are those of this vertex.
+    void begin_source(Vertex source) {
         if (sources.empty() || sources.back() != source) {
             sources.push_back(source);
             begins.push_back(static_cast<std::uint32_t>(targets.size()));
         }
+    }
+
+    void add(Vertex source, Vertex target, const EdgeAttributes& edge, EdgeId id) {
+        begin_source(source);
         targets.push_back(target);
         attributes.push_back(edge);
         ids.push_back(id.value);

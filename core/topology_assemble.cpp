@@ -222,7 +222,15 @@ private:
             ++in.begins[target + 1];
         }
         sum_up(in.begins);
-        std::vector<std::uint32_t> next(in.begins.begin(), in.begins.end() - 1);
+        // What is asked of a target lies together: each question is a step somewhere in memory.
+        struct Target {
+            std::uint32_t next;
+            TypeIndex last_type;
+        };
+        BigVector<Target> targets(vertex_count());
+        for (std::size_t vertex = 0; vertex < vertex_count(); ++vertex) {
+            targets[vertex] = {in.begins[vertex], kNoType};
+        }
         in.neighbours.resize(count_);
         in.slots.resize(count_);
         singles_.resize(count_);
@@ -232,21 +240,28 @@ private:
         const std::vector<Run> runs = runs_by_type(begins);
         std::vector<InRun> in_runs;
         in_runs.reserve(runs.size());
-        std::vector<TypeIndex> last_type(vertex_count(), kNoType);
         std::uint32_t edges = 0;
+        constexpr std::size_t ahead = 8;  // runs
         for (std::size_t type = 0; type < memory_->types.size(); ++type) {
             type_begins_[type] = edges;
             single_counts_.push_back(0);
             for (std::uint32_t r = begins[type]; r < begins[type + 1]; ++r) {
                 const Run& run = runs[r];
+                if (r + 2 * ahead < runs.size()) {
+                    const std::uint32_t far = runs[r + 2 * ahead].begin;
+                    __builtin_prefetch(&out.neighbours[far]);
+                    __builtin_prefetch(&memory_->attributes[far]);
+                    __builtin_prefetch(&targets[out.neighbours[runs[r + ahead].begin]]);
+                }
                 for (std::uint32_t slot = run.begin; slot < run.end; ++slot) {
-                    const Vertex target = out.neighbours[slot];
-                    const std::uint32_t place = next[target]++;
+                    const Vertex number = out.neighbours[slot];
+                    Target& target = targets[number];
+                    const std::uint32_t place = target.next++;
                     in.neighbours[place] = run.source;
                     in.slots[place] = slot;
-                    if (last_type[target] != type) {
-                        last_type[target] = static_cast<TypeIndex>(type);
-                        in_runs.push_back({target, static_cast<TypeIndex>(type), place});
+                    if (target.last_type != type) {
+                        target.last_type = static_cast<TypeIndex>(type);
+                        in_runs.push_back({number, static_cast<TypeIndex>(type), place});
                     }
                     note_days(type, memory_->attributes[slot], place);
                 }

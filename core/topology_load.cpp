@@ -9,6 +9,7 @@
 #include "core/storage/keys.h"
 #include "core/store_state.h"
 #include "core/topology_rules.h"
+#include "core/triples.h"
 
 namespace entente {
 
@@ -99,6 +100,9 @@ private:
         ENTENTE_TRY(block_.open(value));
         rules_.make_all(block_, attributes_);
         const Vertex source = vertices_(row->node);
+        if (next_ == deltas_.size()) {
+            return add_block(source);
+        }
         for (std::size_t i = 0; i < block_.size(); ++i) {
             if (next_ < deltas_.size() && emit_deltas_up_to(row->node, block_.place(i))) {
                 continue;  // the change was newer than the block
@@ -122,6 +126,38 @@ private:
         attributes.type_and_sign = static_cast<std::uint16_t>(static_cast<unsigned>(type) << 2U |
                                                               (attributes.type_and_sign & 3U));
         part_.edges.add(source, target, attributes, place.edge);
+    }
+
+    // All edges of the block, none of which has changed since.
+    Status add_block(Vertex source) {
+        SortedEdges& edges = part_.edges;
+        edges.begin_source(source);
+        const std::size_t begin = edges.size();
+        const std::size_t count = block_.size();
+        if (begin + count > edges.targets.capacity()) {
+            edges.reserve(2 * (begin + count));
+        }
+        edges.targets.resize(begin + count);
+        edges.attributes.resize(begin + count);
+        edges.ids.resize(begin + count);
+        bool known = source != kNoVertex;
+        for (std::size_t i = 0; i < count; ++i) {
+            const EdgePlace& place = block_.place(i);
+            const Vertex target = vertices_(place.other);
+            const TypeIndex type =
+                place.type.value < type_places_.size() ? type_places_[place.type.value] : kNoType;
+            known = known && target != kNoVertex && type != kNoType;
+            edges.targets[begin + i] = target;
+            EdgeAttributes& attributes = edges.attributes[begin + i];
+            attributes = attributes_[i];
+            attributes.type_and_sign = static_cast<std::uint16_t>(
+                static_cast<unsigned>(type) << 2U | (attributes.type_and_sign & 3U));
+            edges.ids[begin + i] = place.edge.value;
+        }
+        return known ? Status()
+                     : Status(Error{ErrorCode::corruption,
+                                    "a list of edges leads to a node, or has a type, that there is "
+                                    "not: run check"});
     }
 
     // True when the last of them was at that very place.
@@ -222,9 +258,12 @@ Result<std::shared_ptr<const Topology>> load_topology(const RowReader& rows,
     ENTENTE_ASSIGN(auto types, read_types(rows));
     const Numbering vertices(nodes);
     std::vector<Part> parts = split(nodes);
+    ENTENTE_ASSIGN(const auto count, rows.get(keys::counter(keys::Counter::edges)));
+    const std::size_t edge_count = decode_count(count);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (std::size_t i = next++; i < parts.size(); i = next++) {
+            parts[i].edges.reserve(edge_count / parts.size() + kBlockEdgesMax);
             PartReader(vertices, names, types.places, parts[i]).read(rows);
         }
     };

@@ -414,27 +414,29 @@ Status EdgeBlockReader::open(std::string_view bytes) {
         return damaged("its counts are wrong");
     }
     places_.resize(count);
-    std::array<bool, kBlockEdgesMax> begins_run = {};
     std::uint64_t type = 0;
     std::size_t at = 0;
+    runs_.clear();
     for (std::uint64_t run = 0; run < runs; ++run) {
         type += decoder.varint();
         const std::uint64_t length = decoder.varint() + 1;
         if (!decoder.ok() || length > count - at || type > UINT32_MAX) {
             return damaged("its types are wrong");
         }
-        begins_run.at(at) = true;
-        for (std::uint64_t i = 0; i < length; ++i) {
-            places_[at++].type = EdgeTypeId(static_cast<std::uint32_t>(type));
-        }
+        at += length;
+        runs_.push_back({static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(at)});
     }
     if (at != count) {
         return damaged("its types are wrong");
     }
-    std::uint64_t other = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        other = (begins_run.at(i) ? 0 : other) + decoder.varint();
-        places_[i].other = NodeId(other);
+    at = 0;
+    for (const Run& run : runs_) {
+        std::uint64_t other = 0;
+        for (; at < run.end; ++at) {
+            other += decoder.varint();
+            places_[at].type = EdgeTypeId(run.type);
+            places_[at].other = NodeId(other);
+        }
     }
     const auto ids = take_packed(decoder, count);
     if (!decoder.ok() || !ids) {
@@ -445,7 +447,9 @@ Status EdgeBlockReader::open(std::string_view bytes) {
     for (std::size_t i = 0; i < count; ++i) {
         edge += static_cast<std::uint64_t>(distances.next());
         places_[i].edge = EdgeId(edge);
-        if (i > 0 && !(places_[i - 1] < places_[i])) {
+    }
+    for (std::size_t i = 1; i < count; ++i) {
+        if (!(places_[i - 1] < places_[i])) {
             return damaged("its edges are out of order");
         }
     }

@@ -152,7 +152,14 @@ private:
     std::int64_t packed(const Column& column, std::size_t i) const;
     std::optional<Value> sequential(const Column& column, std::size_t i) const;
 
+    // Edges of one type, up to `end`.
+    struct Run {
+        std::uint32_t type;
+        std::uint32_t end;
+    };
+
     std::uint64_t opened_ = 0;
+    std::vector<Run> runs_;
     std::vector<EdgePlace> places_;
     std::vector<Column> columns_;
     std::vector<std::string_view> words_;
