@@ -105,7 +105,7 @@ public:
     Result<std::unique_ptr<Transaction>> begin();
 
     // Runs `change` on a batch while nobody else writes, and commits it: no conflicts. Nothing is written when `change`
-    // fails.
+    // fails. It must not write to the store by another way, nor begin or end a transaction: they would wait for it.
     Status update(const std::function<Status(GraphBatch&)>& change,
                   Durability durability = Durability::synced);
 

@@ -21,16 +21,26 @@ ChangeMark mark_of(std::string_view what, std::uint64_t number) {
 void CommitLog::leave(std::uint64_t commit) {
     open_.erase(open_.find(commit));
     while (!commits_.empty() && (open_.empty() || commits_.front().first <= *open_.begin())) {
+        marks_ -= commits_.front().second.size();
         commits_.pop_front();
     }
 }
 
 void CommitLog::add(std::uint64_t commit, std::vector<ChangeMark> marks) {
+    marks_ += marks.size();
     commits_.emplace_back(commit, std::move(marks));
+    while (marks_ > kMarksMax) {
+        forgotten_ = commits_.front().first;
+        marks_ -= commits_.front().second.size();
+        commits_.pop_front();
+    }
 }
 
 bool CommitLog::changed_since(std::uint64_t since,
                               const std::unordered_set<ChangeMark>& marks) const {
+    if (since < forgotten_) {
+        return true;  // perhaps
+    }
     for (auto commit = commits_.rbegin(); commit != commits_.rend() && commit->first > since;
          ++commit) {
         for (const ChangeMark mark : commit->second) {

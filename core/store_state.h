@@ -53,7 +53,11 @@ public:
 
 private:
     static constexpr ChangeMark kEverything = 0;
+    // What is remembered, 32 MiB of it. A transaction that stays open for longer than that is in conflict.
+    static constexpr std::size_t kMarksMax = std::size_t{4} << 20;
 
+    std::size_t marks_ = 0;
+    std::uint64_t forgotten_ = 0;  // up to and with this commit
     std::multiset<std::uint64_t> open_;
     std::deque<std::pair<std::uint64_t, std::vector<ChangeMark>>> commits_;
 };
