@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/coding.h"
+#include "core/counting_sort.h"
 #include "core/name_index.h"
 #include "core/name_keys.h"
 #include "core/storage/adjacency.h"
@@ -19,23 +20,6 @@ namespace entente {
 namespace {
 
 constexpr std::uint64_t kReportEvery = 1 << 16;
-
-// Reorders `items` by ascending key(item) < key_count, keeping the order of equals.
-template <typename Key>
-void stable_counting_sort(std::vector<std::uint32_t>& items,
-                          std::size_t key_count,
-                          const Key& key) {
-    std::vector<std::uint32_t> places(key_count + 1);
-    for (const std::uint32_t item : items) {
-        ++places[key(item) + 1];
-    }
-    std::partial_sum(places.begin(), places.end(), places.begin());
-    std::vector<std::uint32_t> sorted(items.size());
-    for (const std::uint32_t item : items) {
-        sorted[places[key(item)]++] = item;
-    }
-    items.swap(sorted);
-}
 
 }  // namespace
 

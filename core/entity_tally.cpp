@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/coding.h"
+#include "core/count_in.h"
 #include "core/storage/keys.h"
 
 namespace entente {
@@ -13,23 +14,6 @@ namespace entente {
 namespace {
 
 constexpr std::uint8_t kRecordVersion = 1;
-
-template <typename Key>
-bool count_in(std::map<Key, std::uint64_t>& counts, const Key& key, int by) {
-    if (by > 0) {
-        counts[key] += 1;
-        return true;
-    }
-    const auto found = counts.find(key);
-    if (found == counts.end()) {
-        return false;
-    }
-    found->second -= 1;
-    if (found->second == 0) {
-        counts.erase(found);
-    }
-    return true;
-}
 
 EntityTally::Head head_of(const EntitySupport& support) {
     return {support.name_rank, support.name, support.type, support.subtype};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/coding.h"
+#include "core/count_in.h"
 
 namespace entente {
 
@@ -76,24 +77,6 @@ std::string encoded_value(const Value& value) {
     std::string bytes;
     append_value(bytes, value);
     return bytes;
-}
-
-// Counts one more or less of something; false when there is none to take away.
-template <typename Key, typename Compare>
-bool count_in(std::map<Key, std::uint64_t, Compare>& counts, const Key& key, int by) {
-    if (by > 0) {
-        counts[key] += 1;
-        return true;
-    }
-    const auto found = counts.find(key);
-    if (found == counts.end()) {
-        return false;
-    }
-    found->second -= 1;
-    if (found->second == 0) {
-        counts.erase(found);
-    }
-    return true;
 }
 
 // The claim's own sums: not its publisher's.

@@ -112,12 +112,6 @@ void LiveNodes::set(NodeId node, bool there) {
     bits_[byte] = static_cast<std::uint8_t>(there ? bits_[byte] | mask : bits_[byte] & ~mask);
 }
 
-void LiveNodes::add_range(NodeId first, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-        set(NodeId(first.value + i), true);
-    }
-}
-
 Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows) {
     std::vector<NodeId> nodes;
     ENTENTE_TRY(each_node_chunk(rows, [&](std::uint64_t chunk, std::string_view bits) {

@@ -97,8 +97,6 @@ public:
 
     bool contains(NodeId node) const;
     void set(NodeId node, bool there);
-    // Those from `first` on, `count` of them.
-    void add_range(NodeId first, std::uint64_t count);
 
 private:
     mutable std::shared_mutex mutex_;
@@ -119,8 +117,6 @@ public:
     std::uint64_t take_edge() { return next_edge_.fetch_add(1, std::memory_order_relaxed); }
 
     // Several at once: the first.
-    std::uint64_t take_nodes(std::uint64_t count) { return next_node_.fetch_add(count); }
-
     std::uint64_t take_edges(std::uint64_t count) { return next_edge_.fetch_add(count); }
 
     std::uint64_t next_node() const { return next_node_.load(); }

@@ -4,26 +4,12 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/counting_sort.h"
 #include "core/topology_memory.h"
 
 namespace entente {
 
 namespace {
-
-// Reorders `items` by ascending key(item) < key_count, keeping the order of equals.
-template <typename Items, typename Key>
-void stable_counting_sort(Items& items, std::size_t key_count, Key key) {
-    std::vector<std::uint32_t> places(key_count + 1);
-    for (const std::uint32_t item : items) {
-        ++places[key(item) + 1];
-    }
-    std::partial_sum(places.begin(), places.end(), places.begin());
-    Items sorted(items.size());
-    for (const std::uint32_t item : items) {
-        sorted[places[key(item)]++] = item;
-    }
-    items.swap(sorted);
-}
 
 BigVector<std::uint32_t> identity(std::size_t count) {
     BigVector<std::uint32_t> items(count);

@@ -200,14 +200,4 @@ void TopologyRules::make_all(const EdgeBlockReader& block,
     }
 }
 
-TopologyEdge TopologyRules::make(NodeId source, const VisitedEdge& edge) {
-    if (edge.block() != nullptr) {
-        return make(source, *edge.block(), columns(*edge.block()), edge.index());
-    }
-    const EdgePlace& place = edge.place();
-    const auto properties = edge.properties();
-    return make(EdgeRef{source, place.type, place.other, place.edge},
-                properties.ok() ? *properties : CodedProperties());
-}
-
 }  // namespace entente

@@ -25,8 +25,6 @@ public:
 
     // `edge` may be of a type that is newer than the rules: then they look at the names again.
     TopologyEdge make(const EdgeRef& edge, const CodedProperties& properties);
-    // Of an edge that is being visited in the list of its source.
-    TopologyEdge make(NodeId source, const VisitedEdge& edge);
 
     // Columns of a block in which the properties are; nullopt where there is none.
     struct Columns {
