@@ -125,8 +125,11 @@ Federalist Islamic Christian Catholic Confederate Evangelical Nazi Loyalist Libe
 # Demonyms that are also other words or names; an unmarked one is not marked.
 WEAK_DEMONYMS = set("""Polish Roman Norman Saxon Viking Anglo Spartan Trojan Indian Indians Mon Han Roma Brit Turkmen Caribbean Sindhi Scot
 Mayan Inca Apache Cherokee Georgian Dominican Dutch Georgians Guinea Persian Manchu Creole Chad German Romans Kiwi Kiwis Arabic Latin English
-Athenian Florentine Celtic Orthodox""".split()) - {'Polish', 'Indian', 'Indians', 'Dutch', 'German', 'English', 'Georgian'}
+Athenian Florentine Celtic Orthodox""".split()) - {'Polish', 'Indian', 'Dutch', 'German', 'English', 'Georgian'}
+RELIGIONS = set('Islam Christianity Catholicism Protestantism Judaism Hinduism Buddhism Sikhism Zionism Anglicanism Orthodoxy Methodism'.split())
 
+RANKS = set('''maj. gen. lt. col. sgt. capt. cmdr. brig. adm. cpl. pvt. gov. sen. rep. rev. hon. prof. pres. dr. mr. mrs. ms. messrs. mr mrs ms dr prof
+gen col lt capt sgt cmdr adm rev'''.split())
 EVENT_HEADS = set("""war wars battle battles siege election elections by-election byelection referendum revolution rebellion uprising revolt coup
 massacre massacres genocide holocaust invasion offensive campaign crusade crusades conflict insurgency intifada crisis summit conference
 congress convention olympics paralympics games cup championship championships tournament festival prix expedition operation
@@ -172,9 +175,10 @@ class Facts:
                 self.cities.add(form(n))
         self.countries -= NOT_COUNTRIES
         self.cities -= self.countries
-        self.demonyms -= self.countries | self.cities
+        self.demonyms -= self.countries | self.cities | {'Antarctic', 'Arctic'}
         self.countries_lower = {n.lower() for n in self.countries if len(n) > 3}
         self.offices = {tuple(w.lower() for w, _, _ in tokenize(r['title'])) for r in read_table('offices.tsv')}
+        self.offices |= {(t,) for t in RANKS}
         self.longest_office = max(len(o) for o in self.offices)
         self.organizations, self.org_lower = set(), set()
         for table in ('organizations.tsv', 'armed_groups.tsv'):
@@ -208,7 +212,7 @@ SUFFIXES = set('esque ette fest fold gate itis less most torium rama wise'.split
 ABBREVIATIONS = set("""Mr. Mrs. Ms. Dr. St. Sr. Jr. Gen. Col. Lt. Sgt. Capt. Maj. Gov. Sen. Rep. Rev. Hon. Prof. Pres. Adm. Cmdr. Brig. Pvt. Cpl. No. Nos. vs.
 etc. e.g. i.e. cf. ca. c. Inc. Ltd. Co. Corp. Bros. Ft. Mt. Ave. Blvd. Rd. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec. a.m. p.m. Ph.D.
 B.A. M.A. approx. est. fl. b. d. r. Vol. vol. pp. p. Op. op. Dept. Univ. Assn. al. Fig. Messrs. Mme. Mlle. Ste.""".split())
-CHUNK = re.compile(r'''https?://\S+|www\.\S+|[\w.+]+@[\w-]+(?:\.[\w-]+)+|\w+(?:['’]\w+)+|(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z])|\d+(?:[.,:]\d+)*|[A-Z]\.(?=\s|$)|\w+|\.{2,}|-{2,}|[^\w\s]''')
+CHUNK = re.compile(r'''https?://\S+|www\.\S+|[\w.+]+@[\w-]+(?:\.[\w-]+)+|\w+(?:['’]\w+)+|(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z])|\d+(?:st|nd|rd|th|s)\b|\d+(?:[.,:]\d+)*|[A-Z]\.(?=\s|$)|\w+|\.{2,}|-{2,}|[^\w\s]''')
 CLITIC = re.compile(r"^(.+?)(['’](?:s|S|re|ve|ll|d|m|RE|VE|LL|D|M))$")
 NEGATION = re.compile(r"^(.+?)(n['’]t|N['’]T)$")
 
@@ -419,6 +423,65 @@ class Normaliser:
             i += step
 
 
+    def repeat(self, words, spans):
+        """Names that the document marks somewhere and leaves unmarked elsewhere, as spans of the type they have most often."""
+        kinds = collections.defaultdict(collections.Counter)
+        for a, b, t in spans:
+            if t in ('Person', 'Organization', 'Country', 'Place', 'Event', 'Agreement', 'Misc') and capital(words[a]) and (b - a > 1 or len(words[a]) > 2) \
+                    and words[a] not in ('The', 'A', 'In') and (words[a].lower(),) not in self.f.offices:
+                kinds[tuple(words[a:b])][t] += 1
+        longest = max([len(k) for k in kinds] or [0])
+        taken = [False] * len(words)
+        for a, b, _ in spans:
+            taken[a:b] = [True] * (b - a)
+        out, i = [], 0
+        while i < len(words):
+            step = 1
+            if not taken[i] and capital(words[i]):
+                for m in range(min(longest, len(words) - i), 0, -1):
+                    key = tuple(words[i:i + m])
+                    if key in kinds and not any(taken[i:i + m]):
+                        # not a part of a longer capitalised run, which may be another name
+                        if not (i and capital(words[i - 1]) and i > 1 and words[i - 1] not in ('The', 'In') and not taken[i - 1]
+                                or i + m < len(words) and capital(words[i + m])):
+                            best = max(kinds[key].values())
+                            out.append((i, i + m, min(t for t, c in kinds[key].items() if c == best)))
+                        step = m
+                        break
+            i += step
+        return out
+
+    def office_tokens(self, words):
+        """Which tokens lie in a phrase of the offices table."""
+        inside, i = [False] * len(words), 0
+        while i < len(words):
+            for m in range(min(self.f.longest_office, len(words) - i), 0, -1):
+                if tuple(w.lower() for w in words[i:i + m]) in self.f.offices:
+                    inside[i:i + m] = [True] * m
+                    i += m - 1
+                    break
+            i += 1
+        return inside
+
+    def known_names(self, words, taken):
+        """Names of the gazetteer in tokens not taken, longest first from the left: [(a, b, type)]."""
+        out, i = [], 0
+        while i < len(words):
+            if not taken[i] and words[i][:1].isalnum():
+                for m in range(min(8, len(words) - i), 0, -1):
+                    if any(taken[i:i + m]):
+                        continue
+                    text = ' '.join(words[i:i + m])
+                    kind = 'Country' if text in self.f.countries else 'Organization' if text in self.f.organizations and len(text) > 3 else \
+                        'Place' if text in self.f.places or text in self.f.cities else ''
+                    if kind:
+                        out.append((i, i + m, kind))
+                        i += m - 1
+                        break
+            i += 1
+        return out
+
+
 def spaces_of(tokens, text):
     return [text[e:e + 1].isspace() for _, _, e in tokens]
 
@@ -501,6 +564,8 @@ def crossner(path, norm):
                 kind = norm.place(w, words, a)
             else:
                 kind = 'Demonym' if norm.f.is_demonym(w) else 'Norp' if w[-1] in NORP and len(w) <= 2 else misc_type(w)
+                if kind == 'Misc' and head_noun(w) in ('army', 'party', 'congress', 'parliament', 'cabinet', 'senate', 'house', 'politburo', 'council'):
+                    kind = 'Organization'
                 if not any(capital(x) for x in w):
                     trust[a:b] = [False] * (b - a)
                     continue
@@ -511,10 +576,30 @@ def crossner(path, norm):
         yield Sentence(words, spaces, 'crossner', to_tags(len(words), out), BASIC | {'Event', 'Agreement', 'Misc'}, trust, 'crossner-%d' % (k // 10))
 
 
+def join_initials(words, spans):
+    """WikiGold splits some initials: "Emmett", "S", "." in a person becomes "Emmett", "S."."""
+    drop = set()
+    for a, b, t in spans:
+        if t == 'PER':
+            drop |= {i for i in range(a + 1, b) if words[i] == '.' and len(words[i - 1]) == 1 and words[i - 1].isupper()}
+    if not drop:
+        return words, spans
+    out, at = [], []
+    for i, w in enumerate(words):
+        at.append(len(out))
+        if i in drop:
+            out[-1] += w
+        else:
+            out.append(w)
+    at.append(len(out))
+    return out, [(at[a], at[b], t) for a, b, t in spans]
+
+
 def wikigold(path, norm):
     """1,696 sentences.  MISC holds demonyms (about 280 of 712), works, events; no dates."""
     for k, (words, tags) in enumerate(read_conll(path)):
-        words, spans, spaces = resplit(words, bio_spans(tags), guess_spaces(words))
+        words, spans = join_initials(words, bio_spans(tags))
+        words, spans, spaces = resplit(words, spans, guess_spaces(words))
         out, trust = [], [True] * len(words)
         for a, b, t in spans:
             w = words[a:b]
@@ -597,19 +682,20 @@ def token_span(tokens, start, end):
 def date_like(words):
     low = [w.lower() for w in words]
     strong = any(w in FULL_MONTHS or (w in MONTHS and words[i][:1].isupper()) or w in WEEKDAYS and words[i][:1].isupper() and len(w) > 4
-                 or re.fullmatch(r'1[0-9]\d\d|20\d\d|\d{3,4}s|1[0-9]\d\ds?|20\d\ds?', w) or w in ('century', 'centuries', 'today', 'yesterday', 'tomorrow')
+                 or re.fullmatch(r'1[0-9]\d\d|20\d\d|\d{3,4}s|1[0-9]\d\ds?|20\d\ds?', w) or w in ('century', 'centuries')
                  or re.fullmatch(r'\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}', w)
                  for i, w in enumerate(low))
     return strong
 
 
 def date_only(words):
-    return all(w.lower() in MONTHS or w.lower() in WEEKDAYS or w.lower() in DATE_FILLERS or re.match(r'\d', w) or w.lower() in ('today', 'yesterday', 'tomorrow')
+    return all(w.lower() in MONTHS or w.lower() in WEEKDAYS or w.lower() in DATE_FILLERS or re.match(r'\d', w)
                for w in words)
 
 
 def trim_date(a, b, words):
-    while a < b and words[a].lower() in ('the', 'early', 'late', 'mid', '-', '–', ',', 'of', 'in', 'a', 'on', 'since', 'by', 'around', 'and', 'to', '('):
+    while a < b and words[a].lower() in ('the', 'early', 'late', 'mid', '-', '–', ',', 'of', 'in', 'a', 'on', 'since', 'by', 'around', 'and', 'to', '(', 'end', 'beginning', 'start', 'middle',
+                                         'until', 'from', 'between', 'circa', 'about', 'during', 'before', 'after'):
         a += 1
     while a < b and words[b - 1] in (',', '(', '-', '–', 'of', "'s", '’s', '.'):
         b -= 1
@@ -721,7 +807,7 @@ def gum_core(a, b, head, words, xpos):
         else:
             for n in (1, 2):
                 if hi + n + 1 < b and proper(hi + n + 1) and all(w in ('of', 'the', 'for', 'and', '-', '&', "'s", '’s', 'de', 'la', 'del', 'al', '.', '–') for w in words[hi + 1:hi + n + 1]) \
-                        and words[hi + 1] != 'the' and not (words[hi + 1] == "'s" and n == 1 and False):
+                        and words[hi + 1] != 'the':
                     hi += n + 1
                     break
             else:
@@ -772,8 +858,6 @@ def gum_sentence(d, rows, tokens, norm):
             kind = 'Norp'
         elif kind in ('Misc', 'Event'):
             kind = misc_type(w) if kind == 'Misc' else 'Agreement' if misc_type(w) == 'Agreement' else 'Event'
-        if kind == 'Event' and len(w) == 1 and w[0].lower() not in EVENT_HEADS:
-            kind = 'Misc' if False else 'Event'
         found.append((a, b, kind))
     # the longest name wins over those inside it
     found.sort(key=lambda s: (-(s[1] - s[0]), s[0], TYPES.index(s[2])))
@@ -787,11 +871,12 @@ def gum_sentence(d, rows, tokens, norm):
     norm.mark_unmarked(words, out, trust)
     for a, b, t in out:
         taken[a:b] = [True] * (b - a)
+    office = norm.office_tokens(words)
     for i in range(n):
-        if not taken[i] and xpos[i] in PROPER and not titles[i] and words[i] not in ('The', 'the', ','):
+        if not taken[i] and xpos[i] in PROPER and not titles[i] and not office[i] and words[i] not in ('The', 'the', ','):
             if norm.f.is_country([words[i]]):
                 out.append((i, i + 1, 'Country'))
-            elif words[i].lower() not in MONTHS | WEEKDAYS and (words[i].lower(),) not in norm.f.offices:
+            elif words[i].lower() not in MONTHS | WEEKDAYS:
                 trust[i] = False
     return Sentence(words, [r[2] for r in rows], 'gum', to_tags(n, out), BASIC | {'Event', 'Date', 'Misc'}, trust, d['id'])
 
@@ -847,6 +932,8 @@ def redocred(path, norm):
                 kind = 'Demonym'
             elif len(w) == 1 and w[0] in NORP and kind != 'Person':
                 kind = 'Norp'
+            elif len(w) == 1 and w[0] in RELIGIONS:
+                kind = 'Misc'
             elif kind == 'Place':
                 kind = norm.place(w, words, a)
             elif kind == 'Misc':
@@ -858,7 +945,8 @@ def redocred(path, norm):
                 continue
             out.append((a, b, kind))
         out += silver_dates(words) + money_spans(words)
-        out = [s for s in bio_spans(to_tags(len(words), out))]
+        out = bio_spans(to_tags(len(words), out))
+        out += norm.repeat(words, out)
         norm.mark_unmarked(words, out, trust)
         yield from text_sentences(text, tokens, out, trust, 'redocred', BASIC | {'Event', 'Agreement', 'Date', 'Misc'}, d['id'], spaces)
 
@@ -903,16 +991,17 @@ def re3d(path, norm):
         taken = [False] * len(words)
         for a, b, _ in out:
             taken[a:b] = [True] * (b - a)
+        for k in norm.known_names(words, taken):
+            out.append(k)
+            taken[k[0]:k[1]] = [True] * (k[1] - k[0])
+            trust[k[0]:k[1]] = [True] * (k[1] - k[0])
         begins = {a for a, _ in split_sentences(tokens, text)}
+        begins |= {i + 1 for i in begins if words[i] in ('"', '“', '‘', "'")}
+        office = norm.office_tokens(words)
         for i, w in enumerate(words):
-            if taken[i] or not capital(w) or w == 'I':
-                continue
-            if norm.f.is_country([w]):
-                out.append((i, i + 1, 'Country'))
-            elif norm.f.is_country(words[i:i + 2]) and not any(taken[i:i + 2]):
-                out.append((i, i + 2, 'Country'))
-                taken[i + 1] = True
-            elif i not in begins and (w.lower(),) not in norm.f.offices:
+            if office[i]:
+                trust[i] = True
+            elif not taken[i] and capital(w) and w != 'I' and i not in begins:
                 trust[i] = False
         yield from text_sentences(text, tokens, out, trust, 're3d', BASIC | {'Date'}, d['id'], spaces_of(tokens, text))
 
@@ -994,4 +1083,6 @@ def report(sentences):
 
 
 if __name__ == '__main__':
+    if len(sys.argv) != 2:
+        sys.exit('usage: ner_data.py DATA_DIR')
     report(load(sys.argv[1]))
