@@ -88,10 +88,10 @@ def items(cell):
 
 # Historic states and short names that the country table leaves out.
 MORE_COUNTRIES = """Korea;Congo;Burma;Zaire;Rhodesia;Ceylon;Siam;Persia;Soviet Union;USSR;Yugoslavia;Czechoslovakia;East Germany;
-West Germany;Nazi Germany;Weimar Republic;Ottoman Empire;Austria-Hungary;Austria - Hungary;Austria - Hungary;Prussia;Kingdom of Prussia;
+West Germany;Nazi Germany;Weimar Republic;Ottoman Empire;Austria-Hungary;Prussia;Kingdom of Prussia;
 Russian Empire;British Empire;German Empire;Imperial Russia;Imperial Japan;Empire of Japan;Democratic Kampuchea;Kampuchea;South Vietnam;
 North Vietnam;Kingdom of England;Kingdom of Scotland;Kingdom of Great Britain;Kingdom of France;Kingdom of Italy;Irish Free State;
-People 's Republic of China;Republic of Ireland;Serbia and Montenegro;United Arab Republic;Holland;The Netherlands;Bosnia;Trinidad;
+People's Republic of China;Republic of Ireland;Serbia and Montenegro;United Arab Republic;Holland;The Netherlands;Bosnia;Trinidad;
 Macedonia;Swaziland;Cape Verde;East Timor;Ivory Coast;USA;U.S;US;America;Vatican;Qing dynasty;Byzantine Empire;Roman Empire"""
 # Ambiguous names: a place unless the source says country.
 NOT_COUNTRIES = set('Jersey Jordan River;Washington;Guinea Pig'.split(';'))
