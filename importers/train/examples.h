@@ -1,0 +1,61 @@
+// Training sentences: from the treebanks' and the name finders' files to numbers.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "importers/train/network.h"
+
+namespace entente::train {
+
+// Labels of one kind and their numbers, in the order of std::string.
+class LabelSet {
+public:
+    void add(const std::string& label);
+    // Numbers the labels; call once, after the last add().
+    void close();
+    // Its number, or kNoLabel.
+    std::int32_t number(const std::string& label) const;
+    const std::vector<std::string>& names() const { return names_; }
+    std::size_t size() const { return names_.size(); }
+
+private:
+    std::vector<std::string> names_;
+    std::unordered_map<std::string, std::int32_t> numbers_;
+};
+
+// A sentence of words with the layers that its source has.
+struct Sentence {
+    std::vector<std::string> words;
+    std::vector<std::string> upos;
+    std::vector<std::string> xpos;
+    std::vector<std::int32_t> heads;
+    std::vector<std::string> deprels;
+    std::vector<std::string> names;     // BIO labels; "?" where the source is not to be trusted
+    std::vector<std::string> complete;  // types whose names the source marks all; for `names`
+    std::vector<std::uint32_t> gazetteer;
+};
+
+// Throws std::runtime_error that says what is wrong and where.
+std::vector<Sentence> read_treebank(const std::filesystem::path& file);
+// Lines "word TAB label [TAB gazetteer bits]", a blank line after each sentence, "# complete = TYPE ..." before it.
+std::vector<Sentence> read_names(const std::filesystem::path& file);
+
+struct Inventory {
+    LabelSet upos, xpos, deprels, ner;
+    std::vector<std::string> words;  // of rows 2, 3, ... of the word table
+    std::unordered_map<std::string, std::uint32_t> rows;
+    std::unordered_map<std::string, std::uint32_t> counts;
+    std::size_t buckets = 0;
+};
+
+// Labels of all sentences, and the words that occur `least` times or more.
+Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t least, std::size_t buckets);
+
+Example make_example(const Sentence& sentence, const Inventory& inventory);
+
+}  // namespace entente::train
