@@ -125,6 +125,14 @@ struct Mention {
     std::vector<std::uint32_t> members;
 };
 
+// A name that the analysis found: tokens [first_token, last_token) of one sentence.
+struct NameSpan {
+    std::uint32_t sentence = 0;
+    std::uint32_t first_token = 0;
+    std::uint32_t last_token = 0;
+    std::string type;  // a label of the model: "Person"
+};
+
 // What several mentions of one document refer to.
 struct Entity {
     std::string type;
@@ -173,6 +181,7 @@ struct Document {
     std::vector<Token> tokens;
     std::vector<MultiwordToken> multiword_tokens;  // in text order; none crosses a sentence
     std::vector<Sentence> sentences;
+    std::vector<NameSpan> names;    // in text order
     std::vector<Mention> mentions;  // in text order
     std::vector<DateExpression> dates;
     std::vector<Entity> entities;

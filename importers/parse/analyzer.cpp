@@ -1,0 +1,123 @@
+#include "importers/parse/analyzer.h"
+
+#include <string>
+#include <utility>
+
+namespace entente {
+
+namespace {
+
+Error unknown_label(const std::string& label, std::string_view kind) {
+    return {ErrorCode::invalid_argument,
+            "the model has the label \"" + label + "\", which is no " + std::string(kind) +
+                "; export it anew"};
+}
+
+}  // namespace
+
+Analyzer::Analyzer(std::unique_ptr<const CoreNetwork> network, ClassFinder classes)
+    : network_(std::move(network)), classes_(std::move(classes)) {}
+
+Result<std::unique_ptr<Analyzer>> Analyzer::create(std::unique_ptr<const CoreNetwork> network,
+                                                   ClassFinder classes) {
+    std::unique_ptr<Analyzer> analyzer(new Analyzer(std::move(network), std::move(classes)));
+    for (const std::string& label : analyzer->network_->labels().upos) {
+        auto tag = static_cast<std::uint8_t>(Upos::adj);
+        while (tag <= static_cast<std::uint8_t>(Upos::x) &&
+               upos_name(static_cast<Upos>(tag)) != label) {
+            ++tag;
+        }
+        if (tag > static_cast<std::uint8_t>(Upos::x)) {
+            return unknown_label(label, "tag of UPOS");
+        }
+        analyzer->upos_.push_back(static_cast<Upos>(tag));
+    }
+    for (const std::string& label : analyzer->network_->labels().names) {
+        if (label != "O" && !label.starts_with("B-") && !label.starts_with("I-")) {
+            return unknown_label(label, "BIO label of names");
+        }
+    }
+    return analyzer;
+}
+
+Status Analyzer::apply(Document& document) const {
+    std::unique_ptr<Scratch> scratch;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+            scratch = std::move(idle_.back());
+            idle_.pop_back();
+        }
+    }
+    if (scratch == nullptr) {
+        scratch = std::make_unique<Scratch>();
+    }
+    Status status = apply(document, *scratch);
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(scratch));
+    return status;
+}
+
+Status Analyzer::apply(Document& document, Scratch& scratch) const {
+    scratch.forms.clear();
+    scratch.lengths.clear();
+    scratch.classes.clear();
+    const std::vector<std::uint32_t> classes =
+        classes_ ? classes_(document) : std::vector<std::uint32_t>();
+    for (const Sentence& sentence : document.sentences) {
+        scratch.lengths.push_back(sentence.last_token - sentence.first_token);
+        for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
+            scratch.forms.push_back(document.view(document.tokens[i]));
+            if (i < classes.size()) {
+                scratch.classes.push_back(classes[i]);
+            }
+        }
+    }
+    const CoreInput input{scratch.forms, scratch.lengths, scratch.classes};
+    ENTENTE_TRY(network_->analyse(input, scratch.workspace, scratch.analysis));
+    const CoreLabels& labels = network_->labels();
+    std::size_t at = 0;
+    for (const Sentence& sentence : document.sentences) {
+        for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i, ++at) {
+            Token& token = document.tokens[i];
+            const std::int32_t head = scratch.analysis.heads[at];
+            token.upos = upos_[scratch.analysis.upos[at]];
+            token.xpos = labels.xpos[scratch.analysis.xpos[at]];
+            token.head =
+                head == 0 ? -1 : static_cast<std::int32_t>(sentence.first_token) + head - 1;
+            token.deprel = labels.relations[scratch.analysis.relations[at]];
+        }
+    }
+    document.names.clear();
+    if (!labels.names.empty()) {
+        add_names(document, scratch.analysis.names);
+    }
+    return {};
+}
+
+// Spans from BIO labels, of which there is one for each token of the sentences in order. An I that
+// continues nothing of its type begins a name.
+void Analyzer::add_names(Document& document, const std::vector<std::uint16_t>& labels) const {
+    const std::vector<std::string>& names = network_->labels().names;
+    std::size_t at = 0;
+    for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
+        const Sentence& sentence = document.sentences[s];
+        bool inside = false;
+        for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i, ++at) {
+            const std::string_view label = names[labels[at]];
+            if (label == "O") {
+                inside = false;
+                continue;
+            }
+            const std::string_view type = label.substr(2);
+            if (inside && label[0] == 'I' && document.names.back().type == type) {
+                document.names.back().last_token = i + 1;
+            } else {
+                document.names.push_back({s, i, i + 1, std::string(type)});
+            }
+            inside = true;
+        }
+    }
+}
+
+}  // namespace entente
