@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #include "importers/conllu.h"
-#include "importers/train/features.h"
+#include "importers/neural/word_features.h"
 
 namespace entente::train {
 
@@ -33,12 +33,13 @@ std::int32_t number_of(const std::string& text, const std::filesystem::path& fil
     return value;
 }
 
-// Labels that may be right for a word whose source says `label`.
+// Labels that may be right for a word whose source says `label`: itself, or for "-" all but those of the
+// types that the source marks completely.
 std::uint32_t allowed_labels(const std::string& label, const std::vector<std::string>& complete, const LabelSet& labels) {
     if (label == "?") {
         return 0;
     }
-    if (label != "O") {
+    if (label != "-") {
         const std::int32_t n = labels.number(label);
         return n == kNoLabel ? 0 : 1U << static_cast<unsigned>(n);
     }
@@ -115,20 +116,17 @@ std::vector<Sentence> read_names(const std::filesystem::path& file) {
             for (std::string type; types >> type;) {
                 s.complete.push_back(type);
             }
-        } else {
+        } else if (!line.starts_with("# ")) {
             std::istringstream fields(line);
-            std::string word, label, bits;
+            std::string word;
+            std::string label;
             std::getline(fields, word, '\t');
             std::getline(fields, label, '\t');
-            std::getline(fields, bits, '\t');
             if (word.empty() || label.empty()) {
                 throw std::runtime_error(file.string() + ": a line is not word, tab, label: " + line);
             }
             s.words.push_back(word);
             s.names.push_back(label);
-            if (!bits.empty()) {
-                s.gazetteer.push_back(static_cast<std::uint32_t>(std::stoul(bits)));
-            }
         }
     }
     flush();
@@ -138,9 +136,11 @@ std::vector<Sentence> read_names(const std::filesystem::path& file) {
 Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t least, std::size_t buckets) {
     Inventory inventory;
     inventory.buckets = buckets;
+    WordFeatures features;
     for (const Sentence& s : sentences) {
         for (const std::string& w : s.words) {
-            ++inventory.counts[word_key(w)];
+            features.read(w, static_cast<std::uint32_t>(buckets));
+            ++inventory.counts[features.key()];
         }
         for (std::size_t i = 0; i < s.upos.size(); ++i) {
             inventory.upos.add(s.upos[i]);
@@ -148,7 +148,7 @@ Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t lea
             inventory.deprels.add(s.deprels[i]);
         }
         for (const std::string& label : s.names) {
-            if (label != "?") {
+            if (label != "?" && label != "-") {
                 inventory.ner.add(label);
                 if (label != "O") {
                     inventory.ner.add("I" + label.substr(1));
@@ -173,15 +173,15 @@ Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t lea
 
 Example make_example(const Sentence& sentence, const Inventory& inventory) {
     Example e;
+    WordFeatures features;
     for (std::size_t i = 0; i < sentence.words.size(); ++i) {
-        const std::string key = word_key(sentence.words[i]);
+        features.read(sentence.words[i], static_cast<std::uint32_t>(inventory.buckets));
+        const std::string& key = features.key();
         const auto row = inventory.rows.find(key);
         e.words.push_back(row == inventory.rows.end() ? 1 : row->second);
         const auto count = inventory.counts.find(key);
         e.counts.push_back(count == inventory.counts.end() ? 0 : count->second);
-        for (const std::uint32_t bucket : subword_buckets(sentence.words[i], inventory.buckets)) {
-            e.buckets.push_back(bucket);
-        }
+        e.buckets.insert(e.buckets.end(), features.buckets().begin(), features.buckets().end());
         e.bucket_ends.push_back(static_cast<std::uint32_t>(e.buckets.size()));
         if (!sentence.upos.empty()) {
             e.upos.push_back(inventory.upos.number(sentence.upos[i]));
@@ -193,7 +193,6 @@ Example make_example(const Sentence& sentence, const Inventory& inventory) {
             e.ner.push_back(allowed_labels(sentence.names[i], sentence.complete, inventory.ner));
         }
     }
-    e.gazetteer = sentence.gazetteer;
     return e;
 }
 

@@ -35,14 +35,15 @@ struct Sentence {
     std::vector<std::string> xpos;
     std::vector<std::int32_t> heads;
     std::vector<std::string> deprels;
-    std::vector<std::string> names;     // BIO labels; "?" where the source is not to be trusted
-    std::vector<std::string> complete;  // types whose names the source marks all; for `names`
-    std::vector<std::uint32_t> gazetteer;
+    // BIO labels; "-": none of the types in `complete`, which the source marks all; "?": says nothing.
+    std::vector<std::string> names;
+    std::vector<std::string> complete;
 };
 
 // Throws std::runtime_error that says what is wrong and where.
 std::vector<Sentence> read_treebank(const std::filesystem::path& file);
-// Lines "word TAB label [TAB gazetteer bits]", a blank line after each sentence, "# complete = TYPE ..." before it.
+// What make_names.py writes: lines of word, tab, label, "# complete = TYPE ..." before a sentence and a
+// blank line after it.
 std::vector<Sentence> read_names(const std::filesystem::path& file);
 
 struct Inventory {

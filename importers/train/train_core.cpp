@@ -12,6 +12,7 @@
 
 #include "importers/train/examples.h"
 #include "importers/train/network.h"
+#include "importers/train/save_core.h"
 
 namespace entente::train {
 namespace {
@@ -30,6 +31,9 @@ struct Options {
     Dropout dropout;
     Sizes sizes;
     std::size_t every = 5;
+    // Of cross-validation: part `fold` of `folds` of each treebank is left out and measured; 0 folds: none.
+    std::size_t fold = 0;
+    std::size_t folds = 0;
 };
 
 Options parse_options(int argc, char** argv) {
@@ -65,6 +69,8 @@ Options parse_options(int argc, char** argv) {
         {"--arc-dim", size(o.sizes.arc_dim)},
         {"--rel-hidden", size(o.sizes.rel_hidden)},
         {"--every", size(o.every)},
+        {"--fold", size(o.fold)},
+        {"--folds", size(o.folds)},
     };
     for (int i = 1; i < argc; i += 2) {
         const auto found = known.find(argv[i]);
@@ -146,6 +152,14 @@ std::vector<Example> make_examples(const std::vector<Sentence>& sentences, const
     return examples;
 }
 
+// Moves one of `folds` runs of neighbouring sentences from `all` to the end of `out`.
+void hold_out(std::vector<Sentence>& all, std::size_t fold, std::size_t folds, std::vector<Sentence>& out) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(all.size() * fold / folds);
+    const auto end = all.begin() + static_cast<std::ptrdiff_t>(all.size() * (fold + 1) / folds);
+    out.insert(out.end(), std::make_move_iterator(begin), std::make_move_iterator(end));
+    all.erase(begin, end);
+}
+
 int run(int argc, char** argv) {
     Options o = parse_options(argc, argv);
     std::vector<Sentence> sentences;
@@ -153,8 +167,14 @@ int run(int argc, char** argv) {
         sentences.insert(sentences.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     };
     const std::string treebank = o.data + "/treebank/";
-    take(read_treebank(treebank + "ewt-train.conllu"));
-    take(read_treebank(treebank + "gum-free-train.conllu"));
+    std::vector<Sentence> held_out;
+    for (const char* name : {"ewt-train", "gum-free-train"}) {
+        std::vector<Sentence> all = read_treebank(treebank + name + ".conllu");
+        if (o.folds > 0) {
+            hold_out(all, o.fold, o.folds, held_out);
+        }
+        take(std::move(all));
+    }
     if (!o.names.empty()) {
         take(read_names(o.names));
     }
@@ -166,7 +186,10 @@ int run(int argc, char** argv) {
     o.sizes.ner = inventory.ner.size();
     const std::vector<Example> examples = make_examples(sentences, inventory);
     std::map<std::string, std::vector<Example>> measured;
-    for (std::size_t start = 0; start < o.measure.size();) {
+    if (!held_out.empty()) {
+        measured["fold"] = make_examples(held_out, inventory);
+    }
+    for (std::size_t start = 0; start < o.measure.size() && o.measure != "none";) {
         const std::size_t end = std::min(o.measure.find(',', start), o.measure.size());
         const std::string name = o.measure.substr(start, end - start);
         measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory);
@@ -203,6 +226,10 @@ int run(int argc, char** argv) {
         }
         std::printf("\n");
         std::fflush(stdout);
+    }
+    if (!o.out.empty()) {
+        network.swap_averages();
+        save_core(network, inventory, o.out);
     }
     return 0;
 }
