@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "importers/model_file.h"
 #include "importers/train/simd.h"
 
 namespace entente::train {
@@ -103,6 +104,35 @@ struct Counts {
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t Sizes::*kSizes[] = {
+    &Sizes::words,     &Sizes::word_dim,   &Sizes::buckets,   &Sizes::sub_dim,    &Sizes::gazetteer_bits,
+    &Sizes::hidden,    &Sizes::layers,     &Sizes::tag_layer, &Sizes::tag_hidden, &Sizes::ner_layer,
+    &Sizes::ner_hidden, &Sizes::arc_dim,   &Sizes::rel_hidden, &Sizes::upos,      &Sizes::xpos,
+    &Sizes::deprels,   &Sizes::ner};
+
+}  // namespace
+
+std::vector<std::uint32_t> Sizes::list() const {
+    std::vector<std::uint32_t> out;
+    for (const auto member : kSizes) {
+        out.push_back(static_cast<std::uint32_t>(this->*member));
+    }
+    return out;
+}
+
+Sizes Sizes::of(std::span<const std::uint32_t> list) {
+    if (list.size() != std::size(kSizes)) {
+        throw std::runtime_error("a saved network is of another program version: train it again");
+    }
+    Sizes sizes;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        sizes.*kSizes[i] = list[i];
+    }
+    return sizes;
+}
+
 // Forward and backward over one shard; owns its working memory and its gradients.
 class Network::Pass {
 public:
@@ -149,6 +179,33 @@ public:
         }
     }
 
+    void teach(std::span<const Example* const> batch, float weight, bool relations) {
+        random_ = nullptr;
+        dropout_ = {};
+        forward(batch);
+        for (std::size_t s = 0; s < lengths_.size(); ++s) {
+            Soft& soft = *example(s).soft;
+            if (relations) {
+                teach_relations(s, soft, weight);
+                continue;
+            }
+            teach_tags(s, upos_, soft.upos, weight);
+            teach_tags(s, xpos_, soft.xpos, weight);
+            teach_tags(s, ner_, soft.ner, weight);
+            const std::size_t n = lengths_[s];
+            soft.arcs.resize((n - 1) * n);
+            if (n > 1) {
+                score_arcs(s);
+            }
+            for (std::size_t d = 1; d < n; ++d) {
+                float* x = scores_.row(d - 1);
+                x[d] = -1e9F;
+                softmax(x, n);
+                add_probabilities(x, n, weight, soft.arcs.data() + (d - 1) * n);
+            }
+        }
+    }
+
     std::vector<Matrix> gradients;                    // of a table: one row for each row touched
     std::vector<std::vector<std::uint32_t>> touched;  // rows of tables
     Losses losses;
@@ -189,6 +246,45 @@ private:
             }
             std::fill_n(gradients[i].data(), gradients[i].size(), 0.0F);
         }
+    }
+
+    static void add_probabilities(const float* x, std::size_t n, float weight, float* out) {
+        for (std::size_t i = 0; i < n; ++i) {
+            out[i] += weight * x[i];
+        }
+    }
+
+    void teach_tags(std::size_t sentence, Matrix& logits, std::vector<float>& out, float weight) const {
+        const std::size_t n = logits.columns();
+        out.resize((lengths_[sentence] - 1) * n);
+        for (std::size_t p = 1; p < lengths_[sentence]; ++p) {
+            float* x = logits.row(row(sentence, p));
+            softmax(x, n);
+            add_probabilities(x, n, weight, out.data() + (p - 1) * n);
+        }
+    }
+
+    void teach_relations(std::size_t sentence, Soft& soft, float weight) const {
+        const std::size_t n = sizes_.deprels;
+        soft.relations.resize((lengths_[sentence] - 1) * n);
+        const std::vector<std::int32_t>& heads = heads_of(example(sentence));
+        for (std::size_t p = 1; p < lengths_[sentence]; ++p) {
+            const std::vector<float> x = relation_logits(row(sentence, p), row(sentence, static_cast<std::size_t>(heads[p - 1])));
+            add_probabilities(x.data(), n, weight, soft.relations.data() + (p - 1) * n);
+        }
+    }
+
+    // Probabilities of the relations of a word with a head.
+    std::vector<float> relation_logits(std::size_t dep, std::size_t head) const {
+        std::vector<float> z((sizes_.rel_hidden + 15) / 16 * 16);
+        const Matrix& weights = value(kRel);
+        std::vector<float> logits(weights.stride());
+        relation_hidden(dep, head, nullptr, z.data());
+        multiply(1, weights.stride(), sizes_.rel_hidden, z.data(), z.size(), 1, weights.data(), weights.stride(),
+                 logits.data(), logits.size(), false);
+        add_scaled(1.0F, value(kRelBias).row(0), logits.data(), logits.size());
+        softmax(logits.data(), sizes_.deprels);
+        return logits;
     }
 
     // Sentences by falling length; rows time-major, so that the sentences still running at a step are
@@ -270,7 +366,7 @@ private:
             add_scaled(sub_scale_[r], value(kSubTable).row(e.buckets[i]), x + sizes_.word_dim, sizes_.sub_dim);
         }
         if (!e.gazetteer.empty()) {
-            for (std::uint32_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
+            for (std::uint64_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
                 add_scaled(1.0F, value(kGazetteer).row(static_cast<std::size_t>(std::countr_zero(bits))), x,
                            input_.stride());
             }
@@ -484,19 +580,39 @@ private:
         for (std::size_t r = 0; r < rows_; ++r) {
             const Example& e = example(sentence_[r]);
             const auto& gold = upos ? e.upos : e.xpos;
-            float* x = logits.row(r);
-            if (position_[r] == 0 || gold.empty() || gold[position_[r] - 1] == kNoLabel) {
-                std::fill_n(x, n, 0.0F);
-                continue;
-            }
-            const auto label = static_cast<std::size_t>(gold[position_[r] - 1]);
-            softmax(x, n);
-            losses.tags -= static_cast<double>(weight) * std::log(std::max(x[label], 1e-12F));
-            x[label] -= 1.0F;
+            const std::size_t w = position_[r] - 1;
+            const std::int32_t label = position_[r] == 0 || gold.empty() ? kNoLabel : gold[w];
+            const float* soft = position_[r] == 0 || e.soft == nullptr
+                                    ? nullptr
+                                    : (upos ? e.soft->upos : e.soft->xpos).data() + w * n;
+            losses.tags += learn(logits.row(r), n, label, soft, weight);
+        }
+    }
+
+    // Logits to the gradient of the cross entropy with the annotated label, the teachers' probabilities,
+    // or both; the loss against the label. Without either: zero.
+    double learn(float* x, std::size_t n, std::int32_t label, const float* soft, float weight) const {
+        if (label == kNoLabel && soft == nullptr) {
+            std::fill_n(x, n, 0.0F);
+            return 0;
+        }
+        softmax(x, n);
+        const float share = label == kNoLabel ? 1.0F : (soft == nullptr ? 0.0F : net_.teachers_share);
+        double loss = 0;
+        if (soft != nullptr) {
             for (std::size_t i = 0; i < n; ++i) {
-                x[i] *= weight;
+                x[i] -= share * soft[i];
             }
         }
+        if (label != kNoLabel) {
+            const float right = x[label] + (soft != nullptr ? share * soft[label] : 0.0F);
+            loss = -static_cast<double>(weight) * std::log(std::max(right, 1e-12F));
+            x[label] -= 1.0F - share;
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            x[i] *= weight;
+        }
+        return loss;
     }
 
     // The likelihood of all labels that may be right, for sources that annotate only some types.
@@ -507,18 +623,22 @@ private:
             const Example& e = example(sentence_[r]);
             float* x = ner_.row(r);
             const std::uint32_t allowed = position_[r] == 0 || e.ner.empty() ? 0 : e.ner[position_[r] - 1];
+            const float* soft =
+                position_[r] == 0 || e.soft == nullptr ? nullptr : e.soft->ner.data() + (position_[r] - 1) * n;
             if (allowed == 0) {
-                std::fill_n(x, n, 0.0F);
+                learn(x, n, kNoLabel, soft, weight);
                 continue;
             }
             softmax(x, n);
+            const float share = soft == nullptr ? 0.0F : net_.teachers_share;
             float right = 1e-12F;
             for (std::size_t i = 0; i < n; ++i) {
                 right += (allowed >> i & 1U) != 0 ? x[i] : 0.0F;
             }
             losses.names -= static_cast<double>(weight) * std::log(right);
             for (std::size_t i = 0; i < n; ++i) {
-                x[i] = weight * (x[i] - ((allowed >> i & 1U) != 0 ? x[i] / right : 0.0F));
+                const float target = (allowed >> i & 1U) != 0 ? x[i] / right : 0.0F;
+                x[i] = weight * (x[i] - (1.0F - share) * target - (soft != nullptr ? share * soft[i] : 0.0F));
             }
         }
     }
@@ -529,21 +649,16 @@ private:
         query_gradient_.resize(rows_, dim);
         for (std::size_t s = 0; s < lengths_.size(); ++s) {
             const Example& e = example(s);
-            if (e.heads.empty()) {
+            if (e.heads.empty() && e.soft == nullptr) {
                 continue;
             }
             score_arcs(s);
             const std::size_t n = lengths_[s];
             for (std::size_t d = 1; d < n; ++d) {
                 float* x = scores_.row(d - 1);
-                const auto head = static_cast<std::size_t>(e.heads[d - 1]);
                 x[d] = -1e9F;
-                softmax(x, n);
-                losses.arcs -= static_cast<double>(weight) * std::log(std::max(x[head], 1e-12F));
-                x[head] -= 1.0F;
-                for (std::size_t i = 0; i < n; ++i) {
-                    x[i] *= weight;
-                }
+                losses.arcs += learn(x, n, e.heads.empty() ? kNoLabel : e.heads[d - 1],
+                                     e.soft == nullptr ? nullptr : e.soft->arcs.data() + (d - 1) * n, weight);
                 std::fill(x + n, x + scores_.stride(), 0.0F);
             }
             query_part_.resize(n - 1, dim);
@@ -566,33 +681,40 @@ private:
         rel_hidden_.resize(rows_, h);
         make_mask(rel_mask_, lengths_.size(), h, dropout_.heads, random_);
         for (std::size_t r = 0; r < rows_; ++r) {
-            const Example& e = example(sentence_[r]);
-            if (position_[r] == 0 || e.heads.empty()) {
+            if (!has_head(r)) {
                 continue;
             }
-            const std::size_t head = row(sentence_[r], static_cast<std::size_t>(e.heads[position_[r] - 1]));
+            const std::size_t head = head_row(r);
             relation_hidden(r, head, rel_mask_.row(sentence_[r]), rel_hidden_.row(r));
         }
         run_linear(rel_, rel_hidden_, kRel);
         for (std::size_t r = 0; r < rows_; ++r) {
             const Example& e = example(sentence_[r]);
-            float* x = rel_.row(r);
-            if (position_[r] == 0 || e.heads.empty()) {
-                std::fill_n(x, rel_.columns(), 0.0F);
-                continue;
-            }
-            const auto label = static_cast<std::size_t>(e.deprels[position_[r] - 1]);
-            softmax(x, rel_.columns());
-            losses.relations -= static_cast<double>(weight) * std::log(std::max(x[label], 1e-12F));
-            x[label] -= 1.0F;
-            for (std::size_t i = 0; i < rel_.columns(); ++i) {
-                x[i] *= weight;
-            }
+            const std::size_t n = rel_.columns();
+            const bool any = has_head(r);
+            const std::int32_t label = any && !e.heads.empty() ? e.deprels[position_[r] - 1] : kNoLabel;
+            const float* soft =
+                any && e.soft != nullptr ? e.soft->relations.data() + (position_[r] - 1) * n : nullptr;
+            losses.relations += learn(rel_.row(r), n, label, soft, weight);
         }
         rel_gradient_.resize(rows_, h);
         back_linear(rel_, rel_hidden_, &rel_gradient_, kRel);
         add_column_sums(rel_, gradients[kRelBias]);
         spread_relation_gradient();
+    }
+
+    const std::vector<std::int32_t>& heads_of(const Example& e) const {
+        return e.heads.empty() && e.soft != nullptr ? e.soft->heads : e.heads;
+    }
+
+    // Whether a row is a word whose head is annotated, or taught.
+    bool has_head(std::size_t r) const {
+        return position_[r] > 0 && !heads_of(example(sentence_[r])).empty();
+    }
+
+    std::size_t head_row(std::size_t r) const {
+        return row(sentence_[r],
+                   static_cast<std::size_t>(heads_of(example(sentence_[r]))[position_[r] - 1]));
     }
 
     void relation_hidden(std::size_t dep, std::size_t head, const float* mask, float* z) const {
@@ -610,8 +732,7 @@ private:
         rel_head_.resize(rows_, h);
         rel_dep_.resize(rows_, h);
         for (std::size_t r = 0; r < rows_; ++r) {
-            const Example& e = example(sentence_[r]);
-            if (position_[r] == 0 || e.heads.empty()) {
+            if (!has_head(r)) {
                 continue;
             }
             const float* mask = rel_mask_.row(sentence_[r]);
@@ -620,7 +741,7 @@ private:
             for (std::size_t i = 0; i < h; ++i) {
                 g[i] *= mask[i] * (z[i] > 0 ? 1.0F : kLeak);
             }
-            const std::size_t head = row(sentence_[r], static_cast<std::size_t>(e.heads[position_[r] - 1]));
+            const std::size_t head = head_row(r);
             add_scaled(1.0F, g, rel_dep_.row(r), rel_dep_.stride());
             add_scaled(1.0F, g, rel_head_.row(head), rel_head_.stride());
         }
@@ -742,7 +863,7 @@ private:
                 add_scaled(sub_scale_[r], g + sizes_.word_dim, table_gradient(kSubTable, e.buckets[i]), sizes_.sub_dim);
             }
             if (!e.gazetteer.empty()) {
-                for (std::uint32_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
+                for (std::uint64_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
                     add_scaled(1.0F, g, gradients[kGazetteer].row(static_cast<std::size_t>(std::countr_zero(bits))),
                                input_gradient_.stride());
                 }
@@ -752,8 +873,6 @@ private:
 
     void read_predictions(std::span<const Example* const> batch, std::vector<Predicted>& out) {
         out.resize(batch.size());
-        std::vector<float> z((sizes_.rel_hidden + 15) / 16 * 16);
-        Matrix logits(1, sizes_.deprels);
         for (std::size_t s = 0; s < lengths_.size(); ++s) {
             Predicted& p = out[order_[s]];
             const std::size_t n = lengths_[s];
@@ -769,11 +888,8 @@ private:
                 x[d] = -1e9F;
                 const std::int32_t head = arg_max(x, n);
                 p.heads.push_back(head);
-                relation_hidden(r, row(s, static_cast<std::size_t>(head)), nullptr, z.data());
-                multiply(1, logits.stride(), sizes_.rel_hidden, z.data(), z.size(), 1, value(kRel).data(),
-                         value(kRel).stride(), logits.data(), logits.stride(), false);
-                add_bias(logits, value(kRelBias));
-                p.deprels.push_back(arg_max(logits.row(0), sizes_.deprels));
+                const std::vector<float> relations = relation_logits(r, row(s, static_cast<std::size_t>(head)));
+                p.deprels.push_back(arg_max(relations.data(), sizes_.deprels));
             }
         }
     }
@@ -896,7 +1012,12 @@ Losses Network::step(std::span<const Example* const> batch, float rate, const Dr
     std::vector<std::vector<const Example*>> parts(shards);
     for (std::size_t i = 0; i < batch.size(); ++i) {
         parts[i % shards].push_back(batch[i]);
-        counts.words += static_cast<float>(batch[i]->heads.size());
+        const bool taught = batch[i]->soft != nullptr;
+        counts.words += static_cast<float>(taught ? batch[i]->size() : batch[i]->heads.size());
+        if (taught) {
+            counts.names += static_cast<float>(batch[i]->size());
+            continue;
+        }
         for (const std::uint32_t labels : batch[i]->ner) {
             counts.names += labels != 0 ? 1.0F : 0.0F;
         }
@@ -996,6 +1117,42 @@ std::vector<Predicted> Network::predict(std::span<const Example* const> batch) {
     std::vector<Predicted> out;
     passes_[0]->predict(batch, out);
     return out;
+}
+
+void Network::teach(std::span<const Example* const> batch, float weight, bool relations) {
+    if (passes_.empty()) {
+        passes_.push_back(std::make_unique<Pass>(*this));
+    }
+    passes_[0]->teach(batch, weight, relations);
+}
+
+void Network::save(const std::string& file) const {
+    ModelWriter writer;
+    const std::vector<std::uint32_t> sizes = sizes_.list();
+    writer.add<std::uint32_t>("sizes", sizes, 1, sizes.size());
+    for (const Parameter& p : parameters_) {
+        writer.add<float>(p.name, std::span(p.average.data(), p.average.size()), p.average.rows(), p.average.stride());
+    }
+    const Status written = writer.write(file);
+    if (!written.ok()) {
+        throw std::runtime_error(written.error().message);
+    }
+}
+
+std::unique_ptr<Network> Network::load(const std::string& file) {
+    const auto must = [](auto result) {
+        if (!result.ok()) {
+            throw std::runtime_error(result.error().message);
+        }
+        return std::move(result).value();
+    };
+    const auto model = must(ModelFile::open(file));
+    auto network = std::make_unique<Network>(Sizes::of(must(model->array<std::uint32_t>("sizes")).values), 0);
+    for (Parameter& p : network->parameters_) {
+        const auto array = must(model->array<float>(p.name, p.value.rows(), p.value.stride()));
+        std::copy(array.values.begin(), array.values.end(), p.value.data());
+    }
+    return network;
 }
 
 }  // namespace entente::train

@@ -38,9 +38,24 @@ struct Sizes {
     std::size_t xpos = 0;
     std::size_t deprels = 0;
     std::size_t ner = 0;
+
+    // All of the above, in order: how a saved network says them.
+    std::vector<std::uint32_t> list() const;
+    static Sizes of(std::span<const std::uint32_t> list);
 };
 
 inline constexpr std::int32_t kNoLabel = -1;
+
+// What teachers say of a sentence: probabilities, which the student learns beside what is annotated
+// (Hinton, Vinyals and Dean 2015; for parsers Kuncoro et al. 2016).
+struct Soft {
+    std::vector<float> upos;       // words x labels
+    std::vector<float> xpos;
+    std::vector<float> ner;
+    std::vector<float> arcs;       // words x (words + 1), element 0 the root
+    std::vector<float> relations;  // words x labels, given `heads`
+    std::vector<std::int32_t> heads;
+};
 
 // A sentence as numbers. Layers that a source does not have stay empty.
 struct Example {
@@ -48,12 +63,13 @@ struct Example {
     std::vector<std::uint32_t> counts;       // how often the training texts have the word
     std::vector<std::uint32_t> buckets;      // of all words
     std::vector<std::uint32_t> bucket_ends;  // one for each word: where its buckets end
-    std::vector<std::uint32_t> gazetteer;    // bits for each word, or empty
+    std::vector<std::uint64_t> gazetteer;    // bits for each word, or empty
     std::vector<std::int32_t> upos;
     std::vector<std::int32_t> xpos;
     std::vector<std::int32_t> heads;  // 0 is the root, else 1 + index of the word
     std::vector<std::int32_t> deprels;
     std::vector<std::uint32_t> ner;  // bits of the labels that may be right; 0 says nothing
+    std::shared_ptr<Soft> soft;      // or null
 
     std::size_t size() const { return words.size(); }
 };
@@ -115,8 +131,18 @@ public:
     std::vector<Parameter>& parameters() { return parameters_; }
     const Parameter& parameter(const std::string& name) const;
 
+    // Adds `weight` times this network's probabilities to the targets of each example: of all but the
+    // relations, or of the relations alone, for which Soft::heads must be there.
+    void teach(std::span<const Example* const> batch, float weight, bool relations);
+
+    // All weights as they are, for teachers: a file for the same program and the same inventory.
+    void save(const std::string& file) const;
+    static std::unique_ptr<Network> load(const std::string& file);
+
     // Share of the running average that stays in a step.
     float average_decay = 0.999F;
+    // Share of the teachers in what is learned, where there are both.
+    float teachers_share = 0.5F;
 
 private:
     class Pass;

@@ -21,6 +21,9 @@ struct Options {
     std::string data = "../shared/data";
     std::string names;
     std::string out;
+    std::string save;      // the network as a teacher of others
+    std::string teachers;  // files of such, separated by commas
+    float teachers_share = 0.5F;
     std::string measure = "ewt-dev,gum-free-dev";
     std::size_t epochs = 30;
     std::size_t batch_words = 1500;
@@ -45,6 +48,9 @@ Options parse_options(int argc, char** argv) {
         {"--data", text(o.data)},
         {"--names", text(o.names)},
         {"--out", text(o.out)},
+        {"--save", text(o.save)},
+        {"--teachers", text(o.teachers)},
+        {"--teachers-share", real(o.teachers_share)},
         {"--measure", text(o.measure)},
         {"--epochs", size(o.epochs)},
         {"--batch-words", size(o.batch_words)},
@@ -152,6 +158,48 @@ std::vector<Example> make_examples(const std::vector<Sentence>& sentences, const
     return examples;
 }
 
+std::vector<std::string> split(const std::string& list) {
+    std::vector<std::string> parts;
+    for (std::size_t start = 0; start < list.size();) {
+        const std::size_t end = std::min(list.find(',', start), list.size());
+        parts.push_back(list.substr(start, end - start));
+        start = end + 1;
+    }
+    return parts;
+}
+
+// Gives each example the mean of what the teachers say. Where no tree is annotated, relations are taught
+// for the heads that the teachers think best.
+void teach(std::vector<Example>& examples, const std::vector<std::string>& files) {
+    if (files.empty()) {
+        return;
+    }
+    for (Example& e : examples) {
+        e.soft = std::make_shared<Soft>();
+    }
+    const float weight = 1.0F / static_cast<float>(files.size());
+    std::vector<std::unique_ptr<Network>> teachers;
+    for (const std::string& file : files) {
+        teachers.push_back(Network::load(file));
+    }
+    const std::vector<Batch> batches = make_batches(examples, 2000, nullptr);
+    for (const bool relations : {false, true}) {
+        for (const auto& teacher : teachers) {
+            for (const Batch& batch : batches) {
+                teacher->teach(batch, weight, relations);
+            }
+        }
+        for (Example& e : examples) {
+            const std::size_t n = e.size();
+            for (std::size_t i = 0; !relations && i < n; ++i) {
+                const auto row = e.soft->arcs.begin() + static_cast<std::ptrdiff_t>(i * (n + 1));
+                e.soft->heads.push_back(static_cast<std::int32_t>(
+                    std::max_element(row, row + static_cast<std::ptrdiff_t>(n + 1)) - row));
+            }
+        }
+    }
+}
+
 // Moves one of `folds` runs of neighbouring sentences from `all` to the end of `out`.
 void hold_out(std::vector<Sentence>& all, std::size_t fold, std::size_t folds, std::vector<Sentence>& out) {
     const auto begin = all.begin() + static_cast<std::ptrdiff_t>(all.size() * fold / folds);
@@ -184,18 +232,19 @@ int run(int argc, char** argv) {
     o.sizes.xpos = inventory.xpos.size();
     o.sizes.deprels = inventory.deprels.size();
     o.sizes.ner = inventory.ner.size();
-    const std::vector<Example> examples = make_examples(sentences, inventory);
+    std::vector<Example> examples = make_examples(sentences, inventory);
     std::map<std::string, std::vector<Example>> measured;
     if (!held_out.empty()) {
         measured["fold"] = make_examples(held_out, inventory);
     }
-    for (std::size_t start = 0; start < o.measure.size() && o.measure != "none";) {
-        const std::size_t end = std::min(o.measure.find(',', start), o.measure.size());
-        const std::string name = o.measure.substr(start, end - start);
-        measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory);
-        start = end + 1;
+    for (const std::string& name : split(o.measure)) {
+        if (name != "none") {
+            measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory);
+        }
     }
+    teach(examples, split(o.teachers));
     Network network(o.sizes, o.seed);
+    network.teachers_share = o.teachers_share;
     Random random(o.seed);
     std::printf("%zu sentences, %zu words in the table, labels: %zu upos, %zu xpos, %zu relations, %zu names\n",
                 examples.size(), o.sizes.words, o.sizes.upos, o.sizes.xpos, o.sizes.deprels, o.sizes.ner);
@@ -226,6 +275,9 @@ int run(int argc, char** argv) {
         }
         std::printf("\n");
         std::fflush(stdout);
+    }
+    if (!o.save.empty()) {
+        network.save(o.save);
     }
     if (!o.out.empty()) {
         network.swap_averages();
