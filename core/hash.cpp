@@ -1,21 +1,16 @@
 #include "core/hash.h"
 
-#include <array>
-
 #include <openssl/sha.h>
 
 namespace entente {
 
-namespace {
-
-std::array<unsigned char, SHA256_DIGEST_LENGTH> sha256(std::string_view bytes) {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
+    std::array<std::uint8_t, 32> digest{};
+    static_assert(digest.size() == SHA256_DIGEST_LENGTH);
     // OpenSSL speaks of unsigned char; char may alias it.
     SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
     return digest;
 }
-
-}  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
     static constexpr std::string_view kDigits = "0123456789abcdef";

@@ -1,11 +1,15 @@
 // Hashes that leave the program or reach the disk, so their functions are fixed: SHA-256 (FIPS 180-4).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace entente {
+
+// The 32 bytes themselves.
+std::array<std::uint8_t, 32> sha256(std::string_view bytes);
 
 // 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);

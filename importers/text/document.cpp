@@ -50,6 +50,14 @@ std::string_view upos_name(Upos upos) {
     return kUposNames.at(static_cast<std::size_t>(upos));
 }
 
+std::optional<Upos> upos_of_name(std::string_view name) {
+    const auto found = std::find(kUposNames.begin(), kUposNames.end(), name);
+    if (found == kUposNames.end()) {
+        return std::nullopt;
+    }
+    return static_cast<Upos>(found - kUposNames.begin());
+}
+
 Document Document::of(std::string_view text) {
     Document document;
     document.text = to_valid_utf8(text);

@@ -56,6 +56,8 @@ enum class Upos : std::uint8_t {
 
 // "ADJ", "ADP", ...; "_" for unknown.
 std::string_view upos_name(Upos upos);
+// The other way round; nullopt for what is no UD part of speech.
+std::optional<Upos> upos_of_name(std::string_view name);
 
 // A syntactic word. The layers after `span` are empty until the stage that fills them has run.
 struct Token {
@@ -67,6 +69,14 @@ struct Token {
     std::int32_t head = -1;   // index of the head token in Document::tokens; -1 root or not parsed
     std::string deprel;       // UD relation to the head
     bool space_after = true;  // whether white space follows in the text
+};
+
+// Several tokens that are written as one word: "don't", "cannot", "Turkey's". Their spans are parts
+// of `span`, one after another, and space_after of all but the last is false.
+struct MultiwordToken {
+    ByteSpan span;
+    std::uint32_t first_token = 0;  // tokens [first_token, last_token) of Document::tokens
+    std::uint32_t last_token = 0;
 };
 
 struct Sentence {
@@ -161,6 +171,7 @@ struct Document {
     std::optional<Date> published;
 
     std::vector<Token> tokens;
+    std::vector<MultiwordToken> multiword_tokens;  // in text order; none crosses a sentence
     std::vector<Sentence> sentences;
     std::vector<Mention> mentions;  // in text order
     std::vector<DateExpression> dates;
