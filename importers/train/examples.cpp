@@ -171,7 +171,9 @@ Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t lea
     return inventory;
 }
 
-Example make_example(const Sentence& sentence, const Inventory& inventory) {
+Example make_example(const Sentence& sentence,
+                     const Inventory& inventory,
+                     const GazetteerFeatures& gazetteer) {
     Example e;
     WordFeatures features;
     for (std::size_t i = 0; i < sentence.words.size(); ++i) {
@@ -193,6 +195,9 @@ Example make_example(const Sentence& sentence, const Inventory& inventory) {
             e.ner.push_back(allowed_labels(sentence.names[i], sentence.complete, inventory.ner));
         }
     }
+    const std::vector<std::string_view> words(sentence.words.begin(), sentence.words.end());
+    e.gazetteer.resize(words.size());
+    gazetteer.features(words, e.gazetteer);
     return e;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "importers/parse/gazetteer_features.h"
 #include "importers/train/network.h"
 
 namespace entente::train {
@@ -57,6 +58,8 @@ struct Inventory {
 // Labels of all sentences, and the words that occur `least` times or more.
 Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t least, std::size_t buckets);
 
-Example make_example(const Sentence& sentence, const Inventory& inventory);
+Example make_example(const Sentence& sentence,
+                     const Inventory& inventory,
+                     const GazetteerFeatures& gazetteer);
 
 }  // namespace entente::train

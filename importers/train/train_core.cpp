@@ -20,6 +20,7 @@ namespace {
 struct Options {
     std::string data = "../shared/data";
     std::string names;
+    std::string gazetteer;  // the one of the models folder when empty
     std::string out;
     std::string save;      // the network as a teacher of others
     std::string teachers;  // files of such, separated by commas
@@ -47,6 +48,7 @@ Options parse_options(int argc, char** argv) {
     const std::map<std::string, std::function<void(const std::string&)>> known = {
         {"--data", text(o.data)},
         {"--names", text(o.names)},
+        {"--gazetteer", text(o.gazetteer)},
         {"--out", text(o.out)},
         {"--save", text(o.save)},
         {"--teachers", text(o.teachers)},
@@ -150,10 +152,12 @@ float rate_at(double progress, std::size_t step, float top) {
     return top * warm * static_cast<float>(std::max(0.01, fall));
 }
 
-std::vector<Example> make_examples(const std::vector<Sentence>& sentences, const Inventory& inventory) {
+std::vector<Example> make_examples(const std::vector<Sentence>& sentences,
+                                   const Inventory& inventory,
+                                   const GazetteerFeatures& gazetteer) {
     std::vector<Example> examples;
     for (const Sentence& s : sentences) {
-        examples.push_back(make_example(s, inventory));
+        examples.push_back(make_example(s, inventory, gazetteer));
     }
     return examples;
 }
@@ -227,19 +231,25 @@ int run(int argc, char** argv) {
         take(read_names(o.names));
     }
     const Inventory inventory = make_inventory(sentences, o.least, o.sizes.buckets);
+    auto opened = o.gazetteer.empty() ? GazetteerFeatures::open() : GazetteerFeatures::load(o.gazetteer);
+    if (!opened.ok()) {
+        throw std::runtime_error(opened.error().message);
+    }
+    const GazetteerFeatures gazetteer = std::move(opened).value();
+    o.sizes.gazetteer_bits = kGazetteerFeatureBits;
     o.sizes.words = inventory.words.size() + 2;
     o.sizes.upos = inventory.upos.size();
     o.sizes.xpos = inventory.xpos.size();
     o.sizes.deprels = inventory.deprels.size();
     o.sizes.ner = inventory.ner.size();
-    std::vector<Example> examples = make_examples(sentences, inventory);
+    std::vector<Example> examples = make_examples(sentences, inventory, gazetteer);
     std::map<std::string, std::vector<Example>> measured;
     if (!held_out.empty()) {
-        measured["fold"] = make_examples(held_out, inventory);
+        measured["fold"] = make_examples(held_out, inventory, gazetteer);
     }
     for (const std::string& name : split(o.measure)) {
         if (name != "none") {
-            measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory);
+            measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory, gazetteer);
         }
     }
     teach(examples, split(o.teachers));
