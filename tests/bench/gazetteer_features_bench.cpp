@@ -23,7 +23,9 @@
 
 #include "importers/conllu.h"
 
-using namespace entente;
+using entente::ConlluSentence;
+using entente::ConlluWord;
+using entente::GazetteerFeatures;
 
 namespace {
 
@@ -79,7 +81,7 @@ int main(int argc, char** argv) {
     std::ifstream file(argv[1], std::ios::binary);
     std::stringstream text;
     text << file.rdbuf();
-    const auto sentences = read_conllu(text.str(), argv[1]);
+    const auto sentences = entente::read_conllu(text.str(), argv[1]);
     if (!sentences.ok()) {
         fail(sentences.error().message);
     }
