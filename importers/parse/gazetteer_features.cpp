@@ -77,6 +77,14 @@ bool is_headline(std::span<const std::string_view> words) {
     return shouted >= 2;
 }
 
+// `bits` of the tokens of one match of class c.
+void mark(unsigned c, std::span<std::uint64_t> bits) {
+    bits.front() |= std::uint64_t{1} << (2 * c);
+    for (std::uint64_t& inner : bits.subspan(1)) {
+        inner |= std::uint64_t{2} << (2 * c);
+    }
+}
+
 Error damaged(std::string message) {
     return Error{ErrorCode::corruption, std::move(message)};
 }
@@ -152,7 +160,7 @@ Result<GazetteerFeatures> GazetteerFeatures::parse(const TableSource& source) {
         begin = end + 1;
     }
     if (made.size_ == 0) {
-        return damaged(std::string(source.name) + " holds no form; take the file of the release");
+        return damaged(std::string(source.name) + ": holds no form; take the file of the release");
     }
     made.spellings_.shrink_to_fit();
     made.nodes_.shrink_to_fit();
@@ -316,13 +324,9 @@ void GazetteerFeatures::features(std::span<const std::string_view> words,
             seen |= fresh;
             for (; fresh != 0; fresh &= fresh - 1) {
                 const auto c = static_cast<unsigned>(std::countr_zero(fresh));
-                if (ends[c] > i) {
-                    continue;
-                }
-                ends[c] = i + m;
-                bits[i] |= std::uint64_t{1} << (2 * c);
-                for (std::size_t inner = i + 1; inner < i + m; ++inner) {
-                    bits[inner] |= std::uint64_t{2} << (2 * c);
+                if (ends[c] <= i) {
+                    ends[c] = i + m;
+                    mark(c, bits.subspan(i, m));
                 }
             }
         }
