@@ -31,6 +31,9 @@ struct Code {
     typedef std::int16_t Shorts  // NOLINT(modernize-use-using): clang wants the attribute here
         __attribute__((vector_size(kLanes * sizeof(std::int16_t))));
 
+    typedef std::int8_t Bytes  // NOLINT(modernize-use-using)
+        __attribute__((vector_size(kLanes)));
+
     template <typename Vector, typename T>
     static Vector load(const T* from) {
         Vector v;
@@ -318,8 +321,77 @@ struct Code {
             scale);
     }
 
+    static void viterbi_step(const ViterbiStep& s) {
+        alignas(64) float totals[kViterbiLabelsMax];
+        const std::size_t stride = padded(s.labels);
+        for (std::size_t to = 0; to < stride; to += kLanes) {
+            Floats most = load<Floats>(s.transitions + to) + s.totals[0];
+            Ints origin = {};
+            for (std::size_t from = 1; from < s.labels; ++from) {
+                const Floats sum =
+                    load<Floats>(s.transitions + from * stride + to) + s.totals[from];
+                const Ints number = Ints{} + static_cast<std::int32_t>(from);
+                origin = sum > most ? number : origin;
+                most = sum > most ? sum : most;
+            }
+            store(totals + to, most + load<Floats>(s.scores + to));
+            store(s.came_from + to, origin);
+        }
+        std::memcpy(s.totals, totals, stride * sizeof(float));
+    }
+
+    // Columns [first, first + Vectors * kLanes) of sum_rows.
+    template <int Vectors>
+    static void sum_columns(const std::int8_t* table,
+                            std::size_t columns,
+                            const std::uint32_t* rows,
+                            std::size_t count,
+                            std::size_t first,
+                            std::int32_t* sums) {
+        Ints sum[Vectors] = {};
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::int8_t* row = table + rows[k] * columns + first;
+#pragma GCC unroll 8
+            for (int v = 0; v < Vectors; ++v) {
+                sum[v] +=
+                    __builtin_convertvector(load<Bytes>(row + v * static_cast<int>(kLanes)), Ints);
+            }
+        }
+        for (int v = 0; v < Vectors; ++v) {
+            store(sums + first + v * static_cast<int>(kLanes), sum[v]);
+        }
+    }
+
+    static void sum_rows(const std::int8_t* table,
+                         std::size_t columns,
+                         const std::uint32_t* rows,
+                         std::size_t count,
+                         std::int32_t* sums) {
+        std::size_t i = 0;
+        for (; i + 4 * kLanes <= columns; i += 4 * kLanes) {
+            sum_columns<4>(table, columns, rows, count, i, sums);
+        }
+        for (; i + kLanes <= columns; i += kLanes) {
+            sum_columns<1>(table, columns, rows, count, i, sums);
+        }
+        for (; i < columns; ++i) {
+            sums[i] = 0;
+            for (std::size_t k = 0; k < count; ++k) {
+                sums[i] += table[rows[k] * columns + i];
+            }
+        }
+    }
+
     static constexpr Kernels kernels(const char* name, std::size_t length) {
-        return {{name, length}, &linear, &lstm_step, &quantize, &quantize_sum, &sigmoid, &tanh};
+        return {{name, length},
+                &linear,
+                &lstm_step,
+                &quantize,
+                &quantize_sum,
+                &viterbi_step,
+                &sum_rows,
+                &sigmoid,
+                &tanh};
     }
 };
 
