@@ -28,8 +28,12 @@ struct Code {
     static constexpr int kTokensMax = Isa::kTileTokens;
     static constexpr int kBlocksMax = Isa::kTileBlocks;
     static constexpr int kGates = 4;
+    static constexpr std::size_t kSumVectors = 8;
     typedef std::int16_t Shorts  // NOLINT(modernize-use-using): clang wants the attribute here
         __attribute__((vector_size(kLanes * sizeof(std::int16_t))));
+
+    typedef std::int8_t Bytes  // NOLINT(modernize-use-using)
+        __attribute__((vector_size(kLanes)));
 
     template <typename Vector, typename T>
     static Vector load(const T* from) {
@@ -67,14 +71,14 @@ struct Code {
         const Floats limit = Floats{} + 8.0F;
         x = x > limit ? limit : x;
         x = x < -limit ? -limit : x;
+        // Estrin's scheme: short chains of operations that wait for each other.
         const Floats y = x * x;
-        Floats top = y * 1.1310210131099297e-05F + 0.002938826364715254F;
-        top = top * y + 0.12913639984508457F;
-        top = top * y + 0.9999993620799187F;
-        Floats bottom = y * 2.423837108523123e-07F + 0.00023702828604506428F;
-        bottom = bottom * y + 0.023763821489759304F;
-        bottom = bottom * y + 0.46246738725953657F;
-        bottom = bottom * y + 1.0F;
+        const Floats yy = y * y;
+        const Floats top = (y * 0.12913639984508457F + 0.9999993620799187F) +
+                           yy * (y * 1.1310210131099297e-05F + 0.002938826364715254F);
+        const Floats bottom = (y * 0.46246738725953657F + 1.0F) +
+                              yy * ((y * 0.00023702828604506428F + 0.023763821489759304F) +
+                                    yy * 2.423837108523123e-07F);
         return {top * x, bottom};
     }
 
@@ -318,8 +322,91 @@ struct Code {
             scale);
     }
 
+    static void viterbi_step(const ViterbiStep& s) {
+        alignas(64) float totals[kViterbiLabelsMax];
+        const std::size_t stride = padded(s.labels);
+        for (std::size_t to = 0; to < stride; to += kLanes) {
+            Floats most = load<Floats>(s.transitions + to) + s.totals[0];
+            Ints origin = {};
+            for (std::size_t from = 1; from < s.labels; ++from) {
+                const Floats sum =
+                    load<Floats>(s.transitions + from * stride + to) + s.totals[from];
+                const Ints number = Ints{} + static_cast<std::int32_t>(from);
+                origin = sum > most ? number : origin;
+                most = sum > most ? sum : most;
+            }
+            store(totals + to, most + load<Floats>(s.scores + to));
+            store(s.came_from + to, origin);
+        }
+        std::memcpy(s.totals, totals, stride * sizeof(float));
+    }
+
+    // The kSumVectors vectors from column `first` on; those that would end behind the last column are
+    // moved back and compute what is there once more.
+    static void sum_columns(const std::int8_t* table,
+                            std::size_t columns,
+                            const std::uint32_t* rows,
+                            std::size_t count,
+                            std::size_t first,
+                            std::int32_t* sums) {
+        Ints sum[kSumVectors];
+        std::size_t start[kSumVectors];
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < kSumVectors; ++v) {
+            const std::size_t column = first + v * kLanes;
+            start[v] = column + kLanes <= columns ? column : columns - kLanes;
+            sum[v] = Ints{};
+        }
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::int8_t* row = table + rows[k] * columns;
+#pragma GCC unroll 8
+            for (std::size_t v = 0; v < kSumVectors; ++v) {
+                sum[v] += __builtin_convertvector(load<Bytes>(row + start[v]), Ints);
+            }
+        }
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < kSumVectors; ++v) {
+            store(sums + start[v], sum[v]);
+        }
+    }
+
+    // The table is larger than the caches, so all rows are asked for before any is used.
+    static void sum_rows(const std::int8_t* table,
+                         std::size_t columns,
+                         const std::uint32_t* rows,
+                         std::size_t count,
+                         std::int32_t* sums) {
+        for (std::size_t k = 0; k < count; ++k) {
+            const std::int8_t* row = table + rows[k] * columns;
+            for (std::size_t byte = 0; byte < columns; byte += 64) {
+                __builtin_prefetch(row + byte);
+            }
+            __builtin_prefetch(row + columns - 1);
+        }
+        if (columns >= kLanes) {
+            for (std::size_t first = 0; first < columns; first += kSumVectors * kLanes) {
+                sum_columns(table, columns, rows, count, first, sums);
+            }
+            return;
+        }
+        for (std::size_t i = 0; i < columns; ++i) {
+            sums[i] = 0;
+            for (std::size_t k = 0; k < count; ++k) {
+                sums[i] += table[rows[k] * columns + i];
+            }
+        }
+    }
+
     static constexpr Kernels kernels(const char* name, std::size_t length) {
-        return {{name, length}, &linear, &lstm_step, &quantize, &quantize_sum, &sigmoid, &tanh};
+        return {{name, length},
+                &linear,
+                &lstm_step,
+                &quantize,
+                &quantize_sum,
+                &viterbi_step,
+                &sum_rows,
+                &sigmoid,
+                &tanh};
     }
 };
 

@@ -70,6 +70,18 @@ struct LstmStep {
     std::int16_t* const* after = nullptr;
 };
 
+// One token of Viterbi decoding: with s(from) = totals[from] + transitions[from][to],
+//   totals[to] = max s + scores[to], came_from[to] = the lowest `from` of that maximum.
+struct ViterbiStep {
+    const float* transitions = nullptr;  // rows of padded(labels)
+    std::size_t labels = 0;              // at most kViterbiLabelsMax
+    const float* scores = nullptr;       // padded(labels)
+    float* totals = nullptr;             // padded(labels)
+    std::int32_t* came_from = nullptr;   // padded(labels)
+};
+
+inline constexpr std::size_t kViterbiLabelsMax = 256;
+
 struct Kernels {
     std::string_view name;
     void (*linear)(const LinearProduct& product);
@@ -84,6 +96,13 @@ struct Kernels {
                          float slope,
                          std::int16_t* quantized,
                          float* scale);
+    void (*viterbi_step)(const ViterbiStep& step);
+    // sums[i] = the sum of table[rows[k]][i] over k < count, of a table of `columns` columns.
+    void (*sum_rows)(const std::int8_t* table,
+                     std::size_t columns,
+                     const std::uint32_t* rows,
+                     std::size_t count,
+                     std::int32_t* sums);
     // The functions that lstm_step uses, for tests: within 1e-6 of the true ones everywhere.
     void (*sigmoid)(const float* x, std::size_t count, float* out);
     void (*tanh)(const float* x, std::size_t count, float* out);

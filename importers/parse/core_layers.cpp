@@ -53,13 +53,14 @@ Status read_labels(const ModelFile& file,
                    const nlohmann::json& config,
                    const char* name,
                    std::size_t least,
+                   std::size_t most,
                    std::vector<std::string>& out) {
     const auto found = config.find(name);
     if (found == config.end() || !found->is_array() || found->size() < least ||
-        found->size() > kLabelsMax) {
+        found->size() > most) {
         return wrong(file,
                      "\"" + std::string(name) + "\" of its configuration is no list of " +
-                         std::to_string(least) + " to " + std::to_string(kLabelsMax) + " labels");
+                         std::to_string(least) + " to " + std::to_string(most) + " labels");
     }
     for (const auto& label : *found) {
         if (!label.is_string()) {
@@ -115,10 +116,10 @@ Status CoreLayers::read_config() {
             "\"hidden\" must be a multiple of 16, and \"tag_layer\" and \"ner_layer\" at most "
             "\"layers\"");
     }
-    ENTENTE_TRY(read_labels(*file, config, "upos", 1, labels.upos));
-    ENTENTE_TRY(read_labels(*file, config, "xpos", 1, labels.xpos));
-    ENTENTE_TRY(read_labels(*file, config, "deprels", 2, labels.relations));
-    ENTENTE_TRY(read_labels(*file, config, "ner", 0, labels.names));
+    ENTENTE_TRY(read_labels(*file, config, "upos", 1, kLabelsMax, labels.upos));
+    ENTENTE_TRY(read_labels(*file, config, "xpos", 1, kLabelsMax, labels.xpos));
+    ENTENTE_TRY(read_labels(*file, config, "deprels", 2, kLabelsMax, labels.relations));
+    ENTENTE_TRY(read_labels(*file, config, "ner", 0, kViterbiLabelsMax, labels.names));
     const auto root = std::find(labels.relations.begin(), labels.relations.end(), "root");
     if (root == labels.relations.end()) {
         return wrong(*file, "\"deprels\" of its configuration has no \"root\"");
@@ -200,11 +201,15 @@ Status CoreLayers::read_heads() {
     if (names > 0) {
         ENTENTE_TRY(read(ner_hidden, "ner.hidden", sizes.ner_hidden, outputs, true));
         ENTENTE_TRY(read(ner_out, "ner.out", names, sizes.ner_hidden, true));
-        ner_transitions.assign(names * names, 0.0F);
+        ner_transitions.assign(names * padded(names), 0.0F);
         if (file->has("ner.transitions")) {
             ENTENTE_ASSIGN(const auto found,
                            checked_floats(*file, "ner.transitions", names * names));
-            std::copy(found.values.begin(), found.values.end(), ner_transitions.begin());
+            for (std::size_t from = 0; from < names; ++from) {
+                std::copy_n(found.values.data() + from * names,
+                            names,
+                            ner_transitions.data() + from * padded(names));
+            }
         }
     }
     return {};
@@ -242,13 +247,11 @@ void CoreLayers::input_vector(std::string_view key,
         out[i] = static_cast<float>(word_table.row(row)[i]) * scale;
     }
     std::array<std::int32_t, kDimensionMax> sums;  // NOLINT: what is read is set below
-    std::fill_n(sums.begin(), sizes.sub_dim, 0);
-    for (const std::uint32_t bucket : found_buckets) {
-        const std::int8_t* weights = sub_table.row(bucket);
-        for (std::size_t i = 0; i < sizes.sub_dim; ++i) {
-            sums[i] += weights[i];
-        }
-    }
+    kernels->sum_rows(sub_table.values.data(),
+                      sizes.sub_dim,
+                      found_buckets.data(),
+                      found_buckets.size(),
+                      sums.data());
     for (std::size_t i = 0; i < sizes.sub_dim; ++i) {
         out[sizes.word_dim + i] = static_cast<float>(sums[i]) * sub_scale;
     }

@@ -75,7 +75,7 @@ struct CoreLayers {
     LinearLayer tag_xpos;
     LinearLayer ner_hidden;
     LinearLayer ner_out;
-    std::vector<float> ner_transitions;
+    AlignedVector<float> ner_transitions;  // rows of padded(labels)
     LinearLayer arc_head;
     LinearLayer arc_dep;
     LinearLayer arc_bilinear;

@@ -1,7 +1,9 @@
 #include "importers/parse/core_network.h"
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
+#include <array>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -11,16 +13,16 @@
 #include "importers/parse/core_layers.h"
 #include "importers/parse/form_cache.h"
 #include "importers/parse/tree.h"
-#include "importers/parse/viterbi.h"
 
 namespace entente {
 
 namespace {
 
-// Sentences that run in lockstep: several tiles of the kernels, while what they need stays in the
-// second cache. The answers do not depend on either figure.
-constexpr std::size_t kGroupSentences = 24;
-constexpr std::size_t kGroupPositions = 640;
+// Sentences that run in lockstep, as two tiles of the kernels, and positions of sentences that go through
+// the network together: few enough that what they need stays in the second cache. The answers do not
+// depend on either figure.
+constexpr std::size_t kLanes = 12;
+constexpr std::size_t kGroupPositions = 512;
 // New forms whose rows are computed together.
 constexpr std::size_t kFreshRows = 48;
 constexpr float kLeak = 0.1F;
@@ -50,6 +52,16 @@ struct Sentence {
     std::size_t position = 0;  // of its root in the group; token i is at position + 1 + i
 };
 
+// A sentence on its way through one direction of a layer.
+struct Lane {
+    const Sentence* sentence = nullptr;
+    std::size_t time = 0;
+
+    std::size_t position(std::size_t direction) const {
+        return sentence->position + (direction == 0 ? time : sentence->length - time);
+    }
+};
+
 std::size_t best_of(const float* scores, std::size_t count) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < count; ++i) {
@@ -60,23 +72,29 @@ std::size_t best_of(const float* scores, std::size_t count) {
     return best;
 }
 
-// Adds the time since the last call, or since it was made, to one figure after the other.
+// Adds the thread's processor time since the last call, or since it was made, to one figure after the
+// other.
 class Clock {
 public:
-    explicit Clock(bool on) : on_(on), last_(on ? Time::now() : Time::time_point()) {}
+    explicit Clock(bool on) : on_(on), last_(on ? now() : 0) {}
 
     void add_to(double& seconds) {
         if (on_) {
-            const auto now = Time::now();
-            seconds += std::chrono::duration<double>(now - last_).count();
-            last_ = now;
+            const double time = now();
+            seconds += time - last_;
+            last_ = time;
         }
     }
 
 private:
-    using Time = std::chrono::steady_clock;
+    static double now() {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+    }
+
     bool on_;
-    Time::time_point last_;
+    double last_;
 };
 
 }  // namespace
@@ -103,10 +121,6 @@ struct CoreMemory {
     AlignedVector<std::int16_t> zeros;
     AlignedVector<float> state_scales;
     AlignedVector<float> cells;
-    std::vector<const std::int16_t*> step_before;
-    std::vector<const float*> step_input;
-    std::vector<float*> step_cell;
-    std::vector<std::int16_t*> step_after;
 
     AlignedVector<float> floats;
     AlignedVector<float> more_floats;
@@ -116,7 +130,8 @@ struct CoreMemory {
     AlignedVector<std::int16_t> packed_heads;
     AlignedVector<float> no_bias;
     TreeDecoder trees;
-    Viterbi viterbi;
+    AlignedVector<std::int32_t> came_from;
+    AlignedVector<float> label_totals;
 };
 
 namespace {
@@ -258,39 +273,59 @@ private:
                           : m_.products.data() + position * n_.sizes.gates();
     }
 
+    // Sentences run in lanes, each of which takes the next sentence when it has done one, so that the
+    // kernel has full tiles to work on almost to the end.
     void run_direction(std::size_t layer, std::size_t direction, std::int16_t* states) {
         const std::size_t hidden = n_.sizes.hidden;
-        const std::size_t count = m_.group.size();
         m_.zeros.assign(hidden, 0);
-        m_.cells.assign(count * hidden, 0.0F);
-        m_.step_before.assign(count, m_.zeros.data());
-        m_.step_input.resize(count);
-        m_.step_cell.resize(count);
-        m_.step_after.resize(count);
+        at_least(m_.cells, kLanes * hidden);
+        std::array<Lane, kLanes> lanes{};
+        std::array<const std::int16_t*, kLanes> before{};
+        std::array<const float*, kLanes> input{};
+        std::array<float*, kLanes> cell{};
+        std::array<std::int16_t*, kLanes> after{};
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            cell[i] = m_.cells.data() + i * hidden;
+        }
         LstmStep step;
         step.weights = n_.lstm[layer].recurrent[direction].weights();
         step.scales = n_.lstm[layer].recurrent[direction].scales();
         step.blocks = hidden / kBlockRows;
-        step.sequences = count;
-        step.before = m_.step_before.data();
-        step.input = m_.step_input.data();
-        step.cell = m_.step_cell.data();
-        step.after = m_.step_after.data();
-        for (std::size_t time = 0; time <= m_.group.front().length; ++time) {
-            // The longest come first, so those that go on are the first ones.
-            while (m_.group[step.sequences - 1].length < time) {
-                --step.sequences;
-            }
+        step.before = before.data();
+        step.input = input.data();
+        step.cell = cell.data();
+        step.after = after.data();
+        std::size_t next = 0;
+        const auto start = [&](std::size_t i) {
+            lanes[i] = {&m_.group[next++], 0};
+            before[i] = m_.zeros.data();
+            std::fill_n(cell[i], hidden, 0.0F);
+        };
+        for (; step.sequences < std::min(kLanes, m_.group.size()); ++step.sequences) {
+            start(step.sequences);
+        }
+        while (step.sequences > 0) {
             for (std::size_t i = 0; i < step.sequences; ++i) {
-                const Sentence& sentence = m_.group[i];
-                const std::size_t position =
-                    sentence.position + (direction == 0 ? time : sentence.length - time);
-                m_.step_input[i] = products_of(layer, direction, position);
-                m_.step_cell[i] = m_.cells.data() + i * hidden;
-                m_.step_after[i] = states + position * 2 * hidden + direction * hidden;
+                const std::size_t position = lanes[i].position(direction);
+                input[i] = products_of(layer, direction, position);
+                after[i] = states + position * 2 * hidden + direction * hidden;
             }
             kernels_.lstm_step(step);
-            std::copy_n(m_.step_after.begin(), step.sequences, m_.step_before.begin());
+            for (std::size_t i = step.sequences; i-- > 0;) {
+                before[i] = after[i];
+                if (++lanes[i].time <= lanes[i].sentence->length) {
+                    continue;
+                }
+                if (next < m_.group.size()) {
+                    start(i);
+                } else {
+                    // The last lane takes its place; nothing but its memory is behind it.
+                    const std::size_t last = --step.sequences;
+                    lanes[i] = lanes[last];
+                    before[i] = before[last];
+                    std::swap(cell[i], cell[last]);
+                }
+            }
         }
     }
 
@@ -363,13 +398,34 @@ private:
         quantize_rows(map_outputs(n_.ner_hidden, 0.0F, m_.floats), stride, m_.hidden);
         const float* scores = map_rows(n_.ner_out, m_.hidden, stride, m_.scores);
         for (const Sentence& sentence : m_.group) {
-            m_.viterbi.decode(scores + (sentence.position + 1) * n_.ner_out.stride(),
-                              n_.ner_out.stride(),
-                              sentence.length,
-                              n_.labels.names.size(),
-                              n_.ner_transitions.data(),
-                              out_.names.data() + sentence.token);
+            best_labels(scores + (sentence.position + 1) * n_.ner_out.stride(),
+                        sentence.length,
+                        out_.names.data() + sentence.token);
         }
+    }
+
+    // Viterbi (1967): the labels of the greatest sum of scores and transitions; of equal ones the lowest.
+    void best_labels(const float* scores, std::size_t tokens, std::uint16_t* labels) {
+        if (tokens == 0) {
+            return;
+        }
+        const std::size_t count = n_.labels.names.size();
+        const std::size_t stride = n_.ner_out.stride();
+        at_least(m_.came_from, tokens * stride);
+        m_.label_totals.assign(scores, scores + stride);
+        for (std::size_t t = 1; t < tokens; ++t) {
+            kernels_.viterbi_step({n_.ner_transitions.data(),
+                                   count,
+                                   scores + t * stride,
+                                   m_.label_totals.data(),
+                                   m_.came_from.data() + t * stride});
+        }
+        std::size_t label = best_of(m_.label_totals.data(), count);
+        for (std::size_t t = tokens - 1; t > 0; --t) {
+            labels[t] = static_cast<std::uint16_t>(label);
+            label = static_cast<std::size_t>(m_.came_from[t * stride + label]);
+        }
+        labels[0] = static_cast<std::uint16_t>(label);
     }
 
     void parse() {
@@ -485,7 +541,7 @@ Status check(const CoreInput& input) {
 void next_group(const CoreInput& input, std::size_t& next, CoreMemory& m) {
     m.group.clear();
     std::size_t positions = 0;
-    while (next < m.by_length.size() && m.group.size() < kGroupSentences) {
+    while (next < m.by_length.size()) {
         const std::uint32_t sentence = m.by_length[next];
         const std::size_t length = input.lengths[sentence];
         if (!m.group.empty() && positions + length + 1 > kGroupPositions) {

@@ -73,7 +73,7 @@ struct Analysis {
     std::vector<std::uint16_t> relations;
 };
 
-// Seconds spent by stage, summed over calls.
+// Seconds of processor time spent by stage, summed over calls.
 struct CoreTimes {
     double input = 0;   // vectors and first products of forms that were not in the cache, look-ups
     double layers = 0;  // products of inputs of later layers, recurrence

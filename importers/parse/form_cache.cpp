@@ -19,45 +19,50 @@ std::uint64_t spread(std::string_view form, std::uint32_t classes) {
         hash ^= hash >> 29U;
         form.remove_prefix(length);
     }
-    return hash ^ (hash >> 32U);
+    return hash ^ (hash >> 31U);
 }
 
 }  // namespace
 
 void FormCache::reset(std::size_t width, std::size_t bytes) {
+    const std::size_t set_bytes = width * sizeof(float) * kWays;
     width_ = width;
-    sets_ = std::bit_floor(std::max<std::size_t>(1, bytes / (width * sizeof(float) * kWays)));
     round_ = 1;
-    keys_.assign(sets_ * kWays, Key());
-    rows_.resize(sets_ * kWays * width);
+    sets_.assign(std::bit_floor(std::max<std::size_t>(1, bytes / set_bytes)), Set());
+    keys_.assign(sets_.size() * kWays, Key());
+    rows_.resize(keys_.size() * width);
 }
 
 FormCache::Row FormCache::find(std::string_view form, std::uint32_t classes) {
     if (form.size() > kFormBytesMax) {
         return {nullptr, true};
     }
-    const std::size_t first = (spread(form, classes) & (sets_ - 1)) * kWays;
-    std::size_t oldest = first;
-    for (std::size_t i = first; i < first + kWays; ++i) {
-        Key& key = keys_[i];
-        if (key.round != 0 && key.length == form.size() && key.classes == classes &&
-            std::memcmp(key.form.data(), form.data(), form.size()) == 0) {
-            key.round = round_;
-            return {rows_.data() + i * width_, false};
+    const std::uint64_t hash = spread(form, classes);
+    const std::size_t number = hash & (sets_.size() - 1);
+    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    Set& set = sets_[number];
+    std::size_t oldest = 0;
+    for (std::size_t way = 0; way < kWays; ++way) {
+        if (set.tags[way] == tag && set.rounds[way] != 0) {
+            const Key& key = keys_[number * kWays + way];
+            if (key.length == form.size() && key.classes == classes &&
+                std::memcmp(key.form.data(), form.data(), form.size()) == 0) {
+                set.rounds[way] = round_;
+                return {rows_.data() + (number * kWays + way) * width_, false};
+            }
         }
-        if (key.round < keys_[oldest].round) {
-            oldest = i;
-        }
+        oldest = set.rounds[way] < set.rounds[oldest] ? way : oldest;
     }
-    Key& key = keys_[oldest];
-    if (key.round == round_) {
+    if (set.rounds[oldest] == round_) {
         return {nullptr, true};
     }
-    key.round = round_;
+    set.rounds[oldest] = round_;
+    set.tags[oldest] = tag;
+    Key& key = keys_[number * kWays + oldest];
     key.classes = classes;
     key.length = static_cast<std::uint32_t>(form.size());
     std::copy(form.begin(), form.end(), key.form.begin());
-    return {rows_.data() + oldest * width_, true};
+    return {rows_.data() + (number * kWays + oldest) * width_, true};
 }
 
 }  // namespace entente

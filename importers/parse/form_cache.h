@@ -33,16 +33,21 @@ public:
     void begin_round() { ++round_; }
 
 private:
+    // What is looked at first, together: a part of each form's hash, and when it was last used.
+    struct Set {
+        std::array<std::uint32_t, kWays> tags{};
+        std::array<std::uint64_t, kWays> rounds{};  // 0 is empty
+    };
+
     struct Key {
-        std::uint64_t round = 0;  // of the last use; 0 is empty
         std::uint32_t classes = 0;
         std::uint32_t length = 0;
         std::array<char, kFormBytesMax> form{};
     };
 
     std::size_t width_ = 0;
-    std::size_t sets_ = 0;  // a power of two
     std::uint64_t round_ = 1;
+    std::vector<Set> sets_;  // a power of two
     std::vector<Key> keys_;
     AlignedVector<float> rows_;
 };
