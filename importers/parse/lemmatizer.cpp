@@ -39,21 +39,25 @@ struct Letters {
 
 Letters letters_of(std::string_view form) {
     Letters letters;
+    std::uint32_t other = 0;
+    for (const char c : form) {
+        letters.upper += ascii_upper(c) ? 1 : 0;
+        letters.lower += ascii_lower(c) ? 1 : 0;
+        other |= static_cast<unsigned char>(c);
+    }
+    letters.starts_upper = !form.empty() && ascii_upper(form[0]);
+    letters.ascii = other < 0x80;
+    if (letters.ascii) {
+        return letters;
+    }
     for (std::size_t i = 0; i < form.size();) {
-        const char c = form[i];
-        if (static_cast<unsigned char>(c) < 0x80) {
-            letters.upper += ascii_upper(c) ? 1 : 0;
-            letters.lower += ascii_lower(c) ? 1 : 0;
-            letters.starts_upper |= i == 0 && ascii_upper(c);
-            ++i;
-            continue;
-        }
-        letters.ascii = false;
         const CodePoint point = code_point_at(form, i);
-        const bool upper = is_upper(point.value);
-        letters.upper += upper ? 1 : 0;
-        letters.lower += is_lower(point.value) ? 1 : 0;
-        letters.starts_upper |= i == 0 && upper;
+        if (point.value >= 0x80) {
+            const bool upper = is_upper(point.value);
+            letters.upper += upper ? 1 : 0;
+            letters.lower += is_lower(point.value) ? 1 : 0;
+            letters.starts_upper |= i == 0 && upper;
+        }
         i += std::max<std::size_t>(point.length, 1);
     }
     return letters;
@@ -76,8 +80,8 @@ LetterCase letter_case(const Letters& letters, WordPlace place) {
 }
 
 // The form with "'" for "’"; of numbers, without the commas between digits.
-std::string_view normal(std::string_view form, Upos upos, std::string& buffer) {
-    const bool curly = form.find(kCurlyApostrophe) != std::string_view::npos;
+std::string_view normal(std::string_view form, Upos upos, bool ascii, std::string& buffer) {
+    const bool curly = !ascii && form.find(kCurlyApostrophe) != std::string_view::npos;
     const bool commas = upos == Upos::num && form.find(',') != std::string_view::npos;
     if (!curly && !commas) {
         return form;
@@ -105,9 +109,9 @@ std::size_t first_letter_bytes(std::string_view text) {
 
 WordForm word_form(std::string_view form, Upos upos, WordPlace place, WordFormBuffers& buffers) {
     WordForm word;
-    word.base = normal(form, upos, buffers.base);
+    const Letters letters = letters_of(form);
+    word.base = normal(form, upos, letters.ascii, buffers.base);
     word.key = word.base;
-    const Letters letters = letters_of(word.base);
     word.letters = letter_case(letters, place);
     if (letters.upper == 0) {
         return word;

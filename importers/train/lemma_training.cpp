@@ -108,8 +108,10 @@ public:
                   training_.case_cost);
         std::vector<SuffixSample> stems = samples(stem_counts_);
         add_inflected_forms(stems);
-        const SuffixTrie stem_trie =
-            learn_suffixes(std::move(stems), stem_depths(), training_.stem_cost);
+        const SuffixTrie stem_trie = learn_suffixes(
+            std::move(stems),
+            stem_depths(),
+            {training_.stem_cost, static_cast<std::uint32_t>(training_.early_depth)});
 
         ModelWriter writer;
         writer.add_text("kind", kLemmaModelKind);
@@ -197,7 +199,7 @@ private:
     SuffixTrie learn(const Counts& counts,
                      const std::vector<std::uint32_t>& depths,
                      double cost) const {
-        return learn_suffixes(samples(counts), depths, cost);
+        return learn_suffixes(samples(counts), depths, {cost, UINT32_MAX});
     }
 
     // A rule needs to know all bytes that it cuts off.

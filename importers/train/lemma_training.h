@@ -15,12 +15,13 @@ namespace entente {
 struct LemmaTraining {
     // A word that was seen n times with a label counts n to this power.
     double count_power = 0.5;
-    double stem_cost = 0.6;  // of a label in the table, see learn_suffixes()
+    double stem_cost = 0.3;  // of a label in the table, see learn_suffixes()
+    double early_depth = 4;  // of stem rules
     double case_cost = 0.9;
-    double feature_cost = 0.9;
+    double feature_cost = 0.5;
     // Weights of forms made by rule from base forms that were seen: of the base's own class, and of
     // a verb from a noun ("bookmarking"). 0: none.
-    double inflected_weight = 0.5;
+    double inflected_weight = 0.9;
     double converted_weight = 0.05;
 };
 

@@ -89,7 +89,7 @@ Trie build(const std::vector<SuffixSample>& samples) {
 }
 
 // Afterwards each node's gains are what an inherited or own label saves in its whole subtree.
-void sum_up(Trie& trie, const std::vector<std::uint32_t>& depth_needed, double node_cost) {
+void sum_up(Trie& trie, const std::vector<std::uint32_t>& depth_needed, const SuffixCost& cost) {
     for (std::size_t i = trie.nodes.size(); i-- > 0;) {
         Node& node = trie.nodes[i];
         // Labels that no ancestor may have either.
@@ -102,8 +102,8 @@ void sum_up(Trie& trie, const std::vector<std::uint32_t>& depth_needed, double n
         if (i < trie.keys.size()) {
             continue;
         }
-        // A label of its own is there for `node_cost`, so only what saves more distinguishes.
-        const double floor = std::max(0.0, best_gain(node.gains) - node_cost);
+        // A label of its own is there for its cost, so only what saves more distinguishes.
+        const double floor = std::max(0.0, best_gain(node.gains) - cost.of_label);
         Gains& above = trie.nodes[node.parent].gains;
         for (const auto& [label, gain] : node.gains) {
             if (gain - floor > kEqual) {
@@ -113,7 +113,7 @@ void sum_up(Trie& trie, const std::vector<std::uint32_t>& depth_needed, double n
     }
 }
 
-void assign(Trie& trie, double node_cost) {
+void assign(Trie& trie, const SuffixCost& cost) {
     std::vector<int> inherited(trie.nodes.size(), SuffixTable::kNoLabel);
     for (std::size_t i = 0; i < trie.nodes.size(); ++i) {
         Node& node = trie.nodes[i];
@@ -123,7 +123,8 @@ void assign(Trie& trie, double node_cost) {
         for (const auto& [candidate, gain] : node.gains) {
             kept = candidate == label ? gain : kept;
         }
-        if (best - node_cost > kept + kEqual) {
+        const double tie = node.depth >= cost.early_depth ? -kEqual : kEqual;
+        if (best - cost.of_label > kept + tie) {
             for (const auto& [candidate, gain] : node.gains) {
                 if (gain > best - kEqual) {
                     label = candidate;
@@ -173,15 +174,15 @@ SuffixTrie packed(const Trie& trie) {
 
 SuffixTrie learn_suffixes(std::vector<SuffixSample> samples,
                           const std::vector<std::uint32_t>& depth_needed,
-                          double node_cost) {
+                          const SuffixCost& cost) {
     // Sorted by all fields, so that sums are added up in one order.
     std::sort(samples.begin(), samples.end(), [](const SuffixSample& a, const SuffixSample& b) {
         return std::tie(a.key, a.word, a.label, a.weight) <
                std::tie(b.key, b.word, b.label, b.weight);
     });
     Trie trie = build(samples);
-    sum_up(trie, depth_needed, node_cost);
-    assign(trie, node_cost);
+    sum_up(trie, depth_needed, cost);
+    assign(trie, cost);
     return packed(trie);
 }
 

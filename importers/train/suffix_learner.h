@@ -29,13 +29,20 @@ struct SuffixTrie {
     void add_to(ModelWriter& writer, std::string_view prefix) const;
 };
 
-// The labelling of nodes that makes the sum of the weights of wrongly labelled samples plus
-// `node_cost` for each label that is written least (Sankoff's algorithm for trees with equal costs of
-// change). A node may have a label only if at least depth_needed[label] bytes of the word are
-// known there. Ties go to the label of the parent, then to the smaller number: the same samples
-// give the same trie, whatever their order.
+struct SuffixCost {
+    // Of each label that is written, in the unit of the samples' weights.
+    double of_label = 0.5;
+    // Of places that cost the same along an unbranched way, a label is written at the first that is
+    // as deep as this, so that "underwent" is read as "went" is; shallower ways say too little.
+    std::uint32_t early_depth = 4;
+};
+
+// The labelling of nodes that makes the sum of the weights of wrongly labelled samples plus the cost
+// of the labels that are written least (Sankoff's algorithm for trees with equal costs of change). A node may have
+// a label only if at least depth_needed[label] bytes of the word are known there. Of labels that do
+// equally well the smallest is taken: the same samples give the same trie, whatever their order.
 SuffixTrie learn_suffixes(std::vector<SuffixSample> samples,
                           const std::vector<std::uint32_t>& depth_needed,
-                          double node_cost);
+                          const SuffixCost& cost);
 
 }  // namespace entente

@@ -132,6 +132,7 @@ Status set_option(const std::string& argument, LemmaTraining& training) {
     const std::map<std::string, double LemmaTraining::*> options = {
         {"count_power", &LemmaTraining::count_power},
         {"stem_cost", &LemmaTraining::stem_cost},
+        {"early_depth", &LemmaTraining::early_depth},
         {"case_cost", &LemmaTraining::case_cost},
         {"feature_cost", &LemmaTraining::feature_cost},
         {"inflected_weight", &LemmaTraining::inflected_weight},
