@@ -456,24 +456,29 @@ private:
         // A clause after the first member only is about that one.
         const bool of_noun = arc.source == ArcSource::relative_argument ||
                              arc.source == ArcSource::participle_subject;
-        members_.assign(1, first);
+        members_.assign(1, {first, arc.source});
         for (std::size_t at = 0;
              at < members_.size() && member_steps_ < count_ * kEnhancedArcsPerToken;
              ++at) {
-            const auto [begin, end] = child_range(members_[at]);
+            const auto [begin, end] = child_range(members_[at].first);
             for (const std::uint32_t* child = begin; child != end; ++child) {
                 const Word& member = words_[*child];
                 ++member_steps_;
                 const bool conjunct = member.deprel == "conj";
-                const bool apposition = member.deprel == "appos" && is_argument(arc.relation);
+                // "Sam, 42," is not a 42 who does something.
+                const bool apposition = member.deprel == "appos" && is_argument(arc.relation) &&
+                                        token(*child).upos != Upos::num;
                 if ((!conjunct && !apposition) || *child == head || (of_noun && *child > head)) {
                     continue;
                 }
-                members_.push_back(*child);
+                const bool by_apposition =
+                    apposition || members_[at].second == ArcSource::apposition;
+                members_.emplace_back(*child,
+                                      by_apposition ? ArcSource::apposition : ArcSource::conjunct);
                 add(head,
                     *child,
                     member_relation(arc.relation, first, *child),
-                    apposition ? ArcSource::apposition : ArcSource::conjunct);
+                    members_.back().second);
             }
         }
     }
@@ -517,7 +522,7 @@ private:
     std::vector<std::uint32_t> children_;
     std::vector<std::uint32_t> order_;  // reached words, heads before dependents
     std::vector<std::string> relations_;
-    std::vector<std::uint32_t> members_;
+    std::vector<std::pair<std::uint32_t, ArcSource>> members_;
     std::size_t member_steps_ = 0;  // children that were looked at for add_members()
     std::vector<EnhancedArc> arcs_;
 };

@@ -407,8 +407,9 @@ Status FeatureTagger::apply(Document& document) const {
                 tag == WordTags::kNone
                     ? SuffixTable::kNoRoot
                     : roots_[tag * kFeatureContexts + contexts[i - sentence.first_token]];
+            const std::string_view form = document.view(token);
             const WordForm word =
-                word_form(document.view(token), token.upos, WordPlace::inside, buffers);
+                word_form(form, letters_of(form), token.upos, WordPlace::inside, buffers);
             const int label =
                 root == SuffixTable::kNoRoot ? SuffixTable::kNoLabel : words_.find(root, word.key);
             if (label < 0) {

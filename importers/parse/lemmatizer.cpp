@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view kCurlyApostrophe = "\xE2\x80\x99";
 constexpr std::size_t kLetterCases = 8;
+// A sentence is shouted when so many words, and three fifths of them, are capitals.
+constexpr std::size_t kShoutedWordsMin = 2;
 
 bool ascii_lower(char c) {
     return c >= 'a' && c <= 'z';
@@ -27,40 +29,6 @@ bool ascii_digit(char c) {
 
 char to_ascii_upper(char c) {
     return ascii_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-// Letters of a form, counted by case.
-struct Letters {
-    std::size_t upper = 0;
-    std::size_t lower = 0;
-    bool starts_upper = false;
-    bool ascii = true;
-};
-
-Letters letters_of(std::string_view form) {
-    Letters letters;
-    std::uint32_t other = 0;
-    for (const char c : form) {
-        letters.upper += ascii_upper(c) ? 1 : 0;
-        letters.lower += ascii_lower(c) ? 1 : 0;
-        other |= static_cast<unsigned char>(c);
-    }
-    letters.starts_upper = !form.empty() && ascii_upper(form[0]);
-    letters.ascii = other < 0x80;
-    if (letters.ascii) {
-        return letters;
-    }
-    for (std::size_t i = 0; i < form.size();) {
-        const CodePoint point = code_point_at(form, i);
-        if (point.value >= 0x80) {
-            const bool upper = is_upper(point.value);
-            letters.upper += upper ? 1 : 0;
-            letters.lower += is_lower(point.value) ? 1 : 0;
-            letters.starts_upper |= i == 0 && upper;
-        }
-        i += std::max<std::size_t>(point.length, 1);
-    }
-    return letters;
 }
 
 LetterCase letter_case(const Letters& letters, WordPlace place) {
@@ -107,9 +75,38 @@ std::size_t first_letter_bytes(std::string_view text) {
 
 }  // namespace
 
-WordForm word_form(std::string_view form, Upos upos, WordPlace place, WordFormBuffers& buffers) {
+Letters letters_of(std::string_view form) {
+    Letters letters;
+    std::uint32_t other = 0;
+    for (const char c : form) {
+        letters.upper += ascii_upper(c) ? 1 : 0;
+        letters.lower += ascii_lower(c) ? 1 : 0;
+        other |= static_cast<unsigned char>(c);
+    }
+    letters.starts_upper = !form.empty() && ascii_upper(form[0]);
+    letters.ascii = other < 0x80;
+    if (letters.ascii) {
+        return letters;
+    }
+    for (std::size_t i = 0; i < form.size();) {
+        const CodePoint point = code_point_at(form, i);
+        if (point.value >= 0x80) {
+            const bool upper = is_upper(point.value);
+            letters.upper += upper ? 1 : 0;
+            letters.lower += is_lower(point.value) ? 1 : 0;
+            letters.starts_upper |= i == 0 && upper;
+        }
+        i += std::max<std::size_t>(point.length, 1);
+    }
+    return letters;
+}
+
+WordForm word_form(std::string_view form,
+                   const Letters& letters,
+                   Upos upos,
+                   WordPlace place,
+                   WordFormBuffers& buffers) {
     WordForm word;
-    const Letters letters = letters_of(form);
     word.base = normal(form, upos, letters.ascii, buffers.base);
     word.key = word.base;
     word.letters = letter_case(letters, place);
@@ -158,25 +155,28 @@ void apply_lemma_rules(
     out.append(add);
 }
 
-void word_places(const Document& document,
-                 const Sentence& sentence,
-                 std::vector<WordPlace>& places) {
-    places.assign(sentence.last_token - sentence.first_token, WordPlace::inside);
+void look_at_words(const Document& document,
+                   const Sentence& sentence,
+                   std::vector<Letters>& letters,
+                   std::vector<WordPlace>& places) {
+    const std::size_t size = sentence.last_token - sentence.first_token;
+    letters.clear();
+    places.assign(size, WordPlace::inside);
     std::size_t words = 0;
     std::size_t caps = 0;
     bool started = false;
-    for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
-        const std::string_view form = document.view(document.tokens[i]);
-        const Letters letters = letters_of(form);
-        const std::size_t count = letters.upper + letters.lower;
+    for (std::size_t i = 0; i < size; ++i) {
+        const std::string_view form = document.view(document.tokens[sentence.first_token + i]);
+        letters.push_back(letters_of(form));
+        const std::uint32_t count = letters[i].upper + letters[i].lower;
         words += count >= 2 ? 1 : 0;
-        caps += count >= 2 && letters.lower == 0 ? 1 : 0;
+        caps += count >= 2 && letters[i].lower == 0 ? 1 : 0;
         if (!started && (count > 0 || (!form.empty() && ascii_digit(form[0])))) {
-            places[i - sentence.first_token] = WordPlace::first;
+            places[i] = WordPlace::first;
             started = true;
         }
     }
-    if (caps >= 2 && caps * 5 >= words * 3) {
+    if (caps >= kShoutedWordsMin && caps * 5 >= words * 3) {
         std::fill(places.begin(), places.end(), WordPlace::shouted);
     }
 }
@@ -225,16 +225,13 @@ Status Lemmatizer::load_rules(std::string_view lines) {
     return {};
 }
 
-void Lemmatizer::lemma(std::string_view form,
+void Lemmatizer::lemma(const WordForm& word,
                        Upos upos,
                        std::string_view xpos,
-                       WordPlace place,
-                       WordFormBuffers& buffers,
                        std::string& out) const {
-    const WordForm word = word_form(form, upos, place, buffers);
     const std::uint32_t tag = tags_.number(upos, xpos);
     StemRule stem;
-    int case_label = SuffixTable::kNoLabel;
+    CaseRule rule = upos == Upos::propn ? CaseRule::keep : CaseRule::lower;
     if (tag != WordTags::kNone) {
         const std::uint32_t stem_root = stem_roots_[tag];
         if (stem_root != SuffixTable::kNoRoot) {
@@ -244,12 +241,9 @@ void Lemmatizer::lemma(std::string_view form,
         const std::uint32_t case_root =
             case_roots_[tag * kLetterCases + static_cast<std::size_t>(word.letters)];
         if (case_root != SuffixTable::kNoRoot) {
-            case_label = cases_.find(case_root, word.key);
+            const int label = cases_.find(case_root, word.key);
+            rule = label >= 0 ? static_cast<CaseRule>(label) : rule;
         }
-    }
-    CaseRule rule = upos == Upos::propn ? CaseRule::keep : CaseRule::lower;
-    if (case_label >= 0) {
-        rule = static_cast<CaseRule>(case_label);
     }
     apply_lemma_rules(word, stem.cut, stem.add, rule, out);
 }
@@ -260,27 +254,26 @@ std::string Lemmatizer::lemma(std::string_view form,
                               WordPlace place) const {
     WordFormBuffers buffers;
     std::string out;
-    lemma(form, upos, xpos, place, buffers, out);
+    lemma(word_form(form, letters_of(form), upos, place, buffers), upos, xpos, out);
     return out;
 }
 
 Status Lemmatizer::apply(Document& document) const {
     WordFormBuffers buffers;
+    std::vector<Letters> letters;
     std::vector<WordPlace> places;
     for (const Sentence& sentence : document.sentences) {
-        word_places(document, sentence, places);
+        look_at_words(document, sentence, letters, places);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
             Token& token = document.tokens[i];
             if (token.deprel == "goeswith") {
                 token.lemma = "_";
                 continue;
             }
-            lemma(document.view(token),
-                  token.upos,
-                  token.xpos,
-                  places[i - sentence.first_token],
-                  buffers,
-                  token.lemma);
+            const std::size_t at = i - sentence.first_token;
+            const WordForm word =
+                word_form(document.view(token), letters[at], token.upos, places[at], buffers);
+            lemma(word, token.upos, token.xpos, token.lemma);
         }
     }
     return {};

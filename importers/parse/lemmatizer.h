@@ -74,16 +74,32 @@ struct WordFormBuffers {
     std::string key;
 };
 
-WordForm word_form(std::string_view form, Upos upos, WordPlace place, WordFormBuffers& buffers);
+// Letters of a form, counted by case.
+struct Letters {
+    std::uint32_t upper = 0;
+    std::uint32_t lower = 0;
+    bool starts_upper = false;
+    bool ascii = true;  // all of the form
+};
+
+Letters letters_of(std::string_view form);
+
+// `letters` are those of `form`.
+WordForm word_form(std::string_view form,
+                   const Letters& letters,
+                   Upos upos,
+                   WordPlace place,
+                   WordFormBuffers& buffers);
 
 // `out` becomes the stem (`form` without its last `cut` bytes) under `rule`, and `add` behind it.
 void apply_lemma_rules(
     const WordForm& form, std::size_t cut, std::string_view add, CaseRule rule, std::string& out);
 
-// The place of every token of the sentence, by what its words look like.
-void word_places(const Document& document,
-                 const Sentence& sentence,
-                 std::vector<WordPlace>& places);
+// Letters and place of every token of the sentence.
+void look_at_words(const Document& document,
+                   const Sentence& sentence,
+                   std::vector<Letters>& letters,
+                   std::vector<WordPlace>& places);
 
 // Immutable: one for many threads.
 class Lemmatizer : public Stage {
@@ -112,12 +128,7 @@ private:
     Lemmatizer() = default;
 
     Status load_rules(std::string_view lines);
-    void lemma(std::string_view form,
-               Upos upos,
-               std::string_view xpos,
-               WordPlace place,
-               WordFormBuffers& buffers,
-               std::string& out) const;
+    void lemma(const WordForm& word, Upos upos, std::string_view xpos, std::string& out) const;
 
     std::shared_ptr<const ModelFile> model_;
     WordTags tags_;

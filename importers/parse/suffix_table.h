@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -62,20 +63,16 @@ public:
 
 private:
     std::uint32_t child(std::uint32_t node, char letter) const {
-        std::uint32_t low = first_[node];
-        std::uint32_t high = first_[node + 1];
-        const auto wanted = static_cast<unsigned char>(letter);
-        while (low < high) {
-            const std::uint32_t middle = low + (high - low) / 2;
-            const auto found = static_cast<unsigned char>(letters_[middle]);
-            if (found == wanted) {
-                return middle;
-            }
-            if (found < wanted) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        const std::uint32_t begin = first_[node];
+        const std::uint32_t count = first_[node + 1] - begin;
+        if (count == 0) {
+            return kNoRoot;
+        }
+        // Few letters each: faster than halving, whose branches cannot be foreseen.
+        const char* const letters = letters_.data() + begin;
+        if (const void* const found =
+                std::memchr(letters, static_cast<unsigned char>(letter), count)) {
+            return begin + static_cast<std::uint32_t>(static_cast<const char*>(found) - letters);
         }
         return kNoRoot;
     }

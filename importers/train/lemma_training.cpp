@@ -141,17 +141,18 @@ private:
 
     void count_words() {
         WordFormBuffers buffers;
+        std::vector<Letters> letters;
         std::vector<WordPlace> places;
         std::vector<FeatureContext> contexts;
         for (const Sentence& sentence : document_.sentences) {
-            word_places(document_, sentence, places);
+            look_at_words(document_, sentence, letters, places);
             feature_contexts(document_, sentence, contexts);
             for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
                 const Token& token = document_.tokens[i];
                 const std::uint32_t tag = tags_.number(token.upos, token.xpos);
                 const std::size_t at = i - sentence.first_token;
                 const WordForm form =
-                    word_form(document_.view(token), token.upos, places[at], buffers);
+                    word_form(document_.view(token), letters[at], token.upos, places[at], buffers);
                 const std::string key(form.key);
                 const std::uint16_t features = feature_labels_.number(token.features);
                 ++feature_counts_[{tag * kFeatureContexts, key, features}];
