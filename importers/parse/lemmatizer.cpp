@@ -69,6 +69,14 @@ std::string_view normal(std::string_view form, Upos upos, bool ascii, std::strin
     return buffer;
 }
 
+// "'s" that makes a perfect ("it's gone") by the tree; else it is "be".
+bool is_short_has(const Document& document, const Token& token) {
+    return token.deprel == "aux" && token.upos == Upos::aux && token.xpos == "VBZ" &&
+           token.head >= 0 && static_cast<std::size_t>(token.head) < document.tokens.size() &&
+           document.tokens[static_cast<std::size_t>(token.head)].xpos == "VBN" &&
+           (document.view(token) == "'s" || document.view(token) == "\xE2\x80\x99s");
+}
+
 std::size_t first_letter_bytes(std::string_view text) {
     return std::max<std::size_t>(code_point_at(text, 0).length, 1);
 }
@@ -268,6 +276,10 @@ Status Lemmatizer::apply(Document& document) const {
             Token& token = document.tokens[i];
             if (token.deprel == "goeswith") {
                 token.lemma = "_";
+                continue;
+            }
+            if (is_short_has(document, token)) {
+                token.lemma = "have";
                 continue;
             }
             const std::size_t at = i - sentence.first_token;

@@ -12,9 +12,15 @@
 #include "importers/parse/annotated.h"
 #include "importers/parse/feature_tagger.h"
 #include "importers/parse/lemmatizer.h"
+#include "importers/text/table.h"
 #include "importers/text/utf8.h"
 #include "importers/train/inflection.h"
 #include "importers/train/suffix_learner.h"
+
+#include "embedded/cities_tsv.h"
+#include "embedded/countries_tsv.h"
+#include "embedded/irregular_tsv.h"
+#include "embedded/regions_tsv.h"
 
 namespace entente {
 
@@ -100,14 +106,18 @@ public:
         number_tags();
         ENTENTE_ASSIGN(tags_, WordTags::parse(tag_lines_, kModelName));
         count_words();
-        const SuffixTrie features =
-            learn(feature_counts_, no_depths(feature_labels_), training_.feature_cost);
-        const SuffixTrie cases =
-            learn(case_counts_,
-                  std::vector<std::uint32_t>(static_cast<std::size_t>(CaseRule::count), 0),
-                  training_.case_cost);
+        const SuffixTrie features = learn_suffixes(samples(feature_counts_),
+                                                   no_depths(feature_labels_.texts().size()),
+                                                   {training_.feature_cost, UINT32_MAX});
+        std::vector<SuffixSample> cases = samples(case_counts_);
+        ENTENTE_TRY(add_names(cases));
+        const SuffixTrie case_trie =
+            learn_suffixes(std::move(cases),
+                           no_depths(static_cast<std::size_t>(CaseRule::count)),
+                           {training_.case_cost, UINT32_MAX});
         std::vector<SuffixSample> stems = samples(stem_counts_);
         add_inflected_forms(stems);
+        ENTENTE_TRY(add_irregular_forms(stems));
         const SuffixTrie stem_trie = learn_suffixes(
             std::move(stems),
             stem_depths(),
@@ -118,7 +128,7 @@ public:
         writer.add_text("tags", tag_lines_);
         writer.add_text("lemma.rules", stem_labels_.lines());
         stem_trie.add_to(writer, "lemma.stem");
-        cases.add_to(writer, "lemma.case");
+        case_trie.add_to(writer, "lemma.case");
         writer.add_text("feats.labels", feature_labels_.lines());
         features.add_to(writer, "feats.word");
         return writer.bytes();
@@ -183,24 +193,17 @@ private:
         }
     }
 
-    std::vector<SuffixSample> samples(const Counts& counts) const {
+    static std::vector<SuffixSample> samples(const Counts& counts) {
         std::vector<SuffixSample> out;
         for (const auto& [what, count] : counts) {
             const auto& [key, word, label] = what;
-            out.push_back(
-                {key, word, label, std::pow(static_cast<double>(count), training_.count_power)});
+            out.push_back({key, word, label, std::sqrt(static_cast<double>(count))});
         }
         return out;
     }
 
-    static std::vector<std::uint32_t> no_depths(const Labels& labels) {
-        return std::vector<std::uint32_t>(labels.texts().size(), 0);
-    }
-
-    SuffixTrie learn(const Counts& counts,
-                     const std::vector<std::uint32_t>& depths,
-                     double cost) const {
-        return learn_suffixes(samples(counts), depths, {cost, UINT32_MAX});
+    static std::vector<std::uint32_t> no_depths(std::size_t labels) {
+        return std::vector<std::uint32_t>(labels, 0);
     }
 
     // A rule needs to know all bytes that it cuts off.
@@ -228,20 +231,56 @@ private:
                   const std::set<std::string>& seen,
                   double weight,
                   std::vector<SuffixSample>& out) {
-        if (seen.count("VBZ") == 0) {
-            add_form(Upos::verb, "VBZ", s_form(base), base, weight, out);
-        }
-        for (const std::string& form : ing_forms(base)) {
-            if (seen.count("VBG") == 0) {
-                add_form(Upos::verb, "VBG", form, base, weight, out);
+        const auto add_all = [&](const char* xpos, const std::vector<std::string>& forms) {
+            // A form was seen, so which of two spellings is right need not be guessed.
+            if (forms.size() > 1 && seen.count(xpos) != 0) {
+                return;
+            }
+            for (const std::string& form : forms) {
+                add_form(Upos::verb, xpos, form, base, weight, out);
+            }
+        };
+        add_all("VBZ", {s_form(base)});
+        add_all("VBG", ing_forms(base));
+        add_all("VBD", forms_with(base, "ed"));
+        add_all("VBN", forms_with(base, "ed"));
+    }
+
+    // The forms of train/irregular.tsv that the treebank does not have.
+    Status add_irregular_forms(std::vector<SuffixSample>& out) {
+        std::string_view lines = embedded::irregular_tsv();
+        while (!lines.empty()) {
+            const std::size_t end = std::min(lines.find('\n'), lines.size());
+            const std::string_view line = lines.substr(0, end);
+            lines.remove_prefix(std::min(end + 1, lines.size()));
+            const std::vector<std::string_view> cells = split_list(line, '\t');
+            if (line.empty() || line[0] == '#') {
+                continue;
+            }
+            if (cells.size() == 4 && cells[0] == "verb") {
+                add_irregular(Upos::verb, "VBD", cells[1], cells[2], out);
+                add_irregular(Upos::verb, "VBN", cells[1], cells[3], out);
+            } else if (cells.size() == 3 && cells[0] == "noun") {
+                add_irregular(Upos::noun, "NNS", cells[1], cells[2], out);
+            } else {
+                return Error{ErrorCode::invalid_argument,
+                             "irregular.tsv: no word and its forms: " + std::string(line)};
             }
         }
-        for (const std::string& form : forms_with(base, "ed")) {
-            for (const char* xpos : {"VBD", "VBN"}) {
-                if (seen.count(xpos) == 0) {
-                    add_form(Upos::verb, xpos, form, base, weight, out);
-                }
-            }
+        return {};
+    }
+
+    void add_irregular(Upos upos,
+                       std::string_view xpos,
+                       std::string_view base,
+                       std::string_view forms,
+                       std::vector<SuffixSample>& out) {
+        const auto seen = seen_.find({upos, std::string(base)});
+        if (seen != seen_.end() && seen->second.count(std::string(xpos)) != 0) {
+            return;
+        }
+        for (const std::string_view form : split_list(forms, '/')) {
+            add_form(upos, xpos, std::string(form), std::string(base), 1, out);
         }
     }
 
@@ -269,6 +308,86 @@ private:
                 }
             }
         }
+    }
+
+    void add_case(Upos upos,
+                  std::string_view xpos,
+                  LetterCase letters,
+                  const std::string& key,
+                  CaseRule rule,
+                  std::vector<SuffixSample>& out) const {
+        const std::uint32_t tag = tags_.number(upos, xpos);
+        if (tag != WordTags::kNone && training_.names) {
+            out.push_back({tag * 8 + static_cast<std::uint32_t>(letters),
+                           key,
+                           static_cast<std::uint16_t>(rule),
+                           1,
+                           true});
+        }
+    }
+
+    // The capitalised words of a cell, in lower case; short ones may be acronyms.
+    static std::set<std::string> words_of(std::string_view cell) {
+        constexpr std::size_t kLettersMin = 4;
+        std::set<std::string> words;
+        for (const std::string_view item : split_list(cell, ';')) {
+            for (const std::string_view word : split_list(item, ' ')) {
+                const Letters letters = letters_of(word);
+                if (letters.ascii && letters.starts_upper && letters.upper == 1 &&
+                    letters.lower + 1 == word.size() && word.size() >= kLettersMin) {
+                    words.insert(to_lower(word));
+                }
+            }
+        }
+        return words;
+    }
+
+    // Names in headlines of capitals and without their capital.
+    Status add_names(std::vector<SuffixSample>& out) const {
+        std::set<std::string> names;
+        std::set<std::string> demonyms;
+        const auto read = [](const TableSource& source,
+                             const std::vector<std::string_view>& header,
+                             const std::vector<std::size_t>& columns,
+                             std::set<std::string>& words) -> Status {
+            ENTENTE_ASSIGN(const Table table, Table::parse(source, header));
+            for (std::size_t row = 0; row < table.size(); ++row) {
+                for (const std::size_t column : columns) {
+                    words.merge(words_of(table.cell(row, column)));
+                }
+            }
+            return {};
+        };
+        const std::vector<std::string_view> countries = {"iso2",
+                                                         "iso3",
+                                                         "subtype",
+                                                         "disputed",
+                                                         "wikidata",
+                                                         "name",
+                                                         "aliases",
+                                                         "demonyms",
+                                                         "capital"};
+        ENTENTE_TRY(read({"countries.tsv", embedded::countries_tsv()}, countries, {5, 8}, names));
+        ENTENTE_TRY(read({"countries.tsv", embedded::countries_tsv()}, countries, {7}, demonyms));
+        ENTENTE_TRY(read({"cities.tsv", embedded::cities_tsv()}, {"name"}, {0}, names));
+        ENTENTE_TRY(
+            read({"regions.tsv", embedded::regions_tsv()}, {"id", "subtype", "name"}, {2}, names));
+        for (const std::string& name : names) {
+            for (const LetterCase letters :
+                 {LetterCase::none, LetterCase::caps, LetterCase::caps_shouted}) {
+                add_case(Upos::propn, "NNP", letters, name, CaseRule::title, out);
+            }
+        }
+        for (const std::string& name : demonyms) {
+            for (const LetterCase letters :
+                 {LetterCase::none, LetterCase::caps, LetterCase::caps_shouted}) {
+                add_case(Upos::adj, "JJ", letters, name, CaseRule::title, out);
+            }
+            for (const LetterCase letters : {LetterCase::title, LetterCase::title_at_start}) {
+                add_case(Upos::adj, "JJ", letters, name, CaseRule::keep, out);
+            }
+        }
+        return {};
     }
 
     LemmaTraining training_;

@@ -12,9 +12,9 @@
 namespace entente {
 
 // What cross-validation inside the training part chooses.
+// A word that was seen n times with a label counts as the square root of n: frequent words should be right,
+// and most words that are new resemble rare ones.
 struct LemmaTraining {
-    // A word that was seen n times with a label counts n to this power.
-    double count_power = 0.5;
     double stem_cost = 0.3;  // of a label in the table, see learn_suffixes()
     double early_depth = 4;  // of stem rules
     double case_cost = 0.9;
@@ -23,6 +23,8 @@ struct LemmaTraining {
     // a verb from a noun ("bookmarking"). 0: none.
     double inflected_weight = 0.9;
     double converted_weight = 0.05;
+    // Whether the names and demonyms of the gazetteer (importers/data) tell their letter case.
+    bool names = true;
 };
 
 // The bytes of the model. The same sentences and numbers give the same bytes.

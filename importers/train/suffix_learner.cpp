@@ -21,6 +21,7 @@ struct Node {
     char letter = 0;
     std::map<char, std::uint32_t> children;
     Gains gains;
+    int whole_word = SuffixTable::kNoLabel;
     int label = SuffixTable::kNoLabel;
     bool kept = false;
 };
@@ -78,7 +79,11 @@ Trie build(const std::vector<SuffixSample>& samples) {
                 node = place->second;
             }
         }
-        add_gain(trie.nodes[node].gains, sample.label, sample.weight);
+        if (sample.whole_word) {
+            trie.nodes[node].whole_word = sample.label;
+        } else {
+            add_gain(trie.nodes[node].gains, sample.label, sample.weight);
+        }
     }
     for (std::uint32_t i = 0; i < trie.nodes.size(); ++i) {
         for (const auto& [letter, child] : trie.nodes[i].children) {
@@ -113,6 +118,13 @@ void sum_up(Trie& trie, const std::vector<std::uint32_t>& depth_needed, const Su
     }
 }
 
+void keep_way_to(Trie& trie, std::size_t i) {
+    while (!trie.nodes[i].kept) {
+        trie.nodes[i].kept = true;
+        i = i < trie.keys.size() ? i : trie.nodes[i].parent;
+    }
+}
+
 void assign(Trie& trie, const SuffixCost& cost) {
     std::vector<int> inherited(trie.nodes.size(), SuffixTable::kNoLabel);
     for (std::size_t i = 0; i < trie.nodes.size(); ++i) {
@@ -132,12 +144,13 @@ void assign(Trie& trie, const SuffixCost& cost) {
                 }
             }
             node.label = label;
-            for (std::size_t up = i; !trie.nodes[up].kept; up = trie.nodes[up].parent) {
-                trie.nodes[up].kept = true;
-                if (up < trie.keys.size()) {
-                    break;
-                }
-            }
+        }
+        if (node.whole_word != SuffixTable::kNoLabel && node.gains.empty() &&
+            node.whole_word != label) {
+            node.label = node.whole_word;
+        }
+        if (node.label != SuffixTable::kNoLabel) {
+            keep_way_to(trie, i);
         }
         inherited[i] = label;
     }
@@ -177,8 +190,8 @@ SuffixTrie learn_suffixes(std::vector<SuffixSample> samples,
                           const SuffixCost& cost) {
     // Sorted by all fields, so that sums are added up in one order.
     std::sort(samples.begin(), samples.end(), [](const SuffixSample& a, const SuffixSample& b) {
-        return std::tie(a.key, a.word, a.label, a.weight) <
-               std::tie(b.key, b.word, b.label, b.weight);
+        return std::tie(a.key, a.word, a.label, a.weight, a.whole_word) <
+               std::tie(b.key, b.word, b.label, b.weight, b.whole_word);
     });
     Trie trie = build(samples);
     sum_up(trie, depth_needed, cost);

@@ -17,6 +17,8 @@ struct SuffixSample {
     std::string word;
     std::uint16_t label = 0;
     double weight = 1;
+    // Says something of this word alone, if it was not seen otherwise, and nothing of its endings.
+    bool whole_word = false;
 };
 
 // A trie in the arrays of suffix_table.h, owned.

@@ -3,13 +3,11 @@
 //     train_lemmas train OUT.model TRAIN.conllu...
 //     train_lemmas cross-validate [NAME=VALUE...] TRAIN.conllu...   five folds of whole documents
 //     train_lemmas score MODEL GOLD.conllu [PREDICTED.conllu]       prints the errors as well
-//     train_lemmas speed MODEL GOLD.conllu
 //
 // The same files in the same order give the same bytes.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -19,9 +17,6 @@
 
 #include "importers/conllu.h"
 #include "importers/model_file.h"
-#include "importers/parse/annotated.h"
-#include "importers/parse/feature_tagger.h"
-#include "importers/parse/lemmatizer.h"
 #include "importers/train/lemma_training.h"
 
 namespace {
@@ -131,13 +126,16 @@ Status set_option(const std::string& argument, LemmaTraining& training) {
     const std::string name = argument.substr(0, equals);
     const double value = std::atof(argument.c_str() + equals + 1);
     const std::map<std::string, double LemmaTraining::*> options = {
-        {"count_power", &LemmaTraining::count_power},
         {"stem_cost", &LemmaTraining::stem_cost},
         {"early_depth", &LemmaTraining::early_depth},
         {"case_cost", &LemmaTraining::case_cost},
         {"feature_cost", &LemmaTraining::feature_cost},
         {"inflected_weight", &LemmaTraining::inflected_weight},
         {"converted_weight", &LemmaTraining::converted_weight}};
+    if (name == "names") {
+        training.names = value != 0;
+        return {};
+    }
     const auto found = options.find(name);
     if (found == options.end()) {
         return Error{ErrorCode::invalid_argument, "there is no option " + name};
@@ -198,35 +196,6 @@ Status score(const std::vector<std::string>& arguments) {
     return {};
 }
 
-Status speed(const std::vector<std::string>& arguments) {
-    if (arguments.size() != 2) {
-        return Error{ErrorCode::invalid_argument, "speed needs MODEL GOLD.conllu"};
-    }
-    ENTENTE_ASSIGN(const std::string bytes, read_file(arguments[0]));
-    ENTENTE_ASSIGN(const auto model, entente::ModelFile::parse(bytes, arguments[0]));
-    ENTENTE_ASSIGN(const auto lemmatizer, entente::Lemmatizer::load(model));
-    ENTENTE_ASSIGN(const auto tagger, entente::FeatureTagger::load(model));
-    ENTENTE_ASSIGN(const auto gold, read_treebank(arguments[1]));
-    entente::Document document = entente::annotated_document(gold);
-    for (const entente::Stage* stage : {static_cast<const entente::Stage*>(lemmatizer.get()),
-                                        static_cast<const entente::Stage*>(tagger.get())}) {
-        std::vector<double> seconds;
-        for (int round = 0; round < 21; ++round) {
-            const std::clock_t start = std::clock();
-            ENTENTE_TRY(stage->apply(document));
-            seconds.push_back(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-        }
-        std::sort(seconds.begin(), seconds.end());
-        const auto words = static_cast<double>(document.tokens.size());
-        std::printf("%-10s words/s of CPU time: median %.0f, worst %.0f (%zu words, 21 rounds)\n",
-                    std::string(stage->name()).c_str(),
-                    words / seconds[seconds.size() / 2],
-                    words / seconds.back(),
-                    document.tokens.size());
-    }
-    return {};
-}
-
 Status run(const std::vector<std::string>& arguments) {
     const std::string command = arguments.empty() ? "" : arguments[0];
     const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1),
@@ -240,11 +209,8 @@ Status run(const std::vector<std::string>& arguments) {
     if (command == "score") {
         return score(rest);
     }
-    if (command == "speed") {
-        return speed(rest);
-    }
     return Error{ErrorCode::invalid_argument,
-                 "usage: train_lemmas train|cross-validate|score|speed ..., see train_lemmas.cpp"};
+                 "usage: train_lemmas train|cross-validate|score ..., see train_lemmas.cpp"};
 }
 
 }  // namespace
