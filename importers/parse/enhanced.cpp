@@ -16,6 +16,8 @@ constexpr std::uint32_t kNone = UINT32_MAX;
 constexpr int kRelativeStepsMax = 8;
 // Objects and modifiers of one predicate that its conjuncts may share.
 constexpr std::size_t kSharedMax = 8;
+// Children of a verb among which "on Iran" of "called on Iran to leave" is looked for.
+constexpr std::ptrdiff_t kControlChildrenMax = 64;
 // Words of a preposition, and children of its first word that are looked at for them.
 constexpr std::size_t kPrepositionWordsMax = 4;
 constexpr std::ptrdiff_t kPrepositionChildrenMax = 16;
@@ -385,7 +387,8 @@ private:
                 continue;
             }
             const auto [begin, end] = child_range(matrix);
-            for (const std::uint32_t* child = begin; child != end; ++child) {
+            const std::uint32_t* const last = begin + std::min(end - begin, kControlChildrenMax);
+            for (const std::uint32_t* child = begin; child != last; ++child) {
                 const Word& oblique = words_[*child];
                 if (oblique.deprel == "obl" && oblique.case_word != kNone &&
                     lemma(oblique.case_word) == control.preposition) {
