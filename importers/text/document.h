@@ -16,6 +16,7 @@
 #include "core/claim.h"
 #include "core/date.h"
 #include "core/value.h"
+#include "importers/text/morphology.h"
 
 namespace entente {
 
@@ -63,9 +64,10 @@ std::optional<Upos> upos_of_name(std::string_view name);
 struct Token {
     ByteSpan span;
     Upos upos = Upos::unknown;
-    std::string lemma;        // lower-case base form
+    std::string lemma;        // base form; proper nouns and words made from them keep their capitals
     std::string xpos;         // Penn Treebank tag
     std::string features;     // UD FEATS column, "Number=Sing|Tense=Past"
+    Morphology morphology;    // what `features` says, for rules to read
     std::int32_t head = -1;   // index of the head token in Document::tokens; -1 root or not parsed
     std::string deprel;       // UD relation to the head
     bool space_after = true;  // whether white space follows in the text
