@@ -14,8 +14,8 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 5> kPlannedVerbs = {
-    "parse", "query", "explain", "export", "token"};
+constexpr std::array<std::string_view, 4> kPlannedVerbs = {
+    "query", "explain", "export", "token"};
 
 Verb help_verb() {
     return {{"help",
@@ -33,6 +33,7 @@ Verb help_verb() {
 const std::vector<Verb>& all_verbs() {
     static const std::vector<Verb> verbs = {import_verb(),
                                             extract_verb(),
+                                            parse_verb(),
                                             serve_verb(),
                                             stats_verb(),
                                             check_verb(),

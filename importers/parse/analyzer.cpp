@@ -62,8 +62,8 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     scratch.forms.clear();
     scratch.lengths.clear();
     scratch.classes.clear();
-    const std::vector<std::uint32_t> classes =
-        classes_ ? classes_(document) : std::vector<std::uint32_t>();
+    const std::vector<std::uint64_t> classes =
+        classes_ ? classes_(document) : std::vector<std::uint64_t>();
     for (const Sentence& sentence : document.sentences) {
         scratch.lengths.push_back(sentence.last_token - sentence.first_token);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {

@@ -20,7 +20,7 @@ namespace entente {
 class Analyzer : public Stage {
 public:
     // The gazetteer bits of each token of a document, as the model was trained with.
-    using ClassFinder = std::function<std::vector<std::uint32_t>(const Document&)>;
+    using ClassFinder = std::function<std::vector<std::uint64_t>(const Document&)>;
 
     // `classes` may be empty. invalid_argument when the model has a tag that is not of UPOS or a name
     // label that is not O, B-TYPE or I-TYPE.
@@ -38,7 +38,7 @@ private:
         Analysis analysis;
         std::vector<std::string_view> forms;
         std::vector<std::uint32_t> lengths;
-        std::vector<std::uint32_t> classes;
+        std::vector<std::uint64_t> classes;
     };
 
     Analyzer(std::unique_ptr<const CoreNetwork> network, ClassFinder classes);

@@ -20,7 +20,7 @@ constexpr std::size_t kHiddenMax = 1024;
 constexpr std::size_t kLayersMax = 4;
 constexpr std::size_t kBucketsMax = 1U << 24U;
 constexpr std::size_t kLabelsMax = 4096;
-constexpr std::size_t kGazetteerClassesMax = 16;
+constexpr std::size_t kGazetteerClassesMax = 32;
 
 Error wrong(const ModelFile& file, const std::string& what) {
     return {ErrorCode::invalid_argument,
@@ -238,7 +238,7 @@ Status CoreLayers::make_root_row() {
 
 void CoreLayers::input_vector(std::string_view key,
                               const std::vector<std::uint32_t>& found_buckets,
-                              std::uint32_t classes,
+                              std::uint64_t classes,
                               float* out) const {
     const auto word = words.find(key);
     const std::size_t row = word == words.end() ? 1 : word->second;

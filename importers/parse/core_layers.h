@@ -51,7 +51,7 @@ struct CoreLayers {
     // rows are ignored.
     void input_vector(std::string_view key,
                       const std::vector<std::uint32_t>& found_buckets,
-                      std::uint32_t classes,
+                      std::uint64_t classes,
                       float* out) const;
 
     std::shared_ptr<const ModelFile> file;

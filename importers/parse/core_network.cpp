@@ -200,7 +200,7 @@ private:
         fill_fresh_rows();
     }
 
-    const float* input_row(std::string_view form, std::uint32_t classes) {
+    const float* input_row(std::string_view form, std::uint64_t classes) {
         auto [row, fresh] = m_.cache.find(form, classes);
         if (!fresh) {
             return row;

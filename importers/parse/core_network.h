@@ -61,7 +61,7 @@ struct CoreMemory;  // core_network.cpp
 struct CoreInput {
     std::span<const std::string_view> forms;  // of all sentences, valid UTF-8
     std::span<const std::uint32_t> lengths;   // tokens of each sentence
-    std::span<const std::uint32_t> classes;   // gazetteer bits of each token; may be empty
+    std::span<const std::uint64_t> classes;   // gazetteer bits of each token; may be empty
 };
 
 // One element per token of the input, numbers of CoreLabels.
@@ -83,6 +83,8 @@ struct CoreTimes {
     double trees = 0;
     double relations = 0;
 };
+
+inline constexpr std::string_view kCoreModelFile = "english-core.model";
 
 // Immutable: many threads may use it at once, each with a Workspace of its own.
 class CoreNetwork {

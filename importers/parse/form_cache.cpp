@@ -9,7 +9,7 @@ namespace entente {
 namespace {
 
 // Only the speed depends on how well this spreads.
-std::uint64_t spread(std::string_view form, std::uint32_t classes) {
+std::uint64_t spread(std::string_view form, std::uint64_t classes) {
     std::uint64_t hash = classes + form.size() * 0x9e3779b97f4a7c15U;
     while (!form.empty()) {
         std::uint64_t word = 0;
@@ -33,7 +33,7 @@ void FormCache::reset(std::size_t width, std::size_t bytes) {
     rows_.resize(keys_.size() * width);
 }
 
-FormCache::Row FormCache::find(std::string_view form, std::uint32_t classes) {
+FormCache::Row FormCache::find(std::string_view form, std::uint64_t classes) {
     if (form.size() > kFormBytesMax) {
         return {nullptr, true};
     }

@@ -29,7 +29,7 @@ public:
 
     // The row of a form and what else it depends on. Rows that were returned since begin_round() stay
     // where they are until the next begin_round(), by which fresh ones have to be filled in.
-    Row find(std::string_view form, std::uint32_t classes);
+    Row find(std::string_view form, std::uint64_t classes);
     void begin_round() { ++round_; }
 
 private:
@@ -40,7 +40,7 @@ private:
     };
 
     struct Key {
-        std::uint32_t classes = 0;
+        std::uint64_t classes = 0;
         std::uint32_t length = 0;
         std::array<char, kFormBytesMax> form{};
     };

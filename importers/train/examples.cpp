@@ -35,7 +35,9 @@ std::int32_t number_of(const std::string& text, const std::filesystem::path& fil
 
 // Labels that may be right for a word whose source says `label`: itself, or for "-" all but those of the
 // types that the source marks completely.
-std::uint32_t allowed_labels(const std::string& label, const std::vector<std::string>& complete, const LabelSet& labels) {
+std::uint32_t allowed_labels(const std::string& label,
+                             const std::vector<std::string>& complete,
+                             const LabelSet& labels) {
     if (label == "?") {
         return 0;
     }
@@ -123,7 +125,8 @@ std::vector<Sentence> read_names(const std::filesystem::path& file) {
             std::getline(fields, word, '\t');
             std::getline(fields, label, '\t');
             if (word.empty() || label.empty()) {
-                throw std::runtime_error(file.string() + ": a line is not word, tab, label: " + line);
+                throw std::runtime_error(file.string() +
+                                         ": a line is not word, tab, label: " + line);
             }
             s.words.push_back(word);
             s.names.push_back(label);
@@ -133,7 +136,9 @@ std::vector<Sentence> read_names(const std::filesystem::path& file) {
     return sentences;
 }
 
-Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t least, std::size_t buckets) {
+Inventory make_inventory(const std::vector<Sentence>& sentences,
+                         std::size_t least,
+                         std::size_t buckets) {
     Inventory inventory;
     inventory.buckets = buckets;
     WordFeatures features;
@@ -156,7 +161,8 @@ Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t lea
             }
         }
     }
-    for (LabelSet* labels : {&inventory.upos, &inventory.xpos, &inventory.deprels, &inventory.ner}) {
+    for (LabelSet* labels :
+         {&inventory.upos, &inventory.xpos, &inventory.deprels, &inventory.ner}) {
         labels->close();
     }
     for (const auto& [word, count] : inventory.counts) {

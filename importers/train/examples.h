@@ -56,7 +56,9 @@ struct Inventory {
 };
 
 // Labels of all sentences, and the words that occur `least` times or more.
-Inventory make_inventory(const std::vector<Sentence>& sentences, std::size_t least, std::size_t buckets);
+Inventory make_inventory(const std::vector<Sentence>& sentences,
+                         std::size_t least,
+                         std::size_t buckets);
 
 Example make_example(const Sentence& sentence,
                      const Inventory& inventory,

@@ -8,7 +8,8 @@ namespace entente::train {
 
 namespace {
 
-constexpr std::size_t kDepth = 256;  // of k at a time, so that a panel of b stays in the first cache
+constexpr std::size_t kDepth =
+    256;  // of k at a time, so that a panel of b stays in the first cache
 
 // Rows at once, times columns at once in units of 16: as many sums as fit into the registers.
 template <std::size_t Rows, std::size_t Units>
@@ -67,15 +68,18 @@ void panel(std::size_t m,
            bool add) {
     std::size_t r = 0;
     for (; r + kRows <= m; r += kRows) {
-        kernel<kRows, Units>(k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
+        kernel<kRows, Units>(
+            k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
     }
     if constexpr (kRows > 4) {
         for (; r + 4 <= m; r += 4) {
-            kernel<4, Units>(k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
+            kernel<4, Units>(
+                k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
         }
     }
     for (; r < m; ++r) {
-        kernel<1, Units>(k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
+        kernel<1, Units>(
+            k, a + r * a_row, a_row, a_column, b, b_stride, c + r * c_stride, c_stride, add);
     }
 }
 
@@ -117,22 +121,58 @@ void multiply(std::size_t m,
         const bool more = add || start > 0;
         std::size_t column = 0;
         for (; column + kUnits * 16 <= n; column += kUnits * 16) {
-            panel<kUnits>(m, depth, left, a_row, a_column, right + column, b_stride, c + column, c_stride, more);
+            panel<kUnits>(m,
+                          depth,
+                          left,
+                          a_row,
+                          a_column,
+                          right + column,
+                          b_stride,
+                          c + column,
+                          c_stride,
+                          more);
         }
         for (; column < n; column += 16) {
-            panel<1>(m, depth, left, a_row, a_column, right + column, b_stride, c + column, c_stride, more);
+            panel<1>(m,
+                     depth,
+                     left,
+                     a_row,
+                     a_column,
+                     right + column,
+                     b_stride,
+                     c + column,
+                     c_stride,
+                     more);
         }
     }
 }
 
 void multiply(const Matrix& a, const Matrix& b, Matrix& c, bool add) {
-    multiply(a.rows(), b.stride(), a.columns(), a.data(), a.stride(), 1, b.data(), b.stride(), c.data(),
-             c.stride(), add);
+    multiply(a.rows(),
+             b.stride(),
+             a.columns(),
+             a.data(),
+             a.stride(),
+             1,
+             b.data(),
+             b.stride(),
+             c.data(),
+             c.stride(),
+             add);
 }
 
 void multiply_transposed(const Matrix& a, const Matrix& b, Matrix& c, bool add) {
-    multiply(a.columns(), b.stride(), a.rows(), a.data(), 1, a.stride(), b.data(), b.stride(), c.data(),
-             c.stride(), add);
+    multiply(a.columns(),
+             b.stride(),
+             a.rows(),
+             a.data(),
+             1,
+             a.stride(),
+             b.data(),
+             b.stride(),
+             c.data(),
+             c.stride(),
+             add);
 }
 
 void transpose(const Matrix& a, Matrix& t) {

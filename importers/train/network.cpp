@@ -106,11 +106,23 @@ struct Counts {
 
 namespace {
 
-constexpr std::size_t Sizes::*kSizes[] = {
-    &Sizes::words,     &Sizes::word_dim,   &Sizes::buckets,   &Sizes::sub_dim,    &Sizes::gazetteer_bits,
-    &Sizes::hidden,    &Sizes::layers,     &Sizes::tag_layer, &Sizes::tag_hidden, &Sizes::ner_layer,
-    &Sizes::ner_hidden, &Sizes::arc_dim,   &Sizes::rel_hidden, &Sizes::upos,      &Sizes::xpos,
-    &Sizes::deprels,   &Sizes::ner};
+constexpr std::size_t Sizes::*kSizes[] = {&Sizes::words,
+                                          &Sizes::word_dim,
+                                          &Sizes::buckets,
+                                          &Sizes::sub_dim,
+                                          &Sizes::gazetteer_bits,
+                                          &Sizes::hidden,
+                                          &Sizes::layers,
+                                          &Sizes::tag_layer,
+                                          &Sizes::tag_hidden,
+                                          &Sizes::ner_layer,
+                                          &Sizes::ner_hidden,
+                                          &Sizes::arc_dim,
+                                          &Sizes::rel_hidden,
+                                          &Sizes::upos,
+                                          &Sizes::xpos,
+                                          &Sizes::deprels,
+                                          &Sizes::ner};
 
 }  // namespace
 
@@ -150,7 +162,10 @@ public:
         }
     }
 
-    void run(std::span<const Example* const> batch, const Dropout& dropout, const Counts& counts, Random& random) {
+    void run(std::span<const Example* const> batch,
+             const Dropout& dropout,
+             const Counts& counts,
+             Random& random) {
         clear();
         random_ = &random;
         dropout_ = dropout;
@@ -169,11 +184,14 @@ public:
     void add_from(const Pass& other) {
         for (std::size_t i = 0; i < gradients.size(); ++i) {
             if (!net_.parameters_[i].table) {
-                add_scaled(1.0F, other.gradients[i].data(), gradients[i].data(), gradients[i].size());
+                add_scaled(
+                    1.0F, other.gradients[i].data(), gradients[i].data(), gradients[i].size());
                 continue;
             }
             for (std::size_t k = 0; k < other.touched[i].size(); ++k) {
-                add_scaled(1.0F, other.gradients[i].row(k), table_gradient(i, other.touched[i][k]),
+                add_scaled(1.0F,
+                           other.gradients[i].row(k),
+                           table_gradient(i, other.touched[i][k]),
                            other.gradients[i].stride());
             }
         }
@@ -254,7 +272,10 @@ private:
         }
     }
 
-    void teach_tags(std::size_t sentence, Matrix& logits, std::vector<float>& out, float weight) const {
+    void teach_tags(std::size_t sentence,
+                    Matrix& logits,
+                    std::vector<float>& out,
+                    float weight) const {
         const std::size_t n = logits.columns();
         out.resize((lengths_[sentence] - 1) * n);
         for (std::size_t p = 1; p < lengths_[sentence]; ++p) {
@@ -269,7 +290,8 @@ private:
         soft.relations.resize((lengths_[sentence] - 1) * n);
         const std::vector<std::int32_t>& heads = heads_of(example(sentence));
         for (std::size_t p = 1; p < lengths_[sentence]; ++p) {
-            const std::vector<float> x = relation_logits(row(sentence, p), row(sentence, static_cast<std::size_t>(heads[p - 1])));
+            const std::vector<float> x = relation_logits(
+                row(sentence, p), row(sentence, static_cast<std::size_t>(heads[p - 1])));
             add_probabilities(x.data(), n, weight, soft.relations.data() + (p - 1) * n);
         }
     }
@@ -280,8 +302,17 @@ private:
         const Matrix& weights = value(kRel);
         std::vector<float> logits(weights.stride());
         relation_hidden(dep, head, nullptr, z.data());
-        multiply(1, weights.stride(), sizes_.rel_hidden, z.data(), z.size(), 1, weights.data(), weights.stride(),
-                 logits.data(), logits.size(), false);
+        multiply(1,
+                 weights.stride(),
+                 sizes_.rel_hidden,
+                 z.data(),
+                 z.size(),
+                 1,
+                 weights.data(),
+                 weights.stride(),
+                 logits.data(),
+                 logits.size(),
+                 false);
         add_scaled(1.0F, value(kRelBias).row(0), logits.data(), logits.size());
         softmax(logits.data(), sizes_.deprels);
         return logits;
@@ -293,8 +324,9 @@ private:
         batch_.assign(batch.begin(), batch.end());
         order_.resize(batch.size());
         std::iota(order_.begin(), order_.end(), 0U);
-        std::stable_sort(order_.begin(), order_.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return batch[a]->size() > batch[b]->size(); });
+        std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return batch[a]->size() > batch[b]->size();
+        });
         lengths_.clear();
         for (const std::uint32_t b : order_) {
             lengths_.push_back(batch[b]->size() + 1);
@@ -302,7 +334,8 @@ private:
         starts_.assign(1, 0);
         for (std::size_t t = 0; !lengths_.empty() && t < lengths_[0]; ++t) {
             const auto active = static_cast<std::size_t>(
-                std::partition_point(lengths_.begin(), lengths_.end(), [&](std::size_t n) { return n > t; }) -
+                std::partition_point(
+                    lengths_.begin(), lengths_.end(), [&](std::size_t n) { return n > t; }) -
                 lengths_.begin());
             starts_.push_back(starts_.back() + active);
         }
@@ -322,7 +355,9 @@ private:
 
     const Example& example(std::size_t sentence) const { return *batch_[order_[sentence]]; }
 
-    std::size_t row(std::size_t sentence, std::size_t position) const { return starts_[position] + sentence; }
+    std::size_t row(std::size_t sentence, std::size_t position) const {
+        return starts_[position] + sentence;
+    }
 
     void embed() {
         const std::size_t dim = sizes_.word_dim + sizes_.sub_dim;
@@ -350,7 +385,8 @@ private:
         const std::size_t w = position_[r] - 1;
         word_row_[r] = e.words[w];
         if (random_ != nullptr) {
-            if (random_->uniform() < dropout_.word / (dropout_.word + static_cast<float>(e.counts[w]))) {
+            if (random_->uniform() <
+                dropout_.word / (dropout_.word + static_cast<float>(e.counts[w]))) {
                 word_row_[r] = 1;
             }
             word_scale_[r] = random_->uniform() < dropout_.part ? 0.0F : 1.0F;
@@ -363,11 +399,16 @@ private:
         add_scaled(word_scale_[r], value(kWordTable).row(word_row_[r]), x, sizes_.word_dim);
         const std::uint32_t begin = w == 0 ? 0 : e.bucket_ends[w - 1];
         for (std::uint32_t i = begin; i < e.bucket_ends[w]; ++i) {
-            add_scaled(sub_scale_[r], value(kSubTable).row(e.buckets[i]), x + sizes_.word_dim, sizes_.sub_dim);
+            add_scaled(sub_scale_[r],
+                       value(kSubTable).row(e.buckets[i]),
+                       x + sizes_.word_dim,
+                       sizes_.sub_dim);
         }
         if (!e.gazetteer.empty()) {
             for (std::uint64_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
-                add_scaled(1.0F, value(kGazetteer).row(static_cast<std::size_t>(std::countr_zero(bits))), x,
+                add_scaled(1.0F,
+                           value(kGazetteer).row(static_cast<std::size_t>(std::countr_zero(bits))),
+                           x,
                            input_.stride());
             }
         }
@@ -396,8 +437,17 @@ private:
             const std::size_t first = starts_[t];
             const std::size_t active = starts_[t + 1] - first;
             if (t > 0) {
-                multiply(active, 4 * h, h, d.hidden.row(starts_[t - 1]), d.hidden.stride(), 1, recurrent.data(),
-                         recurrent.stride(), d.gates.row(first), d.gates.stride(), true);
+                multiply(active,
+                         4 * h,
+                         h,
+                         d.hidden.row(starts_[t - 1]),
+                         d.hidden.stride(),
+                         1,
+                         recurrent.data(),
+                         recurrent.stride(),
+                         d.gates.row(first),
+                         d.gates.stride(),
+                         true);
             }
             for (std::size_t b = 0; b < active; ++b) {
                 step_cell(d, first + b, t > 0 ? d.cells.row(starts_[t - 1] + b) : nullptr);
@@ -479,7 +529,10 @@ private:
         add_column_sums(d.gradient, gradients[slot + 1]);
     }
 
-    void back_linear(const Matrix& gradient, const Matrix& x, Matrix* x_gradient, std::size_t slot) {
+    void back_linear(const Matrix& gradient,
+                     const Matrix& x,
+                     Matrix* x_gradient,
+                     std::size_t slot) {
         multiply_transposed(x, gradient, gradients[slot], true);
         if (x_gradient != nullptr) {
             multiply(gradient, net_.transposed_[slot], *x_gradient, true);
@@ -591,13 +644,15 @@ private:
 
     // Logits to the gradient of the cross entropy with the annotated label, the teachers' probabilities,
     // or both; the loss against the label. Without either: zero.
-    double learn(float* x, std::size_t n, std::int32_t label, const float* soft, float weight) const {
+    double learn(
+        float* x, std::size_t n, std::int32_t label, const float* soft, float weight) const {
         if (label == kNoLabel && soft == nullptr) {
             std::fill_n(x, n, 0.0F);
             return 0;
         }
         softmax(x, n);
-        const float share = label == kNoLabel ? 1.0F : (soft == nullptr ? 0.0F : net_.teachers_share);
+        const float share =
+            label == kNoLabel ? 1.0F : (soft == nullptr ? 0.0F : net_.teachers_share);
         double loss = 0;
         if (soft != nullptr) {
             for (std::size_t i = 0; i < n; ++i) {
@@ -622,9 +677,11 @@ private:
         for (std::size_t r = 0; r < rows_; ++r) {
             const Example& e = example(sentence_[r]);
             float* x = ner_.row(r);
-            const std::uint32_t allowed = position_[r] == 0 || e.ner.empty() ? 0 : e.ner[position_[r] - 1];
-            const float* soft =
-                position_[r] == 0 || e.soft == nullptr ? nullptr : e.soft->ner.data() + (position_[r] - 1) * n;
+            const std::uint32_t allowed =
+                position_[r] == 0 || e.ner.empty() ? 0 : e.ner[position_[r] - 1];
+            const float* soft = position_[r] == 0 || e.soft == nullptr
+                                    ? nullptr
+                                    : e.soft->ner.data() + (position_[r] - 1) * n;
             if (allowed == 0) {
                 learn(x, n, kNoLabel, soft, weight);
                 continue;
@@ -638,7 +695,8 @@ private:
             losses.names -= static_cast<double>(weight) * std::log(right);
             for (std::size_t i = 0; i < n; ++i) {
                 const float target = (allowed >> i & 1U) != 0 ? x[i] / right : 0.0F;
-                x[i] = weight * (x[i] - (1.0F - share) * target - (soft != nullptr ? share * soft[i] : 0.0F));
+                x[i] = weight * (x[i] - (1.0F - share) * target -
+                                 (soft != nullptr ? share * soft[i] : 0.0F));
             }
         }
     }
@@ -657,8 +715,12 @@ private:
             for (std::size_t d = 1; d < n; ++d) {
                 float* x = scores_.row(d - 1);
                 x[d] = -1e9F;
-                losses.arcs += learn(x, n, e.heads.empty() ? kNoLabel : e.heads[d - 1],
-                                     e.soft == nullptr ? nullptr : e.soft->arcs.data() + (d - 1) * n, weight);
+                losses.arcs +=
+                    learn(x,
+                          n,
+                          e.heads.empty() ? kNoLabel : e.heads[d - 1],
+                          e.soft == nullptr ? nullptr : e.soft->arcs.data() + (d - 1) * n,
+                          weight);
                 std::fill(x + n, x + scores_.stride(), 0.0F);
             }
             query_part_.resize(n - 1, dim);
@@ -666,9 +728,14 @@ private:
             head_part_.resize(n, dim);
             multiply_transposed(scores_, queries_, head_part_, false);
             for (std::size_t p = 0; p < n; ++p) {
-                add_scaled(1.0F, head_part_.row(p), arc_head_.gradient.row(row(s, p)), head_part_.stride());
+                add_scaled(1.0F,
+                           head_part_.row(p),
+                           arc_head_.gradient.row(row(s, p)),
+                           head_part_.stride());
                 if (p > 0) {
-                    std::copy_n(query_part_.row(p - 1), query_part_.stride(), query_gradient_.row(row(s, p)));
+                    std::copy_n(query_part_.row(p - 1),
+                                query_part_.stride(),
+                                query_gradient_.row(row(s, p)));
                 }
             }
         }
@@ -692,9 +759,11 @@ private:
             const Example& e = example(sentence_[r]);
             const std::size_t n = rel_.columns();
             const bool any = has_head(r);
-            const std::int32_t label = any && !e.heads.empty() ? e.deprels[position_[r] - 1] : kNoLabel;
-            const float* soft =
-                any && e.soft != nullptr ? e.soft->relations.data() + (position_[r] - 1) * n : nullptr;
+            const std::int32_t label =
+                any && !e.heads.empty() ? e.deprels[position_[r] - 1] : kNoLabel;
+            const float* soft = any && e.soft != nullptr
+                                    ? e.soft->relations.data() + (position_[r] - 1) * n
+                                    : nullptr;
             losses.relations += learn(rel_.row(r), n, label, soft, weight);
         }
         rel_gradient_.resize(rows_, h);
@@ -783,17 +852,29 @@ private:
             const std::size_t first = starts_[t - 1];
             const std::size_t active = starts_[t] - first;
             if (t + 1 < starts_.size()) {
-                multiply(starts_[t + 1] - starts_[t], recurrent.stride(), 4 * h, d.gates.row(starts_[t]),
-                         d.gates.stride(), 1, recurrent.data(), recurrent.stride(), hidden_gradient_.row(first),
-                         hidden_gradient_.stride(), true);
+                multiply(starts_[t + 1] - starts_[t],
+                         recurrent.stride(),
+                         4 * h,
+                         d.gates.row(starts_[t]),
+                         d.gates.stride(),
+                         1,
+                         recurrent.data(),
+                         recurrent.stride(),
+                         hidden_gradient_.row(first),
+                         hidden_gradient_.stride(),
+                         true);
             }
             for (std::size_t b = 0; b < active; ++b) {
-                back_cell(d, first + b, cell_gradient_.row(b), t > 1 ? d.cells.row(starts_[t - 2] + b) : nullptr);
+                back_cell(d,
+                          first + b,
+                          cell_gradient_.row(b),
+                          t > 1 ? d.cells.row(starts_[t - 2] + b) : nullptr);
             }
         }
         before_.resize(rows_, h);
         for (std::size_t t = 1; t + 1 < starts_.size(); ++t) {
-            std::copy_n(d.hidden.row(starts_[t - 1]), (starts_[t + 1] - starts_[t]) * d.hidden.stride(),
+            std::copy_n(d.hidden.row(starts_[t - 1]),
+                        (starts_[t + 1] - starts_[t]) * d.hidden.stride(),
                         before_.row(starts_[t]));
         }
         multiply_transposed(before_, d.gates, gradients[slot + 1], true);
@@ -805,12 +886,18 @@ private:
         reversed_gradient_.resize(rows_, d.input.columns());
         back_linear(d.gates, d.input, &reversed_gradient_, slot);
         for (std::size_t r = 0; r < rows_; ++r) {
-            add_scaled(1.0F, reversed_gradient_.row(r), input_gradient.row(partner_[r]), reversed_gradient_.stride());
+            add_scaled(1.0F,
+                       reversed_gradient_.row(r),
+                       input_gradient.row(partner_[r]),
+                       reversed_gradient_.stride());
         }
     }
 
     // Turns the gates of a row into their gradients.
-    void back_cell(Direction& d, std::size_t r, float* __restrict cell_gradient, const float* before) const {
+    void back_cell(Direction& d,
+                   std::size_t r,
+                   float* __restrict cell_gradient,
+                   const float* before) const {
         const std::size_t h = sizes_.hidden;
         float* __restrict g = d.gates.row(r);
         const float* __restrict out = hidden_gradient_.row(r);
@@ -836,7 +923,8 @@ private:
             index = static_cast<std::uint32_t>(touched[slot].size());
             touched[slot].push_back(table_row);
             if (g.rows() < touched[slot].size()) {
-                Matrix larger(std::max<std::size_t>(4096, 2 * touched[slot].size()), value(slot).columns());
+                Matrix larger(std::max<std::size_t>(4096, 2 * touched[slot].size()),
+                              value(slot).columns());
                 std::copy_n(g.data(), g.size(), larger.data());
                 g = std::move(larger);
             }
@@ -858,14 +946,21 @@ private:
             }
             const Example& e = example(sentence_[r]);
             const std::size_t w = position_[r] - 1;
-            add_scaled(word_scale_[r], g, table_gradient(kWordTable, word_row_[r]), sizes_.word_dim);
+            add_scaled(
+                word_scale_[r], g, table_gradient(kWordTable, word_row_[r]), sizes_.word_dim);
             for (std::uint32_t i = w == 0 ? 0 : e.bucket_ends[w - 1]; i < e.bucket_ends[w]; ++i) {
-                add_scaled(sub_scale_[r], g + sizes_.word_dim, table_gradient(kSubTable, e.buckets[i]), sizes_.sub_dim);
+                add_scaled(sub_scale_[r],
+                           g + sizes_.word_dim,
+                           table_gradient(kSubTable, e.buckets[i]),
+                           sizes_.sub_dim);
             }
             if (!e.gazetteer.empty()) {
                 for (std::uint64_t bits = e.gazetteer[w]; bits != 0; bits &= bits - 1) {
-                    add_scaled(1.0F, g, gradients[kGazetteer].row(static_cast<std::size_t>(std::countr_zero(bits))),
-                               input_gradient_.stride());
+                    add_scaled(
+                        1.0F,
+                        g,
+                        gradients[kGazetteer].row(static_cast<std::size_t>(std::countr_zero(bits))),
+                        input_gradient_.stride());
                 }
             }
         }
@@ -888,7 +983,8 @@ private:
                 x[d] = -1e9F;
                 const std::int32_t head = arg_max(x, n);
                 p.heads.push_back(head);
-                const std::vector<float> relations = relation_logits(r, row(s, static_cast<std::size_t>(head)));
+                const std::vector<float> relations =
+                    relation_logits(r, row(s, static_cast<std::size_t>(head)));
                 p.deprels.push_back(arg_max(relations.data(), sizes_.deprels));
             }
         }
@@ -935,7 +1031,8 @@ Network::Network(const Sizes& sizes, std::uint64_t seed) : sizes_(sizes), seed_(
     add("sub.table", sizes.buckets, sizes.sub_dim, 0.05F, random, true);
     add("gazetteer.table", std::max<std::size_t>(1, sizes.gazetteer_bits), dim, 0.02F, random);
     add("root", 1, dim, 0.1F, random);
-    for (const auto& [name, rows, columns] : std::initializer_list<std::tuple<const char*, std::size_t, std::size_t>>{
+    for (const auto& [name, rows, columns] :
+         std::initializer_list<std::tuple<const char*, std::size_t, std::size_t>>{
              {"tag.hidden", out, sizes.tag_hidden},
              {"tag.upos", sizes.tag_hidden, sizes.upos},
              {"tag.xpos", sizes.tag_hidden, sizes.xpos},
@@ -956,10 +1053,15 @@ Network::Network(const Sizes& sizes, std::uint64_t seed) : sizes_(sizes), seed_(
         for (const char* direction : {"f", "b"}) {
             const std::string name = "lstm." + std::to_string(i) + "." + direction;
             dense(name + ".input", i == 0 ? dim : out, 4 * sizes.hidden);
-            add(name + ".recurrent", sizes.hidden, 4 * sizes.hidden,
-                std::sqrt(1.0F / static_cast<float>(sizes.hidden)), random);
+            add(name + ".recurrent",
+                sizes.hidden,
+                4 * sizes.hidden,
+                std::sqrt(1.0F / static_cast<float>(sizes.hidden)),
+                random);
             const std::size_t slot = add(name + ".bias", 1, 4 * sizes.hidden, 0, random);
-            std::fill_n(parameters_[slot].value.row(0) + sizes.hidden, sizes.hidden, 1.0F);  // remember at first
+            std::fill_n(parameters_[slot].value.row(0) + sizes.hidden,
+                        sizes.hidden,
+                        1.0F);  // remember at first
             std::fill_n(parameters_[slot].average.row(0) + sizes.hidden, sizes.hidden, 1.0F);
         }
     }
@@ -999,7 +1101,10 @@ const Parameter& Network::parameter(const std::string& name) const {
     throw std::out_of_range("no parameter " + name);
 }
 
-Losses Network::step(std::span<const Example* const> batch, float rate, const Dropout& dropout, std::size_t shards) {
+Losses Network::step(std::span<const Example* const> batch,
+                     float rate,
+                     const Dropout& dropout,
+                     std::size_t shards) {
     while (passes_.size() < shards) {
         passes_.push_back(std::make_unique<Pass>(*this));
     }
@@ -1049,8 +1154,14 @@ Losses Network::step(std::span<const Example* const> batch, float rate, const Dr
 namespace {
 
 // Adam on `n` values; `scale` clips.
-void adam(float* __restrict value, float* __restrict first, float* __restrict second, const float* __restrict gradient,
-          std::size_t n, float scale, float rate, float correction) {
+void adam(float* __restrict value,
+          float* __restrict first,
+          float* __restrict second,
+          const float* __restrict gradient,
+          std::size_t n,
+          float scale,
+          float rate,
+          float correction) {
     for (std::size_t i = 0; i < n; ++i) {
         const float g = gradient[i] * scale;
         first[i] = 0.9F * first[i] + 0.1F * g;
@@ -1080,18 +1191,31 @@ void Network::update(float rate, std::size_t shards) {
     const auto unbias = static_cast<float>(1.0 / (1.0 - std::pow(0.9, steps)));
     const auto correction = static_cast<float>(1.0 / (1.0 - std::pow(0.95, steps)));
     const float decay = std::min(average_decay, static_cast<float>((1.0 + steps) / (10.0 + steps)));
-    constexpr std::uint64_t kEvery = 8;  // averaging the tables at each step costs more than it gives
+    constexpr std::uint64_t kEvery =
+        8;  // averaging the tables at each step costs more than it gives
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
         Parameter& p = parameters_[i];
         if (p.table) {
             for (std::size_t k = 0; k < main.touched[i].size(); ++k) {
                 const std::size_t r = main.touched[i][k];
-                adam(p.value.row(r), p.first.row(r), p.second.row(r), main.gradients[i].row(k), p.value.stride(), scale,
-                     rate * unbias, correction);
+                adam(p.value.row(r),
+                     p.first.row(r),
+                     p.second.row(r),
+                     main.gradients[i].row(k),
+                     p.value.stride(),
+                     scale,
+                     rate * unbias,
+                     correction);
             }
         } else {
-            adam(p.value.data(), p.first.data(), p.second.data(), main.gradients[i].data(), p.value.size(), scale,
-                 rate * unbias, correction);
+            adam(p.value.data(),
+                 p.first.data(),
+                 p.second.data(),
+                 main.gradients[i].data(),
+                 p.value.size(),
+                 scale,
+                 rate * unbias,
+                 correction);
         }
         if (!p.table || steps_ % kEvery == 0) {
             const float keep = p.table ? std::pow(decay, static_cast<float>(kEvery)) : decay;
@@ -1131,7 +1255,10 @@ void Network::save(const std::string& file) const {
     const std::vector<std::uint32_t> sizes = sizes_.list();
     writer.add<std::uint32_t>("sizes", sizes, 1, sizes.size());
     for (const Parameter& p : parameters_) {
-        writer.add<float>(p.name, std::span(p.average.data(), p.average.size()), p.average.rows(), p.average.stride());
+        writer.add<float>(p.name,
+                          std::span(p.average.data(), p.average.size()),
+                          p.average.rows(),
+                          p.average.stride());
     }
     const Status written = writer.write(file);
     if (!written.ok()) {
@@ -1147,7 +1274,8 @@ std::unique_ptr<Network> Network::load(const std::string& file) {
         return std::move(result).value();
     };
     const auto model = must(ModelFile::open(file));
-    auto network = std::make_unique<Network>(Sizes::of(must(model->array<std::uint32_t>("sizes")).values), 0);
+    auto network =
+        std::make_unique<Network>(Sizes::of(must(model->array<std::uint32_t>("sizes")).values), 0);
     for (Parameter& p : network->parameters_) {
         const auto array = must(model->array<float>(p.name, p.value.rows(), p.value.stride()));
         std::copy(array.values.begin(), array.values.end(), p.value.data());

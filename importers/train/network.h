@@ -49,7 +49,7 @@ inline constexpr std::int32_t kNoLabel = -1;
 // What teachers say of a sentence: probabilities, which the student learns beside what is annotated
 // (Hinton, Vinyals and Dean 2015; for parsers Kuncoro et al. 2016).
 struct Soft {
-    std::vector<float> upos;       // words x labels
+    std::vector<float> upos;  // words x labels
     std::vector<float> xpos;
     std::vector<float> ner;
     std::vector<float> arcs;       // words x (words + 1), element 0 the root
@@ -119,7 +119,10 @@ public:
 
     // One step on `batch`: losses summed over it, each divided by how many words have that label. The
     // batch is split into `shards` parts whose gradients are added in order, on as many threads.
-    Losses step(std::span<const Example* const> batch, float rate, const Dropout& dropout, std::size_t shards);
+    Losses step(std::span<const Example* const> batch,
+                float rate,
+                const Dropout& dropout,
+                std::size_t shards);
 
     // Swaps the weights with their running averages, for measuring and for saving; swap back to go on.
     void swap_averages();
@@ -148,8 +151,12 @@ private:
     class Pass;
     friend class Pass;
 
-    std::size_t add(const std::string& name, std::size_t rows, std::size_t columns, float deviation,
-                    Random& random, bool table = false);
+    std::size_t add(const std::string& name,
+                    std::size_t rows,
+                    std::size_t columns,
+                    float deviation,
+                    Random& random,
+                    bool table = false);
     void update(float rate, std::size_t shards);
 
     Sizes sizes_;

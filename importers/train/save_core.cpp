@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "importers/model_file.h"
 
@@ -51,8 +52,10 @@ public:
     // A table whose rows are looked up.
     void table(const std::string& name, bool one_scale) {
         const Matrix& m = network_.parameter(name + ".table").value;
-        const Quantised q = quantise(m.rows(), m.columns(), one_scale,
-                                     [&](std::size_t r, std::size_t c) { return m.at(r, c); });
+        const Quantised q =
+            quantise(m.rows(), m.columns(), one_scale, [&](std::size_t r, std::size_t c) {
+                return m.at(r, c);
+            });
         writer.add<std::int8_t>(name + ".table", q.values, m.rows(), m.columns());
         const std::size_t scales = one_scale ? 1 : m.rows();
         writer.add<float>(name + ".scale", std::span(q.scales).first(scales), scales, 1);
@@ -70,8 +73,8 @@ public:
     // A matrix, from inputs in rows to outputs in rows.
     void matrix(const std::string& name) {
         const Matrix& m = network_.parameter(name).value;
-        const Quantised q = quantise(m.columns(), m.rows(), false,
-                                     [&](std::size_t r, std::size_t c) { return m.at(c, r); });
+        const Quantised q = quantise(
+            m.columns(), m.rows(), false, [&](std::size_t r, std::size_t c) { return m.at(c, r); });
         writer.add<std::int8_t>(name, q.values, m.columns(), m.rows());
         writer.add<float>(name + ".scale", q.scales, m.columns(), 1);
     }
@@ -87,7 +90,9 @@ private:
 
 }  // namespace
 
-void save_core(const Network& network, const Inventory& inventory, const std::filesystem::path& file) {
+void save_core(const Network& network,
+               const Inventory& inventory,
+               const std::filesystem::path& file) {
     const Sizes& s = network.sizes();
     CoreWriter out(network);
     const nlohmann::ordered_json config = {
@@ -129,8 +134,14 @@ void save_core(const Network& network, const Inventory& inventory, const std::fi
             out.bias(name);
         }
     }
-    std::vector<std::string> dense = {"tag.hidden", "tag.upos", "tag.xpos", "arc.head", "arc.dep", "arc.bilinear",
-                                      "rel.dep", "rel.out"};
+    std::vector<std::string> dense = {"tag.hidden",
+                                      "tag.upos",
+                                      "tag.xpos",
+                                      "arc.head",
+                                      "arc.dep",
+                                      "arc.bilinear",
+                                      "rel.dep",
+                                      "rel.out"};
     if (s.ner > 0) {
         dense.insert(dense.end(), {"ner.hidden", "ner.out"});
     }

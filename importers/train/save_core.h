@@ -9,6 +9,8 @@
 namespace entente::train {
 
 // Weights become int8 with a scale for each output. Throws std::runtime_error.
-void save_core(const Network& network, const Inventory& inventory, const std::filesystem::path& file);
+void save_core(const Network& network,
+               const Inventory& inventory,
+               const std::filesystem::path& file);
 
 }  // namespace entente::train

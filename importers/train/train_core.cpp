@@ -42,7 +42,9 @@ struct Options {
 
 Options parse_options(int argc, char** argv) {
     Options o;
-    const auto size = [](std::size_t& to) { return [&to](const std::string& v) { to = std::stoul(v); }; };
+    const auto size = [](std::size_t& to) {
+        return [&to](const std::string& v) { to = std::stoul(v); };
+    };
     const auto real = [](float& to) { return [&to](const std::string& v) { to = std::stof(v); }; };
     const auto text = [](std::string& to) { return [&to](const std::string& v) { to = v; }; };
     const std::map<std::string, std::function<void(const std::string&)>> known = {
@@ -87,7 +89,8 @@ Options parse_options(int argc, char** argv) {
             for (const auto& [name, set] : known) {
                 all += " " + name;
             }
-            throw std::runtime_error(std::string(argv[i]) + ": no such option, or no value for it. Options:" + all);
+            throw std::runtime_error(std::string(argv[i]) +
+                                     ": no such option, or no value for it. Options:" + all);
         }
         found->second(argv[i + 1]);
     }
@@ -97,17 +100,21 @@ Options parse_options(int argc, char** argv) {
 using Batch = std::vector<const Example*>;
 
 // Sentences in random order, in batches of about `words` words whose sentences are of similar length.
-std::vector<Batch> make_batches(const std::vector<Example>& examples, std::size_t words, Random* random) {
+std::vector<Batch> make_batches(const std::vector<Example>& examples,
+                                std::size_t words,
+                                Random* random) {
     std::vector<std::size_t> order(examples.size());
     std::iota(order.begin(), order.end(), 0U);
     std::vector<float> key(examples.size());
     for (std::size_t i = 0; i < examples.size(); ++i) {
-        key[i] = static_cast<float>(examples[i].size()) + (random != nullptr ? 4.0F * random->uniform() : 0.0F);
+        key[i] = static_cast<float>(examples[i].size()) +
+                 (random != nullptr ? 4.0F * random->uniform() : 0.0F);
     }
     if (random != nullptr) {
         random->shuffle(order);
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key[a] < key[b]; });
+    std::stable_sort(
+        order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key[a] < key[b]; });
     std::vector<Batch> batches(1);
     std::size_t filled = 0;
     for (const std::size_t i : order) {
@@ -139,8 +146,12 @@ void measure(Network& network, const std::string& name, const std::vector<Exampl
             }
         }
     }
-    std::printf(" | %s upos %.2f xpos %.2f uas %.2f las %.2f", name.c_str(), 100 * upos / words, 100 * xpos / words,
-                100 * uas / words, 100 * las / words);
+    std::printf(" | %s upos %.2f xpos %.2f uas %.2f las %.2f",
+                name.c_str(),
+                100 * upos / words,
+                100 * xpos / words,
+                100 * uas / words,
+                100 * las / words);
 }
 
 float rate_at(double progress, std::size_t step, float top) {
@@ -205,7 +216,10 @@ void teach(std::vector<Example>& examples, const std::vector<std::string>& files
 }
 
 // Moves one of `folds` runs of neighbouring sentences from `all` to the end of `out`.
-void hold_out(std::vector<Sentence>& all, std::size_t fold, std::size_t folds, std::vector<Sentence>& out) {
+void hold_out(std::vector<Sentence>& all,
+              std::size_t fold,
+              std::size_t folds,
+              std::vector<Sentence>& out) {
     const auto begin = all.begin() + static_cast<std::ptrdiff_t>(all.size() * fold / folds);
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(all.size() * (fold + 1) / folds);
     out.insert(out.end(), std::make_move_iterator(begin), std::make_move_iterator(end));
@@ -216,7 +230,9 @@ int run(int argc, char** argv) {
     Options o = parse_options(argc, argv);
     std::vector<Sentence> sentences;
     const auto take = [&](std::vector<Sentence> more) {
-        sentences.insert(sentences.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+        sentences.insert(sentences.end(),
+                         std::make_move_iterator(more.begin()),
+                         std::make_move_iterator(more.end()));
     };
     const std::string treebank = o.data + "/treebank/";
     std::vector<Sentence> held_out;
@@ -231,7 +247,8 @@ int run(int argc, char** argv) {
         take(read_names(o.names));
     }
     const Inventory inventory = make_inventory(sentences, o.least, o.sizes.buckets);
-    auto opened = o.gazetteer.empty() ? GazetteerFeatures::open() : GazetteerFeatures::load(o.gazetteer);
+    auto opened =
+        o.gazetteer.empty() ? GazetteerFeatures::open() : GazetteerFeatures::load(o.gazetteer);
     if (!opened.ok()) {
         throw std::runtime_error(opened.error().message);
     }
@@ -249,33 +266,48 @@ int run(int argc, char** argv) {
     }
     for (const std::string& name : split(o.measure)) {
         if (name != "none") {
-            measured[name] = make_examples(read_treebank(treebank + name + ".conllu"), inventory, gazetteer);
+            measured[name] =
+                make_examples(read_treebank(treebank + name + ".conllu"), inventory, gazetteer);
         }
     }
     teach(examples, split(o.teachers));
     Network network(o.sizes, o.seed);
     network.teachers_share = o.teachers_share;
     Random random(o.seed);
-    std::printf("%zu sentences, %zu words in the table, labels: %zu upos, %zu xpos, %zu relations, %zu names\n",
-                examples.size(), o.sizes.words, o.sizes.upos, o.sizes.xpos, o.sizes.deprels, o.sizes.ner);
+    std::printf(
+        "%zu sentences, %zu words in the table, labels: %zu upos, %zu xpos, %zu relations, %zu "
+        "names\n",
+        examples.size(),
+        o.sizes.words,
+        o.sizes.upos,
+        o.sizes.xpos,
+        o.sizes.deprels,
+        o.sizes.ner);
     std::size_t step = 0;
     for (std::size_t epoch = 0; epoch < o.epochs; ++epoch) {
         const auto started = std::chrono::steady_clock::now();
         Losses sum;
         const std::vector<Batch> batches = make_batches(examples, o.batch_words, &random);
         for (std::size_t b = 0; b < batches.size(); ++b) {
-            const double progress = (static_cast<double>(epoch) + static_cast<double>(b) / static_cast<double>(batches.size())) /
+            const double progress = (static_cast<double>(epoch) +
+                                     static_cast<double>(b) / static_cast<double>(batches.size())) /
                                     static_cast<double>(o.epochs);
-            const Losses losses = network.step(batches[b], rate_at(progress, step++, o.rate), o.dropout, o.shards);
+            const Losses losses =
+                network.step(batches[b], rate_at(progress, step++, o.rate), o.dropout, o.shards);
             sum.tags += losses.tags;
             sum.arcs += losses.arcs;
             sum.relations += losses.relations;
             sum.names += losses.names;
         }
         const auto n = static_cast<double>(batches.size());
-        std::printf("epoch %zu: tags %.3f arcs %.3f relations %.3f names %.3f, %.0f s", epoch + 1, sum.tags / n, sum.arcs / n,
-                    sum.relations / n, sum.names / n,
-                    std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+        std::printf(
+            "epoch %zu: tags %.3f arcs %.3f relations %.3f names %.3f, %.0f s",
+            epoch + 1,
+            sum.tags / n,
+            sum.arcs / n,
+            sum.relations / n,
+            sum.names / n,
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
         if ((epoch + 1) % o.every == 0 || epoch + 1 == o.epochs) {
             network.swap_averages();
             for (const auto& [name, set] : measured) {

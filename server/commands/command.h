@@ -24,6 +24,7 @@ struct Verb {
 // One function for each verb, in a file named after it.
 Verb import_verb();
 Verb extract_verb();
+Verb parse_verb();
 Verb serve_verb();
 Verb stats_verb();
 Verb check_verb();

@@ -13,7 +13,9 @@ namespace entente {
 
 namespace {
 
-Result<std::string> read_all(const std::string& path, std::istream& standard_input, std::size_t most) {
+Result<std::string> read_all(const std::string& path,
+                             std::istream& standard_input,
+                             std::size_t most) {
     std::error_code problem;
     if (path != "-" && std::filesystem::is_directory(path, problem)) {
         return Error{ErrorCode::invalid_argument, path + " is a folder; parse reads one file"};
@@ -88,7 +90,8 @@ Verb parse_verb() {
     return {{"parse",
              "FILE",
              "print the sentences of a text with tags, lemmas and dependency trees (CoNLL-U)",
-             "Reads plain text and prints it in CoNLL-U (https://universaldependencies.org/format.html): "
+             "Reads plain text and prints it in CoNLL-U "
+             "(https://universaldependencies.org/format.html): "
              "sentences, words,\n"
              "lemmas, parts of speech, features and dependency trees as in English Universal "
              "Dependencies. With --conllu\n"

@@ -48,7 +48,7 @@ public:
     };
 
     Scores run(const std::vector<std::string>& forms,
-               const std::vector<std::uint32_t>& classes) const {
+               const std::vector<std::uint64_t>& classes) const {
         Rows x = {floats("root")};
         for (std::size_t i = 0; i < forms.size(); ++i) {
             x.push_back(input(forms[i], classes.empty() ? 0 : classes[i]));
@@ -133,7 +133,7 @@ private:
         return out;
     }
 
-    Vector input(const std::string& form, std::uint32_t classes) const {
+    Vector input(const std::string& form, std::uint64_t classes) const {
         WordFeatures features;
         features.read(form, static_cast<std::uint32_t>(size("buckets")));
         const auto word = std::find(words_.begin(), words_.end(), features.key());
@@ -195,7 +195,7 @@ private:
 struct Text {
     std::vector<std::string> words;
     std::vector<std::uint32_t> lengths;
-    std::vector<std::uint32_t> classes;
+    std::vector<std::uint64_t> classes;
     std::vector<std::string_view> forms;
 
     Text(std::uint32_t seed, std::size_t sentences, std::uint32_t longest, std::size_t vocabulary) {
@@ -609,7 +609,7 @@ TEST_CASE("the stage fills tags, heads, relations and names of a document", "[pa
     const auto network = network_of(file);
     const std::vector<std::string_view> forms = {"Ann", "met.", "Bob", "left", "Rome"};
     const std::vector<std::uint32_t> lengths = {2, 3};
-    const std::vector<std::uint32_t> classes = {1, 0, 4, 0, 2};
+    const std::vector<std::uint64_t> classes = {1, 0, 4, 0, 2};
     CoreNetwork::Workspace workspace;
     const Analysis expected = analyse(*network, {forms, lengths, classes}, workspace);
     const CoreLabels& labels = network->labels();
