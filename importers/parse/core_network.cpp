@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -22,7 +23,7 @@ namespace {
 // the network together: few enough that what they need stays in the second cache. The answers do not
 // depend on either figure.
 constexpr std::size_t kLanes = 12;
-constexpr std::size_t kGroupPositions = 512;
+constexpr std::size_t kGroupPositions = 384;
 // New forms whose rows are computed together.
 constexpr std::size_t kFreshRows = 48;
 constexpr float kLeak = 0.1F;
@@ -101,7 +102,8 @@ private:
 
 struct CoreMemory {
     std::uint64_t network = 0;  // whose rows the cache holds
-    FormCache cache;
+    FormCache products_cache;   // the first layer's input products of a form, both directions
+    FormCache inputs_cache;     // its quantised input vector and scale, for many more forms
     WordFeatures features;
     std::vector<std::uint32_t> starts;  // first token of each sentence
     std::vector<std::uint32_t> by_length;
@@ -184,7 +186,8 @@ private:
     // --- the first layer's input products ---
 
     void find_input_rows() {
-        m_.cache.begin_round();
+        m_.products_cache.begin_round();
+        m_.inputs_cache.begin_round();
         m_.spare_used = 0;
         m_.input_rows.resize(positions_);
         m_.vector.resize(padded(n_.sizes.input()));
@@ -201,7 +204,8 @@ private:
     }
 
     const float* input_row(std::string_view form, std::uint64_t classes) {
-        auto [row, fresh] = m_.cache.find(form, classes);
+        const auto [bytes, fresh] = m_.products_cache.find(form, classes);
+        auto* row = reinterpret_cast<float*>(bytes);
         if (!fresh) {
             return row;
         }
@@ -211,19 +215,32 @@ private:
             }
             row = m_.spare[m_.spare_used++].data();
         }
-        m_.features.read(form, static_cast<std::uint32_t>(n_.sizes.buckets));
-        n_.input_vector(m_.features.key(), m_.features.buckets(), classes, m_.vector.data());
-        const std::size_t width = m_.vector.size();
-        const std::size_t number = m_.fresh.size();
-        kernels_.quantize(m_.vector.data(),
-                          width,
-                          m_.fresh_inputs.rows.data() + number * width,
-                          &m_.fresh_inputs.scales[number]);
+        fresh_input(form, classes, m_.fresh.size());
         m_.fresh.push_back(row);
         if (m_.fresh.size() == kFreshRows) {
             fill_fresh_rows();
         }
         return row;
+    }
+
+    // Makes the quantised input vector of a form the `number`-th of m_.fresh_inputs.
+    void fresh_input(std::string_view form, std::uint64_t classes, std::size_t number) {
+        const std::size_t width = m_.vector.size();
+        std::int16_t* quantized = m_.fresh_inputs.rows.data() + number * width;
+        float* scale = &m_.fresh_inputs.scales[number];
+        const auto [kept, fresh] = m_.inputs_cache.find(form, classes);
+        if (!fresh) {
+            std::memcpy(scale, kept, sizeof(float));
+            std::memcpy(quantized, kept + sizeof(float), width * sizeof(std::int16_t));
+            return;
+        }
+        m_.features.read(form, static_cast<std::uint32_t>(n_.sizes.buckets));
+        n_.input_vector(m_.features.key(), m_.features.buckets(), classes, m_.vector.data());
+        kernels_.quantize(m_.vector.data(), width, quantized, scale);
+        if (kept != nullptr) {
+            std::memcpy(kept, scale, sizeof(float));
+            std::memcpy(kept + sizeof(float), quantized, width * sizeof(std::int16_t));
+        }
     }
 
     void fill_fresh_rows() {
@@ -273,6 +290,13 @@ private:
                           : m_.products.data() + position * n_.sizes.gates();
     }
 
+    // Starts to fetch a row of products from the outer caches.
+    void ask_for(const float* row) const {
+        for (std::size_t i = 0; i < n_.sizes.gates(); i += 64 / sizeof(float)) {
+            __builtin_prefetch(row + i);
+        }
+    }
+
     // Sentences run in lanes, each of which takes the next sentence when it has done one, so that the
     // kernel has full tiles to work on almost to the end.
     void run_direction(std::size_t layer, std::size_t direction, std::int16_t* states) {
@@ -309,6 +333,10 @@ private:
                 const std::size_t position = lanes[i].position(direction);
                 input[i] = products_of(layer, direction, position);
                 after[i] = states + position * 2 * hidden + direction * hidden;
+                if (lanes[i].time < lanes[i].sentence->length) {
+                    ask_for(products_of(
+                        layer, direction, direction == 0 ? position + 1 : position - 1));
+                }
             }
             kernels_.lstm_step(step);
             for (std::size_t i = step.sequences; i-- > 0;) {
@@ -592,7 +620,10 @@ Status CoreNetwork::analyse(const CoreInput& input,
     ENTENTE_TRY(check(input));
     CoreMemory& m = *workspace.memory_;
     if (m.network != layers_->id) {
-        m.cache.reset(2 * layers_->sizes.gates(), kFormCacheBytes);
+        const CoreSizes& sizes = layers_->sizes;
+        m.products_cache.reset(2 * sizes.gates() * sizeof(float), kProductsCacheBytes);
+        m.inputs_cache.reset(sizeof(float) + padded(sizes.input()) * sizeof(std::int16_t),
+                             kInputsCacheBytes);
         m.spare.clear();
         m.network = layers_->id;
     }

@@ -89,8 +89,8 @@ inline constexpr std::string_view kCoreModelFile = "english-core.model";
 // Immutable: many threads may use it at once, each with a Workspace of its own.
 class CoreNetwork {
 public:
-    // Memory of one thread, reused from call to call: a cache of at most kFormCacheBytes for what
-    // depends on a form alone, and buffers for a few sentences.
+    // Memory of one thread, reused from call to call: caches for what depends on a form alone, whose rows
+    // have at most kProductsCacheBytes and kInputsCacheBytes, and buffers for a few sentences.
     class Workspace {
     public:
         Workspace();
@@ -105,7 +105,8 @@ public:
         std::unique_ptr<CoreMemory> memory_;
     };
 
-    static constexpr std::size_t kFormCacheBytes = 8U << 20U;
+    static constexpr std::size_t kProductsCacheBytes = 8U << 20U;
+    static constexpr std::size_t kInputsCacheBytes = 4U << 20U;
 
     // Reads, checks and packs a model; `kernels` null takes chosen_kernels(). Errors name the file and
     // the section: invalid_argument for what is no such model, and those of ModelFile.

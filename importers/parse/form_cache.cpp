@@ -8,6 +8,8 @@ namespace entente {
 
 namespace {
 
+constexpr std::size_t kLineBytes = 64;
+
 // Only the speed depends on how well this spreads.
 std::uint64_t spread(std::string_view form, std::uint64_t classes) {
     std::uint64_t hash = classes + form.size() * 0x9e3779b97f4a7c15U;
@@ -24,13 +26,13 @@ std::uint64_t spread(std::string_view form, std::uint64_t classes) {
 
 }  // namespace
 
-void FormCache::reset(std::size_t width, std::size_t bytes) {
-    const std::size_t set_bytes = width * sizeof(float) * kWays;
-    width_ = width;
+void FormCache::reset(std::size_t row_bytes, std::size_t bytes) {
+    row_bytes_ = (row_bytes + kLineBytes - 1) / kLineBytes * kLineBytes;
     round_ = 1;
-    sets_.assign(std::bit_floor(std::max<std::size_t>(1, bytes / set_bytes)), Set());
+    const std::size_t sets = bytes / (row_bytes_ * kWays);
+    sets_.assign(std::bit_floor(std::max<std::size_t>(1, sets)), Set());
     keys_.assign(sets_.size() * kWays, Key());
-    rows_.resize(keys_.size() * width);
+    rows_.resize(keys_.size() * row_bytes_);
 }
 
 FormCache::Row FormCache::find(std::string_view form, std::uint64_t classes) {
@@ -48,7 +50,7 @@ FormCache::Row FormCache::find(std::string_view form, std::uint64_t classes) {
             if (key.length == form.size() && key.classes == classes &&
                 std::memcmp(key.form.data(), form.data(), form.size()) == 0) {
                 set.rounds[way] = round_;
-                return {rows_.data() + (number * kWays + way) * width_, false};
+                return {rows_.data() + (number * kWays + way) * row_bytes_, false};
             }
         }
         oldest = set.rounds[way] < set.rounds[oldest] ? way : oldest;
@@ -62,7 +64,7 @@ FormCache::Row FormCache::find(std::string_view form, std::uint64_t classes) {
     key.classes = classes;
     key.length = static_cast<std::uint32_t>(form.size());
     std::copy(form.begin(), form.end(), key.form.begin());
-    return {rows_.data() + (number * kWays + oldest) * width_, true};
+    return {rows_.data() + (number * kWays + oldest) * row_bytes_, true};
 }
 
 }  // namespace entente

@@ -1,4 +1,4 @@
-// Rows of floats that depend on a word form alone, kept for forms that come again.
+// Rows of numbers that depend on a word form alone, kept for forms that come again.
 #pragma once
 
 #include <array>
@@ -19,12 +19,13 @@ public:
     static constexpr std::size_t kWays = 8;
     static constexpr std::size_t kFormBytesMax = 40;  // longer forms are not kept
 
-    // Room for as many rows of `width` floats as `bytes` hold, at least one set; empties the cache.
-    void reset(std::size_t width, std::size_t bytes);
+    // Room for as many rows of `row_bytes`, rounded up to cache lines, as `bytes` hold, at least one set;
+    // empties the cache.
+    void reset(std::size_t row_bytes, std::size_t bytes);
 
     struct Row {
-        float* values = nullptr;  // null when there is no place for the row: use another
-        bool fresh = false;       // to be filled in
+        std::byte* bytes = nullptr;  // null when there is no place for the row: use another
+        bool fresh = false;          // to be filled in
     };
 
     // The row of a form and what else it depends on. Rows that were returned since begin_round() stay
@@ -45,11 +46,11 @@ private:
         std::array<char, kFormBytesMax> form{};
     };
 
-    std::size_t width_ = 0;
+    std::size_t row_bytes_ = 0;
     std::uint64_t round_ = 1;
     std::vector<Set> sets_;  // a power of two
     std::vector<Key> keys_;
-    AlignedVector<float> rows_;
+    AlignedVector<std::byte> rows_;
 };
 
 }  // namespace entente
