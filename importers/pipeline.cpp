@@ -44,7 +44,9 @@ Reader::~Reader() = default;
 Result<std::unique_ptr<Reader>> Reader::create() {
     ENTENTE_ASSIGN(auto words,
                    WordClasses::load({"importers/text/words.tsv", embedded::words_tsv()}));
-    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer()));
+    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
+    auto tokenizer = std::make_unique<Tokenizer>(boundaries);
+    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer(), *tokenizer));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
@@ -58,8 +60,8 @@ Result<std::unique_ptr<Reader>> Reader::create() {
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     auto& stages = reader->stages_;
-    stages.push_back(std::make_unique<SentenceSplitter>());
-    stages.push_back(std::make_unique<Tokenizer>());
+    stages.push_back(std::make_unique<SentenceSplitter>(boundaries));
+    stages.push_back(std::move(tokenizer));
     stages.push_back(std::move(words));
     stages.push_back(std::make_unique<DateFinder>());
     stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));

@@ -19,7 +19,8 @@ inline constexpr std::size_t kArticleBytesMax = 8 << 20;
 // Turns text into entities and relations. Immutable: one instance serves many threads at once.
 class Reader {
 public:
-    // Loads the gazetteer that is compiled in. An error names the line of the data at fault.
+    // Loads the models (model_file.h says from where) and the gazetteer that is compiled in. An error
+    // names the file, and the line of the data at fault.
     static Result<std::unique_ptr<Reader>> create();
 
     // Runs every stage over `document`, which has `text` and, where known, `title`, `published`.
