@@ -24,6 +24,8 @@ public:
     static Result<std::unique_ptr<Reader>> create();
 
     // Runs every stage over `document`, which has `text` and, where known, `title`, `published`.
+    // A text that is surely not English, or not English by `language` and not surely English, gets that
+    // language, sentences and tokens, and no other layer: no invented claims.
     // Deterministic: depends on the document alone. Linear in the length of the text but for
     // named limits; never recurses on input.
     Status read(Document& document) const;
@@ -37,6 +39,7 @@ private:
     Reader();
 
     std::vector<std::unique_ptr<const Stage>> stages_;
+    std::size_t any_language_ = 0;  // so many of them work for every language
 };
 
 // What the store takes, from a document that was read. `article` supplies the metadata; its text is
