@@ -11,6 +11,7 @@
 #include "importers/input_files.h"
 #include "importers/ordered_parallel.h"
 #include "importers/tables/table_import.h"
+#include "importers/text/language.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -217,6 +218,13 @@ private:
             return true;
         }
         ++summary_.added;
+        const std::string& language = outcome.reading->article.language;
+        if (!is_english(language)) {
+            ++summary_.not_english;
+            if (options_.on_not_english) {
+                options_.on_not_english(outcome.file, outcome.line, language);
+            }
+        }
         summary_.entities += imported->entities;
         summary_.claims += imported->claims;
         summary_.facts += imported->facts;

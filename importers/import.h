@@ -24,7 +24,8 @@ struct ImportSummary {
     std::uint64_t added = 0;      // articles that are new
     std::uint64_t unchanged = 0;  // articles that were there already
     std::uint64_t refused = 0;
-    std::uint64_t entities = 0;  // of the added articles, as ImportOutcome counts them
+    std::uint64_t not_english = 0;  // of the added articles: without claims
+    std::uint64_t entities = 0;     // of the added articles, as ImportOutcome counts them
     std::uint64_t claims = 0;
     std::uint64_t facts = 0;
 };
@@ -51,6 +52,10 @@ struct ImportOptions {
     std::function<void(const RefusedRecord&)> on_refused;
     // Told of a text that is not all UTF-8, with the offset of its first such byte in the file.
     std::function<void(const std::string& file, std::size_t offset)> on_bad_byte;
+    // Told of an article that is added without entities and claims, since it is in another language
+    // than English: its file, line and the language's BCP 47 code.
+    std::function<void(const std::string& file, std::size_t line, const std::string& language)>
+        on_not_english;
 };
 
 // Whether at least one of `paths` leads to a file that is there and has a format of articles.

@@ -8,6 +8,7 @@
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
 #include "importers/text/dates.h"
+#include "importers/text/language.h"
 #include "importers/text/sentences.h"
 #include "importers/text/tokenizer.h"
 #include "importers/text/word_classes.h"
@@ -44,7 +45,9 @@ Reader::~Reader() = default;
 Result<std::unique_ptr<Reader>> Reader::create() {
     ENTENTE_ASSIGN(auto words,
                    WordClasses::load({"importers/text/words.tsv", embedded::words_tsv()}));
-    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer()));
+    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
+    auto tokenizer = std::make_unique<Tokenizer>(boundaries);
+    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer(), *tokenizer));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
@@ -58,8 +61,10 @@ Result<std::unique_ptr<Reader>> Reader::create() {
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     auto& stages = reader->stages_;
-    stages.push_back(std::make_unique<SentenceSplitter>());
-    stages.push_back(std::make_unique<Tokenizer>());
+    stages.push_back(std::make_unique<LanguageDetector>());
+    stages.push_back(std::make_unique<SentenceSplitter>(boundaries));
+    stages.push_back(std::move(tokenizer));
+    reader->any_language_ = stages.size();
     stages.push_back(std::move(words));
     stages.push_back(std::make_unique<DateFinder>());
     stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));
@@ -77,9 +82,12 @@ Status Reader::read(Document& document) const {
                      "article has " + std::to_string(document.text.size()) + " bytes, more than " +
                          std::to_string(kArticleBytesMax) + " (limit kArticleBytesMax)"};
     }
-    for (const auto& stage : stages_) {
-        if (const Status status = stage->apply(document); !status.ok()) {
-            return with_context(stage->name(), status.error());
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+        if (i == any_language_ && !is_english(document.language)) {
+            break;
+        }
+        if (const Status status = stages_[i]->apply(document); !status.ok()) {
+            return with_context(stages_[i]->name(), status.error());
         }
     }
     return {};

@@ -19,10 +19,13 @@ inline constexpr std::size_t kArticleBytesMax = 8 << 20;
 // Turns text into entities and relations. Immutable: one instance serves many threads at once.
 class Reader {
 public:
-    // Loads the gazetteer that is compiled in. An error names the line of the data at fault.
+    // Loads the models (model_file.h says from where) and the gazetteer that is compiled in. An error
+    // names the file, and the line of the data at fault.
     static Result<std::unique_ptr<Reader>> create();
 
     // Runs every stage over `document`, which has `text` and, where known, `title`, `published`.
+    // A text that is surely not English, or not English by `language` and not surely English, gets that
+    // language, sentences and tokens, and no other layer: no invented claims.
     // Deterministic: depends on the document alone. Linear in the length of the text but for
     // named limits; never recurses on input.
     Status read(Document& document) const;
@@ -36,6 +39,7 @@ private:
     Reader();
 
     std::vector<std::unique_ptr<const Stage>> stages_;
+    std::size_t any_language_ = 0;  // so many of them work for every language
 };
 
 // What the store takes, from a document that was read. `article` supplies the metadata; its text is

@@ -4,6 +4,7 @@
 #include "core/hash.h"
 #include "importers/link/linker.h"
 #include "importers/pipeline.h"
+#include "importers/text/language.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -116,7 +117,9 @@ ArticleReading to_reading(const Document& document, Article article) {
     if (reading.article.title.empty()) {
         reading.article.title = document.title;
     }
-    if (reading.article.language.empty()) {
+    // What was found overrules what was said, but for the finer "en-GB".
+    if (reading.article.language.empty() ||
+        is_english(reading.article.language) != is_english(document.language)) {
         reading.article.language = document.language;
     }
     if (!reading.article.published) {

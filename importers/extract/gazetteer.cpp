@@ -44,13 +44,16 @@ bool is_shared_seat(std::string_view capital) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources& sources) {
+Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources& sources,
+                                                         const Tokenizer& tokenizer) {
     auto gazetteer = std::make_shared<Gazetteer>();
+    gazetteer->tokenizer_ = &tokenizer;
     ENTENTE_TRY(gazetteer->add_countries(sources.countries));
     ENTENTE_TRY(gazetteer->add_organizations(sources.organizations));
     ENTENTE_TRY(gazetteer->add_organizations(sources.armed_groups));
     ENTENTE_TRY(gazetteer->add_places(sources.regions, true));
     ENTENTE_TRY(gazetteer->add_places(sources.cities, false));
+    gazetteer->tokenizer_ = nullptr;
     return std::shared_ptr<const Gazetteer>(std::move(gazetteer));
 }
 
@@ -77,8 +80,11 @@ void Gazetteer::add_surface(std::string_view surface,
                             std::uint32_t row,
                             std::uint32_t place) {
     std::uint32_t node = 0;
-    for (const ByteSpan& span : tokenize(surface)) {
-        const std::string key = word_key(surface.substr(span.start, span.end - span.start));
+    std::vector<bool> capitals;
+    for (const ByteSpan& span : tokenizer_->tokenize(surface)) {
+        const std::string_view written = surface.substr(span.start, span.end - span.start);
+        const std::string key = word_key(written);
+        capitals.push_back(starts_upper(written));
         const auto word =
             words_.emplace(key, static_cast<std::uint32_t>(words_.size())).first->second;
         const auto [edge, added] =
@@ -89,9 +95,10 @@ void Gazetteer::add_surface(std::string_view surface,
         node = edge->second;
     }
     if (node != 0) {
-        const SurfaceKind written =
+        const SurfaceKind written_kind =
             kind == SurfaceKind::name && is_acronym(surface) ? SurfaceKind::acronym : kind;
-        ends_[node].push_back({row, place, written, std::string(surface)});
+        ends_[node].push_back(
+            {row, place, written_kind, std::string(surface), std::move(capitals)});
     }
 }
 
@@ -216,10 +223,8 @@ bool Gazetteer::fits(const Document& document,
         return text == candidate.surface;
     }
     // A capital in the data asks for a capital in the text; other letters may be anything.
-    const std::vector<ByteSpan> words = tokenize(candidate.surface);
-    for (std::uint32_t i = 0; i < length && i < words.size(); ++i) {
-        const std::string_view written = std::string_view(candidate.surface).substr(words[i].start);
-        if (starts_upper(written) && !is_capitalised(document, first + i)) {
+    for (std::uint32_t i = 0; i < length && i < candidate.capitals.size(); ++i) {
+        if (candidate.capitals[i] && !is_capitalised(document, first + i)) {
             return false;
         }
     }

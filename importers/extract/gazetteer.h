@@ -11,6 +11,7 @@
 
 #include "importers/text/stage.h"
 #include "importers/text/table.h"
+#include "importers/text/tokenizer.h"
 
 namespace entente {
 
@@ -45,7 +46,9 @@ enum class SurfaceKind : std::uint8_t {
 class Gazetteer {
 public:
     // An error names the file and the line at fault.
-    static Result<std::shared_ptr<const Gazetteer>> load(const GazetteerSources& sources);
+    // The names are cut into tokens by `tokenizer`, which must be the one of the texts.
+    static Result<std::shared_ptr<const Gazetteer>> load(const GazetteerSources& sources,
+                                                         const Tokenizer& tokenizer);
 
     // nullptr for an unknown id.
     const GazetteerRow* row(std::string_view id) const;
@@ -67,7 +70,8 @@ private:
         std::uint32_t row = 0;
         std::uint32_t place_row = 0;
         SurfaceKind kind = SurfaceKind::name;
-        std::string surface;  // as written in the data, for the comparison of case
+        std::string surface;         // as written in the data
+        std::vector<bool> capitals;  // of its tokens: whether it begins with one
     };
 
     Status add_countries(const TableSource& source);
@@ -84,6 +88,7 @@ private:
               std::uint32_t length,
               const Candidate& candidate) const;
 
+    const Tokenizer* tokenizer_ = nullptr;  // while loading
     std::vector<GazetteerRow> rows_;
     std::unordered_map<std::string, std::uint32_t> row_by_id_;
     std::unordered_map<std::string, std::uint32_t> words_;

@@ -184,7 +184,7 @@ Status GazetteerFeatures::add_line(std::string_view line, std::string_view previ
         return damaged("a line is a form, a tab and letters of classes");
     }
     const std::string_view form = line.substr(0, tab);
-    std::uint64_t classes = 0;
+    std::uint32_t classes = 0;
     for (const char letter : line.substr(tab + 1)) {
         const std::uint32_t one = kClassOfLetter[static_cast<unsigned char>(letter)];
         if (one == 0) {
@@ -215,7 +215,7 @@ Status GazetteerFeatures::add_line(std::string_view line, std::string_view previ
     return {};
 }
 
-void GazetteerFeatures::add_form(std::string_view form, std::uint64_t classes) {
+void GazetteerFeatures::add_form(std::string_view form, std::uint32_t classes) {
     std::uint32_t at = 0;
     for (std::size_t begin = 0; begin <= form.size();) {
         const std::size_t end = std::min(form.find(' ', begin), form.size());
@@ -280,7 +280,7 @@ std::uint32_t GazetteerFeatures::classes_of(const Node& node,
     if (headline) {
         return node.classes;
     }
-    std::uint64_t classes = node.classes & kNouns;
+    std::uint32_t classes = node.classes & kNouns;
     for (std::uint32_t s = node.spelling; s != 0; s = spellings_[s].next) {
         // Its tokens are as long as the words: they are equal but for case.
         const char* token = text_.data() + spellings_[s].form;

@@ -76,7 +76,7 @@ private:
     struct Node {
         std::uint32_t parent = 0;
         std::uint32_t token = 0;         // where its last token begins in text_, in any case
-        std::uint64_t classes : 24 = 0;  // of all forms that are this sequence but for case
+        std::uint32_t classes : 24 = 0;  // of all forms that are this sequence but for case
         std::uint32_t token_bytes : 8 = 0;
         std::uint32_t spelling = 0;  // the first in spellings_, or 0
     };
@@ -85,7 +85,7 @@ private:
     // A form as it is written, where it is a name.
     struct Spelling {
         std::uint32_t form = 0;     // where it begins in text_
-        std::uint64_t classes = 0;  // of names
+        std::uint32_t classes = 0;  // of names
         std::uint32_t next = 0;     // of the same node, or 0
     };
 
@@ -99,11 +99,11 @@ private:
     GazetteerFeatures() = default;
     void reserve();
     Status add_line(std::string_view line, std::string_view previous);
-    void add_form(std::string_view form, std::uint64_t classes);
+    void add_form(std::string_view form, std::uint32_t classes);
     std::size_t slot_of(std::uint32_t parent, std::string_view token, std::uint64_t hash) const;
     std::uint32_t child(std::uint32_t parent, std::string_view token) const;
     std::uint32_t add_child(std::uint32_t parent, std::string_view token);
-    std::uint64_t classes_of(const Node& node,
+    std::uint32_t classes_of(const Node& node,
                              std::span<const std::string_view> words,
                              bool headline) const;
     std::size_t matches_at(std::span<const std::string_view> words,

@@ -1,18 +1,27 @@
 // Splits the text into sentences and marks heading lines. Adds Document::sentences (spans only).
 #pragma once
 
+#include <memory>
+
+#include "importers/text/boundary_model.h"
 #include "importers/text/stage.h"
 
 namespace entente {
 
-// A sentence ends at a full stop, question mark, exclamation mark or ellipsis (with the quotes and
-// brackets that close after it), at a blank line, before a list item, and at a line break that is no
-// mere wrapping. Spans hold no outer white space and never overlap; text outside them is white space.
+// A learned classifier decides, at the places of sentence_candidates.h, by the words, marks and line
+// breaks around. Spans hold no outer white space and never overlap; text outside them is white space
+// and invisible format characters.
 class SentenceSplitter : public Stage {
 public:
+    explicit SentenceSplitter(std::shared_ptr<const BoundaryModel> model)
+        : model_(std::move(model)) {}
+
     std::string_view name() const override { return "sentences"; }
 
     Status apply(Document& document) const override;
+
+private:
+    std::shared_ptr<const BoundaryModel> model_;
 };
 
 }  // namespace entente

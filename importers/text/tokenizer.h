@@ -1,9 +1,12 @@
-// Splits sentences into syntactic words. Adds Document::tokens and the token range of each sentence.
+// Splits sentences into syntactic words. Adds Document::tokens, Document::multiword_tokens and the
+// token range of each sentence.
 #pragma once
 
+#include <memory>
 #include <string_view>
 #include <vector>
 
+#include "importers/text/boundary_model.h"
 #include "importers/text/stage.h"
 
 namespace entente {
@@ -11,20 +14,27 @@ namespace entente {
 // Limit of one article's tokens: with every layer, a token takes about 200 bytes of memory. Beyond it
 // the tokenizer answers ErrorCode::limit_exceeded.
 inline constexpr std::size_t kArticleTokensMax = 2'000'000;
+// A longer sentence is cut, behind a mark or at white space if it can be: later stages take time
+// quadratic in a sentence.
+inline constexpr std::uint32_t kSentenceTokensMax = 512;
 
-// Roughly the words of the English Universal Dependencies treebanks
-// (https://universaldependencies.org/en/tokenization.html): clitics ("'s", "n't") and punctuation are
-// tokens of their own, abbreviations keep their stops. Hyphenated words stay whole, except that a
-// capitalised first part is split off ("Moroccan-Israeli", "US-led"), since it may name somebody.
-// A run of one repeated symbol is one token.
+// The words of the English Universal Dependencies treebanks EWT and GUM
+// (https://universaldependencies.org/en/tokenization.html): clitics ("'s", "n't"), punctuation and
+// the parts of hyphenated compounds are tokens of their own, abbreviations keep their stops, prefixes
+// ("non-member"), numbers and addresses stay whole. A learned classifier decides what is doubtful.
 class Tokenizer : public Stage {
 public:
+    explicit Tokenizer(std::shared_ptr<const BoundaryModel> model) : model_(std::move(model)) {}
+
     std::string_view name() const override { return "tokens"; }
 
     Status apply(Document& document) const override;
-};
 
-// The byte ranges of the tokens of `text`; the same rules, for names from data files.
-std::vector<ByteSpan> tokenize(std::string_view text);
+    // The byte ranges of the tokens of `text`, as if it stood inside a sentence: for names from data.
+    std::vector<ByteSpan> tokenize(std::string_view text) const;
+
+private:
+    std::shared_ptr<const BoundaryModel> model_;
+};
 
 }  // namespace entente

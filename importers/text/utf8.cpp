@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
 namespace entente {
@@ -48,7 +50,7 @@ std::size_t sequence_length(std::string_view bytes, std::size_t i) {
     return length;
 }
 
-UChar32 icu(char32_t c) {
+UChar32 to_icu(char32_t c) {
     return static_cast<UChar32>(c);
 }
 
@@ -67,6 +69,33 @@ void append(std::string& out, char32_t c) {
         out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
         out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
         out += static_cast<char>(0x80 | (c & 0x3F));
+    }
+}
+
+// ASCII spelling of typographic punctuation, or nothing.
+std::string_view ascii_form(char32_t c) {
+    switch (c) {
+        case 0x2018:
+        case 0x2019:
+        case 0x201B:
+        case 0x02BC:
+        case 0x2032: return "'";
+        case 0x201C:
+        case 0x201D:
+        case 0x201E:
+        case 0x201F:
+        case 0x2033:
+        case 0x00AB:
+        case 0x00BB: return "\"";
+        case 0x2010:
+        case 0x2011:
+        case 0x2012:
+        case 0x2013:
+        case 0x2212: return "-";
+        case 0x2014:
+        case 0x2015: return "--";
+        case 0x2026: return "...";
+        default: return {};
     }
 }
 
@@ -119,35 +148,50 @@ bool is_space(char32_t c) {
     if (c < 0x80) {
         return c <= 0x20 || c == 0x7F;
     }
-    return u_isUWhiteSpace(icu(c)) != 0 || u_charType(icu(c)) == U_FORMAT_CHAR || c == 0xFEFF;
+    return u_isUWhiteSpace(to_icu(c)) != 0 || c == 0x200B || c == 0xFEFF || (c < 0xA0);
+}
+
+bool is_ignorable(char32_t c) {
+    return c >= 0x80 && c != 0x200B && c != 0xFEFF && u_charType(to_icu(c)) == U_FORMAT_CHAR;
+}
+
+bool is_combining(char32_t c) {
+    return c >= 0x80 && (U_GET_GC_MASK(to_icu(c)) & U_GC_M_MASK) != 0;
 }
 
 bool is_letter(char32_t c) {
     if (c < 0x80) {
         return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
     }
-    return u_isUAlphabetic(icu(c)) != 0 || (U_GET_GC_MASK(icu(c)) & U_GC_M_MASK) != 0;
+    return u_isUAlphabetic(to_icu(c)) != 0 || (U_GET_GC_MASK(to_icu(c)) & U_GC_M_MASK) != 0;
 }
 
 bool is_digit(char32_t c) {
     if (c < 0x80) {
         return c >= U'0' && c <= U'9';
     }
-    return u_isdigit(icu(c)) != 0;
+    return u_isdigit(to_icu(c)) != 0;
 }
 
 bool is_upper(char32_t c) {
     if (c < 0x80) {
         return c >= U'A' && c <= U'Z';
     }
-    return u_isUUppercase(icu(c)) != 0 || u_istitle(icu(c)) != 0;
+    return u_isUUppercase(to_icu(c)) != 0 || u_istitle(to_icu(c)) != 0;
 }
 
 bool is_lower(char32_t c) {
     if (c < 0x80) {
         return c >= U'a' && c <= U'z';
     }
-    return u_isULowercase(icu(c)) != 0;
+    return u_isULowercase(to_icu(c)) != 0;
+}
+
+char32_t to_lower(char32_t c) {
+    if (c < 0x80) {
+        return c >= U'A' && c <= U'Z' ? c + 32 : c;
+    }
+    return static_cast<char32_t>(u_tolower(to_icu(c)));
 }
 
 std::string to_lower(std::string_view text) {
@@ -159,11 +203,50 @@ std::string to_lower(std::string_view text) {
             out += c.value >= U'A' && c.value <= U'Z' ? static_cast<char>(c.value + 32)
                                                       : static_cast<char>(c.value);
         } else {
-            append(out, static_cast<char32_t>(u_tolower(icu(c.value))));
+            append(out, static_cast<char32_t>(u_tolower(to_icu(c.value))));
         }
         i += c.length;
     }
     return out;
+}
+
+bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text) {
+        all |= static_cast<unsigned char>(c);
+    }
+    return all < 0x80;
+}
+
+std::string normal_form(std::string_view text) {
+    if (is_ascii(text)) {
+        return std::string(text);
+    }
+    std::string folded;
+    folded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        const CodePoint c = code_point_at(text, i);
+        if (const std::string_view ascii = ascii_form(c.value); !ascii.empty()) {
+            folded += ascii;
+        } else if (c.value >= 0x80 && is_space(c.value) && c.value != 0x200B && c.value != 0xFEFF) {
+            folded += ' ';
+        } else if (!is_ignorable(c.value) && c.value != 0x200B && c.value != 0xFEFF) {
+            folded += text.substr(i, c.length);
+        }
+        i += c.length;
+    }
+    // Putting a long run of combining marks into order takes time quadratic in it; no word is so long.
+    if (folded.size() > kComposedBytesMax) {
+        return folded;
+    }
+    UErrorCode code = U_ZERO_ERROR;
+    const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(code);
+    std::string out;
+    icu::StringByteSink<std::string> sink(&out);
+    if (U_SUCCESS(code)) {
+        nfc->normalizeUTF8(0, folded, sink, nullptr, code);
+    }
+    return U_SUCCESS(code) ? out : folded;
 }
 
 std::string with_single_spaces(std::string_view text) {

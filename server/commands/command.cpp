@@ -128,6 +128,15 @@ void warn_of_bad_byte(Console& console, const std::string& file, std::size_t off
                 << " is not UTF-8; it and any others like it are read as U+FFFD" << std::endl;
 }
 
+void warn_of_language(Console& console,
+                      const std::string& file,
+                      std::size_t line,
+                      const std::string& language) {
+    console.err << "entente: warning: " << file << ":" << line << ": the text is in '" << language
+                << "'; only English is read, so there are no entities and claims from it"
+                << std::endl;
+}
+
 std::vector<Flag> metadata_flags() {
     return {{"published",
              "DATE",

@@ -53,6 +53,11 @@ Flag read_only_flag();
 
 // Says that a text is not all UTF-8.
 void warn_of_bad_byte(Console& console, const std::string& file, std::size_t offset);
+// Says that an article in another language than English is taken without what it says.
+void warn_of_language(Console& console,
+                      const std::string& file,
+                      std::size_t line,
+                      const std::string& language);
 
 // The flags --published, --url, --title, --publisher, --author, --language.
 std::vector<Flag> metadata_flags();

@@ -9,6 +9,7 @@
 #include "importers/import.h"
 #include "importers/ordered_parallel.h"
 #include "importers/pipeline.h"
+#include "importers/text/language.h"
 #include "server/commands/command.h"
 
 namespace entente {
@@ -38,6 +39,7 @@ Result<ExtractOptions> extract_options(const Options& options) {
 struct Extracted {
     std::size_t line = 1;
     std::optional<std::size_t> bad_byte;
+    std::string language;
     Result<std::string> json;
 };
 
@@ -45,12 +47,13 @@ Extracted extract_record(const Reader& reader,
                          const ArticleInput& record,
                          const std::string& name) {
     if (!record.article.ok()) {
-        return {record.line, record.bad_byte, record.article.error()};
+        return {record.line, record.bad_byte, "", record.article.error()};
     }
     const auto document =
         read_document(reader, *record.article, record.id.empty() ? name : record.id);
     return {record.line,
             record.bad_byte,
+            document.ok() ? document->language : "",
             document.ok() ? Result<std::string>(to_extract_json(*document))
                           : Result<std::string>(document.error())};
 }
@@ -71,6 +74,9 @@ bool extract_all(const Reader& reader,
         [&](const Extracted& extracted) {
             if (extracted.bad_byte) {
                 warn_of_bad_byte(console, options.path, *extracted.bad_byte);
+            }
+            if (extracted.json.ok() && !is_english(extracted.language)) {
+                warn_of_language(console, options.path, extracted.line, extracted.language);
             }
             if (extracted.json.ok()) {
                 console.out << *extracted.json << '\n';

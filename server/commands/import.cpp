@@ -191,6 +191,11 @@ int run_import(const Options& options, Console& console) {
         bar.clear();
         warn_of_bad_byte(console, file, offset);
     };
+    wanted->on_not_english =
+        [&](const std::string& file, std::size_t line, const std::string& language) {
+            bar.clear();
+            warn_of_language(console, file, line, language);
+        };
     const int of_tables = import_all_tables(**store, options, *wanted, bar, console);
     if (tables.format || (of_tables != kExitOk && wanted->strict)) {
         return of_tables;

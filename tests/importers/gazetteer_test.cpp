@@ -11,6 +11,7 @@ using entente::Gazetteer;
 using entente::GazetteerSources;
 using entente::MentionKind;
 using entente::testing::read_text;
+using entente::testing::shared_tokenizer;
 
 namespace {
 
@@ -69,7 +70,7 @@ TEST_CASE("bad gazetteer data is reported with file and line", "[importers][gaze
                                    {"armed_groups.tsv", kOrganizations},
                                    {"regions.tsv", kRegions},
                                    {"cities.tsv", kPlaces}};
-    const auto loaded = Gazetteer::load(sources);
+    const auto loaded = Gazetteer::load(sources, shared_tokenizer());
     REQUIRE_FALSE(loaded.ok());
     CHECK(loaded.error().message.find("countries.tsv line 3") != std::string::npos);
 }

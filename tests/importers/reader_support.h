@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "importers/pipeline.h"
+#include "importers/text/boundary_model.h"
+#include "importers/text/tokenizer.h"
 
 namespace entente::testing {
 
@@ -19,6 +21,22 @@ inline const Reader& shared_reader() {
         return std::move(made).value();
     }();
     return *reader;
+}
+
+inline std::shared_ptr<const BoundaryModel> shared_boundaries() {
+    static const std::shared_ptr<const BoundaryModel> model = [] {
+        auto loaded = BoundaryModel::load();
+        if (!loaded.ok()) {
+            throw std::runtime_error(loaded.error().message);
+        }
+        return std::move(loaded).value();
+    }();
+    return model;
+}
+
+inline const Tokenizer& shared_tokenizer() {
+    static const Tokenizer tokenizer(shared_boundaries());
+    return tokenizer;
 }
 
 // The document of `text`, read; throws what the reader refuses.

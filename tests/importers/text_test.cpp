@@ -5,6 +5,7 @@
 #include "importers/text/document.h"
 #include "importers/text/sentences.h"
 #include "importers/text/tokenizer.h"
+#include "importers/text/utf8.h"
 #include "tests/importers/reader_support.h"
 #include "tests/support/catch.h"
 
@@ -13,12 +14,14 @@ using entente::Document;
 using entente::SentenceSplitter;
 using entente::TextSpan;
 using entente::testing::read_text;
+using entente::testing::shared_boundaries;
+using entente::testing::shared_tokenizer;
 
 namespace {
 
 std::vector<std::string> sentences(std::string_view text) {
     Document document = Document::of(text);
-    REQUIRE(SentenceSplitter().apply(document).ok());
+    REQUIRE(SentenceSplitter(shared_boundaries()).apply(document).ok());
     std::vector<std::string> out;
     for (const auto& sentence : document.sentences) {
         out.emplace_back(document.view(sentence.span));
@@ -28,7 +31,7 @@ std::vector<std::string> sentences(std::string_view text) {
 
 std::vector<std::string> tokens(std::string_view text) {
     std::vector<std::string> out;
-    for (const ByteSpan& span : entente::tokenize(text)) {
+    for (const ByteSpan& span : shared_tokenizer().tokenize(text)) {
         out.emplace_back(text.substr(span.start, span.end - span.start));
     }
     return out;
@@ -107,22 +110,113 @@ TEST_CASE("sentences end where a reader would end them", "[importers][sentences]
 
 TEST_CASE("a line of its own without a stop is a heading", "[importers][sentences]") {
     Document document = Document::of("Leaders meet in Rome\n\nThey met on Friday.");
-    REQUIRE(SentenceSplitter().apply(document).ok());
+    REQUIRE(SentenceSplitter(shared_boundaries()).apply(document).ok());
     REQUIRE(document.sentences.size() == 2);
     CHECK(document.sentences[0].heading);
     CHECK_FALSE(document.sentences[1].heading);
 }
 
-TEST_CASE("tokens are those of the English treebanks, nearly", "[importers][tokens]") {
+TEST_CASE("tokens are those of the English treebanks", "[importers][tokens]") {
     CHECK(tokens("Turkey's") == Strings{"Turkey", "'s"});
     CHECK(tokens("They didn't, can't and won’t.") ==
           Strings{"They", "did", "n't", ",", "ca", "n't", "and", "wo", "n’t", "."});
     CHECK(tokens("cannot") == Strings{"can", "not"});
     CHECK(tokens("in the U.S. today") == Strings{"in", "the", "U.S.", "today"});
     CHECK(tokens("Moroccan-Israeli ties") == Strings{"Moroccan", "-", "Israeli", "ties"});
-    CHECK(tokens("US-led pro-Russian Al-Qaeda F-16 long-term") ==
-          Strings{"US", "-", "led", "pro", "-", "Russian", "Al-Qaeda", "F-16", "long-term"});
-    CHECK(tokens("$3.5m, 1,000; (a)") == Strings{"$", "3.5m", ",", "1,000", ";", "(", "a", ")"});
+    CHECK(tokens("US-led pro-Russian Al-Qaeda F-16 long-term") == Strings{"US",
+                                                                          "-",
+                                                                          "led",
+                                                                          "pro-Russian",
+                                                                          "Al",
+                                                                          "-",
+                                                                          "Qaeda",
+                                                                          "F",
+                                                                          "-",
+                                                                          "16",
+                                                                          "long",
+                                                                          "-",
+                                                                          "term"});
+    CHECK(tokens("a co-founder of a non-profit, by e-mail") ==
+          Strings{"a", "co-founder", "of", "a", "non-profit", ",", "by", "e-mail"});
+    CHECK(tokens("Ban Ki-moon met Moon Jae-in.") ==
+          Strings{"Ban", "Ki-moon", "met", "Moon", "Jae-in", "."});
+    CHECK(tokens("$3.5m, 1,000; (a)") ==
+          Strings{"$", "3.5", "m", ",", "1,000", ";", "(", "a", ")"});
+    CHECK(tokens("50% at 5:30 on 9/11/2001 [5].") ==
+          Strings{"50", "%", "at", "5:30", "on", "9/11/2001", "[", "5", "]", "."});
+    CHECK(tokens("See (http://a.org/x-y/?q=1) or write to j.doe@news-desk.org, :-)") ==
+          Strings{"See",
+                  "(",
+                  "http://a.org/x-y/?q=1",
+                  ")",
+                  "or",
+                  "write",
+                  "to",
+                  "j.doe@news-desk.org",
+                  ",",
+                  ":-)"});
+    CHECK(tokens("1990–2000 — he said “no”") ==
+          Strings{"1990", "–", "2000", "—", "he", "said", "“", "no", "”"});
     CHECK(tokens("O'Brien said…") == Strings{"O'Brien", "said", "…"});
     CHECK(tokens("((((((") == Strings{"(((((("});
+}
+
+TEST_CASE("clitics and what they hang on are one word of the text", "[importers][tokens]") {
+    const Document document =
+        read_text("Turkey's envoy didn't go, and cannot: the leaders' \"it's\".");
+    Strings words;
+    for (const auto& word : document.multiword_tokens) {
+        words.emplace_back(document.view(word.span));
+        CHECK(word.last_token - word.first_token == 2);
+        CHECK_FALSE(document.tokens[word.first_token].space_after);
+        CHECK(document.tokens[word.first_token].span.start == word.span.start);
+        CHECK(document.tokens[word.last_token - 1].span.end == word.span.end);
+    }
+    CHECK(words == Strings{"Turkey's", "didn't", "cannot", "leaders'", "it's"});
+}
+
+TEST_CASE("pictures stay whole and characters nobody sees part nothing", "[importers][tokens]") {
+    CHECK(tokens("ok👍🏽👨‍👩‍👧🇹🇷🇲🇦!") ==
+          Strings{"ok", "👍🏽", "👨‍👩‍👧", "🇹🇷", "🇲🇦", "!"});
+    CHECK(tokens("co\u00ADoperation") == Strings{"co\u00ADoperation"});
+    CHECK(tokens("\u2060Rabat\u200B\u2060, Paris") == Strings{"Rabat", ",", "Paris"});
+    CHECK(tokens("Ko\u0308ln") == Strings{"Ko\u0308ln"});
+}
+
+TEST_CASE("the normal form of a word is composed and in plain marks", "[importers][tokens]") {
+    using entente::normal_form;
+    CHECK(normal_form("plain - \"text\"") == "plain - \"text\"");
+    CHECK(normal_form("Ko\u0308ln") == "Köln");
+    CHECK(normal_form("“don’t” – 5…") == "\"don't\" - 5...");
+    CHECK(normal_form("co\u00ADop\u200Berate\uFEFF") == "cooperate");
+    CHECK(normal_form("a\u00A0b") == "a b");
+    CHECK(normal_form(std::string(100'000, '\xCC')).size() == 100'000);  // not even UTF-8
+}
+
+TEST_CASE("an overlong sentence is cut where it hurts least", "[importers][limits]") {
+    std::string text;
+    for (int i = 0; i < 2000; ++i) {
+        text += i % 300 == 299 ? "word, " : "word ";
+    }
+    const Document document = read_text(text);
+    REQUIRE(document.sentences.size() > 3);
+    std::uint32_t next = 0;
+    for (const auto& sentence : document.sentences) {
+        CHECK(sentence.first_token == next);
+        CHECK(sentence.last_token - sentence.first_token <= entente::kSentenceTokensMax);
+        CHECK(sentence.span.end == document.tokens[sentence.last_token - 1].span.end);
+        next = sentence.last_token;
+    }
+    CHECK(next == document.tokens.size());
+    CHECK(document.view(document.sentences[0].span).ends_with(','));
+}
+
+TEST_CASE("a model that is no boundary model is refused", "[importers][model]") {
+    entente::ModelWriter writer;
+    writer.add_text("kind", "something else");
+    const auto file = entente::ModelFile::parse(*writer.bytes(), "some.model");
+    REQUIRE(file.ok());
+    const auto model = entente::BoundaryModel::from(*file);
+    REQUIRE_FALSE(model.ok());
+    CHECK(model.error().message.find("is for 'something else'") != std::string::npos);
 }
