@@ -3,9 +3,9 @@
 #include "core/article_writer.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
+#include "core/migrations.h"
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "core/topology_load.h"
 #include "core/triples.h"
 

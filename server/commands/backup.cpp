@@ -6,8 +6,8 @@
 #include <system_error>
 
 #include "core/check.h"
+#include "core/migrations.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "core/storage/open_engine.h"
 #include "server/commands/command.h"
 

@@ -16,8 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/migrations.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "tests/server/test_server.h"
 #include "tests/support/temp_dir.h"
 
