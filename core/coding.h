@@ -58,11 +58,17 @@ public:
     std::uint32_t u32();
     std::uint64_t u64();
     std::uint64_t varint() {
-        // Most are of one byte.
+        // Most are of one byte, and most others of two.
         if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
             const auto number = static_cast<unsigned char>(rest_.front());
             rest_.remove_prefix(1);
             return number;
+        }
+        if (rest_.size() >= 2 && static_cast<unsigned char>(rest_[1]) < 0x80) {
+            const auto low = static_cast<unsigned char>(rest_[0]) & 0x7FU;
+            const auto high = static_cast<unsigned char>(rest_[1]);
+            rest_.remove_prefix(2);
+            return low | std::uint64_t{high} << 7;
         }
         return long_varint();
     }

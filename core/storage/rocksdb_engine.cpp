@@ -52,7 +52,9 @@ public:
     void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-constexpr std::size_t kReadAheadBytes = 1 << 20;
+// For scans of whole partitions. Enough for a disk, less than what malloc fetches anew from the kernel for every scan,
+// and not much in vain behind the end of a short one.
+constexpr std::size_t kReadAheadBytes = 64 << 10;
 
 // How often a read-only opening begins again because the writer has deleted a file meanwhile, which it does
 // now and then.
