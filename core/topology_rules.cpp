@@ -184,9 +184,11 @@ void TopologyRules::make_all(const EdgeBlockReader& block,
                 EdgeAttributes& edge = attributes[i];
                 edge.from_day = dates ? static_cast<std::int32_t>(days[i]) : kSinceUnknown;
                 edge.to_day = dates ? static_cast<std::int32_t>(days[i]) : kUntilOpen;
-                const std::int64_t code = decimals ? confidences[i] * step : 50000;
+                // What is no confidence counts as 1. Compared first: it may be too big to be multiplied.
+                const bool inside =
+                    decimals && confidences[i] >= 0 && confidences[i] <= 50000 / step;
                 edge.confidence_code =
-                    static_cast<std::uint16_t>(code >= 0 && code <= 50000 ? code : 50000);
+                    static_cast<std::uint16_t>(inside ? confidences[i] * step : 50000);
                 const EdgeTypeId type_code = block.place(i).type;
                 edge.type_and_sign = static_cast<std::uint16_t>(
                     type_code.value << 2U | static_cast<unsigned>(type(type_code).sign + 1));
