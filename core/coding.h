@@ -37,6 +37,10 @@ void append_double(std::string& out, double number);
 void append_value(std::string& out, const Value& value);
 
 inline constexpr int kValueDepthMax = 32;
+// Of a date, before and after 1970: a little more than the 9999 years that Date has.
+inline constexpr std::int64_t kDateDaysMax = 12'000LL * 366;
+// Of a moment: a little more than kYearMax years.
+inline constexpr std::int64_t kMomentSecondsMax = (kYearMax + 2) * 366 * kSecondsPerDay;
 
 // RFC 4648, section 4, with padding: bytes as JSON's strings can carry them.
 std::string base64(std::string_view bytes);

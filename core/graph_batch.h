@@ -47,12 +47,14 @@ public:
 
     std::uint64_t new_decision_number() { return next_decision_++; }
 
-    // Writes the node, a new one or in place of what it was.
+    // Writes the node, a new one or in place of what it was. already_exists when its `id` or a unique value is taken.
+    // As of every change here: when it fails, the batch may go on if nothing of the change was done yet, and is refused
+    // by commit() if something was.
     Status put_node(const Node& node);
     // Takes the node away, with every edge that still touches it. Its readable id stays taken.
     Status delete_node(NodeId id);
 
-    // invalid_argument when one of the nodes is not there.
+    // invalid_argument when one of the nodes is not there, already_exists when another thing has its `id`.
     Result<EdgeId> create_edge(NodeId source,
                                std::string_view type,
                                NodeId target,
@@ -107,13 +109,20 @@ public:
 
 private:
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
-    CodedProperties encode_properties(const Properties& properties);
-    Status index_labels(NodeId id,
-                        const std::vector<std::string>& before,
-                        const std::vector<std::string>& after);
+    Result<CodedProperties> encode_properties(const Properties& properties);
+    Status write_node(const Node& node,
+                      const std::optional<Node>& before,
+                      const NodeRecord& record);
+    Status erase_node(const Node& before);
+    Status all_or_broken(Status status);
+    void index_labels(NodeId id,
+                      const std::vector<std::string>& before,
+                      const std::vector<std::string>& after);
     Status index_names(NodeId id, const Node* before, const Node* after);
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
+    Status check_edge_type(std::string_view type) const;
+    Status index_edge_id(const EdgeRef& edge, const Properties& properties);
     Status apply(OrderedStore& store);
     Status write_counts();
 
@@ -168,6 +177,8 @@ private:
 
     std::unordered_set<ChangeMark> needs_;  // beside the rows
     std::vector<ChangeMark> changes_;       // beside the rows
+
+    Status broken_;  // the error of a change that was done in part
 };
 
 }  // namespace entente

@@ -43,6 +43,8 @@
 namespace entente {
 
 inline constexpr std::size_t kBlockEdgesMax = 256;
+// Of the properties of a block's edges, about, when a writer splits a list; an edge that has more is a block of its own.
+inline constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20;
 
 // An edge's place in the list of one of its ends, and the order of these lists.
 struct EdgePlace {
