@@ -1,0 +1,83 @@
+// Leader and followers: writers that come while another one writes are served together, by one of them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "core/result.h"
+#include "core/sync_group.h"
+
+namespace entente {
+
+class CommitGroup;
+class GraphBatch;
+
+// What one writer wants written, on that writer's stack until it is answered.
+struct WriteRequest {
+    // Makes the writer's batch, over that of the group if it has one. May run in another writer's thread, while this
+    // writer waits.
+    std::function<Result<std::unique_ptr<GraphBatch>>(const CommitGroup& group)> make;
+    bool wait_for_disk = true;
+
+    // The answer: a status that is final but for the disk, or what `make` threw.
+    bool answered = false;
+    Status status;
+    std::exception_ptr thrown;
+
+    void answer(Status with) {
+        status = std::move(with);
+        answered = true;
+    }
+};
+
+// Who comes while nobody waits for the lock of the store's writer becomes the leader of a round, and waits for it; who comes
+// until the leader has it joins the round and sleeps. The leader serves all of them in the order in which they
+// came, lets the next leader in, flushes for those of its round who want that, and wakes them at once. So under
+// load a writer costs one sleep and one awakening, however many there are. Safe for many threads.
+//
+// Source: the idea is that of flat combining (Hendler et al., SPAA 2010) and of the write groups of RocksDB.
+class WriterQueue {
+public:
+    // Answers the requests, in order; `last` becomes the number of the last batch that was applied, if one was: see
+    // SyncGroup::applied().
+    using Serve = std::function<void(std::span<WriteRequest* const> requests, std::uint64_t& last)>;
+
+    // `writer` is the lock under which requests are served, which others may take, too. Both must outlive the queue.
+    WriterQueue(std::mutex& writer, SyncGroup& syncs) : writer_(writer), syncs_(syncs) {}
+
+    // Waits until the request is answered, and durable if it is to be. Throws what `make` threw. The failure of a flush is
+    // that of everybody in the round who waited for it.
+    Status run(WriteRequest& request, const Serve& serve);
+
+private:
+    enum Phase : std::uint32_t {
+        kWaiting,
+        kServed,
+        kDone
+    };
+
+    struct Round {
+        std::vector<WriteRequest*> requests;            // the first is the leader's
+        bool has_hasty = false;                         // followers who do not wait for the disk
+        std::uint64_t number = 0;                       // of the last batch, once served
+        std::atomic<std::uint32_t> applied = kWaiting;  // what hasty followers look at, up to kDone
+        // What the others look at. kServed: the leader does not wait for the disk, so they have to.
+        std::atomic<std::uint32_t> finished = kWaiting;
+    };
+
+    void lead(Round& round, const WriteRequest& own, const Serve& serve);
+    void follow(const Round& round, WriteRequest& own);
+
+    std::mutex& writer_;
+    SyncGroup& syncs_;
+    std::mutex mutex_;
+    std::shared_ptr<Round> open_;  // the round whose leader waits for the lock
+};
+
+}  // namespace entente
