@@ -13,17 +13,6 @@ bool CommitGroup::changed(const std::unordered_set<ChangeMark>& marks) const {
     return false;
 }
 
-Result<CommitGroup::Member> CommitGroup::prepare(std::unique_ptr<GraphBatch> batch, bool log) {
-    Member member;
-    if (log) {
-        member.marks = batch->marks_changed();
-    }
-    member.nodes = batch->changed_nodes();
-    ENTENTE_TRY(batch->prepare());
-    member.batch = std::move(batch);
-    return member;
-}
-
 bool CommitGroup::has_room_for(const Member& member) const {
     return batch_ == nullptr || (rows_ + member.batch->row_count() <= kRowsMax &&
                                  bytes_ + member.batch->row_bytes() <= kBytesMax);
@@ -32,17 +21,17 @@ bool CommitGroup::has_room_for(const Member& member) const {
 void CommitGroup::add(Member member) {
     rows_ += member.batch->row_count();
     bytes_ += member.batch->row_bytes();
-    if (batch_ == nullptr) {
-        batch_ = std::move(member.batch);
-        marks_ = std::move(member.marks);
-        nodes_ = std::move(member.nodes);
-    } else {
-        batch_->absorb(*member.batch);
-        marks_.insert(marks_.end(), member.marks.begin(), member.marks.end());
-        nodes_.insert(nodes_.end(), member.nodes.begin(), member.nodes.end());
+    if (member.log) {
+        const std::vector<ChangeMark> marks = member.batch->marks_changed();
+        marks_.insert(marks_.end(), marks.begin(), marks.end());
     }
     if (member.request != nullptr) {
         requests_.push_back(member.request);
+    }
+    if (batch_ == nullptr) {
+        batch_ = std::move(member.batch);
+    } else {
+        batch_->absorb(*member.batch);
     }
 }
 

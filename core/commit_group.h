@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "core/graph_batch.h"
-#include "core/ids.h"
 #include "core/result.h"
 #include "core/store_state.h"
 #include "core/writer_queue.h"
@@ -26,27 +25,21 @@ public:
     // What the members wrote; nullptr while there is none.
     GraphBatch* batch() const { return batch_.get(); }
 
-    // Whether a member changed one of these. Only if `log` was asked for.
+    // Whether a member that is logged changed one of these.
     bool changed(const std::unordered_set<ChangeMark>& marks) const;
 
     // A batch over that of the group, or over the newest moment while there is none.
     struct Member {
         std::unique_ptr<GraphBatch> batch;
         WriteRequest* request =
-            nullptr;  // to be answered when the group is written, if anybody waits
-        std::vector<ChangeMark> marks;
-        std::vector<NodeId> nodes;
+            nullptr;       // to be answered when the group is written, if anybody waits
+        bool log = false;  // whether others will ask what it changed
     };
-
-    // Prepares the batch; `log` when others will ask what it changed.
-    static Result<Member> prepare(std::unique_ptr<GraphBatch> batch, bool log);
 
     bool has_room_for(const Member& member) const;
     void add(Member member);
 
-    // To publish and to log when the group is written.
-    const std::vector<NodeId>& changed_nodes() const { return nodes_; }
-
+    // What the members that are logged changed.
     std::vector<ChangeMark> take_marks() { return std::move(marks_); }
 
     // The requests of the members are answered, and the group is empty again.
@@ -56,7 +49,6 @@ private:
     std::unique_ptr<GraphBatch> batch_;
     std::vector<WriteRequest*> requests_;
     std::vector<ChangeMark> marks_;
-    std::vector<NodeId> nodes_;
     std::size_t rows_ = 0;
     std::size_t bytes_ = 0;
 };

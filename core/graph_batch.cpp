@@ -416,10 +416,15 @@ Status GraphBatch::write_node_chunks() {
 Status GraphBatch::fold_lists() {
     for (const auto& [list, changes] : lists_) {
         const auto& [side, node] = list;
-        if (own_ids_.count(node) > 0) {
-            ENTENTE_TRY(fold_list(*rows_, side, node, true).status());
-        } else {
-            ENTENTE_TRY(fold_if_due(side, node, changes));
+        Status status = own_ids_.count(node) > 0 ? fold_list(*rows_, side, node, true).status()
+                                                 : fold_if_due(side, node, changes);
+        if (!status.ok()) {
+            // It is for who wrote to the list to hear of, and not for those who happened to come with him. Folding
+            // changes nothing before it has read everything, and can be put off.
+            if (!has_absorbed_) {
+                return status;
+            }
+            state_->deltas().forget(side, node);
         }
     }
     return {};
@@ -526,26 +531,8 @@ void GraphBatch::share_locators() {
     entente::share_locators(*rows_, created);
 }
 
-void GraphBatch::forget_delta_counts() const {
-    for (const auto& [list, changes] : lists_) {
-        state_->deltas().forget(list.first, list.second);
-    }
-}
-
-Status GraphBatch::prepare() {
-    prepared_ = true;
-    Status status = fold_lists();
-    if (status.ok()) {
-        share_locators();
-        status = write_node_chunks();
-    }
-    if (!status.ok()) {
-        forget_delta_counts();
-    }
-    return status;
-}
-
 void GraphBatch::absorb(GraphBatch& later) {
+    has_absorbed_ = true;
     rows_->absorb(*later.rows_);
     next_decision_ = std::max(next_decision_, later.next_decision_);
     if (!later.added_names_.empty() && !own_names_) {
@@ -563,7 +550,11 @@ void GraphBatch::absorb(GraphBatch& later) {
     for (const auto& [code, delta] : later.edge_type_deltas_) {
         edge_type_deltas_[code] += delta;
     }
-    lists_.merge(later.lists_);
+    for (const auto& [list, changes] : later.lists_) {
+        lists_[list] += changes;
+    }
+    first_own_edge_ = std::min(first_own_edge_, later.first_own_edge_);
+    own_ids_.merge(later.own_ids_);
     for (const auto& [node, change] : later.node_changes_) {
         node_changes_.try_emplace(node, change).first->second.after = change.after;
     }
@@ -577,12 +568,11 @@ void GraphBatch::absorb(GraphBatch& later) {
 }
 
 Status GraphBatch::commit(OrderedStore& store) {
-    if (!prepared_) {
-        ENTENTE_TRY(prepare());
-    }
     const Status status = apply(store);
     if (!status.ok()) {
-        forget_delta_counts();
+        for (const auto& [list, changes] : lists_) {
+            state_->deltas().forget(list.first, list.second);
+        }
         return status;
     }
     for (const auto& [node, change] : node_changes_) {
@@ -595,7 +585,10 @@ Status GraphBatch::commit(OrderedStore& store) {
 }
 
 Status GraphBatch::apply(OrderedStore& store) {
+    ENTENTE_TRY(fold_lists());
+    share_locators();
     ENTENTE_TRY(write_counts());
+    ENTENTE_TRY(write_node_chunks());
     const std::uint64_t before = state_->commits();
     std::vector<std::vector<Batch>> phases = rows_->take_phases();
     for (std::vector<Batch>& phase : phases) {

@@ -39,8 +39,8 @@ public:
                std::uint64_t commit,
                std::shared_ptr<const TopologyVersion> topology);
 
-    // A batch over another one that is prepared and not committed yet, as if it were: for group commit. The other must
-    // stay as long as this one, or until it has absorbed it.
+    // A batch over another one that is not committed yet, as if it were: for group commit. The other must stay as
+    // long as this one, or until it has absorbed it. What view().counts() says is as of the last commit, as in any batch.
     static std::unique_ptr<GraphBatch> over(const GraphBatch& below);
 
     // The graph with the changes made so far. Valid as long as the batch.
@@ -89,23 +89,15 @@ public:
 
     // What others must not have changed since then.
     std::unordered_set<ChangeMark> marks_to_check() const;
-    // What this batch changes, for others to look at. Before prepare().
+    // What this batch changes, for others to look at. Before commit().
     std::vector<ChangeMark> marks_changed() const;
 
     // Puts the batch over a later moment, in which nothing that it depends on has changed.
     void rebase(std::shared_ptr<const RowReader> base);
-    // The same, over a batch that is prepared and not committed yet.
+    // The same, over a batch that is not committed yet.
     void rebase_over(const GraphBatch& below);
 
-    // The last changes, which the others call for: lists that are due are folded. The caller holds the store's writer lock
-    // and has seen to conflicts; the batch is over the newest moment, or over a batch that is. When it fails, the batch
-    // is of no more use.
-    Status prepare();
-
-    // The batch is prepared and will not be committed.
-    void give_up() const { forget_delta_counts(); }
-
-    // Takes in the changes of a prepared batch that is over this one, which is prepared, too. The other is used up.
+    // Takes in the changes of a batch that is over this one. The other is used up.
     void absorb(GraphBatch& later);
 
     // How much there is to write: keys and values.
@@ -113,15 +105,15 @@ public:
 
     std::size_t row_bytes() const { return rows_->bytes(); }
 
-    // Applies everything, preparing it where that was not done; the caller holds the store's writer lock and has seen to
-    // conflicts. The batch is used up. Names that it added are known afterwards, or not when it fails. The change is seen
-    // at once, and durable after the store's next sync().
+    // Applies everything; the caller holds the store's writer lock and has seen to conflicts. The batch is used up.
+    // Names that it added are known afterwards, or not when it fails. The change is seen at once, and durable
+    // after the store's next sync().
     Status commit(OrderedStore& store);
 
     // The topology with the changes made so far.
     Result<TopologySnapshot> topology() const;
 
-    // Those whose records were written or deleted. Before prepare().
+    // Those whose records were written or deleted. Before commit().
     std::vector<NodeId> changed_nodes() const;
 
     // What was changed, net, for the topology.
@@ -137,7 +129,6 @@ private:
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     void use_names(std::shared_ptr<NameTable> names);
-    void forget_delta_counts() const;
     bool is_there(NodeId node) const;
     Status apply(OrderedStore& store);
     Status write_counts();
@@ -155,7 +146,7 @@ private:
     std::uint64_t next_decision_;  // without gaps: two who decide at once are in conflict
     std::shared_ptr<const TopologyVersion> topology_;
     const GraphBatch* below_ = nullptr;  // null: over a moment
-    bool prepared_ = false;
+    bool has_absorbed_ = false;
     std::shared_ptr<WriteSet> rows_;
     std::shared_ptr<const NameTable> names_;
     std::shared_ptr<NameTable> own_names_;  // names_ once this batch has added one

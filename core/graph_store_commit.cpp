@@ -115,18 +115,12 @@ Status GraphStore::serve(WriteRequest& request, CommitGroup& group, std::uint64_
         request.answered = true;
         return {};
     }
-    ENTENTE_ASSIGN(auto member, CommitGroup::prepare(std::move(batch), state_->log().wanted()));
-    member.request = &request;
+    CommitGroup::Member member{std::move(batch), &request, state_->log().wanted()};
     if (!group.has_room_for(member)) {
         // It has read what the group wrote, so it fails with it.
-        const auto number = write(group);
-        const auto now = number.ok() ? moment() : number.error();
-        if (!now.ok()) {
-            member.batch->give_up();
-            return now.error();
-        }
-        last = *number;
-        member.batch->rebase((*now)->rows);
+        ENTENTE_ASSIGN(last, write(group));
+        ENTENTE_ASSIGN(const auto now, moment());
+        member.batch->rebase(now->rows);
     }
     group.add(std::move(member));
     return {};
@@ -134,6 +128,7 @@ Status GraphStore::serve(WriteRequest& request, CommitGroup& group, std::uint64_
 
 Result<std::uint64_t> GraphStore::write(CommitGroup& group) {
     const GraphBatch& batch = *group.batch();
+    const std::vector<NodeId> nodes = batch.changed_nodes();
     const Status written = group.batch()->commit(*engine_);
     if (!written.ok()) {
         group.answer(written);
@@ -144,7 +139,7 @@ Result<std::uint64_t> GraphStore::write(CommitGroup& group) {
         state_->log().add(state_->commits(), group.take_marks());
     }
     // It is written, whether a view of it can be had now or not.
-    static_cast<void>(publish(batch.topology_changes(), group.changed_nodes()));
+    static_cast<void>(publish(batch.topology_changes(), nodes));
     group.answer({});
     return number;
 }
@@ -153,8 +148,7 @@ Status GraphStore::commit(std::unique_ptr<GraphBatch> batch,
                           std::unique_lock<std::mutex>& lock,
                           Durability durability) {
     CommitGroup group;
-    ENTENTE_ASSIGN(auto member, CommitGroup::prepare(std::move(batch), state_->log().wanted()));
-    group.add(std::move(member));
+    group.add({std::move(batch), nullptr, state_->log().wanted()});
     ENTENTE_ASSIGN(const std::uint64_t number, write(group));
     lock.unlock();
     return waits_for_disk(durability) ? syncs_.wait(number) : Status();

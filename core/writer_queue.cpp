@@ -5,20 +5,20 @@
 namespace entente {
 
 Status WriterQueue::run(WriteRequest& request, const Serve& serve) {
+    std::shared_ptr<Round>& open = request.wait_for_disk ? patient_ : hasty_;
     std::shared_ptr<Round> round;
     bool leads = false;
     {
         const std::lock_guard<std::mutex> lock(mutex_);
-        leads = open_ == nullptr;
-        round = leads ? std::make_shared<Round>() : open_;
+        leads = open == nullptr;
+        round = leads ? std::make_shared<Round>() : open;
         round->requests.push_back(&request);
-        round->has_hasty = round->has_hasty || (!leads && !request.wait_for_disk);
-        open_ = round;
+        open = round;
     }
     if (leads) {
-        lead(*round, request, serve);
+        lead(*round, open, request.wait_for_disk, serve);
     } else {
-        follow(*round, request);
+        round->waiting.wait();
     }
     if (request.thrown) {
         std::rethrow_exception(request.thrown);
@@ -26,13 +26,18 @@ Status WriterQueue::run(WriteRequest& request, const Serve& serve) {
     return std::move(request.status);
 }
 
-void WriterQueue::lead(Round& round, const WriteRequest& own, const Serve& serve) {
-    std::vector<WriteRequest*> unsafe;  // written and not durable yet
+void WriterQueue::lead(Round& round,
+                       std::shared_ptr<Round>& open,
+                       bool wait_for_disk,
+                       const Serve& serve) {
+    if (wait_for_disk) {
+        syncs_.wait_for_flush();
+    }
     {
         const std::lock_guard<std::mutex> writing(writer_);
         {
             const std::lock_guard<std::mutex> lock(mutex_);
-            open_ = nullptr;
+            open = nullptr;
         }
         try {
             serve(round.requests, round.number);
@@ -44,38 +49,17 @@ void WriterQueue::lead(Round& round, const WriteRequest& own, const Serve& serve
             }
         }
     }
-    for (WriteRequest* request : round.requests) {
-        if (request->wait_for_disk && !request->thrown && request->status.ok()) {
-            unsafe.push_back(request);
-        }
-    }
-    if (round.has_hasty) {
-        round.applied = kDone;
-        round.applied.notify_all();  // their requests may be gone from here on
-    }
-    if (!unsafe.empty() && own.wait_for_disk) {
-        const Status flushed = syncs_.wait(round.number);
-        for (WriteRequest* request : unsafe) {
-            if (!flushed.ok()) {
+    // Nothing is to be flushed where nobody has written anything.
+    const Status flushed =
+        wait_for_disk && round.number != 0 ? syncs_.wait(round.number) : Status();
+    if (!flushed.ok()) {
+        for (WriteRequest* request : round.requests) {
+            if (!request->thrown && request->status.ok()) {
                 request->status = flushed;
             }
         }
     }
-    if (round.requests.size() > 1) {
-        round.finished = unsafe.empty() || own.wait_for_disk ? kDone : kServed;
-        round.finished.notify_all();
-    }
-}
-
-void WriterQueue::follow(const Round& round, WriteRequest& own) {
-    if (!own.wait_for_disk) {
-        round.applied.wait(kWaiting);
-        return;
-    }
-    round.finished.wait(kWaiting);
-    if (round.finished == kServed && !own.thrown && own.status.ok()) {
-        own.status = syncs_.wait(round.number);
-    }
+    round.done.set_value();  // the requests may be gone from here on
 }
 
 }  // namespace entente

@@ -1,10 +1,10 @@
 // Leader and followers: writers that come while another one writes are served together, by one of them.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -36,10 +36,11 @@ struct WriteRequest {
     }
 };
 
-// Who comes while nobody waits for the lock of the store's writer becomes the leader of a round, and waits for it; who comes
-// until the leader has it joins the round and sleeps. The leader serves all of them in the order in which they
-// came, lets the next leader in, flushes for those of its round who want that, and wakes them at once. So under
-// load a writer costs one sleep and one awakening, however many there are. Safe for many threads.
+// Who comes while nobody waits to write becomes the leader of a round: he waits for the flush under way, and for the lock of the
+// store's writer. Who comes until the leader has both joins the round and sleeps. The leader serves all of them in the
+// order in which they came, lets the next leader in, flushes for his round, and wakes it at once. So under load a
+// writer costs one sleep and one awakening, however many there are, and there is one write for each flush. Writers
+// who do not wait for the disk have rounds of their own, which wait for the lock alone. Safe for many threads.
 //
 // Source: the idea is that of flat combining (Hendler et al., SPAA 2010) and of the write groups of RocksDB.
 class WriterQueue {
@@ -56,28 +57,22 @@ public:
     Status run(WriteRequest& request, const Serve& serve);
 
 private:
-    enum Phase : std::uint32_t {
-        kWaiting,
-        kServed,
-        kDone
-    };
-
     struct Round {
-        std::vector<WriteRequest*> requests;            // the first is the leader's
-        bool has_hasty = false;                         // followers who do not wait for the disk
-        std::uint64_t number = 0;                       // of the last batch, once served
-        std::atomic<std::uint32_t> applied = kWaiting;  // what hasty followers look at, up to kDone
-        // What the others look at. kServed: the leader does not wait for the disk, so they have to.
-        std::atomic<std::uint32_t> finished = kWaiting;
+        std::vector<WriteRequest*> requests;  // the first is the leader's
+        std::uint64_t number = 0;             // of the last batch, once served
+        // Not an std::atomic to wait on: waiting for that begins with yielding the processor in vain, again and again.
+        std::promise<void> done;
+        std::shared_future<void> waiting = done.get_future().share();
     };
 
-    void lead(Round& round, const WriteRequest& own, const Serve& serve);
-    void follow(const Round& round, WriteRequest& own);
+    void lead(Round& round, std::shared_ptr<Round>& open, bool wait_for_disk, const Serve& serve);
 
     std::mutex& writer_;
     SyncGroup& syncs_;
     std::mutex mutex_;
-    std::shared_ptr<Round> open_;  // the round whose leader waits for the lock
+    // The rounds whose leaders wait for the lock.
+    std::shared_ptr<Round> patient_;
+    std::shared_ptr<Round> hasty_;  // who do not wait for the disk
 };
 
 }  // namespace entente
