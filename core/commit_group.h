@@ -39,6 +39,9 @@ public:
     bool has_room_for(const Member& member) const;
     void add(Member member);
 
+    // Whether it is to be written before anybody else comes in. Of one member alone it may be too large for an engine.
+    bool is_full() const { return rows_ > kRowsMax || bytes_ > kBytesMax; }
+
     // What the members that are logged changed.
     std::vector<ChangeMark> take_marks() { return std::move(marks_); }
 

@@ -123,6 +123,11 @@ Status GraphStore::serve(WriteRequest& request, CommitGroup& group, std::uint64_
         member.batch->rebase(now->rows);
     }
     group.add(std::move(member));
+    if (group.is_full()) {
+        // Perhaps too large for the engine: then nobody else is to have read it.
+        const auto number = write(group);
+        last = number.ok() ? *number : last;
+    }
     return {};
 }
 

@@ -26,6 +26,12 @@ Status WriterQueue::run(WriteRequest& request, const Serve& serve) {
     return std::move(request.status);
 }
 
+std::size_t WriterQueue::waiting() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return (patient_ == nullptr ? 0 : patient_->requests.size()) +
+           (hasty_ == nullptr ? 0 : hasty_->requests.size());
+}
+
 void WriterQueue::lead(Round& round,
                        std::shared_ptr<Round>& open,
                        bool wait_for_disk,

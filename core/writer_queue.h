@@ -1,6 +1,7 @@
 // Leader and followers: writers that come while another one writes are served together, by one of them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -56,6 +57,9 @@ public:
     // that of everybody in the round who waited for it.
     Status run(WriteRequest& request, const Serve& serve);
 
+    // How many wait for their turn.
+    std::size_t waiting() const;
+
 private:
     struct Round {
         std::vector<WriteRequest*> requests;  // the first is the leader's
@@ -69,7 +73,7 @@ private:
 
     std::mutex& writer_;
     SyncGroup& syncs_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     // The rounds whose leaders wait for the lock.
     std::shared_ptr<Round> patient_;
     std::shared_ptr<Round> hasty_;  // who do not wait for the disk
