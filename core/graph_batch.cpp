@@ -31,6 +31,18 @@ GraphBatch::GraphBatch(std::shared_ptr<StoreState> state,
       names_(state_->names()),
       rules_(std::make_unique<TopologyRules>(*names_)) {}
 
+std::unique_ptr<GraphBatch> GraphBatch::over(const GraphBatch& below) {
+    auto batch =
+        std::make_unique<GraphBatch>(below.state_, below.rows_, below.commit_, below.topology_);
+    batch->below_ = &below;
+    batch->next_decision_ = below.next_decision_;
+    if (below.own_names_) {
+        batch->names_ = below.own_names_;
+        batch->rules_ = std::make_unique<TopologyRules>(*batch->names_);
+    }
+    return batch;
+}
+
 NodeId GraphBatch::new_node_id() {
     const NodeId id(state_->take_node());
     own_ids_.insert(id);
@@ -46,15 +58,19 @@ std::uint32_t GraphBatch::code(keys::Dictionary dictionary, std::string_view nam
         return *known;
     }
     if (!own_names_) {  // readers must not see a name before it is committed
-        own_names_ = names_->clone();
-        names_ = own_names_;
-        rules_ = std::make_unique<TopologyRules>(*names_);
+        use_names(names_->clone());
     }
     const auto code = static_cast<std::uint32_t>(names_->names(dictionary).size() + 1);
     own_names_->add(dictionary, code, std::string(name));
     added_names_.push_back({dictionary, code, std::string(name)});
     rows_->put(keys::dictionary_name(dictionary, code), Bytes(name));
     return code;
+}
+
+void GraphBatch::use_names(std::shared_ptr<NameTable> names) {
+    own_names_ = std::move(names);
+    names_ = own_names_;
+    rules_ = std::make_unique<TopologyRules>(*names_);
 }
 
 EdgeTypeId GraphBatch::edge_type(std::string_view name) {
@@ -146,13 +162,20 @@ Status GraphBatch::erase_node(const Node& before) {
     return index_properties(id, &before, nullptr);
 }
 
+bool GraphBatch::is_there(NodeId node) const {
+    for (const GraphBatch* batch = this; batch != nullptr; batch = batch->below_) {
+        const auto change = batch->node_changes_.find(node);
+        if (change != batch->node_changes_.end()) {
+            return change->second.after;
+        }
+    }
+    return state_->nodes().contains(node);
+}
+
 // The node is there, and has to stay so until the commit.
 Status GraphBatch::need_node(NodeId node) {
-    const auto change = node_changes_.find(node);
-    const bool there =
-        change == node_changes_.end() ? state_->nodes().contains(node) : change->second.after;
-    if (!there) {
-        if (change == node_changes_.end()) {
+    if (!is_there(node)) {
+        if (node_changes_.count(node) == 0) {
             ENTENTE_ASSIGN(const auto row, rows_->get(keys::node(node)));
             if (row) {
                 return Error{ErrorCode::conflict,
@@ -451,10 +474,15 @@ Status GraphBatch::write_node_chunks() {
 Status GraphBatch::fold_lists() {
     for (const auto& [list, changes] : lists_) {
         const auto& [side, node] = list;
-        if (own_ids_.count(node) > 0) {
-            ENTENTE_TRY(fold_list(*rows_, side, node, true).status());
-        } else {
-            ENTENTE_TRY(fold_if_due(side, node, changes));
+        Status status = own_ids_.count(node) > 0 ? fold_list(*rows_, side, node, true).status()
+                                                 : fold_if_due(side, node, changes);
+        if (!status.ok()) {
+            // It is for who wrote to the list to hear of, and not for those who happened to come with him. Folding
+            // changes nothing before it has read everything, and can be put off.
+            if (!has_absorbed_) {
+                return status;
+            }
+            state_->deltas().forget(side, node);
         }
     }
     return {};
@@ -500,6 +528,12 @@ std::vector<ChangeMark> GraphBatch::marks_changed() const {
 
 void GraphBatch::rebase(std::shared_ptr<const RowReader> base) {
     rows_->rebase(std::move(base));
+    below_ = nullptr;
+}
+
+void GraphBatch::rebase_over(const GraphBatch& below) {
+    rows_->rebase(below.rows_);
+    below_ = &below;
 }
 
 std::vector<NodeId> GraphBatch::changed_nodes() const {
@@ -516,7 +550,8 @@ std::vector<NodeId> GraphBatch::changed_nodes() const {
 }
 
 Result<TopologySnapshot> GraphBatch::topology() const {
-    ENTENTE_ASSIGN(const TopologySnapshot before, topology_->get());
+    ENTENTE_ASSIGN(const TopologySnapshot before,
+                   below_ != nullptr ? below_->topology() : topology_->get());
     return before.apply(topology_changes());
 }
 
@@ -552,6 +587,42 @@ void GraphBatch::share_locators() {
         }
     }
     entente::share_locators(*rows_, created);
+}
+
+void GraphBatch::absorb(GraphBatch& later) {
+    has_absorbed_ = true;
+    rows_->absorb(*later.rows_);
+    next_decision_ = std::max(next_decision_, later.next_decision_);
+    if (!later.added_names_.empty() && !own_names_) {
+        use_names(names_->clone());
+    }
+    for (AddedName& added : later.added_names_) {
+        own_names_->add(added.dictionary, added.code, added.name);
+        added_names_.push_back(std::move(added));
+    }
+    node_delta_ += later.node_delta_;
+    edge_delta_ += later.edge_delta_;
+    for (const auto& [code, delta] : later.label_deltas_) {
+        label_deltas_[code] += delta;
+    }
+    for (const auto& [code, delta] : later.edge_type_deltas_) {
+        edge_type_deltas_[code] += delta;
+    }
+    for (const auto& [list, changes] : later.lists_) {
+        lists_[list] += changes;
+    }
+    first_own_edge_ = std::min(first_own_edge_, later.first_own_edge_);
+    own_ids_.merge(later.own_ids_);
+    for (const auto& [node, change] : later.node_changes_) {
+        node_changes_.try_emplace(node, change).first->second.after = change.after;
+    }
+    for (auto& [edge, change] : later.edge_changes_) {
+        const auto [known, is_new] = edge_changes_.try_emplace(edge);
+        if (is_new) {
+            known->second.before = change.before;
+        }
+        known->second.after = std::move(change.after);
+    }
 }
 
 Status GraphBatch::commit(OrderedStore& store) {

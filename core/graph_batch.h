@@ -39,6 +39,10 @@ public:
                std::uint64_t commit,
                std::shared_ptr<const TopologyVersion> topology);
 
+    // A batch over another one that is not committed yet, as if it were: for group commit. The other must stay as
+    // long as this one, or until it has absorbed it. What view().counts() says is as of the last commit, as in any batch.
+    static std::unique_ptr<GraphBatch> over(const GraphBatch& below);
+
     // The graph with the changes made so far. Valid as long as the batch.
     GraphView view() const;
 
@@ -87,11 +91,21 @@ public:
 
     // What others must not have changed since then.
     std::unordered_set<ChangeMark> marks_to_check() const;
-    // What this batch changes, for others to look at.
+    // What this batch changes, for others to look at. Before commit().
     std::vector<ChangeMark> marks_changed() const;
 
     // Puts the batch over a later moment, in which nothing that it depends on has changed.
     void rebase(std::shared_ptr<const RowReader> base);
+    // The same, over a batch that is not committed yet.
+    void rebase_over(const GraphBatch& below);
+
+    // Takes in the changes of a batch that is over this one. The other is used up.
+    void absorb(GraphBatch& later);
+
+    // How much there is to write: keys and values.
+    std::size_t row_count() const { return rows_->row_count(); }
+
+    std::size_t row_bytes() const { return rows_->bytes(); }
 
     // Applies everything; the caller holds the store's writer lock and has seen to conflicts. The batch is used up.
     // Names that it added are known afterwards, or not when it fails. The change is seen at once, and durable
@@ -123,6 +137,8 @@ private:
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     Status check_edge_type(std::string_view type) const;
     Status index_edge_id(const EdgeRef& edge, const Properties& properties);
+    void use_names(std::shared_ptr<NameTable> names);
+    bool is_there(NodeId node) const;
     Status apply(OrderedStore& store);
     Status write_counts();
 
@@ -138,6 +154,8 @@ private:
     std::uint64_t commit_;
     std::uint64_t next_decision_;  // without gaps: two who decide at once are in conflict
     std::shared_ptr<const TopologyVersion> topology_;
+    const GraphBatch* below_ = nullptr;  // null: over a moment
+    bool has_absorbed_ = false;
     std::shared_ptr<WriteSet> rows_;
     std::shared_ptr<const NameTable> names_;
     std::shared_ptr<NameTable> own_names_;  // names_ once this batch has added one
