@@ -51,12 +51,20 @@ private:
                                    if (RowKey{partition, Bytes(key)} == keys::format_version()) {
                                        return true;
                                    }
+                                   const std::size_t bytes = key.size() + value.size();
+                                   // Not in one batch with much else: a row may be nearly as big as one may be.
+                                   if (pending_ > 0 && bytes_ + bytes > kCopyBytes) {
+                                       status = flush();
+                                       if (!status.ok()) {
+                                           return false;
+                                       }
+                                   }
                                    if (batches_.empty() || batches_.back().partition != partition) {
                                        batches_.emplace_back();
                                        batches_.back().partition = partition;
                                    }
                                    batches_.back().puts.push_back({Bytes(key), Bytes(value)});
-                                   bytes_ += key.size() + value.size();
+                                   bytes_ += bytes;
                                    if (++pending_ >= kCopyRows || bytes_ >= kCopyBytes) {
                                        status = flush();
                                    }

@@ -32,9 +32,10 @@ public:
         if (count * sizeof(T) < kHugePage) {
             return std::allocator<T>().allocate(count);
         }
-        void* memory = ::operator new(count * sizeof(T), std::align_val_t(kHugePage));
+        const std::size_t bytes = with_tail(count * sizeof(T));
+        void* memory = ::operator new(bytes, std::align_val_t(kHugePage));
         // What the kernel does not give is no error.
-        static_cast<void>(madvise(memory, count * sizeof(T), MADV_HUGEPAGE));
+        static_cast<void>(madvise(memory, bytes, MADV_HUGEPAGE));
         return static_cast<T*>(memory);
     }
 
@@ -60,6 +61,12 @@ public:
 
 private:
     static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+    // The last page is a large one when half of it is needed: it is quicker to have than the small ones.
+    static std::size_t with_tail(std::size_t bytes) {
+        const std::size_t tail = bytes % kHugePage;
+        return tail > kHugePage / 2 ? bytes - tail + kHugePage : bytes;
+    }
 };
 
 template <typename T>

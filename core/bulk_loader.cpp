@@ -21,6 +21,12 @@ namespace {
 
 constexpr std::uint64_t kReportEvery = 1 << 16;
 
+Error row_too_big(std::string_view what, std::size_t bytes) {
+    return {ErrorCode::limit_exceeded,
+            std::string(what) + " of " + std::to_string(bytes) +
+                " bytes is over the limit kBulkRowBytesMax = " + std::to_string(kBulkRowBytesMax)};
+}
+
 }  // namespace
 
 // -- tables of edges --
@@ -42,6 +48,7 @@ Status BulkEdges::add(BulkNode source,
                      "more than memory_bytes_max = " + std::to_string(bytes_max_) +
                          " bytes are collected; load in several parts"};
     }
+    std::size_t text_bytes = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         Column& column = columns_[i];
         const BulkCell cell = i < cells.size() ? cells[i] : BulkCell();
@@ -70,7 +77,7 @@ Status BulkEdges::add(BulkNode source,
             case ValueType::date: {
                 const auto* date = std::get_if<Date>(&cell);
                 column.numbers.push_back(date == nullptr ? 0 : date->days);
-                fits = fits || date != nullptr;
+                fits = fits || (date != nullptr && check_storable("date", *date).ok());
                 break;
             }
             case ValueType::floating: {
@@ -85,6 +92,7 @@ Status BulkEdges::add(BulkNode source,
                 column.strings.emplace_back(column.text.size(),
                                             static_cast<std::uint32_t>(view.size()));
                 column.text += view;
+                text_bytes += view.size();
                 fits = fits || text != nullptr;
                 break;
             }
@@ -97,6 +105,10 @@ Status BulkEdges::add(BulkNode source,
                              std::string(value_type_name(column.is.type))};
         }
     }
+    if (text_bytes > kBulkRowBytesMax) {
+        return row_too_big("an edge", text_bytes);
+    }
+    text_bytes_max_ = std::max(text_bytes_max_, text_bytes);
     sources_.push_back(source);
     types_.push_back(type);
     targets_.push_back(target);
@@ -147,6 +159,7 @@ Status BulkEdges::append(const BulkEdges& other) {
         }
         to.text += from.text;
     }
+    text_bytes_max_ = std::max(text_bytes_max_, other.text_bytes_max_);
     join(sources_, other.sources_);
     join(types_, other.types_);
     join(targets_, other.targets_);
@@ -174,6 +187,7 @@ public:
         std::size_t count = 0;
         for (const auto& table : loader_.tables_) {
             begins_.push_back(static_cast<std::uint32_t>(count));
+            text_bytes_max_ = std::max(text_bytes_max_, table->text_bytes_max_);
             count += table->size();
         }
         sources_.reserve(count);
@@ -320,13 +334,32 @@ private:
         return rows.write(writer, kind);
     }
 
+    // How many edges at the front fit into a block.
+    std::size_t block_count(Side side, std::span<const std::uint32_t> edges) const {
+        const std::size_t most = std::min(kBlockEdgesMax, edges.size());
+        if (side == Side::in || text_bytes_max_ <= kBlockBytesMax / kBlockEdgesMax) {
+            return most;
+        }
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < most; ++i) {
+            const auto [table, row] = find_row(edges[i]);
+            for (const BulkEdges::Column& column : table->columns_) {
+                bytes += column.strings.empty() ? 0 : column.strings[row].second;
+            }
+            if (i > 0 && bytes > kBlockBytesMax) {
+                return i;
+            }
+        }
+        return most;
+    }
+
     void add_blocks(BulkRows& rows,
                     Side side,
                     NodeId node,
                     std::span<const EdgePlace> places,
                     std::span<const std::uint32_t> edges) {
         for (std::size_t begin = 0; begin < places.size();) {
-            const std::size_t count = std::min(kBlockEdgesMax, places.size() - begin);
+            const std::size_t count = block_count(side, edges.subspan(begin));
             const bool last = begin + count == places.size();
             const auto part = places.subspan(begin, count);
             rows.add(keys::block({side, node, last ? kLastPlace : part.back()}),
@@ -482,6 +515,7 @@ private:
     std::vector<std::uint32_t> in_;   // by place on the in side: the slot
     std::vector<BlockColumn> columns_;
     BulkRows locators_;
+    std::size_t text_bytes_max_ = 0;  // of an edge
     std::atomic<bool> stopped_ = false;
 };
 
@@ -584,7 +618,7 @@ std::uint32_t BulkLoader::code(keys::Dictionary dictionary, std::string_view nam
 }
 
 std::uint32_t BulkLoader::edge_type(std::string_view name) {
-    return code(keys::Dictionary::edge_types, name);
+    return check_name("an edge type", name).ok() ? code(keys::Dictionary::edge_types, name) : 0;
 }
 
 void BulkLoader::add_row(const RowKey& key, std::string_view value) {
@@ -621,8 +655,15 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
         }
     }
     for (const auto& [name, value] : properties) {
-        if (value.as_list() != nullptr) {
+        if (!value.is_null()) {
             ENTENTE_TRY(check_storable(name, value));
+        }
+    }
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        ENTENTE_TRY(check_name("a label", labels[i]));
+        const auto others = labels.first(i);
+        if (std::find(others.begin(), others.end(), labels[i]) != others.end()) {
+            return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
         }
     }
     Node node;
@@ -631,14 +672,7 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
     node.properties = properties;
     NodeRecord record;
     for (const std::string& label : labels) {
-        const LabelId label_id(code(keys::Dictionary::labels, label));
-        if (std::find(record.labels.begin(), record.labels.end(), label_id) !=
-            record.labels.end()) {
-            return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
-        }
-        record.labels.push_back(label_id);
-        labelled_[label_id.value] += 1;
-        add_row(keys::labelled(label_id, node.id), {});
+        record.labels.emplace_back(code(keys::Dictionary::labels, label));
     }
     for (const auto& [name, value] : properties) {
         if (!value.is_null()) {
@@ -649,8 +683,20 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
     std::sort(record.properties.begin(), record.properties.end(), [](const auto& a, const auto& b) {
         return a.first < b.first;
     });
-    add_row(keys::node(node.id), encode(record));
-    ENTENTE_TRY(add_index_rows(node));
+    const Bytes bytes = encode(record);
+    if (bytes.size() > kBulkRowBytesMax) {
+        return row_too_big("a node", bytes.size());
+    }
+    ENTENTE_ASSIGN(const auto entries, take_entries(node));
+    add_row(keys::node(node.id), bytes);
+    for (const LabelId label : record.labels) {
+        labelled_[label.value] += 1;
+        add_row(keys::labelled(label, node.id), {});
+    }
+    add_index_rows(node);
+    for (const auto& [key, value] : entries) {
+        add_row(key, value);
+    }
     const auto number = static_cast<BulkNode>(ids_.size());
     ids_.push_back(node.id);
     existed_.push_back(false);
@@ -662,7 +708,7 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
 }
 
 // What GraphBatch::put_node() writes for a new node beside its record and labels.
-Status BulkLoader::add_index_rows(const Node& node) {
+void BulkLoader::add_index_rows(const Node& node) {
     const std::string_view id = node.readable_id();
     if (!id.empty()) {
         add_row(keys::readable_id(id), encode(ReferenceRecord{node.id, EdgeId(), {}}));
@@ -676,31 +722,46 @@ Status BulkLoader::add_index_rows(const Node& node) {
             name_terms_[std::move(term)] += 1;
         }
     }
+}
+
+// The rows of the node in the property indexes. Before anything else of it: an error leaves the load as it was.
+Result<std::vector<std::pair<RowKey, Bytes>>> BulkLoader::take_entries(const Node& node) {
+    std::vector<std::pair<RowKey, Bytes>> rows;
+    std::vector<Bytes> taken;
     for (const PropertyIndex& index : indexes_) {
         const auto entry = property_entry_of(index, node);
         if (!entry || index.record.state == PropertyIndexState::dropping) {
             continue;
         }
-        RowKey key = keys::property_entry(index.record.number, entry->entry, node.id);
         if (index.record.unique) {
-            ENTENTE_TRY(take_unique(index, entry->entry, node));
+            auto whole = take_unique(index, entry->entry, node);
+            if (!whole.ok()) {
+                for (const Bytes& value : taken) {
+                    unique_.erase(value);
+                }
+                return whole.error();
+            }
+            taken.push_back(*std::move(whole));
         }
-        add_row(std::move(key), entry->value);
+        rows.emplace_back(keys::property_entry(index.record.number, entry->entry, node.id),
+                          entry->value);
     }
-    return {};
+    return rows;
 }
 
-Status BulkLoader::take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node) {
+Result<Bytes> BulkLoader::take_unique(const PropertyIndex& index,
+                                      const Bytes& entry,
+                                      const Node& node) {
     ENTENTE_TRY(check_unique(index, GraphView(before_, names_), *before_, entry, node));
     const Value& value = node.properties.at(index.property);
     Bytes whole = std::to_string(index.record.number) + ':';
     append_ordered_value(whole, value);
-    if (!unique_.insert(std::move(whole)).second) {
+    if (!unique_.insert(whole).second) {
         return Error{ErrorCode::already_exists,
                      "two nodes of the load have " + index.label + "." + index.property + " = " +
                          entente::describe(value) + ", which is unique"};
     }
-    return {};
+    return whole;
 }
 
 Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
@@ -729,7 +790,9 @@ BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
     tables_.push_back(std::make_unique<BulkEdges>(std::move(columns)));
     tables_.back()->bytes_max_ = options_.memory_bytes_max;
     for (BulkEdges::Column& column : tables_.back()->columns_) {
-        column.key = PropertyKeyId(code(keys::Dictionary::property_keys, column.is.name));
+        if (!column.is.name.empty()) {  // otherwise finish() refuses the table
+            column.key = PropertyKeyId(code(keys::Dictionary::property_keys, column.is.name));
+        }
     }
     return *tables_.back();
 }
@@ -743,9 +806,23 @@ Status BulkLoader::write_rows(BulkSession& session, PartitionKind kind) {
     return rows.write(*writer, kind);
 }
 
+Status BulkLoader::check_columns(const BulkEdges& table) const {
+    std::unordered_set<std::string_view> names;
+    for (const BulkEdges::Column& column : table.columns_) {
+        ENTENTE_TRY(check_name("the name of a column", column.is.name));
+        if (!names.insert(column.is.name).second) {
+            return Error{ErrorCode::invalid_argument,
+                         "a table of edges has two columns '" + column.is.name + "'"};
+        }
+    }
+    return {};
+}
+
 Status BulkLoader::write_all(BulkSession& session) {
     ENTENTE_TRY(check_memory());
+    const std::size_t types = names_->names(keys::Dictionary::edge_types).size();
     for (const auto& table : tables_) {
+        ENTENTE_TRY(check_columns(*table));
         for (std::size_t i = 0; i < table->size(); ++i) {
             if (table->sources_[i] >= ids_.size() || table->targets_[i] >= ids_.size()) {
                 return Error{ErrorCode::invalid_argument,
@@ -753,9 +830,21 @@ Status BulkLoader::write_all(BulkSession& session) {
                                  " of a table is of a node that "
                                  "add_node() and find() never gave out"};
             }
+            if (table->types_[i] == 0 || table->types_[i] > types) {
+                return Error{ErrorCode::invalid_argument,
+                             "edge " + std::to_string(i + 1) +
+                                 " of a table is of a type that edge_type() never gave out; "
+                                 "a type has a name of 1 to kNameBytesMax bytes"};
+            }
             edges_of_type_[table->types_[i]] += 1;
         }
         edge_count_ += table->size();
+    }
+    if (types > kTopologyTypesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "the store would have more than kTopologyTypesMax = " +
+                         std::to_string(kTopologyTypesMax) +
+                         " edge types, all that a topology holds"};
     }
     if (edge_count_ >= UINT32_MAX || ids_.size() >= UINT32_MAX) {
         return Error{ErrorCode::limit_exceeded,

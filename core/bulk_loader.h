@@ -33,6 +33,9 @@
 
 namespace entente {
 
+// Of a node, or of the strings of an edge. Rows have to go through batches when the store is copied.
+inline constexpr std::size_t kBulkRowBytesMax = kBatchBytesMax / 2;
+
 // How far a load is: `done` of `total` rows of one step. Called on one thread at a time, several times a second.
 struct BulkProgress {
     std::string_view step;  // "sorting edges"
@@ -105,6 +108,7 @@ private:
     };
 
     std::size_t bytes_max_ = SIZE_MAX;
+    std::size_t text_bytes_max_ = 0;  // of all strings of an edge
     std::vector<Column> columns_;
     std::vector<BulkNode> sources_;
     std::vector<std::uint32_t> types_;
@@ -155,7 +159,8 @@ public:
     BulkLoader(const BulkLoader&) = delete;
     BulkLoader& operator=(const BulkLoader&) = delete;
 
-    // already_exists when another node, of this load or of the store, has the same property `id`.
+    // already_exists when another node, of this load or of the store, has the same property `id` or the same value of a
+    // unique index. An error leaves the load as it was.
     Result<BulkNode> add_node(std::span<const std::string> labels, const Properties& properties);
 
     // The node with this property `id`, of this load or of the store; nullopt when there is none. On any thread while no
@@ -170,10 +175,10 @@ public:
     // What is collected, about; to be compared with BulkOptions::memory_bytes_max.
     std::size_t bytes() const;
 
-    // The number by which BulkEdges::add() wants a type.
+    // The number by which BulkEdges::add() wants a type; 0, which finish() refuses, for a name that no type can have.
     std::uint32_t edge_type(std::string_view name);
 
-    // A table; belongs to the loader.
+    // A table; belongs to the loader. finish() refuses columns without a name, and two of one name.
     BulkEdges& edges(std::vector<BulkColumn> columns);
 
     // Writes it all. The loader is used up. Durable on return.
@@ -187,11 +192,13 @@ private:
     void add_row(const RowKey& key, std::string_view value);
     Error too_big() const;
     Status check_memory() const;
-    Status add_index_rows(const Node& node);
-    // already_exists when a node of the store or of this load has the value.
-    Status take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
+    void add_index_rows(const Node& node);
+    Result<std::vector<std::pair<RowKey, Bytes>>> take_entries(const Node& node);
+    // The value as `unique_` has it; already_exists when a node of the store or of this load has it.
+    Result<Bytes> take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
     Status add_name_terms();
     Status write_rows(BulkSession& session, PartitionKind kind);
+    Status check_columns(const BulkEdges& table) const;
     Status write_all(BulkSession& session);
     Status write_directory(BulkSession& session);
 

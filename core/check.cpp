@@ -103,8 +103,36 @@ private:
         return {};
     }
 
+    // Each readable id leads to the thing that has it, and so to no other.
+    struct OwnId {
+        std::string id;
+        NodeId node;
+        EdgeId edge;  // not valid: it is the node's
+        std::string what;
+    };
+
+    Status check_ids(const std::vector<OwnId>& ids) {
+        std::vector<RowKey> keys;
+        keys.reserve(ids.size());
+        for (const OwnId& own : ids) {
+            keys.push_back(keys::readable_id(own.id));
+        }
+        ENTENTE_ASSIGN(const auto rows, view_.rows().get_many(keys));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto reference =
+                rows[i] ? decode_reference_record(*rows[i]) : Result<ReferenceRecord>(Error());
+            const bool right = reference.ok() && reference->edge == ids[i].edge &&
+                               (ids[i].edge.valid() || reference->node == ids[i].node);
+            if (!right) {
+                fault(ids[i].what + ": not found by its id");
+            }
+        }
+        return {};
+    }
+
     Status check_nodes() {
         const auto handle = [&](const std::vector<Node>& nodes) {
+            std::vector<OwnId> ids;
             std::vector<RowKey> keys;
             std::vector<std::string> what;
             for (const Node& node : nodes) {
@@ -118,11 +146,11 @@ private:
                     what.push_back(describe(node) + ": not found by its name '" + name + "'");
                 }
                 if (!node.readable_id().empty()) {
-                    keys.push_back(keys::readable_id(node.readable_id()));
-                    what.push_back(describe(node) + ": not found by its id");
+                    ids.push_back({std::string(node.readable_id()), node.id, {}, describe(node)});
                 }
             }
-            return demand(keys, [&](std::size_t i) { return what[i]; });
+            const Status status = check_ids(ids);
+            return status.ok() ? demand(keys, [&](std::size_t i) { return what[i]; }) : status;
         };
         Grouped<Node, decltype(handle)> grouped(handle);
         Status status;
@@ -143,6 +171,7 @@ private:
 
     Status check_edges() {
         const auto handle = [&](const std::vector<Edge>& edges) {
+            std::vector<OwnId> ids;
             std::vector<RowKey> keys;
             std::vector<std::string> what;
             for (const Edge& edge : edges) {
@@ -152,14 +181,14 @@ private:
                 what.push_back(describe(edge) + ": its target is not there");
                 const std::string_view id = string_property(edge.properties, "id");
                 if (id.starts_with(kFactIdPrefix)) {
-                    keys.push_back(keys::readable_id(id));
-                    what.push_back(describe(edge) + ": not found by its id");
+                    ids.push_back({std::string(id), edge.source, edge.id, describe(edge)});
                     triples_.insert({edge.source, *view_.edge_type(edge.type), edge.target});
                     report_.facts += 1;
                 }
                 edge_types_[edge.type] += 1;
             }
-            return demand(keys, [&](std::size_t i) { return what[i]; });
+            const Status status = check_ids(ids);
+            return status.ok() ? demand(keys, [&](std::size_t i) { return what[i]; }) : status;
         };
         Grouped<Edge, decltype(handle)> grouped(handle);
         Status status;

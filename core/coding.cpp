@@ -60,11 +60,6 @@ void append_point(std::string& out, const Point& point) {
     }
 }
 
-// Of a date: a little more than the 9999 years before and after 0 that Date has.
-constexpr std::int64_t kDateDaysMax = 12'000LL * 366;
-// Of a moment: a little more than kYearMax years.
-constexpr std::int64_t kMomentSecondsMax = (kYearMax + 2) * 366 * kSecondsPerDay;
-
 }  // namespace
 
 void append_u8(std::string& out, std::uint8_t number) {

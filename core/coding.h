@@ -37,6 +37,10 @@ void append_double(std::string& out, double number);
 void append_value(std::string& out, const Value& value);
 
 inline constexpr int kValueDepthMax = 32;
+// Of a date, before and after 1970: a little more than the 9999 years that Date has.
+inline constexpr std::int64_t kDateDaysMax = 12'000LL * 366;
+// Of a moment: a little more than kYearMax years.
+inline constexpr std::int64_t kMomentSecondsMax = (kYearMax + 2) * 366 * kSecondsPerDay;
 
 // RFC 4648, section 4, with padding: bytes as JSON's strings can carry them.
 std::string base64(std::string_view bytes);
@@ -58,11 +62,17 @@ public:
     std::uint32_t u32();
     std::uint64_t u64();
     std::uint64_t varint() {
-        // Most are of one byte.
+        // Most are of one byte, and most others of two.
         if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
             const auto number = static_cast<unsigned char>(rest_.front());
             rest_.remove_prefix(1);
             return number;
+        }
+        if (rest_.size() >= 2 && static_cast<unsigned char>(rest_[1]) < 0x80) {
+            const auto low = static_cast<unsigned char>(rest_[0]) & 0x7FU;
+            const auto high = static_cast<unsigned char>(rest_[1]);
+            rest_.remove_prefix(2);
+            return low | std::uint64_t{high} << 7;
         }
         return long_varint();
     }

@@ -31,6 +31,18 @@ GraphBatch::GraphBatch(std::shared_ptr<StoreState> state,
       names_(state_->names()),
       rules_(std::make_unique<TopologyRules>(*names_)) {}
 
+std::unique_ptr<GraphBatch> GraphBatch::over(const GraphBatch& below) {
+    auto batch =
+        std::make_unique<GraphBatch>(below.state_, below.rows_, below.commit_, below.topology_);
+    batch->below_ = &below;
+    batch->next_decision_ = below.next_decision_;
+    if (below.own_names_) {
+        batch->names_ = below.own_names_;
+        batch->rules_ = std::make_unique<TopologyRules>(*batch->names_);
+    }
+    return batch;
+}
+
 NodeId GraphBatch::new_node_id() {
     const NodeId id(state_->take_node());
     own_ids_.insert(id);
@@ -46,9 +58,7 @@ std::uint32_t GraphBatch::code(keys::Dictionary dictionary, std::string_view nam
         return *known;
     }
     if (!own_names_) {  // readers must not see a name before it is committed
-        own_names_ = names_->clone();
-        names_ = own_names_;
-        rules_ = std::make_unique<TopologyRules>(*names_);
+        use_names(names_->clone());
     }
     const auto code = static_cast<std::uint32_t>(names_->names(dictionary).size() + 1);
     own_names_->add(dictionary, code, std::string(name));
@@ -57,14 +67,21 @@ std::uint32_t GraphBatch::code(keys::Dictionary dictionary, std::string_view nam
     return code;
 }
 
+void GraphBatch::use_names(std::shared_ptr<NameTable> names) {
+    own_names_ = std::move(names);
+    names_ = own_names_;
+    rules_ = std::make_unique<TopologyRules>(*names_);
+}
+
 EdgeTypeId GraphBatch::edge_type(std::string_view name) {
     return EdgeTypeId(code(keys::Dictionary::edge_types, name));
 }
 
-CodedProperties GraphBatch::encode_properties(const Properties& properties) {
+Result<CodedProperties> GraphBatch::encode_properties(const Properties& properties) {
     CodedProperties coded;
     for (const auto& [name, value] : properties) {
         if (!value.is_null()) {
+            ENTENTE_TRY(check_storable(name, value));
             coded.emplace_back(PropertyKeyId(code(keys::Dictionary::property_keys, name)), value);
         }
     }
@@ -74,31 +91,47 @@ CodedProperties GraphBatch::encode_properties(const Properties& properties) {
 }
 
 Status GraphBatch::put_node(const Node& node) {
-    for (const auto& [name, value] : node.properties) {
-        if (value.as_list() != nullptr) {
-            ENTENTE_TRY(check_storable(name, value));
+    if (!node.id.valid() || node.id.value >= state_->next_node()) {
+        return Error{ErrorCode::invalid_argument,
+                     "nobody was given the id " + std::to_string(node.id.value) +
+                         " of a node; take one from new_node_id()"};
+    }
+    std::vector<LabelId> labels;
+    for (const std::string& label : node.labels) {
+        ENTENTE_TRY(check_name("a label", label));
+        labels.emplace_back(code(keys::Dictionary::labels, label));
+        if (std::find(labels.begin(), labels.end() - 1, labels.back()) != labels.end() - 1) {
+            return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
         }
     }
+    ENTENTE_ASSIGN(auto properties, encode_properties(node.properties));
     ENTENTE_ASSIGN(const auto before, view().node(node.id));
-    ENTENTE_TRY(index_properties(node.id, before ? &*before : nullptr, &node));
-    NodeRecord record;
-    for (const std::string& label : node.labels) {
-        record.labels.emplace_back(code(keys::Dictionary::labels, label));
+    const std::string_view id = node.readable_id();
+    if (!id.empty() && (!before || before->readable_id() != id)) {
+        ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), {}}));
     }
-    record.properties = encode_properties(node.properties);
+    return all_or_broken(write_node(node, before, {std::move(labels), std::move(properties)}));
+}
+
+Status GraphBatch::write_node(const Node& node,
+                              const std::optional<Node>& before,
+                              const NodeRecord& record) {
+    ENTENTE_TRY(index_properties(node.id, before ? &*before : nullptr, &node));
     rows_->put(keys::node(node.id), encode(record));
     node_delta_ += before ? 0 : 1;
     if (!before) {
         node_changes_[node.id].after = true;
     }
-    ENTENTE_TRY(
-        index_labels(node.id, before ? before->labels : std::vector<std::string>(), node.labels));
-    ENTENTE_TRY(index_names(node.id, before ? &*before : nullptr, &node));
-    const std::string_view id = node.readable_id();
-    if (!id.empty() && (!before || before->readable_id() != id)) {
-        ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), {}}));
+    index_labels(node.id, before ? before->labels : std::vector<std::string>(), node.labels);
+    return index_names(node.id, before ? &*before : nullptr, &node);
+}
+
+// What a caller does after a change that stopped half-way, is not to be stored.
+Status GraphBatch::all_or_broken(Status status) {
+    if (!status.ok() && broken_.ok()) {
+        broken_ = status;
     }
-    return {};
+    return status;
 }
 
 Status GraphBatch::delete_node(NodeId id) {
@@ -106,6 +139,11 @@ Status GraphBatch::delete_node(NodeId id) {
     if (!before) {
         return Error{ErrorCode::not_found, "there is no node " + std::to_string(id.value)};
     }
+    return all_or_broken(erase_node(*before));
+}
+
+Status GraphBatch::erase_node(const Node& before) {
+    const NodeId id = before.id;
     ENTENTE_ASSIGN(const auto hops, view().hops(std::span(&id, 1), Direction::both));
     std::set<EdgeId> touching;  // a loop is seen from both sides
     for (const Hop& hop : hops.front()) {
@@ -119,18 +157,25 @@ Status GraphBatch::delete_node(NodeId id) {
     node_changes_.try_emplace(id, NodeChange{true, false}).first->second.after = false;
     needs_.insert(mark_of(kNodeGotEdge, id.value));
     changes_.push_back(mark_of(kNodeDeleted, id.value));
-    ENTENTE_TRY(index_labels(id, before->labels, {}));
-    ENTENTE_TRY(index_names(id, &*before, nullptr));
-    return index_properties(id, &*before, nullptr);
+    index_labels(id, before.labels, {});
+    ENTENTE_TRY(index_names(id, &before, nullptr));
+    return index_properties(id, &before, nullptr);
+}
+
+bool GraphBatch::is_there(NodeId node) const {
+    for (const GraphBatch* batch = this; batch != nullptr; batch = batch->below_) {
+        const auto change = batch->node_changes_.find(node);
+        if (change != batch->node_changes_.end()) {
+            return change->second.after;
+        }
+    }
+    return state_->nodes().contains(node);
 }
 
 // The node is there, and has to stay so until the commit.
 Status GraphBatch::need_node(NodeId node) {
-    const auto change = node_changes_.find(node);
-    const bool there =
-        change == node_changes_.end() ? state_->nodes().contains(node) : change->second.after;
-    if (!there) {
-        if (change == node_changes_.end()) {
+    if (!is_there(node)) {
+        if (node_changes_.count(node) == 0) {
             ENTENTE_ASSIGN(const auto row, rows_->get(keys::node(node)));
             if (row) {
                 return Error{ErrorCode::conflict,
@@ -165,30 +210,44 @@ void GraphBatch::note_edge(const EdgeRef& edge, std::optional<TopologyEdge> afte
     }
 }
 
+Status GraphBatch::check_edge_type(std::string_view type) const {
+    ENTENTE_TRY(check_name("an edge type", type));
+    if (!names_->code(keys::Dictionary::edge_types, type) &&
+        names_->names(keys::Dictionary::edge_types).size() >= kTopologyTypesMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "the edge type '" + std::string(type.substr(0, 100)) +
+                         "' would be one more than kTopologyTypesMax = " +
+                         std::to_string(kTopologyTypesMax) + ", all that a topology holds"};
+    }
+    return {};
+}
+
 Result<EdgeId> GraphBatch::create_edge(NodeId source,
                                        std::string_view type,
                                        NodeId target,
                                        const Properties& properties) {
+    ENTENTE_TRY(check_edge_type(type));
     ENTENTE_TRY(need_node(source));
     ENTENTE_TRY(need_node(target));
+    ENTENTE_ASSIGN(const CodedProperties coded, encode_properties(properties));
     const EdgeRef edge = {source, edge_type(type), target, EdgeId(state_->take_edge())};
+    const std::string_view id = string_property(properties, "id");
+    if (!id.empty()) {
+        ENTENTE_TRY(index_readable_id(id, {source, edge.edge, {}}));
+    }
     first_own_edge_ = std::min(first_own_edge_, edge.edge);
-    const CodedProperties coded = encode_properties(properties);
     put_edge(*rows_, edge, coded);
-    ENTENTE_TRY(put_locator(*rows_, edge, true));
+    ENTENTE_TRY(all_or_broken(put_locator(*rows_, edge, true)));
     note_edge(edge, rules_->make(edge, coded), false);
     edge_delta_ += 1;
     edge_type_deltas_[edge.type.value] += 1;
-    const std::string_view readable = string_property(properties, "id");
-    if (!readable.empty()) {
-        ENTENTE_TRY(index_readable_id(readable, {source, edge.edge, {}}));
-    }
     return edge.edge;
 }
 
 Status GraphBatch::set_edge_properties(EdgeId id, const Properties& properties) {
     ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
-    const CodedProperties coded = encode_properties(properties);
+    ENTENTE_ASSIGN(const CodedProperties coded, encode_properties(properties));
+    ENTENTE_TRY(index_edge_id(edge, properties));
     // The other end keeps no properties and has nothing to change.
     rows_->put(keys::delta({Side::out, edge.source, edge.place(Side::out)}), encode_delta(coded));
     const auto [change, is_new] = edge_changes_.try_emplace(id);
@@ -203,7 +262,7 @@ Status GraphBatch::set_edge_properties(EdgeId id, const Properties& properties) 
 Status GraphBatch::delete_edge(EdgeId id) {
     ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
     remove_edge(*rows_, edge);
-    ENTENTE_TRY(remove_locator(*rows_, id));
+    ENTENTE_TRY(all_or_broken(remove_locator(*rows_, id)));
     note_edge(edge, std::nullopt, true);
     edge_delta_ -= 1;
     edge_type_deltas_[edge.type.value] -= 1;
@@ -218,27 +277,47 @@ Status GraphBatch::move_edge(EdgeId id,
     ENTENTE_TRY(need_node(source));
     ENTENTE_TRY(need_node(target));
     const EdgeRef after = {source, before.type, target, id};
-    const CodedProperties coded = encode_properties(properties);
+    ENTENTE_ASSIGN(const CodedProperties coded, encode_properties(properties));
+    ENTENTE_TRY(index_edge_id(after, properties));
     remove_edge(*rows_, before);
     put_edge(*rows_, after, coded);
-    ENTENTE_TRY(put_locator(*rows_, after, false));
+    ENTENTE_TRY(all_or_broken(put_locator(*rows_, after, false)));
     note_edge(before, std::nullopt, true);
     note_edge(after, rules_->make(after, coded), true);
     return {};
 }
 
-Status GraphBatch::index_labels(NodeId id,
-                                const std::vector<std::string>& before,
-                                const std::vector<std::string>& after) {
+// Of an edge that is there.
+Status GraphBatch::index_edge_id(const EdgeRef& edge, const Properties& properties) {
+    const std::string_view id = string_property(properties, "id");
+    if (id.empty()) {
+        return {};
+    }
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(id)));
+    bool leads_here = false;
+    if (row) {
+        ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
+        leads_here = known.edge == edge.edge;
+    }
+    if (!leads_here) {
+        // The ids of edges that were loaded in bulk lead nowhere, and may be alike: they can stay so.
+        ENTENTE_ASSIGN(const auto before, view().edge(edge.edge));
+        if (before && string_property(before->properties, "id") == id) {
+            return {};
+        }
+    }
+    return index_readable_id(id, {edge.source, edge.edge, {}});
+}
+
+void GraphBatch::index_labels(NodeId id,
+                              const std::vector<std::string>& before,
+                              const std::vector<std::string>& after) {
     // Labels are few, and most often none changes.
     if (before == after) {
-        return {};
+        return;
     }
     const std::set<std::string> old_labels(before.begin(), before.end());
     const std::set<std::string> new_labels(after.begin(), after.end());
-    if (new_labels.size() != after.size()) {
-        return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
-    }
     for (const std::string& label : before) {
         if (new_labels.count(label) == 0) {
             const LabelId label_id(code(keys::Dictionary::labels, label));
@@ -253,7 +332,6 @@ Status GraphBatch::index_labels(NodeId id,
             label_deltas_[label_id.value] += 1;
         }
     }
-    return {};
 }
 
 Status GraphBatch::index_names(NodeId id, const Node* before, const Node* after) {
@@ -310,7 +388,10 @@ Status GraphBatch::index_readable_id(std::string_view id, const ReferenceRecord&
     if (row) {
         ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
         const bool same_kind = known.edge.valid() == reference.edge.valid();
-        if (same_kind && known.edge == reference.edge && known.node == reference.node) {
+        // An edge may have moved to another node.
+        const bool same =
+            reference.edge.valid() ? known.edge == reference.edge : known.node == reference.node;
+        if (same_kind && same) {
             claim(mark_of(key));  // the thing returns: nobody else may get the id meanwhile
             return {};
         }
@@ -393,10 +474,15 @@ Status GraphBatch::write_node_chunks() {
 Status GraphBatch::fold_lists() {
     for (const auto& [list, changes] : lists_) {
         const auto& [side, node] = list;
-        if (own_ids_.count(node) > 0) {
-            ENTENTE_TRY(fold_list(*rows_, side, node, true).status());
-        } else {
-            ENTENTE_TRY(fold_if_due(side, node, changes));
+        Status status = own_ids_.count(node) > 0 ? fold_list(*rows_, side, node, true).status()
+                                                 : fold_if_due(side, node, changes);
+        if (!status.ok()) {
+            // It is for who wrote to the list to hear of, and not for those who happened to come with him. Folding
+            // changes nothing before it has read everything, and can be put off.
+            if (!has_absorbed_) {
+                return status;
+            }
+            state_->deltas().forget(side, node);
         }
     }
     return {};
@@ -442,6 +528,12 @@ std::vector<ChangeMark> GraphBatch::marks_changed() const {
 
 void GraphBatch::rebase(std::shared_ptr<const RowReader> base) {
     rows_->rebase(std::move(base));
+    below_ = nullptr;
+}
+
+void GraphBatch::rebase_over(const GraphBatch& below) {
+    rows_->rebase(below.rows_);
+    below_ = &below;
 }
 
 std::vector<NodeId> GraphBatch::changed_nodes() const {
@@ -458,7 +550,8 @@ std::vector<NodeId> GraphBatch::changed_nodes() const {
 }
 
 Result<TopologySnapshot> GraphBatch::topology() const {
-    ENTENTE_ASSIGN(const TopologySnapshot before, topology_->get());
+    ENTENTE_ASSIGN(const TopologySnapshot before,
+                   below_ != nullptr ? below_->topology() : topology_->get());
     return before.apply(topology_changes());
 }
 
@@ -496,8 +589,48 @@ void GraphBatch::share_locators() {
     entente::share_locators(*rows_, created);
 }
 
+void GraphBatch::absorb(GraphBatch& later) {
+    has_absorbed_ = true;
+    rows_->absorb(*later.rows_);
+    next_decision_ = std::max(next_decision_, later.next_decision_);
+    if (!later.added_names_.empty() && !own_names_) {
+        use_names(names_->clone());
+    }
+    for (AddedName& added : later.added_names_) {
+        own_names_->add(added.dictionary, added.code, added.name);
+        added_names_.push_back(std::move(added));
+    }
+    node_delta_ += later.node_delta_;
+    edge_delta_ += later.edge_delta_;
+    for (const auto& [code, delta] : later.label_deltas_) {
+        label_deltas_[code] += delta;
+    }
+    for (const auto& [code, delta] : later.edge_type_deltas_) {
+        edge_type_deltas_[code] += delta;
+    }
+    for (const auto& [list, changes] : later.lists_) {
+        lists_[list] += changes;
+    }
+    first_own_edge_ = std::min(first_own_edge_, later.first_own_edge_);
+    own_ids_.merge(later.own_ids_);
+    for (const auto& [node, change] : later.node_changes_) {
+        node_changes_.try_emplace(node, change).first->second.after = change.after;
+    }
+    for (auto& [edge, change] : later.edge_changes_) {
+        const auto [known, is_new] = edge_changes_.try_emplace(edge);
+        if (is_new) {
+            known->second.before = change.before;
+        }
+        known->second.after = std::move(change.after);
+    }
+}
+
 Status GraphBatch::commit(OrderedStore& store) {
-    const Status status = apply(store);
+    if (!broken_.ok()) {
+        return with_context("a change of this batch failed half-way, so nothing of it is stored",
+                            broken_.error());
+    }
+    Status status = apply(store);
     if (!status.ok()) {
         for (const auto& [list, changes] : lists_) {
             state_->deltas().forget(list.first, list.second);

@@ -39,6 +39,10 @@ public:
                std::uint64_t commit,
                std::shared_ptr<const TopologyVersion> topology);
 
+    // A batch over another one that is not committed yet, as if it were: for group commit. The other must stay as
+    // long as this one, or until it has absorbed it. What view().counts() says is as of the last commit, as in any batch.
+    static std::unique_ptr<GraphBatch> over(const GraphBatch& below);
+
     // The graph with the changes made so far. Valid as long as the batch.
     GraphView view() const;
 
@@ -47,12 +51,14 @@ public:
 
     std::uint64_t new_decision_number() { return next_decision_++; }
 
-    // Writes the node, a new one or in place of what it was.
+    // Writes the node, a new one or in place of what it was. already_exists when its `id` or a unique value is taken.
+    // As of every change here: when it fails, the batch may go on if nothing of the change was done yet, and is refused
+    // by commit() if something was.
     Status put_node(const Node& node);
     // Takes the node away, with every edge that still touches it. Its readable id stays taken.
     Status delete_node(NodeId id);
 
-    // invalid_argument when one of the nodes is not there.
+    // invalid_argument when one of the nodes is not there, already_exists when another thing has its `id`.
     Result<EdgeId> create_edge(NodeId source,
                                std::string_view type,
                                NodeId target,
@@ -85,11 +91,21 @@ public:
 
     // What others must not have changed since then.
     std::unordered_set<ChangeMark> marks_to_check() const;
-    // What this batch changes, for others to look at.
+    // What this batch changes, for others to look at. Before commit().
     std::vector<ChangeMark> marks_changed() const;
 
     // Puts the batch over a later moment, in which nothing that it depends on has changed.
     void rebase(std::shared_ptr<const RowReader> base);
+    // The same, over a batch that is not committed yet.
+    void rebase_over(const GraphBatch& below);
+
+    // Takes in the changes of a batch that is over this one. The other is used up.
+    void absorb(GraphBatch& later);
+
+    // How much there is to write: keys and values.
+    std::size_t row_count() const { return rows_->row_count(); }
+
+    std::size_t row_bytes() const { return rows_->bytes(); }
 
     // Applies everything; the caller holds the store's writer lock and has seen to conflicts. The batch is used up.
     // Names that it added are known afterwards, or not when it fails. The change is seen at once, and durable
@@ -107,13 +123,22 @@ public:
 
 private:
     std::uint32_t code(keys::Dictionary dictionary, std::string_view name);
-    CodedProperties encode_properties(const Properties& properties);
-    Status index_labels(NodeId id,
-                        const std::vector<std::string>& before,
-                        const std::vector<std::string>& after);
+    Result<CodedProperties> encode_properties(const Properties& properties);
+    Status write_node(const Node& node,
+                      const std::optional<Node>& before,
+                      const NodeRecord& record);
+    Status erase_node(const Node& before);
+    Status all_or_broken(Status status);
+    void index_labels(NodeId id,
+                      const std::vector<std::string>& before,
+                      const std::vector<std::string>& after);
     Status index_names(NodeId id, const Node* before, const Node* after);
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
+    Status check_edge_type(std::string_view type) const;
+    Status index_edge_id(const EdgeRef& edge, const Properties& properties);
+    void use_names(std::shared_ptr<NameTable> names);
+    bool is_there(NodeId node) const;
     Status apply(OrderedStore& store);
     Status write_counts();
 
@@ -129,6 +154,8 @@ private:
     std::uint64_t commit_;
     std::uint64_t next_decision_;  // without gaps: two who decide at once are in conflict
     std::shared_ptr<const TopologyVersion> topology_;
+    const GraphBatch* below_ = nullptr;  // null: over a moment
+    bool has_absorbed_ = false;
     std::shared_ptr<WriteSet> rows_;
     std::shared_ptr<const NameTable> names_;
     std::shared_ptr<NameTable> own_names_;  // names_ once this batch has added one
@@ -168,6 +195,8 @@ private:
 
     std::unordered_set<ChangeMark> needs_;  // beside the rows
     std::vector<ChangeMark> changes_;       // beside the rows
+
+    Status broken_;  // the error of a change that was done in part
 };
 
 }  // namespace entente

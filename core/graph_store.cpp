@@ -3,9 +3,9 @@
 #include "core/article_writer.h"
 #include "core/entities.h"
 #include "core/graph_batch.h"
+#include "core/migrations.h"
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "core/topology_load.h"
 #include "core/triples.h"
 
@@ -30,6 +30,7 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));
+    store->writers_ = std::make_unique<WriterQueue>(store->state_->writer(), store->syncs_);
     ENTENTE_TRY(store->publish(std::nullopt));
     if (store->engine_->capabilities().writable) {
         ENTENTE_TRY(store->finish_indexes());
@@ -101,66 +102,11 @@ Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {
         state_, now->rows, now->shares.commit, now->shares.topology);
 }
 
-Transaction::~Transaction() {
-    if (batch_ != nullptr) {
-        const std::lock_guard<std::mutex> lock(store_.state_->writer());
-        store_.state_->log().leave(batch_->base_commit());
-    }
-}
-
-Status Transaction::commit(Durability durability) {
-    if (batch_ == nullptr) {
-        return Error{ErrorCode::invalid_argument, "the transaction has ended; begin a new one"};
-    }
-    return store_.commit(*this, durability);
-}
-
-Result<std::unique_ptr<Transaction>> GraphStore::begin() {
-    const Capabilities capabilities = engine_->capabilities();
-    if (!capabilities.snapshot_views || !capabilities.atomic_phases || !capabilities.writable) {
-        return Error{ErrorCode::unsupported,
-                     capabilities.writable
-                         ? "the engine " + std::string(engine_->name()) + " has no transactions"
-                         : "the store is open read-only"};
-    }
-    // The lock, so that the moment is the one from which on commits are remembered.
-    const std::lock_guard<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(auto batch, begin_batch());
-    state_->log().enter(batch->base_commit());
-    return std::unique_ptr<Transaction>(new Transaction(*this, std::move(batch)));
-}
-
-Status GraphStore::commit(Transaction& transaction, Durability durability) {
-    std::unique_lock<std::mutex> lock(state_->writer());
-    const std::unique_ptr<GraphBatch> batch = std::move(transaction.batch_);
-    const std::uint64_t began = batch->base_commit();
-    const bool changed =
-        state_->commits() != began && state_->log().changed_since(began, batch->marks_to_check());
-    state_->log().leave(began);
-    if (changed) {
-        return Error{ErrorCode::conflict,
-                     "another transaction changed the same nodes or edges since this one began; "
-                     "run it again"};
-    }
-    if (state_->commits() != began) {
-        ENTENTE_ASSIGN(const auto now, moment());
-        batch->rebase(now->rows);
-    }
-    return commit(*batch, lock, durability);
-}
-
-Status GraphStore::update(const std::function<Status(GraphBatch&)>& change, Durability durability) {
-    std::unique_lock<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(const auto batch, begin_batch());
-    ENTENTE_TRY(change(*batch));
-    return commit(*batch, lock, durability);
-}
-
 Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
                                                  Durability durability) {
     ENTENTE_TRY(check_reading(reading));
     std::unique_lock<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(const auto batch, begin_batch());
+    ENTENTE_ASSIGN(auto batch, begin_batch());
     const std::string id = article_id_of(reading.article.text);
     ENTENTE_ASSIGN(const auto known, batch->view().find(id));
     if (known) {
@@ -181,19 +127,19 @@ Result<ImportOutcome> GraphStore::import_article(const ArticleReading& reading,
         return outcome;
     }
     ENTENTE_ASSIGN(ImportOutcome outcome, write_article(*batch, reading));
-    ENTENTE_TRY(commit(*batch, lock, durability));
+    ENTENTE_TRY(commit(std::move(batch), lock, durability));
     return outcome;
 }
 
 Status GraphStore::delete_article(std::string_view article_id) {
     std::unique_lock<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(const auto batch, begin_batch());
+    ENTENTE_ASSIGN(auto batch, begin_batch());
     ENTENTE_ASSIGN(const auto known, batch->view().find(article_id));
     if (!known || known->edge.valid()) {
         return Error{ErrorCode::not_found, "there is no article '" + std::string(article_id) + "'"};
     }
     ENTENTE_TRY(erase_article(*batch, known->node));
-    return commit(*batch, lock, Durability::synced);
+    return commit(std::move(batch), lock, Durability::synced);
 }
 
 namespace {
@@ -215,11 +161,11 @@ Result<NodeId> given_node(const GraphBatch& batch, std::string_view id) {
 template <typename Decide>
 Status GraphStore::decide(std::string_view a, std::string_view b, const Decide& decision) {
     std::unique_lock<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(const auto batch, begin_batch());
+    ENTENTE_ASSIGN(auto batch, begin_batch());
     ENTENTE_ASSIGN(const NodeId first, given_node(*batch, a));
     ENTENTE_ASSIGN(const NodeId second, given_node(*batch, b));
     ENTENTE_TRY(decision(*batch, first, second));
-    return commit(*batch, lock, Durability::synced);
+    return commit(std::move(batch), lock, Durability::synced);
 }
 
 Status GraphStore::merge_entities(std::string_view kept,
@@ -249,24 +195,6 @@ Status GraphStore::unmark_distinct(std::string_view a,
     return decide(a, b, [&](GraphBatch& batch, NodeId first, NodeId second) {
         return entente::unmark_distinct(batch, first, second, note);
     });
-}
-
-Status GraphStore::commit(GraphBatch& batch,
-                          std::unique_lock<std::mutex>& lock,
-                          Durability durability) {
-    const bool log = state_->log().wanted();
-    std::vector<ChangeMark> marks = log ? batch.marks_changed() : std::vector<ChangeMark>();
-    const std::vector<NodeId> nodes = batch.changed_nodes();
-    ENTENTE_TRY(batch.commit(*engine_));
-    const std::uint64_t number = syncs_.applied();
-    if (log) {
-        state_->log().add(state_->commits(), std::move(marks));
-    }
-    // It is written, whether a view of it can be had now or not.
-    static_cast<void>(publish(batch.topology_changes(), nodes));
-    lock.unlock();
-    const bool wait = durability == Durability::synced && !options_.relaxed_durability;
-    return wait ? syncs_.wait(number) : Status();
 }
 
 Status GraphStore::sync() {

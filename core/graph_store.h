@@ -16,13 +16,14 @@
 #include "core/graph_view.h"
 #include "core/ids.h"
 #include "core/merges.h"
+#include "core/migrations.h"
 #include "core/property_index.h"
 #include "core/result.h"
-#include "core/storage/migrations.h"
 #include "core/storage/ordered_store.h"
 #include "core/store_state.h"
 #include "core/sync_group.h"
 #include "core/topology_keeper.h"
+#include "core/writer_queue.h"
 
 namespace entente {
 
@@ -105,9 +106,16 @@ public:
     Result<std::unique_ptr<Transaction>> begin();
 
     // Runs `change` on a batch while nobody else writes, and commits it: no conflicts. Nothing is written when `change`
-    // fails. It must not write to the store by another way, nor begin or end a transaction: they would wait for it.
+    // fails. It must not write to the store by another way, nor begin or end a transaction: they would wait for it. What
+    // several writers want at the same time goes into the store as one write, one after another as if each were alone,
+    // and becomes visible at once; so `change` may run in the thread of another writer while this one waits, sees the changes
+    // of those before it in its batch's view() and not in the store's, and must not wait for another writer to return.
+    // An error of the disk is that of all who were written together.
     Status update(const std::function<Status(GraphBatch&)>& change,
                   Durability durability = Durability::synced);
+
+    // How many updates and transactions wait for others to be written.
+    std::size_t writers_waiting() const { return writers_->waiting(); }
 
     // Brings into memory what queries will want: the topology, and nodes in the order of their ids as long as there is room
     // for them (StoreOptions::node_cache_bytes_max). For a server at its start; queries need not wait for it. Ends early,
@@ -173,6 +181,8 @@ private:
     Status make_moment(std::optional<TopologyChanges> changes,
                        std::span<const NodeId> changed_nodes) const;
     Result<std::unique_ptr<GraphBatch>> begin_batch() const;
+    // The same over the changes of the group, if it has any.
+    Result<std::unique_ptr<GraphBatch>> begin_batch(const CommitGroup& group) const;
 
     // Runs a decision about the entities that two ids were given to, even if they were merged since.
     template <typename Decide>
@@ -186,15 +196,35 @@ private:
     Status finish_index(const PropertyIndex& named);
     Status finish_indexes();
 
-    // Applies the batch, which `lock` on the writer protects, lets the next writer in, and waits for the
+    // Commits the batch, which `lock` on the writer protects, lets the next writer in, and waits for the
     // disk together with whoever else does.
-    Status commit(GraphBatch& batch, std::unique_lock<std::mutex>& lock, Durability durability);
+    Status commit(std::unique_ptr<GraphBatch> batch,
+                  std::unique_lock<std::mutex>& lock,
+                  Durability durability);
     Status commit(Transaction& transaction, Durability durability);
+    // The batch of a transaction, over the newest moment and the changes of the group. conflict when others changed
+    // what it depends on.
+    Result<std::unique_ptr<GraphBatch>> renew(std::unique_ptr<GraphBatch> batch,
+                                              const CommitGroup& group);
+
+    // Commits what `make` makes, together with what other writers want at the same time.
+    Status commit_together(WriteRequest request);
+    // Answers the requests, all but for the disk: see WriterQueue. Called with the writer's lock.
+    void serve(std::span<WriteRequest* const> requests, std::uint64_t& last);
+    Status serve(WriteRequest& request, CommitGroup& group, std::uint64_t& last);
+    // Writes the group, publishes the moment after it, and answers its members. The number for SyncGroup::wait(). Called
+    // with the writer's lock.
+    Result<std::uint64_t> write(CommitGroup& group);
+
+    bool waits_for_disk(Durability durability) const {
+        return durability == Durability::synced && !options_.relaxed_durability;
+    }
 
     std::unique_ptr<OrderedStore> engine_;
     StoreOptions options_;
     std::shared_ptr<StoreState> state_;
     SyncGroup syncs_;
+    std::unique_ptr<WriterQueue> writers_;
     mutable std::mutex moment_mutex_;
     mutable std::shared_ptr<const Moment> moment_;  // null: not made yet
     mutable std::shared_ptr<NodeCache> nodes_;

@@ -26,7 +26,7 @@ Result<std::optional<PropertyIndex>> as_it_is(const GraphBatch& batch, const Pro
 
 Status GraphStore::begin_index(const PropertyIndex& index) {
     std::unique_lock<std::mutex> lock(state_->writer());
-    ENTENTE_ASSIGN(const auto batch, begin_batch());
+    ENTENTE_ASSIGN(auto batch, begin_batch());
     ENTENTE_ASSIGN(const auto known, as_it_is(*batch, index));
     if (known && known->record.state == PropertyIndexState::building &&
         known->record.unique == index.record.unique) {
@@ -42,7 +42,7 @@ Status GraphStore::begin_index(const PropertyIndex& index) {
                          " property indexes; drop one"};
     }
     ENTENTE_TRY(batch->put_property_index(index));
-    return commit(*batch, lock, Durability::buffered);
+    return commit(std::move(batch), lock, Durability::buffered);
 }
 
 Status GraphStore::create_index(const PropertyIndex& index) {
@@ -67,14 +67,14 @@ Status GraphStore::create_index(const PropertyIndex& index) {
 Status GraphStore::drop_index(const PropertyIndex& named) {
     {
         std::unique_lock<std::mutex> lock(state_->writer());
-        ENTENTE_ASSIGN(const auto batch, begin_batch());
+        ENTENTE_ASSIGN(auto batch, begin_batch());
         ENTENTE_ASSIGN(auto known, as_it_is(*batch, named));
         if (!known) {
             return Error{ErrorCode::not_found, "there is no such index: " + named.describe()};
         }
         known->record.state = PropertyIndexState::dropping;
         ENTENTE_TRY(batch->put_property_index(*known));
-        ENTENTE_TRY(commit(*batch, lock, Durability::buffered));
+        ENTENTE_TRY(commit(std::move(batch), lock, Durability::buffered));
     }
     return finish_index(named);
 }
@@ -82,14 +82,14 @@ Status GraphStore::drop_index(const PropertyIndex& named) {
 Status GraphStore::finish_index(const PropertyIndex& named) {
     while (true) {
         std::unique_lock<std::mutex> lock(state_->writer());
-        ENTENTE_ASSIGN(const auto batch, begin_batch());
+        ENTENTE_ASSIGN(auto batch, begin_batch());
         ENTENTE_ASSIGN(const auto known, as_it_is(*batch, named));
         if (!known || known->online()) {
             lock.unlock();
             return sync();
         }
         ENTENTE_TRY(batch->advance_property_index(*known));
-        ENTENTE_TRY(commit(*batch, lock, Durability::buffered));
+        ENTENTE_TRY(commit(std::move(batch), lock, Durability::buffered));
     }
 }
 

@@ -181,7 +181,8 @@ bool is_fact_type(std::string_view edge_type) {
 struct GraphView::Lent {
     std::mutex mutex;
     std::deque<BorrowedNode> nodes;
-    std::unordered_map<NodeId, const BorrowedNode*> by_id;  // of a moment, whose nodes stay as they are
+    std::unordered_map<NodeId, const BorrowedNode*>
+        by_id;  // of a moment, whose nodes stay as they are
 };
 
 GraphView::GraphView(std::shared_ptr<const RowReader> rows,
@@ -547,15 +548,19 @@ Result<std::optional<Reference>> GraphView::find(std::string_view readable_id) c
         return std::optional<Reference>();
     }
     ENTENTE_ASSIGN(const ReferenceRecord record, decode_reference_record(*row));
-    // A reference outlives its thing, so that the id is never given away: look whether it is there.
+    // A reference outlives its thing, so that the id is never given away, and the thing may have got another id: look
+    // whether it is there, and has this one.
     if (record.edge.valid()) {
-        ENTENTE_ASSIGN(const auto edge, locate_edges(*rows_, std::span(&record.edge, 1)));
-        return edge.front() ? std::optional<Reference>(Reference{record.node, record.edge})
-                            : std::nullopt;
+        ENTENTE_ASSIGN(const auto found, edge(record.edge));
+        const bool has_it = found && string_property(found->properties, "id") == readable_id;
+        return has_it ? std::optional<Reference>(Reference{found->source, found->id})
+                      : std::nullopt;
     }
-    ENTENTE_ASSIGN(const auto thing, rows_->get(keys::node(record.node)));
-    if (thing) {
-        return std::optional<Reference>(Reference{record.node, EdgeId()});
+    ENTENTE_ASSIGN(const BorrowedNode* const thing, borrow_node(record.node));
+    if (thing != nullptr) {
+        return thing->readable_id() == readable_id
+                   ? std::optional<Reference>(Reference{record.node, EdgeId()})
+                   : std::nullopt;
     }
     // The id of an entity that was merged into another leads to that one.
     ENTENTE_ASSIGN(const Survivor survivor, surviving_entity(*rows_, record.node));

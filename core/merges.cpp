@@ -41,10 +41,19 @@ Status record_decision(
     return {};
 }
 
-Result<Node> entity_node(const GraphBatch& batch, NodeId id) {
+// One that articles make out. What was written or loaded otherwise has nothing from which a merge could be made out
+// or taken back.
+Result<Node> entity_node(GraphBatch& batch, NodeId id) {
     ENTENTE_ASSIGN(const auto node, batch.view().node(id));
     if (!node || !node->has_label("Entity")) {
         return Error{ErrorCode::not_found, "node " + std::to_string(id.value) + " is no entity"};
+    }
+    ENTENTE_ASSIGN(const auto supports, entity_supports(batch.rows(), id));
+    if (supports.empty()) {
+        return Error{ErrorCode::invalid_argument,
+                     std::string(node->readable_id()) +
+                         " is mentioned by no article; only entities that articles mention can be "
+                         "merged"};
     }
     return *node;
 }

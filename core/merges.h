@@ -21,7 +21,7 @@ struct DecisionNote {
 };
 
 // `other` is `kept`, both entities that are there: other's claims, facts, mentions, names and aliases become
-// kept's. invalid_argument when they are one already, or of different types; conflict when it was decided
+// kept's. invalid_argument when they are one already, of different types, or mentioned by no article; conflict when it was decided
 // that they are not the same.
 Status merge_entities(GraphBatch& batch, NodeId kept, NodeId other, const DecisionNote& note);
 

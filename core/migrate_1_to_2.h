@@ -18,8 +18,8 @@
 
 #include <cstddef>
 
+#include "core/migrations.h"
 #include "core/result.h"
-#include "core/storage/migrations.h"
 
 namespace entente {
 

@@ -34,6 +34,14 @@ Status SyncGroup::wait(std::uint64_t number) {
     return {};
 }
 
+void SyncGroup::wait_for_flush() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    const std::uint64_t flush = flushes_;
+    while (flushing_ && flushes_ == flush) {
+        finished_.at(flush % 2).wait(lock);
+    }
+}
+
 Status SyncGroup::wait_for_all() {
     std::uint64_t last = 0;
     {

@@ -24,6 +24,9 @@ public:
     // else does so already. The error is that of the flush that should have covered the batch.
     Status wait(std::uint64_t number);
 
+    // Waits for the flush under way, if there is one, whatever comes of it.
+    void wait_for_flush();
+
     // Waits until every batch applied so far is durable.
     Status wait_for_all();
 

@@ -11,12 +11,6 @@ namespace entente {
 
 namespace {
 
-BigVector<std::uint32_t> identity(std::size_t count) {
-    BigVector<std::uint32_t> items(count);
-    std::iota(items.begin(), items.end(), 0U);
-    return items;
-}
-
 // Ids in ascending order without repeats. By a table of marks where they are dense, as they mostly
 // are, and otherwise by sorting.
 void sort_unique(std::vector<NodeId>& ids) {
@@ -99,26 +93,20 @@ EdgeAttributes make_attributes(const TopologyEdge& edge, TypeIndex type) {
                                        static_cast<unsigned>(edge.sign + 1))};
 }
 
-// Builds the columns one after the other; each step needs those before it.
+namespace {
+
+// Puts edges in order for Topology::assemble().
 class TopologyBuilder {
 public:
-    explicit TopologyBuilder(std::span<const TopologyEdge> edges)
-        : edges_(edges), owned_(std::make_shared<TopologyMemory>()) {}
+    explicit TopologyBuilder(std::span<const TopologyEdge> edges) : edges_(edges) {}
 
     Result<std::shared_ptr<const Topology>> build(std::vector<NodeId> nodes) {
         ENTENTE_TRY(check(nodes));
         number_nodes(std::move(nodes));
         ENTENTE_TRY(number_types());
         ENTENTE_TRY(order_edges());
-        write_edges();
-        order_in_edges();
-        find_places(owned_->out, [&](EdgeSlot slot) { return attributes_[slot].type(); });
-        find_places(owned_->in,
-                    [&](std::uint32_t i) { return attributes_[owned_->in.slots[i]].type(); });
-        find_distinct(owned_->in, owned_->out);
-        find_distinct(owned_->out, owned_->in);
-        index_time();
-        return Topology::over(owned_);
+        const std::vector<SortedEdges> parts = {sorted_edges()};
+        return Topology::assemble(std::move(nodes_), std::move(types_), parts);
     }
 
 private:
@@ -145,17 +133,17 @@ private:
             nodes.push_back(edge.target);
         }
         sort_unique(nodes);
-        owned_->node_ids = std::move(nodes);
+        nodes_ = std::move(nodes);
         sources_.resize(edges_.size());
         targets_.resize(edges_.size());
         for (std::size_t i = 0; i < edges_.size(); ++i) {
-            sources_[i] = *find_sorted(owned_->node_ids, edges_[i].source);
-            targets_[i] = *find_sorted(owned_->node_ids, edges_[i].target);
+            sources_[i] = *find_sorted(nodes_, edges_[i].source);
+            targets_[i] = *find_sorted(nodes_, edges_[i].target);
         }
     }
 
     Status number_types() {
-        if (owned_->node_ids.size() >= kNoVertex) {
+        if (nodes_.size() >= kNoVertex) {
             return Error{ErrorCode::limit_exceeded,
                          "a topology holds fewer than 2^32 - 1 vertices"};
         }
@@ -168,20 +156,20 @@ private:
                          std::to_string(seen.size()) + " edge types are more than the " +
                              std::to_string(kTopologyTypesMax) + " that a topology holds"};
         }
-        owned_->types.assign(seen.begin(), seen.end());
-        std::sort(owned_->types.begin(), owned_->types.end());
-        types_.resize(edges_.size());
+        types_.assign(seen.begin(), seen.end());
+        std::sort(types_.begin(), types_.end());
+        type_of_.resize(edges_.size());
         for (std::size_t i = 0; i < edges_.size(); ++i) {
-            const auto found =
-                std::lower_bound(owned_->types.begin(), owned_->types.end(), edges_[i].type);
-            types_[i] = static_cast<TypeIndex>(found - owned_->types.begin());
+            const auto found = std::lower_bound(types_.begin(), types_.end(), edges_[i].type);
+            type_of_[i] = static_cast<TypeIndex>(found - types_.begin());
         }
         return {};
     }
 
     // By source, type, target, id: least significant first, each sort stable.
     Status order_edges() {
-        order_ = identity(edges_.size());
+        order_.resize(edges_.size());
+        std::iota(order_.begin(), order_.end(), 0U);
         const auto by_id = [&](std::uint32_t a, std::uint32_t b) {
             return edges_[a].edge < edges_[b].edge;
         };
@@ -193,169 +181,32 @@ private:
                 return invalid_edge(edges_[order_[i]], "another edge has the same id");
             }
         }
-        if (!order_.empty()) {
-            owned_->id_base = edges_[order_.front()].edge.value;
-            wide_ids_ = edges_[order_.back()].edge.value - owned_->id_base >= 1ULL << 32U;
-        }
-        stable_counting_sort(order_, vertex_count(), [&](std::uint32_t i) { return targets_[i]; });
-        stable_counting_sort(
-            order_, owned_->types.size(), [&](std::uint32_t i) { return types_[i]; });
-        stable_counting_sort(order_, vertex_count(), [&](std::uint32_t i) { return sources_[i]; });
+        stable_counting_sort(order_, nodes_.size(), [&](std::uint32_t i) { return targets_[i]; });
+        stable_counting_sort(order_, types_.size(), [&](std::uint32_t i) { return type_of_[i]; });
+        stable_counting_sort(order_, nodes_.size(), [&](std::uint32_t i) { return sources_[i]; });
         return {};
     }
 
-    void write_edges() {
-        const std::size_t count = edges_.size();
-        owned_->out.neighbours.resize(count);
-        owned_->attributes.resize(count);
-        owned_->id_low.resize(count);
-        owned_->id_high.resize(wide_ids_ ? count : 0);
-        source_of_slot_.resize(count);
-        for (EdgeSlot slot = 0; slot < count; ++slot) {
-            const std::uint32_t i = order_[slot];
-            const TopologyEdge& edge = edges_[i];
-            const std::uint64_t id = edge.edge.value - owned_->id_base;
-            owned_->out.neighbours[slot] = targets_[i];
-            owned_->attributes[slot] = make_attributes(edge, types_[i]);
-            owned_->id_low[slot] = static_cast<std::uint32_t>(id);
-            if (wide_ids_) {
-                owned_->id_high[slot] = static_cast<std::uint32_t>(id >> 32U);
-            }
-            source_of_slot_[slot] = sources_[i];
+    SortedEdges sorted_edges() const {
+        SortedEdges sorted;
+        sorted.reserve(edges_.size());
+        for (const std::uint32_t i : order_) {
+            sorted.add(
+                sources_[i], targets_[i], make_attributes(edges_[i], type_of_[i]), edges_[i].edge);
         }
-        attributes_ = owned_->attributes;
-        set_begins(owned_->out, source_of_slot_);
+        return sorted;
     }
-
-    // By target, type, source, id. Slots are in order of source and id already.
-    void order_in_edges() {
-        BigVector<EdgeSlot>& slots = owned_->in.slots;
-        slots = identity(edges_.size());
-        const BigVector<Vertex>& target = owned_->out.neighbours;
-        stable_counting_sort(
-            slots, owned_->types.size(), [&](EdgeSlot slot) { return attributes_[slot].type(); });
-        stable_counting_sort(slots, vertex_count(), [&](EdgeSlot slot) { return target[slot]; });
-        owned_->in.neighbours.resize(slots.size());
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            owned_->in.neighbours[i] = source_of_slot_[slots[i]];
-        }
-        set_begins(owned_->in, target);
-    }
-
-    void set_begins(TopologySideMemory& side, std::span<const Vertex> owners) const {
-        side.begins.assign(vertex_count() + 1, 0);
-        for (const Vertex owner : owners) {
-            ++side.begins[owner + 1];
-        }
-        std::partial_sum(side.begins.begin(), side.begins.end(), side.begins.begin());
-    }
-
-    template <typename TypeOf>
-    void find_places(TopologySideMemory& side, TypeOf type_of) const {
-        side.type_places.resize(vertex_count() + 1);
-        for (std::size_t vertex = 0; vertex < vertex_count(); ++vertex) {
-            side.type_places[vertex] = static_cast<std::uint32_t>(side.types.size());
-            for (std::uint32_t i = side.begins[vertex]; i < side.begins[vertex + 1]; ++i) {
-                if (i == side.begins[vertex] || type_of(i) != side.types.back()) {
-                    side.types.push_back(type_of(i));
-                    side.type_begins.push_back(i);
-                }
-            }
-        }
-        side.type_places[vertex_count()] = static_cast<std::uint32_t>(side.types.size());
-        side.type_begins.push_back(static_cast<std::uint32_t>(edges_.size()));
-        side.types.shrink_to_fit();
-        side.type_begins.shrink_to_fit();
-    }
-
-    // The distinct neighbours of `side` from the lists of `other`: going through the other ends in
-    // ascending order leaves every list sorted, in linear time.
-    void find_distinct(const TopologySideMemory& other, TopologySideMemory& side) const {
-        const std::size_t count = vertex_count();
-        const auto each_pair = [&](auto f) {
-            std::vector<Vertex> last(count, kNoVertex);
-            for (Vertex end = 0; end < count; ++end) {
-                for (std::uint32_t i = other.begins[end]; i < other.begins[end + 1]; ++i) {
-                    const Vertex owner = other.neighbours[i];
-                    if (last[owner] != end) {
-                        last[owner] = end;
-                        f(owner, end);
-                    }
-                }
-            }
-        };
-        side.distinct_begins.assign(count + 1, 0);
-        each_pair([&](Vertex owner, Vertex) { ++side.distinct_begins[owner + 1]; });
-        std::partial_sum(
-            side.distinct_begins.begin(), side.distinct_begins.end(), side.distinct_begins.begin());
-        side.distinct.resize(side.distinct_begins.back());
-        std::vector<std::uint32_t> next(side.distinct_begins.begin(),
-                                        side.distinct_begins.end() - 1);
-        each_pair([&](Vertex owner, Vertex end) { side.distinct[next[owner]++] = end; });
-    }
-
-    // In-direction places by type, then single days before spells, then first day.
-    void index_time() {
-        // In order of slot, so that this is the order within a day.
-        BigVector<std::uint32_t>& places = owned_->time_places;
-        places.resize(edges_.size());
-        for (std::uint32_t place = 0; place < edges_.size(); ++place) {
-            places[owned_->in.slots[place]] = place;
-        }
-        const auto edge = [&](std::uint32_t place) -> const EdgeAttributes& {
-            return attributes_[owned_->in.slots[place]];
-        };
-        const auto kind = [&](std::uint32_t place) {
-            const EdgeAttributes& one = edge(place);
-            const bool single = one.from_day == one.to_day && one.from_day != kSinceUnknown &&
-                                one.to_day != kUntilOpen;
-            return 2U * one.type() + (single ? 0U : 1U);
-        };
-        sort_by_day(places, [&](std::uint32_t place) { return edge(place).from_day; });
-        stable_counting_sort(places, 2 * owned_->types.size(), kind);
-        owned_->time_begins.assign(2 * owned_->types.size() + 1, 0);
-        for (const std::uint32_t place : places) {
-            ++owned_->time_begins[kind(place) + 1];
-        }
-        std::partial_sum(
-            owned_->time_begins.begin(), owned_->time_begins.end(), owned_->time_begins.begin());
-    }
-
-    template <typename Day>
-    static void sort_by_day(BigVector<std::uint32_t>& places, Day day) {
-        std::int64_t first = kUntilOpen;
-        std::int64_t last = kSinceUnknown;
-        for (const std::uint32_t place : places) {
-            if (day(place) != kSinceUnknown) {
-                first = std::min<std::int64_t>(first, day(place));
-                last = std::max<std::int64_t>(last, day(place));
-            }
-        }
-        if (last - first > static_cast<std::int64_t>(4 * places.size() + 65536)) {
-            std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
-                return day(a) < day(b);
-            });
-            return;
-        }
-        const std::size_t key_count = last < first ? 1 : static_cast<std::size_t>(last - first) + 2;
-        stable_counting_sort(places, key_count, [&](std::uint32_t place) {
-            return day(place) == kSinceUnknown ? 0
-                                               : static_cast<std::size_t>(day(place) - first) + 1;
-        });
-    }
-
-    std::size_t vertex_count() const { return owned_->node_ids.size(); }
 
     std::span<const TopologyEdge> edges_;
-    std::shared_ptr<TopologyMemory> owned_;
-    std::vector<Vertex> sources_;
+    std::vector<NodeId> nodes_;
+    std::vector<EdgeTypeId> types_;
+    std::vector<Vertex> sources_;  // by edge
     std::vector<Vertex> targets_;
-    std::vector<TypeIndex> types_;
+    std::vector<TypeIndex> type_of_;
     BigVector<std::uint32_t> order_;
-    std::vector<Vertex> source_of_slot_;
-    std::span<const EdgeAttributes> attributes_;
-    bool wide_ids_ = false;
 };
+
+}  // namespace
 
 std::shared_ptr<const Topology> Topology::over(std::shared_ptr<const TopologyMemory> memory) {
     std::shared_ptr<Topology> topology(new Topology());

@@ -12,7 +12,7 @@
 //   out: neighbour                                           4
 //   in:  neighbour, slot of the edge in the out direction    8
 //   attributes: from, to, confidence, type and sign         12   once, reached from both directions
-//   edge id, as a distance from the smallest (more than 2^32 apart: +4)   4
+//   edge id; ids past 2^32 as distances from the smallest (more than 2^32 apart: +4)   4
 //   time index: the edges of a type by day                   4
 //   distinct neighbours                                   2..8   4 for each direction and pair
 //   types of each vertex                                  2..12  6 for each direction, vertex, type
@@ -86,6 +86,11 @@ struct EdgeAttributes {
     std::uint16_t type_and_sign;  // type << 2 | sign + 1
 
     TypeIndex type() const { return static_cast<TypeIndex>(type_and_sign >> 2U); }
+
+    void set_type(TypeIndex type) {
+        type_and_sign =
+            static_cast<std::uint16_t>(static_cast<unsigned>(type) << 2U | (type_and_sign & 3U));
+    }
 
     int sign() const { return static_cast<int>(type_and_sign & 3U) - 1; }
 
@@ -263,8 +268,7 @@ struct SortedEdges {
     std::vector<Vertex> sources;        // those with edges, ascending
     std::vector<std::uint32_t> begins;  // where the edges of each begin
     BigVector<Vertex> targets;
-    std::vector<EdgeAttributes>
-        attributes;  // their type is the place of the edge's type in `types`
+    BigVector<EdgeAttributes> attributes;  // their type is the place of the edge's type in `types`
     BigVector<std::uint64_t> ids;
 
     std::size_t size() const { return targets.size(); }
@@ -273,6 +277,15 @@ struct SortedEdges {
         targets.reserve(edges);
         attributes.reserve(edges);
         ids.reserve(edges);
+    }
+
+    // Keeps the memory.
+    void clear() {
+        sources.clear();
+        begins.clear();
+        targets.clear();
+        attributes.clear();
+        ids.clear();
     }
 
     // The edges that are added next are those of this vertex.
@@ -391,7 +404,6 @@ public:
     ~Topology() = default;
 
 private:
-    friend class TopologyBuilder;
     friend class TopologyAssembler;
     friend class TopologyFile;
 

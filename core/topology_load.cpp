@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/storage/adjacency.h"
 #include "core/storage/keys.h"
 #include "core/store_state.h"
+#include "core/topology_assemble.h"
 #include "core/topology_rules.h"
 #include "core/triples.h"
+#include "core/two_threads.h"
 
 namespace entente {
 
@@ -18,7 +21,7 @@ namespace {
 // The vertex of each node.
 class Numbering {
 public:
-    explicit Numbering(const std::vector<NodeId>& nodes) : nodes_(nodes) {
+    explicit Numbering(std::span<const NodeId> nodes) : nodes_(nodes) {
         const std::uint64_t range = nodes.empty() ? 0 : nodes.back().value + 1;
         if (range <= 8 * nodes.size() + 1024) {
             table_.assign(range, kNoVertex);
@@ -40,7 +43,7 @@ public:
     }
 
 private:
-    const std::vector<NodeId>& nodes_;
+    std::span<const NodeId> nodes_;
     std::vector<Vertex> table_;
 };
 
@@ -48,8 +51,6 @@ private:
 struct Part {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    SortedEdges edges;
-    Status status;
 };
 
 // Reads the edges of some partitions in order of source, type, target, id. Within a partition all changes
@@ -58,26 +59,27 @@ class PartReader {
 public:
     PartReader(const Numbering& vertices,
                const NameTable& names,
-               const std::vector<TypeIndex>& type_places,
-               Part& part)
-        : vertices_(vertices), rules_(names), type_places_(type_places), part_(part) {}
+               const std::vector<TypeIndex>& type_places)
+        : vertices_(vertices), rules_(names), type_places_(type_places) {}
 
-    void read(const RowReader& rows) {
+    Status read(const RowReader& rows, const Part& part, SortedEdges& edges) {
+        edges_ = &edges;
+        status_ = {};
         const Status scanned = rows.scan_partitions(
             PartitionKind::edges,
-            part_.first,
-            part_.last,
+            part.first,
+            part.last,
             [&](Partition partition, std::string_view key, std::string_view value) {
                 if (partition.id != partition_) {
                     finish_partition();
                     partition_ = partition.id;
                 }
                 const Status status = take(key, value);
-                part_.status = part_.status.ok() ? status : part_.status;
-                return part_.status.ok();
+                status_ = status_.ok() ? status : status_;
+                return status_.ok();
             });
         finish_partition();
-        part_.status = part_.status.ok() ? scanned : part_.status;
+        return status_.ok() ? scanned : status_;
     }
 
 private:
@@ -98,11 +100,12 @@ private:
             return Error{ErrorCode::corruption, "the key of a stored list of edges is damaged"};
         }
         ENTENTE_TRY(block_.open(value));
-        rules_.make_all(block_, attributes_);
         const Vertex source = vertices_(row->node);
         if (next_ == deltas_.size()) {
             return add_block(source);
         }
+        attributes_.resize(block_.size());
+        rules_.make_all(block_, attributes_);
         for (std::size_t i = 0; i < block_.size(); ++i) {
             if (next_ < deltas_.size() && emit_deltas_up_to(row->node, block_.place(i))) {
                 continue;  // the change was newer than the block
@@ -112,25 +115,26 @@ private:
         return {};
     }
 
+    TypeIndex type_place(EdgeTypeId type) const {
+        return type.value < type_places_.size() ? type_places_[type.value] : kNoType;
+    }
+
     void add(Vertex source, const EdgePlace& place, EdgeAttributes attributes) {
         const Vertex target = vertices_(place.other);
-        const TypeIndex type =
-            place.type.value < type_places_.size() ? type_places_[place.type.value] : kNoType;
+        const TypeIndex type = type_place(place.type);
         if (source == kNoVertex || target == kNoVertex || type == kNoType) {
-            part_.status =
-                Error{ErrorCode::corruption,
-                      "edge " + std::to_string(place.edge.value) +
-                          " touches a node, or is of a type, that there is not: run check"};
+            status_ = Error{ErrorCode::corruption,
+                            "edge " + std::to_string(place.edge.value) +
+                                " touches a node, or is of a type, that there is not: run check"};
             return;
         }
-        attributes.type_and_sign = static_cast<std::uint16_t>(static_cast<unsigned>(type) << 2U |
-                                                              (attributes.type_and_sign & 3U));
-        part_.edges.add(source, target, attributes, place.edge);
+        attributes.set_type(type);
+        edges_->add(source, target, attributes, place.edge);
     }
 
     // All edges of the block, none of which has changed since.
     Status add_block(Vertex source) {
-        SortedEdges& edges = part_.edges;
+        SortedEdges& edges = *edges_;
         edges.begin_source(source);
         const std::size_t begin = edges.size();
         const std::size_t count = block_.size();
@@ -140,19 +144,22 @@ private:
         edges.targets.resize(begin + count);
         edges.attributes.resize(begin + count);
         edges.ids.resize(begin + count);
+        const std::span<EdgeAttributes> attributes =
+            std::span(edges.attributes).subspan(begin, count);
+        rules_.make_all(block_, attributes);
         bool known = source != kNoVertex;
-        for (std::size_t i = 0; i < count; ++i) {
-            const EdgePlace& place = block_.place(i);
-            const Vertex target = vertices_(place.other);
-            const TypeIndex type =
-                place.type.value < type_places_.size() ? type_places_[place.type.value] : kNoType;
-            known = known && target != kNoVertex && type != kNoType;
-            edges.targets[begin + i] = target;
-            EdgeAttributes& attributes = edges.attributes[begin + i];
-            attributes = attributes_[i];
-            attributes.type_and_sign = static_cast<std::uint16_t>(
-                static_cast<unsigned>(type) << 2U | (attributes.type_and_sign & 3U));
-            edges.ids[begin + i] = place.edge.value;
+        std::size_t i = 0;
+        for (const EdgeBlockReader::Run& run : block_.runs()) {
+            const TypeIndex type = type_place(run.type);
+            known = known && type != kNoType;
+            for (; i < run.end; ++i) {
+                const EdgePlace& place = block_.place(i);
+                const Vertex target = vertices_(place.other);
+                known = known && target != kNoVertex;
+                edges.targets[begin + i] = target;
+                edges.ids[begin + i] = place.edge.value;
+                attributes[i].set_type(type);
+            }
         }
         return known ? Status()
                      : Status(Error{ErrorCode::corruption,
@@ -195,7 +202,8 @@ private:
     const Numbering& vertices_;
     TopologyRules rules_;
     const std::vector<TypeIndex>& type_places_;
-    Part& part_;
+    SortedEdges* edges_ = nullptr;
+    Status status_;
     std::uint64_t partition_ = 0;
     std::vector<Delta> deltas_;
     std::size_t next_ = 0;
@@ -207,7 +215,7 @@ public:
 };
 
 constexpr std::uint64_t kNodesInPartition = 64;
-constexpr std::size_t kParts = 32;
+constexpr std::size_t kParts = 64;  // so many that both threads are done at about the same time
 
 // The types that there may be edges of, in order, and for each code its place among them.
 struct Types {
@@ -235,7 +243,7 @@ Result<Types> read_types(const RowReader& rows) {
     return result;
 }
 
-std::vector<Part> split(const std::vector<NodeId>& nodes) {
+std::vector<Part> split(std::span<const NodeId> nodes) {
     std::vector<Part> parts;
     if (nodes.empty()) {
         return parts;
@@ -250,33 +258,75 @@ std::vector<Part> split(const std::vector<NodeId>& nodes) {
     return parts;
 }
 
+// What the assembler refuses is the store's fault here.
+Status stored_wrongly(const Status& status) {
+    if (!status.ok() && status.error().code == ErrorCode::invalid_argument) {
+        return Error{ErrorCode::corruption,
+                     "the stored lists of edges contradict the rest of the store: " +
+                         status.error().message + "; run check"};
+    }
+    return status;
+}
+
+// For so many edges. Says `more` when there are more of them.
+Result<std::shared_ptr<const Topology>> load(const RowReader& rows,
+                                             const NameTable& names,
+                                             std::size_t edges_max,
+                                             EdgeId last_id,
+                                             bool& more) {
+    ENTENTE_ASSIGN(auto nodes, read_live_nodes(rows));
+    ENTENTE_ASSIGN(auto types, read_types(rows));
+    ENTENTE_ASSIGN(
+        const auto assembler,
+        TopologyAssembler::begin(std::move(nodes), std::move(types.types), edges_max, last_id));
+    const Numbering vertices(assembler->nodes());
+    const std::vector<Part> parts = split(assembler->nodes());
+    std::vector<Status> statuses(parts.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&](TopologyAssembler::Worker& worker) {
+        PartReader reader(vertices, names, types.places);
+        for (std::size_t i = next++; i < parts.size(); i = next++) {
+            statuses[i] = reader.read(rows, parts[i], worker.buffer());
+            if (statuses[i].ok()) {
+                statuses[i] = worker.take_buffered(i);
+            }
+            if (!statuses[i].ok()) {
+                next = parts.size();
+            }
+        }
+    };
+    std::vector<TopologyAssembler::Worker> workers;
+    workers.reserve(2);
+    workers.emplace_back(*assembler);
+    workers.emplace_back(*assembler);
+    on_two_threads([&] { work(workers[1]); }, [&] { work(workers[0]); });
+    for (const Status& status : statuses) {
+        more = more || (!status.ok() && status.error().code == ErrorCode::limit_exceeded);
+        ENTENTE_TRY(stored_wrongly(status));
+    }
+    return assembler->finish(parts.size(), workers);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Topology>> load_topology(const RowReader& rows,
                                                       const NameTable& names) {
-    ENTENTE_ASSIGN(auto nodes, read_live_nodes(rows));
-    ENTENTE_ASSIGN(auto types, read_types(rows));
-    const Numbering vertices(nodes);
-    std::vector<Part> parts = split(nodes);
-    ENTENTE_ASSIGN(const auto count, rows.get(keys::counter(keys::Counter::edges)));
-    const std::size_t edge_count = decode_count(count);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < parts.size(); i = next++) {
-            parts[i].edges.reserve(edge_count / parts.size() + kBlockEdgesMax);
-            PartReader(vertices, names, types.places, parts[i]).read(rows);
+    const std::vector<RowKey> counters = {keys::counter(keys::Counter::edges),
+                                          keys::counter(keys::Counter::next_edge)};
+    ENTENTE_ASSIGN(const auto counts, rows.get_many(counters));
+    constexpr std::uint64_t most = kNoVertex - 1;
+    std::uint64_t edges_max = decode_count(counts[0]);
+    // The next id, which no edge has yet.
+    const EdgeId last_id(decode_count(counts[1]));
+    while (true) {
+        bool more = false;
+        auto topology = load(rows, names, edges_max, last_id, more);
+        if (!more || edges_max == most) {
+            return topology;
         }
-    };
-    std::thread helper(work);
-    work();
-    helper.join();
-    std::vector<SortedEdges> edges;
-    edges.reserve(parts.size());
-    for (Part& part : parts) {
-        ENTENTE_TRY(part.status);
-        edges.push_back(std::move(part.edges));
+        // The count is not right, which is no reason to read nothing.
+        edges_max = std::min(most, 2 * edges_max + 1024);
     }
-    return Topology::assemble(std::move(nodes), std::move(types.types), edges);
 }
 
 }  // namespace entente

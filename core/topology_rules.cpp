@@ -161,43 +161,60 @@ TopologyEdge TopologyRules::make(NodeId source,
     return edge;
 }
 
-void TopologyRules::make_all(const EdgeBlockReader& block,
-                             std::vector<EdgeAttributes>& attributes) {
-    attributes.resize(block.size());
+void TopologyRules::make_all(const EdgeBlockReader& block, std::span<EdgeAttributes> attributes) {
     const Columns columns = this->columns(block);
-    std::array<std::int64_t, kBlockEdgesMax> days = {};
-    std::array<std::int64_t, kBlockEdgesMax> confidences = {};
-    // The most frequent case, whole columns at a time: events with a date and a decimal confidence, each or neither.
-    const bool plain = !columns.from && !columns.to;
-    const bool dates = plain && columns.date && block.holds_dates(*columns.date) &&
-                       block.unpack(*columns.date, days).has_value();
-    std::optional<unsigned> scale;
-    if (columns.confidence && block.holds_decimals(*columns.confidence)) {
-        scale = block.unpack(*columns.confidence, confidences);
-    }
-    const bool decimals = scale && *scale <= 4;
-    if ((plain && !columns.date) || dates) {
-        if (!columns.confidence || decimals) {
-            constexpr std::array<std::int64_t, 5> kSteps = {50000, 5000, 500, 50, 5};
-            const std::int64_t step = decimals ? kSteps.at(*scale) : 0;
-            for (std::size_t i = 0; i < block.size(); ++i) {
-                EdgeAttributes& edge = attributes[i];
-                edge.from_day = dates ? static_cast<std::int32_t>(days[i]) : kSinceUnknown;
-                edge.to_day = dates ? static_cast<std::int32_t>(days[i]) : kUntilOpen;
-                const std::int64_t code = decimals ? confidences[i] * step : 50000;
-                edge.confidence_code =
-                    static_cast<std::uint16_t>(code >= 0 && code <= 50000 ? code : 50000);
-                const EdgeTypeId type_code = block.place(i).type;
-                edge.type_and_sign = static_cast<std::uint16_t>(
-                    type_code.value << 2U | static_cast<unsigned>(type(type_code).sign + 1));
-            }
-            return;
-        }
+    if (make_plain(block, columns, attributes)) {
+        return;
     }
     for (std::size_t i = 0; i < block.size(); ++i) {
         const TopologyEdge edge = make(NodeId(1), block, columns, i);
         attributes[i] = make_attributes(edge, static_cast<TypeIndex>(edge.type.value));
     }
+}
+
+// The most frequent case, whole columns at a time: events with a date and a decimal confidence, each or neither. False
+// when it is another.
+bool TopologyRules::make_plain(const EdgeBlockReader& block,
+                               const Columns& columns,
+                               std::span<EdgeAttributes> attributes) {
+    constexpr std::int64_t kOne = 50000;  // the code of confidence 1
+    constexpr std::array<std::int64_t, 5> kSteps = {kOne, 5000, 500, 50, 5};
+    if (columns.from || columns.to) {
+        return false;
+    }
+    std::span<std::int64_t> days = days_;
+    std::span<std::int64_t> confidences = confidences_;
+    if (columns.date) {
+        if (!block.holds_dates(*columns.date) || !block.unpack(*columns.date, days)) {
+            return false;
+        }
+    }
+    std::optional<unsigned> scale;
+    if (columns.confidence) {
+        if (block.holds_decimals(*columns.confidence)) {
+            scale = block.unpack(*columns.confidence, confidences);
+        }
+        if (!scale || *scale >= kSteps.size()) {
+            return false;
+        }
+    }
+    const std::int64_t step = scale ? kSteps[*scale] : 1;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+        attributes[i].from_day = columns.date ? static_cast<std::int32_t>(days[i]) : kSinceUnknown;
+        attributes[i].to_day = columns.date ? static_cast<std::int32_t>(days[i]) : kUntilOpen;
+        const bool says = scale && confidences[i] >= 0 && confidences[i] <= kOne / step;
+        attributes[i].confidence_code =
+            static_cast<std::uint16_t>(says ? confidences[i] * step : kOne);
+    }
+    std::size_t i = 0;
+    for (const EdgeBlockReader::Run& run : block.runs()) {
+        const auto type_and_sign = static_cast<std::uint16_t>(
+            run.type.value << 2U | static_cast<unsigned>(type(run.type).sign + 1));
+        for (; i < run.end; ++i) {
+            attributes[i].type_and_sign = type_and_sign;
+        }
+    }
+    return true;
 }
 
 }  // namespace entente

@@ -6,8 +6,10 @@
 // gets an undated edge of confidence 1 and no sign.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/ids.h"
@@ -37,7 +39,8 @@ public:
 
     Columns columns(const EdgeBlockReader& block) const;
     // What the columns say of every edge of a block; its type is the edge type's code, if that is small enough to be one.
-    void make_all(const EdgeBlockReader& block, std::vector<EdgeAttributes>& attributes);
+    // `attributes` has a place for each.
+    void make_all(const EdgeBlockReader& block, std::span<EdgeAttributes> attributes);
     TopologyEdge make(NodeId source,
                       const EdgeBlockReader& block,
                       const Columns& columns,
@@ -57,6 +60,9 @@ private:
     };
 
     const Type& type(EdgeTypeId type);
+    bool make_plain(const EdgeBlockReader& block,
+                    const Columns& columns,
+                    std::span<EdgeAttributes> attributes);
     void set_times(TopologyEdge& edge, const Times& times);
 
     void look_up_names();
@@ -69,6 +75,9 @@ private:
     PropertyKeyId confidence_;
     PropertyKeyId seen_;       // names of keys up to this one were there when they were looked up
     std::vector<Type> types_;  // by code
+    // Columns of one block. Here, because most blocks are small and to clear these takes longer than to read one.
+    std::array<std::int64_t, kBlockEdgesMax> days_ = {};
+    std::array<std::int64_t, kBlockEdgesMax> confidences_ = {};
 };
 
 }  // namespace entente

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cmath>
 
 #include "core/coding.h"
 
@@ -90,27 +91,100 @@ std::string describe(const Value& value) {
     }
 }
 
-Status check_storable(std::string_view name, const Value& value) {
+namespace {
+
+bool within(std::int64_t number, std::int64_t limit) {
+    return number >= -limit && number <= limit;
+}
+
+bool below(std::int64_t number, std::int64_t limit) {
+    return number >= 0 && number < limit;
+}
+
+bool is_in_range(const Point& point) {
+    return parse_srid(static_cast<std::uint64_t>(point.srid)).has_value() &&
+           std::isfinite(point.x) && std::isfinite(point.y) && std::isfinite(point.z);
+}
+
+bool is_in_range(const DateTime& moment) {
+    return within(moment.seconds, kMomentSecondsMax) &&
+           below(moment.nanoseconds, kNanosPerSecond) &&
+           within(moment.offset_seconds, kOffsetSecondsMax) &&
+           (moment.zone.empty() || is_zone_name(moment.zone.text()));
+}
+
+// Whether the fields of a value are what Decoder takes: they are open, and may have been set to anything. True for a
+// list, whose items are values of their own.
+bool is_in_range(const Value& value) {
+    switch (value.type()) {
+        case ValueType::date: return within(value.as_date()->days, kDateDaysMax);
+        case ValueType::local_time: return below(value.as_local_time()->nanoseconds, kNanosPerDay);
+        case ValueType::time:
+            return below(value.as_time()->local.nanoseconds, kNanosPerDay) &&
+                   within(value.as_time()->offset_seconds, kOffsetSecondsMax);
+        case ValueType::local_date_time:
+            return within(value.as_local_date_time()->seconds, kMomentSecondsMax) &&
+                   below(value.as_local_date_time()->nanoseconds, kNanosPerSecond);
+        case ValueType::date_time: return is_in_range(*value.as_date_time());
+        case ValueType::duration: return below(value.as_duration()->nanoseconds, kNanosPerSecond);
+        case ValueType::point: return is_in_range(*value.as_point());
+        default: return true;
+    }
+}
+
+Error not_storable(std::string_view name, std::string_view why) {
+    return {ErrorCode::invalid_argument,
+            "the property '" + std::string(name) + "' " + std::string(why)};
+}
+
+Status check_item(std::string_view name, const Value& value) {
+    if (value.is_null()) {
+        return not_storable(name, "holds null; leave the property or the item out instead");
+    }
+    if (!is_in_range(value)) {
+        return not_storable(name,
+                            "holds a " + std::string(value_type_name(value.type())) +
+                                " with a field outside the range of that type");
+    }
+    return {};
+}
+
+Status check_items(std::string_view name, const Value& value) {
     // Without recursion: a caller may hand over a list of any depth.
     std::vector<std::pair<const Value*, int>> left = {{&value, 0}};
     while (!left.empty()) {
         const auto [item, depth] = left.back();
         left.pop_back();
-        if (item->is_null()) {
-            return Error{ErrorCode::invalid_argument,
-                         "the property '" + std::string(name) +
-                             "' holds null; leave the property or the item out instead"};
-        }
+        ENTENTE_TRY(check_item(name, *item));
         const ValueList* list = item->as_list();
         if (list != nullptr && depth >= kValueDepthMax) {
-            return Error{ErrorCode::invalid_argument,
-                         "the property '" + std::string(name) +
-                             "' is a list that is nested deeper than kValueDepthMax = " +
-                             std::to_string(kValueDepthMax)};
+            return not_storable(name,
+                                "is a list that is nested deeper than kValueDepthMax = " +
+                                    std::to_string(kValueDepthMax));
         }
         for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
             left.emplace_back(&(*list)[i], depth + 1);
         }
+    }
+    return {};
+}
+
+}  // namespace
+
+Status check_storable(std::string_view name, const Value& value) {
+    ENTENTE_TRY(check_name("the name of a property", name));
+    return value.as_list() == nullptr ? check_item(name, value) : check_items(name, value);
+}
+
+Status check_name(std::string_view what, std::string_view name) {
+    if (name.empty()) {
+        return Error{ErrorCode::invalid_argument, std::string(what) + " cannot be empty"};
+    }
+    if (name.size() > kNameBytesMax) {
+        return Error{
+            ErrorCode::limit_exceeded,
+            std::string(what) + " of " + std::to_string(name.size()) +
+                " bytes is over the limit kNameBytesMax = " + std::to_string(kNameBytesMax)};
     }
     return {};
 }

@@ -133,9 +133,17 @@ std::optional<std::string> temporal_text(const Value& value);
 // For messages: short, on one line, strings in quotes; a long value is cut.
 std::string describe(const Value& value);
 
-// Null is no property, lists hold no nulls and nest at most kValueDepthMax deep (coding.h).
-// ErrorCode::invalid_argument for a value that cannot be stored.
+// Of a label, an edge type or the name of a property, in bytes.
+inline constexpr std::size_t kNameBytesMax = 65'535;
+
+// Null is no property, lists hold no nulls and nest at most kValueDepthMax deep (coding.h), and the fields of dates,
+// times, moments, durations and points are within what their types have: anything else could be written and not be
+// read again. ErrorCode::invalid_argument for a value that cannot be stored, or under a name that cannot.
 Status check_storable(std::string_view name, const Value& value);
+
+// ErrorCode::invalid_argument for a name that is empty, limit_exceeded for one of more than kNameBytesMax bytes. `what`
+// is for the message: "label".
+Status check_name(std::string_view what, std::string_view name);
 
 // Property names to values, ordered by name so that every output is reproducible. Holds no nulls.
 using Properties = std::map<std::string, Value, std::less<>>;

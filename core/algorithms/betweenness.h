@@ -19,7 +19,7 @@ struct Betweenness {
 };
 
 // Along edges, by hops, not normalised; ends of a path are not on it. Parallel edges make different
-// shortest paths.
+// shortest paths; limit_exceeded where there are more of those between two vertices than a double can count.
 Result<Betweenness> betweenness(const Topology& graph, const Budget& budget);
 
 }  // namespace entente

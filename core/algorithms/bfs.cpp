@@ -1,5 +1,6 @@
 #include "core/algorithms/bfs.h"
 
+#include "core/algorithms/check_vertex.h"
 #include "core/algorithms/neighbour_walk.h"
 
 namespace entente {
@@ -14,6 +15,7 @@ Status search(const Graph& graph,
               const Budget& budget,
               VertexQueue& queue,
               Function at_level) {
+    ENTENTE_TRY(check_vertex(graph, start));
     const BoundFilter filter(options.filter, graph.types());
     BudgetMeter meter(budget);
     queue.reset(graph.vertex_count());

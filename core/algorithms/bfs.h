@@ -26,7 +26,7 @@ struct BfsOptions {
 
 // The vertices at 1 .. hops_max hops from `start`, without it, nearer ones first, equally near ones
 // in the order of discovery. Borrowed from `scratch`: valid until that is used again. `start` must
-// be a vertex of the graph.
+// be a vertex of the graph; invalid_argument otherwise, as of every vertex that is handed to an algorithm.
 Result<std::span<const Vertex>> within_hops(const Topology& graph,
                                             Vertex start,
                                             const BfsOptions& options,

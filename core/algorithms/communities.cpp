@@ -297,12 +297,12 @@ Result<double> modularity(const Topology& graph,
     }
     BudgetMeter meter(budget);
     ENTENTE_ASSIGN(const Weighted net, weighted(graph, meter));
-    const std::uint32_t count =
-        community.empty() ? 0 : *std::max_element(community.begin(), community.end()) + 1;
-    if (count > graph.vertex_count()) {
+    const std::uint32_t last =
+        community.empty() ? 0 : *std::max_element(community.begin(), community.end());
+    if (!community.empty() && last >= graph.vertex_count()) {
         return Error{ErrorCode::invalid_argument, "communities are numbered from 0, without gaps"};
     }
-    return modularity_of(net, community, count, resolution);
+    return modularity_of(net, community, community.empty() ? 0 : last + 1, resolution);
 }
 
 }  // namespace entente

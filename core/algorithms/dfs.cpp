@@ -2,6 +2,7 @@
 
 #include <boost/graph/depth_first_search.hpp>
 
+#include "core/algorithms/check_vertex.h"
 #include "core/topology_graph.h"
 
 namespace entente {
@@ -25,6 +26,7 @@ struct Recorder : boost::default_dfs_visitor {
 }  // namespace
 
 Result<DfsOrder> dfs_order(const Topology& graph, Vertex start, const Budget& budget) {
+    ENTENTE_TRY(check_vertex(graph, start));
     BudgetMeter meter(budget);
     // Boost's stack holds a vertex, an edge and two iterators for each vertex on the path.
     if (!meter.reserve(graph.vertex_count() * std::size_t{80})) {

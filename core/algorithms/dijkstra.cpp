@@ -7,6 +7,7 @@
 #include <boost/graph/astar_search.hpp>
 #include <boost/graph/dijkstra_shortest_paths.hpp>
 
+#include "core/algorithms/check_vertex.h"
 #include "core/topology_graph.h"
 
 namespace entente {
@@ -97,6 +98,7 @@ Result<ShortestPathTree> dijkstra(const Topology& graph,
                                   Vertex start,
                                   std::span<const double> costs,
                                   const Budget& budget) {
+    ENTENTE_TRY(check_vertex(graph, start));
     ENTENTE_TRY(check_costs(graph, costs));
     BudgetMeter meter(budget);
     if (!meter.reserve(graph.vertex_count() * std::size_t{32})) {
@@ -127,6 +129,8 @@ Result<std::optional<EdgePath>> a_star(const Topology& graph,
                                        std::span<const double> costs,
                                        const std::function<double(Vertex)>& remaining,
                                        const Budget& budget) {
+    ENTENTE_TRY(check_vertex(graph, start));
+    ENTENTE_TRY(check_vertex(graph, target));
     ENTENTE_TRY(check_costs(graph, costs));
     BudgetMeter meter(budget);
     if (!meter.reserve(graph.vertex_count() * std::size_t{48})) {

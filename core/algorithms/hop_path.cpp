@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/algorithms/check_vertex.h"
 #include "core/algorithms/neighbour_walk.h"
 
 namespace entente {
@@ -92,6 +93,8 @@ Result<std::optional<std::vector<Vertex>>> search(const Graph& graph,
                                                   const Budget& budget,
                                                   TraversalScratch& scratch) {
     using Path = std::optional<std::vector<Vertex>>;
+    ENTENTE_TRY(check_vertex(graph, from));
+    ENTENTE_TRY(check_vertex(graph, to));
     const BoundFilter filter(options.filter, graph.types());
     BudgetMeter meter(budget);
     const std::uint32_t count = graph.vertex_count();

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "core/algorithms/check_vertex.h"
+
 namespace entente {
 
 namespace {
@@ -104,11 +106,18 @@ private:
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
 };
 
-// The edges that paths already found take after the first `length` edges of `path`.
+// About, in memory.
+std::size_t bytes_of(const EdgePath& path) {
+    return (path.edges.size() + 32) * sizeof(EdgeSlot);
+}
+
+// The edges that paths already found take after the first `length` edges of `path`; adds to `steps`.
 std::set<EdgeSlot> taken_after(const std::vector<EdgePath>& found,
                                const EdgePath& path,
-                               std::size_t length) {
+                               std::size_t length,
+                               std::size_t& steps) {
     std::set<EdgeSlot> taken;
+    steps += found.size() * (length + 1) / 8;
     const auto end = path.edges.begin() + static_cast<std::ptrdiff_t>(length);
     for (const EdgePath& other : found) {
         if (other.edges.size() > length &&
@@ -127,6 +136,26 @@ double cost_of(std::span<const EdgeSlot> edges, std::span<const double> costs) {
     return sum;
 }
 
+// Keeps the `wanted` cheapest only. False when there is no memory left.
+bool add_candidate(Candidate&& candidate,
+                   std::size_t wanted,
+                   BudgetMeter& meter,
+                   std::set<Candidate>& candidates) {
+    const std::size_t bytes = bytes_of(candidate.path);
+    if (!meter.reserve(bytes)) {
+        return false;
+    }
+    if (!candidates.insert(std::move(candidate)).second) {
+        meter.release(bytes);
+    }
+    while (candidates.size() > wanted) {
+        const auto dearest = std::prev(candidates.end());
+        meter.release(bytes_of(dearest->path));
+        candidates.erase(dearest);
+    }
+    return true;
+}
+
 // Adds the cheapest deviation from `last` at each of its vertices from `last.deviation` on.
 bool add_deviations(const Topology& graph,
                     Vertex start,
@@ -134,7 +163,9 @@ bool add_deviations(const Topology& graph,
                     std::span<const double> costs,
                     const std::vector<EdgePath>& found,
                     std::size_t first_deviation,
+                    std::size_t wanted,
                     SpurSearch& search,
+                    BudgetMeter& meter,
                     std::set<Candidate>& candidates) {
     const EdgePath& last = found.back();
     std::vector<Vertex> root;
@@ -143,8 +174,10 @@ bool add_deviations(const Topology& graph,
     for (std::size_t i = 0; in_budget && i < last.edges.size(); ++i) {
         if (i >= first_deviation) {
             std::optional<EdgePath> tail;
-            in_budget = search.run(spur, target, taken_after(found, last, i), tail);
-            if (tail) {
+            std::size_t steps = i;
+            const std::set<EdgeSlot> taken = taken_after(found, last, i, steps);
+            in_budget = meter.spend(steps) && search.run(spur, target, taken, tail);
+            if (in_budget && tail) {
                 Candidate candidate;
                 candidate.deviation = i;
                 candidate.path.edges.assign(last.edges.begin(),
@@ -153,7 +186,7 @@ bool add_deviations(const Topology& graph,
                     candidate.path.edges.end(), tail->edges.begin(), tail->edges.end());
                 // Summed from the start, so that equal paths have equal costs to the last bit.
                 candidate.path.cost = cost_of(candidate.path.edges, costs);
-                candidates.insert(std::move(candidate));
+                in_budget = add_candidate(std::move(candidate), wanted, meter, candidates);
             }
         }
         root.push_back(spur);
@@ -174,6 +207,8 @@ Result<std::vector<EdgePath>> k_shortest_paths(const Topology& graph,
                                                std::size_t k,
                                                std::span<const double> costs,
                                                const Budget& budget) {
+    ENTENTE_TRY(check_vertex(graph, start));
+    ENTENTE_TRY(check_vertex(graph, target));
     ENTENTE_TRY(check_costs(graph, costs));
     BudgetMeter meter(budget);
     if (!meter.reserve(graph.vertex_count() * std::size_t{32}) || !meter.spend()) {
@@ -186,18 +221,23 @@ Result<std::vector<EdgePath>> k_shortest_paths(const Topology& graph,
     if (k > 0 && !search.run(start, target, {}, cheapest)) {
         return meter.error();
     }
-    if (cheapest) {
-        candidates.insert({std::move(*cheapest), 0});
+    if (cheapest && !add_candidate({std::move(*cheapest), 0}, k, meter, candidates)) {
+        return meter.error();
     }
     while (found.size() < k && !candidates.empty()) {
         Candidate next = std::move(candidates.extract(candidates.begin()).value());
         const std::size_t deviation = next.deviation;
-        if (!meter.reserve((next.path.edges.size() + 16) * sizeof(EdgeSlot) * 4)) {
-            return meter.error();
-        }
         found.push_back(std::move(next.path));
-        if (found.size() < k &&
-            !add_deviations(graph, start, target, costs, found, deviation, search, candidates)) {
+        if (found.size() < k && !add_deviations(graph,
+                                                start,
+                                                target,
+                                                costs,
+                                                found,
+                                                deviation,
+                                                k - found.size(),
+                                                search,
+                                                meter,
+                                                candidates)) {
             return meter.error();
         }
     }

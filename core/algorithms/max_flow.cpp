@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "core/algorithms/check_vertex.h"
 #include "core/algorithms/dijkstra.h"
 
 namespace entente {
@@ -120,6 +121,7 @@ private:
     }
 
     double send(const std::vector<Arc>& path) {
+        in_budget_ = meter_.spend(path.size());
         double amount = std::numeric_limits<double>::infinity();
         for (const Arc& arc : path) {
             amount = std::min(amount, residual(arc));
@@ -155,6 +157,8 @@ Result<MaxFlow> max_flow(const Topology& graph,
                          Vertex sink,
                          std::span<const double> capacities,
                          const Budget& budget) {
+    ENTENTE_TRY(check_vertex(graph, source));
+    ENTENTE_TRY(check_vertex(graph, sink));
     ENTENTE_TRY(check_costs(graph, capacities));
     const bool finite = std::all_of(
         capacities.begin(), capacities.end(), [](double one) { return std::isfinite(one); });

@@ -13,6 +13,9 @@ namespace {
 
 // A block that is split leaves room in its parts, so that the next edges do not split them again.
 constexpr std::size_t kSplitEdges = kBlockEdgesMax * 3 / 4;
+// Of the deltas and blocks that one fold of a list rewrites: it goes into the batch of whoever comes by, and must not
+// bring that to its limit. What is beyond it, or is big by itself, stays beside the blocks.
+constexpr std::size_t kFoldBytesMax = std::size_t{4} << 20;
 
 constexpr std::uint8_t kRemoved = 0;
 constexpr std::uint8_t kPresent = 1;
@@ -436,6 +439,45 @@ Status remove_locator(WriteSet& rows, EdgeId edge) {
 
 namespace {
 
+// About, as bytes. Lists are nested kValueDepthMax deep at most.
+std::size_t bytes_of(const Value& value) {
+    if (const std::string* text = value.as_string()) {
+        return text->size();
+    }
+    if (const ByteArray* bytes = value.as_bytes()) {
+        return bytes->data.size();
+    }
+    std::size_t sum = 8;
+    if (const ValueList* list = value.as_list()) {
+        for (const Value& item : *list) {
+            sum += bytes_of(item);
+        }
+    }
+    return sum;
+}
+
+std::size_t bytes_of(const ListedEdge& edge) {
+    std::size_t sum = 0;
+    for (const auto& [key, value] : edge.properties) {
+        sum += bytes_of(value);
+    }
+    return sum;
+}
+
+// How many edges at the front fit into one block, at least one.
+std::size_t block_count(std::span<const ListedEdge> edges, std::size_t count_max) {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    while (count < std::min(count_max, edges.size())) {
+        bytes += bytes_of(edges[count]);
+        if (count > 0 && bytes > kBlockBytesMax) {
+            break;
+        }
+        ++count;
+    }
+    return count;
+}
+
 // A list on its way into blocks.
 class Folder {
 public:
@@ -449,6 +491,9 @@ public:
         }
         if (!is_new_) {
             ENTENTE_TRY(read_blocks());
+            if (deltas_.empty()) {
+                return std::size_t{0};
+            }
         }
         for (auto& [bound, edges] : touched_) {
             ENTENTE_TRY(rewrite(bound, std::move(edges)));
@@ -477,6 +522,13 @@ private:
                     status = row ? delta.status() : Status(damaged("its key"));
                     return false;
                 }
+                if (!is_new_ && value.size() > kBlockBytesMax) {
+                    return true;
+                }
+                bytes_ += key.size() + value.size();
+                if (!is_new_ && bytes_ > kFoldBytesMax) {
+                    return false;
+                }
                 deltas_.push_back({row->place, *std::move(delta)});
                 return true;
             }));
@@ -498,10 +550,22 @@ private:
                              if (deltas_[next].place > row->bound) {
                                  return true;
                              }
-                             status = unpack(block, value, touched_[row->bound]);
-                             while (next < deltas_.size() && deltas_[next].place <= row->bound) {
-                                 ++next;
+                             std::size_t behind = next;
+                             while (behind < deltas_.size() &&
+                                    deltas_[behind].place <= row->bound) {
+                                 ++behind;
                              }
+                             if (value.size() > 2 * kBlockBytesMax) {
+                                 deltas_.erase(place_of(next), place_of(behind));
+                                 return next < deltas_.size();
+                             }
+                             bytes_ += value.size();
+                             if (bytes_ > kFoldBytesMax) {
+                                 deltas_.resize(next);
+                                 return false;
+                             }
+                             status = unpack(block, value, touched_[row->bound]);
+                             next = behind;
                              return status.ok() && next < deltas_.size();
                          }));
         return status;
@@ -548,13 +612,18 @@ private:
         const std::span<const ListedEdge> all(edges);
         for (std::size_t begin = 0; begin < edges.size();) {
             const std::size_t left = edges.size() - begin;
-            const std::size_t count = fits ? left : std::min(left, kSplitEdges);
+            const std::size_t count =
+                block_count(all.subspan(begin), fits ? kBlockEdgesMax : kSplitEdges);
             const EdgePlace& own = count == left ? bound : edges[begin + count - 1].place;
             rows_.put(keys::block({side_, node_, own}),
                       encode_edge_block(all.subspan(begin, count)));
             begin += count;
         }
         return {};
+    }
+
+    std::vector<PlacedDelta>::iterator place_of(std::size_t i) {
+        return deltas_.begin() + static_cast<std::ptrdiff_t>(i);
     }
 
     void erase(const EdgePlace& place) {
@@ -575,6 +644,7 @@ private:
     std::size_t next_ = 0;
     std::map<EdgePlace, std::vector<ListedEdge>> touched_;  // by bound
     std::size_t edges_ = 0;
+    std::size_t bytes_ = 0;  // of what is rewritten
 };
 
 }  // namespace

@@ -349,30 +349,43 @@ std::optional<Packed> take_packed(Decoder& decoder, std::size_t count) {
     return decoder.ok() ? std::optional(packed) : std::nullopt;
 }
 
-// Also numbers of up to 64 bits, one after another.
-class PackedStream {
-public:
-    explicit PackedStream(const Packed& packed) : packed_(packed) {}
-
-    std::int64_t next() {
-        std::uint64_t distance = 0;
-        if (packed_.width <= kPackedWidthMax) {
-            distance = packed_.width == 0 ? 0 : read_packed(packed_.bytes, packed_.width, i_);
-        } else {
-            for (unsigned bit = 0; bit < packed_.width; ++bit) {
-                const std::size_t at = i_ * packed_.width + bit;
-                const auto byte = static_cast<unsigned char>(packed_.bytes[at / 8]);
-                distance |= std::uint64_t{(byte >> (at % 8)) & 1U} << bit;
-            }
-        }
-        ++i_;
-        return static_cast<std::int64_t>(static_cast<std::uint64_t>(packed_.least) + distance);
+// Of up to 64 bits.
+std::uint64_t read_wide(std::string_view bytes, unsigned width, std::size_t i) {
+    std::uint64_t number = 0;
+    for (unsigned bit = 0; bit < width; ++bit) {
+        const std::size_t at = i * width + bit;
+        const auto byte = static_cast<unsigned char>(bytes[at / 8]);
+        number |= std::uint64_t{(byte >> (at % 8)) & 1U} << bit;
     }
+    return number;
+}
 
-private:
-    Packed packed_;
-    std::size_t i_ = 0;
-};
+// Calls put(i, number) for all `count` numbers.
+template <typename Put>
+void unpack_all(const Packed& packed, std::size_t count, Put put) {
+    const auto least = static_cast<std::uint64_t>(packed.least);
+    const unsigned width = packed.width;
+    // Up to here eight bytes can be read without looking where they end.
+    std::size_t whole = width == 0 ? count : 0;
+    if (width > 0 && width <= kPackedWidthMax && packed.bytes.size() >= 8) {
+        whole = std::min(count, (8 * (packed.bytes.size() - 8) + 7) / width + 1);
+    }
+    const std::uint64_t mask = (std::uint64_t{1} << (width % 64)) - 1;
+    std::size_t i = 0;
+    for (; i < whole && width > 0; ++i) {
+        const std::size_t bit = i * width;
+        std::uint64_t word = 0;
+        std::memcpy(&word, packed.bytes.data() + bit / 8, sizeof(word));
+        put(i, static_cast<std::int64_t>(least + ((word >> (bit % 8)) & mask)));
+    }
+    for (; i < count; ++i) {
+        const std::uint64_t distance = width == 0 ? 0
+                                       : width <= kPackedWidthMax
+                                           ? read_packed(packed.bytes, width, i)
+                                           : read_wide(packed.bytes, width, i);
+        put(i, static_cast<std::int64_t>(least + distance));
+    }
+}
 
 }  // namespace
 
@@ -424,7 +437,8 @@ Status EdgeBlockReader::open(std::string_view bytes) {
             return damaged("its types are wrong");
         }
         at += length;
-        runs_.push_back({static_cast<std::uint32_t>(type), static_cast<std::uint32_t>(at)});
+        runs_.push_back(
+            {EdgeTypeId(static_cast<std::uint32_t>(type)), static_cast<std::uint32_t>(at)});
     }
     if (at != count) {
         return damaged("its types are wrong");
@@ -434,7 +448,7 @@ Status EdgeBlockReader::open(std::string_view bytes) {
         std::uint64_t other = 0;
         for (; at < run.end; ++at) {
             other += decoder.varint();
-            places_[at].type = EdgeTypeId(run.type);
+            places_[at].type = run.type;
             places_[at].other = NodeId(other);
         }
     }
@@ -442,18 +456,33 @@ Status EdgeBlockReader::open(std::string_view bytes) {
     if (!decoder.ok() || !ids) {
         return damaged("it is cut off");
     }
-    PackedStream distances(*ids);
     std::uint64_t edge = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        edge += static_cast<std::uint64_t>(distances.next());
+    unpack_all(*ids, count, [&](std::size_t i, std::int64_t distance) {
+        edge += static_cast<std::uint64_t>(distance);
         places_[i].edge = EdgeId(edge);
-    }
-    for (std::size_t i = 1; i < count; ++i) {
-        if (!(places_[i - 1] < places_[i])) {
-            return damaged("its edges are out of order");
-        }
+    });
+    if (!in_order()) {
+        return damaged("its edges are out of order");
     }
     return read_columns(decoder.rest());
+}
+
+bool EdgeBlockReader::in_order() const {
+    bool in_order = true;
+    std::size_t i = 1;
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+        for (; i < runs_[r].end; ++i) {
+            const EdgePlace& before = places_[i - 1];
+            const EdgePlace& place = places_[i];
+            in_order = in_order && (before.other < place.other ||
+                                    (before.other == place.other && before.edge < place.edge));
+        }
+        if (r + 1 < runs_.size()) {
+            in_order = in_order && places_[i - 1] < places_[i];
+            ++i;
+        }
+    }
+    return in_order;
 }
 
 Status EdgeBlockReader::read_columns(std::string_view bytes) {
@@ -611,10 +640,9 @@ std::optional<unsigned> EdgeBlockReader::unpack(std::size_t number,
     if (column.encoding > kBooleans || !column.present.empty()) {
         return std::nullopt;
     }
-    PackedStream stream({column.least, column.width, column.packed});
-    for (std::size_t i = 0; i < size(); ++i) {
-        numbers[i] = stream.next();
-    }
+    unpack_all({column.least, column.width, column.packed},
+               size(),
+               [&](std::size_t i, std::int64_t one) { numbers[i] = one; });
     return column.scale;
 }
 

@@ -43,6 +43,8 @@
 namespace entente {
 
 inline constexpr std::size_t kBlockEdgesMax = 256;
+// Of the properties of a block's edges, about, when a writer splits a list; an edge that has more is a block of its own.
+inline constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20;
 
 // An edge's place in the list of one of its ends, and the order of these lists.
 struct EdgePlace {
@@ -104,6 +106,15 @@ public:
 
     std::span<const EdgePlace> places() const { return places_; }
 
+    // Edges of one type, up to `end`.
+    struct Run {
+        EdgeTypeId type;
+        std::uint32_t end;
+    };
+
+    // All edges, in order; a type may have several runs.
+    std::span<const Run> runs() const { return runs_; }
+
     // The first edge at or behind `place`; size() when there is none.
     std::size_t lower_bound(const EdgePlace& place) const;
 
@@ -147,16 +158,11 @@ private:
         std::uint32_t words_count = 0;
     };
 
+    bool in_order() const;
     Status read_columns(std::string_view bytes);
     bool present(const Column& column, std::size_t i) const;
     std::int64_t packed(const Column& column, std::size_t i) const;
     std::optional<Value> sequential(const Column& column, std::size_t i) const;
-
-    // Edges of one type, up to `end`.
-    struct Run {
-        std::uint32_t type;
-        std::uint32_t end;
-    };
 
     std::uint64_t opened_ = 0;
     std::vector<Run> runs_;

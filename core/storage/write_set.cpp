@@ -48,6 +48,23 @@ void WriteSet::erase(RowKey key) {
     changes_.insert_or_assign(std::move(key), std::nullopt);
 }
 
+std::size_t WriteSet::bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : changes_) {
+        bytes += key.key.size() + (value ? value->size() : 0);
+    }
+    return bytes;
+}
+
+void WriteSet::absorb(WriteSet& later) {
+    while (!later.changes_.empty()) {
+        auto placed = changes_.insert(later.changes_.extract(later.changes_.begin()));
+        if (!placed.inserted) {
+            placed.position->second = std::move(placed.node.mapped());
+        }
+    }
+}
+
 std::vector<std::vector<Batch>> WriteSet::phases() const {
     std::vector<std::vector<Batch>> phases(kPhases.size());
     for (const auto& [key, value] : changes_) {  // grouped by partition: keys sort by it first

@@ -25,6 +25,14 @@ public:
 
     bool empty() const { return changes_.empty(); }
 
+    std::size_t row_count() const { return changes_.size(); }
+
+    // Of keys and values.
+    std::size_t bytes() const;
+
+    // Takes in the changes of a set that is over this one.
+    void absorb(WriteSet& later);
+
     // The rows that were put here, in key order, without looking below.
     void scan_changes(
         const ScanRequest& request,

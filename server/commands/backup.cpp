@@ -1,13 +1,14 @@
 // The verbs that copy a whole store: backup, restore.
 #include "core/backup.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
 
 #include "core/check.h"
+#include "core/migrations.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "core/storage/open_engine.h"
 #include "server/commands/command.h"
 
@@ -39,6 +40,20 @@ Status check_empty(const std::string& folder) {
     }
     return Error{ErrorCode::already_exists,
                  folder + " is there already; the copy needs a new or an empty folder"};
+}
+
+// A copy inside the folder of what it is a copy of would go with it.
+Status check_outside(const std::string& from, const std::string& folder) {
+    std::error_code error;
+    const fs::path outer = fs::weakly_canonical(from, error);
+    const fs::path inner = fs::weakly_canonical(folder, error);
+    const auto [rest, differs] =
+        std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+    if (error || outer.empty() || rest != outer.end()) {
+        return {};
+    }
+    return Error{ErrorCode::invalid_argument,
+                 folder + " lies inside " + from + "; give a folder outside of it"};
 }
 
 // Copies into the empty folder.
@@ -98,6 +113,11 @@ int copy_and_check(const std::string& from, const std::string& to, Console& cons
     }
     if (const Status empty = check_empty(*folder); !empty.ok()) {
         return failed(console, empty.error());
+    }
+    if (const auto source = folder_of(from); source.ok()) {
+        if (const Status outside = check_outside(*source, *folder); !outside.ok()) {
+            return failed(console, outside.error());
+        }
     }
     const auto rows = copy(from, *folder, console);
     if (!rows.ok()) {

@@ -22,7 +22,7 @@
 
 #include "core/bulk_loader.h"
 #include "core/graph_store.h"
-#include "core/storage/migrations.h"
+#include "core/migrations.h"
 #include "core/storage/rocksdb_engine.h"
 #include "tests/support/format_1_writer.h"
 

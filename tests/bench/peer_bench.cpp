@@ -826,17 +826,21 @@ void run(const Arguments& arguments, Reporter& reporter) {
     }
     reporter.emit("rss_after_reads", {{"peak_rss_mb", peak_megabytes()}});
     const Writes writes(*store, parameters);
-    if (arguments.wants("W_single_durable")) {
-        reporter.emit("W_single_durable",
-                      {{"edges_per_s", writes.singles(1, arguments.limit_s, 20'000)}});
-    }
-    if (arguments.wants("W_single_durable_32t")) {
-        reporter.emit("W_single_durable_32t",
-                      {{"edges_per_s", writes.singles(32, arguments.limit_s, 10'000'000)}});
-    }
-    if (arguments.wants("W_batch1000")) {
-        reporter.emit("W_batch1000", {{"edges_per_s", writes.batches(arguments.limit_s)}});
-    }
+    const auto written = [&](const std::string& name, const std::function<double()>& write) {
+        if (arguments.wants(name)) {
+            const auto begin = Clock::now();
+            const double cpu = processor_milliseconds();
+            const double edges_per_s = write();
+            const double edges = edges_per_s * milliseconds_since(begin) / 1000;
+            reporter.emit(name,
+                          {{"edges_per_s", edges_per_s},
+                           {"cpu_us", (processor_milliseconds() - cpu) / edges * 1000}});
+        }
+    };
+    written("W_single_durable", [&] { return writes.singles(1, arguments.limit_s, 20'000); });
+    written("W_single_durable_32t",
+            [&] { return writes.singles(32, arguments.limit_s, 10'000'000); });
+    written("W_batch1000", [&] { return writes.batches(arguments.limit_s); });
 }
 
 }  // namespace

@@ -881,6 +881,69 @@ TEST_CASE("every algorithm stops when it is cancelled, late or out of memory",
     }
 }
 
+TEST_CASE("betweenness counts more paths than fit into a number of 32 or 64 bits",
+          "[core][algorithms]") {
+    const auto doubled_path = [](std::uint32_t vertices) {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+        for (std::uint32_t i = 0; i + 1 < vertices; ++i) {
+            pairs.insert(pairs.end(), {{i, i + 1}, {i, i + 1}});
+        }
+        return graph_of(vertices, pairs);
+    };
+    const auto result = betweenness(*doubled_path(101), {});
+    REQUIRE(result.ok());
+    for (std::uint32_t i = 0; i < 101; ++i) {
+        CHECK(result->vertex[i] == Approx(i * (100.0 - i)));
+    }
+    CHECK(result->edge[0] == Approx(50));
+    const auto too_many = betweenness(*doubled_path(1100), {});
+    REQUIRE_FALSE(too_many.ok());
+    CHECK(too_many.error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE(
+    "the candidates for the next cheapest path count as memory, and only those that can win stay",
+    "[core][algorithms]") {
+    // A ladder: a path of n vertices with a detour beside each of its edges.
+    constexpr std::uint32_t kLength = 1000;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    for (std::uint32_t i = 0; i < kLength; ++i) {
+        pairs.insert(pairs.end(), {{i, i + 1}, {i, i + 1}});
+    }
+    const Graph graph = graph_of(kLength + 1, pairs);
+    const std::vector<double> ones(graph->edge_count(), 1);
+    Budget budget;
+    budget.memory_bytes_max = 300'000;  // candidates of all detours would take four megabytes
+    CHECK(k_shortest_paths(*graph, 0, kLength, 3, ones, budget).value().size() == 3);
+    const auto many = k_shortest_paths(*graph, 0, kLength, 1000, ones, budget);
+    REQUIRE_FALSE(many.ok());
+    CHECK(many.error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("a vertex that is not there is refused", "[core][algorithms]") {
+    TraversalScratch scratch;
+    for (const Graph& graph : {Topology::build({}, {}).value(), barbell()}) {
+        const std::uint32_t none = graph->vertex_count();
+        const std::vector<double> ones(graph->edge_count(), 1);
+        const std::vector<std::uint32_t> wrong(none, kNoVertex);
+        const std::vector<Status> statuses = {
+            within_hops(*graph, none, {}, {}, scratch).status(),
+            bfs_levels(TopologySnapshot(graph), none, {}, {}).status(),
+            hop_path(*graph, none, none, {}, {}, scratch).status(),
+            dfs_order(*graph, none, {}).status(),
+            dijkstra(*graph, none, ones, {}).status(),
+            a_star(*graph, none, none, ones, nullptr, {}).status(),
+            k_shortest_paths(*graph, none, none, 1, ones, {}).status(),
+            max_flow(*graph, none, none + 1, ones, {}).status(),
+        };
+        for (const Status& status : statuses) {
+            REQUIRE_FALSE(status.ok());
+            CHECK(status.error().code == ErrorCode::invalid_argument);
+        }
+        CHECK(modularity(*graph, wrong, 1, {}).ok() == (none == 0));
+    }
+}
+
 TEST_CASE("costs that cannot be are refused", "[core][algorithms]") {
     const Graph graph = barbell();
     std::vector<double> costs(6, 1);

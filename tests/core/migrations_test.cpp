@@ -1,6 +1,6 @@
 // Stores of older formats: brought to the present one, step by step, whatever interrupts it.
 
-#include "core/storage/migrations.h"
+#include "core/migrations.h"
 
 #include <cmath>
 #include <filesystem>

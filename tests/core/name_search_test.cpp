@@ -40,6 +40,9 @@ public:
                 model_.erase(node);
                 return batch.delete_node(node);
             }
+            while (batch.new_node_id() < node) {
+                // until it was handed out
+            }
             Node entity;
             entity.id = node;
             entity.labels = {"Entity"};

@@ -61,6 +61,9 @@ public:
     Status put(NodeId id, const std::string& label, const Properties& properties) {
         return store_->update(
             [&](GraphBatch& batch) {
+                while (batch.new_node_id() < id) {
+                    // until it was handed out
+                }
                 return batch.put_node({id, {label}, properties});
             },
             Durability::buffered);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <random>
 #include <set>
 #include <thread>
@@ -657,58 +655,4 @@ TEST_CASE("threads that move money lose none, and every view of any moment is wh
     CHECK(bank.holds(store.view()));
     CHECK(bank.topology_holds(store.view()));
     store.check();
-}
-
-TEST_CASE("threads that commit durably share the waits for the disk", "[core][transaction]") {
-    const ConcurrentStore store;
-    constexpr int kThreads = 32;
-    constexpr int kCommits = 8;
-    std::mutex mutex;
-    std::condition_variable changed;
-    int flushes = 0;
-    int applied = 0;
-    int answered = 0;
-    int running = kThreads;
-    std::atomic<int> covered = 0;  // writes that were in the store when the last flush began
-    const auto count = [&](int& number, int difference) {
-        const std::lock_guard<std::mutex> lock(mutex);
-        number += difference;
-        changed.notify_all();
-    };
-    store.plan().after_write = [&] { count(applied, 1); };
-    store.plan().before_sync = [&] {
-        std::unique_lock<std::mutex> lock(mutex);
-        // As on a slow disk, all the others come to wait meanwhile.
-        changed.wait(lock, [&] { return applied - answered >= running; });
-        ++flushes;
-        covered = applied;
-    };
-    std::atomic<int> uncovered = 0;
-    std::atomic<int> failed = 0;
-    std::vector<std::thread> threads;
-    for (int i = 0; i < kThreads; ++i) {
-        threads.emplace_back([&] {
-            for (int commit = 0; commit < kCommits; ++commit) {
-                int mine = 0;
-                const Status status = store->update([&](GraphBatch& batch) {
-                    const std::lock_guard<std::mutex> lock(mutex);
-                    mine = applied + 1;  // under the writer's lock, so this is the next
-                    return batch.put_node({batch.new_node_id(), {"Thing"}, {}});
-                });
-                failed += status.ok() ? 0 : 1;
-                uncovered += covered >= mine ? 0 : 1;
-                count(answered, 1);
-            }
-            count(running, -1);
-        });
-    }
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
-    CHECK(failed == 0);
-    CHECK(uncovered == 0);
-    CHECK(applied == kThreads * kCommits);
-    CHECK(flushes < kThreads * kCommits / 4);
-    store.plan().after_write = nullptr;
-    store.plan().before_sync = nullptr;
 }

@@ -16,8 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/migrations.h"
 #include "core/storage/keys.h"
-#include "core/storage/migrations.h"
 #include "tests/server/test_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -425,6 +425,10 @@ TEST_CASE("backup and restore write nothing over, and leave nothing behind when 
         CHECK(run.exit_status == 1);
         CHECK_THAT(run.err, Catch::Contains("new or an empty folder"));
     }
+    const Run inside(dir, {"backup", "--db", dir.file("db"), dir.file("db/copy")});
+    CHECK(inside.exit_status == 1);
+    CHECK_THAT(inside.err, Catch::Contains("lies inside"));
+    CHECK_FALSE(std::filesystem::exists(dir.file("db/copy")));
     const Run missing(dir, {"restore", "--db", dir.file("new"), dir.file("none")});
     CHECK(missing.exit_status == 1);
     CHECK_THAT(missing.err, Catch::Contains(dir.file("none")));

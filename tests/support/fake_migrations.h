@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/coding.h"
-#include "core/storage/migrations.h"
+#include "core/migrations.h"
 
 namespace entente::testing {
 

@@ -28,6 +28,8 @@ struct FaultPlan {
 
     // Called when a flush begins.
     std::function<void()> before_sync;
+    // Called when a flush has succeeded.
+    std::function<void()> after_sync;
 
     void repair() {
         operations_left = -1;
@@ -118,7 +120,11 @@ public:
         if (plan_->before_sync) {
             plan_->before_sync();
         }
-        return fails() ? broken() : engine_->sync();
+        const Status status = fails() ? Status(broken()) : engine_->sync();
+        if (plan_->after_sync && status.ok()) {
+            plan_->after_sync();
+        }
+        return status;
     }
 
     Result<std::unique_ptr<BulkSession>> begin_bulk() override { return engine_->begin_bulk(); }

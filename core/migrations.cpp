@@ -1,4 +1,4 @@
-#include "core/storage/migrations.h"
+#include "core/migrations.h"
 
 #include <algorithm>
 
