@@ -40,11 +40,9 @@
 #include "core/result.h"
 #include "importers/model_file.h"
 #include "importers/neural/kernels.h"
+#include "importers/text/limits.h"
 
 namespace entente {
-
-// Limit of one sentence; beyond it analyse() answers ErrorCode::limit_exceeded.
-inline constexpr std::size_t kSentenceTokensMax = 512;
 
 // Names of what an Analysis has numbers for, in the order of the model.
 struct CoreLabels {

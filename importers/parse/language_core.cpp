@@ -9,6 +9,7 @@
 #include "importers/parse/feature_tagger.h"
 #include "importers/parse/gazetteer_features.h"
 #include "importers/parse/lemmatizer.h"
+#include "importers/text/boundary_model.h"
 #include "importers/text/sentences.h"
 #include "importers/text/tokenizer.h"
 
@@ -36,6 +37,7 @@ Analyzer::ClassFinder class_finder(GazetteerFeatures gazetteer) {
 }  // namespace
 
 Result<std::unique_ptr<const LanguageCore>> LanguageCore::open() {
+    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
     ENTENTE_ASSIGN(auto gazetteer, GazetteerFeatures::open());
     ENTENTE_ASSIGN(const auto core_model, open_model(kCoreModelFile));
     ENTENTE_ASSIGN(auto network, CoreNetwork::load(core_model));
@@ -45,8 +47,8 @@ Result<std::unique_ptr<const LanguageCore>> LanguageCore::open() {
     ENTENTE_ASSIGN(auto lemmas, Lemmatizer::load(lemma_model));
     ENTENTE_ASSIGN(auto features, FeatureTagger::load(lemma_model));
     auto core = std::unique_ptr<LanguageCore>(new LanguageCore());
-    core->stages_.push_back(std::make_unique<SentenceSplitter>());
-    core->stages_.push_back(std::make_unique<Tokenizer>());
+    core->stages_.push_back(std::make_unique<SentenceSplitter>(boundaries));
+    core->stages_.push_back(std::make_unique<Tokenizer>(boundaries));
     core->stages_.push_back(std::move(analyzer));
     core->stages_.push_back(std::move(lemmas));
     core->stages_.push_back(std::move(features));

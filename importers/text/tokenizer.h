@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "importers/text/boundary_model.h"
+#include "importers/text/limits.h"
 #include "importers/text/stage.h"
 
 namespace entente {
@@ -14,9 +15,6 @@ namespace entente {
 // Limit of one article's tokens: with every layer, a token takes about 200 bytes of memory. Beyond it
 // the tokenizer answers ErrorCode::limit_exceeded.
 inline constexpr std::size_t kArticleTokensMax = 2'000'000;
-// A longer sentence is cut, behind a mark or at white space if it can be: later stages take time
-// quadratic in a sentence.
-inline constexpr std::uint32_t kSentenceTokensMax = 512;
 
 // The words of the English Universal Dependencies treebanks EWT and GUM
 // (https://universaldependencies.org/en/tokenization.html): clitics ("'s", "n't"), punctuation and
