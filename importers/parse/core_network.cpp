@@ -373,7 +373,7 @@ private:
         return to.data();
     }
 
-    void quantize_rows(const float* rows, std::size_t stride, Quantized& to) {
+    void quantize_rows(const float* rows, std::size_t stride, Quantized& to) const {
         to.resize(positions_, stride);
         for (std::size_t i = 0; i < positions_; ++i) {
             kernels_.quantize(

@@ -4,7 +4,9 @@
 // sum of rows for hashed parts of the form (importers/neural/word_features.h). Heads on their outputs:
 // UPOS and XPOS tags; names by Viterbi over BIO labels; the head of each token by a biaffine product
 // (Dozat and Manning 2017) and the maximum spanning tree; the relation of each arc. Arithmetic and
-// why it is the same everywhere: importers/neural/kernels.h. Sections of the model file ("kind" is not
+// why it is the same everywhere: importers/neural/kernels.h. The outputs of an LSTM are between -1 and 1, so
+// they go into what follows quantised with the fixed kStateScale; all other vectors are quantised by
+// their own largest element. Sections of the model file ("kind" is not
 // among them; all sizes come from "config"; a matrix has int8 or int16 weights, and beside it NAME.scale):
 //
 //   config                    JSON: kind "english-core", word_dim, sub_dim, buckets, hidden, layers,
@@ -121,6 +123,8 @@ public:
     const CoreLabels& labels() const;
     const Kernels& kernels() const;
 
+    CoreNetwork(const CoreNetwork&) = delete;
+    CoreNetwork& operator=(const CoreNetwork&) = delete;
     ~CoreNetwork();
 
 private:

@@ -7,9 +7,9 @@ namespace entente {
 namespace {
 
 enum State : std::uint8_t {
-    kNew,
-    kOnPath,
-    kDone
+    untouched,
+    on_path,
+    done
 };
 
 }  // namespace
@@ -95,8 +95,8 @@ void TreeDecoder::prepare(const float* scores, std::size_t stride, std::size_t t
     shortcut_ = up_;
     from_.assign(nodes, 0);
     into_.assign(nodes, 0);
-    state_.assign(nodes, kNew);
-    state_[0] = kDone;
+    state_.assign(nodes, untouched);
+    state_[0] = done;
     members_.clear();
     path_.clear();
 }
@@ -151,19 +151,19 @@ std::uint32_t TreeDecoder::contract(std::size_t first) {
 
 void TreeDecoder::grow() {
     for (std::uint32_t token = 1; token < width_; ++token) {
-        if (state_[top(token)] == kDone) {
+        if (state_[top(token)] == done) {
             continue;
         }
         path_.push_back(token);
         while (true) {
             const std::uint32_t node = path_.back();
-            state_[node] = kOnPath;
+            state_[node] = on_path;
             choose(node);
             const std::uint32_t source = top(from_[node]);
-            if (state_[source] == kDone) {
+            if (state_[source] == done) {
                 break;
             }
-            if (state_[source] == kNew) {
+            if (state_[source] == untouched) {
                 path_.push_back(source);
                 continue;
             }
@@ -172,7 +172,7 @@ void TreeDecoder::grow() {
             path_.push_back(made);
         }
         for (const std::uint32_t node : path_) {
-            state_[node] = kDone;
+            state_[node] = done;
         }
         path_.clear();
     }
