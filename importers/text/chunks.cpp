@@ -258,12 +258,9 @@ AddressRange find_address(std::string_view text) {
     const std::size_t marks = text.find_first_of("<>\"", start);
     std::size_t end = std::min(marks, text.size());
     constexpr std::string_view kAfterIt = ".,;:!?'\")]}*";
-    while (end > start && kAfterIt.find(text[end - 1]) != std::string_view::npos) {
-        const bool balanced =
-            text[end - 1] == ')' && text.substr(start, end - start).find('(') != text.npos;
-        if (balanced) {
-            break;
-        }
+    const std::size_t bracket = text.find('(', start);
+    while (end > start && kAfterIt.find(text[end - 1]) != std::string_view::npos &&
+           !(text[end - 1] == ')' && bracket < end)) {
         --end;
     }
     return {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end)};

@@ -73,14 +73,13 @@ bool at_line_edge(std::string_view text, std::size_t position, bool forward) {
 }
 
 // One or two lines for themselves, without a stop at the end, in a text of several lines.
-bool is_heading(const Document& document, const ByteSpan& span) {
+bool is_heading(const Document& document, const ByteSpan& span, bool several_lines) {
     const std::string_view text = document.view(span);
     if (text.size() > kHeadingBytesMax || ends_with_stop(text) || starts_list_item(text) ||
         std::count(text.begin(), text.end(), '\n') > 1) {
         return false;
     }
-    const bool only_line = document.text.find('\n') == std::string::npos;
-    return (!only_line || text == document.title) &&
+    return (several_lines || text == document.title) &&
            at_line_edge(document.text, span.start, false) &&
            at_line_edge(document.text, span.end, true);
 }
@@ -90,8 +89,9 @@ bool is_heading(const Document& document, const ByteSpan& span) {
 Status SentenceSplitter::apply(Document& document) const {
     document.sentences.clear();
     Splitter(*model_, document.sentences).run(document.text, *model_);
+    const bool several_lines = document.text.find('\n') != std::string::npos;
     for (Sentence& sentence : document.sentences) {
-        sentence.heading = is_heading(document, sentence.span);
+        sentence.heading = is_heading(document, sentence.span, several_lines);
     }
     return {};
 }

@@ -134,7 +134,8 @@ TEST_CASE("endless lines and brackets end all the same", "[importers][limits]") 
         stops += ". . ! ";
     }
     const auto unbroken = read_text(names, "2024-05-03");
-    CHECK(unbroken.sentences.size() <= unbroken.tokens.size() * 2 / entente::kSentenceTokensMax + 1);
+    CHECK(unbroken.sentences.size() <=
+          unbroken.tokens.size() * 2 / entente::kSentenceTokensMax + 1);
     CHECK(read_text(std::string(entente::kArticleBytesMax, '(')).entities.empty());
     CHECK(read_text(brackets).entities.empty());
     CHECK(read_text(stops).relations.empty());
