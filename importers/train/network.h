@@ -84,6 +84,16 @@ struct Parameter {
     Matrix second;
 };
 
+// All that a network knows.
+struct Weights {
+    Sizes sizes;
+    std::vector<Parameter> parameters;
+    std::vector<Matrix>
+        transposed;  // of each parameter that is no table, as it was before the step
+    // Share of the teachers in what is learned, where there are both teachers and labels.
+    float teachers_share = 0.5F;
+};
+
 struct Losses {
     double tags = 0;
     double arcs = 0;
@@ -110,12 +120,15 @@ struct Predicted {
     std::vector<std::int32_t> ner;
 };
 
+class Pass;
+
 class Network {
 public:
     Network(const Sizes& sizes, std::uint64_t seed);
     ~Network();
 
-    const Sizes& sizes() const { return sizes_; }
+    const Sizes& sizes() const { return weights_.sizes; }
+    void set_teachers_share(float share) { weights_.teachers_share = share; }
 
     // One step on `batch`: losses summed over it, each divided by how many words have that label. The
     // batch is split into `shards` parts whose gradients are added in order, on as many threads.
@@ -130,8 +143,6 @@ public:
     // Arg max of every head. Heads of words are a tree only where the scores say so.
     std::vector<Predicted> predict(std::span<const Example* const> batch);
 
-    const std::vector<Parameter>& parameters() const { return parameters_; }
-    std::vector<Parameter>& parameters() { return parameters_; }
     const Parameter& parameter(const std::string& name) const;
 
     // Adds `weight` times this network's probabilities to the targets of each example: of all but the
@@ -144,13 +155,8 @@ public:
 
     // Share of the running average that stays in a step.
     float average_decay = 0.999F;
-    // Share of the teachers in what is learned, where there are both.
-    float teachers_share = 0.5F;
 
 private:
-    class Pass;
-    friend class Pass;
-
     std::size_t add(const std::string& name,
                     std::size_t rows,
                     std::size_t columns,
@@ -159,11 +165,9 @@ private:
                     bool table = false);
     void update(float rate, std::size_t shards);
 
-    Sizes sizes_;
     std::uint64_t seed_;
     std::uint64_t steps_ = 0;
-    std::vector<Parameter> parameters_;
-    std::vector<Matrix> transposed_;  // of each dense parameter
+    Weights weights_;
     std::vector<std::unique_ptr<Pass>> passes_;
 };
 

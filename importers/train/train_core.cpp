@@ -272,7 +272,7 @@ int run(int argc, char** argv) {
     }
     teach(examples, split(o.teachers));
     Network network(o.sizes, o.seed);
-    network.teachers_share = o.teachers_share;
+    network.set_teachers_share(o.teachers_share);
     Random random(o.seed);
     std::printf(
         "%zu sentences, %zu words in the table, labels: %zu upos, %zu xpos, %zu relations, %zu "
