@@ -127,6 +127,7 @@ public:
     Network(const Sizes& sizes, std::uint64_t seed);
     ~Network();
 
+    const Weights& weights() const { return weights_; }
     const Sizes& sizes() const { return weights_.sizes; }
     void set_teachers_share(float share) { weights_.teachers_share = share; }
 
