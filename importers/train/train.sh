@@ -24,7 +24,7 @@ and prints their SHA-256. The full recipe takes hours on two cores. What OUT_DIR
 that was stopped goes on with the step that it was in when it is called again. Install the result with
   cp OUT_DIR/*.model OUT_DIR/gazetteer-classes.tsv importers/models/
 
-  --tiny           little data and small networks: a trial of two minutes whose models are of no use
+  --tiny           little data and small networks: a trial of half a minute whose models are of no use
   --build FOLDER   build folder for the training programs, as it is configured (default: build-train beside
                    the sources, Release)
 
