@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "importers/text/utf8.h"
 
@@ -27,42 +28,67 @@ bool is_blank(std::string_view line) {
     return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-// Reads line by line and keeps the sentence that is not finished yet.
-class Parser {
-public:
-    Parser(std::string_view text, std::string_view name) : text_(text), name_(name) {}
+}  // namespace
 
-    Result<std::vector<ConlluSentence>> run() {
-        if (text_.size() > kConlluBytesMax) {
-            return over("it has more bytes", "kConlluBytesMax", kConlluBytesMax);
+// Takes line after line and keeps the sentence that is not finished yet.
+class ConlluParser {
+public:
+    explicit ConlluParser(std::string_view name) : name_(name) {}
+
+    // A line without its line break.
+    Status push(std::string_view line) {
+        ++line_;
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
         }
-        for (std::size_t start = 0; start < text_.size();) {
-            const std::size_t end = std::min(text_.find('\n', start), text_.size());
-            std::string_view line = text_.substr(start, end - start);
-            start = end + 1;
-            ++line_;
-            if (line.ends_with('\r')) {
-                line.remove_suffix(1);
-            }
-            if (line.size() > kConlluLineBytesMax) {
-                return over("a line has more bytes", "kConlluLineBytesMax", kConlluLineBytesMax);
-            }
-            ENTENTE_TRY(take(line));
+        if (line.size() > kConlluLineBytesMax) {
+            return over("a line has more bytes", "kConlluLineBytesMax", kConlluLineBytesMax);
         }
-        ENTENTE_TRY(finish());
-        return std::move(sentences_);
+        return take(line);
     }
 
-private:
-    Error wrong(const std::string& what) const {
-        return {ErrorCode::invalid_argument,
-                std::string(name_) + ":" + std::to_string(line_) + ": " + what};
+    // The input ends.
+    Status finish() {
+        if (range_open()) {
+            return wrong("the words of the last range are not all there");
+        }
+        if (sentence_.words.empty()) {
+            if (!sentence_.empty_nodes.empty()) {
+                return wrong("a sentence without words");
+            }
+            return {};  // comments of the file, which go with the next sentence
+        }
+        for (std::size_t i = 0; i < sentence_.words.size(); ++i) {
+            const auto head = number(sentence_.words[i].head);
+            if (head && (*head > sentence_.words.size() || *head == i + 1)) {
+                return wrong("in the sentence that ends here word " + std::to_string(i + 1) +
+                             " has head " + std::to_string(*head) +
+                             ", which is no other word of it");
+            }
+        }
+        sentences_.push_back(std::move(sentence_));
+        sentence_ = {};
+        return {};
+    }
+
+    // The finished sentences.
+    const std::vector<ConlluSentence>& sentences() const { return sentences_; }
+
+    std::vector<ConlluSentence> take_sentences() {
+        return std::exchange(sentences_, std::vector<ConlluSentence>());
     }
 
     Error over(const std::string& what, const char* limit, std::size_t max) const {
         return {ErrorCode::limit_exceeded,
-                std::string(name_) + ":" + std::to_string(line_) + ": " + what + " than " + limit +
-                    " (" + std::to_string(max) + ")"};
+                name_ + ":" + std::to_string(line_) + ": " + what + " than " + limit + " (" +
+                    std::to_string(max) + ")"};
+    }
+
+    const std::string& name() const { return name_; }
+
+private:
+    Error wrong(const std::string& what) const {
+        return {ErrorCode::invalid_argument, name_ + ":" + std::to_string(line_) + ": " + what};
     }
 
     Status take(std::string_view line) {
@@ -89,6 +115,9 @@ private:
         }
         if (count != kColumns) {
             return wrong(std::to_string(count) + " columns, not 10 separated by tabs");
+        }
+        if (sentence_.line == 0) {
+            sentence_.line = line_;
         }
         const std::string_view id = columns[0];
         if (id.find('.') != std::string_view::npos) {
@@ -160,35 +189,13 @@ private:
         return {};
     }
 
-    Status finish() {
-        if (range_open()) {
-            return wrong("the words of the last range are not all there");
-        }
-        if (sentence_.words.empty()) {
-            if (!sentence_.empty_nodes.empty()) {
-                return wrong("a sentence without words");
-            }
-            return {};  // comments of the file, which go with the next sentence
-        }
-        for (std::size_t i = 0; i < sentence_.words.size(); ++i) {
-            const auto head = number(sentence_.words[i].head);
-            if (head && (*head > sentence_.words.size() || *head == i + 1)) {
-                return wrong("in the sentence that ends here word " + std::to_string(i + 1) +
-                             " has head " + std::to_string(*head) +
-                             ", which is no other word of it");
-            }
-        }
-        sentences_.push_back(std::move(sentence_));
-        sentence_ = {};
-        return {};
-    }
-
-    std::string_view text_;
-    std::string_view name_;
+    std::string name_;
     std::size_t line_ = 0;
     ConlluSentence sentence_;
     std::vector<ConlluSentence> sentences_;
 };
+
+namespace {
 
 bool says_no_space(std::string_view misc) {
     constexpr std::string_view kNoSpace = "SpaceAfter=No";
@@ -298,7 +305,67 @@ void append_line(std::string& out,
 }  // namespace
 
 Result<std::vector<ConlluSentence>> read_conllu(std::string_view text, std::string_view name) {
-    return Parser(text, name).run();
+    ConlluParser parser(name);
+    if (text.size() > kConlluBytesMax) {
+        return parser.over("it has more bytes", "kConlluBytesMax", kConlluBytesMax);
+    }
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        ENTENTE_TRY(parser.push(text.substr(start, end - start)));
+        start = end + 1;
+    }
+    ENTENTE_TRY(parser.finish());
+    return parser.take_sentences();
+}
+
+ConlluReader::ConlluReader(std::istream& input, const std::string& name)
+    : input_(input),
+      parser_(std::make_unique<ConlluParser>(name)),
+      line_(kConlluLineBytesMax + 3) {
+}  // with "\r" and the zero of getline(), and one byte too many
+
+ConlluReader::~ConlluReader() = default;
+
+Result<std::optional<std::string_view>> ConlluReader::next_line() {
+    input_.getline(line_.data(), static_cast<std::streamsize>(line_.size()));
+    const auto read = static_cast<std::size_t>(input_.gcount());
+    if (input_.bad()) {
+        return Error{ErrorCode::io_error, parser_->name() + ": cannot be read any further"};
+    }
+    if (read == 0) {
+        return std::optional<std::string_view>();
+    }
+    // The line break counts as read but is not stored; a line that is too long fails without one.
+    const bool has_end = !input_.eof() && !input_.fail();
+    const std::string_view line(line_.data(), has_end ? read - 1 : read);
+    if (!bad_byte_) {
+        if (const auto at = first_bad_byte(line)) {
+            bad_byte_ = bytes_read_ + *at;
+        }
+    }
+    bytes_read_ += read;
+    return std::optional(line);
+}
+
+Result<std::vector<ConlluSentence>> ConlluReader::next(std::size_t count) {
+    constexpr std::size_t kEnoughBytes = 4U << 20U;
+    const std::size_t start = bytes_read_;
+    while (parser_->sentences().size() < count) {
+        const std::size_t bytes = bytes_read_ - start;
+        if (bytes > kEnoughBytes && !parser_->sentences().empty()) {
+            break;
+        }
+        if (bytes > kConlluBytesMax) {
+            return parser_->over("a sentence has more bytes", "kConlluBytesMax", kConlluBytesMax);
+        }
+        ENTENTE_ASSIGN(const std::optional<std::string_view> line, next_line());
+        if (!line) {
+            ENTENTE_TRY(parser_->finish());
+            break;
+        }
+        ENTENTE_TRY(parser_->push(*line));
+    }
+    return parser_->take_sentences();
 }
 
 void append_conllu(const ConlluSentence& sentence, std::string& out) {

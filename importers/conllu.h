@@ -3,6 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <istream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,12 +48,43 @@ struct ConlluSentence {
     std::vector<ConlluRange> ranges;  // in text order
     // Lines of empty nodes ("8.1"), each with the number of words before it.
     std::vector<std::pair<std::uint32_t, std::string>> empty_nodes;
+    std::size_t line = 0;  // where its first word was read, from 1; 0 when it was not read
 };
 
 // Reads all of `text`; `name` stands for it in errors, which give the line. Checks what makes a
 // sentence a sentence: ten columns, ids that count up, ranges over words that follow them, heads that
 // are words of the sentence. Cycles of heads are the reader's business.
 Result<std::vector<ConlluSentence>> read_conllu(std::string_view text, std::string_view name);
+
+class ConlluParser;  // conllu.cpp
+
+// Reads a stream in pieces, so that memory is bounded by a piece and not by the file. kConlluBytesMax then
+// limits a sentence with its comments. Not for use by several threads at once.
+class ConlluReader {
+public:
+    // `input` must outlive the reader; `name` stands for it in errors.
+    ConlluReader(std::istream& input, const std::string& name);
+    ConlluReader(const ConlluReader&) = delete;
+    ConlluReader& operator=(const ConlluReader&) = delete;
+    ~ConlluReader();
+
+    // The next sentences: up to `count`, fewer where they are long; none at the end. Errors as of
+    // read_conllu(), and io_error; after one there is nothing more to read.
+    Result<std::vector<ConlluSentence>> next(std::size_t count);
+
+    // Where in what was read so far the first byte stands that is not UTF-8.
+    std::optional<std::size_t> bad_byte() const { return bad_byte_; }
+
+private:
+    // The next line without its end; nullopt at the end of the stream.
+    Result<std::optional<std::string_view>> next_line();
+
+    std::istream& input_;
+    std::unique_ptr<ConlluParser> parser_;
+    std::vector<char> line_;
+    std::size_t bytes_read_ = 0;
+    std::optional<std::size_t> bad_byte_;
+};
 
 // The sentence in CoNLL-U, with the blank line that ends it, at the end of `out`.
 void append_conllu(const ConlluSentence& sentence, std::string& out);

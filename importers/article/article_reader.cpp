@@ -1,6 +1,5 @@
 #include "importers/article/article_reader.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -43,22 +42,6 @@ void override_with(const ArticleMetadata& metadata, Article& article) {
     if (metadata.published) {
         article.published = metadata.published;
     }
-}
-
-// Where the first byte stands that is not UTF-8.
-std::optional<std::size_t> first_bad_byte(std::string_view bytes) {
-    const std::string valid = to_valid_utf8(bytes);
-    if (valid == bytes) {
-        return std::nullopt;
-    }
-    // U+FFFD may share its first byte with the one that it stands for.
-    std::size_t at =
-        static_cast<std::size_t>(std::ranges::mismatch(valid, bytes).in1 - valid.begin());
-    while (at > 0 && at < valid.size() &&
-           (static_cast<unsigned char>(valid[at]) & 0xC0U) == 0x80U) {
-        --at;
-    }
-    return at;
 }
 
 // Plain text and Markdown: one article a file.

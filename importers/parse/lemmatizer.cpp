@@ -254,6 +254,9 @@ void Lemmatizer::lemma(const WordForm& word,
         }
     }
     apply_lemma_rules(word, stem.cut, stem.add, rule, out);
+    if (out.empty()) {  // an ending that stands alone: "ing" as a verb
+        apply_lemma_rules(word, 0, {}, rule, out);
+    }
 }
 
 std::string Lemmatizer::lemma(std::string_view form,
@@ -286,6 +289,9 @@ Status Lemmatizer::apply(Document& document) const {
             const WordForm word =
                 word_form(document.view(token), letters[at], token.upos, places[at], buffers);
             lemma(word, token.upos, token.xpos, token.lemma);
+            if (token.lemma.empty()) {  // nothing is left of it in normal form
+                token.lemma = document.view(token);
+            }
         }
     }
     return {};

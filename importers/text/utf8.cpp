@@ -117,6 +117,17 @@ std::string to_valid_utf8(std::string_view bytes) {
     return out;
 }
 
+std::optional<std::size_t> first_bad_byte(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = sequence_length(bytes, i);
+        if (length == 0) {
+            return i;
+        }
+        i += length;
+    }
+    return std::nullopt;
+}
+
 CodePoint code_point_at(std::string_view text, std::size_t position) {
     if (position >= text.size()) {
         return {};

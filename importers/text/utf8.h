@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace entente {
 // `bytes` with every byte that is no part of a well-formed sequence (Unicode table 3-7) replaced by
 // U+FFFD: one replacement a byte, so that the count of what was broken stays visible.
 std::string to_valid_utf8(std::string_view bytes);
+
+// Where the first of those bytes stands.
+std::optional<std::size_t> first_bad_byte(std::string_view bytes);
 
 struct CodePoint {
     char32_t value = 0;

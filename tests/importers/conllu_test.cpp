@@ -2,6 +2,7 @@
 // file that is wrong says in which line.
 #include "importers/conllu.h"
 
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -129,4 +130,62 @@ TEST_CASE("what is no CoNLL-U is refused with its line", "[importers][conllu]") 
     const auto long_line =
         entente::read_conllu("# " + std::string(entente::kConlluLineBytesMax, 'x'), "a.conllu");
     CHECK(long_line.error().code == ErrorCode::limit_exceeded);
+}
+
+TEST_CASE("a stream is read in pieces as a text is read at once", "[importers][conllu]") {
+    std::string text = "# newdoc\n\n";
+    for (int i = 0; i < 25; ++i) {
+        text += "# sent_id = " + std::to_string(i) + "\r\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\r\n\r\n";
+    }
+    text += "1\tlast\t_\t_\t_\t_\t_\t_\t_\t_";  // without a line break
+    const auto whole = entente::read_conllu(text, "text");
+    REQUIRE(whole.ok());
+    std::istringstream stream(text);
+    entente::ConlluReader reader(stream, "stream");
+    std::string pieces;
+    std::vector<std::size_t> sizes;
+    for (bool more = true; more;) {
+        const auto piece = reader.next(10);
+        REQUIRE(piece.ok());
+        more = !piece->empty();
+        sizes.push_back(piece->size());
+        for (const auto& sentence : *piece) {
+            entente::append_conllu(sentence, pieces);
+        }
+    }
+    std::string expected;
+    for (const auto& sentence : *whole) {
+        entente::append_conllu(sentence, expected);
+    }
+    CHECK(pieces == expected);
+    CHECK(sizes == std::vector<std::size_t>{10, 10, 6, 0});
+    CHECK(whole->front().line == 4);
+    CHECK_FALSE(reader.bad_byte());
+}
+
+TEST_CASE("errors of a stream count lines from its beginning", "[importers][conllu]") {
+    const std::string word = "1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n";
+    std::istringstream stream(word + "\n" + word + "\n" + "1\t\xFF\n");
+    entente::ConlluReader reader(stream, "stream");
+    CHECK(reader.next(1).ok());
+    CHECK(reader.next(1).ok());
+    const auto bad = reader.next(1);
+    REQUIRE_FALSE(bad.ok());
+    CHECK_THAT(bad.error().message, Catch::StartsWith("stream:5: 2 columns"));
+    CHECK(reader.bad_byte() == 2 * (word.size() + 1) + 2);
+}
+
+TEST_CASE("a line of a stream is taken up to the limit and refused beyond", "[importers][conllu]") {
+    const auto read = [](std::size_t bytes) {
+        std::istringstream stream("#" + std::string(bytes - 1, 'x') +
+                                  "\r\n1\ta\t_\t_\t_\t_\t_\t_\t_\t_\n");
+        return entente::ConlluReader(stream, "stream").next(5);
+    };
+    CHECK(read(entente::kConlluLineBytesMax).ok());
+    for (const std::size_t more : {1U, 2U, 3U, 100U}) {
+        const auto refused = read(entente::kConlluLineBytesMax + more);
+        REQUIRE_FALSE(refused.ok());
+        CHECK(refused.error().code == entente::ErrorCode::limit_exceeded);
+        CHECK_THAT(refused.error().message, Catch::StartsWith("stream:1: "));
+    }
 }

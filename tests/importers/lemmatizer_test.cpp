@@ -190,6 +190,13 @@ TEST_CASE("any bytes with any tags have a lemma", "[importers][lemmas]") {
     CHECK(lemmatizer().lemma(long_word, Upos::noun, "NNS").size() >= long_word.size() - 2);
 }
 
+TEST_CASE("an ending that stands alone is its own lemma", "[importers][lemmas]") {
+    check({{"ing", Upos::verb, "VBG", "ing"},
+           {"ed", Upos::verb, "VBD", "ed"},
+           {"s", Upos::noun, "NNS", "s"},
+           {"ING", Upos::verb, "VBG", "ing"}});
+}
+
 TEST_CASE("tags that do not go together are read by the finer one", "[importers][lemmas]") {
     CHECK(lemmatizer().lemma("treaties", Upos::verb, "NNS") == "treaty");
     CHECK(lemmatizer().lemma("signing", Upos::verb, "") == "signing");

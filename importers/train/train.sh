@@ -1,0 +1,181 @@
+#!/usr/bin/env bash
+# Makes every model of importers/models again, from annotated texts: the one command for retraining. See README.md here.
+set -euo pipefail
+
+# The recipe. The same recipe, data and sources give the same bytes on every processor that can run this.
+teacher_seeds=(1 2 3)
+teacher_options=(--hidden 192 --epochs 15)
+student_options=(--hidden 160 --epochs 20 --seed 1)
+treebanks=(ewt-train gum-free-train) # of DATA_DIR/treebank, in this order; train_core knows them by itself
+measured=ewt-dev,gum-free-dev        # what the trainer prints figures of; decides nothing
+
+# Of --tiny: does every step, learns nothing of use. So many sentences of each treebank and of the names.
+tiny_sentences=150
+tiny_options=(--word-dim 16 --sub-dim 16 --buckets 256 --hidden 16 --tag-hidden 16 --ner-hidden 16 --arc-dim 16
+    --rel-hidden 16 --epochs 2 --batch-words 500)
+
+usage() {
+    cat <<'USAGE'
+usage: importers/train/train.sh [--tiny] [--build FOLDER] DATA_DIR OUT_DIR
+
+Trains all models from DATA_DIR (treebank/, ner/, mentions/, relations/, reference/) and puts them into OUT_DIR:
+  gazetteer-classes.tsv  english-boundaries.model  english-lemmas.model  english-core.model
+and prints their SHA-256. The full recipe takes hours on two cores. What OUT_DIR holds already is not made again, so a run
+that was stopped goes on with the step that it was in when it is called again. Install the result with
+  cp OUT_DIR/*.model OUT_DIR/gazetteer-classes.tsv importers/models/
+
+  --tiny           little data and small networks: a trial of half a minute whose models are of no use
+  --build FOLDER   build folder for the training programs, as it is configured (default: build-train beside
+                   the sources, Release)
+
+Needs Linux on an x86-64 processor with AVX2 and FMA, the packages of examples/setup.sh build, and python3.
+USAGE
+}
+
+say() { printf '%s train: %s\n' "$(date -u +%H:%M:%S)" "$*" >&2; }
+
+fail() {
+    printf 'train: error: %s\n' "$*" >&2
+    exit 1
+}
+
+check_processor() {
+    local flag
+    [ "$(uname -m)" = x86_64 ] || fail "training needs an x86-64 processor with AVX2 and FMA; this is $(uname -m)." \
+        "Running the models does not: they are the same everywhere."
+    for flag in avx2 fma; do
+        grep -qw -m1 "$flag" /proc/cpuinfo || fail "this processor has no ${flag^^}, which training needs;" \
+            "use one of 2013 or later (Haswell, Zen). Running the models does not need it."
+    done
+}
+
+check_data() {
+    local file
+    for file in "${treebanks[@]/#/treebank/}"; do
+        [ -r "$data/$file.conllu" ] || fail "$data/$file.conllu cannot be read; DATA_DIR is the first argument"
+    done
+    for file in ner mentions relations reference; do
+        [ -d "$data/$file" ] || fail "$data has no folder $file/"
+    done
+}
+
+# What was made by another recipe must not be taken for this one's.
+check_recipe() {
+    local recipe
+    recipe=$(printf '%s\n' "tiny $tiny" "teachers ${teacher_seeds[*]} ${teacher_options[*]}" "student ${student_options[*]}" \
+        "treebanks ${treebanks[*]}")
+    mkdir -p "$out/work"
+    if [ -e "$out/work/recipe" ]; then
+        [ "$(cat "$out/work/recipe")" = "$recipe" ] ||
+            fail "$out was begun by another recipe (see $out/work/recipe); give another folder or remove it"
+    fi
+    printf '%s\n' "$recipe" >"$out/work/recipe"
+}
+
+build_programs() {
+    say "building into $build"
+    [ -e "$build/CMakeCache.txt" ] ||
+        cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENTENTE_BUILD_TESTS=OFF --log-level=WARNING >/dev/null
+    cmake --build "$build" --target train_boundaries train_lemmas train_core >&2
+}
+
+# make FILE COMMAND...: runs COMMAND with FILE's unfinished name for @, unless FILE is there.
+make() {
+    local file=$1 started=$SECONDS
+    shift
+    if [ -e "$file" ]; then
+        say "$file is there"
+        return
+    fi
+    say "making $file"
+    "${@//@/$file.part}" >&2
+    mv "$file.part" "$file"
+    say "made $file in $((SECONDS - started)) s"
+}
+
+names() { python3 "$here/make_names.py" "$data" >"$1"; }
+
+# The first $2 blocks between blank lines of $1, to $3.
+first_blocks() { awk -v most="$2" 'BEGIN { RS = ""; ORS = "\n\n" } NR > most { exit } { print }' "$1" >"$3"; }
+
+make_tiny_data() {
+    local name
+    mkdir -p "$out/work/data/treebank"
+    for name in "${treebanks[@]}"; do
+        make "$out/work/data/treebank/$name.conllu" \
+            first_blocks "$data/treebank/$name.conllu" "$tiny_sentences" @
+    done
+    make "$out/work/all-names.tsv" names @
+    make "$out/work/names.tsv" first_blocks "$out/work/all-names.tsv" "$tiny_sentences" @
+    make "$out/gazetteer-classes.tsv" cp "$here/../models/gazetteer-classes.tsv" @
+    data=$out/work/data
+    measured=none
+    teacher_seeds=(1 2)
+    teacher_options=("${tiny_options[@]}")
+    student_options=("${tiny_options[@]}" --seed 1)
+}
+
+train_core() {
+    local seed teachers=()
+    for seed in "${teacher_seeds[@]}"; do
+        make "$out/work/teacher-$seed.net" "$build/importers/train_core" --data "$data" --names "$out/work/names.tsv" \
+            --gazetteer "$out/gazetteer-classes.tsv" --measure "$measured" --seed "$seed" "${teacher_options[@]}" --save @
+        teachers+=("$out/work/teacher-$seed.net")
+    done
+    make "$out/english-core.model" "$build/importers/train_core" --data "$data" --names "$out/work/names.tsv" \
+        --gazetteer "$out/gazetteer-classes.tsv" --measure "$measured" "${student_options[@]}" \
+        --teachers "$(IFS=, && printf '%s' "${teachers[*]}")" --out @
+}
+
+main() {
+    local tiny=no build='' files=() name
+    while [ $# -gt 0 ]; do
+        case $1 in
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            --tiny) tiny=yes ;;
+            --build)
+                [ $# -gt 1 ] || fail "--build needs a folder"
+                build=$2
+                shift
+                ;;
+            -*) fail "there is no option $1; --help lists them" ;;
+            *) files+=("$1") ;;
+        esac
+        shift
+    done
+    if [ "${#files[@]}" -ne 2 ]; then
+        usage >&2
+        exit 2
+    fi
+    here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+    root=$(cd "$here/../.." && pwd)
+    data=${files[0]} out=${files[1]} build=${build:-$root/build-train}
+    case $data$out in
+        *[@,]*) fail "the folders' names must hold neither @ nor a comma" ;;
+    esac
+
+    check_processor
+    check_data
+    check_recipe
+    build_programs
+    if [ "$tiny" = yes ]; then
+        make_tiny_data
+    else
+        make "$out/gazetteer-classes.tsv" python3 "$here/make_gazetteer.py" "$data" @
+        make "$out/work/names.tsv" names @
+    fi
+    local texts=("${treebanks[@]/#/$data/treebank/}")
+    texts=("${texts[@]/%/.conllu}")
+    make "$out/english-boundaries.model" "$build/importers/train_boundaries" @ "${texts[@]}"
+    make "$out/english-lemmas.model" "$build/importers/train_lemmas" train @ "${texts[@]}"
+    train_core
+    say "done"
+    for name in gazetteer-classes.tsv english-boundaries.model english-lemmas.model english-core.model; do
+        (cd "$out" && sha256sum "$name")
+    done
+}
+
+main "$@"
