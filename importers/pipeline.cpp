@@ -1,5 +1,7 @@
 #include "importers/pipeline.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "importers/extract/coreference.h"
@@ -7,11 +9,9 @@
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
+#include "importers/parse/language_core.h"
 #include "importers/text/dates.h"
 #include "importers/text/language.h"
-#include "importers/text/sentences.h"
-#include "importers/text/tokenizer.h"
-#include "importers/text/word_classes.h"
 
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
@@ -23,7 +23,6 @@
 #include "embedded/organizations_tsv.h"
 #include "embedded/patterns_tsv.h"
 #include "embedded/regions_tsv.h"
-#include "embedded/words_tsv.h"
 
 namespace entente {
 
@@ -43,11 +42,9 @@ Reader::Reader() = default;
 Reader::~Reader() = default;
 
 Result<std::unique_ptr<Reader>> Reader::create() {
-    ENTENTE_ASSIGN(auto words,
-                   WordClasses::load({"importers/text/words.tsv", embedded::words_tsv()}));
-    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
-    auto tokenizer = std::make_unique<Tokenizer>(boundaries);
-    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer(), *tokenizer));
+    ENTENTE_ASSIGN(auto core, LanguageCore::open());
+    ENTENTE_ASSIGN(const auto gazetteer,
+                   Gazetteer::load(compiled_in_gazetteer(), core->tokenizer()));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
@@ -60,12 +57,12 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
+    reader->models_ = core->models();
     auto& stages = reader->stages_;
     stages.push_back(std::make_unique<LanguageDetector>());
-    stages.push_back(std::make_unique<SentenceSplitter>(boundaries));
-    stages.push_back(std::move(tokenizer));
-    reader->any_language_ = stages.size();
-    stages.push_back(std::move(words));
+    std::vector<std::unique_ptr<const Stage>> language_stages = std::move(*core).take_stages();
+    reader->any_language_ = stages.size() + LanguageCore::kTokenStages;
+    std::move(language_stages.begin(), language_stages.end(), std::back_inserter(stages));
     stages.push_back(std::make_unique<DateFinder>());
     stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));
     stages.push_back(std::make_unique<NameFinder>(heads, offices, first_names));

@@ -33,12 +33,16 @@ public:
     // Names of the stages in order, for `version` and journals.
     std::vector<std::string> stage_names() const;
 
+    // What it reads with, a line each: "english-lemmas.model 0123456789ab (english-lemmas 1)".
+    const std::vector<std::string>& models() const { return models_; }
+
     ~Reader();
 
 private:
     Reader();
 
     std::vector<std::unique_ptr<const Stage>> stages_;
+    std::vector<std::string> models_;
     std::size_t any_language_ = 0;  // so many of them work for every language
 };
 

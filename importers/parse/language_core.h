@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
 #include "importers/text/stage.h"
+#include "importers/text/tokenizer.h"
 
 namespace entente {
 
@@ -17,7 +19,7 @@ namespace entente {
 class LanguageCore {
 public:
     // Loads the models from model_folder(). Errors name the file and say what to try.
-    static Result<std::unique_ptr<const LanguageCore>> open();
+    static Result<std::unique_ptr<LanguageCore>> open();
 
     // Adds all layers to a document that has its text.
     Status analyse(Document& document) const;
@@ -25,6 +27,16 @@ public:
     // Adds the layers above the tokens to a document that has sentences and tokens. A sentence of
     // more than kSentenceTokensMax tokens is an error (limit_exceeded).
     Status analyse_tokens(Document& document) const;
+
+    // The one that its second stage is.
+    const Tokenizer& tokenizer() const { return *tokenizer_; }
+
+    // File names, versions and kinds of the models it was opened with:
+    // "english-lemmas.model 0123456789ab (english-lemmas 1)".
+    const std::vector<std::string>& models() const { return models_; }
+
+    // Its stages, for a longer list of them. What the tokenizer was is then the caller's.
+    std::vector<std::unique_ptr<const Stage>> take_stages() && { return std::move(stages_); }
 
     // In order; the first kTokenStages make sentences and tokens.
     const std::vector<std::unique_ptr<const Stage>>& stages() const { return stages_; }
@@ -35,6 +47,8 @@ private:
     LanguageCore() = default;
 
     std::vector<std::unique_ptr<const Stage>> stages_;
+    const Tokenizer* tokenizer_ = nullptr;  // one of stages_
+    std::vector<std::string> models_;
 };
 
 }  // namespace entente
