@@ -1,7 +1,5 @@
 #include "importers/pipeline.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "importers/extract/coreference.h"
@@ -57,20 +55,29 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
-    reader->models_ = core->models();
-    auto& stages = reader->stages_;
-    stages.push_back(std::make_unique<LanguageDetector>());
-    std::vector<std::unique_ptr<const Stage>> language_stages = std::move(*core).take_stages();
-    reader->any_language_ = stages.size() + LanguageCore::kTokenStages;
-    std::move(language_stages.begin(), language_stages.end(), std::back_inserter(stages));
-    stages.push_back(std::make_unique<DateFinder>());
-    stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));
-    stages.push_back(std::make_unique<NameFinder>(heads, offices, first_names));
-    stages.push_back(std::make_unique<NominalFinder>(heads));
-    stages.push_back(std::make_unique<Coreference>(gazetteer));
-    stages.push_back(std::make_unique<RelationFinder>(patterns));
-    stages.push_back(std::make_unique<SalienceFilter>());
+    reader->add(std::make_unique<LanguageDetector>());
+    for (const auto& stage : core->stages()) {
+        reader->stages_.push_back(stage.get());
+    }
+    reader->any_language_ = 1 + LanguageCore::kTokenStages;
+    reader->core_ = std::move(core);
+    reader->add(std::make_unique<DateFinder>());
+    reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
+    reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
+    reader->add(std::make_unique<NominalFinder>(heads));
+    reader->add(std::make_unique<Coreference>(gazetteer));
+    reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<SalienceFilter>());
     return reader;
+}
+
+void Reader::add(std::unique_ptr<const Stage> stage) {
+    stages_.push_back(stage.get());
+    own_stages_.push_back(std::move(stage));
+}
+
+const std::vector<std::string>& Reader::models() const {
+    return core_->models();
 }
 
 Status Reader::read(Document& document) const {
@@ -93,7 +100,7 @@ Status Reader::read(Document& document) const {
 std::vector<std::string> Reader::stage_names() const {
     std::vector<std::string> names;
     names.reserve(stages_.size());
-    for (const auto& stage : stages_) {
+    for (const Stage* stage : stages_) {
         names.emplace_back(stage->name());
     }
     return names;

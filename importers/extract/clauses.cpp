@@ -237,9 +237,13 @@ void Clauses::classify(Unit& unit, std::uint32_t t) {
             break;
         case Upos::sconj: {
             // "after meeting", "of supporting": a preposition to all but the treebank.
+            const auto is_gerund_token = [&](std::int32_t at) {
+                return at > static_cast<std::int32_t>(t) &&
+                       at < static_cast<std::int32_t>(sentence_.last_token) &&
+                       document_.tokens[static_cast<std::size_t>(at)].xpos == "VBG";
+            };
             const bool before_gerund =
-                token.head > static_cast<std::int32_t>(t) &&
-                document_.tokens[static_cast<std::size_t>(token.head)].xpos == "VBG";
+                is_gerund_token(token.head) || is_gerund_token(static_cast<std::int32_t>(t) + 1);
             unit.kind =
                 before_gerund && token.lemma != "that" ? Kind::adposition : Kind::subordinator;
             break;
@@ -312,11 +316,19 @@ void Clauses::refine_units() {
             if (is(previous(u), Kind::verb) || lemma(after) == "a" || lemma(after) == "an") {
                 unit.kind = Kind::adposition;
             }
+        } else if (unit.lemma == "that" && unit.kind == Kind::relative && phrase_may_begin(after) &&
+                   (is_hearsay(lemma(previous(u))) || is_untruth(lemma(previous(u))) ||
+                    lemma(previous(u)) == "true" || lemma(previous(u)) == "correct")) {
+            unit.kind = Kind::subordinator;  // "rumours that A signed"
         } else if (unit.lemma == "that" && unit.kind == Kind::subordinator &&
                    (is(after, Kind::verb) || is(after, Kind::auxiliary))) {
             unit.kind = Kind::relative;
         }
     }
+}
+
+bool Clauses::phrase_may_begin(std::int32_t unit) const {
+    return is(unit, Kind::nominal) || is(unit, Kind::determiner) || is(unit, Kind::pronoun);
 }
 
 void Clauses::build_phrases() {
@@ -399,8 +411,13 @@ void Clauses::build_verbs() {
                             is_past_participle(unit) && !any_auxiliary;
         // "Farmers marched", taken for a participle by the tags: its subject acts.
         const std::int32_t subject = subject_of_[unit.first_token - sentence_.first_token];
+        const std::string& relation = document_.tokens[unit.first_token].deprel;
         const bool acts =
-            subject >= 0 && document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj";
+            relation == "root" || relation == "parataxis"
+                ? subject < 0 ||
+                      document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj"
+                : subject >= 0 &&
+                      document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj";
         group.passive = group.passive || (joined && unit.morphology.voice == Voice::passive);
         const bool bare_participle = is_past_participle(unit) && !any_auxiliary && !joined && !acts;
         const bool by_follows =

@@ -165,6 +165,7 @@ private:
     std::string_view noun_lemma(std::uint32_t token);
     std::string_view lower_form(std::uint32_t token);
     void refine_units();
+    bool phrase_may_begin(std::int32_t unit) const;
     void build_phrases();
     void build_verbs();
     void read_tree();

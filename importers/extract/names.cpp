@@ -262,6 +262,9 @@ private:
         if (is_relative_office(document_.tokens[t].lemma)) {
             return relative_office(s, sentence, t);
         }
+        if (const std::uint32_t after = bracketed_acronym(s, sentence, t); after > t) {
+            return after;
+        }
         const LearnedName* learned = learned_.at(t);
         if (learned != nullptr && learned->first != t) {
             learned = nullptr;
@@ -279,6 +282,31 @@ private:
             return std::max(learned_name(s, *learned), t + 1);
         }
         return headed_name(s, headed, learned);
+    }
+
+    // "Party of European Socialists (PES)", "memorandum of understanding (MOU)": of the type of what
+    // stands before the bracket; coreference makes them one.
+    std::uint32_t bracketed_acronym(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const std::string_view word = form(t);
+        if (t < sentence.first_token + 2 || t + 1 >= sentence.last_token || form(t - 1) != "(" ||
+            form(t + 1) != ")" || map_.covered(t) || word.size() < 2 ||
+            word.size() > kAcronymBytesMax || !is_all_caps(word)) {
+            return t;
+        }
+        const Head* head = heads_.at(document_, t, t + 1);
+        if (!found_.empty() && found_.back().last_token == t - 1 &&
+            found_.back().type != "Person") {
+            const Mention long_form = found_.back();
+            add_other(s, {t, t + 1}, long_form.type, nullptr);
+            found_.back().subtype = long_form.subtype;
+            found_.back().head = long_form.head;
+        } else if (head != nullptr) {
+            add_other(s, {t, t + 1}, head->type, head);
+        } else {
+            return t;
+        }
+        found_.back().kind = MentionKind::acronym;
+        return t + 1;
     }
 
     std::uint32_t after_gazetteer(std::uint32_t t) const {

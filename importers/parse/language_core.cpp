@@ -46,7 +46,7 @@ std::string described(std::string_view file_name, const ModelFile& model) {
 
 }  // namespace
 
-Result<std::unique_ptr<LanguageCore>> LanguageCore::open() {
+Result<std::unique_ptr<const LanguageCore>> LanguageCore::open() {
     ENTENTE_ASSIGN(const auto boundary_model, open_model(BoundaryModel::kFileName));
     ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::from(boundary_model));
     ENTENTE_ASSIGN(auto gazetteer, GazetteerFeatures::open());
@@ -68,7 +68,7 @@ Result<std::unique_ptr<LanguageCore>> LanguageCore::open() {
     core->stages_.push_back(std::move(analyzer));
     core->stages_.push_back(std::move(lemmas));
     core->stages_.push_back(std::move(features));
-    return core;
+    return std::unique_ptr<const LanguageCore>(std::move(core));
 }
 
 Status LanguageCore::analyse(Document& document) const {

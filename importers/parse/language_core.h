@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -19,7 +18,7 @@ namespace entente {
 class LanguageCore {
 public:
     // Loads the models from model_folder(). Errors name the file and say what to try.
-    static Result<std::unique_ptr<LanguageCore>> open();
+    static Result<std::unique_ptr<const LanguageCore>> open();
 
     // Adds all layers to a document that has its text.
     Status analyse(Document& document) const;
@@ -34,9 +33,6 @@ public:
     // File names, versions and kinds of the models it was opened with:
     // "english-lemmas.model 0123456789ab (english-lemmas 1)".
     const std::vector<std::string>& models() const { return models_; }
-
-    // Its stages, for a longer list of them. What the tokenizer was is then the caller's.
-    std::vector<std::unique_ptr<const Stage>> take_stages() && { return std::move(stages_); }
 
     // In order; the first kTokenStages make sentences and tokens.
     const std::vector<std::unique_ptr<const Stage>>& stages() const { return stages_; }
