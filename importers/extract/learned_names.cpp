@@ -21,9 +21,25 @@ std::string_view ontology_type(std::string_view label) {
     return found == kTypes.end() ? std::string_view() : *found;
 }
 
-bool is_trimmed(const Token& token) {
+bool has_letter(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const CodePoint c = code_point_at(text, at);
+        if (c.length == 0 || is_letter(c.value)) {
+            return c.length > 0;
+        }
+        at += c.length;
+    }
+    return false;
+}
+
+// Whether a token at either end of a name is no part of it, whatever the core says.
+bool is_trimmed(const Document& document, std::uint32_t t) {
+    const Token& token = document.tokens[t];
+    const CodePoint first = code_point_at(document.view(token), 0);
     return token.upos == Upos::punct || token.upos == Upos::det || token.upos == Upos::adp ||
-           token.upos == Upos::cconj || (token.upos == Upos::part && token.lemma == "'s");
+           token.upos == Upos::cconj || (token.upos == Upos::part && token.lemma == "'s") ||
+           (!is_letter(first.value) && !is_digit(first.value) && !is_apostrophe(first.value));
 }
 
 // How often one spelling got which type.
@@ -61,11 +77,11 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
     if (name.type.empty()) {
         return;
     }
-    while (name.first < name.last && is_trimmed(document.tokens[name.first])) {
+    while (name.first < name.last && is_trimmed(document, name.first)) {
         ++name.first;
     }
     // "U.S." may end with a token that is a mark.
-    while (name.first < name.last && is_trimmed(document.tokens[name.last - 1]) &&
+    while (name.first < name.last && is_trimmed(document, name.last - 1) &&
            document.view(document.tokens[name.last - 1]) != ".") {
         --name.last;
     }
@@ -80,7 +96,9 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
             name.first += office.length;
         }
     }
-    if (name.first < name.last) {
+    if (name.first < name.last &&
+        has_letter(document.view(ByteSpan{document.tokens[name.first].span.start,
+                                          document.tokens[name.last - 1].span.end}))) {
         names_.push_back(name);
     }
 }
