@@ -533,6 +533,11 @@ bool Clauses::subject_at(const VerbGroup& verb,
     if (unit < 0 || unit >= verb.first) {
         return false;
     }
+    for (std::int32_t u = unit; u < verb.first; ++u) {
+        if (is(u, Kind::boundary)) {
+            return false;  // "RABAT - Israel and Morocco signed": a dateline is nobody
+        }
+    }
     if (is(unit, Kind::pronoun)) {
         pronoun_subject(unit, found, depth);
         return true;
@@ -745,6 +750,11 @@ std::vector<std::uint32_t> Clauses::modifiers(const Phrase& phrase) const {
             continue;
         }
         const Mention& mention = document_.mentions[unit.mention];
+        if (mention.last_token + 1 < sentence_.last_token &&
+            document_.view(document_.tokens[mention.last_token]) == "-" &&
+            document_.tokens[mention.last_token + 1].upos == Upos::verb) {
+            continue;  // "US-brokered"
+        }
         const bool owns = mention.kind == MentionKind::demonym ||
                           mention.kind == MentionKind::acronym ||
                           mention.kind == MentionKind::pronoun || is(u + 1, Kind::possessive) ||

@@ -99,7 +99,13 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
     if (name.first < name.last &&
         has_letter(document.view(ByteSpan{document.tokens[name.first].span.start,
                                           document.tokens[name.last - 1].span.end}))) {
-        names_.push_back(name);
+        const bool goes_on = !names_.empty() && name.type == "Person" &&
+                             names_.back().type == name.type && names_.back().last == name.first;
+        if (goes_on) {
+            names_.back().last = name.last;  // "Belkhir" "El Farouk"
+        } else {
+            names_.push_back(name);
+        }
     }
 }
 

@@ -328,9 +328,7 @@ private:
             add_person(s, run, run.first, nullptr);
             return run.last;
         }
-        // "the Government of Kenya", "the Republic": the state.
-        if (type == "Organization" && is_state_word(lower(run.first)) &&
-            (run.size() == 1 || lower(run.first + 1) == "of")) {
+        if (type == "Organization" && means_state(run)) {
             return learned.first;
         }
         const Head* head = head_of(run);
@@ -339,6 +337,16 @@ private:
         }
         add_other(s, run, type_of(type, head), head);
         return run.last;
+    }
+
+    // "the Government of Kenya", "the Republic", "the Iranian Government".
+    bool means_state(const TokenRun& run) const {
+        if (is_state_word(lower(run.first))) {
+            return run.size() == 1 || lower(run.first + 1) == "of";
+        }
+        const Mention* state = gazetteer_at(run.first);
+        return state != nullptr && state->type == "Country" && state->last_token + 1 == run.last &&
+               is_state_word(lower(run.last - 1));
     }
 
     // "X, a spokeswoman for Y": whoever has an office is a person.
