@@ -58,6 +58,19 @@ bool is_past_participle(const Unit& unit) {
     return unit.morphology.verb_form == VerbForm::participle && is_past_form(unit);
 }
 
+Kind pronoun_kind(const Token& token) {
+    if (token.xpos == "PRP$") {
+        return Kind::determiner;
+    }
+    if (token.xpos == "EX") {
+        return Kind::adverb;  // "there were talks"
+    }
+    const bool relative = token.morphology.pronoun == PronounType::relative ||
+                          token.lemma == "who" || token.lemma == "which" || token.lemma == "whom" ||
+                          token.lemma == "whose";
+    return relative ? Kind::relative : Kind::pronoun;
+}
+
 bool is_untruth(std::string_view lemma) {
     static const Words words = {
         "false", "untrue", "unfounded", "wrong", "baseless", "fabricated", "groundless"};
@@ -211,6 +224,19 @@ void Clauses::classify_punctuation(Unit& unit, std::uint32_t t) const {
     }
 }
 
+// "after meeting", "of supporting": a preposition to all but the treebank.
+Unit::Kind Clauses::marker_kind(std::uint32_t t) const {
+    const auto is_gerund_at = [&](std::int32_t at) {
+        return at > static_cast<std::int32_t>(t) &&
+               at < static_cast<std::int32_t>(sentence_.last_token) &&
+               document_.tokens[static_cast<std::size_t>(at)].xpos == "VBG";
+    };
+    const Token& token = document_.tokens[t];
+    const bool before_gerund =
+        is_gerund_at(token.head) || is_gerund_at(static_cast<std::int32_t>(t) + 1);
+    return before_gerund && token.lemma != "that" ? Kind::adposition : Kind::subordinator;
+}
+
 void Clauses::classify(Unit& unit, std::uint32_t t) {
     const Token& token = document_.tokens[t];
     const bool next_is_as = t + 1 < sentence_.last_token && document_.tokens[t + 1].lemma == "as";
@@ -235,32 +261,14 @@ void Clauses::classify(Unit& unit, std::uint32_t t) {
             // "both A and B"
             unit.kind = token.deprel == "cc:preconj" ? Kind::determiner : Kind::conjunction;
             break;
-        case Upos::sconj: {
-            // "after meeting", "of supporting": a preposition to all but the treebank.
-            const auto is_gerund_token = [&](std::int32_t at) {
-                return at > static_cast<std::int32_t>(t) &&
-                       at < static_cast<std::int32_t>(sentence_.last_token) &&
-                       document_.tokens[static_cast<std::size_t>(at)].xpos == "VBG";
-            };
-            const bool before_gerund =
-                is_gerund_token(token.head) || is_gerund_token(static_cast<std::int32_t>(t) + 1);
-            unit.kind =
-                before_gerund && token.lemma != "that" ? Kind::adposition : Kind::subordinator;
-            break;
-        }
+        case Upos::sconj: unit.kind = marker_kind(t); break;
         case Upos::part:
             unit.kind = token.lemma == "to"   ? Kind::to
                         : token.lemma == "'s" ? Kind::possessive
                                               : Kind::negation;
             break;
         case Upos::pron:
-            unit.kind = token.morphology.possessive && token.xpos == "PRP$" ? Kind::determiner
-                        : token.xpos == "EX"                                ? Kind::adverb
-                        : token.morphology.pronoun == PronounType::relative ||
-                                token.lemma == "who" || token.lemma == "which" ||
-                                token.lemma == "whom" || token.lemma == "whose"
-                            ? Kind::relative
-                            : Kind::pronoun;
+            unit.kind = pronoun_kind(token);
             if (unit.kind == Kind::pronoun) {
                 unit.lemma = lower_form(t);
             }
@@ -380,55 +388,56 @@ void Clauses::build_verbs() {
         } else if (unit.kind != Kind::verb) {
             continue;
         }
-        bool be = false;
-        bool any_auxiliary = false;
-        std::int32_t first = u;
-        for (std::int32_t before = previous(u); before >= 0; before = previous(before)) {
-            if (is(before, Kind::auxiliary)) {
-                be = be || lemma(before) == "be";
-                any_auxiliary = true;
-                first = before;
-            } else if (is(before, Kind::negation)) {
-                first = before;
-            } else if (is(before, Kind::adverb)) {
-                continue;
-            } else if (is(before, Kind::to)) {
-                group.infinitive = true;
-                first = before;
-                if (is(previous(before), Kind::negation)) {
-                    first = previous(before);
-                }
-                break;
-            } else {
-                break;
-            }
-        }
-        group.first = first;
-        group.passive = be && is_past_form(unit);
-        group.gerund = is_gerund(unit) && !any_auxiliary;
-        // "was attacked and killed", "has visited A and signed B" go on with the auxiliary before.
-        const bool joined = document_.tokens[unit.first_token].deprel == "conj" &&
-                            is_past_participle(unit) && !any_auxiliary;
-        // "Farmers marched", taken for a participle by the tags: its subject acts.
-        const std::int32_t subject = subject_of_[unit.first_token - sentence_.first_token];
-        const std::string& relation = document_.tokens[unit.first_token].deprel;
-        const bool acts =
-            relation == "root" || relation == "parataxis"
-                ? subject < 0 ||
-                      document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj"
-                : subject >= 0 &&
-                      document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj";
-        group.passive = group.passive || (joined && unit.morphology.voice == Voice::passive);
-        const bool bare_participle = is_past_participle(unit) && !any_auxiliary && !joined && !acts;
-        const bool by_follows =
-            is_past_form(unit) && !any_auxiliary && !joined && lemma(next(u)) == "by";
-        if (bare_participle || by_follows) {
-            group.passive = true;  // "a deal brokered by Turkey"
-        }
-        group.finite = !group.infinitive && !group.gerund && !bare_participle && !by_follows;
+        add_auxiliaries(group);
         verb_of_[static_cast<std::size_t>(u)] = static_cast<std::int32_t>(verbs_.size());
         verbs_.push_back(group);
     }
+}
+
+// What stands before the main verb, and the form that all of it has.
+void Clauses::add_auxiliaries(VerbGroup& group) const {
+    const Unit& unit = units_[static_cast<std::size_t>(group.main)];
+    bool be = false;
+    bool any_auxiliary = false;
+    group.first = group.main;
+    for (std::int32_t before = previous(group.main); before >= 0; before = previous(before)) {
+        if (is(before, Kind::auxiliary)) {
+            be = be || lemma(before) == "be";
+            any_auxiliary = true;
+            group.first = before;
+        } else if (is(before, Kind::negation)) {
+            group.first = before;
+        } else if (is(before, Kind::to)) {
+            group.infinitive = true;
+            group.first = is(previous(before), Kind::negation) ? previous(before) : before;
+            break;
+        } else if (!is(before, Kind::adverb)) {
+            break;
+        }
+    }
+    const Token& token = document_.tokens[unit.first_token];
+    const bool participle = is_past_participle(unit) && !any_auxiliary;
+    // "was attacked and killed", "has visited A and signed B" go on with the auxiliary before.
+    const bool joined = participle && token.deprel == "conj";
+    // "a deal brokered by Turkey", but not "Farmers marched", which tags may take for a participle.
+    const bool bare_participle = participle && !joined && !acts(unit.first_token);
+    const bool by_follows =
+        is_past_form(unit) && !any_auxiliary && !joined && lemma(next(group.main)) == "by";
+    group.gerund = is_gerund(unit) && !any_auxiliary;
+    group.passive = (be && is_past_form(unit)) ||
+                    (joined && unit.morphology.voice == Voice::passive) || bare_participle ||
+                    by_follows;
+    group.finite = !group.infinitive && !group.gerund && !bare_participle && !by_follows;
+}
+
+// Whether the tree gives the verb a subject that acts; the main verb needs none.
+bool Clauses::acts(std::uint32_t token) const {
+    const std::int32_t subject = subject_of_[token - sentence_.first_token];
+    const std::string& relation = document_.tokens[token].deprel;
+    if (subject < 0) {
+        return relation == "root" || relation == "parataxis";
+    }
+    return document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj";
 }
 
 // "has strong ties with": a phrase follows "have", and no participle that "have" would only carry.

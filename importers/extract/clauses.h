@@ -161,6 +161,7 @@ private:
     void build_units(const MentionMap& map);
     void classify(Unit& unit, std::uint32_t token);
     void classify_verb(Unit& unit, std::uint32_t token);
+    Unit::Kind marker_kind(std::uint32_t token) const;
     void classify_punctuation(Unit& unit, std::uint32_t token) const;
     std::string_view noun_lemma(std::uint32_t token);
     std::string_view lower_form(std::uint32_t token);
@@ -168,6 +169,8 @@ private:
     bool phrase_may_begin(std::int32_t unit) const;
     void build_phrases();
     void build_verbs();
+    void add_auxiliaries(VerbGroup& group) const;
+    bool acts(std::uint32_t token) const;
     void read_tree();
     void map_units();
     bool reads_as_verb(std::uint32_t token) const;
