@@ -170,6 +170,12 @@ Status ModelFile::check(std::string_view bytes) {
     if (digest_view(sha256(content)) != bytes.substr(content.size())) {
         return damaged("its SHA-256 is not the one that it ends with");
     }
+    constexpr std::size_t kVersionBytes = 6;
+    for (const char byte : bytes.substr(content.size(), kVersionBytes)) {
+        constexpr std::string_view kDigits = "0123456789abcdef";
+        version_ += kDigits[static_cast<unsigned char>(byte) >> 4U];
+        version_ += kDigits[static_cast<unsigned char>(byte) & 15U];
+    }
     const auto count = number_at<std::uint32_t>(bytes, 20);
     if (count > kModelSectionsMax || kHeaderBytes + count * kEntryBytes > content.size()) {
         return damaged("it names " + std::to_string(count) + " sections");

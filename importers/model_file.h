@@ -98,6 +98,9 @@ public:
 
     const std::string& name() const { return name_; }
 
+    // The first twelve hexadecimal digits of its SHA-256: tells one training from another.
+    const std::string& version() const { return version_; }
+
     bool has(std::string_view section) const;
     std::vector<std::string> section_names() const;
 
@@ -150,6 +153,7 @@ private:
                       std::size_t wanted_columns) const;
 
     std::string name_;
+    std::string version_;
     std::map<std::string, Section, std::less<>> sections_;
     const void* mapping_ = nullptr;  // of open()
     std::size_t mapping_bytes_ = 0;

@@ -7,11 +7,9 @@
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
+#include "importers/parse/language_core.h"
 #include "importers/text/dates.h"
 #include "importers/text/language.h"
-#include "importers/text/sentences.h"
-#include "importers/text/tokenizer.h"
-#include "importers/text/word_classes.h"
 
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
@@ -23,7 +21,6 @@
 #include "embedded/organizations_tsv.h"
 #include "embedded/patterns_tsv.h"
 #include "embedded/regions_tsv.h"
-#include "embedded/words_tsv.h"
 
 namespace entente {
 
@@ -43,11 +40,9 @@ Reader::Reader() = default;
 Reader::~Reader() = default;
 
 Result<std::unique_ptr<Reader>> Reader::create() {
-    ENTENTE_ASSIGN(auto words,
-                   WordClasses::load({"importers/text/words.tsv", embedded::words_tsv()}));
-    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
-    auto tokenizer = std::make_unique<Tokenizer>(boundaries);
-    ENTENTE_ASSIGN(const auto gazetteer, Gazetteer::load(compiled_in_gazetteer(), *tokenizer));
+    ENTENTE_ASSIGN(auto core, LanguageCore::open());
+    ENTENTE_ASSIGN(const auto gazetteer,
+                   Gazetteer::load(compiled_in_gazetteer(), core->tokenizer()));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
@@ -60,20 +55,29 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
-    auto& stages = reader->stages_;
-    stages.push_back(std::make_unique<LanguageDetector>());
-    stages.push_back(std::make_unique<SentenceSplitter>(boundaries));
-    stages.push_back(std::move(tokenizer));
-    reader->any_language_ = stages.size();
-    stages.push_back(std::move(words));
-    stages.push_back(std::make_unique<DateFinder>());
-    stages.push_back(std::make_unique<GazetteerMatcher>(gazetteer));
-    stages.push_back(std::make_unique<NameFinder>(heads, offices, first_names));
-    stages.push_back(std::make_unique<NominalFinder>(heads));
-    stages.push_back(std::make_unique<Coreference>(gazetteer));
-    stages.push_back(std::make_unique<RelationFinder>(patterns));
-    stages.push_back(std::make_unique<SalienceFilter>());
+    reader->add(std::make_unique<LanguageDetector>());
+    for (const auto& stage : core->stages()) {
+        reader->stages_.push_back(stage.get());
+    }
+    reader->any_language_ = 1 + LanguageCore::kTokenStages;
+    reader->core_ = std::move(core);
+    reader->add(std::make_unique<DateFinder>());
+    reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
+    reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
+    reader->add(std::make_unique<NominalFinder>(heads));
+    reader->add(std::make_unique<Coreference>(gazetteer));
+    reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<SalienceFilter>());
     return reader;
+}
+
+void Reader::add(std::unique_ptr<const Stage> stage) {
+    stages_.push_back(stage.get());
+    own_stages_.push_back(std::move(stage));
+}
+
+const std::vector<std::string>& Reader::models() const {
+    return core_->models();
 }
 
 Status Reader::read(Document& document) const {
@@ -96,7 +100,7 @@ Status Reader::read(Document& document) const {
 std::vector<std::string> Reader::stage_names() const {
     std::vector<std::string> names;
     names.reserve(stages_.size());
-    for (const auto& stage : stages_) {
+    for (const Stage* stage : stages_) {
         names.emplace_back(stage->name());
     }
     return names;

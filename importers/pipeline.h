@@ -16,6 +16,8 @@ namespace entente {
 // Limit of one article's text. Beyond it read() answers ErrorCode::limit_exceeded.
 inline constexpr std::size_t kArticleBytesMax = 8 << 20;
 
+class LanguageCore;
+
 // Turns text into entities and relations. Immutable: one instance serves many threads at once.
 class Reader {
 public:
@@ -33,13 +35,20 @@ public:
     // Names of the stages in order, for `version` and journals.
     std::vector<std::string> stage_names() const;
 
+    // What it reads with, a line each: "english-lemmas.model 0123456789ab (english-lemmas 1)".
+    const std::vector<std::string>& models() const;
+
     ~Reader();
 
 private:
     Reader();
 
-    std::vector<std::unique_ptr<const Stage>> stages_;
-    std::size_t any_language_ = 0;  // so many of them work for every language
+    void add(std::unique_ptr<const Stage> stage);
+
+    std::unique_ptr<const LanguageCore> core_;
+    std::vector<std::unique_ptr<const Stage>> own_stages_;
+    std::vector<const Stage*> stages_;  // the core's and its own, in order
+    std::size_t any_language_ = 0;      // so many of them work for every language
 };
 
 // What the store takes, from a document that was read. `article` supplies the metadata; its text is

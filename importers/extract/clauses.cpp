@@ -45,8 +45,30 @@ bool speaks_for_owner(std::string_view lemma) {
     return words.contains(lemma);
 }
 
-bool is_past_form(std::string_view features) {
-    return features == "Tense=Past" || features == "VerbForm=Part";
+bool is_past_form(const Unit& unit) {
+    return unit.morphology.tense == Tense::past;
+}
+
+bool is_gerund(const Unit& unit) {
+    return unit.morphology.verb_form == VerbForm::gerund ||
+           (unit.morphology.verb_form == VerbForm::participle && !is_past_form(unit));
+}
+
+bool is_past_participle(const Unit& unit) {
+    return unit.morphology.verb_form == VerbForm::participle && is_past_form(unit);
+}
+
+Kind pronoun_kind(const Token& token) {
+    if (token.xpos == "PRP$") {
+        return Kind::determiner;
+    }
+    if (token.xpos == "EX") {
+        return Kind::adverb;  // "there were talks"
+    }
+    const bool relative = token.morphology.pronoun == PronounType::relative ||
+                          token.lemma == "who" || token.lemma == "which" || token.lemma == "whom" ||
+                          token.lemma == "whose";
+    return relative ? Kind::relative : Kind::pronoun;
 }
 
 bool is_untruth(std::string_view lemma) {
@@ -108,7 +130,9 @@ Clauses::Clauses(const Document& document,
     if (sentence_.last_token - sentence_.first_token > kClauseTokensMax) {
         return;
     }
+    read_tree();
     build_units(map);
+    map_units();
     refine_units();
     build_phrases();
     build_verbs();
@@ -129,7 +153,6 @@ void Clauses::build_units(const MentionMap& map) {
         unit.last_token = t + 1;
         const Token& token = document_.tokens[t];
         unit.lemma = token.lemma;
-        unit.features = token.features;
         while (date < document_.dates.size() &&
                document_.dates[date].span.end <= token.span.start) {
             ++date;
@@ -140,9 +163,8 @@ void Clauses::build_units(const MentionMap& map) {
             unit.mention = map.at(t);
             const Mention& mention = document_.mentions[unit.mention];
             unit.last_token = std::max(mention.last_token, t + 1);
-            unit.lemma =
-                mention.head.empty() ? document_.tokens[unit.last_token - 1].lemma : mention.head;
-            unit.features = {};
+            unit.lemma = mention.head.empty() ? noun_lemma(unit.last_token - 1)
+                                              : std::string_view(mention.head);
         } else {
             classify(unit, t);
         }
@@ -151,42 +173,125 @@ void Clauses::build_units(const MentionMap& map) {
     }
 }
 
-void Clauses::classify(Unit& unit, std::uint32_t t) const {
+// Words of names have the name as lemma; patterns and word lists are in small letters.
+std::string_view Clauses::lower_form(std::uint32_t t) {
+    return forms_.emplace_back(to_lower(document_.view(document_.tokens[t])));
+}
+
+// The lemma of a noun in small letters; "talks" and "arms" where patterns mean the plural.
+std::string_view Clauses::noun_lemma(std::uint32_t t) {
     const Token& token = document_.tokens[t];
-    const std::string_view form = document_.view(token);
-    switch (token.upos) {
-        case Upos::det: unit.kind = Kind::determiner; break;
-        case Upos::adp: unit.kind = Kind::adposition; break;
-        case Upos::verb: unit.kind = Kind::verb; break;
-        case Upos::aux: unit.kind = Kind::auxiliary; break;
-        case Upos::adv: unit.kind = Kind::adverb; break;
-        case Upos::cconj: unit.kind = Kind::conjunction; break;
-        case Upos::sconj: unit.kind = Kind::subordinator; break;
-        case Upos::part: unit.kind = token.lemma == "'s" ? Kind::possessive : Kind::negation; break;
-        case Upos::pron:
-            unit.kind = token.lemma == "who" || token.lemma == "which" || token.lemma == "whom" ||
-                                token.lemma == "whose"
-                            ? Kind::relative
-                            : Kind::pronoun;
-            break;
-        case Upos::punct:
-            if (form == "," || form == "–" || form == "—" || form == "--") {
-                unit.kind = Kind::comma;
-            } else if (form == "\"" || form == "“" || form == "”" || form == "''" || form == "``" ||
-                       form == "‘" || form == "’" || form == "'") {
-                unit.kind = Kind::skipped;
-            } else if (form == "-" && !token.space_after && t > sentence_.first_token &&
-                       !document_.tokens[t - 1].space_after) {
-                unit.kind = Kind::nominal;  // "Moroccan-Israeli"
-            } else {
-                unit.kind = Kind::boundary;
-            }
-            break;
-        default: unit.kind = Kind::nominal; break;
+    if (token.morphology.number == GrammaticalNumber::plural) {
+        const std::string_view form = lower_form(t);
+        if (patterns_.lists_noun(form)) {
+            return form;
+        }
+    }
+    if (token.upos != Upos::propn) {
+        return token.lemma;
+    }
+    return forms_.emplace_back(singular(to_lower(token.lemma)));
+}
+
+void Clauses::classify_verb(Unit& unit, std::uint32_t t) {
+    const Token& token = document_.tokens[t];
+    unit.kind = Kind::verb;
+    unit.morphology = token.morphology;
+    if (token.deprel == "case" || token.deprel == "mark") {
+        unit.kind = Kind::adposition;  // "including", "following", "according to"
+        unit.lemma = lower_form(t);
+    } else if ((token.deprel == "amod" || token.deprel == "compound") &&
+               token.head > static_cast<std::int32_t>(t) &&
+               !has_marker_[t - sentence_.first_token]) {
+        unit.kind = Kind::nominal;  // "the proposed deal", but not "accused A of arming B"
+        unit.lemma = lower_form(t);
     }
 }
 
-// What the neighbours decide: "to" before a verb, "that" before a clause, "on" before a date.
+void Clauses::classify_punctuation(Unit& unit, std::uint32_t t) const {
+    const Token& token = document_.tokens[t];
+    const std::string_view form = document_.view(token);
+    if (form == "," || form == "–" || form == "—" || form == "--") {
+        unit.kind = Kind::comma;
+    } else if (form == "\"" || form == "“" || form == "”" || form == "''" || form == "``" ||
+               form == "‘" || form == "’" || form == "'") {
+        unit.kind = Kind::skipped;
+    } else if (form == "-" && !token.space_after && t > sentence_.first_token &&
+               !document_.tokens[t - 1].space_after) {
+        unit.kind = Kind::nominal;  // "Moroccan-Israeli"
+    } else {
+        unit.kind = Kind::boundary;
+    }
+}
+
+// "after meeting", "of supporting": a preposition to all but the treebank.
+Unit::Kind Clauses::marker_kind(std::uint32_t t) const {
+    const auto is_gerund_at = [&](std::int32_t at) {
+        return at > static_cast<std::int32_t>(t) &&
+               at < static_cast<std::int32_t>(sentence_.last_token) &&
+               document_.tokens[static_cast<std::size_t>(at)].xpos == "VBG";
+    };
+    const Token& token = document_.tokens[t];
+    const bool before_gerund =
+        is_gerund_at(token.head) || is_gerund_at(static_cast<std::int32_t>(t) + 1);
+    return before_gerund && token.lemma != "that" ? Kind::adposition : Kind::subordinator;
+}
+
+void Clauses::classify(Unit& unit, std::uint32_t t) {
+    const Token& token = document_.tokens[t];
+    const bool next_is_as = t + 1 < sentence_.last_token && document_.tokens[t + 1].lemma == "as";
+    switch (token.upos) {
+        case Upos::det: unit.kind = Kind::determiner; break;
+        case Upos::adp:
+            // "carried out"
+            unit.kind = token.deprel == "compound:prt" ? Kind::adverb : Kind::adposition;
+            break;
+        case Upos::verb: classify_verb(unit, t); break;
+        case Upos::aux:
+            unit.kind = Kind::auxiliary;
+            unit.morphology = token.morphology;
+            break;
+        case Upos::adv:
+            // "when", "where", "how"
+            unit.kind = token.xpos == "WRB"      ? Kind::subordinator
+                        : token.lemma == "never" ? Kind::negation
+                                                 : Kind::adverb;
+            break;
+        case Upos::cconj:
+            // "both A and B"
+            unit.kind = token.deprel == "cc:preconj" ? Kind::determiner : Kind::conjunction;
+            break;
+        case Upos::sconj: unit.kind = marker_kind(t); break;
+        case Upos::part:
+            unit.kind = token.lemma == "to"   ? Kind::to
+                        : token.lemma == "'s" ? Kind::possessive
+                                              : Kind::negation;
+            break;
+        case Upos::pron:
+            unit.kind = pronoun_kind(token);
+            if (unit.kind == Kind::pronoun) {
+                unit.lemma = lower_form(t);
+            }
+            break;
+        case Upos::sym:
+        case Upos::punct: classify_punctuation(unit, t); break;
+        case Upos::intj: unit.kind = Kind::adverb; break;
+        case Upos::noun:
+            unit.kind = reads_as_verb(t) ? Kind::verb : Kind::nominal;
+            unit.lemma = noun_lemma(t);
+            break;
+        default:
+            // "such as": a preposition of two words.
+            unit.kind = token.lemma == "such" && next_is_as ? Kind::adposition : Kind::nominal;
+            unit.lemma = noun_lemma(t);
+            break;
+    }
+    if (token.upos == Upos::sym && unit.kind == Kind::boundary) {
+        unit.kind = Kind::nominal;  // "$", "%"
+    }
+}
+
+// What the neighbours decide: "as" before a noun, "on" before a date, brackets.
 void Clauses::refine_units() {
     const auto count = static_cast<std::int32_t>(units_.size());
     // "(MOU)": what stands in short brackets does not part a verb from its arguments.
@@ -214,31 +319,24 @@ void Clauses::refine_units() {
             units_[static_cast<std::size_t>(u) + 1].kind == Kind::skipped && unit.lemma != "to" &&
             unit.lemma != "of" && document_.view(document_.tokens[unit.last_token]).size() > 2) {
             unit.kind = Kind::skipped;
-        } else if (unit.lemma == "to" && unit.kind == Kind::adposition) {
-            std::int32_t verb = after;
-            while (is(verb, Kind::adverb)) {
-                verb = next(verb);
-            }
-            if ((is(verb, Kind::verb) && units_[static_cast<std::size_t>(verb)].features.empty()) ||
-                (is(verb, Kind::auxiliary) && (lemma(verb) == "be" || lemma(verb) == "have"))) {
-                unit.kind = Kind::to;
-            }
         } else if (unit.lemma == "as" && unit.kind == Kind::subordinator) {
             // "listed as a party", "described it as an attack"
             if (is(previous(u), Kind::verb) || lemma(after) == "a" || lemma(after) == "an") {
                 unit.kind = Kind::adposition;
             }
-        } else if (unit.lemma == "that" && unit.kind == Kind::determiner) {
-            if (is(after, Kind::verb) || is(after, Kind::auxiliary)) {
-                unit.kind = Kind::relative;
-            } else if (is(previous(u), Kind::verb) || is(after, Kind::determiner) ||
-                       is(after, Kind::pronoun) || is_hearsay(lemma(previous(u))) ||
-                       is_untruth(lemma(previous(u))) || lemma(previous(u)) == "true" ||
-                       lemma(previous(u)) == "correct") {
-                unit.kind = Kind::subordinator;
-            }
+        } else if (unit.lemma == "that" && unit.kind == Kind::relative && phrase_may_begin(after) &&
+                   (is_hearsay(lemma(previous(u))) || is_untruth(lemma(previous(u))) ||
+                    lemma(previous(u)) == "true" || lemma(previous(u)) == "correct")) {
+            unit.kind = Kind::subordinator;  // "rumours that A signed"
+        } else if (unit.lemma == "that" && unit.kind == Kind::subordinator &&
+                   (is(after, Kind::verb) || is(after, Kind::auxiliary))) {
+            unit.kind = Kind::relative;
         }
     }
+}
+
+bool Clauses::phrase_may_begin(std::int32_t unit) const {
+    return is(unit, Kind::nominal) || is(unit, Kind::determiner) || is(unit, Kind::pronoun);
 }
 
 void Clauses::build_phrases() {
@@ -290,42 +388,56 @@ void Clauses::build_verbs() {
         } else if (unit.kind != Kind::verb) {
             continue;
         }
-        bool be = false;
-        bool any_auxiliary = false;
-        std::int32_t first = u;
-        for (std::int32_t before = previous(u); before >= 0; before = previous(before)) {
-            if (is(before, Kind::auxiliary)) {
-                be = be || lemma(before) == "be";
-                any_auxiliary = true;
-                first = before;
-            } else if (is(before, Kind::negation)) {
-                first = before;
-            } else if (is(before, Kind::adverb)) {
-                continue;
-            } else if (is(before, Kind::to)) {
-                group.infinitive = true;
-                first = before;
-                if (is(previous(before), Kind::negation)) {
-                    first = previous(before);
-                }
-                break;
-            } else {
-                break;
-            }
-        }
-        group.first = first;
-        group.passive = be && is_past_form(unit.features);
-        group.gerund = unit.features == "VerbForm=Ger" && !any_auxiliary;
-        const bool bare_participle = unit.features == "VerbForm=Part" && !any_auxiliary;
-        const bool by_follows =
-            is_past_form(unit.features) && !any_auxiliary && lemma(next(u)) == "by";
-        if (bare_participle || by_follows) {
-            group.passive = true;  // "a deal brokered by Turkey"
-        }
-        group.finite = !group.infinitive && !group.gerund && !bare_participle && !by_follows;
+        add_auxiliaries(group);
         verb_of_[static_cast<std::size_t>(u)] = static_cast<std::int32_t>(verbs_.size());
         verbs_.push_back(group);
     }
+}
+
+// What stands before the main verb, and the form that all of it has.
+void Clauses::add_auxiliaries(VerbGroup& group) const {
+    const Unit& unit = units_[static_cast<std::size_t>(group.main)];
+    bool be = false;
+    bool any_auxiliary = false;
+    group.first = group.main;
+    for (std::int32_t before = previous(group.main); before >= 0; before = previous(before)) {
+        if (is(before, Kind::auxiliary)) {
+            be = be || lemma(before) == "be";
+            any_auxiliary = true;
+            group.first = before;
+        } else if (is(before, Kind::negation)) {
+            group.first = before;
+        } else if (is(before, Kind::to)) {
+            group.infinitive = true;
+            group.first = is(previous(before), Kind::negation) ? previous(before) : before;
+            break;
+        } else if (!is(before, Kind::adverb)) {
+            break;
+        }
+    }
+    const Token& token = document_.tokens[unit.first_token];
+    const bool participle = is_past_participle(unit) && !any_auxiliary;
+    // "was attacked and killed", "has visited A and signed B" go on with the auxiliary before.
+    const bool joined = participle && token.deprel == "conj";
+    // "a deal brokered by Turkey", but not "Farmers marched", which tags may take for a participle.
+    const bool bare_participle = participle && !joined && !acts(unit.first_token);
+    const bool by_follows =
+        is_past_form(unit) && !any_auxiliary && !joined && lemma(next(group.main)) == "by";
+    group.gerund = is_gerund(unit) && !any_auxiliary;
+    group.passive = (be && is_past_form(unit)) ||
+                    (joined && unit.morphology.voice == Voice::passive) || bare_participle ||
+                    by_follows;
+    group.finite = !group.infinitive && !group.gerund && !bare_participle && !by_follows;
+}
+
+// Whether the tree gives the verb a subject that acts; the main verb needs none.
+bool Clauses::acts(std::uint32_t token) const {
+    const std::int32_t subject = subject_of_[token - sentence_.first_token];
+    const std::string& relation = document_.tokens[token].deprel;
+    if (subject < 0) {
+        return relation == "root" || relation == "parataxis";
+    }
+    return document_.tokens[static_cast<std::size_t>(subject)].deprel == "nsubj";
 }
 
 // "has strong ties with": a phrase follows "have", and no participle that "have" would only carry.
@@ -336,6 +448,170 @@ bool Clauses::owns_object(std::int32_t unit) const {
     }
     const std::int32_t after = next(phrase->head);
     return !is(after, Kind::verb) && !is(after, Kind::auxiliary);
+}
+
+void Clauses::map_units() {
+    unit_of_.assign(sentence_.last_token - sentence_.first_token, -1);
+    for (std::size_t u = 0; u < units_.size(); ++u) {
+        std::fill(unit_of_.begin() + (units_[u].first_token - sentence_.first_token),
+                  unit_of_.begin() + (units_[u].last_token - sentence_.first_token),
+                  static_cast<std::int32_t>(u));
+    }
+}
+
+// Of two subjects of one word, which a tree should not have, the one closer to it counts.
+void Clauses::read_tree() {
+    const std::size_t count = sentence_.last_token - sentence_.first_token;
+    subject_of_.assign(count, -1);
+    other_subject_.assign(count, -1);
+    has_copula_.assign(count, false);
+    has_marker_.assign(count, false);
+    const auto first = static_cast<std::int32_t>(sentence_.first_token);
+    const auto last = static_cast<std::int32_t>(sentence_.last_token);
+    for (std::int32_t t = first; t < last; ++t) {
+        const Token& token = document_.tokens[static_cast<std::size_t>(t)];
+        if (token.head < first || token.head >= last) {
+            continue;
+        }
+        const auto head = static_cast<std::size_t>(token.head - first);
+        has_copula_[head] = has_copula_[head] || token.deprel == "cop";
+        has_marker_[head] = has_marker_[head] || token.deprel == "mark";
+        if (token.deprel.starts_with("nsubj") && (subject_of_[head] < 0 || t < token.head)) {
+            other_subject_[head] = subject_of_[head];
+            subject_of_[head] = t;
+        }
+    }
+}
+
+// "Sweden plans to join": a word with a subject and no copula is a verb, whatever its tag.
+bool Clauses::reads_as_verb(std::uint32_t t) const {
+    const std::size_t at = t - sentence_.first_token;
+    const std::int32_t subject = subject_of_[at];
+    return document_.tokens[t].upos == Upos::noun && !has_copula_[at] && subject >= 0 &&
+           subject < static_cast<std::int32_t>(t) &&
+           (t + 1 < sentence_.last_token && document_.tokens[t + 1].lemma == "to");
+}
+
+std::int32_t Clauses::unit_of(std::uint32_t token) const {
+    return token < sentence_.first_token || token >= sentence_.last_token
+               ? -1
+               : unit_of_[token - sentence_.first_token];
+}
+
+// The token whose children in the tree are the arguments of the verb: itself, or the predicate.
+std::uint32_t Clauses::argument_head(const VerbGroup& verb) const {
+    const std::uint32_t t = units_[static_cast<std::size_t>(verb.main)].first_token;
+    const std::int32_t head = document_.tokens[t].head;
+    return verb.copula && head >= static_cast<std::int32_t>(sentence_.first_token)
+               ? static_cast<std::uint32_t>(head)
+               : t;
+}
+
+// The subject as the tree has it, where it is a phrase, a relative pronoun or a pronoun before the verb.
+bool Clauses::subject_by_tree(const VerbGroup& verb, Subject& found, int depth) const {
+    const std::uint32_t t = argument_head(verb);
+    const std::int32_t nearest =
+        t < sentence_.last_token ? subject_of_[t - sentence_.first_token] : -1;
+    if (nearest < 0) {
+        return false;
+    }
+    // "The pact, formally the Treaty of A, was signed" may come with two subjects.
+    const std::int32_t other = other_subject_[t - sentence_.first_token];
+    Subject tried = found;
+    if (subject_at(verb, static_cast<std::uint32_t>(nearest), tried, depth) &&
+        (other < 0 || !tried.entities.empty())) {
+        found = tried;
+        return true;
+    }
+    return other >= 0 && subject_at(verb, static_cast<std::uint32_t>(other), found, depth);
+}
+
+bool Clauses::subject_at(const VerbGroup& verb,
+                         std::uint32_t token,
+                         Subject& found,
+                         int depth) const {
+    std::uint32_t last = token;  // of "A, B and C" the last
+    const std::uint32_t end = units_[static_cast<std::size_t>(verb.first)].first_token;
+    for (std::uint32_t k = token + 1; k < end; ++k) {
+        if (document_.tokens[k].head == static_cast<std::int32_t>(token) &&
+            document_.tokens[k].deprel == "conj") {
+            last = k;
+        }
+    }
+    const std::int32_t unit = unit_of(last);
+    if (unit < 0 || unit >= verb.first) {
+        return false;
+    }
+    for (std::int32_t u = unit; u < verb.first; ++u) {
+        if (is(u, Kind::boundary)) {
+            return false;  // "RABAT - Israel and Morocco signed": a dateline is nobody
+        }
+    }
+    if (is(unit, Kind::pronoun)) {
+        pronoun_subject(unit, found, depth);
+        return true;
+    }
+    if (is(unit, Kind::relative)) {
+        std::int32_t antecedent = previous(unit);
+        if (is(antecedent, Kind::comma)) {
+            antecedent = previous(antecedent);
+        }
+        const Phrase* phrase = phrase_at(antecedent);
+        if (phrase == nullptr) {
+            return false;
+        }
+        found.entities = antecedent_entities(*phrase);
+        found.phrase = phrase_of_[static_cast<std::size_t>(phrase->head)];
+        return true;
+    }
+    if (phrase_at(unit) == nullptr) {
+        return false;
+    }
+    // "A and B signed", where the tree missed that B is joined.
+    std::int32_t index = phrase_of_[static_cast<std::size_t>(unit)];
+    const Phrase* nearest = phrase_ending_before(verb.first);
+    if (nearest != nullptr && is(previous(nearest->first), Kind::conjunction) &&
+        phrase_at(previous(previous(nearest->first))) == phrase_at(unit)) {
+        index = phrase_of_[static_cast<std::size_t>(nearest->head)];
+    }
+    subject_phrase(index, found, depth);
+    return true;
+}
+
+// The object that does not follow the verb at once.
+const Phrase* Clauses::object_by_tree(const VerbGroup& verb) const {
+    const std::uint32_t main = units_[static_cast<std::size_t>(verb.main)].first_token;
+    for (std::uint32_t t = main + 1; t < sentence_.last_token; ++t) {
+        const Token& token = document_.tokens[t];
+        if (token.head == static_cast<std::int32_t>(main) && token.deprel == "obj") {
+            return phrase_at(unit_of(t));
+        }
+    }
+    return nullptr;
+}
+
+// Phrases with a preposition that hang on the verb but do not follow it at once.
+void Clauses::add_prepositions_by_tree(const VerbGroup& verb, Complements& found) const {
+    const std::uint32_t main = units_[static_cast<std::size_t>(verb.main)].first_token;
+    for (std::uint32_t t = main + 1; t < sentence_.last_token; ++t) {
+        const Token& marker = document_.tokens[t];
+        const std::int32_t unit = unit_of(t);
+        if (marker.deprel != "case" || marker.head < 0 || !is(unit, Kind::adposition) ||
+            found.by_preposition.contains(lemma(unit))) {
+            continue;
+        }
+        const Token& noun = document_.tokens[static_cast<std::size_t>(marker.head)];
+        const Phrase* phrase = phrase_at(next(unit));
+        if (!noun.deprel.starts_with("obl") || noun.head != static_cast<std::int32_t>(main) ||
+            phrase == nullptr ||
+            phrase_at(unit_of(static_cast<std::uint32_t>(marker.head))) != phrase) {
+            continue;
+        }
+        std::int32_t end = -1;
+        found.by_preposition.emplace(lemma(unit), list_right(next(unit), end, false));
+        found.word_by_preposition.emplace(lemma(unit), content_word(*phrase));
+        found.owner_by_preposition.emplace(lemma(unit), modifiers(*phrase));
+    }
 }
 
 // ", X said", "said X", "according to X": whoever the sentence as a whole is laid upon.
@@ -427,7 +703,12 @@ std::vector<std::uint32_t> Clauses::entities(const Phrase& phrase) const {
         (lemma(link) == "of" || lemma(link) == "from") && phrase_at(next(link)) != nullptr;
     if (of_owner && (acts_for_owner(head.lemma) || speaks_for_owner(head.lemma))) {
         std::vector<std::uint32_t> owners;
-        collect_owners(next(link), owners);
+        // "the ministers of defence of A and B"
+        const std::int32_t further = next(phrase_at(next(link))->head);
+        const bool specified =
+            units_[static_cast<std::size_t>(phrase_at(next(link))->head)].mention == kNoMention &&
+            lemma(further) == "of" && phrase_at(next(further)) != nullptr;
+        collect_owners(next(specified ? further : link), owners);
         if (!owners.empty()) {
             return owners;
         }
@@ -478,6 +759,11 @@ std::vector<std::uint32_t> Clauses::modifiers(const Phrase& phrase) const {
             continue;
         }
         const Mention& mention = document_.mentions[unit.mention];
+        if (mention.last_token + 1 < sentence_.last_token &&
+            document_.view(document_.tokens[mention.last_token]) == "-" &&
+            document_.tokens[mention.last_token + 1].upos == Upos::verb) {
+            continue;  // "US-brokered"
+        }
         const bool owns = mention.kind == MentionKind::demonym ||
                           mention.kind == MentionKind::acronym ||
                           mention.kind == MentionKind::pronoun || is(u + 1, Kind::possessive) ||
@@ -792,6 +1078,9 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
     const VerbGroup* verb = &start;
     add_stance(*verb, found.stance);
     for (int step = 0; step < kStepsMax; ++step) {
+        if (verb->finite && subject_by_tree(*verb, found, depth)) {
+            return found;
+        }
         std::int32_t before = previous(verb->first);
         while (is(before, Kind::adverb)) {
             before = previous(before);
@@ -829,6 +1118,8 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
             }
             const VerbGroup* governor = carrier(*phrase);
             const std::string_view word = head_lemma(*phrase);
+            // "has no plans to sign"
+            found.stance.negated = found.stance.negated != (lemma(phrase->first) == "no");
             static const Words ready = {"ready",
                                         "due",
                                         "set",
@@ -952,8 +1243,8 @@ Subject Clauses::subject(const VerbGroup& start, int depth) const {
             return found;
         }
         if (is(before, Kind::conjunction)) {
-            const std::string_view features = units_[static_cast<std::size_t>(verb->main)].features;
-            if (features.empty()) {
+            const Morphology& form = units_[static_cast<std::size_t>(verb->main)].morphology;
+            if (form.verb_form == VerbForm::infinitive) {
                 add_stance(*governor, found.stance);  // "will visit X and sign Y"
             }
         }
@@ -1252,8 +1543,16 @@ Complements Clauses::complements(const VerbGroup& verb, int depth) const {
         found.clause = list_right(next(unit), end, true);
         return found;
     }
+    if (found.object_phrase < 0 && !verb.passive && !is(unit, Kind::to)) {
+        if (const Phrase* object = object_by_tree(verb); object != nullptr) {
+            std::int32_t end = -1;
+            found.object_phrase = phrase_of_[static_cast<std::size_t>(object->head)];
+            found.object = list_right(object->first, end, false);
+        }
+    }
     add_lower(unit, found, depth);
     add_prepositions(unit, found);
+    add_prepositions_by_tree(verb, found);
     return found;
 }
 

@@ -1,10 +1,12 @@
-// A sentence as verbs and the phrases around them: a shallow stand-in for a dependency parse.
+// A sentence as verbs and the phrases around them: a shallow reading of tags, with the tree where it
+// settles what neighbours cannot.
 //
-// Later a parser fills Token::head; then this class answers the same questions from the tree, and the
-// patterns above it stay.
+// What the words are (parts of speech, verb forms, markers, auxiliaries) comes from the language core;
+// how they hang together mostly from their order.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,7 +49,7 @@ struct Unit {
     std::uint32_t last_token = 0;
     std::uint32_t mention = kNoMention;
     std::string_view lemma;
-    std::string_view features;
+    Morphology morphology;  // of a verb or an auxiliary
 };
 
 // Units [first, last): a noun phrase without what follows its head.
@@ -157,10 +159,27 @@ public:
 
 private:
     void build_units(const MentionMap& map);
-    void classify(Unit& unit, std::uint32_t token) const;
+    void classify(Unit& unit, std::uint32_t token);
+    void classify_verb(Unit& unit, std::uint32_t token);
+    Unit::Kind marker_kind(std::uint32_t token) const;
+    void classify_punctuation(Unit& unit, std::uint32_t token) const;
+    std::string_view noun_lemma(std::uint32_t token);
+    std::string_view lower_form(std::uint32_t token);
     void refine_units();
+    bool phrase_may_begin(std::int32_t unit) const;
     void build_phrases();
     void build_verbs();
+    void add_auxiliaries(VerbGroup& group) const;
+    bool acts(std::uint32_t token) const;
+    void read_tree();
+    void map_units();
+    bool reads_as_verb(std::uint32_t token) const;
+    std::int32_t unit_of(std::uint32_t token) const;
+    std::uint32_t argument_head(const VerbGroup& verb) const;
+    bool subject_by_tree(const VerbGroup& verb, Subject& found, int depth) const;
+    bool subject_at(const VerbGroup& verb, std::uint32_t token, Subject& found, int depth) const;
+    const Phrase* object_by_tree(const VerbGroup& verb) const;
+    void add_prepositions_by_tree(const VerbGroup& verb, Complements& found) const;
     void find_speaker();
     const VerbGroup* verb_with_main(std::int32_t unit) const;
     const VerbGroup* verb_before(std::int32_t unit, bool finite_only) const;
@@ -192,11 +211,18 @@ private:
     const Document& document_;
     const Sentence& sentence_;
     const Patterns& patterns_;
+    std::deque<std::string> forms_;  // what lemmas of units show that no token has
     std::vector<Unit> units_;
     std::vector<Phrase> phrases_;
     std::vector<std::int32_t> phrase_of_;  // unit -> phrase or -1
     std::vector<VerbGroup> verbs_;
     std::vector<std::int32_t> verb_of_;  // main unit -> verb or -1
+    // Of each token of the sentence, -1 for none:
+    std::vector<std::int32_t> unit_of_;        // its unit
+    std::vector<std::int32_t> subject_of_;     // the token of its subject
+    std::vector<std::int32_t> other_subject_;  // a second one, where the tree has two
+    std::vector<bool> has_copula_;
+    std::vector<bool> has_marker_;  // "to", "of", "that" before a clause
     std::optional<std::uint32_t> speaker_;
     std::optional<std::uint32_t> last_speaker_;
 };

@@ -105,10 +105,12 @@ private:
         for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
             const Sentence& sentence = document_.sentences[s];
             for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-                const std::string& word = document_.tokens[t].lemma;
+                const Token& token = document_.tokens[t];
+                const bool third_person = token.upos == Upos::pron && token.morphology.person == 3;
                 const bool male =
-                    word == "he" || word == "his" || word == "him" || word == "himself";
-                const bool female = word == "she" || word == "her" || word == "herself";
+                    third_person && token.morphology.gender == GrammaticalGender::masculine;
+                const bool female =
+                    third_person && token.morphology.gender == GrammaticalGender::feminine;
                 if (male || female) {
                     Mention m =
                         make_mention(document_, s, t, t + 1, MentionKind::pronoun, "Person");

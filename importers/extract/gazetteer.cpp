@@ -309,7 +309,7 @@ public:
         if (last < sentence_.last_token) {
             const Token& next = document_.tokens[last];
             if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
-                return next.features != "VerbForm=Ger";
+                return next.xpos != "VBG";
             }
             if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
                 document_.tokens[last + 1].upos == Upos::verb) {
@@ -348,7 +348,7 @@ private:
             return false;
         }
         const std::string& lemma = document_.tokens[last + 1].lemma;
-        return lemma == "which" || lemma == "whose" || lemma == "for" || lemma == "an" ||
+        return lemma == "which" || lemma == "whose" || lemma == "for" || lemma == "a" ||
                lemma == "however" || lemma == "meanwhile" || lemma == "too";
     }
 

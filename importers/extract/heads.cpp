@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/ontology.h"
+#include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
-#include "importers/text/word_classes.h"
 
 namespace entente {
 

@@ -1,6 +1,7 @@
 #include "importers/extract/mentions.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "importers/text/utf8.h"
 
@@ -57,6 +58,25 @@ bool MentionMap::any(std::size_t first, std::size_t last) const {
 bool is_body_word(std::string_view lemma) {
     return lemma == "bloc" || lemma == "alliance" || lemma == "world body" || lemma == "union" ||
            lemma == "grouping";
+}
+
+std::string singular(std::string_view noun) {
+    const auto ends_with_any = [&](std::initializer_list<std::string_view> endings) {
+        return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
+            return noun.size() > ending.size() + 2 && noun.ends_with(ending);
+        });
+    };
+    if (noun.size() > 4 && noun.ends_with("ies")) {
+        return std::string(noun.substr(0, noun.size() - 3)) + "y";
+    }
+    if (ends_with_any({"sses", "shes", "ches", "xes"})) {
+        return std::string(noun.substr(0, noun.size() - 2));
+    }
+    if (noun.size() > 3 && noun.ends_with("s") && !noun.ends_with("ss") && !noun.ends_with("us") &&
+        !noun.ends_with("is")) {
+        return std::string(noun.substr(0, noun.size() - 1));
+    }
+    return std::string(noun);
 }
 
 bool is_capitalised(const Document& document, std::size_t token) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,5 +45,9 @@ private:
 bool is_body_word(std::string_view lemma);
 
 bool is_capitalised(const Document& document, std::size_t token);
+
+// A rough singular ("treaties" -> "treaty") by which words of capitalised names are looked up, whose
+// lemma is the name itself. Lower-case in, lower-case out.
+std::string singular(std::string_view noun);
 
 }  // namespace entente

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "importers/extract/learned_names.h"
 #include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
 
@@ -57,6 +58,11 @@ bool is_courtesy_capital(std::string_view word) {
     return words.contains(word);
 }
 
+bool is_state_word(std::string_view word) {
+    return word == "government" || word == "republic" || word == "kingdom" || word == "regime" ||
+           word == "administration" || word == "state" || word == "nation";
+}
+
 bool is_particle(std::string_view word) {
     static const Words words = {"al",  "bin", "bint", "ibn", "de",   "del", "della", "der",
                                 "den", "van", "von",  "da",  "dos",  "du",  "la",    "le",
@@ -84,34 +90,21 @@ bool takes_country(std::string_view head) {
     return words.contains(head);
 }
 
-bool is_speech_verb(std::string_view lemma) {
-    static const Words words = {"say",
-                                "tell",
-                                "add",
-                                "warn",
-                                "announce",
-                                "state",
-                                "argue",
-                                "claim",
-                                "insist",
-                                "stress",
-                                "note",
-                                "explain",
-                                "write",
-                                "tweet",
-                                "declare"};
-    return words.contains(lemma);
-}
-
 bool is_relative_office(std::string_view lemma) {
     return lemma == "counterpart" || lemma == "successor" || lemma == "predecessor";
 }
 
-struct NameSpan {
+struct TokenRun {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
 
     std::uint32_t size() const { return last - first; }
+};
+
+// A name and the head noun in it.
+struct HeadedRun {
+    TokenRun name;
+    const Head* head = nullptr;
 };
 
 class Finder {
@@ -124,10 +117,11 @@ public:
           heads_(heads),
           offices_(offices),
           first_names_(first_names),
-          map_(document) {}
+          map_(document),
+          learned_(document, offices) {}
 
     void run() {
-        count_capitalised();
+        drop_common_words();
         for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
             if (!is_title_case(document_.sentences[s])) {
                 scan(s);
@@ -149,16 +143,16 @@ private:
         return index == kNoMention ? nullptr : &document_.mentions[index];
     }
 
-    // How often a word is capitalised where nothing but being a name explains it.
-    void count_capitalised() {
-        for (const Sentence& sentence : document_.sentences) {
-            if (is_title_case(sentence)) {
-                continue;
-            }
-            for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-                if (document_.tokens[t].upos == Upos::propn) {
-                    ++capitalised_[std::string(form(t))];
-                }
+    // A single word that the gazetteer knows as a place, where the tags see a common word and the core
+    // no name: "turkey", "nice" at the start of a sentence.
+    void drop_common_words() {
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            const Mention& mention = document_.mentions[i];
+            const Upos upos = document_.tokens[mention.first_token].upos;
+            const bool single = mention.last_token == mention.first_token + 1;
+            if (single && mention.kind == MentionKind::name && mention.type == "Place" &&
+                upos != Upos::propn && learned_.at(mention.first_token) == nullptr) {
+                replaced_.insert(i);
             }
         }
     }
@@ -191,15 +185,25 @@ private:
         return upos == Upos::propn || upos == Upos::unknown || upos == Upos::adj;
     }
 
+    bool names_person(const Sentence& sentence, std::uint32_t t) const {
+        const LearnedName* learned = learned_.at(t);
+        return is_name_token(sentence, t) || (learned != nullptr && learned->type == "Person");
+    }
+
     bool is_glue(std::uint32_t t, const Sentence& sentence) const {
         return form(t) == "-" && t > sentence.first_token && t + 1 < sentence.last_token &&
                !document_.tokens[t].space_after && !document_.tokens[t - 1].space_after &&
                is_capitalised(document_, t + 1);
     }
 
-    // The uncovered name that begins with `first`: capitalised words, particles and hyphens between.
-    NameSpan person_run(const Sentence& sentence, std::uint32_t first) const {
-        NameSpan run{first, first};
+    // The name that begins with `first` after a title: the person that the core found there, else
+    // capitalised words that the gazetteer does not cover, with particles and hyphens between.
+    TokenRun person_run(const Sentence& sentence, std::uint32_t first) const {
+        const LearnedName* learned = learned_.at(first);
+        if (learned != nullptr && learned->type == "Person") {
+            return {first, learned->last};
+        }
+        TokenRun run{first, first};
         while (run.last < sentence.last_token && run.size() < kPersonTokensMax) {
             const std::uint32_t t = run.last;
             if (is_name_token(sentence, t)) {
@@ -222,8 +226,8 @@ private:
     }
 
     // Capitalised words in a row, names of the gazetteer included, up to the next office.
-    NameSpan capital_run(const Sentence& sentence, std::uint32_t first) const {
-        NameSpan run{first, first};
+    TokenRun capital_run(const Sentence& sentence, std::uint32_t first) const {
+        TokenRun run{first, first};
         while (run.last < sentence.last_token && run.size() < kNameTokensMax) {
             const std::uint32_t t = run.last;
             const bool joined = form(t) == "&" || is_glue(t, sentence);
@@ -258,21 +262,186 @@ private:
         if (is_relative_office(document_.tokens[t].lemma)) {
             return relative_office(s, sentence, t);
         }
-        if (!is_capitalised(document_, t)) {
-            return t + 1;
-        }
-        const Upos upos = document_.tokens[t].upos;
-        const bool closed_class = upos == Upos::det || upos == Upos::adp || upos == Upos::pron ||
-                                  upos == Upos::sconj || upos == Upos::cconj || upos == Upos::adv ||
-                                  upos == Upos::aux || upos == Upos::num || upos == Upos::part;
-        if (closed_class) {
-            return t + 1;
-        }
-        const std::uint32_t after = headed_name(s, sentence, t);
-        if (after > t) {
+        if (const std::uint32_t after = bracketed_acronym(s, sentence, t); after > t) {
             return after;
         }
-        return plain_name(s, sentence, t);
+        const LearnedName* learned = learned_.at(t);
+        if (learned != nullptr && learned->first != t) {
+            learned = nullptr;
+        }
+        const HeadedRun headed = headed_run(sentence, t);
+        if (headed.head == nullptr) {
+            const std::uint32_t after = learned == nullptr ? t : learned_name(s, *learned);
+            return after > t ? after : after_gazetteer(t);
+        }
+        // "Abraham Accords" is nobody, whoever Abraham is; but "Helen Park" is.
+        const bool nobody = headed.name.last > (learned == nullptr ? 0 : learned->last) ||
+                            headed.head->type == "Agreement" || headed.head->type == "Event";
+        if (learned != nullptr && learned->type == "Person" &&
+            (headed.name.last < learned->last || !nobody)) {
+            return std::max(learned_name(s, *learned), t + 1);
+        }
+        return headed_name(s, headed, learned);
+    }
+
+    // "Party of European Socialists (PES)", "memorandum of understanding (MOU)": of the type of what
+    // stands before the bracket; coreference makes them one.
+    std::uint32_t bracketed_acronym(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const std::string_view word = form(t);
+        if (t < sentence.first_token + 2 || t + 1 >= sentence.last_token || form(t - 1) != "(" ||
+            form(t + 1) != ")" || map_.covered(t) || word.size() < 2 ||
+            word.size() > kAcronymBytesMax || !is_all_caps(word)) {
+            return t;
+        }
+        const Head* head = heads_.at(document_, t, t + 1);
+        if (!found_.empty() && found_.back().last_token == t - 1 &&
+            found_.back().type != "Person") {
+            const Mention long_form = found_.back();
+            add_other(s, {t, t + 1}, long_form.type, nullptr);
+            found_.back().subtype = long_form.subtype;
+            found_.back().head = long_form.head;
+        } else if (head != nullptr) {
+            add_other(s, {t, t + 1}, head->type, head);
+        } else {
+            return t;
+        }
+        found_.back().kind = MentionKind::acronym;
+        return t + 1;
+    }
+
+    std::uint32_t after_gazetteer(std::uint32_t t) const {
+        const Mention* gazetteer = gazetteer_at(t);
+        return gazetteer == nullptr ? t + 1 : std::max(gazetteer->last_token, t + 1);
+    }
+
+    // A name that the core found. What the gazetteer knows keeps its identity unless the core sees a
+    // longer name or a person there. Returns its first token when the name is none of its own.
+    std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
+        TokenRun run{learned.first, learned.last};
+        const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
+        const std::string_view type =
+            surname || described_by_office(run) ? std::string_view("Person") : learned.type;
+        if (!settle_with_gazetteer(run, type)) {
+            return learned.first;
+        }
+        if (type == "Person") {
+            add_person(s, run, run.first, nullptr);
+            return run.last;
+        }
+        if (type == "Organization" && means_state(run)) {
+            return learned.first;
+        }
+        const Head* head = head_of(run);
+        if (head != nullptr && head->use == HeadUse::any && run.size() <= head->length) {
+            return learned.first;  // "the MOU", "the Accords": a description, capitals or not
+        }
+        add_other(s, run, type_of(type, head), head);
+        return run.last;
+    }
+
+    // "the Government of Kenya", "the Republic", "the Iranian Government".
+    bool means_state(const TokenRun& run) const {
+        if (is_state_word(lower(run.first))) {
+            return run.size() == 1 || lower(run.first + 1) == "of";
+        }
+        const Mention* state = gazetteer_at(run.first);
+        return state != nullptr && state->type == "Country" && state->last_token + 1 == run.last &&
+               is_state_word(lower(run.last - 1));
+    }
+
+    // "X, a spokeswoman for Y": whoever has an office is a person.
+    bool described_by_office(const TokenRun& run) const {
+        constexpr std::uint32_t kReachTokens = 6;
+        const std::uint32_t end =
+            std::min(static_cast<std::uint32_t>(document_.tokens.size()), run.last + kReachTokens);
+        for (std::uint32_t t = run.last; t < end; ++t) {
+            const Token& token = document_.tokens[t];
+            if (token.deprel == "appos" && token.head >= static_cast<std::int32_t>(run.first) &&
+                token.head < static_cast<std::int32_t>(run.last)) {
+                const Office* office = offices_.at(document_, t, end).office;
+                return office != nullptr && office->is_office();
+            }
+        }
+        return false;
+    }
+
+    // "Black Sea Grain Initiative": the noun says that it is no sea.
+    static std::string_view type_of(std::string_view learned, const Head* head) {
+        const bool decides =
+            head != nullptr && (head->type == "Agreement" || head->type == "Event");
+        return decides ? std::string_view(head->type) : learned;
+    }
+
+    // A name with a head noun, and what the core makes of it.
+    std::uint32_t headed_name(std::uint32_t s,
+                              const HeadedRun& headed,
+                              const LearnedName* learned) {
+        TokenRun name = headed.name;
+        for (std::uint32_t t = name.first; t < name.last; ++t) {
+            const LearnedName* other = learned_.at(t);
+            if (other != nullptr && other->type != "Person" && other->last > name.last) {
+                learned = other;
+                name.last = other->last;
+            }
+        }
+        std::string_view type = headed.head->type;
+        if (learned != nullptr && learned->type != "Person" && learned->last == name.last) {
+            type = type_of(learned->type, headed.head);
+        }
+        if (!settle_with_gazetteer(name, type)) {
+            return std::max(after_gazetteer(name.first), name.first + 1);
+        }
+        add_other(s, name, type, headed.head);
+        return name.last;
+    }
+
+    // The head noun of a name: the last one before "of", else the last one.
+    const Head* head_of(const TokenRun& run) const {
+        const Head* head = nullptr;
+        for (std::uint32_t t = run.first; t < run.last; ++t) {
+            if (head != nullptr && document_.tokens[t].upos == Upos::adp) {
+                break;
+            }
+            if (const Head* here = heads_.at(document_, t, run.last); here != nullptr) {
+                head = here;
+                t += here->length - 1;
+            }
+        }
+        return head;
+    }
+
+    // Whether the run becomes a mention beside or instead of those of the gazetteer that it meets. Takes
+    // in what it meets only a part of.
+    bool settle_with_gazetteer(TokenRun& run, std::string_view type) {
+        for (std::uint32_t t = run.first; t < run.last; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (index == kNoMention || replaced_.contains(index)) {
+                continue;
+            }
+            const Mention& known = document_.mentions[index];
+            const TokenRun other{known.first_token, known.last_token};
+            if (other.first < run.first || other.size() > run.size()) {
+                return false;
+            }
+            run.last = std::max(run.last, other.last);
+            if (other.size() == run.size()) {
+                // "Jordan", "Paris" as a person; all else the gazetteer knows better.
+                const std::string word(form(t));
+                const bool person = type == "Person" && known.type == "Place" && run.size() == 1 &&
+                                    (first_names_.contains(word) || surnames_.contains(word));
+                if (!person) {
+                    return false;
+                }
+            } else if (type == "Country" && known.type == "Country" &&
+                       known.kind == MentionKind::name) {
+                return false;  // "Republic of X"
+            }
+            if (type == "Person") {
+                replaced_.insert(index);
+            }
+            t = other.last - 1;
+        }
+        return true;
     }
 
     // "Foreign Minister X": the name; "the Finnish foreign minister": a description.
@@ -282,12 +451,12 @@ private:
                                 const OfficeMatch& match) {
         const Office* office = match.office;
         const std::uint32_t name_first = after_titles(sentence, t + match.length, office);
-        NameSpan run = person_run(sentence, name_first);
+        TokenRun run = person_run(sentence, name_first);
         // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
         // "General Assembly" is no general of that name.
         const bool body_word =
             run.size() == 1 && heads_.at(document_, run.first, run.last) != nullptr;
-        if (run.size() > 0 && !body_word && is_name_token(sentence, run.first) &&
+        if (run.size() > 0 && !body_word && names_person(sentence, run.first) &&
             offices_.at(document_, run.first, sentence.last_token).office == nullptr) {
             add_person(s, run, t, office);
             qualify(sentence, found_.back());
@@ -321,8 +490,8 @@ private:
         const Office* office = lemma == "counterpart" ? &counterpart
                                : lemma == "successor" ? &successor
                                                       : &predecessor;
-        const NameSpan run = person_run(sentence, t + 1);
-        if (run.size() > 0 && is_name_token(sentence, run.first)) {
+        const TokenRun run = person_run(sentence, t + 1);
+        if (run.size() > 0 && names_person(sentence, run.first)) {
             add_person(s, run, t, office);
             return run.last;
         }
@@ -380,7 +549,7 @@ private:
     bool is_office_modifier(std::uint32_t t) const {
         const Token& token = document_.tokens[t];
         const bool noun = token.upos == Upos::noun || token.upos == Upos::unknown ||
-                          token.upos == Upos::propn || token.features == "VerbForm=Ger";
+                          token.upos == Upos::propn || token.xpos == "VBG";
         return noun && !map_.covered(t) && is_letter(code_point_at(form(t), 0).value) &&
                token.space_after && !is_calendar_word(lower(t));
     }
@@ -556,7 +725,7 @@ private:
     }
 
     void add_person(std::uint32_t s,
-                    NameSpan run,
+                    TokenRun run,
                     std::uint32_t title_first,
                     const Office* office) {
         Mention mention =
@@ -583,17 +752,35 @@ private:
         }
         found_.push_back(std::move(mention));
         taken(run);
+        drop_inside(run);
     }
 
-    void taken(NameSpan run) {
+    // What the gazetteer knows inside a person's name is no place: "Jordan Bardella".
+    void drop_inside(TokenRun run) {
+        for (std::uint32_t t = run.first; t < run.last; ++t) {
+            if (map_.covered(t)) {
+                replaced_.insert(map_.at(t));
+            }
+        }
+    }
+
+    void taken(TokenRun run) {
         for (std::uint32_t t = run.first; t < run.last; ++t) {
             taken_.insert(t);
         }
     }
 
-    // "the Turkish Foreign Ministry", "the Treaty of Lausanne", "Black Sea Grain Initiative".
-    std::uint32_t headed_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        const NameSpan run = capital_run(sentence, t);
+    // "the Turkish Foreign Ministry", "the Treaty of Lausanne", "Black Sea Grain Initiative", from `t` on;
+    // without a head when there is none of that kind.
+    HeadedRun headed_run(const Sentence& sentence, std::uint32_t t) const {
+        const Upos upos = document_.tokens[t].upos;
+        const bool closed_class = upos == Upos::det || upos == Upos::adp || upos == Upos::pron ||
+                                  upos == Upos::sconj || upos == Upos::cconj || upos == Upos::adv ||
+                                  upos == Upos::aux || upos == Upos::num || upos == Upos::part;
+        if (closed_class || !is_capitalised(document_, t)) {
+            return {};
+        }
+        const TokenRun run = capital_run(sentence, t);
         const Head* head = nullptr;
         std::uint32_t head_first = 0;
         for (std::uint32_t k = run.first; k < run.last; ++k) {
@@ -605,49 +792,35 @@ private:
             }
         }
         if (head == nullptr) {
-            return t;
+            return {};
         }
-        NameSpan name{run.first, head_first + head->length};
+        TokenRun name{run.first, head_first + head->length};
         extend_with_of(sentence, *head, name);
         const Mention* gazetteer = gazetteer_at(name.first);
         if (gazetteer != nullptr && gazetteer->last_token >= name.last) {
-            return gazetteer->last_token;
+            return {};
         }
         if (name.size() == head->length + 1 && is_courtesy_capital(lower(name.first))) {
-            return t;
+            return {};
         }
         if (head->type == "Agreement" && name.last < sentence.last_token &&
             document_.tokens[name.last].upos == Upos::num) {
             ++name.last;  // "Resolution 2231"
         }
         if (name.size() <= head->length || only_place_words(name, *head)) {
-            return t;
+            return {};
         }
-        // A longer gazetteer name that only begins inside would cross.
-        for (std::uint32_t k = name.first; k < name.last; ++k) {
-            const Mention* inner = gazetteer_at(k);
-            if (inner != nullptr && inner->last_token > name.last) {
-                name.last = inner->last_token;
-            }
-        }
-        Mention mention =
-            make_mention(document_, s, name.first, name.last, MentionKind::name, head->type);
-        mention.subtype = head->subtype;
-        mention.head = head->lemma;
-        known_names_[std::string(document_.view(mention.span))] = {head->type, head->subtype};
-        found_.push_back(std::move(mention));
-        taken(name);
-        return name.last;
+        return {name, head};
     }
 
     // "Turkish State", "Monday Times": a place head needs a word that is no mere modifier.
-    bool only_place_words(const NameSpan& name, const Head& head) const {
+    bool only_place_words(const TokenRun& name, const Head& head) const {
         const Mention* first = gazetteer_at(name.first);
         return head.type == "Place" && first != nullptr && first->kind == MentionKind::demonym &&
                name.size() == head.length + 1;
     }
 
-    void extend_with_of(const Sentence& sentence, const Head& head, NameSpan& name) const {
+    void extend_with_of(const Sentence& sentence, const Head& head, TokenRun& name) const {
         while (name.last + 1 < sentence.last_token && name.size() < kNameTokensMax) {
             const std::string link = lower(name.last);
             if (link != "of" && link != "for" && link != "on" &&
@@ -668,7 +841,7 @@ private:
             if (map_.covered(next) && !takes_country(head.lemma)) {
                 return;
             }
-            const NameSpan more = capital_run(sentence, next);
+            const TokenRun more = capital_run(sentence, next);
             if (more.size() == 0 ||
                 (link == "and" && more.size() > 2 && first_names_.contains(form(next)))) {
                 return;
@@ -677,113 +850,30 @@ private:
         }
     }
 
-    // A name without a title and without a head.
-    std::uint32_t plain_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        if (const Mention* gazetteer = gazetteer_at(t); gazetteer != nullptr) {
-            return person_over_place(s, sentence, t, *gazetteer);
-        }
-        if (!is_name_token(sentence, t)) {
-            return t + 1;
-        }
-        const NameSpan run = person_run(sentence, t);
-        if (run.size() == 0) {
-            return t + 1;
+    void add_other(std::uint32_t s, TokenRun run, std::string_view type, const Head* head) {
+        const std::string_view text = form(run.first);
+        const bool acronym = run.size() == 1 && type != "Place" && text.size() >= 2 &&
+                             text.size() <= kAcronymBytesMax && is_all_caps(text);
+        Mention mention = make_mention(document_,
+                                       s,
+                                       run.first,
+                                       run.last,
+                                       acronym ? MentionKind::acronym : MentionKind::name,
+                                       type);
+        if (head != nullptr && head->type == type) {
+            mention.subtype = head->subtype;
+            mention.head = head->lemma;
+        } else if (type != "Place" && type != "Country") {
+            mention.subtype = "other";
         }
         if (run.size() == 1) {
-            single_name(s, sentence, t);
-            return t + 1;
+            known_names_.try_emplace(std::string(text), type, mention.subtype);
         }
-        // "Governor-General", "Vice-Chancellor": titles all through.
-        if (offices_.at(document_, run.last - 1, run.last).office != nullptr) {
-            return run.last;
-        }
-        const bool opens = document_.tokens[t].upos != Upos::propn;
-        if (opens && !first_names_.contains(form(t)) && capitalised_[std::string(form(t))] == 0) {
-            // "Former Soviet", "Talks Tuesday": the first word is capital only for its place.
-            return plain_name(s, sentence, t + 1);
-        }
-        const std::string before = t > sentence.first_token ? document_.tokens[t - 1].lemma : "";
-        if (first_names_.contains(form(t)) || run.size() <= 3) {
-            if (!first_names_.contains(form(t)) &&
-                (before == "in" || before == "at" || before == "near")) {
-                add_other(s, run, "Place", "city");
-            } else if (!first_names_.contains(form(t)) && before == "the") {
-                add_other(s, run, "Organization", "other");
-            } else {
-                add_person(s, run, run.first, nullptr);
-            }
-        } else {
-            add_other(s, run, "Organization", "other");
-        }
-        return run.last;
-    }
-
-    // "Jordan Bardella", "Georgia Meloni": a first name that is also a country, before a surname.
-    std::uint32_t person_over_place(std::uint32_t s,
-                                    const Sentence& sentence,
-                                    std::uint32_t t,
-                                    const Mention& gazetteer) {
-        const bool single = gazetteer.first_token == t && gazetteer.last_token == t + 1;
-        if (single && gazetteer.kind == MentionKind::name && first_names_.contains(form(t)) &&
-            t + 1 < sentence.last_token && is_name_token(sentence, t + 1) &&
-            document_.tokens[t].space_after &&
-            offices_.at(document_, t + 1, sentence.last_token).office == nullptr) {
-            NameSpan run = person_run(sentence, t + 1);
-            run.first = t;
-            replaced_.insert(map_.at(t));
-            add_person(s, run, run.first, nullptr);
-            return run.last;
-        }
-        return std::max(gazetteer.last_token, t + 1);
-    }
-
-    void single_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        const std::string word(form(t));
-        if (surnames_.contains(word)) {
-            return;  // mark_known() comes to it
-        }
-        if (word.size() >= 2 && word.size() <= kAcronymBytesMax && is_all_caps(word) &&
-            word.find('.') == std::string::npos && !sentence.heading) {
-            Mention mention =
-                make_mention(document_, s, t, t + 1, MentionKind::acronym, "Organization");
-            mention.subtype = "other";
-            found_.push_back(std::move(mention));
-            return;
-        }
-        // "the Government", "the Minister": capital by courtesy, not a name.
-        if (capitalised_[word] == 0 || is_courtesy_capital(lower(t)) ||
-            heads_.at(document_, t, sentence.last_token) != nullptr ||
-            offices_.at(document_, t, sentence.last_token).office != nullptr) {
-            return;
-        }
-        if (const auto known = known_names_.find(word); known != known_names_.end()) {
-            add_other(s, {t, t + 1}, known->second.first, known->second.second);
-            return;
-        }
-        const Token* before = t > sentence.first_token ? &document_.tokens[t - 1] : nullptr;
-        const Token* after = t + 1 < sentence.last_token ? &document_.tokens[t + 1] : nullptr;
-        if (before != nullptr &&
-            (before->lemma == "in" || before->lemma == "at" || before->lemma == "near")) {
-            add_other(s, {t, t + 1}, "Place", "city");
-        } else if ((after != nullptr && (is_speech_verb(after->lemma) || after->lemma == "'s")) ||
-                   (before != nullptr && before->upos == Upos::verb &&
-                    is_speech_verb(before->lemma))) {
-            add_person(s, {t, t + 1}, t, nullptr);
-        } else if (capitalised_[word] >= 2) {
-            add_other(s, {t, t + 1}, "Organization", "other");
-        }
-    }
-
-    void add_other(std::uint32_t s, NameSpan run, std::string_view type, std::string_view subtype) {
-        Mention mention = make_mention(document_, s, run.first, run.last, MentionKind::name, type);
-        mention.subtype = std::string(subtype);
-        known_names_[std::string(document_.view(mention.span))] = {std::string(type),
-                                                                   std::string(subtype)};
         found_.push_back(std::move(mention));
         taken(run);
     }
 
-    // Surnames of persons found anywhere in the text, wherever they stand alone.
+    // Surnames of persons and names of one word found anywhere in the text, wherever they stand alone.
     void mark_known(std::uint32_t s) {
         const Sentence& sentence = document_.sentences[s];
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
@@ -791,7 +881,7 @@ private:
                 continue;
             }
             if (surnames_.contains(std::string(form(t)))) {
-                NameSpan run{t, t + 1};
+                TokenRun run{t, t + 1};
                 while (run.first > sentence.first_token &&
                        first_names_.contains(form(run.first - 1)) &&
                        is_capitalised(document_, run.first - 1) &&
@@ -799,6 +889,11 @@ private:
                     --run.first;
                 }
                 add_person(s, run, run.first, nullptr);
+            } else if (const auto known = known_names_.find(std::string(form(t)));
+                       known != known_names_.end() && document_.tokens[t].upos == Upos::propn) {
+                const auto [type, subtype] = known->second;
+                add_other(s, {t, t + 1}, type, nullptr);
+                found_.back().subtype = subtype;
             }
         }
     }
@@ -822,12 +917,12 @@ private:
     const Offices& offices_;
     const FirstNames& first_names_;
     MentionMap map_;
+    LearnedNames learned_;
     std::vector<Mention> found_;
     std::set<std::uint32_t> replaced_;
     std::unordered_set<std::uint32_t> taken_;
     std::unordered_set<std::string> surnames_;
-    std::map<std::string, std::uint32_t> capitalised_;
-    std::map<std::string, std::pair<std::string, std::string>> known_names_;
+    std::map<std::string, std::pair<std::string, std::string>> known_names_;  // type and subtype
 };
 
 }  // namespace

@@ -56,7 +56,7 @@ private:
         }
         std::uint32_t first = t;
         while (first > sentence.first_token && t - first < kModifiersMax &&
-               is_modifier(first - 1, first, sentence.heading)) {
+               is_modifier(first - 1, first)) {
             --first;
         }
         if (const std::uint32_t index = map_.at(first); index != kNoMention) {
@@ -90,7 +90,7 @@ private:
         return !is_capitalised(document_, next) && is_letter(code_point_at(form(next), 0).value);
     }
 
-    bool is_modifier(std::uint32_t t, std::uint32_t before, bool heading) const {
+    bool is_modifier(std::uint32_t t, std::uint32_t before) const {
         const Token& token = document_.tokens[t];
         if (const std::uint32_t index = map_.at(t); index != kNoMention) {
             // "the Turkish-brokered deal" stops at the name; "Minsk agreement" takes it in.
@@ -98,12 +98,11 @@ private:
             return mention.last_token == before && mention.kind != MentionKind::demonym &&
                    mention.type != "Person" && mention.type != "Country" && token.space_after;
         }
-        if (token.upos == Upos::adj || token.upos == Upos::noun || token.upos == Upos::propn) {
-            return true;
-        }
-        // In a heading verbs lack what tells them from nouns ("Finland and Sweden sign deal").
-        return !heading && token.upos == Upos::unknown &&
-               is_letter(code_point_at(form(t), 0).value);
+        // "seal grain deal" in a heading: what does not depend on a word to its right is no modifier.
+        const bool depends = token.head > static_cast<std::int32_t>(t);
+        const bool participle = token.upos == Upos::verb && token.deprel == "amod";
+        return depends && (token.upos == Upos::adj || token.upos == Upos::noun ||
+                           token.upos == Upos::propn || participle);
     }
 
     bool has_modifier(const Head& head, std::uint32_t first, std::uint32_t last) const {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
-#include "importers/text/word_classes.h"
 
 namespace entente {
 

@@ -93,9 +93,13 @@ Result<std::shared_ptr<const Patterns>> Patterns::load(const TableSource& patter
             ENTENTE_TRY(add_attr(table, i, *type, attr, pattern.attrs));
         }
         for (const std::string& trigger : pattern.triggers) {
+            if (*frame != Frame::verb) {
+                loaded->nouns_.insert(trigger);
+            }
             loaded->by_trigger_[trigger_key(*frame, trigger)].push_back(
                 static_cast<std::uint32_t>(loaded->patterns_.size()));
         }
+        loaded->nouns_.insert(pattern.nouns.begin(), pattern.nouns.end());
         loaded->patterns_.push_back(std::move(pattern));
     }
     ENTENTE_ASSIGN(const Table verbs,

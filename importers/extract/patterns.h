@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -69,6 +70,9 @@ public:
     // Indexes into all() of the patterns with this trigger and frame, in file order.
     const std::vector<std::uint32_t>& with_trigger(Frame frame, std::string_view lemma) const;
 
+    // Whether a pattern names this word as a noun that it looks for.
+    bool lists_noun(std::string_view word) const { return nouns_.contains(word); }
+
     // The reading before an infinitive or gerund, and the one before a clause; nullptr when neutral.
     const Governor* before_infinitive(std::string_view lemma) const;
     const Governor* before_clause(std::string_view lemma) const;
@@ -76,6 +80,7 @@ public:
 private:
     std::vector<Pattern> patterns_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> by_trigger_;
+    std::set<std::string, std::less<>> nouns_;
     std::unordered_map<std::string, Governor> infinitive_;
     std::unordered_map<std::string, Governor> clause_;
 };

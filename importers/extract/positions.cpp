@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -546,7 +547,8 @@ private:
     // "Turkish businessman X": belongs there, without an office.
     void belongs_to(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
-        if (mention.title_first > sentence.first_token && lemma(mention.title_first) != "mr") {
+        if (mention.title_first > sentence.first_token &&
+            to_lower(form(mention.title_first)).substr(0, 2) != "mr") {
             const std::uint32_t body = body_at(mention.title_first - 1);
             if (body != kNoEntity) {
                 add_plain("AFFILIATED_WITH", mention, body, "pattern:profession");
@@ -562,7 +564,7 @@ private:
             std::max(sentence.first_token + kReachTokens, mention.title_first) - kReachTokens;
         for (std::uint32_t t = std::min(mention.last_token, sentence.last_token); t > floor;) {
             --t;
-            const std::string& word = lemma_text(t);
+            const std::string word = to_lower(form(t));
             if (t < mention.title_first && document_.tokens[t].upos == Upos::punct && word != "-") {
                 break;
             }
@@ -578,8 +580,6 @@ private:
         }
         return former_ ? "former" : "current";
     }
-
-    const std::string& lemma_text(std::uint32_t t) const { return document_.tokens[t].lemma; }
 
     void add(const Mention& mention,
              std::uint32_t body,

@@ -715,6 +715,51 @@ Status RelationFinder::apply(Document& document) const {
     return {};
 }
 
+namespace {
+
+// "Italian" in "2001 Italian general election", "Quebec" in a party's name: part of a name that means
+// something else. What organs of a state and agreements are called by is a mention of its own.
+bool hides_parts(const Mention& outer) {
+    const bool name = outer.kind == MentionKind::name || outer.kind == MentionKind::acronym;
+    const bool organ = outer.subtype == "government" || outer.subtype == "military";
+    return name && outer.type != "Agreement" && outer.type != "Country" && !organ;
+}
+
+// Drops mentions inside such names unless they are all that shows an entity that claims need.
+void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
+    std::vector<bool> hidden(document.mentions.size(), false);
+    std::vector<std::uint32_t> shown(document.entities.size(), 0);
+    const MentionMap map(document);
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        const Mention& mention = document.mentions[i];
+        const std::uint32_t outermost = map.at(mention.first_token);
+        hidden[i] = outermost != kNoMention && outermost != i && mention.entity != kNoEntity &&
+                    document.mentions[outermost].entity != mention.entity &&
+                    hides_parts(document.mentions[outermost]);
+        if (!hidden[i] && mention.entity != kNoEntity) {
+            ++shown[mention.entity];
+        }
+    }
+    std::vector<Mention> kept;
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        Mention& mention = document.mentions[i];
+        if (!hidden[i] || (used[mention.entity] && shown[mention.entity] == 0)) {
+            kept.push_back(std::move(mention));
+        }
+    }
+    document.mentions = std::move(kept);
+    for (Entity& entity : document.entities) {
+        entity.mentions.clear();
+    }
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        if (document.mentions[i].entity != kNoEntity) {
+            document.entities[document.mentions[i].entity].mentions.push_back(i);
+        }
+    }
+}
+
+}  // namespace
+
 Status SalienceFilter::apply(Document& document) const {
     std::vector<bool> used(document.entities.size(), false);
     const auto use = [&](const Entities& entities) {
@@ -732,11 +777,16 @@ Status SalienceFilter::apply(Document& document) const {
             used[*relation.said_by] = true;
         }
     }
+    for (const Mention& mention : document.mentions) {
+        use(mention.members);
+    }
+    drop_parts_of_names(document, used);
     std::vector<std::uint32_t> moved(document.entities.size(), kNoEntity);
     std::vector<Entity> kept;
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
-        if (used[i] || entity.name_rank > 0 || entity.type == "Agreement") {
+        if (!entity.mentions.empty() &&
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }

@@ -34,10 +34,21 @@ Analyzer::ClassFinder class_finder(GazetteerFeatures gazetteer) {
     };
 }
 
+// "english-lemmas.model 0123456789ab (english-lemmas 1)"
+std::string described(std::string_view file_name, const ModelFile& model) {
+    std::string text = std::string(file_name) + " " + model.version();
+    // The core's model says in its configuration what it is, and was refused if it is not that.
+    if (const auto kind = model.text("kind"); kind.ok()) {
+        text += " (" + std::string(*kind) + ")";
+    }
+    return text;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<const LanguageCore>> LanguageCore::open() {
-    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::load());
+    ENTENTE_ASSIGN(const auto boundary_model, open_model(BoundaryModel::kFileName));
+    ENTENTE_ASSIGN(const auto boundaries, BoundaryModel::from(boundary_model));
     ENTENTE_ASSIGN(auto gazetteer, GazetteerFeatures::open());
     ENTENTE_ASSIGN(const auto core_model, open_model(kCoreModelFile));
     ENTENTE_ASSIGN(auto network, CoreNetwork::load(core_model));
@@ -47,8 +58,13 @@ Result<std::unique_ptr<const LanguageCore>> LanguageCore::open() {
     ENTENTE_ASSIGN(auto lemmas, Lemmatizer::load(lemma_model));
     ENTENTE_ASSIGN(auto features, FeatureTagger::load(lemma_model));
     auto core = std::unique_ptr<LanguageCore>(new LanguageCore());
+    core->models_ = {described(BoundaryModel::kFileName, *boundary_model),
+                     described(kCoreModelFile, *core_model),
+                     described(kLemmaModelFile, *lemma_model)};
     core->stages_.push_back(std::make_unique<SentenceSplitter>(boundaries));
-    core->stages_.push_back(std::make_unique<Tokenizer>(boundaries));
+    auto tokenizer = std::make_unique<Tokenizer>(boundaries);
+    core->tokenizer_ = tokenizer.get();
+    core->stages_.push_back(std::move(tokenizer));
     core->stages_.push_back(std::move(analyzer));
     core->stages_.push_back(std::move(lemmas));
     core->stages_.push_back(std::move(features));

@@ -9,6 +9,7 @@
 
 #include "core/result.h"
 #include "importers/text/stage.h"
+#include "importers/text/tokenizer.h"
 
 namespace entente {
 
@@ -26,6 +27,13 @@ public:
     // more than kSentenceTokensMax tokens is an error (limit_exceeded).
     Status analyse_tokens(Document& document) const;
 
+    // The one that its second stage is.
+    const Tokenizer& tokenizer() const { return *tokenizer_; }
+
+    // File names, versions and kinds of the models it was opened with:
+    // "english-lemmas.model 0123456789ab (english-lemmas 1)".
+    const std::vector<std::string>& models() const { return models_; }
+
     // In order; the first kTokenStages make sentences and tokens.
     const std::vector<std::unique_ptr<const Stage>>& stages() const { return stages_; }
 
@@ -35,6 +43,8 @@ private:
     LanguageCore() = default;
 
     std::vector<std::unique_ptr<const Stage>> stages_;
+    const Tokenizer* tokenizer_ = nullptr;  // one of stages_
+    std::vector<std::string> models_;
 };
 
 }  // namespace entente

@@ -253,7 +253,7 @@ private:
                 return true;
             }
             if (lemma == ";" || lemma == ":" || document_.tokens[k].upos == Upos::sconj ||
-                document_.tokens[k].features == "Tense=Past") {
+                document_.tokens[k].morphology.tense == Tense::past) {
                 return false;
             }
         }

@@ -28,6 +28,9 @@ int run_version(const Options&, Console& console) {
         separator = ", ";
     }
     console.out << '\n';
+    for (const std::string& model : (*reader)->models()) {
+        console.out << "model: " << model << '\n';
+    }
     return kExitOk;
 }
 
@@ -36,10 +39,10 @@ int run_version(const Options&, Console& console) {
 Verb version_verb() {
     return {{"version",
              "",
-             "version, build, storage format and reading stages",
+             "version, build, storage format, reading stages and models",
              "Prints the version of the program, how it was built, the format of the stores that "
-             "it writes, and\n"
-             "the stages that read an article.",
+             "it writes,\n"
+             "the stages that read an article, and the models they read it with.",
              {},
              "",
              0,

@@ -188,6 +188,60 @@ TEST_CASE("help and version go to standard output", "[program][usage]") {
     CHECK(Run(dir, {"--version"}).out == version.out);
 }
 
+TEST_CASE("version says which models articles are read with", "[program][usage][model]") {
+    const TempDir dir;
+    const Run version(dir, {"version"});
+    CHECK(version.exit_status == 0);
+    CHECK(version.out.find("model: english-boundaries.model ") != std::string::npos);
+    CHECK(version.out.find("model: english-core.model ") != std::string::npos);
+    CHECK(version.out.find("(english-lemmas 1)") != std::string::npos);
+}
+
+TEST_CASE("a model that is missing or damaged is named, with what to do, by every verb that reads",
+          "[program][model]") {
+    const TempDir dir;
+    const std::string models = dir.file("models");
+    std::filesystem::copy(std::string(ENTENTE_SOURCE_DIR) + "/importers/models", models);
+    write(dir.file("a.txt"), "Finland signed a treaty with Norway.");
+    const char* before = std::getenv("ENTENTE_MODELS");
+    const std::string kept = before == nullptr ? "" : before;
+    REQUIRE(setenv("ENTENTE_MODELS", models.c_str(), 1) == 0);
+    const std::vector<std::vector<std::string>> verbs = {
+        {"version"},
+        {"extract", dir.file("a.txt")},
+        {"import", dir.file("a.txt"), "--db", dir.file("db")},
+        {"serve", "--db", dir.file("db"), "--port", "0"}};
+    for (const std::string name :
+         {"english-boundaries.model", "english-core.model", "english-lemmas.model"}) {
+        const std::string path = models + "/" + name;
+        const std::string whole = read(path);
+        std::string damaged = whole;
+        damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+        write(path, damaged);
+        for (const auto& verb : verbs) {
+            INFO(verb.front() + " with damaged " + name);
+            const Run run(dir, verb);
+            CHECK(run.exit_status == 1);
+            CHECK(run.err.find(path) != std::string::npos);
+            CHECK(run.err.find("SHA-256") != std::string::npos);
+        }
+        std::filesystem::remove(path);
+        for (const auto& verb : verbs) {
+            INFO(verb.front() + " without " + name);
+            const Run run(dir, verb);
+            CHECK(run.exit_status == 1);
+            CHECK(run.err.find(path) != std::string::npos);
+            CHECK(run.err.find("ENTENTE_MODELS") != std::string::npos);
+        }
+        write(path, whole);
+    }
+    if (before == nullptr) {
+        REQUIRE(unsetenv("ENTENTE_MODELS") == 0);
+    } else {
+        REQUIRE(setenv("ENTENTE_MODELS", kept.c_str(), 1) == 0);
+    }
+}
+
 TEST_CASE("a store that is not there is an error of the verbs that only look", "[program]") {
     TempDir dir;
     for (const char* verb : {"stats", "check"}) {

@@ -1,0 +1,135 @@
+#include "importers/extract/learned_names.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "importers/extract/mentions.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+// The type of the ontology for a label of the core; empty for what is no entity.
+std::string_view ontology_type(std::string_view label) {
+    constexpr std::array<std::string_view, 6> kTypes = {
+        "Person", "Organization", "Country", "Place", "Event", "Agreement"};
+    const auto* found = std::find(kTypes.begin(), kTypes.end(), label);
+    return found == kTypes.end() ? std::string_view() : *found;
+}
+
+bool has_letter(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const CodePoint c = code_point_at(text, at);
+        if (c.length == 0 || is_letter(c.value)) {
+            return c.length > 0;
+        }
+        at += c.length;
+    }
+    return false;
+}
+
+// Whether a token at either end of a name is no part of it, whatever the core says.
+bool is_trimmed(const Document& document, std::uint32_t t) {
+    const Token& token = document.tokens[t];
+    const CodePoint first = code_point_at(document.view(token), 0);
+    return token.upos == Upos::punct || token.upos == Upos::det || token.upos == Upos::adp ||
+           token.upos == Upos::cconj || (token.upos == Upos::part && token.lemma == "'s") ||
+           (!is_letter(first.value) && !is_digit(first.value) && !is_apostrophe(first.value));
+}
+
+// How often one spelling got which type.
+struct Votes {
+    std::map<std::string_view, std::uint32_t> by_type;
+    std::string_view best;
+    std::uint32_t best_count = 0;
+
+    void add(std::string_view type) {
+        const std::uint32_t count = ++by_type[type];
+        if (count > best_count) {
+            best = type;
+            best_count = count;
+        }
+    }
+};
+
+}  // namespace
+
+LearnedNames::LearnedNames(const Document& document, const Offices& offices)
+    : index_of_(document.tokens.size(), 0) {
+    for (const NameSpan& span : document.names) {
+        add(document, offices, span);
+    }
+    settle_types(document);
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        std::fill(index_of_.begin() + names_[i].first,
+                  index_of_.begin() + names_[i].last,
+                  static_cast<std::uint32_t>(i + 1));
+    }
+}
+
+void LearnedNames::add(const Document& document, const Offices& offices, const NameSpan& span) {
+    LearnedName name{span.first_token, span.last_token, ontology_type(span.type)};
+    if (name.type.empty()) {
+        return;
+    }
+    while (name.first < name.last && is_trimmed(document, name.first)) {
+        ++name.first;
+    }
+    // "U.S." may end with a token that is a mark.
+    while (name.first < name.last && is_trimmed(document, name.last - 1) &&
+           document.view(document.tokens[name.last - 1]) != ".") {
+        --name.last;
+    }
+    if (name.type == "Person") {
+        constexpr int kTitlesMax = 4;
+        for (int title = 0; title < kTitlesMax; ++title) {
+            const OfficeMatch office = offices.at(document, name.first, name.last);
+            if (office.office == nullptr || name.first + office.length >= name.last ||
+                !is_capitalised(document, name.first + office.length)) {
+                break;
+            }
+            name.first += office.length;
+        }
+    }
+    if (name.first < name.last &&
+        has_letter(document.view(ByteSpan{document.tokens[name.first].span.start,
+                                          document.tokens[name.last - 1].span.end}))) {
+        const bool goes_on = !names_.empty() && name.type == "Person" &&
+                             names_.back().type == name.type && names_.back().last == name.first;
+        if (goes_on) {
+            names_.back().last = name.last;  // "Belkhir" "El Farouk"
+        } else {
+            names_.push_back(name);
+        }
+    }
+}
+
+void LearnedNames::settle_types(const Document& document) {
+    std::map<std::string_view, Votes> votes;
+    const auto text = [&](const LearnedName& name) {
+        return document.view(ByteSpan{document.tokens[name.first].span.start,
+                                      document.tokens[name.last - 1].span.end});
+    };
+    for (const LearnedName& name : names_) {
+        votes[text(name)].add(name.type);
+    }
+    std::set<std::string_view> surnames;
+    for (LearnedName& name : names_) {
+        name.type = votes.find(text(name))->second.best;
+        if (name.type == "Person" && name.last - name.first > 1) {
+            surnames.insert(document.view(document.tokens[name.last - 1]));
+        }
+    }
+    for (LearnedName& name : names_) {
+        if (name.last - name.first == 1 && surnames.contains(text(name))) {
+            name.type = "Person";
+        }
+    }
+}
+
+}  // namespace entente
