@@ -5,10 +5,11 @@
 
 Gold tokens: `entente parse --conllu` over the annotated files with all columns but FORM and MISC emptied. Raw text: the
 sentences of a document joined by one space, documents parted by a blank line, through `entente parse`. Names: `entente
-extract`, a sentence a document. Scores are those of SHARED/scorers, in percent F1 (accuracy with gold tokens), but lemmas
-and single relations, which are counted here: a relation is right when its head is right too. The last rows come from
-core_bench over the text of GUM dev. EWT test is for progress figures; choose nothing by it. Without SHARED there is
-nothing to score: it says so and the exit status is 0. Standard library only.
+extract`, a sentence a document; beside it what the core alone says of the annotated words (name_tags). Scores are those of
+SHARED/scorers, in percent F1 (accuracy with gold tokens), but lemmas and single relations, which are counted here: a relation
+is right when its head is right too. Speed and memory are core_bench's over the text of GUM dev. EWT test is for progress
+figures; choose nothing by it. Without SHARED there is nothing to score: it says so and the exit status is 0. Standard library
+only.
 """
 import argparse
 import json
@@ -32,6 +33,7 @@ BARS = {("sentences", "ewt-dev"): (80, 90), ("sentences", "gum-free-dev"): (80, 
         ("lemmas", "ewt-dev"): (97, 98.5), ("lemmas", "ewt-test"): (97, 98.5), ("lemmas", "gum-free-dev"): (97, 98.5)}
 MEASURES = ("sentences", "tokens", "UPOS", "UAS", "LAS", "UPOS, raw text", "UAS, raw text", "LAS, raw text", "lemmas")
 NAME_BAR = (72, 82)
+NAMES = "names, exact F1"
 HEAD, DEPREL = 6, 7
 
 
@@ -151,7 +153,8 @@ def universal_ner_documents(conll, treebank):
     return documents
 
 
-def score_names(entente, shared, work):
+def score_names(build, shared, work):
+    entente = (build / "entente").resolve()
     ner, scorers = shared / "data" / "ner", shared / "scorers"
     universal = work / "uner-ewt-dev.jsonl"
     # Universal NER's layer "dev" of ../shared is that of EWT test.
@@ -172,7 +175,16 @@ def score_names(entente, shared, work):
         out.write_text("".join(kept), encoding="utf-8")
         scored = json.loads(run([sys.executable, scorers / "score_ner.py", "--json", gold, out, "--mapping",
                                  scorers / "mappings" / f"{mapping}.json"]))
-        results[name] = 100 * scored["overall"]["exact"]["f1"]
+        results[(NAMES, name)] = 100 * scored["overall"]["exact"]["f1"]
+    tagger = build / "tests" / "name_tags"
+    for name, gold, mapping in (("CrossNER politics dev", ner / "crossner-politics-dev.conll", "crossner-politics"),
+                                ("Universal NER EWT dev", ner / "uner-ewt-dev.conll", "per-org-loc")):
+        if tagger.exists():
+            out = work / (gold.stem + ".ours.conll")
+            out.write_text(run([tagger, gold]), encoding="utf-8")
+            scored = json.loads(run([sys.executable, scorers / "score_ner.py", "--json", gold, out, "--mapping",
+                                     scorers / "mappings" / f"{mapping}.json"]))
+            results[(NAMES + ", core alone, gold words", name)] = 100 * scored["overall"]["exact"]["f1"]
     return results
 
 
@@ -203,8 +215,8 @@ def print_table(rows, relations, names, measured):
         bar = BARS.get((measure, part))
         end = f"{bar[0]} | {bar[1]} | {verdict(value, bar)}" if bar else "| | "
         print(f"| {measure} | {PARTS[part]} | {value:.2f} | {end} |")
-    for name, value in names.items():
-        print(f"| names, exact F1 | {name} | {value:.2f} | {NAME_BAR[0]} | {NAME_BAR[1]} | {verdict(value, NAME_BAR)} |")
+    for (measure, name), value in names.items():
+        print(f"| {measure} | {name} | {value:.2f} | {NAME_BAR[0]} | {NAME_BAR[1]} | {verdict(value, NAME_BAR)} |")
     if measured is None:
         print("| whole core, words/s | | not measured: build core_bench | 50000 | 150000 | |")
     else:
@@ -235,7 +247,7 @@ def main():
         rows, relations = {}, {}
         entente = (chosen.build / "entente").resolve()
         score_parts(entente, chosen.shared, work, rows, relations)
-        names = score_names(entente, chosen.shared, work)
+        names = score_names(chosen.build, chosen.shared, work)
         rows = dict(sorted(rows.items(), key=lambda row: MEASURES.index(row[0][0])))
         print_table(rows, relations, names, speed(chosen.build, chosen.shared, work))
     return 0
