@@ -578,14 +578,8 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     const std::vector<NodeId>& origins = record.entities;
     ENTENTE_ASSIGN(const auto survivors, surviving_entities(batch.rows(), origins));
     for (std::size_t i = 0; i < origins.size(); ++i) {
-        const NodeId entity = survivors[i].node;
-        ENTENTE_ASSIGN(const auto node, batch.view().node(entity));
-        if (!node) {
-            return Error{ErrorCode::corruption,
-                         "entity node " + std::to_string(entity.value) + " is missing"};
-        }
-        const std::string id(node->readable_id());
-        ENTENTE_TRY(remove_entity_support(batch, entity, id, article, origins[i]));
+        ENTENTE_TRY(
+            remove_entity_support(batch, survivors[i].node, survivors[i].id, article, origins[i]));
     }
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));

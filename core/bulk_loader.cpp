@@ -230,6 +230,35 @@ public:
         });
     }
 
+    // Each edge that has a readable id is found by it, as one that was created by itself. After sort().
+    Status take_ids() {
+        std::vector<const BulkEdges::Column*> columns;  // by table
+        bool any = false;
+        for (const auto& table : loader_.tables_) {
+            const auto& all = table->columns_;
+            const auto column = std::find_if(all.begin(), all.end(), [](const auto& one) {
+                return one.is.name == "id" && one.is.type == ValueType::string;
+            });
+            columns.push_back(column == all.end() ? nullptr : &*column);
+            any = any || columns.back() != nullptr;
+        }
+        for (std::size_t slot = 0; any && slot < out_.size(); ++slot) {
+            const std::uint32_t edge = out_[slot];
+            const auto behind = std::upper_bound(begins_.begin(), begins_.end(), edge);
+            const auto table = static_cast<std::size_t>(behind - begins_.begin()) - 1;
+            const std::size_t row = edge - begins_[table];
+            const BulkEdges::Column* const column = columns[table];
+            if (column == nullptr || (column->sparse && !column->present[row])) {
+                continue;
+            }
+            const std::string_view text = text_of(*column, row);
+            if (!text.empty()) {
+                ENTENTE_TRY(loader_.take_edge_id(text, nodes_[sources_[edge]], id(slot)));
+            }
+        }
+        return {};
+    }
+
     // One for each stretch of edges of one source, after write_out().
     Status write_locators(BulkWriter& writer) {
         return locators_.write(writer, PartitionKind::locators);
@@ -258,7 +287,7 @@ private:
         for (std::uint32_t rank = 0; rank < order.size(); ++rank) {
             ranks_[order[rank]] = rank;
             nodes_.push_back(loader_.ids_[order[rank]]);
-            existed_.push_back(loader_.existed_[order[rank]]);
+            had_lists_.push_back(loader_.had_lists_[order[rank]]);
         }
     }
 
@@ -318,7 +347,7 @@ private:
                 partition = here;
             }
             bool beside = false;
-            if (existed_[first.owner]) {
+            if (had_lists_[first.owner]) {
                 ENTENTE_ASSIGN(beside, has_list(side, node));
             }
             if (beside) {
@@ -507,7 +536,7 @@ private:
     std::vector<std::uint32_t> begins_;  // of the tables, in the order of adding
     std::vector<std::uint32_t> ranks_;   // by BulkNode
     std::vector<NodeId> nodes_;          // by rank
-    std::vector<bool> existed_;          // by rank
+    std::vector<bool> had_lists_;        // by rank
     std::vector<std::uint32_t> sources_;
     std::vector<std::uint32_t> targets_;
     std::vector<std::uint32_t> types_;
@@ -566,6 +595,14 @@ void BulkIds::place(std::uint32_t entry) {
 }
 
 // -- the loader --
+
+namespace {
+
+Error id_taken(std::string_view id) {
+    return {ErrorCode::already_exists, "the id '" + std::string(id) + "' is taken"};
+}
+
+}  // namespace
 
 BulkLoader::BulkLoader(GraphStore& store,
                        const BulkOptions& options,
@@ -627,7 +664,8 @@ void BulkLoader::add_row(const RowKey& key, std::string_view value) {
 }
 
 std::size_t BulkLoader::bytes() const {
-    std::size_t bytes = by_id_.bytes();
+    // About what the set takes for each.
+    std::size_t bytes = by_id_.bytes() + edge_ids_.size() * 48;
     for (const BulkRows& rows : rows_) {
         bytes += rows.bytes();
     }
@@ -651,7 +689,7 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
     if (!id.empty()) {
         ENTENTE_ASSIGN(const auto known, find(id));
         if (known) {
-            return Error{ErrorCode::already_exists, "the id '" + std::string(id) + "' is taken"};
+            return id_taken(id);
         }
     }
     for (const auto& [name, value] : properties) {
@@ -666,8 +704,9 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
             return Error{ErrorCode::invalid_argument, "a node cannot have one label twice"};
         }
     }
+    ENTENTE_ASSIGN(const ReferenceRecord before, known_reference(id));
     Node node;
-    node.id = NodeId(store_.state_->take_node());
+    node.id = before.node.valid() ? before.node : NodeId(store_.state_->take_node());
     node.labels.assign(labels.begin(), labels.end());
     node.properties = properties;
     NodeRecord record;
@@ -693,13 +732,14 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
         labelled_[label.value] += 1;
         add_row(keys::labelled(label, node.id), {});
     }
-    add_index_rows(node);
+    add_index_rows(node, before.identity);
     for (const auto& [key, value] : entries) {
         add_row(key, value);
     }
     const auto number = static_cast<BulkNode>(ids_.size());
     ids_.push_back(node.id);
     existed_.push_back(false);
+    had_lists_.push_back(before.node.valid());
     new_nodes_.push_back(node.id);
     if (!id.empty()) {
         by_id_.add(id, number);
@@ -707,11 +747,35 @@ Result<BulkNode> BulkLoader::add_node(std::span<const std::string> labels,
     return number;
 }
 
+// Of an id that no node has: what articles knew by it before, or nothing. Entities keep their nodes, so that articles
+// and merges that know one find it again.
+Result<ReferenceRecord> BulkLoader::known_reference(std::string_view id) const {
+    if (id.empty() || store_was_empty_) {
+        return ReferenceRecord();
+    }
+    ENTENTE_ASSIGN(const auto row, before_->get(keys::readable_id(id)));
+    if (!row) {
+        return ReferenceRecord();
+    }
+    ENTENTE_ASSIGN(ReferenceRecord reference, decode_reference_record(*row));
+    if (reference.edge.valid()) {
+        ENTENTE_ASSIGN(const auto there, GraphView(before_, names_).find(id));
+        return there ? Result<ReferenceRecord>(id_taken(id)) : ReferenceRecord();
+    }
+    ENTENTE_ASSIGN(const auto merge, before_->get(keys::merged_into(reference.node)));
+    if (merge) {
+        return Error{
+            ErrorCode::already_exists,
+            "the id '" + std::string(id) + "' is that of an entity which was merged into another"};
+    }
+    return reference.identity.empty() ? ReferenceRecord() : reference;
+}
+
 // What GraphBatch::put_node() writes for a new node beside its record and labels.
-void BulkLoader::add_index_rows(const Node& node) {
+void BulkLoader::add_index_rows(const Node& node, const std::string& identity) {
     const std::string_view id = node.readable_id();
     if (!id.empty()) {
-        add_row(keys::readable_id(id), encode(ReferenceRecord{node.id, EdgeId(), {}}));
+        add_row(keys::readable_id(id), encode(ReferenceRecord{node.id, EdgeId(), identity}));
     }
     for (const auto& [key, alias] : name_keys_of(node)) {
         add_row(keys::name(key, node.id), Bytes(1, alias ? '\1' : '\0'));
@@ -781,9 +845,40 @@ Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
     if (is_new) {
         ids_.push_back(there->node);
         existed_.push_back(true);
+        had_lists_.push_back(true);
     }
     by_id_.add(id, number->second);
     return std::optional(number->second);
+}
+
+Result<bool> BulkLoader::is_edge_id_taken(std::string_view id) const {
+    if (by_id_.find(id)) {
+        return true;
+    }
+    if (store_was_empty_) {
+        return false;
+    }
+    ENTENTE_ASSIGN(const auto row, before_->get(keys::readable_id(id)));
+    if (!row) {
+        return false;
+    }
+    // As for GraphBatch: the id of an edge that is gone may be given to another edge.
+    ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
+    ENTENTE_ASSIGN(const auto there, GraphView(before_, names_).find(id));
+    return there.has_value() || !known.edge.valid();
+}
+
+Status BulkLoader::take_edge_id(std::string_view id, NodeId source, EdgeId edge) {
+    ENTENTE_ASSIGN(bool taken, is_edge_id_taken(id));
+    taken = !edge_ids_.insert(id).second || taken;
+    if (taken) {
+        return with_context(
+            "the column 'id' of a table of edges, which are found by it; give the "
+            "column another name if it is no id of its own",
+            id_taken(id));
+    }
+    add_row(keys::readable_id(id), encode(ReferenceRecord{source, edge, {}}));
+    return {};
 }
 
 BulkEdges& BulkLoader::edges(std::vector<BulkColumn> columns) {
@@ -854,6 +949,8 @@ Status BulkLoader::write_all(BulkSession& session) {
     ENTENTE_TRY(report("sorting edges", 0, edge_count_));
     BulkEdgeWriter edges(*this, EdgeId(store_.state_->take_edges(edge_count_)));
     edges.sort();
+    ENTENTE_TRY(edges.take_ids());
+    ENTENTE_TRY(check_memory());
     ENTENTE_TRY(report("writing edges", 0, edge_count_));
     ENTENTE_ASSIGN(BulkWriter* const out, session.writer(PartitionKind::edges));
     ENTENTE_ASSIGN(BulkWriter* const locators, session.writer(PartitionKind::locators));

@@ -160,7 +160,8 @@ public:
     BulkLoader& operator=(const BulkLoader&) = delete;
 
     // already_exists when another node, of this load or of the store, has the same property `id` or the same value of a
-    // unique index. An error leaves the load as it was.
+    // unique index, or it is the `id` of an entity that was merged. An entity that articles knew by the `id`, and that is
+    // gone with the last of them, is there again as it is written here. An error leaves the load as it was.
     Result<BulkNode> add_node(std::span<const std::string> labels, const Properties& properties);
 
     // The node with this property `id`, of this load or of the store; nullopt when there is none. On any thread while no
@@ -178,7 +179,11 @@ public:
     // The number by which BulkEdges::add() wants a type; 0, which finish() refuses, for a name that no type can have.
     std::uint32_t edge_type(std::string_view name);
 
-    // A table; belongs to the loader. finish() refuses columns without a name, and two of one name.
+    // Whether a node of this load, or anything in the store, has the id, so that no edge can.
+    Result<bool> is_edge_id_taken(std::string_view id) const;
+
+    // A table; belongs to the loader. finish() refuses columns without a name, and two of one name. Edges are found by a
+    // string in a column `id`, as those of GraphBatch::create_edge(); finish() refuses one that another edge or node has.
     BulkEdges& edges(std::vector<BulkColumn> columns);
 
     // Writes it all. The loader is used up. Durable on return.
@@ -192,7 +197,9 @@ private:
     void add_row(const RowKey& key, std::string_view value);
     Error too_big() const;
     Status check_memory() const;
-    void add_index_rows(const Node& node);
+    void add_index_rows(const Node& node, const std::string& identity);
+    Result<ReferenceRecord> known_reference(std::string_view id) const;
+    Status take_edge_id(std::string_view id, NodeId source, EdgeId edge);
     Result<std::vector<std::pair<RowKey, Bytes>>> take_entries(const Node& node);
     // The value as `unique_` has it; already_exists when a node of the store or of this load has it.
     Result<Bytes> take_unique(const PropertyIndex& index, const Bytes& entry, const Node& node);
@@ -217,6 +224,9 @@ private:
 
     std::vector<NodeId> ids_;    // by BulkNode
     std::vector<bool> existed_;  // by BulkNode
+    std::vector<bool>
+        had_lists_;  // by BulkNode: the store may have edges of it, or remains of some
+    std::unordered_set<std::string_view> edge_ids_;  // in the tables
     BulkIds by_id_;
     std::array<BulkRows, kPartitionKindCount> rows_;
     std::unordered_map<NodeId, BulkNode>

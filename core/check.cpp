@@ -4,10 +4,12 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/check_names.h"
 #include "core/check_text.h"
 #include "core/entities.h"
+#include "core/entity_given.h"
 #include "core/entity_tally.h"
 #include "core/fact_keeper.h"
 #include "core/fact_tally.h"
@@ -365,6 +367,7 @@ private:
                                               return true;
                                           }));
             ENTENTE_TRY(check_entities(supported));
+            ENTENTE_TRY(check_given());
         }
         return {};
     }
@@ -395,6 +398,14 @@ private:
                     return;
                 }
                 break;
+            case 'z': {
+                const auto row = keys::decode_entity_given(key);
+                if (row && decode_entity_given(value).ok()) {
+                    given_.insert({row->entity, row->origin});
+                    return;
+                }
+                break;
+            }
             case 'q': {
                 const auto row = keys::decode_claim_support(key);
                 if (row) {
@@ -446,11 +457,47 @@ private:
             if (row != encode(tally)) {
                 fault(describe(*node) + ": its tally is not what its articles add up to");
             }
-            const Node derived = derive_entity(id, node->readable_id(), supports);
-            if (derived.labels != node->labels || derived.properties != node->properties) {
-                fault(describe(*node) + ": labels or properties are not what its articles say");
+            ENTENTE_ASSIGN(EntityLayers layers, read_given(view_.rows(), id));
+            layers.derived = derive_entity(id, node->readable_id(), supports);
+            compare_with_layers(*node, layers);
+        }
+        return {};
+    }
+
+    // What differs was written since by somebody who may: see check.h.
+    void compare_with_layers(const Node& node, const EntityLayers& layers) {
+        const Node made = compose(layers, layers.given, node.id, node.readable_id());
+        const bool same = made.labels == node.labels && made.properties == node.properties;
+        report_.changed_by_hand += same ? 0 : 1;
+    }
+
+    // What was given to entities is kept only beside other layers; what was given to a merged one is with the one that it
+    // was merged into.
+    Status check_given() {
+        NodeId last;
+        for (const auto& [entity, origin] : given_) {
+            const bool is_first = std::exchange(last, entity) != entity;
+            ENTENTE_ASSIGN(const auto node, view_.node(entity));
+            if (!node) {
+                fault("entity node " + std::to_string(entity.value) +
+                      " is not there, but something was given to it");
+                continue;
+            }
+            ENTENTE_ASSIGN(const EntityLayers layers,
+                           entity_layers(view_.rows(), entity, node->readable_id()));
+            if (!layers.any_below()) {
+                fault(describe(*node) +
+                      ": what was given to it is kept apart, and it is all given");
+            } else if (!layers.derived && is_first) {
+                compare_with_layers(*node, layers);
+            }
+            ENTENTE_ASSIGN(const Survivor survivor, surviving_entity(view_.rows(), origin));
+            if (survivor.node != entity) {
+                fault(describe(*node) + ": has what was given to node " +
+                      std::to_string(origin.value) + ", which was not merged into it");
             }
         }
+        given_.clear();
         return {};
     }
 
@@ -622,6 +669,7 @@ private:
     std::set<NodeId> nodes_;
     std::vector<NodeId> articles_;
     std::set<keys::Triple> triples_;
+    std::set<std::pair<NodeId, NodeId>> given_;  // entity, origin; of a partition
     std::map<std::string, std::uint64_t> labels_;
     std::map<std::string, std::uint64_t> edge_types_;
 };

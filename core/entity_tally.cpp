@@ -1,5 +1,6 @@
 #include "core/entity_tally.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -120,6 +121,35 @@ Error contradiction(NodeId entity) {
 }
 
 }  // namespace
+
+bool EntityTally::same_opinions(const EntityTally& other) const {
+    const auto same_keys = [](const auto& a, const auto& b) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+            return x.first == y.first;
+        });
+    };
+    return same_keys(heads, other.heads) && same_keys(subtypes, other.subtypes) &&
+           same_keys(names, other.names) && same_keys(offices, other.offices) &&
+           std::equal(ids.begin(),
+                      ids.end(),
+                      other.ids.begin(),
+                      other.ids.end(),
+                      [&](const auto& a, const auto& b) {
+                          return a.first == b.first && same_keys(a.second, b.second);
+                      });
+}
+
+bool EntityTally::contradictory() const {
+    if (heads.empty()) {
+        return false;
+    }
+    const auto best = heads.rbegin();  // ordered by rank
+    const auto next = std::next(best);
+    return (next != heads.rend() && std::get<0>(next->first) == std::get<0>(best->first)) ||
+           subtypes.size() > 1 || std::any_of(ids.begin(), ids.end(), [](const auto& values) {
+               return values.second.size() > 1;
+           });
+}
 
 bool EntityTally::count(const EntitySupport& support, int by) {
     if (by < 0 && supports == 0) {

@@ -31,6 +31,11 @@ struct EntityTally {
     Counts offices;
     std::map<std::string, Counts> ids;  // by scheme
 
+    // Whether it counts the same names, ids and so on, however often: and nobody was the first to say something.
+    bool same_opinions(const EntityTally& other) const;
+    // Whether articles contradict each other, so that the first one decides.
+    bool contradictory() const;
+
     // Counts an article's opinion in (by = 1) or out (by = -1). False when it was not counted in.
     bool count(const EntitySupport& support, int by);
 

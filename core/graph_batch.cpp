@@ -107,10 +107,38 @@ Status GraphBatch::put_node(const Node& node) {
     ENTENTE_ASSIGN(auto properties, encode_properties(node.properties));
     ENTENTE_ASSIGN(const auto before, view().node(node.id));
     const std::string_view id = node.readable_id();
+    if (before && before->readable_id() != id) {
+        ENTENTE_TRY(check_id_may_go(*before));
+    }
     if (!id.empty() && (!before || before->readable_id() != id)) {
         ENTENTE_TRY(index_readable_id(id, {node.id, EdgeId(), {}}));
     }
     return all_or_broken(write_node(node, before, {std::move(labels), std::move(properties)}));
+}
+
+// Articles and merges know an entity by its id.
+Status GraphBatch::check_id_may_go(const Node& before) const {
+    const std::string_view id = before.readable_id();
+    if (id.empty()) {
+        return {};
+    }
+    ENTENTE_ASSIGN(const auto row, rows_->get(keys::readable_id(id)));
+    bool known = false;
+    if (row) {
+        ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
+        known = !reference.identity.empty();
+    }
+    ScanRequest merged = keys::merged_children(before.id);
+    merged.limit = 1;
+    ENTENTE_TRY(rows_->scan(merged, [&](std::string_view, std::string_view) {
+        known = true;
+        return false;
+    }));
+    return known ? Status(Error{ErrorCode::invalid_argument,
+                                "the id '" + std::string(id) +
+                                    "' cannot be changed or taken away: articles or merges know "
+                                    "the entity by it"})
+                 : Status();
 }
 
 Status GraphBatch::write_node(const Node& node,
@@ -300,7 +328,7 @@ Status GraphBatch::index_edge_id(const EdgeRef& edge, const Properties& properti
         leads_here = known.edge == edge.edge;
     }
     if (!leads_here) {
-        // The ids of edges that were loaded in bulk lead nowhere, and may be alike: they can stay so.
+        // The ids of edges that an earlier program loaded in bulk lead nowhere, and may be alike: they can stay so.
         ENTENTE_ASSIGN(const auto before, view().edge(edge.edge));
         if (before && string_property(before->properties, "id") == id) {
             return {};
@@ -391,6 +419,14 @@ Status GraphBatch::index_readable_id(std::string_view id, const ReferenceRecord&
         // An edge may have moved to another node.
         const bool same =
             reference.edge.valid() ? known.edge == reference.edge : known.node == reference.node;
+        if (!known.edge.valid()) {
+            ENTENTE_ASSIGN(const auto merge, rows_->get(keys::merged_into(known.node)));
+            if (merge) {
+                return Error{ErrorCode::already_exists,
+                             "the id '" + std::string(id) +
+                                 "' is that of an entity which was merged into another"};
+            }
+        }
         if (same_kind && same) {
             claim(mark_of(key));  // the thing returns: nobody else may get the id meanwhile
             return {};

@@ -51,14 +51,19 @@ public:
 
     std::uint64_t new_decision_number() { return next_decision_++; }
 
-    // Writes the node, a new one or in place of what it was. already_exists when its `id` or a unique value is taken.
+    // Writes the node, a new one or in place of what it was. already_exists when its `id` or a unique value is taken,
+    // or the `id` is that of an entity which was merged. Only a string is a readable id: any other value of the property
+    // `id` is one like those of other properties, neither unique nor found by GraphView::find(). invalid_argument for
+    // another `id` than before when articles or merges know the entity by it.
+    // What is written of an entity beside what articles say stays when they change: see entity_given.h.
     // As of every change here: when it fails, the batch may go on if nothing of the change was done yet, and is refused
     // by commit() if something was.
     Status put_node(const Node& node);
     // Takes the node away, with every edge that still touches it. Its readable id stays taken.
     Status delete_node(NodeId id);
 
-    // invalid_argument when one of the nodes is not there, already_exists when another thing has its `id`.
+    // invalid_argument when one of the nodes is not there, already_exists when another thing has its `id`, if that is
+    // a string.
     Result<EdgeId> create_edge(NodeId source,
                                std::string_view type,
                                NodeId target,
@@ -134,6 +139,7 @@ private:
                       const std::vector<std::string>& after);
     Status index_names(NodeId id, const Node* before, const Node* after);
     Status index_properties(NodeId id, const Node* before, const Node* after);
+    Status check_id_may_go(const Node& before) const;
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
     Status check_edge_type(std::string_view type) const;
     Status index_edge_id(const EdgeRef& edge, const Properties& properties);

@@ -27,7 +27,7 @@ struct Node {
     std::vector<std::string> labels;
     Properties properties;
 
-    // The property `id`: stable, readable, unique. Empty for a node that has none.
+    // The property `id`: stable, readable, unique. Empty for a node that has none, or one that is no string.
     std::string_view readable_id() const { return string_property(properties, "id"); }
 
     std::string_view name() const { return string_property(properties, "name"); }
@@ -275,7 +275,8 @@ public:
     Status each_edge(const std::function<bool(const Edge&)>& callback) const;
 
     // "country/MA", "claim/3f..", a fact's "f:..". nullopt when nothing has it (any more). The id of an
-    // entity that was merged leads to the one it was merged into.
+    // entity that was merged leads to the one it was merged into. Only strings are readable ids: a node or edge whose
+    // property `id` is a number is not found by it.
     Result<std::optional<Reference>> find(std::string_view readable_id) const;
     // The readable id that entities of this identity have, whether there are any now or not.
     Result<std::optional<std::string>> readable_id_of(std::string_view identity) const;

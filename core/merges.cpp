@@ -6,6 +6,7 @@
 
 #include "core/entities.h"
 #include "core/fact_keeper.h"
+#include "core/ontology.h"
 #include "core/storage/keys.h"
 #include "core/triples.h"
 
@@ -41,21 +42,31 @@ Status record_decision(
     return {};
 }
 
-// One that articles make out. What was written or loaded otherwise has nothing from which a merge could be made out
-// or taken back.
-Result<Node> entity_node(GraphBatch& batch, NodeId id) {
+// An entity that is there, and its type: what articles say it is, or else the first of its labels that is one.
+struct Known {
+    std::string id;
+    std::string type;
+};
+
+Result<Known> known_entity(GraphBatch& batch, NodeId id) {
     ENTENTE_ASSIGN(const auto node, batch.view().node(id));
     if (!node || !node->has_label("Entity")) {
         return Error{ErrorCode::not_found, "node " + std::to_string(id.value) + " is no entity"};
     }
-    ENTENTE_ASSIGN(const auto supports, entity_supports(batch.rows(), id));
-    if (supports.empty()) {
+    Known known;
+    known.id = node->readable_id();
+    if (known.id.empty()) {
         return Error{ErrorCode::invalid_argument,
-                     std::string(node->readable_id()) +
-                         " is mentioned by no article; only entities that articles mention can be "
-                         "merged"};
+                     "node " + std::to_string(id.value) +
+                         " has no property `id`; only entities that have one can be merged"};
     }
-    return *node;
+    ENTENTE_ASSIGN(const EntityLayers layers, entity_layers(batch.rows(), id, known.id));
+    const std::vector<std::string>& labels = layers.derived ? layers.derived->labels : node->labels;
+    const auto type = std::find_if(labels.begin(), labels.end(), [](const std::string& label) {
+        return ontology().entity_type(label) != nullptr;
+    });
+    known.type = type == labels.end() ? std::string() : *type;
+    return known;
 }
 
 // Moves what belongs to some entities from one node to another.
@@ -81,19 +92,59 @@ public:
     }
 
     Status move() {
+        ENTENTE_ASSIGN(auto from_given, entity_given(batch_, from_, from_id_));
+        ENTENTE_ASSIGN(auto to_given, entity_given(batch_, to_, to_id_));
         ENTENTE_TRY(move_supports());
-        // What the entities are called has to be there before facts lead to them.
-        ENTENTE_TRY(refresh_entity(batch_, to_, to_id_));
+        ENTENTE_TRY(move_given(from_given, to_given));
+        // First the one that loses something, so that a unique value is free for the other. What the entities are
+        // called has to be there before facts lead to them, and both until all edges have moved.
+        ENTENTE_TRY(refresh_entity(batch_, from_, from_id_, from_given, Bare::keep));
+        ENTENTE_TRY(refresh_entity(batch_, to_, to_id_, to_given, Bare::keep));
         ENTENTE_TRY(move_edges());
         ENTENTE_TRY(facts_.settle());
         for (const NodeId article : articles_) {
             ENTENTE_TRY(refresh_mentions(batch_, article, from_));
             ENTENTE_TRY(refresh_mentions(batch_, article, to_));
         }
-        return refresh_entity(batch_, from_, from_id_);
+        ENTENTE_TRY(drop_if_bare(from_, from_id_, from_given && from_given->keeps()));
+        return drop_if_bare(to_, to_id_, to_given && to_given->keeps());
     }
 
 private:
+    // Takes the node away if nothing but its id is left of it, and no edge leads to it.
+    Status drop_if_bare(NodeId node, const std::string& id, bool keeps) {
+        ENTENTE_ASSIGN(const EntityLayers layers, entity_layers(batch_.rows(), node, id));
+        return keeps || layers.any_below() ? Status()
+                                           : refresh_entity(batch_, node, id, std::nullopt);
+    }
+
+    // What was given to the entities goes where they go.
+    Status move_given(std::optional<EntityGiven>& from_given,
+                      std::optional<EntityGiven>& to_given) {
+        ENTENTE_ASSIGN(const EntityLayers layers, read_given(batch_.rows(), from_));
+        for (const auto& [origin, given] : layers.absorbed) {
+            if (origins_.count(origin) == 0) {
+                continue;
+            }
+            batch_.rows().erase(keys::entity_given(from_, origin));
+            if (origin != to_) {
+                batch_.rows().put(keys::entity_given(to_, origin), encode(given));
+            } else if (!to_given) {
+                to_given = given;
+            }
+        }
+        if (origins_.count(from_) > 0) {
+            if (layers.given) {
+                batch_.rows().erase(keys::entity_given(from_, from_));
+            }
+            if (from_given && !from_given->empty()) {
+                batch_.rows().put(keys::entity_given(to_, from_), encode(*from_given));
+            }
+            from_given.reset();
+        }
+        return {};
+    }
+
     Status move_supports() {
         std::vector<std::pair<keys::EntitySupportKey, Bytes>> moving;
         ENTENTE_TRY(batch_.rows().scan(keys::entity_supports(from_),
@@ -130,28 +181,55 @@ private:
         ENTENTE_ASSIGN(auto edges, view.edges(refs));
         std::sort(
             edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
-        std::set<NodeId> claims;
-        std::vector<const Edge*> moving;
+        ENTENTE_ASSIGN(const auto claims, claims_at(edges));
+        std::vector<const Edge*> moving;  // of those claims
+        std::vector<const Edge*> others;
         for (const auto& edge : edges) {
-            if (!edge || edge->type == "MENTIONS" ||
-                string_property(edge->properties, "id").starts_with(kFactIdPrefix) ||
-                origin_ids_.count(origin_of(*edge)) == 0) {
-                continue;  // derived anew, or not concerned
+            if (!edge || (edge->type == "MENTIONS" && articles_.count(edge->source) > 0) ||
+                string_property(edge->properties, "id").starts_with(kFactIdPrefix)) {
+                continue;  // derived anew
             }
-            moving.push_back(&*edge);
-            if (!is_fact_type(edge->type)) {
-                claims.insert(edge->source);
+            if (is_fact_type(edge->type) || claims.count(edge->source) == 0) {
+                others.push_back(&*edge);
+            } else if (origin_ids_.count(origin_of(*edge)) > 0) {
+                moving.push_back(&*edge);
             }
         }
-        const std::vector<NodeId> claim_ids(claims.begin(), claims.end());
+        std::set<NodeId> concerned;
+        for (const Edge* edge : moving) {
+            concerned.insert(edge->source);
+        }
+        const std::vector<NodeId> claim_ids(concerned.begin(), concerned.end());
         ENTENTE_TRY(take_supports(claim_ids));
         for (const Edge* edge : moving) {
-            ENTENTE_TRY(move_edge(*edge));
+            ENTENTE_TRY(move_claim_edge(*edge));
+        }
+        for (const Edge* edge : others) {
+            ENTENTE_TRY(move_other_edge(*edge));
         }
         return give_supports(claim_ids);
     }
 
-    Status move_edge(const Edge& edge) {
+    // The claims at which edges of bookkeeping begin.
+    Result<std::set<NodeId>> claims_at(const std::vector<std::optional<Edge>>& edges) const {
+        std::set<NodeId> sources;
+        for (const auto& edge : edges) {
+            if (edge && !is_fact_type(edge->type)) {
+                sources.insert(edge->source);
+            }
+        }
+        const std::vector<NodeId> ids(sources.begin(), sources.end());
+        ENTENTE_ASSIGN(const auto nodes, batch_.view().nodes(ids));
+        std::set<NodeId> claims;
+        for (const auto& node : nodes) {
+            if (node && node->has_label("Claim")) {
+                claims.insert(node->id);
+            }
+        }
+        return claims;
+    }
+
+    Status move_claim_edge(const Edge& edge) {
         Properties properties = edge.properties;
         const std::string origin = origin_of(edge);
         properties.erase(std::string(kOriginProperty));
@@ -162,6 +240,33 @@ private:
                                 edge.source == from_ ? to_ : edge.source,
                                 edge.target == from_ ? to_ : edge.target,
                                 properties);
+    }
+
+    // An edge that no article gave. Its properties are not ours, so where it was made is noted in a row, for each end.
+    Status move_other_edge(const Edge& edge) {
+        const RowKey key = keys::moved_edge(edge.id);
+        ENTENTE_ASSIGN(const auto row, batch_.rows().get(key));
+        MovedEdgeRecord made;
+        if (row) {
+            ENTENTE_ASSIGN(made, decode_moved_edge_record(*row));
+        }
+        const auto moved_end = [&](NodeId end, NodeId& origin) {
+            origin = origin.valid() ? origin : end;
+            const NodeId now = end == from_ && origins_.count(origin) > 0 ? to_ : end;
+            origin = origin == now ? NodeId() : origin;
+            return now;
+        };
+        const NodeId source = moved_end(edge.source, made.source);
+        const NodeId target = moved_end(edge.target, made.target);
+        if (source == edge.source && target == edge.target) {
+            return {};
+        }
+        if (made == MovedEdgeRecord()) {
+            batch_.rows().erase(key);
+        } else {
+            batch_.rows().put(key, encode(made));
+        }
+        return batch_.move_edge(edge.id, source, target, edge.properties);
     }
 
     Status take_supports(const std::vector<NodeId>& ids) {
@@ -245,17 +350,20 @@ Status check_not_distinct(const RowReader& rows,
 }  // namespace
 
 Status merge_entities(GraphBatch& batch, NodeId kept, NodeId other, const DecisionNote& note) {
-    ENTENTE_ASSIGN(const Node kept_node, entity_node(batch, kept));
-    ENTENTE_ASSIGN(const Node other_node, entity_node(batch, other));
-    const std::string kept_id(kept_node.readable_id());
-    const std::string other_id(other_node.readable_id());
+    ENTENTE_ASSIGN(const Known kept_known, known_entity(batch, kept));
+    ENTENTE_ASSIGN(const Known other_known, known_entity(batch, other));
+    const std::string& kept_id = kept_known.id;
+    const std::string& other_id = other_known.id;
     if (kept == other) {
         return Error{ErrorCode::invalid_argument, kept_id + " is the same entity already"};
     }
-    if (kept_node.labels.front() != other_node.labels.front()) {
+    if (kept_known.type != other_known.type) {
+        const auto described = [](const Known& known) {
+            return known.id + " is " + (known.type.empty() ? "of no type" : "a " + known.type);
+        };
         return Error{ErrorCode::invalid_argument,
-                     kept_id + " is a " + kept_node.labels.front() + " and " + other_id + " a " +
-                         other_node.labels.front() + ": only entities of one type can be the same"};
+                     described(kept_known) + " and " + described(other_known) +
+                         ": only entities of one type can be the same"};
     }
     ENTENTE_ASSIGN(const auto kept_family, family_of(batch.rows(), kept));
     ENTENTE_ASSIGN(const auto other_family, family_of(batch.rows(), other));

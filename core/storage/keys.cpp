@@ -292,6 +292,19 @@ RowKey entity_tally(NodeId entity) {
     return {bucket_of(entity), std::move(key)};
 }
 
+RowKey entity_given(NodeId entity, NodeId origin) {
+    Bytes key = with_family('z');
+    append_u64(key, entity.value);
+    append_u64(key, origin.value);
+    return {bucket_of(entity), std::move(key)};
+}
+
+ScanRequest entities_given(NodeId entity) {
+    Bytes prefix = with_family('z');
+    append_u64(prefix, entity.value);
+    return prefix_scan(bucket_of(entity), std::move(prefix));
+}
+
 RowKey name(std::string_view name_key, NodeId node) {
     assert(!name_key.empty() && name_key.find('\0') == std::string_view::npos);
     Bytes key = with_length(name_length(name_key), name_key);
@@ -499,6 +512,12 @@ ScanRequest merged_children(NodeId parent) {
     return prefix_scan(kDecisions, std::move(prefix));
 }
 
+RowKey moved_edge(EdgeId edge) {
+    Bytes key = with_family('e');
+    append_u64(key, edge.value);
+    return {kDecisions, std::move(key)};
+}
+
 RowKey distinct(NodeId a, NodeId b) {
     Bytes key = with_family('x');
     append_u64(key, std::min(a, b).value);
@@ -582,6 +601,14 @@ std::optional<NodeId> decode_entity_tally(std::string_view key) {
     Decoder decoder = fields_of(key, 'y', 9);
     const NodeId entity(decoder.u64());
     return decoder.ok() ? std::optional(entity) : std::nullopt;
+}
+
+std::optional<EntityGivenKey> decode_entity_given(std::string_view key) {
+    Decoder decoder = fields_of(key, 'z', 17);
+    EntityGivenKey row;
+    row.entity = NodeId(decoder.u64());
+    row.origin = NodeId(decoder.u64());
+    return decoder.ok() ? std::optional(row) : std::nullopt;
 }
 
 std::optional<EntitySupportKey> decode_entity_support(std::string_view key) {

@@ -21,6 +21,7 @@
 //                                'w' subject:u64 type:u32 object:u64 part:5     ConfidenceCounts  how sure is this publisher?
 //                                    publisher:bytes
 //                                'y' node:u64                                   EntityTally       what do all its articles say it is?
+//                                'z' node:u64 origin:u64                        EntityGiven       what did others write of it?
 //   edges       source >> 6      'o' source:u64 type:u32 target:u64 edge:u64    edge block        whom did it act on, and how?
 //                                'O' source:u64 type:u32 target:u64 edge:u64    edge delta        what has changed since?
 //   names       name's 1st byte  length:u8 name_key:bytes 0x00 node:u64         u8 0 name 1 alias who is called this?
@@ -36,6 +37,7 @@
 //                                'p' node:u64                                   MergeRecord       into what was it merged?
 //                                'h' parent:u64 node:u64                        (empty)           what was merged into it?
 //                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
+//                                'e' edge:u64                                   MovedEdgeRecord   between whom was it made?
 //   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value?
 //                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
 //   text        term's 1st byte  term:bytes 0x00 article:u64                    Posting           which sentences hold the word?
@@ -55,7 +57,8 @@
 // that the locator of an edge is the first one at or after the key made from its id.
 //
 // Merging entity b into a gives 'p' b -> a and moves b's rows: its 's' rows with `origin` b, its claims'
-// edges with b's id in their property `origin`. Unmerging moves them back. `from` of a 'g' row is the
+// edges with b's id in their property `origin`, other edges with an 'e' row, and what was given to b as a 'z' row with
+// `origin` b. Unmerging moves them back. `from` of a 'g' row is the
 // text of the fact's start, empty when it has none; 'g' rows outlive their facts.
 //
 // 'u', 'v', 'w' and 'y' rows say nothing that 'q' and 's' rows do not; they are there so that one claim more
@@ -197,6 +200,9 @@ RowKey part_publisher(const Triple& triple, std::string_view part, std::string_v
 ScanRequest part_publishers(const Triple& triple, std::string_view part = {});
 
 RowKey entity_tally(NodeId entity);
+// What was given to `origin`: the entity itself, or one that was merged into it.
+RowKey entity_given(NodeId entity, NodeId origin);
+ScanRequest entities_given(NodeId entity);
 // Longer names count as this long, in code points: their order by length is that of their bytes.
 inline constexpr std::size_t kNameLengthMax = 64;
 
@@ -282,6 +288,8 @@ ScanRequest decisions();
 RowKey merged_into(NodeId node);
 RowKey merged_child(NodeId parent, NodeId node);
 ScanRequest merged_children(NodeId parent);
+// Of an edge that no article gave, and that a merge moved.
+RowKey moved_edge(EdgeId edge);
 // In either order.
 RowKey distinct(NodeId a, NodeId b);
 
@@ -304,6 +312,13 @@ std::optional<Triple> decode_tallied_triple(std::string_view key);
 // The publisher of a part_publisher() key.
 std::optional<std::string_view> decode_part_publisher(std::string_view key);
 std::optional<NodeId> decode_entity_tally(std::string_view key);
+
+struct EntityGivenKey {
+    NodeId entity;
+    NodeId origin;
+};
+
+std::optional<EntityGivenKey> decode_entity_given(std::string_view key);
 
 struct EntitySupportKey {
     NodeId entity;

@@ -384,6 +384,22 @@ Result<MergeRecord> decode_merge_record(std::string_view bytes) {
     return record;
 }
 
+std::string encode(const MovedEdgeRecord& record) {
+    std::string out = begin_record();
+    append_varint(out, record.source.value);
+    append_varint(out, record.target.value);
+    return out;
+}
+
+Result<MovedEdgeRecord> decode_moved_edge_record(std::string_view bytes) {
+    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "moved edge"));
+    MovedEdgeRecord record;
+    record.source = NodeId(decoder.varint());
+    record.target = NodeId(decoder.varint());
+    ENTENTE_TRY(finish_decoding(decoder, "moved edge"));
+    return record;
+}
+
 std::string encode(const DecisionRecord& record) {
     std::string out = begin_record();
     append_u8(out, static_cast<std::uint8_t>(record.kind));

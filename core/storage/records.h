@@ -122,6 +122,15 @@ struct MergeRecord {
     friend bool operator==(const MergeRecord&, const MergeRecord&) = default;
 };
 
+// Between which nodes an edge was made that a merge has moved: not valid for an end that is still there. Stays when
+// the edge is deleted; an edge's number is never given again.
+struct MovedEdgeRecord {
+    NodeId source;
+    NodeId target;
+
+    friend bool operator==(const MovedEdgeRecord&, const MovedEdgeRecord&) = default;
+};
+
 // The values are on disk; add at the end.
 enum class DecisionKind : std::uint8_t {
     merge = 0,       // `other` is `kept`
@@ -169,6 +178,7 @@ std::string encode(const ClaimSupport& record);
 std::string encode(const ReferenceRecord& record);
 std::string encode(const ArticleRecord& record);
 std::string encode(const MergeRecord& record);
+std::string encode(const MovedEdgeRecord& record);
 std::string encode(const DecisionRecord& record);
 std::string encode(const PropertyIndexRecord& record);
 
@@ -179,6 +189,7 @@ Result<ClaimSupport> decode_claim_support_record(std::string_view bytes);
 Result<ReferenceRecord> decode_reference_record(std::string_view bytes);
 Result<ArticleRecord> decode_article_record(std::string_view bytes);
 Result<MergeRecord> decode_merge_record(std::string_view bytes);
+Result<MovedEdgeRecord> decode_moved_edge_record(std::string_view bytes);
 Result<DecisionRecord> decode_decision_record(std::string_view bytes);
 Result<PropertyIndexRecord> decode_property_index_record(std::string_view bytes);
 

@@ -501,6 +501,50 @@ TEST_CASE("articles come, go and are merged after a load", "[core][bulk]") {
     check_clean(*store);
 }
 
+TEST_CASE("an edge with an id is found by it after a load, and no two things have one id",
+          "[core][bulk]") {
+    const testing::TempDir dir;
+    const auto store = open_store(dir.file("store"));
+    const auto load_edges = [&](const std::string& node, const std::vector<std::string>& ids) {
+        auto loader = BulkLoader::begin(*store);
+        REQUIRE(loader.ok());
+        const auto made = (*loader)->add_node({}, {{"id", node}});
+        REQUIRE(made.ok());
+        BulkEdges& edges = (*loader)->edges({{"id", ValueType::string}});
+        for (const std::string& id : ids) {
+            const std::vector<BulkCell> cells = {id.empty() ? BulkCell()
+                                                            : BulkCell(std::string_view(id))};
+            require_ok(edges.add(*made, (*loader)->edge_type("SEES"), *made, cells));
+        }
+        return (*loader)->finish().status();
+    };
+    require_ok(load_edges("a", {"first", "", "second", ""}));
+    for (const char* id : {"first", "second"}) {
+        const auto found = store->view()->find(id);
+        REQUIRE((found.ok() && *found && (*found)->edge.valid()));
+        CHECK(string_property(store->view()->edge((*found)->edge).value()->properties, "id") == id);
+    }
+    for (const std::vector<std::string>& ids :
+         {std::vector<std::string>{"x", "x"}, {"first"}, {"a"}, {"b"}}) {
+        const Status status = load_edges("b", ids);
+        REQUIRE_FALSE(status.ok());
+        CHECK(status.error().code == ErrorCode::already_exists);
+        CHECK(status.error().message.find("'" + ids.front() + "'") != std::string::npos);
+    }
+    {
+        auto loader = BulkLoader::begin(*store);
+        REQUIRE(loader.ok());
+        CHECK((*loader)->add_node({}, {{"id", "first"}}).status().error().code ==
+              ErrorCode::already_exists);
+    }
+    require_ok(store->update([&](GraphBatch& batch) -> Status {
+        ENTENTE_ASSIGN(const auto found, batch.view().find("first"));
+        return batch.delete_edge(found->edge);
+    }));
+    require_ok(load_edges("c", {"first"}));
+    check_clean(*store);
+}
+
 TEST_CASE("a load that is given up leaves no trace", "[core][bulk]") {
     const testing::TempDir dir;
     auto store = open_store(dir.file("store"));

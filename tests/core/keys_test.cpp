@@ -62,6 +62,10 @@ TEST_CASE("keys decode to the fields they were made from", "[core][keys]") {
         CHECK(keys::decode_tallied_triple(publisher_row.key) == triple);
         CHECK(keys::decode_part_publisher(publisher_row.key) == "First Post");
         CHECK(keys::decode_entity_tally(keys::entity_tally(a).key) == a);
+        const auto given = keys::decode_entity_given(keys::entity_given(a, b).key);
+        REQUIRE(given);
+        CHECK(given->entity == a);
+        CHECK(given->origin == b);
         const auto support = keys::decode_entity_support(keys::entity_support(a, b, NodeId(4)).key);
         REQUIRE(support);
         CHECK(std::pair(support->entity, support->article) == std::pair(a, b));
@@ -182,6 +186,9 @@ TEST_CASE("the bytes of a key of each family are as format 2 says", "[core][keys
     CHECK(hex(keys::part_publisher(triple, "12345", "P").key) ==
           "770000000000000001000000020000000000000003313233343550");
     CHECK(hex(keys::entity_tally(NodeId(1)).key) == "790000000000000001");
+    CHECK(hex(keys::entity_given(NodeId(1), NodeId(2)).key) ==
+          "7a00000000000000010000000000000002");
+    CHECK(hex(keys::moved_edge(EdgeId(1)).key) == "650000000000000001");
     CHECK(hex(keys::entity_support(NodeId(1), NodeId(2), NodeId(3)).key) ==
           "73000000000000000100000000000000020000000000000003");
     CHECK(hex(keys::name("un", NodeId(5)).key) == "02756e000000000000000005");

@@ -1,4 +1,4 @@
-// Random imports, replacements, deletes and decisions, compared after each step with a simple model of what
+// Random imports, replacements, deletes, decisions, and changes by hand, compared after each step with a simple model of what
 // should be there.
 //
 // The model keeps the articles that are there and the decisions, in plain containers, and works everything
@@ -14,6 +14,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/check.h"
@@ -92,10 +93,13 @@ std::string node_line(const std::string& name,
                       const std::vector<std::string>& labels,
                       const Properties& properties) {
     std::string line = "node " + name;
-    for (const std::string& label : labels) {
+    // In which order is said by other tests.
+    const std::set<std::string> sorted(labels.begin(), labels.end());
+    CHECK(sorted.size() == labels.size());
+    for (const std::string& label : sorted) {
         line += " :" + label;
     }
-    return line + show(properties, labels.front() == "Claim" ? "id" : "");
+    return line + show(properties, sorted.count("Claim") > 0 ? "id" : "");
 }
 
 std::string edge_line(const std::string& source,
@@ -127,10 +131,41 @@ std::string claim_line(const std::string& name,
 
 class Model {
 public:
+    using Labels = std::set<std::string>;
+
+    // What somebody wrote of an entity, beside what articles say.
+    struct Given {
+        Labels labels;
+        Properties properties;
+        Labels without_labels;
+        std::set<std::string> without_properties;
+
+        bool keeps() const { return !labels.empty() || !properties.empty(); }
+
+        bool empty() const {
+            return !keeps() && without_labels.empty() && without_properties.empty();
+        }
+    };
+
     struct Entity {
         std::string id;
         std::string type;
         std::optional<std::size_t> merged_into;
+        Given given;
+    };
+
+    // Made by hand between two entities that are there.
+    struct HandEdge {
+        std::size_t source;
+        std::string type;
+        std::size_t target;
+        Properties properties;
+    };
+
+    // An entity as it is seen.
+    struct Seen {
+        Labels labels;
+        Properties properties;
     };
 
     struct ModelArticle {
@@ -149,6 +184,7 @@ public:
     std::vector<Entity> entities;        // in the order in which they were first seen, for ever
     std::vector<ModelArticle> articles;  // in the order of import
     std::vector<ModelDecision> decisions;
+    std::vector<HandEdge> hand_edges;
 
     void import(const ArticleReading& reading) {
         ModelArticle article;
@@ -159,10 +195,89 @@ public:
             article.origins.push_back(place(entity));
         }
         articles.push_back(std::move(article));
+        forget();
     }
 
     void remove(std::size_t index) {
         articles.erase(articles.begin() + static_cast<std::ptrdiff_t>(index));
+        forget();
+    }
+
+    // A node that a table has.
+    std::size_t add_node(const std::string& id, const std::string& type) {
+        entities.push_back({id, type, {}, {}});
+        ids_.insert(id);
+        return entities.size() - 1;
+    }
+
+    void write_node(std::size_t entity, const Properties& properties) {
+        entities[entity].given.labels = {entities[entity].type, "Entity"};
+        entities[entity].given.properties = properties;
+    }
+
+    // Sets the property by hand, or takes it away. False when it is not to be done: the store does not see what it
+    // is about before an article or a decision changes the entity again.
+    bool set(std::size_t entity, const std::string& name, const std::optional<Value>& value) {
+        if ((name == "name" || name == "aliases") && !derived(entity) && absorbs(entity)) {
+            return false;
+        }
+        Given given = entities[entity].given;
+        const Seen below = seen_below(entity);
+        const auto before = find(seen(entity).properties, name);
+        const auto from_below = find(below.properties, name);
+        if (from_below && find(given.properties, name) == from_below) {
+            return false;  // to change it and back: the store would see nothing
+        }
+        if (value != before) {
+            given.without_properties.erase(name);
+            given.properties.erase(name);
+            if (value && value != from_below) {
+                given.properties[name] = *value;
+            } else if (!value && from_below) {
+                given.without_properties.insert(name);
+            }
+        }
+        return accept(entity, given);
+    }
+
+    bool set_label(std::size_t entity, const std::string& label, bool wanted) {
+        Given given = entities[entity].given;
+        const bool from_below = seen_below(entity).labels.count(label) > 0;
+        if (from_below && given.labels.count(label) > 0) {
+            return false;
+        }
+        if (wanted != (seen(entity).labels.count(label) > 0)) {
+            given.without_labels.erase(label);
+            given.labels.erase(label);
+            if (wanted && !from_below) {
+                given.labels.insert(label);
+            } else if (!wanted && from_below) {
+                given.without_labels.insert(label);
+            }
+        }
+        return accept(entity, given);
+    }
+
+    Seen seen(std::size_t entity) const {
+        Seen seen = seen_below(entity);
+        const Given& given = entities[entity].given;
+        for (const std::string& label : given.without_labels) {
+            seen.labels.erase(label);
+        }
+        for (const std::string& name : given.without_properties) {
+            seen.properties.erase(name);
+        }
+        seen.labels.insert(given.labels.begin(), given.labels.end());
+        for (const auto& [name, value] : given.properties) {
+            seen.properties[name] = value;
+        }
+        seen.properties["id"] = entities[entity].id;
+        return seen;
+    }
+
+    // Whether something other than a hand-made edge keeps it.
+    bool has_something(std::size_t entity) const {
+        return derived(entity) || absorbs(entity) || entities[entity].given.keeps();
     }
 
     std::size_t survivor(std::size_t entity) const {
@@ -173,21 +288,22 @@ public:
     }
 
     bool is_there(std::size_t entity) const {
-        for (const ModelArticle& article : articles) {
-            for (const std::size_t origin : article.origins) {
-                if (survivor(origin) == entity) {
-                    return true;
-                }
-            }
+        if (survivor(entity) != entity) {
+            return false;
         }
-        return false;
+        return has_something(entity) ||
+               std::any_of(hand_edges.begin(), hand_edges.end(), [&](const HandEdge& edge) {
+                   return survivor(edge.source) == entity || survivor(edge.target) == entity;
+               });
     }
 
     ErrorCode merge(std::size_t a, std::size_t b) {
         const std::size_t kept = survivor(a);
         const std::size_t other = survivor(b);
-        if (!is_there(kept) || !is_there(other)) {
-            return ErrorCode::not_found;
+        for (const std::size_t entity : {kept, other}) {
+            if (!is_there(entity) || seen(entity).labels.count("Entity") == 0) {
+                return ErrorCode::not_found;
+            }
         }
         if (kept == other || entities[kept].type != entities[other].type) {
             return ErrorCode::invalid_argument;
@@ -200,6 +316,7 @@ public:
         }
         entities[other].merged_into = kept;
         decisions.push_back({DecisionKind::merge, kept, other});
+        forget();
         return kDone;
     }
 
@@ -209,6 +326,7 @@ public:
         }
         decisions.push_back({DecisionKind::unmerge, *entities[other].merged_into, other});
         entities[other].merged_into.reset();
+        forget();
         return kDone;
     }
 
@@ -238,9 +356,18 @@ public:
             add_article(article, lines);
         }
         for (std::size_t i = 0; i < entities.size(); ++i) {
-            if (const auto entity = entity_properties(i)) {
-                lines.insert(node_line(entities[i].id, entity->first, entity->second));
+            if (is_there(i)) {
+                const Seen entity = seen(i);
+                lines.insert(node_line(entities[i].id,
+                                       {entity.labels.begin(), entity.labels.end()},
+                                       entity.properties));
             }
+        }
+        for (const HandEdge& edge : hand_edges) {
+            lines.insert(edge_line(entities[survivor(edge.source)].id,
+                                   edge.type,
+                                   entities[survivor(edge.target)].id,
+                                   edge.properties));
         }
         add_facts(lines);
         return lines;
@@ -249,20 +376,121 @@ public:
     // Every name of an entity that is there, to the ids of those who have it.
     std::map<std::string, std::set<std::string>> names() const {
         std::map<std::string, std::set<std::string>> names;
-        for (const ModelArticle& article : articles) {
-            for (std::size_t i = 0; i < article.origins.size(); ++i) {
-                const ReadEntity& entity = article.reading.entities[i];
-                const std::string& id = entities[survivor(article.origins[i])].id;
-                names[entity.name].insert(id);
-                for (const std::string& alias : entity.aliases) {
-                    names[alias].insert(id);
-                }
+        for (std::size_t i = 0; i < entities.size(); ++i) {
+            if (!is_there(i)) {
+                continue;
+            }
+            const Seen entity = seen(i);
+            if (entity.labels.count("Entity") == 0) {
+                continue;  // what is left of one is not found by its name
+            }
+            for (const std::string& name : names_in(entity.properties)) {
+                names[name].insert(entities[i].id);
             }
         }
         return names;
     }
 
 private:
+    static std::optional<Value> find(const Properties& properties, const std::string& name) {
+        const auto found = properties.find(name);
+        return found == properties.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    static std::set<std::string> names_in(const Properties& properties) {
+        std::set<std::string> names;
+        if (const auto name = find(properties, "name")) {
+            names.insert(*name->as_string());
+        }
+        if (const auto aliases = find(properties, "aliases")) {
+            for (const Value& alias : *aliases->as_list()) {
+                names.insert(*alias.as_string());
+            }
+        }
+        return names;
+    }
+
+    bool derived(std::size_t entity) const {
+        return std::any_of(articles.begin(), articles.end(), [&](const ModelArticle& article) {
+            return std::any_of(article.origins.begin(), article.origins.end(), [&](std::size_t o) {
+                return survivor(o) == entity;
+            });
+        });
+    }
+
+    std::vector<std::size_t> absorbed(std::size_t entity) const {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < entities.size(); ++i) {
+            if (i != entity && survivor(i) == entity && !entities[i].given.empty()) {
+                found.push_back(i);
+            }
+        }
+        return found;
+    }
+
+    bool absorbs(std::size_t entity) const { return !absorbed(entity).empty(); }
+
+    // What articles say, and what was given to those that were merged into it where that leaves something open.
+    Seen seen_below(std::size_t entity) const {
+        Seen below;
+        std::set<std::string> names;
+        const auto said = entity_properties(entity);
+        if (said) {
+            below.labels.insert(said->first.begin(), said->first.end());
+            below.properties = said->second;
+            names = names_in(below.properties);
+        }
+        const auto others = absorbed(entity);
+        const auto own_name = find(entities[entity].given.properties, "name");
+        for (const std::size_t other : others) {
+            const Given& given = entities[other].given;
+            below.labels.insert(given.labels.begin(), given.labels.end());
+            const auto more = names_in(given.properties);
+            names.insert(more.begin(), more.end());
+            for (const auto& [name, value] : given.properties) {
+                if (name != "aliases" && (name != "name" || !own_name)) {
+                    below.properties.emplace(name, value);
+                }
+            }
+        }
+        if (!others.empty()) {
+            const auto name = find(below.properties, "name");
+            const auto shown = name ? name : own_name;
+            if (shown) {
+                names.erase(*shown->as_string());
+            }
+            if (!names.empty()) {
+                below.properties["aliases"] = ValueList(names.begin(), names.end());
+            }
+        }
+        below.properties.erase("id");
+        return below;
+    }
+
+    bool accept(std::size_t entity, const Given& given) {
+        const Given before = std::exchange(entities[entity].given, given);
+        if (!is_there(entity) || (!has_something(entity) && before.keeps())) {
+            entities[entity].given = before;  // nobody would take the bare node away
+            return false;
+        }
+        return true;
+    }
+
+    // What was taken away by hand, and nobody says any more, may come again.
+    void forget() {
+        for (std::size_t i = 0; i < entities.size(); ++i) {
+            if (survivor(i) != i) {
+                continue;
+            }
+            const Seen below = seen_below(i);
+            std::erase_if(entities[i].given.without_labels,
+                          [&](const std::string& label) { return below.labels.count(label) == 0; });
+            std::erase_if(entities[i].given.without_properties, [&](const std::string& name) {
+                return below.properties.count(name) == 0;
+            });
+        }
+    }
+
     std::size_t place(const ReadEntity& read) {
         const auto known = by_identity_.find(read.identity);
         if (known != by_identity_.end()) {
@@ -519,7 +747,7 @@ public:
             lines.insert(node_line(names_[node.id], node.labels, node.properties));
         }
         for (const Edge& edge : edges) {
-            const bool fact = is_fact_type(edge.type);
+            const bool fact = string_property(edge.properties, "id").starts_with("f:");
             lines.insert(edge_line(names_[edge.source],
                                    edge.type,
                                    names_[edge.target],
@@ -734,6 +962,10 @@ public:
     Pair(std::mt19937& random, World world) : writer_(random, world) { open(); }
 
     void step(int number) {
+        if (!model_.entities.empty() && writer_.chance(1, 4)) {
+            by_hand(number);
+            return;
+        }
         const std::size_t what = writer_.below(20);
         const bool full = model_.articles.size() >= kArticlesMax;
         if (model_.articles.empty() || (what < 9 && !full)) {
@@ -816,6 +1048,166 @@ private:
         auto store = GraphStore::open(*std::move(engine), options);
         REQUIRE(store.ok());
         store_ = *std::move(store);
+    }
+
+    // Somebody writes to the store beside the articles.
+    void by_hand(int number) {
+        switch (writer_.below(8)) {
+            case 0: add_node(number); return;
+            case 1: write_again(); return;
+            case 2:
+            case 3: add_edge(number); return;
+            case 4: delete_edge(); return;
+            default: change_node(); return;
+        }
+    }
+
+    NodeId node_of(std::size_t entity) const {
+        for (const auto& [node, name] : known_) {
+            if (name == id(entity)) {
+                return node;
+            }
+        }
+        return {};
+    }
+
+    void write_node(std::size_t entity) {
+        Properties properties = {{"population", std::int64_t{7}}};
+        if (writer_.chance(2, 3)) {
+            properties["name"] = "Table " + std::to_string(entity % 3);
+        }
+        if (writer_.chance(1, 3)) {
+            properties["wikidata"] = "Q0";
+        }
+        model_.write_node(entity, properties);
+        properties["id"] = id(entity);
+        const NodeId known = node_of(entity);
+        const Status status = store_->update([&](GraphBatch& batch) {
+            return batch.put_node({known.valid() ? known : batch.new_node_id(),
+                                   {"Entity", model_.entities[entity].type},
+                                   properties});
+        });
+        INFO((status.ok() ? std::string() : status.error().message));
+        REQUIRE(status.ok());
+    }
+
+    void add_node(int number) {
+        INFO("a node of a table");
+        write_node(model_.add_node("table/" + std::to_string(number),
+                                   writer_.chance(1, 2) ? "Person" : "Country"));
+    }
+
+    // The node of an entity that is gone.
+    void write_again() {
+        for (std::size_t i = 0; i < model_.entities.size(); ++i) {
+            if (model_.survivor(i) == i && !model_.is_there(i)) {
+                INFO("written again: " << id(i));
+                write_node(i);
+                return;
+            }
+        }
+    }
+
+    std::optional<std::size_t> any_there() {
+        std::vector<std::size_t> there;
+        for (std::size_t i = 0; i < model_.entities.size(); ++i) {
+            if (model_.is_there(i)) {
+                there.push_back(i);
+            }
+        }
+        return there.empty() ? std::nullopt : std::optional(there[writer_.below(there.size())]);
+    }
+
+    void add_edge(int number) {
+        const auto source = any_there();
+        const auto target = any_there();
+        if (!source || !target) {
+            return;
+        }
+        INFO("an edge by hand from " << id(*source) << " to " << id(*target));
+        const Model::HandEdge edge = {*source,
+                                      writer_.chance(1, 3) ? "LOCATION" : "KNOWS",
+                                      *target,
+                                      {{"number", number}, {"origin", id(*source)}}};
+        REQUIRE(store_
+                    ->update([&](GraphBatch& batch) {
+                        return batch
+                            .create_edge(
+                                node_of(*source), edge.type, node_of(*target), edge.properties)
+                            .status();
+                    })
+                    .ok());
+        model_.hand_edges.push_back(edge);
+    }
+
+    void delete_edge() {
+        if (model_.hand_edges.empty()) {
+            return;
+        }
+        const std::size_t which = writer_.below(model_.hand_edges.size());
+        const Model::HandEdge edge = model_.hand_edges[which];
+        if (!model_.has_something(model_.survivor(edge.source)) ||
+            !model_.has_something(model_.survivor(edge.target))) {
+            return;  // nobody would take the bare node away
+        }
+        INFO("an edge less");
+        EdgeId id;
+        REQUIRE(store_->view()
+                    ->each_edge([&](const Edge& there) {
+                        const auto number = there.properties.find("number");
+                        if (number != there.properties.end() &&
+                            number->second == edge.properties.at("number")) {
+                            id = there.id;
+                        }
+                        return !id.valid();
+                    })
+                    .ok());
+        REQUIRE(store_->update([&](GraphBatch& batch) { return batch.delete_edge(id); }).ok());
+        model_.hand_edges.erase(model_.hand_edges.begin() + static_cast<std::ptrdiff_t>(which));
+    }
+
+    void change_node() {
+        const auto entity = any_there();
+        if (!entity) {
+            return;
+        }
+        Node node = store_->view()->node(node_of(*entity)).value().value();
+        bool done = false;
+        std::string what;
+        if (writer_.chance(1, 3)) {
+            const std::string label = writer_.chance(1, 2) ? "Minister" : "Tagged";
+            const bool wanted = !node.has_label(label);
+            what = (wanted ? "+" : "-") + label;
+            done = model_.set_label(*entity, label, wanted);
+            if (wanted) {
+                node.labels.push_back(label);
+            } else {
+                std::erase(node.labels, label);
+            }
+        } else {
+            static const std::vector<std::pair<const char*, Value>> values = {
+                {"name", "By hand"},
+                {"name", "Ada"},
+                {"subtype", "sovereign"},
+                {"wikidata", "Q1"},
+                {"wikidata", "Q10"},
+                {"population", std::int64_t{7}},
+                {"population", std::int64_t{8}},
+                {"aliases", ValueList{Value("Old Bo")}}};
+            const auto& [name, value] = values[writer_.below(values.size())];
+            const bool wanted = writer_.chance(2, 3);
+            what = (wanted ? "set " : "take away ") + std::string(name);
+            done = model_.set(*entity, name, wanted ? std::optional(value) : std::nullopt);
+            if (wanted) {
+                node.properties[name] = value;
+            } else {
+                node.properties.erase(name);
+            }
+        }
+        INFO("by hand: " << what << " of " << id(*entity));
+        if (done) {
+            REQUIRE(store_->update([&](GraphBatch& batch) { return batch.put_node(node); }).ok());
+        }
     }
 
     const std::string& id(std::size_t entity) const { return model_.entities[entity].id; }

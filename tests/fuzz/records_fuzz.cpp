@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/coding.h"
+#include "core/entity_given.h"
 #include "core/entity_tally.h"
 #include "core/fact_tally.h"
 #include "core/storage/adjacency.h"
@@ -72,6 +73,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(entente::decode_fact_tally, bytes);
     check(entente::decode_confidence_counts, bytes);
     check(entente::decode_entity_tally, bytes);
+    check(entente::decode_entity_given, bytes);
+    check(entente::decode_moved_edge_record, bytes);
     check(entente::decode_posting, bytes);
     check(entente::decode_text_totals, bytes);
     check(entente::decode_indexed_text, bytes);
