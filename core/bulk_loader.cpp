@@ -851,17 +851,26 @@ Result<std::optional<BulkNode>> BulkLoader::find(std::string_view id) {
     return std::optional(number->second);
 }
 
-Status BulkLoader::take_edge_id(std::string_view id, NodeId source, EdgeId edge) {
-    bool taken = by_id_.find(id).has_value() || !edge_ids_.insert(id).second;
-    if (!taken && !store_was_empty_) {
-        ENTENTE_ASSIGN(const auto row, before_->get(keys::readable_id(id)));
-        if (row) {
-            // As for GraphBatch: the id of an edge that is gone may be given to another edge.
-            ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
-            ENTENTE_ASSIGN(const auto there, GraphView(before_, names_).find(id));
-            taken = there || !known.edge.valid();
-        }
+Result<bool> BulkLoader::is_edge_id_taken(std::string_view id) const {
+    if (by_id_.find(id)) {
+        return true;
     }
+    if (store_was_empty_) {
+        return false;
+    }
+    ENTENTE_ASSIGN(const auto row, before_->get(keys::readable_id(id)));
+    if (!row) {
+        return false;
+    }
+    // As for GraphBatch: the id of an edge that is gone may be given to another edge.
+    ENTENTE_ASSIGN(const ReferenceRecord known, decode_reference_record(*row));
+    ENTENTE_ASSIGN(const auto there, GraphView(before_, names_).find(id));
+    return there.has_value() || !known.edge.valid();
+}
+
+Status BulkLoader::take_edge_id(std::string_view id, NodeId source, EdgeId edge) {
+    ENTENTE_ASSIGN(bool taken, is_edge_id_taken(id));
+    taken = !edge_ids_.insert(id).second || taken;
     if (taken) {
         return with_context(
             "the column 'id' of a table of edges, which are found by it; give the "

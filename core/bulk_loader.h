@@ -179,6 +179,9 @@ public:
     // The number by which BulkEdges::add() wants a type; 0, which finish() refuses, for a name that no type can have.
     std::uint32_t edge_type(std::string_view name);
 
+    // Whether a node of this load, or anything in the store, has the id, so that no edge can.
+    Result<bool> is_edge_id_taken(std::string_view id) const;
+
     // A table; belongs to the loader. finish() refuses columns without a name, and two of one name. Edges are found by a
     // string in a column `id`, as those of GraphBatch::create_edge(); finish() refuses one that another edge or node has.
     BulkEdges& edges(std::vector<BulkColumn> columns);

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/coding.h"
@@ -482,7 +483,25 @@ private:
                 return {};
             }
         }
+        ENTENTE_TRY(take_edge_id());
         return edges_->add(source, type->number, target, cells_);
+    }
+
+    // An edge that has an id is found by it, so no other thing may have it.
+    Status take_edge_id() {
+        for (std::size_t i = 0; i < edge_columns_.size(); ++i) {
+            const auto* id = std::get_if<std::string_view>(&cells_[i]);
+            if (edge_columns_[i].name != "id" || id == nullptr || id->empty()) {
+                continue;
+            }
+            ENTENTE_ASSIGN(const bool taken, loader_->is_edge_id_taken(*id));
+            if (taken || !edge_ids_.emplace(*id).second) {
+                return Error{ErrorCode::already_exists,
+                             "another relationship or node has the id '" + std::string(*id) +
+                                 "'; leave it out, or give the column another name than 'id'"};
+            }
+        }
+        return {};
     }
 
     Status find_node(std::string_view id, BulkNode& node) {
@@ -572,6 +591,7 @@ private:
     BulkEdges* edges_ = nullptr;  // of the table
     std::vector<BulkColumn> edge_columns_;
     std::vector<BulkCell> cells_;
+    std::unordered_set<std::string> edge_ids_;  // of this import
 };
 
 std::vector<InputFile> table_files(std::span<const std::string> paths,

@@ -69,7 +69,8 @@ bool any_table(std::span<const std::string> paths, const TableImportOptions& opt
 //
 // A node has an id of its own. A row whose id the store has is unchanged when labels and properties are the same
 // too, and refused otherwise; so is the second of two rows with one id. Edges lead between nodes of this load or of the
-// store. An edge has no id: a row that is the same as an edge which the store had before, with its ends, type
+// store. An edge need not have an id; a row with text in a column `id` is refused when another edge or a node has it
+// already. A row that is the same as an edge which the store had before, with its ends, type
 // and all properties, is that edge, and each such edge is that of one row. So importing a table again changes nothing,
 // and rows that are alike within one import are parallel edges.
 //

@@ -252,6 +252,24 @@ TEST_CASE("tables are loaded whatever their order", "[tables][import]") {
           std::vector<Properties>{{{"day", *Date::parse("2020-01-02")}, {"w", 0.5}}, Properties()});
 }
 
+TEST_CASE("a relationship is found by its id, and no two things have one", "[tables][import]") {
+    TableStore store;
+    write(store.dir.file("nodes.csv"), "id:ID\na\nb\n");
+    write(store.dir.file("edges.csv"),
+          ":START_ID,:END_ID,:TYPE,id\na,b,T,one\na,b,T,two\na,b,T,one\na,b,T,a\na,b,T,\n");
+    const TableSummary summary = store.import({"nodes.csv", "edges.csv"});
+    CHECK(summary.edges == 3);
+    CHECK(store.refused.size() == 2);
+    for (const char* id : {"one", "two"}) {
+        const auto found = store.graph->view()->find(id);
+        REQUIRE((found.ok() && *found));
+        CHECK((*found)->edge.valid());
+    }
+    store.refused.clear();
+    CHECK(store.import({"nodes.csv", "edges.csv"}).edges == 0);
+    CHECK(store.refused.size() == 2);
+}
+
 TEST_CASE("importing tables again changes nothing, and new rows go in", "[tables][import]") {
     TableStore store;
     const std::string nodes = "id:ID,name,:LABEL\na,Anna,P\nb,Bo,P\n";
