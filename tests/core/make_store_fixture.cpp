@@ -41,9 +41,29 @@ Result<std::vector<std::string>> first_ids(const GraphStore& store,
     return ids;
 }
 
+// What no article says: a property and a label of each, and an edge between the two.
+Status write_by_hand(GraphStore& store, const std::string& first, const std::string& second) {
+    return store.update([&](GraphBatch& batch) -> Status {
+        std::vector<NodeId> ids;
+        for (const std::string& id : {first, second}) {
+            ENTENTE_ASSIGN(const auto found, batch.view().find(id));
+            ENTENTE_ASSIGN(auto node, batch.view().node(found ? found->node : NodeId()));
+            if (!node) {
+                return Error{ErrorCode::not_found, "there is no " + id};
+            }
+            node->labels.emplace_back("Watched");
+            node->properties["note"] = "about " + id;
+            ENTENTE_TRY(batch.put_node(*node));
+            ids.push_back(node->id);
+        }
+        return batch.create_edge(ids[0], "KNOWS", ids[1], {{"since", std::int64_t{2021}}}).status();
+    });
+}
+
 Status add_decisions(GraphStore& store) {
     const DecisionNote note = {"an editor", "the same person", "2021-11-24T12:00:00Z"};
     ENTENTE_ASSIGN(const auto persons, first_ids(store, "Person", 8));
+    ENTENTE_TRY(write_by_hand(store, persons[0], persons[1]));
     ENTENTE_TRY(store.merge_entities(persons[0], persons[1], note));
     ENTENTE_TRY(store.merge_entities(persons[2], persons[3], note));
     ENTENTE_TRY(store.unmerge_entity(persons[3], note));

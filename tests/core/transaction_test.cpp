@@ -280,7 +280,18 @@ TEST_CASE("imports, merges and bulk loads count as writers for a transaction",
         CHECK(conflicts(linking->commit()));
         CHECK(conflicts(renaming->commit()));
     }
+    SECTION("a delete, which leaves what an edge made by hand leads to") {
+        auto linking = link();
+        must(store->delete_article(article_id_of(article().reading().article.text)));
+        must(linking->commit());
+    }
     SECTION("a delete") {
+        EdgeId noted;
+        must(store.view().each_edge([&](const Edge& edge) {
+            noted = edge.type == "NOTED" ? edge.id : noted;
+            return true;
+        }));
+        must(store->update([&](GraphBatch& batch) { return batch.delete_edge(noted); }));
         auto linking = link();
         must(store->delete_article(article_id_of(article().reading().article.text)));
         CHECK(conflicts(linking->commit()));
