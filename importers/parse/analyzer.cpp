@@ -1,5 +1,6 @@
 #include "importers/parse/analyzer.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,15 +23,11 @@ Result<std::unique_ptr<Analyzer>> Analyzer::create(std::unique_ptr<const CoreNet
                                                    ClassFinder classes) {
     std::unique_ptr<Analyzer> analyzer(new Analyzer(std::move(network), std::move(classes)));
     for (const std::string& label : analyzer->network_->labels().upos) {
-        auto tag = static_cast<std::uint8_t>(Upos::adj);
-        while (tag <= static_cast<std::uint8_t>(Upos::x) &&
-               upos_name(static_cast<Upos>(tag)) != label) {
-            ++tag;
-        }
-        if (tag > static_cast<std::uint8_t>(Upos::x)) {
+        const std::optional<Upos> tag = upos_of_name(label);
+        if (!tag || *tag == Upos::unknown) {
             return unknown_label(label, "tag of UPOS");
         }
-        analyzer->upos_.push_back(static_cast<Upos>(tag));
+        analyzer->upos_.push_back(*tag);
     }
     for (const std::string& label : analyzer->network_->labels().names) {
         if (label != "O" && !label.starts_with("B-") && !label.starts_with("I-")) {

@@ -53,7 +53,7 @@ void multiply(std::size_t m,
 void multiply(const Matrix& a, const Matrix& b, Matrix& c, bool add);
 // c (+)= a^T b
 void multiply_transposed(const Matrix& a, const Matrix& b, Matrix& c, bool add);
-// t = a^T
+// t = a^T; t gets the size that it needs.
 void transpose(const Matrix& a, Matrix& t);
 // The sum of a[i] * b[i] over a multiple of 16.
 float dot(const float* a, const float* b, std::size_t n);

@@ -144,13 +144,17 @@ const Parameter& Network::parameter(const std::string& name) const {
     throw std::out_of_range("no parameter " + name);
 }
 
+void Network::make_passes(std::size_t count) {
+    while (passes_.size() < count) {
+        passes_.push_back(std::make_unique<Pass>(weights_));
+    }
+}
+
 Losses Network::step(std::span<const Example* const> batch,
                      float rate,
                      const Dropout& dropout,
                      std::size_t shards) {
-    while (passes_.size() < shards) {
-        passes_.push_back(std::make_unique<Pass>(weights_));
-    }
+    make_passes(shards);
     for (std::size_t i = 0; i < weights_.parameters.size(); ++i) {
         if (!weights_.parameters[i].table && weights_.parameters[i].value.rows() > 1) {
             transpose(weights_.parameters[i].value, weights_.transposed[i]);
@@ -278,18 +282,14 @@ void Network::swap_averages() {
 }
 
 std::vector<Predicted> Network::predict(std::span<const Example* const> batch) {
-    if (passes_.empty()) {
-        passes_.push_back(std::make_unique<Pass>(weights_));
-    }
+    make_passes(1);
     std::vector<Predicted> out;
     passes_[0]->predict(batch, out);
     return out;
 }
 
 void Network::teach(std::span<const Example* const> batch, float weight, bool relations) {
-    if (passes_.empty()) {
-        passes_.push_back(std::make_unique<Pass>(weights_));
-    }
+    make_passes(1);
     passes_[0]->teach(batch, weight, relations);
 }
 

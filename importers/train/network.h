@@ -164,6 +164,8 @@ private:
                     float deviation,
                     Random& random,
                     bool table = false);
+    // At least `count` are there afterwards.
+    void make_passes(std::size_t count);
     void update(float rate, std::size_t shards);
 
     std::uint64_t seed_;

@@ -167,8 +167,6 @@ private:
     // Scores of all heads (columns) for all words (rows) of a sentence.
     void score_arcs(std::size_t sentence);
 
-    static void transpose_into(const Matrix& a, Matrix& t);
-
     void backward(const Counts& counts);
 
     void tag_loss(Matrix& logits, const Counts& counts, bool upos);

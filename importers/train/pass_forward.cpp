@@ -381,14 +381,9 @@ void Pass::score_arcs(std::size_t sentence) {
             std::copy_n(query_.row(row(sentence, p)), queries_.stride(), queries_.row(p - 1));
         }
     }
-    transpose_into(heads_, heads_transposed_);
+    transpose(heads_, heads_transposed_);
     scores_.resize(n - 1, n);
     multiply(queries_, heads_transposed_, scores_, false);
-}
-
-void Pass::transpose_into(const Matrix& a, Matrix& t) {
-    t.resize(a.columns(), a.rows());
-    transpose(a, t);
 }
 
 const std::vector<std::int32_t>& Pass::heads_of(const Example& e) const {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "importers/model_file.h"
+#include "importers/text/document.h"
 
 namespace entente::testing {
 
@@ -51,23 +52,15 @@ struct CoreShape {
 };
 
 inline const std::vector<std::string>& upos_labels() {
-    static const std::vector<std::string> labels = {"ADJ",
-                                                    "ADP",
-                                                    "ADV",
-                                                    "AUX",
-                                                    "CCONJ",
-                                                    "DET",
-                                                    "INTJ",
-                                                    "NOUN",
-                                                    "NUM",
-                                                    "PART",
-                                                    "PRON",
-                                                    "PROPN",
-                                                    "PUNCT",
-                                                    "SCONJ",
-                                                    "SYM",
-                                                    "VERB",
-                                                    "X"};
+    static const std::vector<std::string> labels = [] {
+        std::vector<std::string> names;
+        for (auto tag = static_cast<std::uint8_t>(Upos::adj);
+             tag <= static_cast<std::uint8_t>(Upos::x);
+             ++tag) {
+            names.emplace_back(upos_name(static_cast<Upos>(tag)));
+        }
+        return names;
+    }();
     return labels;
 }
 
