@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/extract/coreference.h"
+#include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
@@ -67,6 +68,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<Coreference>(gazetteer));
     reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());
     return reader;
 }
