@@ -57,6 +57,13 @@ bool parts_times(std::string_view lemma) {
     return is_one_of(kWords, lemma);
 }
 
+// Prepositions that put what lasted before what is told.
+bool parts_duration(std::string_view lemma) {
+    constexpr std::array<std::string_view, 6> kWords = {
+        "after", "follow", "following", "before", "despite", "within"};
+    return is_one_of(kWords, lemma);
+}
+
 // Clauses that happen when the clause above them does.
 bool shares_time(std::string_view mark) {
     constexpr std::array<std::string_view, 6> kMarks = {"while", "as", "when", "by", "in", "with"};
@@ -191,6 +198,14 @@ private:
 
     // --- from a date to a trigger
 
+    // Whether two joined words may share a date: both nouns, or verbs of one tense.
+    bool joins_times(std::uint32_t a, std::uint32_t b) const {
+        const Tense of_a = token(a).morphology.tense;
+        const Tense of_b = token(b).morphology.tense;
+        return is_verb(a) == is_verb(b) &&
+               (of_a == of_b || of_a == Tense::none || of_b == Tense::none);
+    }
+
     // What a word costs to have the date of the one above it.
     int cost_down(std::uint32_t t) const {
         const Token& word = token(t);
@@ -204,7 +219,7 @@ private:
             return child(t, std::array<std::string_view, 1>{"mark"}) == "to" ? 2 : 1;
         }
         if (relation == "conj") {
-            return is_verb(t) == is_verb(head) ? 2 : kBlocked;
+            return joins_times(t, head) ? 2 : kBlocked;
         }
         if (relation == "advcl") {
             const std::string_view mark = mark_of(t);
@@ -229,7 +244,7 @@ private:
         const std::string_view relation = relation_of(word);
         const auto head = static_cast<std::uint32_t>(word.head);
         if (relation == "conj") {
-            return is_verb(t) == is_verb(head) ? 3 : kBlocked;
+            return joins_times(t, head) ? 3 : kBlocked;
         }
         if (is_verb(t)) {
             return relation == "advcl" && mark_of(t).empty() ? 3 : kBlocked;
@@ -295,7 +310,7 @@ private:
     }
 
     // Cost of the way from the date's host to the trigger, up to where both meet and down again.
-    int way(std::uint32_t host, std::uint32_t trigger) const {
+    int way(std::uint32_t host, std::uint32_t trigger, bool attributive) const {
         std::array<std::uint32_t, kStepsMax> up{};
         std::array<int, kStepsMax> up_cost{};
         int ups = 0;
@@ -307,7 +322,8 @@ private:
             if (!inside(token(t).head)) {
                 break;
             }
-            cost += cost_up(t, eventful(t));
+            const bool stays = attributive && ups == 1 && !carries_noun(lemma_above(t));
+            cost += stays ? kBlocked : cost_up(t, eventful(t));
             t = static_cast<std::uint32_t>(token(t).head);
         }
         int down = 0;
@@ -358,37 +374,69 @@ private:
                             [](const Token& t) { return t.upos == Upos::punct; });
     }
 
-    // Whether the trigger stands in the clause that "a year after" opens.
+    // The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
+    // last token when a noun follows ("two days after the summit").
+    std::uint32_t opened_verb(const DateExpression& date) const {
+        for (std::uint32_t t = date.last_token; t < sentence_->last_token; ++t) {
+            if (token(t).upos == Upos::verb) {
+                return t;
+            }
+            if (token(t).upos == Upos::punct) {
+                break;
+            }
+        }
+        return sentence_->last_token;
+    }
+
     bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
+        const std::uint32_t verb = opened_verb(date);
+        if (trigger < date.last_token) {
+            return false;
+        }
+        if (verb == sentence_->last_token) {
+            // The noun that follows, with nothing but its own modifiers between.
+            return std::none_of(document_.tokens.begin() + date.last_token,
+                                document_.tokens.begin() + trigger,
+                                [](const Token& t) { return t.upos == Upos::punct; });
+        }
         std::uint32_t t = trigger;
-        for (int step = 0; step < kStepsMax; ++step) {
+        for (int step = 0; step < kStepsMax && t != verb; ++step) {
             const std::string_view relation = relation_of(token(t));
-            for (std::uint32_t k = date.first_token; k < date.last_token; ++k) {
-                if (token(k).head == static_cast<std::int32_t>(t) &&
-                    (token(k).deprel == "mark" || token(k).deprel == "case")) {
-                    return true;
-                }
-            }
-            if (date.first_token <= t && t < date.last_token) {
-                return trigger >= date.last_token;
-            }
             const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
                                 relation == "obl" || relation == "nmod" || relation == "nsubj" ||
-                                relation == "xcomp" || relation == "dep";
+                                relation == "xcomp" || relation == "dep" || relation == "compound";
             if (!passes || !inside(token(t).head)) {
                 return false;
             }
             t = static_cast<std::uint32_t>(token(t).head);
         }
-        return false;
+        return t == verb;
+    }
+
+    // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
+    bool is_attributive(const DateExpression& date) const {
+        const Token& head = token(head_of(date.first_token, date.last_token));
+        if (!inside(head.head)) {
+            return false;
+        }
+        const auto above = static_cast<std::uint32_t>(head.head);
+        return above >= date.last_token && !is_verb(above) &&
+               (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
+                head.deprel.starts_with("nmod"));
     }
 
     int cost(const DateExpression& date, std::uint32_t trigger) const {
         if (date.opens_clause) {
             return in_opened_clause(trigger, date) ? 0 : kBlocked;
         }
-        const bool own_clause = hangs_on(trigger, date) || when_behind(trigger, date);
-        return own_clause ? 0 : way(host_of(date), trigger);
+        if (hangs_on(trigger, date) || when_behind(trigger, date)) {
+            return 0;
+        }
+        // "after two years of talks": how long the talks were, and nothing about what came after.
+        if (date.duration && parts_duration(case_of(head_of(date.first_token, date.last_token)))) {
+            return kBlocked;
+        }
+        return way(host_of(date), trigger, is_attributive(date));
     }
 
     // --- dates of claims

@@ -527,7 +527,11 @@ private:
                     return from_reference(i + 2, moved, DateUnit::day, text == "last" ? -1 : 0);
                 }
                 return {};
-            case DateWord::number: return counted_span(i + 1, recent ? -1 : count);
+            case DateWord::number:
+                if (text == "following" && !is_before(i, "the")) {
+                    return {};  // "following two years of talks"
+                }
+                return counted_span(i + 1, recent ? -1 : count);
             default: return {};
         }
     }
