@@ -20,7 +20,14 @@
 #include "embedded/heads_tsv.h"
 #include "embedded/offices_tsv.h"
 #include "embedded/organizations_tsv.h"
-#include "embedded/patterns_tsv.h"
+#include "embedded/patterns_agreements_tsv.h"
+#include "embedded/patterns_conflict_tsv.h"
+#include "embedded/patterns_consultation_tsv.h"
+#include "embedded/patterns_cooperation_tsv.h"
+#include "embedded/patterns_disapproval_tsv.h"
+#include "embedded/patterns_sanctions_tsv.h"
+#include "embedded/patterns_structure_tsv.h"
+#include "embedded/patterns_yielding_tsv.h"
 #include "embedded/regions_tsv.h"
 
 namespace entente {
@@ -33,6 +40,17 @@ GazetteerSources compiled_in_gazetteer() {
             {"importers/data/armed_groups.tsv", embedded::armed_groups_tsv()},
             {"importers/data/regions.tsv", embedded::regions_tsv()},
             {"importers/data/cities.tsv", embedded::cities_tsv()}};
+}
+
+std::vector<TableSource> compiled_in_patterns() {
+    return {{"importers/extract/patterns/agreements.tsv", embedded::patterns_agreements_tsv()},
+            {"importers/extract/patterns/conflict.tsv", embedded::patterns_conflict_tsv()},
+            {"importers/extract/patterns/consultation.tsv", embedded::patterns_consultation_tsv()},
+            {"importers/extract/patterns/cooperation.tsv", embedded::patterns_cooperation_tsv()},
+            {"importers/extract/patterns/disapproval.tsv", embedded::patterns_disapproval_tsv()},
+            {"importers/extract/patterns/sanctions.tsv", embedded::patterns_sanctions_tsv()},
+            {"importers/extract/patterns/structure.tsv", embedded::patterns_structure_tsv()},
+            {"importers/extract/patterns/yielding.tsv", embedded::patterns_yielding_tsv()}};
 }
 
 }  // namespace
@@ -53,7 +71,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         FirstNames::load({"importers/data/first_names.tsv", embedded::first_names_tsv()}));
     ENTENTE_ASSIGN(
         const auto patterns,
-        Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
+        Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     reader->add(std::make_unique<LanguageDetector>());
