@@ -198,12 +198,40 @@ private:
 
     // --- from a date to a trigger
 
-    // Whether two joined words may share a date: both nouns, or verbs of one tense.
+    enum class Time : std::uint8_t {
+        unsaid,
+        past,
+        present,
+        modal
+    };
+
+    // When a verb says that it is, by itself or its first auxiliary.
+    Time time_of(std::uint32_t verb) const {
+        for (std::uint32_t t = sentence_->first_token; t < verb; ++t) {
+            const Token& word = token(t);
+            if (word.head == static_cast<std::int32_t>(verb) &&
+                (relation_of(word) == "aux" || relation_of(word) == "cop")) {
+                return word.xpos == "MD"                         ? Time::modal
+                       : word.morphology.tense == Tense::past    ? Time::past
+                       : word.morphology.tense == Tense::present ? Time::present
+                                                                 : Time::unsaid;
+            }
+        }
+        const Morphology& own = token(verb).morphology;
+        if (own.verb_form != VerbForm::finite) {
+            return Time::unsaid;
+        }
+        return own.tense == Tense::past ? Time::past : Time::present;
+    }
+
+    // Whether two joined words may share a date: both nouns, or verbs of one time.
     bool joins_times(std::uint32_t a, std::uint32_t b) const {
-        const Tense of_a = token(a).morphology.tense;
-        const Tense of_b = token(b).morphology.tense;
-        return is_verb(a) == is_verb(b) &&
-               (of_a == of_b || of_a == Tense::none || of_b == Tense::none);
+        if (!is_verb(a) || !is_verb(b)) {
+            return !is_verb(a) && !is_verb(b);
+        }
+        const Time of_a = time_of(a);
+        const Time of_b = time_of(b);
+        return of_a == of_b || of_a == Time::unsaid || of_b == Time::unsaid;
     }
 
     // What a word costs to have the date of the one above it.

@@ -344,7 +344,8 @@ private:
         if (tied && !counts_things(i)) {
             point.year = year;
             point.end = i + 1;
-        } else if (year >= kBareYearMin && !counts_things(i) && (i == 0 || !joined(i))) {
+        } else if (year >= kBareYearMin && !counts_things(i) &&
+                   (i == 0 || !joined(i) || is_mark(i - 1, '('))) {
             const std::string_view before = i > 0 ? at(i - 1).text : std::string_view();
             const bool modifies = before == "the" || before == "'s" || before == "s" ||
                                   before == "its" || before == "their" || before == "a" ||
