@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "importers/extract/actors.h"
 #include "importers/extract/coreference.h"
 #include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
@@ -12,6 +13,7 @@
 #include "importers/text/dates.h"
 #include "importers/text/language.h"
 
+#include "embedded/actors_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
 #include "embedded/countries_tsv.h"
@@ -64,6 +66,8 @@ Result<std::unique_ptr<Reader>> Reader::create() {
                    Gazetteer::load(compiled_in_gazetteer(), core->tokenizer()));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
+    ENTENTE_ASSIGN(const auto actors,
+                   ActorNouns::load({"importers/extract/actors.tsv", embedded::actors_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
                    Offices::load({"importers/data/offices.tsv", embedded::offices_tsv()}));
     ENTENTE_ASSIGN(
@@ -84,6 +88,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
+    reader->add(std::make_unique<ActorFinder>(actors));
     reader->add(std::make_unique<Coreference>(gazetteer));
     reader->add(std::make_unique<RelationFinder>(patterns));
     reader->add(std::make_unique<Dating>());

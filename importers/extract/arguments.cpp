@@ -248,6 +248,9 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         if (described) {
             EntityList named = examples(t, depth);
             if (named.empty()) {
+                named = named_behind(t, depth);
+            }
+            if (named.empty()) {
                 named = represented(t, depth);
             }
             if (!named.empty()) {
@@ -327,6 +330,27 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
                            syntax_.form(begin - 1) == "them");
         if (among || below.by == "such_as" || below.by == "including" || below.by == "include" ||
             below.by == "like" || below.by == "namely") {
+            add_entities(found, entities(below.token, depth + 1));
+        }
+    }
+    return found;
+}
+
+// "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
+EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
+    EntityList found;
+    if (syntax_.plural(t) == syntax_.lemma(t) && possessive_pronoun(t) == kNoToken) {
+        return found;
+    }
+    for (const Dependent& below : syntax_.dependents(t)) {
+        const std::uint32_t begin = syntax_.begin_of(below.token);
+        const std::uint32_t index = syntax_.mention(below.token);
+        const bool named = index != kNoMention && below.token > t &&
+                           document_.mentions[index].kind != MentionKind::nominal;
+        const bool apposed = below.relation == "appos";
+        const bool listed = below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
+                            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
+        if (named && (apposed || listed)) {
             add_entities(found, entities(below.token, depth + 1));
         }
     }

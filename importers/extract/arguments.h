@@ -43,6 +43,7 @@ private:
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
+    EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;
     void add_hyphenated(std::uint32_t t, EntityList& found) const;

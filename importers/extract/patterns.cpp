@@ -39,17 +39,20 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"agent", SlotKind::agent},
                                    SlotName{"objmod", SlotKind::object_owner},
                                    SlotName{"clause", SlotKind::clause},
+                                   SlotName{"within", SlotKind::within},
+                                   SlotName{"lower+", SlotKind::lower_friendly},
+                                   SlotName{"lower-", SlotKind::lower_hostile},
                                    SlotName{"lower", SlotKind::lower},
                                    SlotName{"self", SlotKind::self},
                                    SlotName{"names", SlotKind::names},
                                    SlotName{"fronted2", SlotKind::fronted}};
 
-constexpr std::array<std::string_view, 33> kPrepositions = {
-    "about",   "across", "after",     "against",    "among",   "around", "as",
-    "at",      "before", "behind",    "by",         "for",     "from",   "in",
-    "inside",  "into",   "near",      "of",         "off",     "on",     "onto",
-    "outside", "over",   "regarding", "concerning", "through", "to",     "toward",
-    "towards", "under",  "upon",      "with",       "within"};
+constexpr std::array<std::string_view, 36> kPrepositions = {
+    "about",  "across",    "after",      "against", "along",  "alongside", "among", "around",
+    "as",     "at",        "before",     "behind",  "by",     "for",       "from",  "in",
+    "inside", "into",      "near",       "of",      "off",    "on",        "onto",  "outside",
+    "over",   "regarding", "through",    "to",      "toward", "towards",   "under", "upon",
+    "with",   "within",    "concerning", "despite"};
 
 std::optional<Slot> parse_slot(std::string_view name) {
     for (const SlotName& known : kSlotNames) {

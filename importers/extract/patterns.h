@@ -34,7 +34,10 @@ enum class SlotKind : std::uint8_t {
     agent,             // agent: owner, else "by", else the subject of a light verb, else "of"
     object_owner,      // objmod: whose the object is, when it is nobody itself: "praised B's role"
     clause,            // clause: subject of the clause below, "demanded that B leave"
-    lower,             // lower: whom the infinitive below is about, "threatened to attack B"
+    within,             // within: whoever is named closest inside the object, "rejected a plan by [B]"
+    lower_friendly,     // lower+: the same as lower unless the act below is known to be hostile
+    lower_hostile,      // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
+    lower,              // lower: whom the infinitive below is about, "threatened to attack B"
     self,              // self: the mention that the noun itself is
     names,             // names: "allies such as A and B", "its partners, A and B"
     fronted,           // fronted2: "After two years of talks, A and B agreed"
@@ -54,7 +57,8 @@ struct Pattern {
     Frame frame = Frame::verb;
     std::vector<Slot> subject;
     std::vector<Slot> object;
-    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition.
+    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition; "<to>",
+    // "<that>": or it has such a clause below it.
     std::vector<std::string> nouns;
     double confidence = 0.5;  // a guess per rule, to be calibrated on annotated text
     Properties attrs;

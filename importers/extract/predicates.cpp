@@ -493,20 +493,52 @@ std::vector<std::uint32_t> Predicates::clause_subjects(std::uint32_t verb) const
     return found;
 }
 
+std::uint32_t Predicates::verb_below(std::uint32_t verb) const {
+    for (const Dependent& dependent : syntax_.dependents(verb)) {
+        const bool clause =
+            dependent.relation == "xcomp" ||
+            (dependent.relation == "ccomp" && !syntax_.is_passive(dependent.token)) ||
+            (dependent.relation == "advcl" && marker(dependent.token) == "to") ||
+            (dependent.relation == "acl" && marker(dependent.token) == "to");
+        if (clause && syntax_.is_verb(dependent.token) && dependent.token > verb) {
+            return dependent.token;
+        }
+    }
+    return kNoToken;
+}
+
+EntityList Predicates::within(std::uint32_t t) const {
+    std::vector<std::uint32_t> level = {t};
+    constexpr int kLevelsMax = 4;
+    constexpr std::size_t kLevelMax = 12;
+    for (int step = 0; step < kLevelsMax && !level.empty(); ++step) {
+        EntityList found;
+        std::vector<std::uint32_t> next;
+        for (const std::uint32_t node : level) {
+            for (const Dependent& below : syntax_.dependents(node)) {
+                const bool inside = below.relation == "nmod" || below.relation == "obl" ||
+                                    below.relation == "obj" || below.relation == "acl" ||
+                                    below.relation == "amod" || below.relation == "compound" ||
+                                    below.relation == "appos" || below.relation == "xcomp";
+                if (inside && below.token != t && next.size() < kLevelMax) {
+                    add_entities(found, arguments_.entities(below.token));
+                    next.push_back(below.token);
+                }
+            }
+        }
+        if (!found.empty()) {
+            return found;
+        }
+        level = std::move(next);
+    }
+    return {};
+}
+
 EntityList Predicates::lower(std::uint32_t verb) const {
     std::uint32_t t = verb;
     constexpr int kLowerMax = 3;
     for (int step = 0; step < kLowerMax; ++step) {
-        std::uint32_t below = kNoToken;
-        for (const Dependent& dependent : syntax_.dependents(t)) {
-            const bool clause =
-                dependent.relation == "xcomp" ||
-                (dependent.relation == "ccomp" && !syntax_.is_passive(dependent.token));
-            if (clause && syntax_.is_verb(dependent.token) && dependent.token > t) {
-                below = dependent.token;
-                break;
-            }
-        }
+        const std::uint32_t below = verb_below(t);
         if (below == kNoToken || syntax_.is_passive(below)) {
             return {};
         }

@@ -70,8 +70,14 @@ public:
     // Subjects of the clauses below a verb: "demanded that [B] leave".
     std::vector<std::uint32_t> clause_subjects(std::uint32_t verb) const;
 
+    // The verb of the infinitive or clause below: "to attack B" of "threatened to attack B"; or kNoToken.
+    std::uint32_t verb_below(std::uint32_t verb) const;
+
     // Whom the infinitive below is about: "threatened to attack [B]", "agreed to sell arms to [B]".
     EntityList lower(std::uint32_t verb) const;
+
+    // Whoever is named closest inside the phrase of node `t`: "a plan by [B] to leave".
+    EntityList within(std::uint32_t t) const;
 
 private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;

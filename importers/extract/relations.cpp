@@ -266,6 +266,17 @@ private:
                     add_entities(found, words_.entities(subject));
                 }
                 return found;
+            case SlotKind::within:
+                for (const Argument& argument : reading.arguments) {
+                    if (found.empty() && argument.role == Role::object) {
+                        found = predicates_.within(argument.token);
+                    }
+                }
+                return found;
+            case SlotKind::lower_friendly:
+                return sign_below(reading.token) < 0 ? found : predicates_.lower(reading.token);
+            case SlotKind::lower_hostile:
+                return sign_below(reading.token) < 0 ? predicates_.lower(reading.token) : found;
             case SlotKind::lower: return predicates_.lower(reading.token);
             case SlotKind::self: return words_.entities(reading.token);
             case SlotKind::names: return names(reading.token);
@@ -274,6 +285,27 @@ private:
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
         }
         return found;
+    }
+
+    // Whether the act below a verb is hostile, -1, or not known to be: its first pattern says so.
+    int sign_below(std::uint32_t verb) const {
+        std::uint32_t below = verb;
+        constexpr int kBelowMax = 3;
+        for (int step = 0; step < kBelowMax; ++step) {
+            below = predicates_.verb_below(below);
+            if (below == kNoToken) {
+                return 0;
+            }
+            for (const std::uint32_t index :
+                 patterns_.with_trigger(Frame::verb, syntax_.lemma(below))) {
+                const Pattern& pattern = patterns_.all()[index];
+                const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
+                if (pattern.nouns.empty() || has_noun(pattern, reading)) {
+                    return ontology().relation_type(pattern.type)->sign;
+                }
+            }
+        }
+        return 0;
     }
 
     // The first alternative that has entities of the wanted types.
@@ -421,11 +453,22 @@ private:
             }
         }
         for (const Dependent& below : syntax_.dependents(reading.token)) {
+            const bool clause =
+                below.relation == "xcomp" || below.relation == "ccomp" || below.relation == "advcl";
+            const bool to = clause && predicates_.marker(below.token) == "to";
+            if ((to && names_word(pattern.nouns, "<to>")) ||
+                (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
+                return true;
+            }
             if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
                 return true;  // "called it a mistake"
             }
         }
         return false;
+    }
+
+    static bool names_word(const std::vector<std::string>& nouns, std::string_view word) {
+        return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
     }
 
     bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {

@@ -116,7 +116,8 @@ void SentenceSyntax::read_words() {
         }
         lemma_.push_back(lower(lemma));
         const bool plural = word.morphology.number == GrammaticalNumber::plural;
-        plural_.push_back(plural && !described ? lower(form(t)) : lemma_.back());
+        const bool one_word = lemma_.back().find(' ') == std::string_view::npos;
+        plural_.push_back(plural && one_word ? lower(form(t)) : lemma_.back());
     }
 }
 
