@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/extract/actors.h"
+#include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
 #include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
@@ -16,6 +17,7 @@
 #include "embedded/actors_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
+#include "embedded/confidence_tsv.h"
 #include "embedded/countries_tsv.h"
 #include "embedded/first_names_tsv.h"
 #include "embedded/governors_tsv.h"
@@ -77,6 +79,9 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         const auto patterns,
         Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
+    ENTENTE_ASSIGN(
+        const auto confidence,
+        ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     reader->add(std::make_unique<LanguageDetector>());
     for (const auto& stage : core->stages()) {
@@ -93,6 +98,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<RelationFinder>(patterns));
     reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());
+    reader->add(std::make_unique<ConfidenceStage>(confidence));
     return reader;
 }
 
@@ -106,13 +112,17 @@ const std::vector<std::string>& Reader::models() const {
 }
 
 Status Reader::read(Document& document) const {
+    return read_before({}, document);
+}
+
+Status Reader::read_before(std::string_view stage, Document& document) const {
     if (document.text.size() > kArticleBytesMax) {
         return Error{ErrorCode::limit_exceeded,
                      "article has " + std::to_string(document.text.size()) + " bytes, more than " +
                          std::to_string(kArticleBytesMax) + " (limit kArticleBytesMax)"};
     }
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-        if (i == any_language_ && !is_english(document.language)) {
+        if ((i == any_language_ && !is_english(document.language)) || stages_[i]->name() == stage) {
             break;
         }
         if (const Status status = stages_[i]->apply(document); !status.ok()) {
