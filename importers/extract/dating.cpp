@@ -508,6 +508,17 @@ private:
         return ahead || is_verb_with_past(trigger_of(relation));
     }
 
+    // What follows the verb dates it more often than what stands before, but not behind the next "and".
+    std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.first_token < trigger) {
+            return 2 * (trigger - date.first_token);
+        }
+        const bool joined = std::any_of(document_.tokens.begin() + trigger,
+                                        document_.tokens.begin() + date.first_token,
+                                        [](const Token& t) { return t.upos == Upos::cconj; });
+        return (joined ? 4 : 1) * (date.first_token - trigger);
+    }
+
     void date_by_tree(Relation& relation) {
         if (!has_tree() || relation.trigger.end <= sentence_->span.start) {
             return;
@@ -527,10 +538,7 @@ private:
                 continue;
             }
             const int cost = this->cost(*date, trigger);
-            // What follows the verb dates it more often than what stands before.
-            const std::uint32_t distance = date->first_token >= trigger
-                                               ? date->first_token - trigger
-                                               : 2 * (trigger - date->first_token);
+            const std::uint32_t distance = this->distance(*date, trigger);
             if (cost < best_cost ||
                 (cost == best_cost && best != nullptr && distance < best_distance)) {
                 best = &*date;

@@ -613,9 +613,19 @@ private:
         switch (unit) {
             case DateUnit::day:
             case DateUnit::week:
-            case DateUnit::weekend:
-                point.value = unit_around(*reference_, DateUnit::month, 0);
+            case DateUnit::weekend: {
+                constexpr int kDays =
+                    21;  // as far as "recent weeks" reach, for the month to be right
+                const Date other{reference_->days + (count < 0 ? -kDays : count > 0 ? kDays : 0)};
+                const DateRange there = unit_around(other, DateUnit::month, 0);
+                DateRange range = unit_around(*reference_, DateUnit::month, 0);
+                if (there.from != range.from) {
+                    range.to = count < 0 ? range.from : there.from;
+                    range.from = count < 0 ? there.from : range.from;
+                }
+                point.value = range;
                 break;
+            }
             case DateUnit::month: point.value = unit_around(*reference_, DateUnit::year, 0); break;
             default:
                 point.value = unit_around(*reference_, DateUnit::year, count);
