@@ -5,8 +5,8 @@
     reliability.py --cmd 'build/entente extract --as jsonl -' --gold FOLDER     # gold/1 articles, <id>.txt and <id>.json
 
 Prints a row for each tenth: how many claims, their mean confidence, how many of them are right; then the expected
-calibration error, the Brier score, and the Brier score of one confidence for all. In documents a claim is right when the set
-relates its ends at all, as in importers/train/calibrate.py; in gold articles when type (or one of alt_types), ends and
+calibration error, the Brier score, and the Brier score of one confidence for all. In documents "right" is that the set
+relates the claim's ends at all, a lower bound: importers/train/calibrate.py says what the sets leave out. In gold articles when type (or one of alt_types), ends and
 polarity agree, ends by overlapping mentions, or when the two are related with the same polarity (--relaxed).
 """
 import argparse
