@@ -14,13 +14,17 @@
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
 #include "embedded/countries_tsv.h"
+#include "embedded/epithets_tsv.h"
 #include "embedded/first_names_tsv.h"
 #include "embedded/governors_tsv.h"
 #include "embedded/heads_tsv.h"
+#include "embedded/leaders_tsv.h"
 #include "embedded/offices_tsv.h"
 #include "embedded/organizations_tsv.h"
 #include "embedded/patterns_tsv.h"
+#include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
+#include "embedded/world_cities_tsv.h"
 
 namespace entente {
 
@@ -31,7 +35,11 @@ GazetteerSources compiled_in_gazetteer() {
             {"importers/data/organizations.tsv", embedded::organizations_tsv()},
             {"importers/data/armed_groups.tsv", embedded::armed_groups_tsv()},
             {"importers/data/regions.tsv", embedded::regions_tsv()},
-            {"importers/data/cities.tsv", embedded::cities_tsv()}};
+            {"importers/data/cities.tsv", embedded::cities_tsv()},
+            {"importers/data/peoples.tsv", embedded::peoples_tsv()},
+            {"importers/data/world_cities.tsv", embedded::world_cities_tsv()},
+            {"importers/data/leaders.tsv", embedded::leaders_tsv()},
+            {"importers/data/epithets.tsv", embedded::epithets_tsv()}};
 }
 
 }  // namespace
