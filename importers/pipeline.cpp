@@ -73,7 +73,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
-    reader->add(std::make_unique<Coreference>(gazetteer));
+    reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns));
     reader->add(std::make_unique<SalienceFilter>());
     return reader;

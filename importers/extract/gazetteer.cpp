@@ -179,6 +179,7 @@ Status Gazetteer::add_countries(const TableSource& source) {
         }
         for (const std::string_view demonym : table.list(i, 7)) {
             add_surface(demonym, SurfaceKind::demonym, row, kNoRow);
+            demonyms_.insert("country/" + iso2 + " " + std::string(demonym));
         }
         const auto capitals = table.list(i, 8);
         for (const std::string_view capital : capitals) {
@@ -329,6 +330,10 @@ Status Gazetteer::add_epithets(const TableSource& source) {
 const Leader* Gazetteer::leader(std::string_view key) const {
     const auto found = leaders_.find(std::string(key));
     return found == leaders_.end() ? nullptr : &found->second;
+}
+
+bool Gazetteer::is_demonym(std::string_view country_id, std::string_view word) const {
+    return demonyms_.contains(std::string(country_id) + " " + std::string(word));
 }
 
 bool Gazetteer::is_epithet(std::string_view word) const {

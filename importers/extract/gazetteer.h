@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -81,6 +82,8 @@ public:
 
     const GazetteerRow& at(std::uint32_t row) const { return rows_.at(row); }
 
+    // Whether the state's people are called so: "Norwegians".
+    bool is_demonym(std::string_view country_id, std::string_view word) const;
     // The person who bears this full name, or nullptr. `key` is a name_key().
     const Leader* leader(std::string_view key) const;
 
@@ -128,6 +131,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> words_;
     std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // (node << 32 | word) -> node
     std::vector<std::vector<Candidate>> ends_ = {{}};         // candidates that end at a node
+    std::unordered_set<std::string> demonyms_;                // "country/NO Norwegians"
     std::unordered_map<std::string, Leader> leaders_;         // by name key
     std::unordered_map<std::string, std::vector<std::string>> epithets_;  // rows of states, sorted
 };
