@@ -19,9 +19,11 @@
 #include "embedded/cities_tsv.h"
 #include "embedded/confidence_tsv.h"
 #include "embedded/countries_tsv.h"
+#include "embedded/epithets_tsv.h"
 #include "embedded/first_names_tsv.h"
 #include "embedded/governors_tsv.h"
 #include "embedded/heads_tsv.h"
+#include "embedded/leaders_tsv.h"
 #include "embedded/offices_tsv.h"
 #include "embedded/organizations_tsv.h"
 #include "embedded/patterns_agreements_tsv.h"
@@ -32,7 +34,9 @@
 #include "embedded/patterns_sanctions_tsv.h"
 #include "embedded/patterns_structure_tsv.h"
 #include "embedded/patterns_yielding_tsv.h"
+#include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
+#include "embedded/world_cities_tsv.h"
 
 namespace entente {
 
@@ -43,7 +47,11 @@ GazetteerSources compiled_in_gazetteer() {
             {"importers/data/organizations.tsv", embedded::organizations_tsv()},
             {"importers/data/armed_groups.tsv", embedded::armed_groups_tsv()},
             {"importers/data/regions.tsv", embedded::regions_tsv()},
-            {"importers/data/cities.tsv", embedded::cities_tsv()}};
+            {"importers/data/cities.tsv", embedded::cities_tsv()},
+            {"importers/data/peoples.tsv", embedded::peoples_tsv()},
+            {"importers/data/world_cities.tsv", embedded::world_cities_tsv()},
+            {"importers/data/leaders.tsv", embedded::leaders_tsv()},
+            {"importers/data/epithets.tsv", embedded::epithets_tsv()}};
 }
 
 std::vector<TableSource> compiled_in_patterns() {
@@ -94,7 +102,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors));
-    reader->add(std::make_unique<Coreference>(gazetteer));
+    reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns));
     reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());

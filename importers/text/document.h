@@ -109,6 +109,9 @@ struct Mention {
     // Of a description: lemma of its head ("agreement"), and whether "the" or "this" points back.
     std::string head;
     bool definite = false;
+    // It only points at something named elsewhere ("the kingdom", "its leader"): coreference finds that or drops
+    // the mention. `title_first` is then the word that points.
+    bool points_back = false;
     Gender gender = Gender::unknown;  // of a person, from a title, a first name or a pronoun
     // Several at once whose members are not named here ("the two countries"): coreference finds the
     // members or drops the mention.
@@ -144,6 +147,9 @@ struct Entity {
     std::string gazetteer_id;    // or empty
     std::vector<std::string> office_labels;
     Gender gender = Gender::unknown;
+    // Rows of the states that a person or an organisation is said to belong to, the first said first.
+    std::vector<std::string> countries;
+    std::vector<std::string> offices;                      // of a person: "foreign minister"
     std::vector<std::pair<std::string, std::string>> ids;  // ("iso2", "MA")
     std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions
 };
