@@ -336,6 +336,12 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
     return found;
 }
 
+bool Arguments::is_named(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].kind != MentionKind::nominal &&
+           document_.mentions[index].kind != MentionKind::pronoun;
+}
+
 // "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
 EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
     EntityList found;
@@ -348,8 +354,9 @@ EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
         const bool named = index != kNoMention && below.token > t &&
                            document_.mentions[index].kind != MentionKind::nominal;
         const bool apposed = below.relation == "appos";
-        const bool listed = below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
-                            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
+        const bool listed =
+            below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
+            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
         if (named && (apposed || listed)) {
             add_entities(found, entities(below.token, depth + 1));
         }

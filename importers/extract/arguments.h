@@ -33,6 +33,9 @@ public:
     // "such as A and B", "including A", "(A and B)" behind node `t`.
     EntityList examples(std::uint32_t t) const { return examples(t, 0); }
 
+    // Whether node `t` is a name, a demonym, a title with its holder; no description and no pronoun.
+    bool is_named(std::uint32_t t) const;
+
     // The noun whose content a measure counts: "weapons" of "two shipments of weapons"; else `t`.
     std::uint32_t content(std::uint32_t t) const;
 

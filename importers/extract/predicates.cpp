@@ -23,9 +23,20 @@ bool is_finite(const Token& token) {
     return token.xpos == "VBD" || token.xpos == "VBZ" || token.xpos == "VBP" || token.xpos == "MD";
 }
 
+// "engaged in talks", "responded with strikes", "arrived on a visit"
+bool carries_behind(std::string_view verb, std::string_view preposition) {
+    static const Words with = {"respond", "retaliate", "react", "answer", "proceed"};
+    static const Words other = {
+        "engage", "arrive", "embark", "be", "go", "come", "enter", "participate", "travel"};
+    return preposition == "with" ? with.contains(verb)
+                                 : (preposition == "in" || preposition == "on" ||
+                                    preposition == "for" || preposition == "into") &&
+                                       other.contains(verb);
+}
+
 std::string_view first_word(std::string_view preposition) {
     return preposition == "together_with" || preposition == "along_with" ? std::string_view("with")
-           : preposition == "out_of"                                     ? std::string_view("from")
+           : preposition == "out_of" || preposition == "out"             ? std::string_view("from")
                                                                          : preposition;
 }
 
@@ -48,7 +59,9 @@ bool Predicates::is_light(std::string_view lemma) {
         "schedule", "prepare",   "threaten", "promise",     "lend",       "put",      "engage",
         "do",       "run",       "undergo",  "participate", "discuss",    "back",     "boost",
         "increase", "enhance",   "develop",  "build",       "tighten",    "ease",     "lift",
-        "agree",    "bring",     "set",      "receive",     "attempt",    "plot",     "avoid"};
+        "respond",  "retaliate", "react",    "arrive",      "embark",     "go",       "come",
+        "be",       "enter",     "answer",   "proceed",     "travel",     "agree",    "bring",
+        "set",      "receive",   "attempt",  "plot",        "avoid"};
     return words.contains(lemma);
 }
 
@@ -77,10 +90,22 @@ bool Predicates::is_dateline(std::uint32_t t, std::uint32_t verb) const {
     return false;
 }
 
+// "Syria, a close ally of Iran, hosted": a description beside a name does nothing of its own.
+bool Predicates::only_describes(const Dependent& below) const {
+    if (below.source != ArcSource::apposition) {
+        return false;
+    }
+    const std::uint32_t index = syntax_.mention(below.token);
+    const std::uint32_t noun = syntax_.head(below.token);
+    return !arguments_.is_named(below.token) && noun != kNoToken &&
+           (index == kNoMention || arguments_.is_named(noun));
+}
+
 std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronouns) const {
     std::vector<std::uint32_t> found;
     for (const Dependent& below : syntax_.dependents(t)) {
-        if (below.relation != "nsubj" || below.excepted || is_dateline(below.token, t)) {
+        if (below.relation != "nsubj" || below.excepted || only_describes(below) ||
+            is_dateline(below.token, t)) {
             continue;
         }
         // "A said it would": the pronoun below a verb of saying is its subject.
@@ -146,6 +171,14 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         }
         const std::string_view relation = syntax_.relation(t);
         const std::string_view mark = marker(t);
+        // "the pact, ratified by A,": the noun before the comma
+        if (step == 0 && relation == "advcl" && mark.empty() && syntax_.is_passive(t) &&
+            t >= syntax_.first() + 2 && syntax_.form(t - 1) == ",") {
+            const std::uint32_t noun = syntax_.node(t - 2);
+            if (!syntax_.is_verb(noun)) {
+                return {noun};
+            }
+        }
         if (syntax_.is_verb(above) && (mark == "of" || mark == "for" || mark == "from")) {
             const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
             if (governor != nullptr && governor->object_control) {
@@ -245,8 +278,9 @@ std::uint32_t Predicates::carrier(std::uint32_t t) const {
             t = above;
             continue;
         }
-        const bool object = relation == "obj" || relation == "nsubj:pass" ||
-                            (relation == "obl" && syntax_.lemma(above) == "engage");
+        const bool object =
+            relation == "obj" || relation == "nsubj:pass" ||
+            (relation == "obl" && carries_behind(syntax_.lemma(above), syntax_.preposition(t)));
         if (object && syntax_.is_verb(above)) {
             return above;
         }
@@ -334,12 +368,34 @@ void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) c
     }
 }
 
+// "signed but did not ratify the treaty": the object hangs on the last of the joined verbs.
+bool Predicates::add_later_object(std::uint32_t verb, std::vector<Argument>& found) const {
+    if (verb + 1 >= syntax_.last() || syntax_.token(verb + 1).upos != Upos::cconj) {
+        return false;
+    }
+    for (const Dependent& joined : syntax_.dependents(verb)) {
+        if (joined.relation != "conj" || !syntax_.is_verb(joined.token) || joined.token < verb ||
+            syntax_.has_child(joined.token, "nsubj") || syntax_.is_passive(joined.token)) {
+            continue;
+        }
+        bool any = false;
+        for (const Dependent& below : syntax_.dependents(joined.token)) {
+            if (below.relation == "obj") {
+                found.push_back({Role::object, {}, below.token, below.excepted, false});
+                any = true;
+            }
+        }
+        return any;
+    }
+    return false;
+}
+
 std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     std::vector<Argument> found;
     const bool passive = syntax_.is_passive(verb);
     bool has_object = false;
     for (const Dependent& below : syntax_.dependents(verb)) {
-        if (below.token == verb) {
+        if (below.token == verb || only_describes(below)) {
             continue;
         }
         if (below.relation == "obj") {
@@ -403,6 +459,11 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
     for (std::size_t i = 0; i < own; ++i) {
         add_inherited(found[i].token, false, found);
     }
+    if (syntax_.has_child(noun, "cop") && !syntax_.preposition(noun).empty()) {
+        for (const std::uint32_t subject : surface_subjects(noun)) {
+            found.push_back({Role::subject, {}, subject, false, true});  // "is in talks with B"
+        }
+    }
     const std::uint32_t verb = carrier(noun);
     if (verb == kNoToken) {
         return found;
@@ -442,6 +503,13 @@ std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
         subjects = own_subjects(noun, 0);
     } else if (relation == "appos" && above != kNoToken) {
         subjects = {above};
+        // "A and B, members of C,"
+        const std::uint32_t joined =
+            syntax_.relation(above) == "conj" ? syntax_.head(above) : kNoToken;
+        if (joined != kNoToken && !syntax_.is_verb(joined) &&
+            syntax_.token(noun).morphology.number == GrammaticalNumber::plural) {
+            subjects = {joined, above};
+        }
     } else if (relation == "obl" && above != kNoToken && syntax_.is_verb(above) &&
                syntax_.has_child_lemma(noun, "as")) {
         // "acts as a mediator", but "named B as its envoy" says it of B.

@@ -145,6 +145,11 @@ std::optional<std::uint32_t> Stances::speaker_of(std::uint32_t verb) const {
     } else {
         speakers = predicates_.subject_entities(verb);
     }
+    // "Israel's foreign minister X said": the person, should the state be taken for another subject
+    if (speakers.size() == 2 && document_.entities[speakers.back()].type == "Person" &&
+        document_.entities[speakers.front()].type != "Person") {
+        speakers.erase(speakers.begin());
+    }
     return speakers.size() == 1 ? std::optional<std::uint32_t>(speakers.front()) : std::nullopt;
 }
 
@@ -343,7 +348,7 @@ Stance Stances::below_adverbial(std::uint32_t t, std::uint32_t above) const {
         stance.negated = mark != "before";
         return stance;
     }
-    if (mark.empty() && !syntax_.has_child(t, "nsubj")) {
+    if (mark.empty() && !syntax_.has_child(t, "nsubj") && syntax_.token(t).xpos == "VBG") {
         stance.planned = upper.planned;  // "will visit A, meeting B"
         stance.possible = upper.possible;
     }
@@ -532,12 +537,6 @@ Stance Stances::local(std::uint32_t t) const {
             }
         }
     }
-    static const Words hopes = {
-        "bid", "application", "proposal", "request", "offer", "hope", "plan", "prospect"};
-    if (!clause && hopes.contains(syntax_.lemma(t))) {
-        stance.possible = true;
-    }
-    // "Neither A nor B signed", where the tree hangs "neither" elsewhere
     return stance;
 }
 
