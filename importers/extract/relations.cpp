@@ -238,6 +238,31 @@ private:
         return found.size() >= 2 ? found : EntityList();
     }
 
+    // Whoever is named closest: inside the object, else behind a preposition, else in the clause below.
+    EntityList within(const Reading& reading) const {
+        EntityList found;
+        const EntityList subjects = in_role(reading, Role::subject);
+        const auto add = [&](std::uint32_t t) {
+            found = predicates_.within(t);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            });
+            return !found.empty();
+        };
+        for (const Role role : {Role::object, Role::oblique}) {
+            for (const Argument& argument : reading.arguments) {
+                if (argument.role == role && !argument.inherited && add(argument.token)) {
+                    return found;
+                }
+            }
+        }
+        const std::uint32_t below = predicates_.verb_below(reading.token);
+        if (below != kNoToken) {
+            add(below);
+        }
+        return found;
+    }
+
     EntityList resolve(const Reading& reading, const Slot& slot) const {
         EntityList found;
         switch (slot.kind) {
@@ -268,13 +293,7 @@ private:
                     add_entities(found, words_.entities(subject));
                 }
                 return found;
-            case SlotKind::within:
-                for (const Argument& argument : reading.arguments) {
-                    if (found.empty() && argument.role == Role::object) {
-                        found = predicates_.within(argument.token);
-                    }
-                }
-                return found;
+            case SlotKind::within: return within(reading);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower: return predicates_.lower(reading.token);
