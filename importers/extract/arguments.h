@@ -46,6 +46,7 @@ private:
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
+    std::uint32_t holder_behind(std::uint32_t t) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;

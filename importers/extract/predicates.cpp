@@ -152,6 +152,22 @@ std::vector<std::uint32_t> Predicates::possessors(std::uint32_t t) const {
     return found;
 }
 
+// "accused B, which C backs, of attacking D": the parser may hang "attacking" on "backs".
+std::uint32_t Predicates::governing_verb(std::uint32_t t) const {
+    const std::uint32_t above = syntax_.head(t);
+    if (above == kNoToken || marker(t) != "of" || syntax_.relation(above) != "acl:relcl") {
+        return above;
+    }
+    const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+    const std::uint32_t noun = syntax_.head(above);
+    const std::uint32_t verb = noun == kNoToken ? kNoToken : syntax_.head(noun);
+    if ((governor != nullptr && governor->object_control) || verb == kNoToken) {
+        return above;
+    }
+    const Governor* outer = patterns_.before_infinitive(syntax_.lemma(verb));
+    return outer != nullptr && outer->object_control ? verb : above;
+}
+
 std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int pronouns) const {
     std::uint32_t t = start;
     for (int step = 0; step < kClimbMax; ++step) {
@@ -180,9 +196,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             }
         }
         if (syntax_.is_verb(above) && (mark == "of" || mark == "for" || mark == "from")) {
-            const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+            const std::uint32_t accuser = governing_verb(t);
+            const Governor* governor = patterns_.before_infinitive(syntax_.lemma(accuser));
             if (governor != nullptr && governor->object_control) {
-                for (const Dependent& below : syntax_.dependents(above)) {
+                for (const Dependent& below : syntax_.dependents(accuser)) {
                     if (below.relation == "obj") {
                         found.push_back(below.token);
                     }
@@ -406,6 +423,9 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
         } else if (below.relation == "obl" &&
                    (below.by == "agent" || (passive && below.by == "by"))) {
             found.push_back({Role::subject, {}, below.token, below.excepted, false});
+        } else if (below.by == "including" || below.by == "include" || below.by == "such_as") {
+            // "supports proxies across the region, including B", hung on the verb
+            found.push_back({Role::object, {}, below.token, below.excepted, false});
         } else if ((below.relation == "obl" || below.relation == "nmod") && !below.by.empty()) {
             found.push_back(
                 {Role::oblique, first_word(below.by), below.token, below.excepted, false});

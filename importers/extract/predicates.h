@@ -67,6 +67,9 @@ public:
     // What stands before an infinitive, gerund or clause: "to", "of", "without"; or empty.
     std::string_view marker(std::uint32_t t) const;
 
+    // The verb that a clause depends on: the one above it, or the accusation that it tells the content of.
+    std::uint32_t governing_verb(std::uint32_t t) const;
+
     // Subjects of the clauses below a verb: "demanded that [B] leave".
     std::vector<std::uint32_t> clause_subjects(std::uint32_t verb) const;
 

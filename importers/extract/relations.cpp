@@ -214,6 +214,9 @@ private:
     // "allies such as A", "its partners, A and B", "proxies (A and B)".
     EntityList names(std::uint32_t t) const {
         EntityList found = words_.examples(t);
+        if (const std::uint32_t verb = predicates_.carrier(t); found.empty() && verb != kNoToken) {
+            found = words_.examples(verb);  // "has proxies there, including A"
+        }
         for (const Dependent& below : syntax_.dependents(t)) {
             if (below.relation == "appos" ||
                 (below.relation == "conj" && syntax_.plural(t) != syntax_.lemma(t) &&

@@ -315,7 +315,8 @@ Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) 
     return stance;
 }
 
-Stance Stances::below_adverbial(std::uint32_t t, std::uint32_t above) const {
+Stance Stances::below_adverbial(std::uint32_t t, std::uint32_t parent) const {
+    const std::uint32_t above = syntax_.is_verb(parent) ? predicates_.governing_verb(t) : parent;
     const Stance& upper = whole_[above - syntax_.first()];
     Stance stance = only_speaker(upper);
     const std::string_view mark = predicates_.marker(t);
