@@ -376,9 +376,6 @@ std::uint32_t Arguments::holder_behind(std::uint32_t t) const {
 // "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
 EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
     EntityList found;
-    if (syntax_.plural(t) == syntax_.lemma(t) && possessive_pronoun(t) == kNoToken) {
-        return found;
-    }
     for (const Dependent& below : syntax_.dependents(t)) {
         const std::uint32_t begin = syntax_.begin_of(below.token);
         const std::uint32_t index = syntax_.mention(below.token);

@@ -153,19 +153,42 @@ std::vector<std::uint32_t> Predicates::possessors(std::uint32_t t) const {
 }
 
 // "accused B, which C backs, of attacking D": the parser may hang "attacking" on "backs".
+// Also "accused B of attacking C" with "attacking" below B.
 std::uint32_t Predicates::governing_verb(std::uint32_t t) const {
     const std::uint32_t above = syntax_.head(t);
-    if (above == kNoToken || marker(t) != "of" || syntax_.relation(above) != "acl:relcl") {
+    const std::string_view mark = above == kNoToken ? std::string_view() : marker(t);
+    if (mark != "of" && mark != "for") {
         return above;
     }
-    const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
-    const std::uint32_t noun = syntax_.head(above);
-    const std::uint32_t verb = noun == kNoToken ? kNoToken : syntax_.head(noun);
-    if ((governor != nullptr && governor->object_control) || verb == kNoToken) {
+    const auto controls = [this](std::uint32_t verb) {
+        const Governor* governor = patterns_.before_infinitive(syntax_.lemma(verb));
+        return syntax_.is_verb(verb) && governor != nullptr && governor->object_control;
+    };
+    if (controls(above)) {
         return above;
     }
-    const Governor* outer = patterns_.before_infinitive(syntax_.lemma(verb));
-    return outer != nullptr && outer->object_control ? verb : above;
+    std::uint32_t verb = syntax_.head(above);
+    if (verb != kNoToken && syntax_.relation(above) == "acl:relcl") {
+        verb = syntax_.head(verb);
+    }
+    return verb != kNoToken && controls(verb) ? verb : above;
+}
+
+// "called on B to leave": B, behind the preposition.
+std::vector<std::uint32_t> Predicates::oblique_controllers(std::uint32_t verb) const {
+    static const Words verbs = {"call", "appeal", "plead", "prevail"};
+    std::vector<std::uint32_t> found;
+    if (!verbs.contains(syntax_.lemma(verb))) {
+        return found;
+    }
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if (below.relation == "obl" &&
+            (below.by == "on" || below.by == "upon" || below.by == "to" || below.by == "with" ||
+             below.by == "for")) {
+            found.push_back(below.token);
+        }
+    }
+    return found;
 }
 
 std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int pronouns) const {
@@ -195,8 +218,14 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
                 return {noun};
             }
         }
-        if (syntax_.is_verb(above) && (mark == "of" || mark == "for" || mark == "from")) {
-            const std::uint32_t accuser = governing_verb(t);
+        if (mark == "to" && is_clausal(relation)) {
+            found = oblique_controllers(above);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        const std::uint32_t accuser = governing_verb(t);
+        if (syntax_.is_verb(accuser) && (mark == "of" || mark == "for" || mark == "from")) {
             const Governor* governor = patterns_.before_infinitive(syntax_.lemma(accuser));
             if (governor != nullptr && governor->object_control) {
                 for (const Dependent& below : syntax_.dependents(accuser)) {
@@ -207,6 +236,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
                 return found.empty() && syntax_.is_passive(above) ? own_subjects(above, pronouns)
                                                                   : found;
             }
+        }
+        if (relation == "acl" && syntax_.is_verb(above)) {
+            t = above;
+            continue;
         }
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
             // "its decision to leave": whoever decides.
@@ -387,6 +420,15 @@ void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) c
 
 // "signed but did not ratify the treaty": the object hangs on the last of the joined verbs.
 bool Predicates::add_later_object(std::uint32_t verb, std::vector<Argument>& found) const {
+    // "denied arming B", with B hung on "denied"
+    const std::uint32_t above = syntax_.head(verb);
+    if (above != kNoToken && syntax_.relation(verb) == "xcomp" && syntax_.is_verb(above)) {
+        const std::uint32_t object = syntax_.child(above, "obj");
+        if (object != kNoToken && object > verb) {
+            found.push_back({Role::object, {}, syntax_.node(object), false, false});
+            return true;
+        }
+    }
     if (verb + 1 >= syntax_.last() || syntax_.token(verb + 1).upos != Upos::cconj) {
         return false;
     }
@@ -430,6 +472,9 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             found.push_back(
                 {Role::oblique, first_word(below.by), below.token, below.excepted, false});
         }
+    }
+    if (!has_object && !passive) {
+        has_object = add_later_object(verb, found);
     }
     const Role surface = !passive ? Role::subject : has_object ? Role::recipient : Role::object;
     if (syntax_.relation(verb) == "amod") {

@@ -86,6 +86,7 @@ private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> own_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> subject_by_order(std::uint32_t verb) const;
+    std::vector<std::uint32_t> oblique_controllers(std::uint32_t verb) const;
     bool add_later_object(std::uint32_t verb, std::vector<Argument>& found) const;
     bool only_describes(const Dependent& below) const;
     bool is_dateline(std::uint32_t t, std::uint32_t verb) const;

@@ -111,7 +111,7 @@ void SentenceSyntax::read_words() {
             index != kNoMention && node(t) == t && !document_.mentions[index].head.empty();
         if (described) {
             lemma = document_.mentions[index].head;
-        } else if (word.upos == Upos::propn) {
+        } else if (word.upos == Upos::propn || (word.upos == Upos::noun && word.xpos == "VBZ")) {
             lemma = forms_.emplace_back(singular(to_lower(word.lemma)));
         }
         lemma_.push_back(lower(lemma));
@@ -381,6 +381,11 @@ bool SentenceSyntax::is_verb(std::uint32_t t) const {
     if (upos == Upos::aux) {
         const std::string_view relation = token(t).deprel;
         return !relation.starts_with("aux") && relation != "cop";
+    }
+    // "denied arming B", with a tag of a noun
+    if (token(t).xpos.starts_with("VB") && (relation(t) == "xcomp" || relation(t) == "advcl" ||
+                                            relation(t) == "ccomp" || relation(t) == "root")) {
+        return true;
     }
     if (upos != Upos::noun || has_child(t, "cop") || has_child(t, "det")) {
         return false;
