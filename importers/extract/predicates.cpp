@@ -108,6 +108,10 @@ std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronoun
             is_dateline(below.token, t)) {
             continue;
         }
+        // "denied arming B", with B hung on "denied": B controls nothing
+        if (below.source == ArcSource::control && below.token > t) {
+            continue;
+        }
         // "A said it would": the pronoun below a verb of saying is its subject.
         const Token& word = syntax_.token(below.token);
         const std::uint32_t above = syntax_.head(t);
