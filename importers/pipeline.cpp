@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "importers/extract/actors.h"
+#include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
+#include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
@@ -15,10 +17,13 @@
 #include "embedded/actors_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
+#include "embedded/confidence_tsv.h"
 #include "embedded/countries_tsv.h"
+#include "embedded/epithets_tsv.h"
 #include "embedded/first_names_tsv.h"
 #include "embedded/governors_tsv.h"
 #include "embedded/heads_tsv.h"
+#include "embedded/leaders_tsv.h"
 #include "embedded/offices_tsv.h"
 #include "embedded/organizations_tsv.h"
 #include "embedded/patterns_agreements_tsv.h"
@@ -29,7 +34,9 @@
 #include "embedded/patterns_sanctions_tsv.h"
 #include "embedded/patterns_structure_tsv.h"
 #include "embedded/patterns_yielding_tsv.h"
+#include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
+#include "embedded/world_cities_tsv.h"
 
 namespace entente {
 
@@ -40,7 +47,11 @@ GazetteerSources compiled_in_gazetteer() {
             {"importers/data/organizations.tsv", embedded::organizations_tsv()},
             {"importers/data/armed_groups.tsv", embedded::armed_groups_tsv()},
             {"importers/data/regions.tsv", embedded::regions_tsv()},
-            {"importers/data/cities.tsv", embedded::cities_tsv()}};
+            {"importers/data/cities.tsv", embedded::cities_tsv()},
+            {"importers/data/peoples.tsv", embedded::peoples_tsv()},
+            {"importers/data/world_cities.tsv", embedded::world_cities_tsv()},
+            {"importers/data/leaders.tsv", embedded::leaders_tsv()},
+            {"importers/data/epithets.tsv", embedded::epithets_tsv()}};
 }
 
 std::vector<TableSource> compiled_in_patterns() {
@@ -76,6 +87,9 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         const auto patterns,
         Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
+    ENTENTE_ASSIGN(
+        const auto confidence,
+        ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     reader->add(std::make_unique<LanguageDetector>());
     for (const auto& stage : core->stages()) {
@@ -88,9 +102,11 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors));
-    reader->add(std::make_unique<Coreference>(gazetteer));
+    reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());
+    reader->add(std::make_unique<ConfidenceStage>(confidence));
     return reader;
 }
 
@@ -104,13 +120,17 @@ const std::vector<std::string>& Reader::models() const {
 }
 
 Status Reader::read(Document& document) const {
+    return read_before({}, document);
+}
+
+Status Reader::read_before(std::string_view stage, Document& document) const {
     if (document.text.size() > kArticleBytesMax) {
         return Error{ErrorCode::limit_exceeded,
                      "article has " + std::to_string(document.text.size()) + " bytes, more than " +
                          std::to_string(kArticleBytesMax) + " (limit kArticleBytesMax)"};
     }
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-        if (i == any_language_ && !is_english(document.language)) {
+        if ((i == any_language_ && !is_english(document.language)) || stages_[i]->name() == stage) {
             break;
         }
         if (const Status status = stages_[i]->apply(document); !status.ok()) {

@@ -24,8 +24,6 @@ constexpr std::size_t kSentenceClaimsMax = 40;
 constexpr std::size_t kArgumentsMax = 12;
 // How long a quotation may run on without naming its speaker again.
 constexpr std::uint32_t kQuotationSentencesMax = 8;
-// Words between a date and the verb that it dates.
-constexpr std::uint32_t kDateReachBytes = 160;
 
 // What people do to a membership that does not exist yet.
 bool is_wish(std::string_view lemma) {
@@ -608,8 +606,6 @@ private:
                             syntax_.token(syntax_.end_of(reading.token) - 1).span.end};
         relation.evidence = {sentence_};
         if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
-            relation.date = nearest_date(relation.trigger);
-            drop_future(relation);
             add_location(reading, relation);
         }
         keep(std::move(relation));
@@ -630,81 +626,6 @@ private:
                 }
             }
         }
-    }
-
-    std::optional<ClaimDate> nearest_date(const ByteSpan& trigger) const {
-        const auto first = std::partition_point(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
-                return date.sentence < sentence_;
-            });
-        std::optional<ClaimDate> best;
-        std::uint32_t best_distance = kDateReachBytes;
-        for (auto date = first; date != document_.dates.end() && date->sentence == sentence_;
-             ++date) {
-            // What follows the verb dates it more often than what stands before.
-            const std::uint32_t distance =
-                date->span.start >= trigger.end   ? date->span.start - trigger.end
-                : trigger.start >= date->span.end ? 2 * (trigger.start - date->span.end)
-                                                  : 0;
-            if (is_dateline(*date) || inside_relative(trigger, *date) ||
-                (date->opens_clause && !in_clause_of(*date, trigger))) {
-                continue;
-            }
-            if (distance < best_distance) {
-                best = date->date;
-                best_distance = distance;
-            }
-        }
-        return best;
-    }
-
-    // What has happened cannot have happened after it was reported.
-    void drop_future(Relation& relation) const {
-        if (relation.date && relation.date->from && document_.published &&
-            relation.polarity == Polarity::asserted && relation.modality == Modality::actual &&
-            relation.date->from->first.days > document_.published->days) {
-            relation.date->from.reset();
-            relation.date->to.reset();
-            relation.date->basis = DateBasis::none;
-        }
-    }
-
-    // "visited B, which had hosted talks in 2021": dates only what B did.
-    bool inside_relative(const ByteSpan& trigger, const DateExpression& date) const {
-        const Sentence& sentence = document_.sentences[sentence_];
-        bool inside = false;
-        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-            const Token& token = document_.tokens[t];
-            if (token.span.start < trigger.end || token.span.end > date.span.start) {
-                continue;
-            }
-            inside = token.lemma == "which" || token.lemma == "who" || token.lemma == "whose" ||
-                     (inside && document_.view(token) != ",");
-        }
-        return inside;
-    }
-
-    // Whether `trigger` stands in the clause that "a year after" opens.
-    bool in_clause_of(const DateExpression& date, const ByteSpan& trigger) const {
-        return trigger.start >= date.span.end &&
-               std::string_view(document_.text)
-                       .substr(date.span.end, trigger.start - date.span.end)
-                       .find(',') == std::string_view::npos;
-    }
-
-    // "ISTANBUL, July 22, 2022 - ": the day of the report, not of what it reports.
-    bool is_dateline(const DateExpression& date) const {
-        const std::string_view after = std::string_view(document_.text).substr(date.span.end, 6);
-        const std::size_t mark = after.find_first_not_of(" )");
-        if (mark == std::string_view::npos) {
-            return false;
-        }
-        const std::string_view rest = after.substr(mark);
-        const std::uint32_t from_start =
-            date.span.start - document_.sentences[sentence_].span.start;
-        constexpr std::uint32_t kDatelineBytes = 60;
-        return from_start < kDatelineBytes && (rest.starts_with("- ") || rest.starts_with("–") ||
-                                               rest.starts_with("—") || rest.starts_with("--"));
     }
 
     void keep(Relation relation) {
