@@ -31,7 +31,8 @@ bool describes(const Document& document,
     const bool below =
         token.head > static_cast<std::int32_t>(t) && token.head <= static_cast<std::int32_t>(head);
     const bool modifier = token.deprel == "amod" || token.deprel == "compound";
-    return below && modifier && !map.covered(t) && token.upos != Upos::punct;
+    return below && modifier && !map.covered(t) && token.upos != Upos::punct &&
+           token.upos != Upos::verb;
 }
 
 }  // namespace

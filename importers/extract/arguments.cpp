@@ -257,6 +257,12 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
                 return named;
             }
         }
+        if (mention.kind == MentionKind::nominal && mention.type == "Person") {
+            const std::uint32_t holder = holder_behind(t);
+            if (holder != kNoEntity) {
+                return {holder};
+            }
+        }
         return mention.entity == kNoEntity ? EntityList() : EntityList{mention.entity};
     }
     const Token& token = syntax_.token(t);
@@ -336,20 +342,49 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
     return found;
 }
 
+bool Arguments::is_named(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].kind != MentionKind::nominal &&
+           document_.mentions[index].kind != MentionKind::pronoun;
+}
+
+// "the ambassador to A, X,": the person in apposition, wherever the parser hung it.
+std::uint32_t Arguments::holder_behind(std::uint32_t t) const {
+    const auto person_beside = [this](std::uint32_t noun) {
+        for (const std::uint32_t below : syntax_.children(noun)) {
+            const std::uint32_t index = syntax_.mention(below);
+            if (syntax_.relation(below) == "appos" && is_named(below) &&
+                document_.mentions[index].type == "Person") {
+                return document_.mentions[index].entity;
+            }
+        }
+        return kNoEntity;
+    };
+    if (const std::uint32_t holder = person_beside(t); holder != kNoEntity) {
+        return holder;
+    }
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.relation == "nmod" && below.token > t) {
+            if (const std::uint32_t holder = person_beside(below.token); holder != kNoEntity) {
+                return holder;
+            }
+        }
+    }
+    return kNoEntity;
+}
+
 // "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
 EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
     EntityList found;
-    if (syntax_.plural(t) == syntax_.lemma(t) && possessive_pronoun(t) == kNoToken) {
-        return found;
-    }
     for (const Dependent& below : syntax_.dependents(t)) {
         const std::uint32_t begin = syntax_.begin_of(below.token);
         const std::uint32_t index = syntax_.mention(below.token);
         const bool named = index != kNoMention && below.token > t &&
                            document_.mentions[index].kind != MentionKind::nominal;
         const bool apposed = below.relation == "appos";
-        const bool listed = below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
-                            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
+        const bool listed =
+            below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
+            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
         if (named && (apposed || listed)) {
             add_entities(found, entities(below.token, depth + 1));
         }

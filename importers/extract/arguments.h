@@ -33,6 +33,9 @@ public:
     // "such as A and B", "including A", "(A and B)" behind node `t`.
     EntityList examples(std::uint32_t t) const { return examples(t, 0); }
 
+    // Whether node `t` is a name, a demonym, a title with its holder; no description and no pronoun.
+    bool is_named(std::uint32_t t) const;
+
     // The noun whose content a measure counts: "weapons" of "two shipments of weapons"; else `t`.
     std::uint32_t content(std::uint32_t t) const;
 
@@ -43,6 +46,7 @@ private:
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
+    std::uint32_t holder_behind(std::uint32_t t) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;

@@ -765,8 +765,17 @@ private:
                std::string_view::npos;
     }
 
+    // Whether the date is that of a main clause: not of a name, a noun or a relative clause.
+    bool on_main_line(const DateExpression& date) {
+        const std::uint32_t now = sentence_index_;
+        enter(date.sentence);
+        const bool main = has_tree() && !is_attributive(date) && clause_of(host_of(date)).main;
+        enter(now);
+        return main;
+    }
+
     // Whether the paragraph has moved to another time before this sentence, or this sentence has.
-    bool moved_away() const {
+    bool moved_away() {
         auto date = std::partition_point(
             document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
                 return d.sentence <= sentence_index_;
@@ -783,7 +792,7 @@ private:
                 return false;
             }
             if (date->dateline || !date->date.from || date->link != DateLink::at ||
-                date->opens_clause || date->duration) {
+                date->opens_clause || date->duration || !on_main_line(*date)) {
                 continue;
             }
             return !may_overlap(*date->date.from, *container_->from);

@@ -23,9 +23,20 @@ bool is_finite(const Token& token) {
     return token.xpos == "VBD" || token.xpos == "VBZ" || token.xpos == "VBP" || token.xpos == "MD";
 }
 
+// "engaged in talks", "responded with strikes", "arrived on a visit"
+bool carries_behind(std::string_view verb, std::string_view preposition) {
+    static const Words with = {"respond", "retaliate", "react", "answer", "proceed"};
+    static const Words other = {
+        "engage", "arrive", "embark", "be", "go", "come", "enter", "participate", "travel"};
+    return preposition == "with" ? with.contains(verb)
+                                 : (preposition == "in" || preposition == "on" ||
+                                    preposition == "for" || preposition == "into") &&
+                                       other.contains(verb);
+}
+
 std::string_view first_word(std::string_view preposition) {
     return preposition == "together_with" || preposition == "along_with" ? std::string_view("with")
-           : preposition == "out_of"                                     ? std::string_view("from")
+           : preposition == "out_of" || preposition == "out"             ? std::string_view("from")
                                                                          : preposition;
 }
 
@@ -48,7 +59,9 @@ bool Predicates::is_light(std::string_view lemma) {
         "schedule", "prepare",   "threaten", "promise",     "lend",       "put",      "engage",
         "do",       "run",       "undergo",  "participate", "discuss",    "back",     "boost",
         "increase", "enhance",   "develop",  "build",       "tighten",    "ease",     "lift",
-        "agree",    "bring",     "set",      "receive",     "attempt",    "plot",     "avoid"};
+        "respond",  "retaliate", "react",    "arrive",      "embark",     "go",       "come",
+        "be",       "enter",     "answer",   "proceed",     "travel",     "agree",    "bring",
+        "set",      "receive",   "attempt",  "plot",        "avoid"};
     return words.contains(lemma);
 }
 
@@ -77,10 +90,26 @@ bool Predicates::is_dateline(std::uint32_t t, std::uint32_t verb) const {
     return false;
 }
 
+// "Syria, a close ally of Iran, hosted": a description beside a name does nothing of its own.
+bool Predicates::only_describes(const Dependent& below) const {
+    if (below.source != ArcSource::apposition) {
+        return false;
+    }
+    const std::uint32_t index = syntax_.mention(below.token);
+    const std::uint32_t noun = syntax_.head(below.token);
+    return !arguments_.is_named(below.token) && noun != kNoToken &&
+           (index == kNoMention || arguments_.is_named(noun));
+}
+
 std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronouns) const {
     std::vector<std::uint32_t> found;
     for (const Dependent& below : syntax_.dependents(t)) {
-        if (below.relation != "nsubj" || below.excepted || is_dateline(below.token, t)) {
+        if (below.relation != "nsubj" || below.excepted || only_describes(below) ||
+            is_dateline(below.token, t)) {
+            continue;
+        }
+        // "denied arming B", with B hung on "denied": B controls nothing
+        if (below.source == ArcSource::control && below.token > t) {
             continue;
         }
         // "A said it would": the pronoun below a verb of saying is its subject.
@@ -127,6 +156,45 @@ std::vector<std::uint32_t> Predicates::possessors(std::uint32_t t) const {
     return found;
 }
 
+// "accused B, which C backs, of attacking D": the parser may hang "attacking" on "backs".
+// Also "accused B of attacking C" with "attacking" below B.
+std::uint32_t Predicates::governing_verb(std::uint32_t t) const {
+    const std::uint32_t above = syntax_.head(t);
+    const std::string_view mark = above == kNoToken ? std::string_view() : marker(t);
+    if (mark != "of" && mark != "for") {
+        return above;
+    }
+    const auto controls = [this](std::uint32_t verb) {
+        const Governor* governor = patterns_.before_infinitive(syntax_.lemma(verb));
+        return syntax_.is_verb(verb) && governor != nullptr && governor->object_control;
+    };
+    if (controls(above)) {
+        return above;
+    }
+    std::uint32_t verb = syntax_.head(above);
+    if (verb != kNoToken && syntax_.relation(above) == "acl:relcl") {
+        verb = syntax_.head(verb);
+    }
+    return verb != kNoToken && controls(verb) ? verb : above;
+}
+
+// "called on B to leave": B, behind the preposition.
+std::vector<std::uint32_t> Predicates::oblique_controllers(std::uint32_t verb) const {
+    static const Words verbs = {"call", "appeal", "plead", "prevail"};
+    std::vector<std::uint32_t> found;
+    if (!verbs.contains(syntax_.lemma(verb))) {
+        return found;
+    }
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if (below.relation == "obl" &&
+            (below.by == "on" || below.by == "upon" || below.by == "to" || below.by == "with" ||
+             below.by == "for")) {
+            found.push_back(below.token);
+        }
+    }
+    return found;
+}
+
 std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int pronouns) const {
     std::uint32_t t = start;
     for (int step = 0; step < kClimbMax; ++step) {
@@ -146,10 +214,25 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         }
         const std::string_view relation = syntax_.relation(t);
         const std::string_view mark = marker(t);
-        if (syntax_.is_verb(above) && (mark == "of" || mark == "for" || mark == "from")) {
-            const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+        // "the pact, ratified by A,": the noun before the comma
+        if (step == 0 && relation == "advcl" && mark.empty() && syntax_.is_passive(t) &&
+            t >= syntax_.first() + 2 && syntax_.form(t - 1) == ",") {
+            const std::uint32_t noun = syntax_.node(t - 2);
+            if (!syntax_.is_verb(noun)) {
+                return {noun};
+            }
+        }
+        if (mark == "to" && is_clausal(relation)) {
+            found = oblique_controllers(above);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        const std::uint32_t accuser = governing_verb(t);
+        if (syntax_.is_verb(accuser) && (mark == "of" || mark == "for" || mark == "from")) {
+            const Governor* governor = patterns_.before_infinitive(syntax_.lemma(accuser));
             if (governor != nullptr && governor->object_control) {
-                for (const Dependent& below : syntax_.dependents(above)) {
+                for (const Dependent& below : syntax_.dependents(accuser)) {
                     if (below.relation == "obj") {
                         found.push_back(below.token);
                     }
@@ -157,6 +240,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
                 return found.empty() && syntax_.is_passive(above) ? own_subjects(above, pronouns)
                                                                   : found;
             }
+        }
+        if (relation == "acl" && syntax_.is_verb(above)) {
+            t = above;
+            continue;
         }
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
             // "its decision to leave": whoever decides.
@@ -245,8 +332,9 @@ std::uint32_t Predicates::carrier(std::uint32_t t) const {
             t = above;
             continue;
         }
-        const bool object = relation == "obj" || relation == "nsubj:pass" ||
-                            (relation == "obl" && syntax_.lemma(above) == "engage");
+        const bool object =
+            relation == "obj" || relation == "nsubj:pass" ||
+            (relation == "obl" && carries_behind(syntax_.lemma(above), syntax_.preposition(t)));
         if (object && syntax_.is_verb(above)) {
             return above;
         }
@@ -334,12 +422,43 @@ void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) c
     }
 }
 
+// "signed but did not ratify the treaty": the object hangs on the last of the joined verbs.
+bool Predicates::add_later_object(std::uint32_t verb, std::vector<Argument>& found) const {
+    // "denied arming B", with B hung on "denied"
+    const std::uint32_t above = syntax_.head(verb);
+    if (above != kNoToken && syntax_.relation(verb) == "xcomp" && syntax_.is_verb(above)) {
+        const std::uint32_t object = syntax_.child(above, "obj");
+        if (object != kNoToken && object > verb) {
+            found.push_back({Role::object, {}, syntax_.node(object), false, false});
+            return true;
+        }
+    }
+    if (verb + 1 >= syntax_.last() || syntax_.token(verb + 1).upos != Upos::cconj) {
+        return false;
+    }
+    for (const Dependent& joined : syntax_.dependents(verb)) {
+        if (joined.relation != "conj" || !syntax_.is_verb(joined.token) || joined.token < verb ||
+            syntax_.has_child(joined.token, "nsubj") || syntax_.is_passive(joined.token)) {
+            continue;
+        }
+        bool any = false;
+        for (const Dependent& below : syntax_.dependents(joined.token)) {
+            if (below.relation == "obj") {
+                found.push_back({Role::object, {}, below.token, below.excepted, false});
+                any = true;
+            }
+        }
+        return any;
+    }
+    return false;
+}
+
 std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     std::vector<Argument> found;
     const bool passive = syntax_.is_passive(verb);
     bool has_object = false;
     for (const Dependent& below : syntax_.dependents(verb)) {
-        if (below.token == verb) {
+        if (below.token == verb || only_describes(below)) {
             continue;
         }
         if (below.relation == "obj") {
@@ -350,10 +469,16 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
         } else if (below.relation == "obl" &&
                    (below.by == "agent" || (passive && below.by == "by"))) {
             found.push_back({Role::subject, {}, below.token, below.excepted, false});
+        } else if (below.by == "including" || below.by == "include" || below.by == "such_as") {
+            // "supports proxies across the region, including B", hung on the verb
+            found.push_back({Role::object, {}, below.token, below.excepted, false});
         } else if ((below.relation == "obl" || below.relation == "nmod") && !below.by.empty()) {
             found.push_back(
                 {Role::oblique, first_word(below.by), below.token, below.excepted, false});
         }
+    }
+    if (!has_object && !passive) {
+        has_object = add_later_object(verb, found);
     }
     const Role surface = !passive ? Role::subject : has_object ? Role::recipient : Role::object;
     if (syntax_.relation(verb) == "amod") {
@@ -403,6 +528,11 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
     for (std::size_t i = 0; i < own; ++i) {
         add_inherited(found[i].token, false, found);
     }
+    if (syntax_.has_child(noun, "cop") && !syntax_.preposition(noun).empty()) {
+        for (const std::uint32_t subject : surface_subjects(noun)) {
+            found.push_back({Role::subject, {}, subject, false, true});  // "is in talks with B"
+        }
+    }
     const std::uint32_t verb = carrier(noun);
     if (verb == kNoToken) {
         return found;
@@ -442,6 +572,13 @@ std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
         subjects = own_subjects(noun, 0);
     } else if (relation == "appos" && above != kNoToken) {
         subjects = {above};
+        // "A and B, members of C,"
+        const std::uint32_t joined =
+            syntax_.relation(above) == "conj" ? syntax_.head(above) : kNoToken;
+        if (joined != kNoToken && !syntax_.is_verb(joined) &&
+            syntax_.token(noun).morphology.number == GrammaticalNumber::plural) {
+            subjects = {joined, above};
+        }
     } else if (relation == "obl" && above != kNoToken && syntax_.is_verb(above) &&
                syntax_.has_child_lemma(noun, "as")) {
         // "acts as a mediator", but "named B as its envoy" says it of B.

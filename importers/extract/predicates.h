@@ -67,6 +67,9 @@ public:
     // What stands before an infinitive, gerund or clause: "to", "of", "without"; or empty.
     std::string_view marker(std::uint32_t t) const;
 
+    // The verb that a clause depends on: the one above it, or the accusation that it tells the content of.
+    std::uint32_t governing_verb(std::uint32_t t) const;
+
     // Subjects of the clauses below a verb: "demanded that [B] leave".
     std::vector<std::uint32_t> clause_subjects(std::uint32_t verb) const;
 
@@ -83,6 +86,9 @@ private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> own_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> subject_by_order(std::uint32_t verb) const;
+    std::vector<std::uint32_t> oblique_controllers(std::uint32_t verb) const;
+    bool add_later_object(std::uint32_t verb, std::vector<Argument>& found) const;
+    bool only_describes(const Dependent& below) const;
     bool is_dateline(std::uint32_t t, std::uint32_t verb) const;
     void add_exceptions(std::uint32_t t, std::vector<Argument>& found) const;
     std::vector<std::uint32_t> possessors(std::uint32_t t) const;

@@ -212,6 +212,9 @@ private:
     // "allies such as A", "its partners, A and B", "proxies (A and B)".
     EntityList names(std::uint32_t t) const {
         EntityList found = words_.examples(t);
+        if (const std::uint32_t verb = predicates_.carrier(t); found.empty() && verb != kNoToken) {
+            found = words_.examples(verb);  // "has proxies there, including A"
+        }
         for (const Dependent& below : syntax_.dependents(t)) {
             if (below.relation == "appos" ||
                 (below.relation == "conj" && syntax_.plural(t) != syntax_.lemma(t) &&
@@ -234,6 +237,31 @@ private:
         }
         const EntityList found = predicates_.subject_entities(verb);
         return found.size() >= 2 ? found : EntityList();
+    }
+
+    // Whoever is named closest: inside the object, else behind a preposition, else in the clause below.
+    EntityList within(const Reading& reading) const {
+        EntityList found;
+        const EntityList subjects = in_role(reading, Role::subject);
+        const auto add = [&](std::uint32_t t) {
+            found = predicates_.within(t);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            });
+            return !found.empty();
+        };
+        for (const Role role : {Role::object, Role::oblique}) {
+            for (const Argument& argument : reading.arguments) {
+                if (argument.role == role && !argument.inherited && add(argument.token)) {
+                    return found;
+                }
+            }
+        }
+        const std::uint32_t below = predicates_.verb_below(reading.token);
+        if (below != kNoToken) {
+            add(below);
+        }
+        return found;
     }
 
     EntityList resolve(const Reading& reading, const Slot& slot) const {
@@ -266,17 +294,9 @@ private:
                     add_entities(found, words_.entities(subject));
                 }
                 return found;
-            case SlotKind::within:
-                for (const Argument& argument : reading.arguments) {
-                    if (found.empty() && argument.role == Role::object) {
-                        found = predicates_.within(argument.token);
-                    }
-                }
-                return found;
-            case SlotKind::lower_friendly:
-                return sign_below(reading.token) < 0 ? found : predicates_.lower(reading.token);
-            case SlotKind::lower_hostile:
-                return sign_below(reading.token) < 0 ? predicates_.lower(reading.token) : found;
+            case SlotKind::within: return within(reading);
+            case SlotKind::lower_friendly: return signed_below(reading.token, false);
+            case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower: return predicates_.lower(reading.token);
             case SlotKind::self: return words_.entities(reading.token);
             case SlotKind::names: return names(reading.token);
@@ -287,25 +307,67 @@ private:
         return found;
     }
 
-    // Whether the act below a verb is hostile, -1, or not known to be: its first pattern says so.
-    int sign_below(std::uint32_t verb) const {
+    // The act below a verb by the first pattern that fits it: its sign (that of the opposite when it is
+    // only denied below), and whom it is done to.
+    struct ActBelow {
+        int sign = 0;
+        EntityList objects;
+    };
+
+    ActBelow act_below(std::uint32_t verb) const {
         std::uint32_t below = verb;
         constexpr int kBelowMax = 3;
         for (int step = 0; step < kBelowMax; ++step) {
+            const std::uint32_t above = below;
             below = predicates_.verb_below(below);
             if (below == kNoToken) {
-                return 0;
+                break;
             }
-            for (const std::uint32_t index :
-                 patterns_.with_trigger(Frame::verb, syntax_.lemma(below))) {
+            const auto& candidates = patterns_.with_trigger(Frame::verb, syntax_.lemma(below));
+            if (candidates.empty()) {
+                continue;
+            }
+            const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
+            for (const std::uint32_t index : candidates) {
                 const Pattern& pattern = patterns_.all()[index];
-                const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
-                if (pattern.nouns.empty() || has_noun(pattern, reading)) {
-                    return ontology().relation_type(pattern.type)->sign;
+                if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+                    continue;
                 }
+                const RelationType& type = *ontology().relation_type(pattern.type);
+                const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+                const bool flipped = governor != nullptr && governor->negates;
+                const bool denied =
+                    (stances_.at(below).negated != stances_.at(above).negated) != flipped;
+                ActBelow act;
+                act.sign = denied ? -type.sign : type.sign;
+                for (const Slot& slot : pattern.object) {
+                    const bool nested = slot.kind == SlotKind::lower ||
+                                        slot.kind == SlotKind::lower_friendly ||
+                                        slot.kind == SlotKind::lower_hostile;
+                    if (act.objects.empty() && !nested) {
+                        act.objects = fitting(resolve(reading, slot), type, false);
+                    }
+                }
+                return act;
             }
         }
-        return 0;
+        return {};
+    }
+
+    EntityList signed_below(std::uint32_t verb, bool hostile) const {
+        const ActBelow act = act_below(verb);
+        if ((act.sign < 0) != hostile) {
+            return {};
+        }
+        return act.objects.empty() ? predicates_.lower(verb) : act.objects;
+    }
+
+    EntityList fitting(EntityList found, const RelationType& type, bool subject) const {
+        std::erase_if(found, [&](std::uint32_t entity) {
+            const std::string& entity_type = document_.entities[entity].type;
+            return !(subject ? type.takes_subject(entity_type) : type.takes_object(entity_type));
+        });
+        return found;
     }
 
     // The first alternative that has entities of the wanted types.
@@ -314,14 +376,9 @@ private:
                              const RelationType& type,
                              bool subject) const {
         for (const Slot& slot : alternatives) {
-            EntityList fitting = resolve(reading, slot);
-            std::erase_if(fitting, [&](std::uint32_t entity) {
-                const std::string& entity_type = document_.entities[entity].type;
-                return !(subject ? type.takes_subject(entity_type)
-                                 : type.takes_object(entity_type));
-            });
-            if (!fitting.empty()) {
-                return fitting;
+            EntityList found = fitting(resolve(reading, slot), type, subject);
+            if (!found.empty()) {
+                return found;
             }
         }
         return {};
@@ -376,6 +433,9 @@ private:
         if (frame == Frame::predicate && reading.arguments.empty()) {
             return;
         }
+        static const Words hopes = {
+            "bid", "application", "proposal", "request", "offer", "hope", "plan", "prospect"};
+        reading.stance.possible = reading.stance.possible || hopes.contains(lemma);
         if (frame == Frame::noun && lemma == "membership") {
             const std::uint32_t above = syntax_.head(t);
             reading.stance.possible =

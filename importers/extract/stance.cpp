@@ -43,6 +43,29 @@ bool is_untruth(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// Acts of speech: to reject or ignore one does not undo it.
+bool is_said(std::string_view lemma) {
+    static const Words words = {"accusation",
+                                "allegation",
+                                "claim",
+                                "charge",
+                                "demand",
+                                "request",
+                                "criticism",
+                                "call",
+                                "threat",
+                                "appeal",
+                                "pledge",
+                                "promise",
+                                "proposal",
+                                "offer",
+                                "warning",
+                                "plea",
+                                "support",
+                                "opposition"};
+    return words.contains(lemma);
+}
+
 // Verbs by whose grammatical subject something takes place: "talks began", "the visit will go ahead".
 bool is_occurrence(std::string_view lemma) {
     static const Words words = {
@@ -145,6 +168,11 @@ std::optional<std::uint32_t> Stances::speaker_of(std::uint32_t verb) const {
     } else {
         speakers = predicates_.subject_entities(verb);
     }
+    // "Israel's foreign minister X said": the person, should the state be taken for another subject
+    if (speakers.size() == 2 && document_.entities[speakers.back()].type == "Person" &&
+        document_.entities[speakers.front()].type != "Person") {
+        speakers.erase(speakers.begin());
+    }
     return speakers.size() == 1 ? std::optional<std::uint32_t>(speakers.front()) : std::nullopt;
 }
 
@@ -203,11 +231,13 @@ Stance Stances::inherited(std::uint32_t t) const {
     if (relation == "conj") {
         return below_conjunct(t, above);
     }
-    if (relation == "ccomp" || relation == "xcomp" || relation.starts_with("csubj")) {
-        return below_clause(t, above, relation != "xcomp" && !syntax_.has_child_lemma(t, "to"));
+    const bool infinitive = relation == "acl" && syntax_.is_verb(above);  // "plans to refuse to"
+    if (relation == "ccomp" || relation == "xcomp" || infinitive || relation.starts_with("csubj")) {
+        return below_clause(
+            t, above, relation != "xcomp" && !infinitive && !syntax_.has_child_lemma(t, "to"));
     }
     if (relation == "advcl" || (relation == "obl" && syntax_.is_verb(t))) {
-        return below_adverbial(t, above);
+        return below_adverbial(t);
     }
     const Governor* hearsay = patterns_.before_clause(syntax_.lemma(above));
     const bool that_clause = relation == "acl:relcl" && hearsay != nullptr &&
@@ -218,6 +248,9 @@ Stance Stances::inherited(std::uint32_t t) const {
     }
     if (relation == "appos") {
         return whole_[above - syntax_.first()];
+    }
+    if (relation == "acl" && predicates_.governing_verb(t) != above) {
+        return below_adverbial(t);
     }
     return below_noun(t, above);
 }
@@ -310,7 +343,8 @@ Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) 
     return stance;
 }
 
-Stance Stances::below_adverbial(std::uint32_t t, std::uint32_t above) const {
+Stance Stances::below_adverbial(std::uint32_t t) const {
+    const std::uint32_t above = predicates_.governing_verb(t);
     const Stance& upper = whole_[above - syntax_.first()];
     Stance stance = only_speaker(upper);
     const std::string_view mark = predicates_.marker(t);
@@ -343,7 +377,7 @@ Stance Stances::below_adverbial(std::uint32_t t, std::uint32_t above) const {
         stance.negated = mark != "before";
         return stance;
     }
-    if (mark.empty() && !syntax_.has_child(t, "nsubj")) {
+    if (mark.empty() && !syntax_.has_child(t, "nsubj") && syntax_.token(t).xpos == "VBG") {
         stance.planned = upper.planned;  // "will visit A, meeting B"
         stance.possible = upper.possible;
     }
@@ -416,6 +450,8 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             stance.negated = !stance.negated;
             stance.claimed = true;
             stance.said_by = speaker_of(above) ? speaker_of(above) : stance.said_by;
+        } else if (act != nullptr && act->negates && is_said(syntax_.lemma(t))) {
+            return stance;  // what is rejected was said all the same
         } else if (act != nullptr) {
             stance = upper;
             add_governor(*act, stance);
@@ -463,9 +499,11 @@ void Stances::add_auxiliary(std::uint32_t t, std::uint32_t below, Stance& stance
         stance.planned = true;  // "said it would": a plan, not a condition
     } else if (is_possible_auxiliary(word)) {
         stance.possible = true;
-    } else if (word == "be" && syntax_.has_child_lemma(t, "to") &&
-               syntax_.relation(below) != "aux:pass") {
-        stance.planned = true;
+    } else if (word == "be" && syntax_.token(below).xpos != "VB") {
+        // "is to leave", "is to be released"
+        const std::uint32_t mark = syntax_.child(t, "mark");
+        stance.planned =
+            stance.planned || (mark != kNoToken && mark > below && syntax_.lemma(mark) == "to");
     }
 }
 
@@ -480,7 +518,8 @@ void Stances::add_word(std::uint32_t t, std::uint32_t below, Stance& stance) con
     } else if (relation == "advmod" || relation == "cc" || relation == "cc:preconj" ||
                relation == "neg") {
         const bool only = below + 1 < syntax_.last() && syntax_.lemma(below + 1) == "only";
-        const bool no_longer = word == "longer" && syntax_.has_child_lemma(below, "no");
+        const bool no_longer =
+            syntax_.form(below) == "longer" && syntax_.has_child_lemma(below, "no");
         if ((word == "not" && !only) || word == "never" || word == "nor" || no_longer ||
             word == "neither" || word == "hardly") {
             stance.negated = !stance.negated;
@@ -532,12 +571,6 @@ Stance Stances::local(std::uint32_t t) const {
             }
         }
     }
-    static const Words hopes = {
-        "bid", "application", "proposal", "request", "offer", "hope", "plan", "prospect"};
-    if (!clause && hopes.contains(syntax_.lemma(t))) {
-        stance.possible = true;
-    }
-    // "Neither A nor B signed", where the tree hangs "neither" elsewhere
     return stance;
 }
 

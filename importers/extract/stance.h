@@ -45,7 +45,7 @@ private:
     Stance inherited(std::uint32_t t) const;
     Stance below_conjunct(std::uint32_t t, std::uint32_t above) const;
     Stance below_clause(std::uint32_t t, std::uint32_t above, bool finite) const;
-    Stance below_adverbial(std::uint32_t t, std::uint32_t above) const;
+    Stance below_adverbial(std::uint32_t t) const;
     Stance below_noun(std::uint32_t t, std::uint32_t above) const;
     Stance of_act(std::uint32_t t, std::uint32_t above) const;
     Stance local(std::uint32_t t) const;

@@ -111,7 +111,7 @@ void SentenceSyntax::read_words() {
             index != kNoMention && node(t) == t && !document_.mentions[index].head.empty();
         if (described) {
             lemma = document_.mentions[index].head;
-        } else if (word.upos == Upos::propn) {
+        } else if (word.upos == Upos::propn || (word.upos == Upos::noun && word.xpos == "VBZ")) {
             lemma = forms_.emplace_back(singular(to_lower(word.lemma)));
         }
         lemma_.push_back(lower(lemma));
@@ -246,8 +246,34 @@ void SentenceSyntax::find_stolen_subjects() {
     }
 }
 
+// "Talks between A and B collapsed", where the tree made B the subject alone: "between" wants two.
+void SentenceSyntax::find_lost_members() {
+    for (const std::uint32_t t : order_) {
+        const std::uint32_t end = end_of(t);
+        if (preposition(t) != "between" || has_child(t, "conj") || head(t) == kNoToken ||
+            end + 1 >= last() || token(end).lemma != "and") {
+            continue;
+        }
+        std::uint32_t at = end + 1;
+        while (at + 1 < last() && (token(at).upos == Upos::det || token(at).upos == Upos::adj)) {
+            ++at;
+        }
+        std::uint32_t noun = node(at);
+        constexpr int kModifiersMax = 3;
+        for (int step = 0;
+             step < kModifiersMax && head(noun) != kNoToken && relation(noun) == "compound";
+             ++step) {
+            noun = head(noun);
+        }
+        if (relation(noun).starts_with("nsubj") && head(noun) != kNoToken && noun > t) {
+            lost_.push_back({head(noun), noun, t});
+        }
+    }
+}
+
 void SentenceSyntax::read_arcs() {
     find_stolen_subjects();
+    find_lost_members();
     const auto stolen_by = [this](std::uint32_t verb) {
         return std::any_of(stolen_.begin(), stolen_.end(), [verb](const auto& pair) {
             return pair.first == verb;
@@ -275,7 +301,11 @@ void SentenceSyntax::read_arcs() {
         if (above == below.token) {
             continue;
         }
-        if (stolen(below.token) || (arc.source == ArcSource::shared_subject && stolen_by(above))) {
+        const bool lost = std::any_of(lost_.begin(), lost_.end(), [&](const LostMember& member) {
+            return member.noun == below.token;
+        });
+        if (lost || stolen(below.token) ||
+            (arc.source == ArcSource::shared_subject && stolen_by(above))) {
             continue;
         }
         const std::string_view relation = arc.relation;
@@ -286,6 +316,13 @@ void SentenceSyntax::read_arcs() {
         below.source = arc.source;
         below.excepted = below.relation != "root" && is_excepted(below.token);
         found.emplace_back(above - first(), below);
+    }
+    for (const LostMember& member : lost_) {
+        const std::uint32_t whole = head(member.first);
+        found.emplace_back(whole - first(),
+                           Dependent{member.noun, "nmod", "between", ArcSource::conjunct, false});
+        found.emplace_back(member.verb - first(),
+                           Dependent{whole, "nsubj", "", ArcSource::basic, false});
     }
     for (const auto& [verb, noun] : stolen_) {
         found.emplace_back(
@@ -344,6 +381,11 @@ bool SentenceSyntax::is_verb(std::uint32_t t) const {
     if (upos == Upos::aux) {
         const std::string_view relation = token(t).deprel;
         return !relation.starts_with("aux") && relation != "cop";
+    }
+    // "denied arming B", with a tag of a noun
+    if (token(t).xpos.starts_with("VB") && (relation(t) == "xcomp" || relation(t) == "advcl" ||
+                                            relation(t) == "ccomp" || relation(t) == "root")) {
+        return true;
     }
     if (upos != Upos::noun || has_child(t, "cop") || has_child(t, "det")) {
         return false;

@@ -105,6 +105,7 @@ private:
     std::uint32_t title_of(std::uint32_t t) const;
     bool is_excepted(std::uint32_t t) const;
     void find_stolen_subjects();
+    void find_lost_members();
     void read_words();
     std::string_view lower(std::string_view text);
     void read_tree();
@@ -130,6 +131,13 @@ private:
     std::vector<Dependent> dependents_;
     std::vector<std::uint32_t> order_;
     std::vector<std::uint32_t> exceptions_;
+    struct LostMember {
+        std::uint32_t verb = 0;   // that took it as its subject
+        std::uint32_t noun = 0;   // the member
+        std::uint32_t first = 0;  // whom it is joined to: "between [A] and B"
+    };
+
+    std::vector<LostMember> lost_;
     // Verbs whose subject the tree joined to the noun before it, and that subject.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> stolen_;
 };
