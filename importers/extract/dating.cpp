@@ -508,6 +508,17 @@ private:
         return ahead || is_verb_with_past(trigger_of(relation));
     }
 
+    // What an office, a place or a part is lasts: "the parliament on Wednesday" says nothing of it, "minister since
+    // 2021" does.
+    static bool fits_state(const Relation& relation, const DateExpression& date) {
+        const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
+                             relation.type == "HOLDS_POSITION" ||
+                             relation.type == "AFFILIATED_WITH";
+        return !lasting || date.link == DateLink::since || date.link == DateLink::until ||
+               date.duration || date.date.to ||
+               (date.date.from && date.date.from->precision >= DatePrecision::year);
+    }
+
     // What follows the verb dates it more often than what stands before, but not behind the next "and".
     std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
         if (date.first_token < trigger) {
@@ -534,7 +545,7 @@ private:
         for (auto date = first; date != document_.dates.end() && date->sentence == sentence_index_;
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
-            if (hidden_[index] || !fits_modality(relation, *date)) {
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
                 continue;
             }
             const int cost = this->cost(*date, trigger);
@@ -677,6 +688,12 @@ private:
             }
             past = past || word.morphology.tense == Tense::past;
             perfect = perfect || (word.lemma == "have" && word.deprel == "aux");
+        }
+        // "Odinga, who lost, accused Ruto": the tagger took it for a participle.
+        if (!past && !perfect && token(verb).xpos == "VBN" && relation_of(token(verb)) == "root" &&
+            !child(verb, std::array<std::string_view, 1>{"nsubj"}).empty() &&
+            !has_auxiliary(verb)) {
+            return Aspect::simple_past;
         }
         if (perfect) {
             return past && child_tense_past(verb) ? Aspect::other : Aspect::present_perfect;

@@ -641,8 +641,8 @@ private:
             case DateUnit::day:
             case DateUnit::week:
             case DateUnit::weekend: {
-                constexpr int kDays =
-                    21;  // as far as "recent weeks" reach, for the month to be right
+                // As far as "recent weeks" and "recent days" reach, for the month to be right.
+                const int reach = unit == DateUnit::week ? 21 : 5;
                 const Date other{reference_->days + (count < 0 ? -reach : count > 0 ? reach : 0)};
                 const DateRange there = unit_around(other, DateUnit::month, 0);
                 DateRange range = unit_around(*reference_, DateUnit::month, 0);
