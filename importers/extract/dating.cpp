@@ -17,7 +17,7 @@ constexpr int kStepsMax = 12;  // up the tree
 constexpr int kCostMax = 5;    // of a way from a date to a trigger
 constexpr int kBlocked = 1000;
 // Sentences from the first that the news itself is told in.
-constexpr std::uint32_t kOpeningSentences = 3;
+constexpr std::uint32_t kOpeningSentences = 4;
 // How many days before publication news may be.
 constexpr int kNewsDaysMax = 7;
 // Sentences whose claims are not dated: no writer's sentence is that long.
@@ -106,6 +106,7 @@ public:
         }
         share_dates_of_events();
         find_container();
+        find_news_types();
         for (Relation& relation : document_.relations) {
             if (!relation.date && !relation.evidence.empty()) {
                 enter(relation.evidence.front());
@@ -501,7 +502,9 @@ private:
     // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
     bool fits_modality(const Relation& relation, const DateExpression& date) const {
         if (relation.modality != Modality::planned && relation.modality != Modality::possible) {
-            return true;
+            // "demanded that it end within six months": a deadline to come dates nothing that was done.
+            return date.link != DateLink::by || !document_.published || !date.date.from ||
+                   date.date.from->end() < *document_.published;
         }
         const bool ahead = !document_.published || !date.date.from ||
                            date.date.from->end() >= *document_.published;
@@ -641,7 +644,7 @@ private:
             }
             // Nouns that happened some time, and clauses of their own time, have no share in it.
             const bool passes = relation == "xcomp" || relation == "obj" || relation == "conj" ||
-                                (relation == "advcl" && mark_of(t).empty()) ||
+                                (relation == "advcl" && shares_time(mark_of(t))) ||
                                 (relation == "obl" && carries_noun(lemma_above(t))) ||
                                 (relation == "nsubj" && carries_noun(lemma_above(t)));
             main = main && passes;
@@ -747,9 +750,32 @@ private:
         }
     }
 
-    // Whether the sentence has a verb in a past tense or the perfect: no dateline, no line of headings.
+    // What the news is about: the types of the opening's claims of that day. Told again, it is the same news.
+    void find_news_types() {
+        if (!container_ || !container_->from) {
+            return;
+        }
+        for (const Relation& relation : document_.relations) {
+            if (relation.date && relation.date->from && !relation.evidence.empty() &&
+                relation.evidence.front() < opening_end_ &&
+                relation.date->from == container_->from) {
+                news_types_.push_back(relation.type);
+            }
+        }
+    }
+
+    // Whether such a claim belongs to the news wherever the text tells it.
+    bool is_news_type(const std::string& type) const {
+        return is_foreground(type) ||
+               std::find(news_types_.begin(), news_types_.end(), type) != news_types_.end();
+    }
+
+    // Whether the sentence has a finite verb and asks nothing: no dateline, no line of headings.
     bool tells(std::uint32_t s) const {
         const Sentence& sentence = document_.sentences[s];
+        if (document_.view(sentence.span).ends_with('?')) {
+            return false;
+        }
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             if (is_verb(t) && token(t).morphology.verb_form == VerbForm::finite) {
                 return true;
@@ -824,14 +850,17 @@ private:
             return;
         }
         const bool opening = sentence_index_ < opening_end_;
-        if (!opening && !is_foreground(relation.type)) {
+        if (!opening && !is_news_type(relation.type)) {
             return;
         }
         const Clause clause = clause_of(trigger_of(relation));
         const Aspect aspect = this->aspect(clause.verb);
         const bool told = aspect == Aspect::simple_past ||
                           (aspect == Aspect::present_perfect && sentence_index_ == opening_);
-        if (!clause.main || !told || moved_away()) {
+        // "Palti, who accompanied Gantz": the company is part of the visit that the text tells of.
+        const bool main = clause.main || (relation.type == "ACCOMPANIED" &&
+                                          token(clause.verb).deprel == "acl:relcl");
+        if (!main || !told || moved_away()) {
             return;
         }
         relation.date = *container_;
@@ -844,6 +873,7 @@ private:
     std::uint32_t sentence_index_ = 0;
     std::vector<bool> hidden_;  // dates that date no claim
     std::optional<ClaimDate> container_;
+    std::vector<std::string> news_types_;
     std::uint32_t opening_ = 0;  // the first sentence that tells something
     std::uint32_t opening_end_ = 0;
 };

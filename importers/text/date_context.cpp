@@ -83,15 +83,38 @@ std::optional<DateDirection> direction_of(const Document& document,
     return found;
 }
 
+std::string_view preposition_of(const Document& document,
+                                const Sentence& sentence,
+                                std::uint32_t noun) {
+    for (std::uint32_t t = sentence.first_token; t < noun; ++t) {
+        if (document.tokens[t].head == static_cast<std::int32_t>(noun) &&
+            document.tokens[t].deprel == "case") {
+            return document.tokens[t].lemma;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 DateDirection date_direction(const Document& document,
                              const Sentence& sentence,
                              std::uint32_t token) {
     std::uint32_t at = token;
+    bool of_noun = false;  // "the summit in July": when it was, its verb does not tell
     for (int step = 0; step < kStepsMax; ++step) {
         const std::int32_t head = document.tokens[at].head;
         const Upos upos = document.tokens[at].upos;
+        if (upos == Upos::noun && at != token) {
+            const std::string_view preposition = preposition_of(document, sentence, at);
+            if (preposition == "since" || preposition == "after" || preposition == "following") {
+                return DateDirection::past;
+            }
+            of_noun = preposition == "before" || preposition == "until" || preposition == "ahead";
+        }
+        if (of_noun) {
+            break;
+        }
         if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adj || upos == Upos::noun) {
             if (const auto found = direction_of(document, sentence, at)) {
                 return *found;

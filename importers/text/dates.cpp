@@ -30,6 +30,11 @@ constexpr int kDatelineDaysMax = 3;
 
 constexpr int kCountMax = 1000;
 
+// How old the day of a report's news may be, and how old the last date of a text that tells of the news rather than of
+// history.
+constexpr int kNewsDays = 7;
+constexpr int kNewsReachDays = 60;
+
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -735,14 +740,22 @@ private:
         if (unit == DateUnit::hour || unit == DateUnit::decade || unit == DateUnit::century) {
             return {};
         }
-        if (const auto base = base_for(unit)) {
+        if (const auto base = base_for(unit, count < 0)) {
             point.value = unit_around(base->first, unit, count);
         }
         return point;
     }
 
-    // The date before, when it is exact enough to count such units from.
-    std::optional<PartialDate> base_for(DateUnit unit) const {
+    // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own
+    // counts back from the day of its news: "The day before, ...".
+    std::optional<PartialDate> base_for(DateUnit unit, bool back = false) const {
+        const bool exact = previous_ && previous_->precision == DatePrecision::day;
+        const bool history =
+            exact && reference_ && previous_->first.days + kNewsReachDays < reference_->days;
+        const bool here = exact && previous_paragraph_ == paragraph_;
+        if (back && unit <= DateUnit::weekend && news_ && !history && !here) {
+            return news_;
+        }
         if (!previous_) {
             return std::nullopt;
         }
@@ -828,7 +841,7 @@ private:
         point.relative = true;
         point.anaphoric = true;
         point.value = kUnresolved;
-        const auto base = base_for(unit);
+        const auto base = base_for(unit, earlier);
         if (base && count != kSeveral) {
             point.value = moved(base->first, unit, later ? count : -count);
         }
@@ -1217,10 +1230,10 @@ private:
         if (word == "until" || word == "till" || word == "through") {
             return DateLink::until;
         }
-        return word == "before"  ? DateLink::before
-               : word == "after" ? DateLink::after
-               : word == "by"    ? DateLink::by
-                                 : DateLink::at;
+        return word == "before"                   ? DateLink::before
+               : word == "after"                  ? DateLink::after
+               : word == "by" || word == "within" ? DateLink::by
+                                                  : DateLink::at;
     }
 
     bool may_begin(std::uint32_t i) const {
@@ -1255,6 +1268,13 @@ private:
     // --- the document
 
     void read_sentence(std::uint32_t s) {
+        if (s > 0 &&
+            std::string_view(document_.text)
+                    .substr(document_.sentences[s - 1].span.end,
+                            document_.sentences[s].span.start - document_.sentences[s - 1].span.end)
+                    .find('\n') != std::string_view::npos) {
+            ++paragraph_;
+        }
         sentence_ = &document_.sentences[s];
         sentence_index_ = s;
         if (!lexer_.read(document_, *sentence_)) {
@@ -1299,6 +1319,12 @@ private:
             return;
         }
         previous_ = found.value.from;
+        previous_paragraph_ = paragraph_;
+        if (!news_ && reference_ && found.value.from->precision == DatePrecision::day &&
+            !found.value.to && found.value.from->first <= *reference_ &&
+            found.value.from->first.days + kNewsDays >= reference_->days) {
+            news_ = found.value.from;
+        }
         previous_basis_ = expression.date.basis;
         previous_sentence_ = sentence_index_;
         if (expression.date.basis == DateBasis::text && found.link == DateLink::at &&
@@ -1378,6 +1404,8 @@ private:
         }
         document_.dates.clear();
         previous_.reset();
+        news_.reset();
+        paragraph_ = 0;
         calendar_base_.reset();
         day_first_.reset();
     }
@@ -1389,6 +1417,9 @@ private:
     std::uint32_t sentence_index_ = 0;
     std::optional<Date> reference_;        // what "on Friday" and "last year" count from
     std::optional<PartialDate> previous_;  // the date that "later" counts from
+    std::uint32_t previous_paragraph_ = 0;
+    std::uint32_t paragraph_ = 0;      // that is read now
+    std::optional<PartialDate> news_;  // the first day near publication that the text names
     DateBasis previous_basis_ = DateBasis::text;
     std::uint32_t previous_sentence_ = 0;
     std::optional<PartialDate>
