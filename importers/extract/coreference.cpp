@@ -1321,6 +1321,9 @@ private:
                 e.name = row->name;
                 e.subtype = row->subtype;
                 e.ids = row->ids;
+                if (row->countries.size() == 1 && e.type != "Group") {
+                    e.countries = row->countries;
+                }
                 e.name_rank = 3;
                 continue;
             }
@@ -1346,6 +1349,9 @@ private:
                 }
             }
             e.name = with_single_spaces(e.name);
+            if (!e.gazetteer_id.empty() && e.name_rank == 2) {
+                e.name_rank = 3;  // a person whom the data knows, by the article's spelling
+            }
         }
     }
 
