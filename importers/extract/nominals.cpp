@@ -115,8 +115,8 @@ private:
             const Head* head = heads_.back_at(document_, k, sentence.last_token);
             const std::uint32_t last = head == nullptr ? 0 : k + head->length;
             if (head != nullptr && !(last < sentence.last_token && modifies_next(last))) {
-                const bool fits =
-                    (!owned || head->type == "Country") && !is_qualified(sentence, last);
+                const bool fits = !map_.any(t + 1, last) && (!owned || head->type == "Country") &&
+                                  !is_qualified(sentence, last);
                 return fits ? add_back_reference(s, *head, t, {t + 1, last}) : t;
             }
             const Upos upos = document_.tokens[k].upos;
@@ -292,7 +292,7 @@ private:
         const std::string& lemma = document_.tokens[noun].lemma;
         const bool neither = to_lower(form(t)) == "neither";
         const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
-        if (!is_country && !persons.contains(lemma)) {
+        if ((!is_country && !persons.contains(lemma)) || map_.any(t, noun + 1)) {
             return t;
         }
         Mention mention = make_mention(document_,
