@@ -1032,7 +1032,8 @@ private:
         if (word == "alliance") {
             return entity.subtype == "alliance";
         }
-        return !world && (entity.subtype == "igo" || entity.subtype == "alliance");
+        const bool closed = word == "bloc" || word == "union";
+        return !world && (entity.subtype == "igo" || (!closed && entity.subtype == "alliance"));
     }
 
     // The words of a description that tell it from others of its kind.
