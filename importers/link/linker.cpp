@@ -301,8 +301,9 @@ private:
         std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) {
             return a.size() > b.size();
         });
-        constexpr std::size_t kWordsSearched = 2;
-        for (std::size_t i = 0; i < words.size() && i < kWordsSearched; ++i) {
+        // A search costs more than all else here; without a state or an office only a doubt could come of it.
+        const std::size_t searched = profile.states.empty() && profile.offices.empty() ? 1 : 2;
+        for (std::size_t i = 0; i < words.size() && i < searched; ++i) {
             ENTENTE_ASSIGN(const auto matches, store_.search_names(words[i], kSearchMax));
             for (const NameMatch& match : matches) {
                 add(match.node);
