@@ -276,7 +276,7 @@ Result<NodeId> GraphAccess::create_node(std::vector<std::string> labels, Propert
     node.properties = std::move(properties);
     // What waits may free a value that has to be unique.
     ENTENTE_TRY(flush());
-    has_changed_ = true;
+    changed();
     ENTENTE_TRY(batch_->put_node(node));
     changed();
     counters.nodes_created += 1;
@@ -292,7 +292,7 @@ Result<EdgeRef> GraphAccess::create_edge(NodeId source,
                                          std::string_view type,
                                          NodeId target,
                                          Properties properties) {
-    has_changed_ = true;
+    changed();
     ENTENTE_ASSIGN(const EdgeId edge, batch_->create_edge(source, type, target, properties));
     changed();
     counters.relationships_created += 1;
@@ -310,7 +310,7 @@ Result<Node*> GraphAccess::change_node(NodeId id) {
     if (found == nullptr) {
         return static_cast<Node*>(nullptr);
     }
-    has_changed_ = true;
+    version_ += 1;
     dirty_nodes_.insert(id.value);
     return &nodes_.find(id.value)->second;
 }
@@ -320,7 +320,7 @@ Result<Properties*> GraphAccess::change_edge(const EdgeRef& edge) {
     if (found == nullptr) {
         return static_cast<Properties*>(nullptr);
     }
-    has_changed_ = true;
+    version_ += 1;
     dirty_edges_.emplace(edge.edge.value, edge);
     return &edges_.find(edge.edge.value)->second;
 }
@@ -329,7 +329,7 @@ Result<bool> GraphAccess::delete_edge(const EdgeRef& edge) {
     if (!deleted_edges_.insert(edge.edge.value).second) {
         return false;
     }
-    has_changed_ = true;
+    changed();
     dirty_edges_.erase(edge.edge.value);
     edges_.erase(edge.edge.value);
     ENTENTE_TRY(batch_->delete_edge(edge.edge));
@@ -346,7 +346,7 @@ Status GraphAccess::delete_node(NodeId node, bool detach) {
     if (found == nullptr) {
         return {};
     }
-    has_changed_ = true;
+    changed();
     ENTENTE_ASSIGN(const auto hops, view().hops(std::span(&node, 1), entente::Direction::both));
     bool connected = false;
     for (const Hop& hop : hops.front()) {
@@ -402,7 +402,7 @@ Status GraphAccess::flush() {
         ENTENTE_TRY(batch_->set_edge_properties(edge.edge, edges_.find(edge.edge.value)->second));
     }
     dirty_edges_.clear();
-    changed();
+    view_is_stale_ = true;  // properties may have got new names; who is joined to whom is as before
     return {};
 }
 

@@ -51,6 +51,9 @@ public:
 
     bool writable() const { return batch_ != nullptr; }
 
+    // Another after each change: what was read before may be out of date.
+    std::uint64_t version() const { return version_; }
+
     // -- reading --
 
     Result<std::vector<NodeId>> all_nodes();
@@ -87,7 +90,7 @@ public:
     // "" for a code that there is not. Valid as long as this.
     std::string_view edge_type_name(EdgeTypeId type);
 
-    // The topology, as long as nothing was changed here; nullptr afterwards.
+    // The topology, as long as no node or edge came or went here; nullptr afterwards.
     Result<const TopologySnapshot*> topology();
 
     // The graph with the changes made so far.
@@ -119,13 +122,19 @@ public:
 
 private:
     Result<const Node*> read_node(NodeId id);
-    void changed() { view_is_stale_ = true; }
+    // Nodes or edges came or went.
+    void changed() {
+        view_is_stale_ = true;
+        has_changed_ = true;
+        version_ += 1;
+    }
 
     Transaction* transaction_ = nullptr;
     GraphBatch* batch_ = nullptr;
     GraphView view_;
     bool view_is_stale_ = false;
     bool has_changed_ = false;
+    std::uint64_t version_ = 0;
     std::optional<TopologySnapshot> topology_;
 
     std::unordered_map<std::uint64_t, Node> nodes_;  // read in a transaction, or changed

@@ -116,6 +116,7 @@ struct PropertyChange {
     std::optional<CompiledExpression> key_expression;
     std::optional<CompiledExpression> value;
     std::vector<std::string> labels;
+    bool remove = false;
 };
 
 struct AggregateStep {
@@ -225,6 +226,7 @@ struct Plan {
     std::vector<std::string> columns;
     std::vector<Slot> column_slots;
     std::vector<std::string> parameters;  // by Parameter::index
+    std::vector<std::string> shown;       // of SHOW: what its procedure is to give
     std::vector<std::string> slot_names;  // for EXPLAIN; "" for unnamed
     bool writes = false;
     bool deterministic = true;

@@ -5,6 +5,7 @@
 
 #include "queries/cypher/functions.h"
 #include "queries/plan/planner_state.h"
+#include "queries/plan/show.h"
 
 namespace entente::cypher {
 
@@ -49,11 +50,15 @@ Planner::Planner(Ast& ast,
 CypherResult<std::shared_ptr<const Plan>> Planner::run() {
     const Query& query = *ast_.statement.query;
     ENTENTE_ASSIGN(PlanPtr plan, plan_query(query));
-    if (query.columns.empty()) {
+    return finish(std::move(plan), query.columns);
+}
+
+CypherResult<std::shared_ptr<const Plan>> Planner::finish(PlanPtr plan, List<Column> columns) {
+    if (columns.empty()) {
         plan = make(OperatorKind::empty_result, std::move(plan));
     } else {
         plan = make(OperatorKind::produce_results, std::move(plan));
-        for (const Column& column : query.columns) {
+        for (const Column& column : columns) {
             plan_->columns.emplace_back(column.name);
             plan_->column_slots.push_back(column.symbol);
             plan->details += (plan->details.empty() ? "" : ", ") + std::string(column.name);
@@ -625,6 +630,9 @@ CypherResult<std::vector<PropertyChange>> Planner::property_changes(List<SetItem
 CypherResult<PlanPtr> Planner::plan_changes(PlanPtr plan, OperatorKind kind, List<SetItem> items) {
     plan = make(kind, std::move(plan));
     ENTENTE_ASSIGN(plan->changes, property_changes(items));
+    for (PropertyChange& change : plan->changes) {
+        change.remove = kind == OperatorKind::remove;
+    }
     for (const SetItem& item : items) {
         plan->details += (plan->details.empty() ? "" : ", ") + std::string(ast_.source(item.span));
     }
@@ -731,6 +739,53 @@ CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& c
         has_written_ = true;
     }
     return plan;
+}
+
+// -- SHOW --
+
+CypherResult<std::shared_ptr<const Plan>> Planner::run_show() {
+    const Show& show = *ast_.statement.show;
+    PlanPtr plan = make(OperatorKind::call_procedure, argument());
+    plan->procedure = "show." + std::string(show_name(show.kind));
+    plan->details = plan->procedure;
+    for (std::size_t i = 0; i < show.source.size(); ++i) {
+        plan->yields.emplace_back(i, show.source[i].symbol);
+        plan_->shown.emplace_back(show.source[i].name);
+        bring_into_scope(show.source[i].symbol);
+    }
+    if (show.yield != nullptr) {
+        ENTENTE_ASSIGN(plan, plan_projection(std::move(plan), *show.yield));
+    }
+    ENTENTE_ASSIGN(plan, filter(std::move(plan), show.where));
+    if (show.result != nullptr) {
+        ENTENTE_ASSIGN(plan, plan_projection(std::move(plan), *show.result));
+    }
+    return finish(std::move(plan), show.columns);
+}
+
+CypherResult<std::shared_ptr<const Plan>> plan_show(Ast& ast,
+                                                    const Analysis& analysis,
+                                                    const GraphStatistics& statistics,
+                                                    const GraphView& names) {
+    return Planner(ast, analysis, statistics, names).run_show();
+}
+
+std::string_view show_name(ShowKind kind) {
+    switch (kind) {
+        case ShowKind::databases: return "databases";
+        case ShowKind::procedures: return "procedures";
+        case ShowKind::functions: return "functions";
+        case ShowKind::indexes: return "indexes";
+        case ShowKind::constraints: return "constraints";
+        case ShowKind::transactions: return "transactions";
+        case ShowKind::settings: return "settings";
+        case ShowKind::users: return "users";
+        case ShowKind::roles: return "roles";
+        case ShowKind::privileges: return "privileges";
+        case ShowKind::aliases: return "aliases";
+        case ShowKind::servers: return "servers";
+    }
+    return "databases";
 }
 
 CypherResult<std::shared_ptr<const Plan>> plan_query(Ast& ast,

@@ -21,11 +21,13 @@ public:
             const GraphView& names);
 
     CypherResult<std::shared_ptr<const Plan>> run();
+    CypherResult<std::shared_ptr<const Plan>> run_show();
 
 private:
     friend class MatchPlanner;
 
     // -- queries and clauses: planner.cpp --
+    CypherResult<std::shared_ptr<const Plan>> finish(PlanPtr plan, List<Column> columns);
     CypherResult<PlanPtr> plan_query(const Query& query);
     CypherResult<PlanPtr> plan_single(const SingleQuery& query);
     CypherResult<PlanPtr> plan_clauses(PlanPtr plan, List<Clause*> clauses);
