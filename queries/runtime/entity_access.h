@@ -53,7 +53,9 @@ public:
     virtual std::string element_id(NodeId node);
     virtual std::string element_id(const EdgeRef& relationship);
 
-    // How many relationships a node has: size((n)--()) and the like without walking. Not asked by expressions.
+    // The extensions evidence(fact) and claims(fact). Default: NotSupported.
+    virtual CypherResult<QueryValue> evidence(const EdgeRef& fact);
+    virtual CypherResult<QueryValue> claims(const EdgeRef& fact);
 };
 
 // EntityNotFound, DeletedEntityAccess. `what`: "node 17".
