@@ -522,7 +522,8 @@ CypherStatus QueryTransaction::commit() {
     }
     is_open_ = false;
     ENTENTE_TRY(graph_->flush());
-    return transaction_->commit();
+    ENTENTE_TRY(transaction_->commit());
+    return {};
 }
 
 bool is_known_database(std::string_view name) {

@@ -51,7 +51,7 @@ public:
 
     // Ends the statement with an error; answers Step::failed for the operator to return.
     Step fail(CypherError error);
-    Step fail(const Error& error) { return fail(from_error(error)); }
+    Step fail(const Error& failure) { return fail(from_error(failure)); }
 
     // Records work, and looks at the limits now and then. False when one is reached: return Step::failed.
     bool spend(std::uint64_t steps = 1);

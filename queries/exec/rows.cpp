@@ -273,7 +273,7 @@ private:
     bool pulled_ = false;
 };
 
-class Unwind : public Operator {
+class UnwindRows : public Operator {
 public:
     using Operator::Operator;
 
@@ -528,7 +528,7 @@ OperatorPtr make_row_operator(Execution& execution, const PlanNode& plan, Operat
         case OperatorKind::skip: return std::make_unique<Skip>(execution, plan, std::move(input));
         case OperatorKind::limit: return std::make_unique<Limit>(execution, plan, std::move(input));
         case OperatorKind::unwind:
-            return std::make_unique<Unwind>(execution, plan, std::move(input));
+            return std::make_unique<UnwindRows>(execution, plan, std::move(input));
         case OperatorKind::union_all:
             return std::make_unique<Union>(execution, plan, std::move(input));
         case OperatorKind::optional:

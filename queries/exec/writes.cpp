@@ -70,7 +70,7 @@ private:
     bool is_done_ = false;
 };
 
-class Create : public Write {
+class CreatePattern : public Write {
 public:
     using Write::Write;
 
@@ -87,9 +87,9 @@ protected:
 };
 
 // Each row of the input with every match of the pattern, which is created where there is none.
-class Merge : public Write {
+class MergePattern : public Write {
 public:
-    Merge(Execution& execution, const PlanNode& plan, OperatorPtr input)
+    MergePattern(Execution& execution, const PlanNode& plan, OperatorPtr input)
         : Write(execution, plan, std::move(input)),
           inner_(make_operator(execution, *plan.inner)),
           results_(execution, plan.slots) {}
@@ -274,9 +274,9 @@ private:
     }
 };
 
-class Foreach : public Write {
+class ForeachItem : public Write {
 public:
-    Foreach(Execution& execution, const PlanNode& plan, OperatorPtr input)
+    ForeachItem(Execution& execution, const PlanNode& plan, OperatorPtr input)
         : Write(execution, plan, std::move(input)),
           inner_(make_operator(execution, *plan.inner)) {}
 
@@ -318,12 +318,12 @@ private:
 OperatorPtr make_write(Execution& execution, const PlanNode& plan, OperatorPtr input) {
     switch (plan.kind) {
         case OperatorKind::create:
-            return std::make_unique<Create>(execution, plan, std::move(input));
-        case OperatorKind::merge: return std::make_unique<Merge>(execution, plan, std::move(input));
+            return std::make_unique<CreatePattern>(execution, plan, std::move(input));
+        case OperatorKind::merge: return std::make_unique<MergePattern>(execution, plan, std::move(input));
         case OperatorKind::delete_entities:
             return std::make_unique<DeleteEntities>(execution, plan, std::move(input));
         case OperatorKind::for_each:
-            return std::make_unique<Foreach>(execution, plan, std::move(input));
+            return std::make_unique<ForeachItem>(execution, plan, std::move(input));
         default: return std::make_unique<Change>(execution, plan, std::move(input));
     }
 }

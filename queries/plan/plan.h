@@ -133,8 +133,8 @@ struct UnionBranch {
 
 // One operator. Which members count depends on the kind; see planner.cpp, which fills them, and the operator.
 struct PlanNode {
-    explicit PlanNode(OperatorKind node_kind, PlanPtr from = nullptr)
-        : kind(node_kind), input(std::move(from)) {}
+    explicit PlanNode(OperatorKind node_kind, PlanPtr node_input = nullptr)
+        : kind(node_kind), input(std::move(node_input)) {}
 
     OperatorKind kind;
     std::uint32_t number = 0;  // in the plan, for PROFILE
