@@ -23,6 +23,9 @@ struct Analysis {
     // Names of the parameters in order of first use; Parameter::index points here. Those that a call without
     // parentheses passes are here too.
     std::vector<std::string_view> parameters;
+    // Those that must be given before it can even be explained: what a CALL without parentheses passes. When one is
+    // missing, that is a ParameterMissing: MissingParameter of compile time.
+    std::vector<std::string_view> required_parameters;
     // What comes out of the statement; empty for a query without RETURN.
     std::vector<std::string_view> columns;
     bool writes = false;  // changes data when run
