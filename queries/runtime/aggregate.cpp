@@ -63,7 +63,6 @@ private:
     std::int64_t count_ = 0;
 };
 
-// All others are asked only about values that are not null.
 class CountAggregator : public Aggregator {
 public:
     CypherStatus add(const QueryValue& value, const QueryValue* /*second*/) override {
@@ -183,7 +182,9 @@ public:
         return {};
     }
 
-    CypherResult<QueryValue> result() override { return checked_depth(QueryValue(items_)); }
+    CypherResult<QueryValue> result() override {
+        return checked_depth(QueryValue(std::move(items_)));
+    }
 
 private:
     Reserved reserved_;

@@ -26,7 +26,7 @@ public:
     // For count(*), many rows at a time; of other functions nothing.
     virtual void add_rows(std::int64_t rows);
 
-    // What came so far, together.
+    // What came, together. Once, at the end.
     virtual CypherResult<QueryValue> result() = 0;
 };
 
