@@ -204,12 +204,7 @@ struct QueryEngine::Impl {
     CypherStatus drop_index(const SchemaWork& work, QueryCounters& counters);
     static CypherResult<std::vector<QueryValue>> bind_parameters(const Plan& plan,
                                                                  const QueryMap& parameters);
-    static CypherResult<QuerySummary> explain(const Prepared& prepared, RowSink& sink);
-    CypherResult<QuerySummary> execute(const Prepared& prepared,
-                                       const QueryMap& parameters,
-                                       const QueryOptions& options,
-                                       GraphAccess& graph,
-                                       RowSink& sink);
+    static PlanDescription explain(const Prepared& prepared);
     static CypherStatus check(const Prepared& prepared, const QueryOptions& options);
 
     GraphStore& store;
@@ -287,63 +282,98 @@ CypherResult<std::vector<QueryValue>> QueryEngine::Impl::bind_parameters(
     return result;
 }
 
-CypherResult<QuerySummary> QueryEngine::Impl::explain(const Prepared& prepared, RowSink& sink) {
-    QuerySummary summary;
+PlanDescription QueryEngine::Impl::explain(const Prepared& prepared) {
     if (prepared.plan != nullptr) {
-        sink.begin(prepared.plan->columns, false);
-        summary.plan = describe_node(*prepared.plan, *prepared.plan->root, nullptr);
-    } else {
-        sink.begin({}, false);
-        summary.plan = PlanDescription{};
-        summary.plan->operator_type = "SchemaCommand";
+        return describe_node(*prepared.plan, *prepared.plan->root, nullptr);
     }
-    return summary;
+    PlanDescription result;
+    result.operator_type = "SchemaCommand";
+    return result;
 }
 
-CypherResult<QuerySummary> QueryEngine::Impl::execute(const Prepared& prepared,
-                                                      const QueryMap& parameters,
-                                                      const QueryOptions& query_options,
-                                                      GraphAccess& graph,
-                                                      RowSink& sink) {
-    const Plan& plan = *prepared.plan;
-    const auto began = Budget::Clock::now();
-    const QueryLimits limits = query_options.limits.value_or(options.limits);
-    ENTENTE_ASSIGN(const auto values, bind_parameters(plan, parameters));
-    Budget budget = limits.time.count() > 0 ? Budget::of(limits.time) : Budget();
-    budget.cancelled = query_options.cancelled;
+// -- cursors --
+
+struct QueryCursor::Impl {
+    QueryEngine::Impl* engine = nullptr;
+    std::shared_ptr<const Prepared> prepared;
+    std::unique_ptr<Transaction> transaction;  // of a statement that is one of its own
+    std::unique_ptr<GraphAccess> own_graph;    // likewise
+    QueryTransaction* within = nullptr;
+    std::vector<QueryValue> parameters;
+    Budget budget;
+    std::uint64_t rows_max = 0;
+    std::unique_ptr<Execution> execution;
+    OperatorPtr root;
+    std::vector<QueryValue> row;
+    QuerySummary summary;
+    Budget::Clock::time_point began = Budget::Clock::now();
+    bool is_over = false;
+    std::vector<std::string> no_columns;
+
+    CypherStatus start(GraphAccess& graph, const QueryMap& given, const QueryOptions& options);
+    CypherResult<bool> next();
+    CypherStatus finish();
+};
+
+CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
+                                      const QueryMap& given,
+                                      const QueryOptions& options) {
+    const Plan& plan = *prepared->plan;
+    ENTENTE_ASSIGN(parameters, QueryEngine::Impl::bind_parameters(plan, given));
+    const QueryLimits limits = options.limits.value_or(engine->options.limits);
+    budget = limits.time.count() > 0 ? Budget::of(limits.time) : Budget();
+    budget.cancelled = options.cancelled;
     if (limits.memory_bytes_max > 0) {
         budget.memory_bytes_max = limits.memory_bytes_max;
     }
+    rows_max = limits.rows_max;
     graph.counters = {};
-    Execution execution(plan, graph, values, budget);
-    execution.given_up = query_options.given_up;
-    execution.procedures = &procedures;
-    execution.profiling = prepared.mode == StatementMode::profile;
-    execution.profiles.resize(plan.node_count);
-    const OperatorPtr root = make_operator(execution, *plan.root);
-    QuerySummary summary;
-    sink.begin(plan.columns, plan.writes);
-    std::vector<QueryValue> row(plan.column_slots.size());
-    Step step = root->open() ? root->next() : Step::failed;
-    for (; step == Step::row; step = root->next()) {
-        if (limits.rows_max > 0 && summary.rows == limits.rows_max) {
-            return runtime_error(ErrorType::limit_exceeded,
-                                 "query_rows_max",
-                                 "the result has more than " + std::to_string(limits.rows_max) +
-                                     " rows; LIMIT asks for fewer, and the limit query_rows_max "
-                                     "allows more");
-        }
-        summary.rows += 1;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            row[i] = execution.row[plan.column_slots[i]];
-        }
-        if (!sink.row(row, execution.entities)) {
-            return runtime_error(ErrorType::cancelled, "", "nobody takes the rows any more");
-        }
+    execution = std::make_unique<Execution>(plan, graph, parameters, budget);
+    execution->given_up = options.given_up;
+    execution->procedures = &engine->procedures;
+    execution->profiling = prepared->mode == StatementMode::profile;
+    execution->profiles.resize(plan.node_count);
+    root = make_operator(*execution, *plan.root);
+    row.resize(plan.column_slots.size());
+    if (!root->open()) {
+        return *std::move(execution->error);
     }
+    return {};
+}
+
+CypherResult<bool> QueryCursor::Impl::next() {
+    if (is_over) {
+        return false;
+    }
+    const Step step = root->next();
     if (step == Step::failed) {
-        return *std::move(execution.error);
+        is_over = true;
+        return *std::move(execution->error);
     }
+    if (step == Step::end) {
+        is_over = true;
+        ENTENTE_TRY(finish());
+        return false;
+    }
+    if (rows_max > 0 && summary.rows == rows_max) {
+        is_over = true;
+        return runtime_error(ErrorType::limit_exceeded,
+                             "query_rows_max",
+                             "the result has more than " + std::to_string(rows_max) +
+                                 " rows; LIMIT asks for fewer, and the limit query_rows_max "
+                                 "allows more");
+    }
+    summary.rows += 1;
+    const std::vector<Slot>& slots = prepared->plan->column_slots;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        row[i] = execution->row[slots[i]];
+    }
+    return true;
+}
+
+CypherStatus QueryCursor::Impl::finish() {
+    const Plan& plan = *prepared->plan;
+    GraphAccess& graph = execution->graph;
     if (plan.writes) {
         ENTENTE_TRY(graph.flush());
         ENTENTE_ASSIGN(const auto connected, graph.connected_deleted_node());
@@ -356,13 +386,54 @@ CypherResult<QuerySummary> QueryEngine::Impl::execute(const Prepared& prepared,
         }
     }
     summary.counters = graph.counters;
-    if (execution.profiling) {
-        summary.plan = describe_node(plan, *plan.root, &execution.profiles);
+    if (execution->profiling) {
+        summary.plan = describe_node(plan, *plan.root, &execution->profiles);
         summary.profiled = true;
+    }
+    if (transaction != nullptr) {
+        ENTENTE_TRY(transaction->commit());
     }
     summary.time =
         std::chrono::duration_cast<std::chrono::microseconds>(Budget::Clock::now() - began);
-    return summary;
+    return {};
+}
+
+QueryCursor::QueryCursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+QueryCursor::~QueryCursor() {
+    if (impl_->within != nullptr && !impl_->is_over) {
+        // A statement that was not run to its end may have changed a part of what it says.
+        impl_->within->is_open_ = impl_->within->is_open_ && !writes();
+    }
+}
+
+const std::vector<std::string>& QueryCursor::columns() const {
+    return impl_->prepared->plan == nullptr ? impl_->no_columns : impl_->prepared->plan->columns;
+}
+
+bool QueryCursor::writes() const {
+    return impl_->prepared->mode != StatementMode::explain &&
+           (impl_->prepared->plan == nullptr || impl_->prepared->plan->writes);
+}
+
+CypherResult<bool> QueryCursor::next() {
+    auto result = impl_->next();
+    if (!result.ok() && impl_->within != nullptr) {
+        impl_->within->is_open_ = false;
+    }
+    return result;
+}
+
+std::span<const QueryValue> QueryCursor::row() const {
+    return impl_->row;
+}
+
+EntityAccess& QueryCursor::entities() {
+    return impl_->execution->entities;
+}
+
+const QuerySummary& QueryCursor::summary() const {
+    return impl_->summary;
 }
 
 // -- schema --
@@ -440,37 +511,61 @@ GraphStore& QueryEngine::store() {
     return impl_->store;
 }
 
+namespace {
+
+// All rows of a cursor to a sink.
+CypherResult<QuerySummary> drain(QueryCursor& cursor, RowSink& sink) {
+    sink.begin(cursor.columns(), cursor.writes());
+    while (true) {
+        ENTENTE_ASSIGN(const bool more, cursor.next());
+        if (!more) {
+            return cursor.summary();
+        }
+        if (!sink.row(cursor.row(), cursor.entities())) {
+            return runtime_error(ErrorType::cancelled, "", "nobody takes the rows any more");
+        }
+    }
+}
+
+}  // namespace
+
+CypherResult<std::unique_ptr<QueryCursor>> QueryEngine::open(std::string_view text,
+                                                             const QueryMap& parameters,
+                                                             const QueryOptions& options) {
+    ENTENTE_ASSIGN(const GraphView view, impl_->store.view());
+    auto cursor = std::make_unique<QueryCursor::Impl>();
+    cursor->engine = impl_.get();
+    ENTENTE_ASSIGN(cursor->prepared, impl_->prepare(text, view));
+    const Prepared& prepared = *cursor->prepared;
+    ENTENTE_TRY(Impl::check(prepared, options));
+    if (prepared.mode == StatementMode::explain || prepared.plan == nullptr) {
+        cursor->is_over = true;
+        if (prepared.mode == StatementMode::explain) {
+            cursor->summary.plan = impl_->explain(prepared);
+        } else {
+            ENTENTE_ASSIGN(cursor->summary, impl_->run_schema(prepared));
+        }
+    } else if (prepared.plan->writes) {
+        ENTENTE_ASSIGN(cursor->transaction, impl_->store.begin());
+        cursor->own_graph = std::make_unique<GraphAccess>(*cursor->transaction);
+        ENTENTE_TRY(cursor->start(*cursor->own_graph, parameters, options));
+    } else {
+        cursor->own_graph = std::make_unique<GraphAccess>(view);
+        ENTENTE_TRY(cursor->start(*cursor->own_graph, parameters, options));
+    }
+    return std::unique_ptr<QueryCursor>(new QueryCursor(std::move(cursor)));
+}
+
 CypherResult<QuerySummary> QueryEngine::run(std::string_view text,
                                             const QueryMap& parameters,
                                             const QueryOptions& options,
                                             RowSink& sink) {
-    ENTENTE_ASSIGN(const GraphView view, impl_->store.view());
-    ENTENTE_ASSIGN(const auto prepared, impl_->prepare(text, view));
-    ENTENTE_TRY(Impl::check(*prepared, options));
-    if (prepared->mode == StatementMode::explain) {
-        return Impl::explain(*prepared, sink);
-    }
-    if (prepared->plan == nullptr) {
-        sink.begin({}, true);
-        return impl_->run_schema(*prepared);
-    }
-    if (!prepared->plan->writes) {
-        GraphAccess graph(view);
-        return impl_->execute(*prepared, parameters, options, graph, sink);
-    }
     for (int attempt = 1;; ++attempt) {
-        ENTENTE_ASSIGN(const auto transaction, impl_->store.begin());
-        GraphAccess graph(*transaction);
-        auto summary = impl_->execute(*prepared, parameters, options, graph, sink);
-        if (!summary.ok()) {
+        ENTENTE_ASSIGN(const auto cursor, open(text, parameters, options));
+        auto summary = drain(*cursor, sink);
+        if (summary.ok() || summary.error().type != ErrorType::conflict ||
+            attempt == kAttemptsMax) {
             return summary;
-        }
-        const Status committed = transaction->commit();
-        if (committed.ok()) {
-            return summary;
-        }
-        if (committed.error().code != ErrorCode::conflict || attempt == kAttemptsMax) {
-            return from_error(committed.error());
         }
         sink.restart();
     }
@@ -490,28 +585,43 @@ QueryTransaction::QueryTransaction(QueryEngine& engine, std::unique_ptr<Transact
 
 QueryTransaction::~QueryTransaction() = default;
 
-CypherResult<QuerySummary> QueryTransaction::run(std::string_view text,
-                                                 const QueryMap& parameters,
-                                                 const QueryOptions& options,
-                                                 RowSink& sink) {
+CypherResult<std::unique_ptr<QueryCursor>> QueryTransaction::open(std::string_view text,
+                                                                  const QueryMap& parameters,
+                                                                  const QueryOptions& options) {
     QueryEngine::Impl& engine = *engine_.impl_;
-    const auto result = [&]() -> CypherResult<QuerySummary> {
+    auto result = [&]() -> CypherResult<std::unique_ptr<QueryCursor>> {
         if (!is_open_) {
             return runtime_error(ErrorType::database_error, "", "the transaction has ended");
         }
         ENTENTE_ASSIGN(const GraphView view, engine.store.view());
-        ENTENTE_ASSIGN(const auto prepared, engine.prepare(text, view));
-        ENTENTE_TRY(QueryEngine::Impl::check(*prepared, options));
-        if (prepared->mode == StatementMode::explain) {
-            return QueryEngine::Impl::explain(*prepared, sink);
-        }
-        if (prepared->plan == nullptr) {
+        auto cursor = std::make_unique<QueryCursor::Impl>();
+        cursor->engine = &engine;
+        cursor->within = this;
+        ENTENTE_ASSIGN(cursor->prepared, engine.prepare(text, view));
+        const Prepared& prepared = *cursor->prepared;
+        ENTENTE_TRY(QueryEngine::Impl::check(prepared, options));
+        if (prepared.mode == StatementMode::explain) {
+            cursor->is_over = true;
+            cursor->summary.plan = engine.explain(prepared);
+        } else if (prepared.plan == nullptr) {
             return runtime_error(ErrorType::not_supported,
                                  "",
                                  "indexes and constraints are changed outside of transactions");
+        } else {
+            ENTENTE_TRY(cursor->start(*graph_, parameters, options));
         }
-        return engine.execute(*prepared, parameters, options, *graph_, sink);
+        return std::unique_ptr<QueryCursor>(new QueryCursor(std::move(cursor)));
     }();
+    is_open_ = is_open_ && result.ok();
+    return result;
+}
+
+CypherResult<QuerySummary> QueryTransaction::run(std::string_view text,
+                                                 const QueryMap& parameters,
+                                                 const QueryOptions& options,
+                                                 RowSink& sink) {
+    ENTENTE_ASSIGN(const auto cursor, open(text, parameters, options));
+    auto result = drain(*cursor, sink);
     is_open_ = is_open_ && result.ok();
     return result;
 }

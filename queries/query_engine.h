@@ -88,6 +88,42 @@ public:
 
 class QueryEngine;
 
+// A statement that runs as its rows are asked for. For one thread at a time; the engine must outlive it, and the
+// transaction in which it runs. Given up when destroyed before its end: what it changed is not kept.
+class QueryCursor {
+public:
+    ~QueryCursor();
+    QueryCursor(const QueryCursor&) = delete;
+    QueryCursor& operator=(const QueryCursor&) = delete;
+
+    const std::vector<std::string>& columns() const;
+
+    // Whether it changes the graph. Then it is done when next() has said that there are no more rows, and what it gave
+    // before counts only if it comes so far; `conflict` there means that it is to be begun again.
+    bool writes() const;
+
+    // True when row() is another row, false at the end.
+    CypherResult<bool> next();
+
+    // Valid until the next call of next().
+    std::span<const QueryValue> row() const;
+
+    // What nodes and relationships in the rows are; valid as long as this.
+    EntityAccess& entities();
+
+    // As far as it has run; whole at the end.
+    const QuerySummary& summary() const;
+
+private:
+    friend class QueryEngine;
+    friend class QueryTransaction;
+    struct Impl;
+
+    explicit QueryCursor(std::unique_ptr<Impl> impl);
+
+    std::unique_ptr<Impl> impl_;
+};
+
 // Statements that are one transaction. For one thread at a time. An error in a statement ends it: what follows is
 // refused. Rolled back when destroyed without commit.
 class QueryTransaction {
@@ -100,6 +136,10 @@ public:
                                    const QueryMap& parameters,
                                    const QueryOptions& options,
                                    RowSink& sink);
+    // The same as a cursor, one at a time. An error of the cursor ends the transaction too.
+    CypherResult<std::unique_ptr<QueryCursor>> open(std::string_view text,
+                                                    const QueryMap& parameters,
+                                                    const QueryOptions& options);
     // conflict when others changed the same.
     CypherStatus commit();
 
@@ -107,6 +147,7 @@ public:
 
 private:
     friend class QueryEngine;
+    friend class QueryCursor;
 
     QueryTransaction(QueryEngine& engine, std::unique_ptr<Transaction> transaction);
 
@@ -137,9 +178,13 @@ public:
                                    const QueryOptions& options,
                                    RowSink& sink);
 
+    // The same as a cursor, without beginning again.
+    CypherResult<std::unique_ptr<QueryCursor>> open(std::string_view text,
+                                                    const QueryMap& parameters,
+                                                    const QueryOptions& options);
+
     CypherResult<std::unique_ptr<QueryTransaction>> begin();
 
-    // Of a statement with its parameters: what EXPLAIN says, without running it.
     ProcedureRegistry& procedures();
 
     const QueryEngineOptions& options() const;
@@ -147,6 +192,7 @@ public:
 
 private:
     friend class QueryTransaction;
+    friend class QueryCursor;
     struct Impl;
 
     std::unique_ptr<Impl> impl_;

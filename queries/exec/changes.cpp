@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "queries/exec/row_key.h"
-#include "queries/exec/stored.h"
+#include "queries/runtime/stored_value.h"
 
 namespace entente::cypher {
 
@@ -23,7 +23,7 @@ bool add_property(Execution& execution,
     if (value.is_null()) {
         return true;
     }
-    auto stored = to_stored(value, key);
+    auto stored = to_stored(key, value);
     if (!stored.ok()) {
         return failed(execution, stored.error());
     }
@@ -168,7 +168,7 @@ bool set_property(Execution& execution,
                   const QueryValue& value) {
     std::optional<Value> stored;
     if (!value.is_null()) {
-        auto converted = to_stored(value, key);
+        auto converted = to_stored(key, value);
         if (!converted.ok()) {
             return failed(execution, converted.error());
         }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "queries/exec/operator.h"
-#include "queries/exec/stored.h"
+#include "queries/runtime/stored_value.h"
 
 namespace entente::cypher {
 
@@ -184,7 +184,7 @@ private:
         if (value.is_null()) {
             return true;
         }
-        const auto stored = to_stored(value, plan_.property);
+        const auto stored = to_stored(plan_.property, value);
         if (!stored.ok()) {
             return scan();
         }
@@ -213,7 +213,7 @@ private:
         if (!execution_.evaluate(*expression, value)) {
             return false;
         }
-        const auto stored = to_stored(value, plan_.property);
+        const auto stored = to_stored(plan_.property, value);
         if (stored.ok() && !stored->is_null()) {
             out = ValueBound{*stored, inclusive};
         }

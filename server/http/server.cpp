@@ -624,9 +624,14 @@ bool is_loopback(const std::string& host) {
 }
 
 struct HttpServer::Impl {
-    Impl(const Service& service, const ServerOptions& options)
-        : library(service, options), host(options.host) {}
+    Impl(GraphStore& store, const Reader& reader, const ServerOptions& options)
+        : queries(store, options.queries),
+          transactions(options.max_transactions, options.transaction_idle),
+          library({store, reader, queries, transactions, options.test_procedures}, options),
+          host(options.host) {}
 
+    cypher::QueryEngine queries;
+    QueryTransactions transactions;
     LibraryServer library;
     std::string host;
     int port = 0;
@@ -652,7 +657,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(GraphStore& store,
                 "access tokens yet. Use 127.0.0.1, ::1 or localhost, and a tunnel (ssh -L) from "
                 "elsewhere"};
     }
-    auto impl = std::make_unique<Impl>(Service{store, reader}, options);
+    auto impl = std::make_unique<Impl>(store, reader, options);
     errno = 0;
     if (options.port == 0) {
         impl->port = impl->library.bind_to_any_port(options.host);
