@@ -266,7 +266,8 @@ bool Analyzer::replace_computed(Projection& projection,
                                 std::span<const Column> columns,
                                 SymbolId first_local,
                                 bool item_aggregates) {
-    const bool simple = is_simple_key(*node) || is_aggregate_call(*node) || !item_aggregates;
+    // In an item that aggregates, only simple keys and whole aggregating columns are recognised: so the kit has it.
+    const bool simple = is_simple_key(*node) || node->aggregates || !item_aggregates;
     if (simple && node->kind != ExpressionKind::variable) {
         for (const Column& column : columns) {
             if (same_expression(*column.expression, *node, ast_.text)) {

@@ -164,9 +164,6 @@ Projection* Parser::parse_projection(bool is_return) {
     auto* projection = ast_.make<Projection>();
     projection->is_return = is_return;
     projection->distinct = accept(Keyword::distinct);
-    if (at(Keyword::all) && token(1).kind != TokenKind::left_paren) {
-        advance();
-    }
     if (!parse_projection_body(*projection)) {
         return nullptr;
     }

@@ -924,7 +924,8 @@ Expression* Parser::parse_function_call(std::size_t parenthesis) {
     node->name = *name;
     advance();
     node->distinct = accept(Keyword::distinct);
-    if (!node->distinct && at(Keyword::all) && token(1).kind != TokenKind::left_paren) {
+    if (!node->distinct && at(Keyword::all) && token(1).kind == TokenKind::identifier &&
+        level_of(token(1)) == kNoLevel) {  // count(ALL x), the same as count(x)
         advance();
     }
     std::vector<Expression*> arguments;
