@@ -231,7 +231,8 @@ TEST_CASE("a loop that is longer than the budget ends with the budget's error") 
 }
 
 TEST_CASE("a value that doubles at each step is stopped before it is looked at") {
-    CHECK(evaluate("reduce(l = [1], x IN range(1, 200) | [l, l])") == "LimitExceeded memory");
+    CHECK(evaluate("reduce(l = [1], x IN range(1, 200) | [l, l])") ==
+          "LimitExceeded kQueryValueBytesMax");
     CHECK(evaluate("size(reduce(l = [], x IN range(1, 600) | [l]))") ==
           "LimitExceeded kQueryValueDepthMax");
 }
