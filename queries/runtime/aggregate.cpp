@@ -183,7 +183,7 @@ public:
     }
 
     CypherResult<QueryValue> result() override {
-        return checked_depth(QueryValue(std::move(items_)));
+        return within_limits(QueryValue(std::move(items_)));
     }
 
 private:

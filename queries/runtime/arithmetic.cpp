@@ -75,18 +75,23 @@ QueryValue joined_texts(std::string_view a, std::string_view b) {
 
 CypherResult<QueryValue> add_lists(const QueryValue& a, const QueryValue& b) {
     if (both(a, b, QueryType::list)) {
-        return joined(a.list(), b.list());
+        return within_limits(joined(a.list(), b.list()));
     }
-    return checked_depth(a.is(QueryType::list) ? appended(a.list(), b) : prepended(a, b.list()));
+    return within_limits(a.is(QueryType::list) ? appended(a.list(), b) : prepended(a, b.list()));
 }
 
 }  // namespace
 
-CypherResult<QueryValue> checked_depth(QueryValue value) {
+CypherResult<QueryValue> within_limits(QueryValue value) {
     if (value.depth() > kQueryValueDepthMax) {
         return limit_error("kQueryValueDepthMax",
                            "a list or map is nested deeper than the limit kQueryValueDepthMax = " +
                                std::to_string(kQueryValueDepthMax));
+    }
+    if (value.memory_bytes() > kQueryValueBytesMax) {
+        return limit_error("kQueryValueBytesMax",
+                           "a list or map grows beyond the limit kQueryValueBytesMax = " +
+                               std::to_string(kQueryValueBytesMax));
     }
     return value;
 }

@@ -23,7 +23,7 @@ CypherResult<QueryValue> modulo(const QueryValue& a, const QueryValue& b);
 CypherResult<QueryValue> power(const QueryValue& a, const QueryValue& b);
 CypherResult<QueryValue> negate(const QueryValue& value);
 
-// A list or a map is refused when it is nested deeper than kQueryValueDepthMax.
-CypherResult<QueryValue> checked_depth(QueryValue value);
+// A list or a map is refused when it is nested deeper than kQueryValueDepthMax or larger than kQueryValueBytesMax.
+CypherResult<QueryValue> within_limits(QueryValue value);
 
 }  // namespace entente::cypher

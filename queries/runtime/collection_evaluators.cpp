@@ -22,7 +22,7 @@ public:
                 return false;
             }
         }
-        return state.take(checked_depth(QueryValue(std::move(list))), out);
+        return state.take(within_limits(QueryValue(std::move(list))), out);
     }
 
     bool foldable() const override {
@@ -48,7 +48,7 @@ public:
                 return false;
             }
         }
-        return state.take(checked_depth(QueryValue(QueryMap(std::move(map)))), out);
+        return state.take(within_limits(QueryValue(QueryMap(std::move(map)))), out);
     }
 
     bool foldable() const override {
@@ -94,7 +94,7 @@ public:
                 return false;
             }
         }
-        return state.take(checked_depth(QueryValue(QueryMap(std::move(map)))), out);
+        return state.take(within_limits(QueryValue(QueryMap(std::move(map)))), out);
     }
 
 private:
@@ -183,7 +183,7 @@ public:
                 return false;
             }
         }
-        return state.take(checked_depth(QueryValue(std::move(items))), out);
+        return state.take(within_limits(QueryValue(std::move(items))), out);
     }
 
 private:
@@ -273,23 +273,12 @@ public:
             if (!state.spend() || !step_->evaluate(row, state, sum)) {
                 return false;
             }
-            if (!in_memory(sum, state)) {
-                return false;
-            }
         }
         out = std::move(sum);
         return true;
     }
 
 private:
-    // A value that doubles at each step is soon larger than any memory, though its parts are shared: what
-    // looks at all of it would never end.
-    static bool in_memory(const QueryValue& value, EvaluationState& state) {
-        constexpr std::size_t kBytesMax = std::size_t{4} << 30;
-        return value.memory_bytes() <= kBytesMax ||
-               state.fail(limit_error("memory", "the value of reduce() grows beyond 4 GiB"));
-    }
-
     Slot accumulator_;
     Slot variable_;
     EvaluatorPtr initial_;

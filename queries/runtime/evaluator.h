@@ -11,6 +11,7 @@
 
 #include "queries/runtime/comparison.h"
 #include "queries/runtime/expression.h"
+#include "queries/runtime/runtime_error.h"
 
 namespace entente::cypher {
 
@@ -36,7 +37,7 @@ struct EvaluationState {
     // One step of a loop.
     bool spend(std::uint64_t steps = 1) {
         return context.budget == nullptr || context.budget->spend(steps) ||
-               fail(from_error(context.budget->error()));
+               fail(spent_error(*context.budget));
     }
 };
 

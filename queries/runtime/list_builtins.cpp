@@ -106,7 +106,7 @@ Value range(Arguments arguments, EvaluationContext& context) {
                                std::to_string(kRangeItemsMax));
     }
     if (context.budget != nullptr && !context.budget->spend(count)) {
-        return CypherResult<QueryValue>(context.budget->error());
+        return spent_error(*context.budget);
     }
     QueryList items;
     items.reserve(count);

@@ -10,6 +10,7 @@
 
 #include "queries/runtime/access.h"
 #include "queries/runtime/arithmetic.h"
+#include "queries/runtime/builtins.h"
 #include "queries/runtime/evaluator.h"
 #include "queries/runtime/regex.h"
 #include "queries/runtime/runtime_error.h"
@@ -273,7 +274,6 @@ private:
     }
 
     static bool in_limits(const QueryValue& value, EvaluationState& state) {
-        constexpr std::size_t kTextBytesMax = std::size_t{256} << 20;
         if (value.is(QueryType::string) && value.string().size() > kTextBytesMax) {
             return state.fail(limit_error("kTextBytesMax", "a text grows beyond the limit"));
         }

@@ -63,6 +63,9 @@ using QueryList = std::vector<QueryValue>;
 // Lists and maps in one another. What makes values checks it (QueryValue::depth()), so that functions
 // over values may call themselves for items.
 inline constexpr std::size_t kQueryValueDepthMax = 500;
+// Of one list or map (QueryValue::memory_bytes()). A value that is put into itself again and again takes little memory
+// and has no end for what looks at all of it.
+inline constexpr std::size_t kQueryValueBytesMax = std::size_t{4} << 30;
 
 class QueryValue {
 public:

@@ -29,6 +29,14 @@ CypherError limit_error(std::string_view limit, std::string message) {
     return runtime_error(ErrorType::limit_exceeded, limit, std::move(message));
 }
 
+CypherError spent_error(const BudgetMeter& budget) {
+    CypherError error = from_error(budget.error());
+    if (error.type == ErrorType::limit_exceeded) {
+        error.type = ErrorType::timed_out;
+    }
+    return error;
+}
+
 std::string describe(const QueryValue& value) {
     constexpr std::size_t kShown = 60;
     const std::string type(query_type_name(value.type()));

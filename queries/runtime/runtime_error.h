@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/budget.h"
 #include "queries/cypher/error.h"
 #include "queries/runtime/query_value.h"
 
@@ -25,6 +26,9 @@ CypherError arithmetic_error(std::string_view detail, std::string message);
 
 // LimitExceeded, naming the limit.
 CypherError limit_error(std::string_view limit, std::string message);
+
+// Of BudgetMeter::spend() that said no: the time is over, or the caller gave up.
+CypherError spent_error(const BudgetMeter& budget);
 
 // Short, on one line: "'some text'", "LIST of 3", "17".
 std::string describe(const QueryValue& value);

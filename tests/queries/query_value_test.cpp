@@ -71,8 +71,8 @@ TEST_CASE("lists that are nested beyond the limit are refused") {
     for (std::size_t i = 0; i < kQueryValueDepthMax; ++i) {
         nested = list_of({nested});
     }
-    CHECK(checked_depth(nested).ok());
-    const auto beyond = checked_depth(list_of({nested}));
+    CHECK(within_limits(nested).ok());
+    const auto beyond = within_limits(list_of({nested}));
     REQUIRE_FALSE(beyond.ok());
     CHECK(beyond.error().type == ErrorType::limit_exceeded);
 }

@@ -25,6 +25,10 @@ inline QueryValue map_of(std::vector<std::pair<std::string, QueryValue>> entries
     return QueryValue(QueryMap(std::move(made)));
 }
 
+inline QueryMap given(std::vector<std::pair<std::string, QueryValue>> entries) {
+    return map_of(std::move(entries)).map();
+}
+
 // As a person would write it; for comparison in tests, and for their messages.
 inline std::string show(const QueryValue& value) {
     switch (value.type()) {
