@@ -41,6 +41,7 @@ const std::vector<std::pair<std::regex, std::regex>> kBoundaries = {
     {std::regex("rocksdb/.*"), std::regex("core/storage/rocksdb_engine\\.cpp")},
     {std::regex("httplib\\.h"), std::regex("server/http/[a-z_]*\\.cpp|tests/.*")},
     {std::regex("libstemmer\\.h"), std::regex("core/text_analysis\\.cpp")},
+    {std::regex("re2/.*"), std::regex("queries/runtime/regex\\.cpp")},
     {std::regex("cld2/.*"), std::regex("importers/text/language\\.cpp")},
     {std::regex("openssl/.*"), std::regex("core/hash\\.cpp|server/.*")},
     {std::regex("boost/.*"), std::regex("core/topology_graph\\.h|core/algorithms/.*|tests/.*")},

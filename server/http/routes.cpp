@@ -14,6 +14,11 @@ constexpr std::string_view kId = "{id}";
 std::vector<Route> make_routes() {
     const std::vector<std::string_view> article_types = {
         "text/plain", "application/json", "application/x-ndjson"};
+    const std::vector<std::string_view> query_types = {"application/json",
+                                                       "application/vnd.neo4j.query",
+                                                       "application/vnd.neo4j.query.v1.0",
+                                                       "application/vnd.neo4j.query.v1.1",
+                                                       "application/vnd.neo4j.query.v1.2"};
     const std::vector<std::string_view> metadata = {
         "published", "url", "title", "publisher", "author", "language"};
     return {
@@ -97,6 +102,33 @@ std::vector<Route> make_routes() {
          {"subject", "object", "type", "polarity", "modality", "from", "to", "limit", "cursor"},
          {},
          "/v1/claims?type=SIGNED"},
+        {"POST",
+         "/v1/query",
+         "a statement in Cypher, its rows as JSON, lines of JSON or CSV",
+         post_query,
+         {},
+         {"application/json"}},
+        {"POST",
+         "/db/{id}",
+         "the Neo4j Query API: /db/entente/query/v2 and its transactions",
+         post_query_api,
+         {},
+         query_types,
+         {},
+         false,
+         true},
+        {"DELETE",
+         "/db/{id}",
+         "roll a transaction of the Query API back",
+         delete_query_transaction,
+         {},
+         {}},
+        {"POST",
+         "/test/procedures",
+         "a procedure for the conformance kit, where the server allows it",
+         post_test_procedure,
+         {},
+         {"application/json"}},
         {"GET", "/healthz", "whether the server is alive", get_health, {}, {}, "/healthz"},
         {"GET", "/readyz", "whether the store can be read", get_readiness, {}, {}, "/readyz"},
         {"GET", "/problems/{id}", "what a kind of error means", get_problem_type, {}, {}},
