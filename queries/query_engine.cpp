@@ -123,6 +123,12 @@ std::string index_name(const PropertyIndex& index) {
     return (index.record.unique ? "constraint_" : "index_") + index.label + "_" + index.property;
 }
 
+CypherError missing_parameters(const std::string& names) {
+    return runtime_error(ErrorType::parameter_missing,
+                         "MissingParameter",
+                         "the statement has parameters that were not given: " + names);
+}
+
 // -- descriptions of plans --
 
 PlanDescription describe_node(const Plan& plan,
@@ -204,7 +210,8 @@ struct QueryEngine::Impl {
     CypherStatus drop_index(const SchemaWork& work, QueryCounters& counters);
     static CypherResult<std::vector<QueryValue>> bind_parameters(const Plan& plan,
                                                                  const QueryMap& parameters);
-    static PlanDescription explain(const Prepared& prepared);
+    static CypherResult<PlanDescription> explain(const Prepared& prepared,
+                                                 const QueryMap& parameters);
     static CypherStatus check(const Prepared& prepared, const QueryOptions& options);
 
     GraphStore& store;
@@ -275,15 +282,19 @@ CypherResult<std::vector<QueryValue>> QueryEngine::Impl::bind_parameters(
         }
     }
     if (!missing.empty()) {
-        return runtime_error(ErrorType::parameter_missing,
-                             "MissingParameter",
-                             "the statement has parameters that were not given: " + missing);
+        return missing_parameters(missing);
     }
     return result;
 }
 
-PlanDescription QueryEngine::Impl::explain(const Prepared& prepared) {
+CypherResult<PlanDescription> QueryEngine::Impl::explain(const Prepared& prepared,
+                                                         const QueryMap& parameters) {
     if (prepared.plan != nullptr) {
+        for (const std::string& name : prepared.plan->implicit_parameters) {
+            if (parameters.find(name) == nullptr) {
+                return missing_parameters("$" + name);
+            }
+        }
         return describe_node(*prepared.plan, *prepared.plan->root, nullptr);
     }
     PlanDescription result;
@@ -541,7 +552,7 @@ CypherResult<std::unique_ptr<QueryCursor>> QueryEngine::open(std::string_view te
     if (prepared.mode == StatementMode::explain || prepared.plan == nullptr) {
         cursor->is_over = true;
         if (prepared.mode == StatementMode::explain) {
-            cursor->summary.plan = impl_->explain(prepared);
+            ENTENTE_ASSIGN(cursor->summary.plan, Impl::explain(prepared, parameters));
         } else {
             ENTENTE_ASSIGN(cursor->summary, impl_->run_schema(prepared));
         }
@@ -602,7 +613,7 @@ CypherResult<std::unique_ptr<QueryCursor>> QueryTransaction::open(std::string_vi
         ENTENTE_TRY(QueryEngine::Impl::check(prepared, options));
         if (prepared.mode == StatementMode::explain) {
             cursor->is_over = true;
-            cursor->summary.plan = engine.explain(prepared);
+            ENTENTE_ASSIGN(cursor->summary.plan, QueryEngine::Impl::explain(prepared, parameters));
         } else if (prepared.plan == nullptr) {
             return runtime_error(ErrorType::not_supported,
                                  "",

@@ -14,8 +14,7 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 4> kPlannedVerbs = {
-    "query", "explain", "export", "token"};
+constexpr std::array<std::string_view, 2> kPlannedVerbs = {"export", "token"};
 
 Verb help_verb() {
     return {{"help",
@@ -34,6 +33,8 @@ const std::vector<Verb>& all_verbs() {
     static const std::vector<Verb> verbs = {import_verb(),
                                             extract_verb(),
                                             parse_verb(),
+                                            query_verb(),
+                                            explain_verb(),
                                             serve_verb(),
                                             stats_verb(),
                                             check_verb(),

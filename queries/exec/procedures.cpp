@@ -95,6 +95,13 @@ void ProcedureRegistry::add(Procedure procedure) {
     version_ += 1;
 }
 
+void ProcedureRegistry::remove_temporary() {
+    const std::lock_guard lock(mutex_);
+    if (std::erase_if(by_name_, [](const auto& entry) { return entry.second->temporary; }) > 0) {
+        version_ += 1;
+    }
+}
+
 CypherResult<Procedure> table_procedure(std::string_view signature, ProcedureRows rows) {
     const std::size_t open = signature.find('(');
     const std::size_t close = signature.find(')');
@@ -107,6 +114,7 @@ CypherResult<Procedure> table_procedure(std::string_view signature, ProcedureRow
                              "a signature reads name(argument :: TYPE) :: (result :: TYPE)");
     }
     Procedure result;
+    result.temporary = true;
     result.signature.name = trimmed(signature.substr(0, open));
     result.signature.arguments = parse_fields(signature.substr(open + 1, close - open - 1));
     result.signature.results =

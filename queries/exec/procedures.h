@@ -25,6 +25,7 @@ struct Procedure {
     ProcedureSignature signature;
     // As many arguments as the call gives; those that may be left out may be missing.
     std::function<CypherResult<ProcedureRows>(Execution&, std::span<const QueryValue>)> run;
+    bool temporary = false;  // goes with remove_temporary()
 };
 
 // Safe for many threads. A procedure that was found stays valid as long as the registry, also when another of its
@@ -41,7 +42,10 @@ public:
     // Takes the place of one with the same name.
     void add(Procedure procedure);
 
-    // Another after each add(): plans made before may be out of date.
+    // Takes those away that a test has added.
+    void remove_temporary();
+
+    // Another after each change: plans made before may be out of date.
     std::uint64_t version() const { return version_.load(); }
 
 private:

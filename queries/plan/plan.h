@@ -226,6 +226,8 @@ struct Plan {
     std::vector<std::string> columns;
     std::vector<Slot> column_slots;
     std::vector<std::string> parameters;  // by Parameter::index
+    // Those that a CALL without parentheses passes: when they are missing it cannot even be explained.
+    std::vector<std::string> implicit_parameters;
     std::vector<std::string> shown;       // of SHOW: what its procedure is to give
     std::vector<std::string> slot_names;  // for EXPLAIN; "" for unnamed
     bool writes = false;

@@ -685,6 +685,7 @@ CypherResult<PlanPtr> Planner::plan_call(PlanPtr plan, const CallProcedure& call
     } else if (call.procedure != nullptr) {
         for (const ProcedureField& field : call.procedure->arguments) {
             auto* parameter = ast_.make<Parameter>();
+            plan_->implicit_parameters.push_back(field.name);
             const auto known =
                 std::find(analysis_.parameters.begin(), analysis_.parameters.end(), field.name);
             if (known == analysis_.parameters.end()) {

@@ -31,6 +31,8 @@ Verb check_verb();
 Verb delete_verb();
 Verb backup_verb();
 Verb restore_verb();
+Verb query_verb();
+Verb explain_verb();
 Verb version_verb();
 
 // Says what went wrong; the exit status to return.

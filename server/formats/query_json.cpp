@@ -506,9 +506,9 @@ Result<QueryValue> read_typed(const json& object, std::size_t depth) {
 }
 
 Result<QueryValue> read_at_depth(const json& value, bool typed, std::size_t depth) {
-    if (depth > kQueryValueDepthMax) {
+    if (depth > cypher::kQueryValueDepthMax) {
         return Error{ErrorCode::limit_exceeded,
-                     "parameters are nested deeper than " + std::to_string(kQueryValueDepthMax)};
+                     "parameters are nested deeper than " + std::to_string(cypher::kQueryValueDepthMax)};
     }
     if (typed && value.is_object() && value.contains("$type")) {
         return read_typed(value, depth);

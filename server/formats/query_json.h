@@ -17,6 +17,12 @@
 
 namespace entente {
 
+using cypher::QueryList;
+using cypher::QueryMap;
+using cypher::QueryPath;
+using cypher::QueryType;
+using cypher::QueryValue;
+
 enum class QueryJsonForm : std::uint8_t {
     plain,     // of the Query API: {"elementId", "labels", "properties"}, temporal values as texts
     typed,     // of the Query API: {"$type": "Integer", "_value": "1"}

@@ -9,6 +9,7 @@
 
 #include "queries/cypher/ast.h"
 #include "queries/cypher/lexer.h"
+#include "queries/cypher/literals.h"
 #include "queries/cypher/parser.h"
 #include "queries/cypher/printer.h"
 #include "tests/support/catch.h"
@@ -240,4 +241,29 @@ TEST_CASE("Every keyword can be a label, a type, a property, a key and a paramet
         CHECK(parse("MATCH (" + text + ") WHERE " + text + ".x = 1 RETURN " + text + " AS " + text)
                   .ok());
     }
+}
+
+TEST_CASE("Literals are lifted where a parameter means the same, and nowhere else", "[cypher]") {
+    const auto lifted = [](const std::string& text) { return lift_literals(text).text; };
+    CHECK(lifted("MATCH (n:A {x: 1})  WHERE n.y = 'b' AND n.z > 2.5 RETURN n.w = 3") ==
+          "MATCH (n:A {x: $`#0`}) WHERE n.y = $`#1` AND n.z > $`#2` RETURN n.w = 3");
+    CHECK(lift_literals("MATCH (n {x: 1}) WHERE n.y = 'b' RETURN n").literals ==
+          std::vector<std::variant<std::int64_t, double, std::string>>{std::int64_t{1},
+                                                                       std::string("b")});
+    CHECK(lifted("CREATE (n {x: 1, y: -1})") == "CREATE (n {x: $`#0`, y: -1})");
+    CHECK(lifted("MATCH (n) WHERE n.x = 1 + 2 RETURN n") == "MATCH (n) WHERE n.x = 1 + 2 RETURN n");
+    CHECK(lifted("MATCH (n)-[*1..2]->() RETURN n  LIMIT 5") ==
+          "MATCH (n)-[*1..2]->() RETURN n  LIMIT 5");
+    for (const char* kept : {"WITH {a: 1} AS m WHERE m.a = 1 RETURN m",
+                             "RETURN COUNT { MATCH (n {x: 1}) }",
+                             "RETURN COLLECT { CALL { MATCH (n {x: 1}) RETURN n } RETURN n }",
+                             "RETURN {create: {a: 1}}",
+                             "RETURN n.match = 1",
+                             "CREATE INDEX FOR (n:A) ON (n.x) OPTIONS {a: 1}"}) {
+        CHECK(lifted(kept) == kept);
+    }
+    CHECK(lifted("MATCH (n) CALL { WITH n MATCH (m {x: 1}) RETURN m } RETURN m") ==
+          "MATCH (n) CALL { WITH n MATCH (m {x: $`#0`}) RETURN m } RETURN m");
+    CHECK(lifted("MATCH (n) WHERE n.a STARTS WITH 'x' AND n.b = 1 RETURN n") ==
+          "MATCH (n) WHERE n.a STARTS WITH 'x' AND n.b = $`#0` RETURN n");
 }

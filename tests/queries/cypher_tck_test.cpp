@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "queries/cypher/literals.h"
 #include "queries/cypher/parser.h"
 #include "queries/cypher/printer.h"
 #include "queries/cypher/semantics.h"
@@ -130,4 +131,34 @@ TEST_CASE("Every query of the kit prints to a text with the same tree", "[tck]")
             FAIL_CHECK(scenario.query << "\nis printed as\n" << printed);
         }
     }
+}
+
+TEST_CASE("Queries of the kit mean the same with their literals lifted", "[tck]") {
+    if (is_missing()) {
+        return;
+    }
+    std::size_t literals = 0;
+    for (const TckScenario& scenario : scenarios()) {
+        FakeProcedures procedures;
+        for (const std::string& signature : scenario.procedures) {
+            procedures.add(signature);
+        }
+        for (const std::string& query : scenario.accepted) {
+            const LiftedStatement lifted = lift_literals(query);
+            CypherResult<Ast> original = parse(query);
+            CypherResult<Ast> ast = parse(lifted.text);
+            INFO(lifted.text);
+            REQUIRE(original.ok());
+            REQUIRE(ast.ok());
+            const CypherResult<Analysis> wanted = analyse(*original, &procedures);
+            const CypherResult<Analysis> analysis = analyse(*ast, &procedures);
+            REQUIRE(wanted.ok());
+            REQUIRE(analysis.ok());
+            CHECK(analysis->columns == wanted->columns);
+            CHECK(analysis->parameters.size() ==
+                  wanted->parameters.size() + lifted.literals.size());
+            literals += lifted.literals.size();
+        }
+    }
+    CHECK(literals > 1000);
 }
