@@ -8,6 +8,10 @@ build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-h
                 libicu-dev libssl-dev libxxhash-dev libstemmer-dev libcld2-dev libre2-dev git ca-certificates)
 ask_packages=(curl python3)  # to ask a running server: quickstart, the other examples and the tests
 test_packages=(python3-networkx)  # a second opinion on the graph algorithms
+# openCypher's conformance kit, where it is beside the repository, has its runner in Node.js, whoever that comes from.
+if [ -d "$(dirname "${BASH_SOURCE[0]}")/../../shared/tck" ] && ! command -v npm >/dev/null; then
+    test_packages+=(nodejs npm)
+fi
 
 note() { printf 'entente: %s\n' "$*" >&2; }
 

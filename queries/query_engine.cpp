@@ -6,8 +6,10 @@
 #include <unordered_map>
 
 #include "core/topology_snapshot.h"
+#include "queries/cypher/literals.h"
 #include "queries/cypher/parser.h"
 #include "queries/cypher/semantics.h"
+#include "queries/exec/graph_procedures.h"
 #include "queries/exec/operator.h"
 #include "queries/exec/procedures.h"
 #include "queries/plan/planner.h"
@@ -34,10 +36,14 @@ struct SchemaWork {
 };
 
 // A statement that is ready to run.
+//
+// Statements that differ by literals only share the plan of one that has parameters in their place; the texts that were
+// asked most recently are known as they are, with their literals.
 struct Prepared {
     StatementMode mode = StatementMode::run;
     std::string database;
     std::shared_ptr<const Plan> plan;  // nullptr for schema work
+    std::vector<QueryValue> literals;  // parameters of the plan beside those that are given
     SchemaWork schema;
     std::uint64_t procedures = 0;  // the registry's version that it knows
     Budget::Clock::time_point made = Budget::Clock::now();
@@ -111,8 +117,8 @@ SchemaWork schema_work(const SchemaCommand& command) {
     } else if (command.kind == SchemaKind::create_constraint &&
                command.constraint_type != ConstraintType::unique) {
         work.refusal = "constraints other than IS UNIQUE";
-    } else if (command.kind == SchemaKind::create_index &&
-               command.index_type != IndexType::range && command.index_type != IndexType::text) {
+    } else if (command.kind == SchemaKind::create_index && command.index_type != IndexType::range &&
+               command.index_type != IndexType::text) {
         work.refusal = "indexes other than RANGE and TEXT";
     }
     return work;
@@ -127,6 +133,19 @@ CypherError missing_parameters(const std::string& names) {
     return runtime_error(ErrorType::parameter_missing,
                          "MissingParameter",
                          "the statement has parameters that were not given: " + names);
+}
+
+// The literal that stood where the plan has a parameter of this name; nullptr for a real parameter.
+const QueryValue* literal_of(const Prepared& prepared, std::string_view name) {
+    if (prepared.literals.empty() || !name.starts_with('#')) {
+        return nullptr;
+    }
+    for (std::size_t i = 0; i < prepared.literals.size(); ++i) {
+        if (literal_name(i) == name) {
+            return &prepared.literals[i];
+        }
+    }
+    return nullptr;
 }
 
 // -- descriptions of plans --
@@ -199,6 +218,7 @@ struct QueryEngine::Impl {
           options(std::move(the_options)),
           statements(options.cached_statements_max) {
         add_builtin_procedures(procedures);
+        add_graph_procedures(procedures);
     }
 
     CypherResult<std::shared_ptr<const Prepared>> prepare(std::string_view text,
@@ -208,7 +228,7 @@ struct QueryEngine::Impl {
     CypherResult<QuerySummary> run_schema(const Prepared& prepared);
     CypherStatus create_index(const SchemaWork& work, QueryCounters& counters);
     CypherStatus drop_index(const SchemaWork& work, QueryCounters& counters);
-    static CypherResult<std::vector<QueryValue>> bind_parameters(const Plan& plan,
+    static CypherResult<std::vector<QueryValue>> bind_parameters(const Prepared& prepared,
                                                                  const QueryMap& parameters);
     static CypherResult<PlanDescription> explain(const Prepared& prepared,
                                                  const QueryMap& parameters);
@@ -218,12 +238,33 @@ struct QueryEngine::Impl {
     QueryEngineOptions options;
     ProcedureRegistry procedures;
     StatementCache statements;
+    LabelSets labels;
 };
 
 CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare(std::string_view text,
                                                                          const GraphView& view) {
     if (auto known = statements.find(text, procedures.version())) {
         return known;
+    }
+    const LiftedStatement lifted = lift_literals(text);
+    if (!lifted.literals.empty()) {
+        auto shared = statements.find(lifted.text, procedures.version());
+        if (shared == nullptr) {
+            if (auto made = prepare_new(lifted.text, view); made.ok()) {
+                shared = *std::move(made);
+                statements.insert(lifted.text, shared);
+            }
+        }
+        // What is explained is shown as it was written.
+        if (shared != nullptr && shared->plan != nullptr && shared->mode == StatementMode::run) {
+            auto own = std::make_shared<Prepared>(*shared);
+            for (const auto& literal : lifted.literals) {
+                own->literals.push_back(
+                    std::visit([](const auto& value) { return QueryValue(value); }, literal));
+            }
+            statements.insert(text, own);
+            return std::shared_ptr<const Prepared>(own);
+        }
     }
     ENTENTE_ASSIGN(auto prepared, prepare_new(text, view));
     statements.insert(text, prepared);
@@ -254,10 +295,10 @@ CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare_new(
 CypherStatus QueryEngine::Impl::check(const Prepared& prepared, const QueryOptions& options) {
     for (const std::string& database : {prepared.database, options.database}) {
         if (!is_known_database(database)) {
-            return runtime_error(ErrorType::database_not_found,
-                                 "",
-                                 "there is no database `" + database +
-                                     "`; this server has one, `entente`");
+            return runtime_error(
+                ErrorType::database_not_found,
+                "",
+                "there is no database `" + database + "`; this server has one, `entente`");
         }
     }
     const bool writes = prepared.plan == nullptr || prepared.plan->writes;
@@ -270,11 +311,12 @@ CypherStatus QueryEngine::Impl::check(const Prepared& prepared, const QueryOptio
 }
 
 CypherResult<std::vector<QueryValue>> QueryEngine::Impl::bind_parameters(
-    const Plan& plan, const QueryMap& parameters) {
+    const Prepared& prepared, const QueryMap& parameters) {
     std::vector<QueryValue> result;
     std::string missing;
-    for (const std::string& name : plan.parameters) {
-        const QueryValue* value = parameters.find(name);
+    for (const std::string& name : prepared.plan->parameters) {
+        const QueryValue* value = literal_of(prepared, name);
+        value = value == nullptr ? parameters.find(name) : value;
         if (value == nullptr) {
             missing += (missing.empty() ? "$" : ", $") + name;
         } else {
@@ -330,7 +372,7 @@ CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
                                       const QueryMap& given,
                                       const QueryOptions& options) {
     const Plan& plan = *prepared->plan;
-    ENTENTE_ASSIGN(parameters, QueryEngine::Impl::bind_parameters(plan, given));
+    ENTENTE_ASSIGN(parameters, QueryEngine::Impl::bind_parameters(*prepared, given));
     const QueryLimits limits = options.limits.value_or(engine->options.limits);
     budget = limits.time.count() > 0 ? Budget::of(limits.time) : Budget();
     budget.cancelled = options.cancelled;
@@ -485,9 +527,9 @@ CypherStatus QueryEngine::Impl::create_index(const SchemaWork& work, QueryCounte
 CypherStatus QueryEngine::Impl::drop_index(const SchemaWork& work, QueryCounters& counters) {
     ENTENTE_ASSIGN(const auto indexes, store.property_indexes());
     for (const PropertyIndex& index : indexes) {
-        const bool meant = work.name.empty() ? index.label == work.label &&
-                                                   index.property == work.property
-                                             : index_name(index) == work.name;
+        const bool meant = work.name.empty()
+                               ? index.label == work.label && index.property == work.property
+                               : index_name(index) == work.name;
         if (meant && index.kind == keys::PropertyIndexKind::values) {
             ENTENTE_TRY(store.drop_property_index(index.label, index.property));
             (index.record.unique ? counters.constraints_removed : counters.indexes_removed) += 1;
@@ -497,10 +539,10 @@ CypherStatus QueryEngine::Impl::drop_index(const SchemaWork& work, QueryCounters
     if (work.lenient) {
         return {};
     }
-    return runtime_error(ErrorType::index_not_found,
-                         "",
-                         "there is no index or constraint `" + work.name +
-                             "`; SHOW INDEXES lists them");
+    return runtime_error(
+        ErrorType::index_not_found,
+        "",
+        "there is no index or constraint `" + work.name + "`; SHOW INDEXES lists them");
 }
 
 // -- the engine --
@@ -561,7 +603,7 @@ CypherResult<std::unique_ptr<QueryCursor>> QueryEngine::open(std::string_view te
         cursor->own_graph = std::make_unique<GraphAccess>(*cursor->transaction);
         ENTENTE_TRY(cursor->start(*cursor->own_graph, parameters, options));
     } else {
-        cursor->own_graph = std::make_unique<GraphAccess>(view);
+        cursor->own_graph = std::make_unique<GraphAccess>(view, &impl_->labels);
         ENTENTE_TRY(cursor->start(*cursor->own_graph, parameters, options));
     }
     return std::unique_ptr<QueryCursor>(new QueryCursor(std::move(cursor)));

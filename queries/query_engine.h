@@ -36,7 +36,7 @@ struct QueryLimits {
 };
 
 struct QueryOptions {
-    bool read_only = false;  // a statement that writes is refused
+    bool read_only = false;             // a statement that writes is refused
     std::optional<QueryLimits> limits;  // in place of the engine's
     std::string database;               // "" for the one there is
     // Set by another thread to end the statement.

@@ -1,10 +1,12 @@
 // Grouping: one row for each combination of the keys, with what the aggregate functions make of its rows.
+#include "queries/runtime/aggregate.h"
+
+#include <deque>
 #include <unordered_map>
 #include <utility>
 
 #include "queries/exec/operator.h"
 #include "queries/exec/row_key.h"
-#include "queries/runtime/aggregate.h"
 
 namespace entente::cypher {
 
@@ -17,6 +19,8 @@ public:
     bool open() override {
         groups_.clear();
         by_key_.clear();
+        by_node_.clear();
+        node_keys_.clear();
         execution_.release(bytes_);
         bytes_ = 0;
         at_ = 0;
@@ -35,6 +39,8 @@ public:
         if (at_ == groups_.size()) {
             groups_.clear();
             by_key_.clear();
+            by_node_.clear();
+            node_keys_.clear();
             at_ = 0;
             return Step::end;
         }
@@ -48,7 +54,32 @@ private:
         std::vector<std::unique_ptr<Aggregator>> aggregators;
     };
 
+    // A count that the input knows without giving its rows.
+    std::optional<bool> fill_by_counting() {
+        std::optional<std::uint64_t> count;
+        if (plan_.counts_input) {
+            count = input_->count_rows();
+        } else if (plan_.counts_ends) {
+            count = input_->count_ends();
+        }
+        if (!count) {
+            return execution_.error ? std::optional(false) : std::nullopt;
+        }
+        for (const Slot number : plan_.slots) {
+            slot(number) = QueryValue();
+        }
+        Group group;
+        group.representative.resize(plan_.slots.size());
+        group.aggregators.push_back(make_row_counter());
+        group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        groups_.push_back(std::move(group));
+        return true;
+    }
+
     Step fill() {
+        if (const auto counted = fill_by_counting()) {
+            return *counted ? Step::end : Step::failed;
+        }
         Step step = input_->next();
         for (; step == Step::row; step = input_->next()) {
             Group* group = group_of_row();
@@ -76,11 +107,15 @@ private:
             }
             return &groups_.front();
         }
-        RowKey key(plan_.assignments.size());
+        RowKey& key = key_;
+        key.resize(plan_.assignments.size());
         for (std::size_t i = 0; i < key.size(); ++i) {
             if (!execution_.evaluate(plan_.assignments[i].expression, key[i])) {
                 return nullptr;
             }
+        }
+        if (key.size() == 1 && key[0].is(QueryType::node)) {
+            return group_of_node(key);
         }
         const auto found = by_key_.find(key);
         if (found != by_key_.end()) {
@@ -91,8 +126,24 @@ private:
         if (!execution_.reserve(bytes)) {
             return nullptr;
         }
-        const auto entry = by_key_.emplace(std::move(key), groups_.size()).first;
+        const auto entry = by_key_.emplace(key, groups_.size()).first;
         new_group(&entry->first);
+        return &groups_.back();
+    }
+
+    // Nodes as keys are frequent, and a table of numbers is quicker than one of values.
+    Group* group_of_node(const RowKey& key) {
+        const auto [entry, is_new] = by_node_.try_emplace(key[0].node().value, groups_.size());
+        if (!is_new) {
+            return &groups_[entry->second];
+        }
+        const std::size_t bytes = 96 + 64 * plan_.aggregates.size() + sizeof(Group);
+        bytes_ += bytes;
+        if (!execution_.reserve(bytes)) {
+            return nullptr;
+        }
+        node_keys_.push_back(key);
+        new_group(&node_keys_.back());
         return &groups_.back();
     }
 
@@ -163,6 +214,9 @@ private:
 
     std::vector<Group> groups_;  // in the order in which they came
     std::unordered_map<RowKey, std::size_t, RowKeyHash, RowKeyEquivalence> by_key_;
+    std::unordered_map<std::uint64_t, std::size_t> by_node_;
+    std::deque<RowKey> node_keys_;
+    RowKey key_;  // of the present row
     std::size_t bytes_ = 0;
     std::size_t at_ = 0;
     bool is_full_ = false;

@@ -157,8 +157,7 @@ CypherResult<ProcedureRows> node_type_properties(Execution& execution, Arguments
                 continue;
             }
             for (const auto& [key, value] : node->properties) {
-                types[key].insert(
-                    std::string(query_type_name(QueryValue::of(value).type())));
+                types[key].insert(std::string(query_type_name(QueryValue::of(value).type())));
                 present[key] += 1;
             }
             if (!execution.spend()) {
@@ -183,8 +182,10 @@ CypherResult<ProcedureRows> relationship_type_properties(Execution& execution, A
     for (const auto& [type, count] : counts.edge_types) {
         if (count > 0) {
             const std::string name = ":`" + type + "`";
-            rows.push_back(
-                {QueryValue(std::string_view(name)), QueryValue(), QueryValue(), QueryValue(false)});
+            rows.push_back({QueryValue(std::string_view(name)),
+                            QueryValue(),
+                            QueryValue(),
+                            QueryValue(false)});
         }
     }
     return rows;
@@ -213,22 +214,21 @@ CypherResult<ProcedureRows> show_databases(Execution& execution, Arguments) {
     ProcedureRows rows;
     for (const std::string_view name : {"entente", "system"}) {
         const bool home = name == "entente";
-        rows.push_back(shown(
-            execution,
-            {{"name", QueryValue(name)},
-             {"type", QueryValue(home ? "standard" : "system")},
-             {"aliases",
-              QueryValue(home ? QueryList{QueryValue("neo4j")} : QueryList{})},
-             {"access", QueryValue("read-write")},
-             {"address", QueryValue("localhost:7687")},
-             {"role", QueryValue("primary")},
-             {"writer", QueryValue(true)},
-             {"requestedStatus", QueryValue("online")},
-             {"currentStatus", QueryValue("online")},
-             {"statusMessage", QueryValue("")},
-             {"default", QueryValue(home)},
-             {"home", QueryValue(home)},
-             {"constituents", QueryValue(QueryList{})}}));
+        rows.push_back(
+            shown(execution,
+                  {{"name", QueryValue(name)},
+                   {"type", QueryValue(home ? "standard" : "system")},
+                   {"aliases", QueryValue(home ? QueryList{QueryValue("neo4j")} : QueryList{})},
+                   {"access", QueryValue("read-write")},
+                   {"address", QueryValue("localhost:7687")},
+                   {"role", QueryValue("primary")},
+                   {"writer", QueryValue(true)},
+                   {"requestedStatus", QueryValue("online")},
+                   {"currentStatus", QueryValue("online")},
+                   {"statusMessage", QueryValue("")},
+                   {"default", QueryValue(home)},
+                   {"home", QueryValue(home)},
+                   {"constituents", QueryValue(QueryList{})}}));
     }
     return rows;
 }
@@ -236,13 +236,14 @@ CypherResult<ProcedureRows> show_databases(Execution& execution, Arguments) {
 CypherResult<ProcedureRows> show_functions(Execution& execution, Arguments) {
     ProcedureRows rows;
     for (const FunctionSignature& function : functions()) {
-        rows.push_back(shown(execution,
-                             {{"name", QueryValue(function.name)},
-                              {"category", QueryValue(function.aggregate ? "Aggregating" : "Scalar")},
-                              {"description", QueryValue(function.description)},
-                              {"signature", QueryValue(function.signature)},
-                              {"isBuiltIn", QueryValue(!function.extension)},
-                              {"aggregating", QueryValue(function.aggregate)}}));
+        rows.push_back(
+            shown(execution,
+                  {{"name", QueryValue(function.name)},
+                   {"category", QueryValue(function.aggregate ? "Aggregating" : "Scalar")},
+                   {"description", QueryValue(function.description)},
+                   {"signature", QueryValue(function.signature)},
+                   {"isBuiltIn", QueryValue(!function.extension)},
+                   {"aggregating", QueryValue(function.aggregate)}}));
     }
     return rows;
 }
@@ -266,13 +267,12 @@ CypherResult<ProcedureRows> show_procedures(Execution& execution, Arguments) {
         if (signature == nullptr || name.starts_with("show.")) {
             continue;
         }
-        rows.push_back(
-            shown(execution,
-                  {{"name", QueryValue(std::string_view(name))},
-                   {"description", QueryValue(std::string_view(signature->description))},
-                   {"mode", QueryValue(signature->writes ? "WRITE" : "READ")},
-                   {"signature", QueryValue(signature_text(*signature))},
-                   {"worksOnSystem", QueryValue(true)}}));
+        rows.push_back(shown(execution,
+                             {{"name", QueryValue(std::string_view(name))},
+                              {"description", QueryValue(std::string_view(signature->description))},
+                              {"mode", QueryValue(signature->writes ? "WRITE" : "READ")},
+                              {"signature", QueryValue(signature_text(*signature))},
+                              {"worksOnSystem", QueryValue(true)}}));
     }
     return rows;
 }
@@ -283,11 +283,12 @@ CypherResult<ProcedureRows> show_property_indexes(Execution& execution, bool con
     std::int64_t number = 0;
     for (const PropertyIndex& index : indexes) {
         number += 1;
-        if (index.kind != keys::PropertyIndexKind::values || (constraints && !index.record.unique)) {
+        if (index.kind != keys::PropertyIndexKind::values ||
+            (constraints && !index.record.unique)) {
             continue;
         }
-        const std::string name = (index.record.unique ? "constraint_" : "index_") + index.label +
-                                 "_" + index.property;
+        const std::string name =
+            (index.record.unique ? "constraint_" : "index_") + index.label + "_" + index.property;
         rows.push_back(shown(
             execution,
             {{"id", QueryValue(number)},

@@ -134,8 +134,7 @@ Properties* properties_of(Execution& execution, const QueryValue& entity) {
             return nullptr;
         }
         if (*node == nullptr) {
-            failed(execution,
-                   deleted_entity_access("node " + std::to_string(entity.node().value)));
+            failed(execution, deleted_entity_access("node " + std::to_string(entity.node().value)));
             return nullptr;
         }
         return &(*node)->properties;
@@ -210,7 +209,10 @@ bool read_map(Execution& execution, const QueryValue& value, QueryMap& out) {
     return true;
 }
 
-bool set_map(Execution& execution, const QueryValue& entity, const QueryValue& value, bool replace) {
+bool set_map(Execution& execution,
+             const QueryValue& entity,
+             const QueryValue& value,
+             bool replace) {
     if (value.is_null() && !replace) {
         return true;
     }

@@ -76,12 +76,82 @@ CypherResult<QueryList> GraphEntities::labels(NodeId node) {
 }
 
 CypherResult<bool> GraphEntities::has_label(NodeId node, const KnownName& label) {
-    ENTENTE_ASSIGN(const Node* found, graph_.node(node));
-    return found != nullptr && found->has_label(label.text);
+    ENTENTE_ASSIGN(const bool has, graph_.has_label(node, label.text));
+    return has;
 }
 
 CypherResult<QueryValue> GraphEntities::type_name(EdgeTypeId type) {
     return QueryValue(graph_.edge_type_name(type));
+}
+
+namespace {
+
+void add_text(std::vector<QueryMap::Entry>& entries, std::string_view key, std::string_view text) {
+    entries.push_back({QueryValue(key), text.empty() ? QueryValue() : QueryValue(text)});
+}
+
+// A sentence that supports or denies a fact: what it says, and who says so.
+CypherResult<QueryValue> evidence_of(GraphAccess& graph, const Claim& claim) {
+    std::vector<QueryMap::Entry> entries;
+    add_text(entries, "claim", claim.id);
+    add_text(entries, "text", claim.text);
+    add_text(entries, "polarity", polarity_name(claim.polarity));
+    add_text(entries, "modality", modality_name(claim.modality));
+    entries.push_back({QueryValue("confidence"), QueryValue(claim.confidence)});
+    entries.push_back({QueryValue("start"), QueryValue(std::int64_t{claim.span.start})});
+    entries.push_back({QueryValue("end"), QueryValue(std::int64_t{claim.span.end})});
+    entries.push_back(
+        {QueryValue("date"),
+         claim.date && claim.date->from ? QueryValue(claim.date->from->first) : QueryValue()});
+    entries.push_back(
+        {QueryValue("said_by"), claim.said_by ? QueryValue(*claim.said_by) : QueryValue()});
+    ENTENTE_ASSIGN(const Node* article, graph.node(claim.article));
+    if (article != nullptr) {
+        add_text(entries, "article", article->readable_id());
+        for (const std::string_view key : {"title", "url", "publisher"}) {
+            add_text(entries, key, string_property(article->properties, key));
+        }
+        const auto published = article->properties.find("published");
+        entries.push_back({QueryValue("published"),
+                           published == article->properties.end()
+                               ? QueryValue()
+                               : QueryValue::of(published->second)});
+    }
+    return QueryValue(QueryMap(std::move(entries)));
+}
+
+CypherResult<std::vector<Claim>> claims_of(GraphAccess& graph, const EdgeRef& fact) {
+    ENTENTE_TRY(graph.flush());
+    ENTENTE_ASSIGN(const auto edges, graph.view().edges(std::span(&fact, 1)));
+    if (!edges.front()) {
+        return deleted(fact);
+    }
+    if (!is_fact_type(edges.front()->type)) {
+        return std::vector<Claim>();
+    }
+    ENTENTE_ASSIGN(auto claims, graph.view().claims_of_fact(*edges.front()));
+    return claims;
+}
+
+}  // namespace
+
+CypherResult<QueryValue> GraphEntities::evidence(const EdgeRef& fact) {
+    ENTENTE_ASSIGN(const auto claims, claims_of(graph_, fact));
+    QueryList list;
+    for (const Claim& claim : claims) {
+        ENTENTE_ASSIGN(auto one, evidence_of(graph_, claim));
+        list.push_back(std::move(one));
+    }
+    return QueryValue(std::move(list));
+}
+
+CypherResult<QueryValue> GraphEntities::claims(const EdgeRef& fact) {
+    ENTENTE_ASSIGN(const auto claims, claims_of(graph_, fact));
+    QueryList list;
+    for (const Claim& claim : claims) {
+        list.emplace_back(claim.node);
+    }
+    return QueryValue(std::move(list));
 }
 
 bool GraphEntities::is_deleted(NodeId node) {

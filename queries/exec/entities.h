@@ -20,6 +20,9 @@ public:
     CypherResult<QueryValue> type_name(EdgeTypeId type) override;
     bool is_deleted(NodeId node) override;
     bool is_deleted(const EdgeRef& relationship) override;
+    // The extensions. Of a relationship that is no fact, or has no claims, an empty list.
+    CypherResult<QueryValue> evidence(const EdgeRef& fact) override;
+    CypherResult<QueryValue> claims(const EdgeRef& fact) override;
 
 private:
     GraphAccess& graph_;

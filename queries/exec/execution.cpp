@@ -32,6 +32,22 @@ public:
         return step;
     }
 
+    std::optional<std::uint64_t> count_rows() override {
+        const auto began = Budget::Clock::now();
+        const auto count = profiled_->count_rows();
+        add_time(began);
+        execution_.profiles[plan_.number].rows += count.value_or(0);
+        return count;
+    }
+
+    std::optional<std::uint64_t> count_ends() override {
+        const auto began = Budget::Clock::now();
+        const auto count = profiled_->count_ends();
+        add_time(began);
+        execution_.profiles[plan_.number].rows += count.value_or(0);
+        return count;
+    }
+
 private:
     void add_time(Budget::Clock::time_point began) {
         execution_.profiles[plan_.number].nanoseconds += static_cast<std::uint64_t>(
@@ -43,8 +59,7 @@ private:
 };
 
 OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
-    OperatorPtr input =
-        plan.input == nullptr ? nullptr : make_operator(execution, *plan.input);
+    OperatorPtr input = plan.input == nullptr ? nullptr : make_operator(execution, *plan.input);
     switch (plan.kind) {
         case OperatorKind::all_nodes_scan:
         case OperatorKind::label_scan:
@@ -55,8 +70,7 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
         case OperatorKind::expand:
         case OperatorKind::project_endpoints: return make_expand(execution, plan, std::move(input));
         case OperatorKind::var_expand:
-        case OperatorKind::shortest_path:
-            return make_var_expand(execution, plan, std::move(input));
+        case OperatorKind::shortest_path: return make_var_expand(execution, plan, std::move(input));
         case OperatorKind::aggregate: return make_aggregate(execution, plan, std::move(input));
         case OperatorKind::sort: return make_sort(execution, plan, std::move(input));
         case OperatorKind::create:
@@ -83,13 +97,14 @@ OperatorPtr make_operator(Execution& execution, const PlanNode& plan) {
 Execution::Execution(const Plan& the_plan,
                      GraphAccess& the_graph,
                      std::span<const QueryValue> parameters,
-                     const Budget& budget)
+                     const Budget& the_budget)
     : plan(the_plan),
       graph(the_graph),
       entities(the_graph),
       slots(the_plan.slot_count + 1),
       row(slots.data()),
-      meter(budget) {
+      budget(the_budget),
+      meter(the_budget) {
     context.entities = &entities;
     context.parameters = parameters;
     context.clock = StatementClock::now();

@@ -44,10 +44,12 @@ public:
     Execution(const Plan& plan,
               GraphAccess& graph,
               std::span<const QueryValue> parameters,
-              const Budget& budget);
+              const Budget& the_budget);
     ~Execution() override;
 
-    CypherResult<QueryValue> run(std::uint32_t number, Row row, EvaluationContext& context) override;
+    CypherResult<QueryValue> run(std::uint32_t number,
+                                 Row row,
+                                 EvaluationContext& context) override;
 
     // Ends the statement with an error; answers Step::failed for the operator to return.
     Step fail(CypherError error);
@@ -69,6 +71,7 @@ public:
     GraphEntities entities;
     std::vector<QueryValue> slots;
     Row row;
+    const Budget& budget;  // for what takes one as a whole
     BudgetMeter meter;
     EvaluationContext context;
     std::optional<CypherError> error;

@@ -10,40 +10,75 @@ namespace entente::cypher {
 namespace {
 
 // For each row of the input, each relationship of a node: binds it and the node at its other end, or only it where
-// that node is bound already.
+// that node is bound already. Reads the lists of the topology where they are; where the statement has changed who is
+// joined to whom, the rows of the store.
 class Expand : public Operator {
 public:
     Expand(Execution& execution, const PlanNode& plan, OperatorPtr input)
         : Operator(execution, plan, std::move(input)), types_(execution, plan) {}
 
     bool open() override {
-        hops_.clear();
-        at_ = 0;
+        clear();
         return Operator::open();
     }
 
     Step next() override {
         while (true) {
-            while (at_ < hops_.size()) {
-                const Hop& hop = hops_[at_++];
-                if (take(hop)) {
-                    return execution_.spend() ? Step::row : Step::failed;
-                }
+            const Step found = topology_ != nullptr ? next_in_ranges() : next_in_hops();
+            if (found != Step::end) {
+                return found;
             }
             const Step step = input_->next();
             if (step != Step::row) {
                 return step;
             }
-            if (!find_hops()) {
+            if (!begin_row()) {
                 return Step::failed;
             }
         }
     }
 
+    std::optional<std::uint64_t> count_rows() override {
+        const bool loops_count_once = types_.direction() == entente::Direction::both;
+        if (plan_.into || !plan_.distinct_from.empty() || loops_count_once) {
+            return std::nullopt;
+        }
+        std::uint64_t count = 0;
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            if (!begin_row() || !execution_.spend()) {
+                return std::nullopt;
+            }
+            count += hops_.size();
+            for (const Part& part : parts_) {
+                count += part.range.size();
+            }
+        }
+        clear();
+        return step == Step::failed ? std::nullopt : std::optional(count);
+    }
+
 private:
-    bool find_hops() {
+    // Relationships whose properties are read together.
+    static constexpr std::size_t kAnnounced = 128;
+
+    // The relationships of one type in one direction.
+    struct Part {
+        EdgeRange range;
+        EdgeTypeId type;
+        bool outgoing = true;
+    };
+
+    void clear() {
+        topology_ = nullptr;
+        parts_.clear();
+        part_ = 0;
         hops_.clear();
         at_ = 0;
+    }
+
+    bool begin_row() {
+        clear();
         const QueryValue& from = slot(plan_.from);
         if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
             return true;
@@ -51,12 +86,131 @@ private:
         if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
             return false;
         }
+        from_ = from.node();
         to_ = plan_.into ? slot(plan_.to).node() : NodeId();
         if (!types_.resolve()) {
+            return !execution_.error;
+        }
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok()) {
+            execution_.fail(topology.error());
+            return false;
+        }
+        topology_ = types_.day() ? nullptr : *topology;
+        return topology_ != nullptr ? find_parts() : find_hops();
+    }
+
+    // -- in the topology --
+
+    bool find_parts() {
+        const Vertex vertex = topology_->vertex(from_);
+        const Vertex end = plan_.into ? topology_->vertex(to_) : kNoVertex;
+        if (vertex == kNoVertex || (plan_.into && end == kNoVertex)) {
             return true;
         }
+        if (types_.direction() != entente::Direction::in) {
+            add_parts(vertex, end, Orientation::out);
+        }
+        if (types_.direction() != entente::Direction::out) {
+            add_parts(vertex, end, Orientation::in);
+        }
+        return true;
+    }
+
+    void add_parts(Vertex vertex, Vertex end, Orientation orientation) {
+        const VertexEdges edges = topology_->edges(vertex, orientation);
+        for (std::size_t place = 0; place < edges.types.size(); ++place) {
+            const EdgeTypeId type = topology_->types()[edges.types[place]];
+            if (!types_.passes(type)) {
+                continue;
+            }
+            EdgeRange range = edges.of_place(place);
+            if (plan_.into) {
+                narrow(range, end);
+            }
+            if (!range.empty()) {
+                parts_.push_back({range, type, orientation == Orientation::out});
+            }
+        }
+    }
+
+    // To the relationships with one neighbour, which lie side by side.
+    static void narrow(EdgeRange& range, Vertex neighbour) {
+        const auto [begin, end] =
+            std::equal_range(range.neighbours.begin(), range.neighbours.end(), neighbour);
+        const auto skipped = static_cast<std::uint32_t>(begin - range.neighbours.begin());
+        range.neighbours = range.neighbours.subspan(skipped, static_cast<std::size_t>(end - begin));
+        range.first += skipped;
+        range.slots = range.slots == nullptr ? nullptr : range.slots + skipped;
+    }
+
+    Step next_in_ranges() {
+        while (part_ < parts_.size()) {
+            const Part& part = parts_[part_];
+            if (at_ == part.range.size()) {
+                part_ += 1;
+                at_ = 0;
+                continue;
+            }
+            const std::size_t at = at_++;
+            if (at % kAnnounced == 0 && plan_.relationship_use == RelationshipUse::value) {
+                announce(part, at);
+            }
+            if (plan_.distinct_ends) {
+                while (at_ < part.range.size() &&
+                       part.range.neighbours[at_] == part.range.neighbours[at]) {
+                    ++at_;
+                }
+            }
+            if (take(part, at)) {
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+        }
+        return Step::end;
+    }
+
+    void announce(const Part& part, std::size_t from) {
+        std::vector<EdgeRef> edges;
+        const std::size_t end = std::min(from + kAnnounced, part.range.size());
+        for (std::size_t i = from; i < end; ++i) {
+            const NodeId other = topology_->node(part.range.neighbours[i]);
+            edges.push_back(
+                Hop{from_, other, part.type, part.range.id(i), part.outgoing}.ref());
+        }
+        execution_.graph.announce(std::move(edges));
+    }
+
+    bool take(const Part& part, std::size_t at) {
+        const NodeId other = topology_->node(part.range.neighbours[at]);
+        if (!part.outgoing && other == from_ && types_.direction() == entente::Direction::both) {
+            return false;  // a loop, seen before as outgoing
+        }
+        if (plan_.relationship_use != RelationshipUse::none || !plan_.distinct_from.empty()) {
+            const EdgeId edge = part.range.id(at);
+            if (is_used(execution_, plan_.distinct_from, edge)) {
+                return false;
+            }
+            bind_relationship({from_, other, part.type, edge, part.outgoing});
+        }
+        if (!plan_.into) {
+            slot(plan_.to) = QueryValue(other);
+        }
+        return true;
+    }
+
+    void bind_relationship(const Hop& hop) {
+        if (plan_.relationship_use == RelationshipUse::value) {
+            slot(plan_.relationship) = QueryValue(hop.ref());
+        } else if (plan_.relationship_use == RelationshipUse::id) {
+            slot(plan_.relationship) = QueryValue(static_cast<std::int64_t>(hop.edge.value));
+        }
+    }
+
+    // -- in the store --
+
+    bool find_hops() {
         const Status found =
-            execution_.graph.expand(from.node(), types_.direction(), types_.types(), hops_);
+            execution_.graph.expand(from_, types_.direction(), types_.types(), hops_, types_.day());
         if (!found.ok()) {
             execution_.fail(found.error());
             return false;
@@ -64,20 +218,25 @@ private:
         return execution_.spend(hops_.size());
     }
 
+    Step next_in_hops() {
+        while (at_ < hops_.size()) {
+            if (take(hops_[at_++])) {
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+        }
+        return Step::end;
+    }
+
     bool take(const Hop& hop) {
         if (types_.direction() == entente::Direction::both && !hop.outgoing &&
             hop.other == hop.node) {
-            return false;  // a loop, seen before as outgoing
-        }
-        if (plan_.into && hop.other != to_) {
             return false;
         }
-        if (is_used(execution_, plan_.distinct_from, hop.edge)) {
+        if ((plan_.into && hop.other != to_) ||
+            is_used(execution_, plan_.distinct_from, hop.edge)) {
             return false;
         }
-        if (plan_.keeps_relationships) {
-            slot(plan_.relationship) = QueryValue(hop.ref());
-        }
+        bind_relationship(hop);
         if (!plan_.into) {
             slot(plan_.to) = QueryValue(hop.other);
         }
@@ -85,8 +244,12 @@ private:
     }
 
     TypeFilter types_;
+    const TopologySnapshot* topology_ = nullptr;
+    std::vector<Part> parts_;
+    std::size_t part_ = 0;
     std::vector<Hop> hops_;
     std::size_t at_ = 0;
+    NodeId from_;
     NodeId to_;
 };
 
@@ -117,6 +280,9 @@ public:
                 return step;
             }
             if (!read_walk()) {
+                if (execution_.error) {
+                    return Step::failed;
+                }
                 continue;
             }
             if (bind(first_, last_)) {
@@ -150,8 +316,7 @@ private:
             return false;
         }
         for (const EdgeRef& edge : edges_) {
-            if (!types_.passes(edge.type) ||
-                is_used(execution_, plan_.distinct_from, edge.edge)) {
+            if (!types_.passes(edge.type) || is_used(execution_, plan_.distinct_from, edge.edge)) {
                 return false;
             }
         }
@@ -248,6 +413,10 @@ bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge) {
             if (value.relationship().edge == edge) {
                 return true;
             }
+        } else if (value.is(QueryType::integer)) {
+            if (static_cast<std::uint64_t>(value.integer()) == edge.value) {
+                return true;
+            }
         } else if (value.is(QueryType::list)) {
             for (const QueryValue& item : value.list()) {
                 if (item.is(QueryType::relationship) && item.relationship().edge == edge) {
@@ -268,7 +437,38 @@ entente::Direction TypeFilter::direction() const {
     return entente::Direction::both;
 }
 
+// The day that AT TIME means; nullopt for a value that is none.
+std::optional<std::int32_t> day_of(const QueryValue& value) {
+    switch (value.type()) {
+        case QueryType::date: return static_cast<std::int32_t>(value.date().days);
+        case QueryType::local_date_time:
+            return static_cast<std::int32_t>(value.local_date_time().days());
+        case QueryType::date_time:
+            return static_cast<std::int32_t>(value.date_time().local().days());
+        case QueryType::string: {
+            const auto date = parse_iso_date(value.string());
+            return date ? std::optional(date->days) : std::nullopt;
+        }
+        default: return std::nullopt;
+    }
+}
+
 bool TypeFilter::resolve() {
+    if (plan_.at_time) {
+        QueryValue value;
+        if (!execution_.evaluate(*plan_.at_time, value) || value.is_null()) {
+            return false;
+        }
+        day_ = day_of(value);
+        if (!day_) {
+            execution_.fail(runtime_error(ErrorType::type_error,
+                                          "InvalidArgumentType",
+                                          "AT TIME takes a date, a moment or the text of a date, "
+                                          "not a value of type " +
+                                              std::string(query_type_name(value.type()))));
+            return false;
+        }
+    }
     if (plan_.has_types && (!is_resolved_ || resolved_ != execution_.graph.version())) {
         types_.clear();
         for (const std::string& name : plan_.types) {

@@ -1,6 +1,8 @@
 // What all operators that follow relationships share.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,7 +13,7 @@ namespace entente::cypher {
 // Fails the statement when the value is no node.
 bool is_node(Execution& execution, const QueryValue& value);
 
-// Whether one of the slots, which hold relationships and lists of them, has this one.
+// Whether one of the slots, which hold relationships, their numbers, or lists of them, has this one.
 bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge);
 
 // The types that an operator follows, as codes of the graph as it is now, and the way.
@@ -19,7 +21,8 @@ class TypeFilter {
 public:
     TypeFilter(Execution& execution, const PlanNode& plan) : execution_(execution), plan_(plan) {}
 
-    // Before use, for each row: a statement may have made a type since. False when no type can match.
+    // Before use, for each row: a statement may have made a type since. False when nothing can match, or when it failed
+    // (Execution::error).
     bool resolve();
 
     // Empty: all.
@@ -28,10 +31,14 @@ public:
     bool passes(EdgeTypeId type) const;
     entente::Direction direction() const;
 
+    // AT TIME, of the present row.
+    std::optional<std::int32_t> day() const { return day_; }
+
 private:
     Execution& execution_;
     const PlanNode& plan_;
     std::vector<EdgeTypeId> types_;
+    std::optional<std::int32_t> day_;
     bool is_resolved_ = false;
     std::uint64_t resolved_ = 0;
 };

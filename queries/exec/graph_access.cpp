@@ -9,9 +9,15 @@ namespace {
 
 // Nodes and edges that were read in a transaction and not changed are let go of beyond this number.
 constexpr std::size_t kReadEntriesMax = 65'536;
+// So many nodes are asked for a label one by one before all nodes that have it are read.
+constexpr std::size_t kLabelAskedMax = 256;
 
 bool passes(std::span<const EdgeTypeId> types, EdgeTypeId type) {
     return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+}
+
+bool may_hold(const EdgeAttributes& edge, std::int32_t day) {
+    return edge.from_day <= day && edge.to_day >= day;
 }
 
 void append_hops(const TopologySnapshot& topology,
@@ -19,6 +25,7 @@ void append_hops(const TopologySnapshot& topology,
                  NodeId node,
                  Orientation orientation,
                  std::span<const EdgeTypeId> types,
+                 std::optional<std::int32_t> day,
                  std::vector<Hop>& out) {
     const VertexEdges edges = topology.edges(vertex, orientation);
     for (std::size_t place = 0; place < edges.types.size(); ++place) {
@@ -28,6 +35,9 @@ void append_hops(const TopologySnapshot& topology,
         }
         const EdgeRange range = edges.of_place(place);
         for (std::size_t i = 0; i < range.size(); ++i) {
+            if (day && !may_hold(range.attributes(i), *day)) {
+                continue;
+            }
             out.push_back({node,
                            topology.node(range.neighbours[i]),
                            type,
@@ -60,7 +70,8 @@ void QueryCounters::add(const QueryCounters& other) {
     constraints_removed += other.constraints_removed;
 }
 
-GraphAccess::GraphAccess(GraphView view) : view_(std::move(view)) {}
+GraphAccess::GraphAccess(GraphView view, LabelSets* labels)
+    : view_(std::move(view)), label_sets_(labels) {}
 
 GraphAccess::GraphAccess(Transaction& transaction)
     : transaction_(&transaction), batch_(&transaction.batch()), view_(transaction.view()) {}
@@ -122,8 +133,9 @@ Result<std::vector<NodeId>> GraphAccess::nodes_with_label(std::string_view label
     return nodes;
 }
 
-Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_with_value(
-    std::string_view label, std::string_view property, const Value& value) {
+Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_with_value(std::string_view label,
+                                                                         std::string_view property,
+                                                                         const Value& value) {
     ENTENTE_TRY(flush());
     ENTENTE_ASSIGN(auto page, view().nodes_with_value(label, property, value));
     if (!page) {
@@ -133,8 +145,9 @@ Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_with_value(
     return std::optional(std::move(page->nodes));
 }
 
-Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_in_range(
-    std::string_view label, std::string_view property, const ValueRange& range) {
+Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_in_range(std::string_view label,
+                                                                       std::string_view property,
+                                                                       const ValueRange& range) {
     ENTENTE_TRY(flush());
     ENTENTE_ASSIGN(auto page, view().nodes_in_range(label, property, range));
     if (!page) {
@@ -181,18 +194,25 @@ Result<std::optional<EdgeRef>> GraphAccess::find_edge(EdgeId edge) {
 Status GraphAccess::expand(NodeId node,
                            entente::Direction direction,
                            std::span<const EdgeTypeId> types,
-                           std::vector<Hop>& out) {
+                           std::vector<Hop>& out,
+                           std::optional<std::int32_t> day) {
     ENTENTE_ASSIGN(const TopologySnapshot* topology, topology());
+    std::optional<TopologySnapshot> changed;
+    if (topology == nullptr && day) {
+        // Valid time is read from the topology only.
+        ENTENTE_ASSIGN(changed, batch_->topology());
+        topology = &*changed;
+    }
     if (topology != nullptr) {
         const Vertex vertex = topology->vertex(node);
         if (vertex == kNoVertex) {
             return {};
         }
         if (direction != entente::Direction::in) {
-            append_hops(*topology, vertex, node, Orientation::out, types, out);
+            append_hops(*topology, vertex, node, Orientation::out, types, day, out);
         }
         if (direction != entente::Direction::out) {
-            append_hops(*topology, vertex, node, Orientation::in, types, out);
+            append_hops(*topology, vertex, node, Orientation::in, types, day, out);
         }
         return {};
     }
@@ -218,7 +238,8 @@ Result<const Node*> GraphAccess::read_node(NodeId id) {
         return static_cast<const Node*>(nullptr);
     }
     if (nodes_.size() > kReadEntriesMax) {
-        std::erase_if(nodes_, [&](const auto& entry) { return !dirty_nodes_.contains(entry.first); });
+        std::erase_if(nodes_,
+                      [&](const auto& entry) { return !dirty_nodes_.contains(entry.first); });
     }
     return &nodes_.emplace(id.value, *std::move(read)).first->second;
 }
@@ -234,6 +255,23 @@ Result<const Node*> GraphAccess::node(NodeId id) {
     return read_node(id);
 }
 
+Result<bool> GraphAccess::has_label(NodeId id, std::string_view label) {
+    if (label_sets_ != nullptr) {
+        auto asked = asked_labels_.find(label);
+        if (asked == asked_labels_.end()) {
+            asked = asked_labels_.emplace(std::string(label), AskedLabel()).first;
+        }
+        if (++asked->second.times == kLabelAskedMax) {
+            ENTENTE_ASSIGN(asked->second.set, label_sets_->get(view_, label));
+        }
+        if (asked->second.set != nullptr) {
+            return asked->second.set->contains(id);
+        }
+    }
+    ENTENTE_ASSIGN(const Node* found, node(id));
+    return found != nullptr && found->has_label(label);
+}
+
 Result<const Properties*> GraphAccess::properties(const EdgeRef& edge) {
     if (is_deleted(edge.edge)) {
         return static_cast<const Properties*>(nullptr);
@@ -242,14 +280,22 @@ Result<const Properties*> GraphAccess::properties(const EdgeRef& edge) {
     if (known != edges_.end()) {
         return &known->second;
     }
-    ENTENTE_ASSIGN(auto read, view().edges(std::span(&edge, 1)));
-    if (!read.front()) {
-        return static_cast<const Properties*>(nullptr);
-    }
     if (edges_.size() > kReadEntriesMax) {
-        std::erase_if(edges_, [&](const auto& entry) { return !dirty_edges_.contains(entry.first); });
+        std::erase_if(edges_,
+                      [&](const auto& entry) { return !dirty_edges_.contains(entry.first); });
     }
-    return &edges_.emplace(edge.edge.value, std::move(read.front()->properties)).first->second;
+    const bool is_announced =
+        std::find(announced_.begin(), announced_.end(), edge) != announced_.end();
+    const std::vector<EdgeRef> wanted =
+        is_announced ? std::exchange(announced_, {}) : std::vector<EdgeRef>{edge};
+    ENTENTE_ASSIGN(auto read, view().edges(wanted));
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (read[i] && !is_deleted(wanted[i].edge)) {
+            edges_.try_emplace(wanted[i].edge.value, std::move(read[i]->properties));
+        }
+    }
+    const auto found = edges_.find(edge.edge.value);
+    return found == edges_.end() ? static_cast<const Properties*>(nullptr) : &found->second;
 }
 
 std::optional<EdgeTypeId> GraphAccess::edge_type(std::string_view name) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,7 @@
 #include "core/graph_view.h"
 #include "core/result.h"
 #include "core/topology_snapshot.h"
+#include "queries/exec/label_sets.h"
 
 namespace entente::cypher {
 
@@ -44,8 +46,8 @@ struct QueryCounters {
 // What is deleted stays known, so that a value that still names it can be told from one that never was.
 class GraphAccess {
 public:
-    // Of one moment. Changes are refused by the engine before they come here.
-    explicit GraphAccess(GraphView view);
+    // Of one moment. Changes are refused by the engine before they come here. `labels` may be nullptr.
+    explicit GraphAccess(GraphView view, LabelSets* labels = nullptr);
     // Of a transaction, which must outlive it.
     explicit GraphAccess(Transaction& transaction);
 
@@ -71,16 +73,22 @@ public:
     Result<bool> has_node(NodeId node);
     Result<std::optional<EdgeRef>> find_edge(EdgeId edge);
 
-    // Appends the steps from a node. A loop counts once in each direction. Only these types when `types` is not empty.
+    // Appends the steps from a node. A loop counts once in each direction. Only these types when `types` is not empty, and
+    // only what may have held on the day, counted from 1970-01-01, when there is one.
     Status expand(NodeId node,
                   entente::Direction direction,
                   std::span<const EdgeTypeId> types,
-                  std::vector<Hop>& out);
+                  std::vector<Hop>& out,
+                  std::optional<std::int32_t> day = std::nullopt);
 
     // nullptr for a node that is not there (any more). Valid until the next call.
     Result<const Node*> node(NodeId id);
+    // False for a node that is not there.
+    Result<bool> has_label(NodeId node, std::string_view label);
     // nullptr for an edge that is not there (any more). Valid until the next call.
     Result<const Properties*> properties(const EdgeRef& edge);
+    // Edges whose properties may be asked for next: when the first of them is, all are read together.
+    void announce(std::vector<EdgeRef> edges) { announced_ = std::move(edges); }
 
     bool is_deleted(NodeId node) const { return deleted_nodes_.contains(node.value); }
 
@@ -141,11 +149,20 @@ private:
     std::unordered_set<std::uint64_t> dirty_nodes_;
     std::unordered_map<std::uint64_t, Properties> edges_;  // by id; likewise
     std::unordered_map<std::uint64_t, EdgeRef> dirty_edges_;
+    std::vector<EdgeRef> announced_;
     std::vector<NodeId> created_nodes_;
     std::unordered_set<std::uint64_t> deleted_nodes_;
     std::unordered_set<std::uint64_t> deleted_edges_;
     std::vector<NodeId> deleted_connected_;  // that had edges when they were deleted
-    std::deque<std::string> type_names_;     // by code; a deque: views stay valid
+    // How often a label was asked for; from some number on, the set of its nodes.
+    struct AskedLabel {
+        std::size_t times = 0;
+        std::shared_ptr<const LabelSet> set;
+    };
+
+    LabelSets* label_sets_ = nullptr;
+    std::map<std::string, AskedLabel, std::less<>> asked_labels_;
+    std::deque<std::string> type_names_;  // by code; a deque: views stay valid
 };
 
 }  // namespace entente::cypher

@@ -31,6 +31,13 @@ public:
 
     virtual Step next() = 0;
 
+    // How many rows there are from here to the end, where that is known sooner than by pulling them: then they are used
+    // up. nullopt where it is not, and when it failed (Execution::error).
+    virtual std::optional<std::uint64_t> count_rows() { return std::nullopt; }
+
+    // The same for how many different ends an expansion has in all its rows.
+    virtual std::optional<std::uint64_t> count_ends() { return std::nullopt; }
+
 protected:
     QueryValue& slot(Slot number) const { return execution_.row[number]; }
 
@@ -75,13 +82,23 @@ private:
 };
 
 // What kinds of operators there are, by the file that has them. Each requires a plan of its kind.
-OperatorPtr make_scan(Execution& execution, const PlanNode& plan, OperatorPtr input);      // scans.cpp
-OperatorPtr make_expand(Execution& execution, const PlanNode& plan, OperatorPtr input);    // expand.cpp
-OperatorPtr make_var_expand(Execution& execution, const PlanNode& plan, OperatorPtr input);  // paths.cpp
-OperatorPtr make_row_operator(Execution& execution, const PlanNode& plan, OperatorPtr input);  // rows.cpp
-OperatorPtr make_aggregate(Execution& execution, const PlanNode& plan, OperatorPtr input);  // aggregate.cpp
-OperatorPtr make_sort(Execution& execution, const PlanNode& plan, OperatorPtr input);      // sort.cpp
-OperatorPtr make_write(Execution& execution, const PlanNode& plan, OperatorPtr input);     // writes.cpp
-OperatorPtr make_call(Execution& execution, const PlanNode& plan, OperatorPtr input);      // call.cpp
+OperatorPtr make_scan(Execution& execution, const PlanNode& plan, OperatorPtr input);  // scans.cpp
+OperatorPtr make_expand(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // expand.cpp
+OperatorPtr make_var_expand(Execution& execution,
+                            const PlanNode& plan,
+                            OperatorPtr input);  // paths.cpp
+OperatorPtr make_row_operator(Execution& execution,
+                              const PlanNode& plan,
+                              OperatorPtr input);  // rows.cpp
+OperatorPtr make_aggregate(Execution& execution,
+                           const PlanNode& plan,
+                           OperatorPtr input);  // aggregate.cpp
+OperatorPtr make_sort(Execution& execution, const PlanNode& plan, OperatorPtr input);  // sort.cpp
+OperatorPtr make_write(Execution& execution,
+                       const PlanNode& plan,
+                       OperatorPtr input);                                             // writes.cpp
+OperatorPtr make_call(Execution& execution, const PlanNode& plan, OperatorPtr input);  // call.cpp
 
 }  // namespace entente::cypher

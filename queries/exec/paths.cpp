@@ -82,7 +82,8 @@ private:
         if (!conditions_.begin_row()) {
             return Step::failed;
         }
-        if (types_.resolve() && plan_.max > 0 && !push(start)) {
+        const bool can_move = types_.resolve();
+        if (execution_.error || (can_move && plan_.max > 0 && !push(start))) {
             return Step::failed;
         }
         if (plan_.min == 0 && plan_.max >= plan_.min && emit(start)) {
@@ -94,7 +95,7 @@ private:
     bool push(NodeId node) {
         levels_.emplace_back();
         const Status found = execution_.graph.expand(
-            node, types_.direction(), types_.types(), levels_.back().hops);
+            node, types_.direction(), types_.types(), levels_.back().hops, types_.day());
         if (!found.ok()) {
             execution_.fail(found.error());
             return false;
@@ -147,7 +148,7 @@ private:
         if (plan_.into && end != to_) {
             return false;
         }
-        if (plan_.keeps_relationships) {
+        if (plan_.relationship_use != RelationshipUse::none) {
             slot(plan_.relationship) = list_of(trail_, plan_.reversed);
         }
         if (!plan_.into) {
@@ -156,18 +157,191 @@ private:
         return true;
     }
 
+protected:
     TypeFilter types_;
+
+private:
     EdgeConditions conditions_;
     std::vector<Level> levels_;
     std::vector<EdgeRef> trail_;
     NodeId to_;
 };
 
+// The nodes that a pattern of variable length leads to, each once: for whoever asks which they are and not by how many
+// ways. What a trail of at most n relationships reaches, a shortest one does, so this is a search breadth first; only
+// the start itself, which is reached by a way that returns to it, needs a look at directions. Requires a direction, no
+// conditions on relationships, and a minimal length of at most 1.
+class Reach : public VarExpand {
+public:
+    using VarExpand::VarExpand;
+
+    // Whether the plan of a VarExpand can be run as this.
+    static bool fits(const PlanNode& plan) {
+        return plan.distinct_ends && plan.min <= 1 && !plan.at_time && plan.distinct_from.empty() &&
+               plan.edge_properties.empty() && !plan.edge_property_map && !plan.edge_filter &&
+               static_cast<Direction>(plan.direction) != Direction::both;
+    }
+
+    bool open() override {
+        found_.clear();
+        at_ = 0;
+        return VarExpand::open();
+    }
+
+    Step next() override {
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok()) {
+            return execution_.fail(topology.error());
+        }
+        if (*topology == nullptr) {
+            return VarExpand::next();
+        }
+        while (true) {
+            if (at_ < found_.size()) {
+                slot(plan_.to) = QueryValue((*topology)->node(found_[at_++]));
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            if (!search(**topology)) {
+                return Step::failed;
+            }
+        }
+    }
+
+    std::optional<std::uint64_t> count_ends() override {
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok() || *topology == nullptr) {
+            return std::nullopt;
+        }
+        std::uint64_t count = 0;
+        bool first = true;
+        std::vector<bool> counted;
+        std::vector<Vertex> earlier;
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            if (!search(**topology)) {
+                return std::nullopt;
+            }
+            if (first) {
+                count = found_.size();
+                earlier = found_;
+                first = false;
+                continue;
+            }
+            if (counted.empty()) {
+                counted.resize((*topology)->vertex_count());
+                for (const Vertex vertex : earlier) {
+                    counted[vertex] = true;
+                }
+            }
+            for (const Vertex vertex : found_) {
+                count += counted[vertex] ? 0 : 1;
+                counted[vertex] = true;
+            }
+        }
+        found_.clear();
+        at_ = 0;
+        return step == Step::failed ? std::nullopt : std::optional(count);
+    }
+
+private:
+    bool search(const TopologySnapshot& topology) {
+        found_.clear();
+        at_ = 0;
+        const QueryValue& from = slot(plan_.from);
+        if (from.is_null()) {
+            return true;
+        }
+        if (!is_node(execution_, from)) {
+            return false;
+        }
+        const Vertex start = topology.vertex(from.node());
+        if (start == kNoVertex) {
+            return true;
+        }
+        begin_search(topology.vertex_count());
+        if (plan_.min == 0) {
+            visit(start);
+        }
+        const bool can_move = types_.resolve();
+        indexes_.clear();
+        for (const EdgeTypeId type : types_.types()) {
+            if (const auto index = topology.type_index(type)) {
+                indexes_.push_back(*index);
+            }
+        }
+        // Those found at the distance before; the start may be found again later.
+        std::size_t begin = found_.size();
+        if (can_move && plan_.max > 0) {
+            look_around(topology, start);
+        }
+        for (std::uint64_t distance = 1; distance < plan_.max && begin < found_.size();
+             ++distance) {
+            const std::size_t end = found_.size();
+            for (std::size_t i = begin; i < end; ++i) {
+                if (found_[i] != start) {
+                    look_around(topology, found_[i]);
+                }
+                if (!execution_.spend()) {
+                    return false;
+                }
+            }
+            begin = end;
+        }
+        return true;
+    }
+
+    void begin_search(std::size_t vertices) {
+        if (seen_.size() < vertices) {
+            seen_.assign(vertices, 0);
+            round_ = 0;
+        }
+        round_ += 1;
+        if (round_ == 0) {
+            std::fill(seen_.begin(), seen_.end(), 0);
+            round_ = 1;
+        }
+    }
+
+    void visit(Vertex vertex) {
+        if (seen_[vertex] != round_) {
+            seen_[vertex] = round_;
+            found_.push_back(vertex);
+        }
+    }
+
+    void look_around(const TopologySnapshot& topology, Vertex vertex) {
+        const Orientation orientation =
+            types_.direction() == entente::Direction::out ? Orientation::out : Orientation::in;
+        if (!plan_.has_types) {
+            for (const Vertex neighbour : topology.distinct(vertex, orientation)) {
+                visit(neighbour);
+            }
+            return;
+        }
+        for (const TypeIndex type : indexes_) {
+            for (const Vertex neighbour : topology.edges(vertex, orientation, type).neighbours) {
+                visit(neighbour);
+            }
+        }
+    }
+
+    std::vector<Vertex> found_;  // in the order in which they are found
+    std::size_t at_ = 0;
+    std::vector<std::uint32_t> seen_;  // by vertex: the search that saw it last
+    std::uint32_t round_ = 0;
+    std::vector<TypeIndex> indexes_;
+};
+
 // One side of a bidirectional search: how nodes were reached.
 struct Front {
     struct Reached {
         std::uint32_t distance = 0;
-        std::vector<Hop> from;  // the steps by which it is reached on shortest ways, seen from the node before
+        std::vector<Hop>
+            from;  // the steps by which it is reached on shortest ways, seen from the node before
     };
 
     std::unordered_map<std::uint64_t, Reached> reached;
@@ -222,6 +396,9 @@ private:
             return false;
         }
         const bool can_move = types_.resolve();
+        if (execution_.error) {
+            return false;
+        }
         from_ = from.node();
         to_ = to.node();
         if (plan_.min == 0 && from_ == to_) {
@@ -264,7 +441,8 @@ private:
                                                              : entente::Direction::out;
         }
         hops.clear();
-        const Status found = execution_.graph.expand(node, direction, types_.types(), hops);
+        const Status found =
+            execution_.graph.expand(node, direction, types_.types(), hops, types_.day());
         if (!found.ok()) {
             execution_.fail(found.error());
             return false;
@@ -529,6 +707,9 @@ bool EdgeConditions::pass(const EdgeRef& edge) {
 OperatorPtr make_var_expand(Execution& execution, const PlanNode& plan, OperatorPtr input) {
     if (plan.kind == OperatorKind::shortest_path) {
         return std::make_unique<ShortestPath>(execution, plan, std::move(input));
+    }
+    if (Reach::fits(plan)) {
+        return std::make_unique<Reach>(execution, plan, std::move(input));
     }
     return std::make_unique<VarExpand>(execution, plan, std::move(input));
 }

@@ -83,9 +83,10 @@ public:
                 continue;
             }
             if (!map.is(QueryType::map)) {
-                return execution_.fail(runtime_error(ErrorType::type_error,
-                                                     "InvalidArgumentType",
-                                                     "the properties of a pattern have to be a map"));
+                return execution_.fail(
+                    runtime_error(ErrorType::type_error,
+                                  "InvalidArgumentType",
+                                  "the properties of a pattern have to be a map"));
             }
             const auto answer = matches(map.map());
             if (!answer.ok()) {
@@ -205,7 +206,8 @@ std::optional<std::uint64_t> row_count(Execution& execution,
     if (!value.is(QueryType::integer)) {
         execution.fail(runtime_error(ErrorType::syntax_error,
                                      "InvalidArgumentType",
-                                     std::string(clause) + " takes an integer, not a value of type " +
+                                     std::string(clause) +
+                                         " takes an integer, not a value of type " +
                                          std::string(query_type_name(value.type()))));
         return std::nullopt;
     }

@@ -277,8 +277,7 @@ private:
 class ForeachItem : public Write {
 public:
     ForeachItem(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Write(execution, plan, std::move(input)),
-          inner_(make_operator(execution, *plan.inner)) {}
+        : Write(execution, plan, std::move(input)), inner_(make_operator(execution, *plan.inner)) {}
 
 protected:
     bool write_row() override {
@@ -319,7 +318,8 @@ OperatorPtr make_write(Execution& execution, const PlanNode& plan, OperatorPtr i
     switch (plan.kind) {
         case OperatorKind::create:
             return std::make_unique<CreatePattern>(execution, plan, std::move(input));
-        case OperatorKind::merge: return std::make_unique<MergePattern>(execution, plan, std::move(input));
+        case OperatorKind::merge:
+            return std::make_unique<MergePattern>(execution, plan, std::move(input));
         case OperatorKind::delete_entities:
             return std::make_unique<DeleteEntities>(execution, plan, std::move(input));
         case OperatorKind::for_each:

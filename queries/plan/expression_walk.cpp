@@ -158,8 +158,7 @@ void collect_aggregates(const Expression& expression, std::vector<const Expressi
         calls.push_back(&expression);
         return;
     }
-    for_each_child(expression,
-                   [&](const Expression& child) { collect_aggregates(child, calls); });
+    for_each_child(expression, [&](const Expression& child) { collect_aggregates(child, calls); });
 }
 
 bool reads_graph(const Expression& expression) {

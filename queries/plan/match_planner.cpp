@@ -36,11 +36,10 @@ bool collect_disjunction(const LabelExpression* types, std::vector<std::string>&
         return true;
     }
     return types->kind == LabelKind::disjunction &&
-           std::all_of(types->operands.begin(),
-                       types->operands.end(),
-                       [&](const LabelExpression* operand) {
-                           return collect_disjunction(operand, names);
-                       });
+           std::all_of(
+               types->operands.begin(), types->operands.end(), [&](const LabelExpression* operand) {
+                   return collect_disjunction(operand, names);
+               });
 }
 
 }  // namespace
@@ -186,8 +185,7 @@ private:
         if (!pattern.bound) {
             introduce(pattern.symbol);
         }
-        const bool single =
-            pattern.length == nullptr && path.selector == PathSelector::walk;
+        const bool single = pattern.length == nullptr && path.selector == PathSelector::walk;
         if (single) {
             if (!relationship.simple_types || pattern.bound) {
                 add_label_test(pattern.symbol, pattern.types);
@@ -329,10 +327,9 @@ private:
         return std::none_of(path.nodes.begin(),
                             path.nodes.end(),
                             [&](const NodePattern* n) { return is_pending(n->symbol); }) &&
-               std::none_of(
-                   path.relationships.begin(),
-                   path.relationships.end(),
-                   [&](const RelationshipPattern* r) { return is_pending(r->symbol); });
+               std::none_of(path.relationships.begin(),
+                            path.relationships.end(),
+                            [&](const RelationshipPattern* r) { return is_pending(r->symbol); });
     }
 
     // The cheapest, nullopt when everything is matched.
@@ -468,8 +465,8 @@ private:
             return;
         }
         for (const std::string& label : wanted.labels) {
-            const bool indexed = planner_.statistics_.indexes.contains(
-                {label, std::string(property.key)});
+            const bool indexed =
+                planner_.statistics_.indexes.contains({label, std::string(property.key)});
             const double rows =
                 std::max(1.0, planner_.statistics_.nodes_with(label) * (equal ? 0.01 : 0.3));
             if (!indexed || rows >= best.rows) {
@@ -547,9 +544,13 @@ private:
         return {};
     }
 
-    void set_types(PlanNode& plan, const MatchRelationship& relationship) const {
+    CypherStatus set_types(PlanNode& plan, const MatchRelationship& relationship) {
         plan.has_types = !relationship.types.empty();
         plan.types = relationship.types;
+        if (planner_.at_time_ != nullptr) {
+            ENTENTE_ASSIGN(plan.at_time, planner_.compiled(*planner_.at_time_));
+        }
+        return {};
     }
 
     std::string arrow(const MatchRelationship& relationship, SymbolId from, SymbolId to) const {
@@ -562,9 +563,8 @@ private:
         const bool left = pattern.direction == (turned ? Direction::right : Direction::left);
         const bool right = pattern.direction == (turned ? Direction::left : Direction::right);
         return "(" + planner_.slot_name(from) + ")" + (left ? "<-[" : "-[") +
-               planner_.slot_name(pattern.symbol) + types +
-               (pattern.length == nullptr ? "" : "*") + (right ? "]->(" : "]-(") +
-               planner_.slot_name(to) + ")";
+               planner_.slot_name(pattern.symbol) + types + (pattern.length == nullptr ? "" : "*") +
+               (right ? "]->(" : "]-(") + planner_.slot_name(to) + ")";
     }
 
     static std::uint8_t direction_from(const RelationshipPattern& pattern, bool reversed) {
@@ -582,6 +582,26 @@ private:
         return std::any_of(a.types.begin(), a.types.end(), [&](const std::string& type) {
             return std::find(b.types.begin(), b.types.end(), type) != b.types.end();
         });
+    }
+
+    // A relationship without a name is read by the path that it is in, and by those that must not be the same.
+    RelationshipUse use_of(const MatchRelationship& relationship) const {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool single = pattern.length == nullptr;
+        if (!planner_.slot_name(pattern.symbol).empty() || relationship.path->symbol != kNoSymbol ||
+            (single && (pattern.properties != nullptr || pattern.where != nullptr ||
+                        !relationship.simple_types))) {
+            return RelationshipUse::value;
+        }
+        const bool compared =
+            std::any_of(relationships_.begin(), relationships_.end(), [&](const auto& other) {
+                return &other != &relationship && other.path->selector == PathSelector::walk &&
+                       may_be_the_same(other, relationship);
+            });
+        if (!compared) {
+            return RelationshipUse::none;
+        }
+        return single ? RelationshipUse::id : RelationshipUse::value;
     }
 
     void set_distinct(PlanNode& plan, const MatchRelationship& relationship) const {
@@ -651,7 +671,8 @@ private:
         plan_->direction = direction_from(pattern, reversed);
         plan_->reversed = reversed;
         plan_->into = is_bound(to);
-        set_types(*plan_, relationship);
+        plan_->relationship_use = use_of(relationship);
+        ENTENTE_TRY(set_types(*plan_, relationship));
         set_distinct(*plan_, relationship);
         set_length(*plan_, pattern);
         if (pattern.length != nullptr) {
@@ -678,7 +699,7 @@ private:
         plan_->into = true;
         plan_->all_shortest = path.selector == PathSelector::all_shortest;
         plan_->slot = path.symbol == kNoSymbol ? planner_.new_slot() : path.symbol;
-        set_types(*plan_, relationship);
+        ENTENTE_TRY(set_types(*plan_, relationship));
         set_length(*plan_, pattern);
         ENTENTE_TRY(set_edge_conditions(*plan_, relationship));
         plan_->details = arrow(relationship, relationship.left, relationship.right);
@@ -722,7 +743,7 @@ private:
         plan_->direction = direction_from(pattern, false);
         plan_->from_bound = is_bound(relationship.left);
         plan_->into = is_bound(relationship.right);
-        set_types(*plan_, relationship);
+        ENTENTE_TRY(set_types(*plan_, relationship));
         set_distinct(*plan_, relationship);
         set_length(*plan_, pattern);
         if (pattern.length != nullptr) {

@@ -63,6 +63,13 @@ enum class OperatorKind : std::uint8_t {
 // "NodeByLabelScan": as the field's plans call it.
 std::string_view operator_name(OperatorKind kind);
 
+// What of a relationship that was followed anybody reads.
+enum class RelationshipUse : std::uint8_t {
+    none,
+    id,     // whether another is the same: the slot holds its number
+    value,  // the relationship itself, or the list of them
+};
+
 struct PlanNode;
 using PlanPtr = std::unique_ptr<PlanNode>;
 
@@ -165,7 +172,9 @@ struct PlanNode {
     std::uint8_t direction = 0;  // Direction of the tree, seen from `from`
     bool into = false;           // `to` is bound
     bool from_bound = true;
-    bool reversed = false;  // `from` is the right end of the pattern: lists of relationships are turned
+    bool reversed =
+        false;  // `from` is the right end of the pattern: lists of relationships are turned
+    std::optional<CompiledExpression> at_time;  // only what may have held on that day
     bool has_types = false;
     std::vector<std::string> types;
     std::vector<Slot> distinct_from;  // relationships, or lists of them, that it must not use
@@ -178,12 +187,18 @@ struct PlanNode {
     std::optional<CompiledExpression> edge_filter;  // over `edge_slot`
     Slot edge_slot = 0;
     std::optional<CompiledExpression> path_filter;  // over `slot`, of shortestPath
-    bool keeps_relationships = true;                // somebody reads `relationship`
+    RelationshipUse relationship_use = RelationshipUse::value;
+    // Whoever reads the rows does not mind whether an end comes once or often: nodes are looked for, not ways to them.
+    bool distinct_ends = false;
 
     // Rows.
     std::vector<CompiledExpression> expressions;
     std::vector<Assignment> assignments;
     std::vector<AggregateStep> aggregates;
+    bool counts_input =
+        false;  // of aggregate: nothing but count(*) over all rows, or what comes to the same
+    bool counts_ends =
+        false;  // of aggregate: nothing but the different ends of its input, an expansion
     std::vector<Assignment> results;  // of aggregate: columns computed over keys and aggregates
     std::vector<SortKey> sort_keys;
     PathParts path;

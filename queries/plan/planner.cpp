@@ -2,6 +2,7 @@
 #include "queries/plan/planner.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "queries/cypher/functions.h"
 #include "queries/plan/planner_state.h"
@@ -159,9 +160,11 @@ CypherResult<CompiledExpression> Planner::compiled(const Expression& expression)
 std::uint32_t Planner::add_subquery(const Expression& expression) {
     const std::vector<SymbolId> scope = scope_;
     const bool has_written = has_written_;
+    const Expression* at_time = std::exchange(at_time_, nullptr);
     auto subquery = plan_subquery_expression(expression);
     scope_ = scope;
     has_written_ = has_written;
+    at_time_ = at_time;
     if (!subquery.ok()) {
         if (!error_) {
             error_ = subquery.error();
@@ -178,17 +181,18 @@ CypherResult<SubqueryPlan> Planner::plan_subquery_expression(const Expression& e
     scope_.clear();
     if (const auto* predicate = try_as<PatternPredicate>(&expression)) {
         PathPattern* pattern = predicate->pattern;
-        ENTENTE_ASSIGN(result.root,
-                       plan_patterns(argument(), List<PathPattern*>(&pattern, 1), nullptr, introduced));
+        ENTENTE_ASSIGN(
+            result.root,
+            plan_patterns(argument(), List<PathPattern*>(&pattern, 1), nullptr, introduced));
+        mark_distinct_ends(result.root.get());
         return result;
     }
     if (const auto* comprehension = try_as<PatternComprehension>(&expression)) {
         PathPattern* pattern = comprehension->pattern;
-        ENTENTE_ASSIGN(PlanPtr plan,
-                       plan_patterns(argument(),
-                                     List<PathPattern*>(&pattern, 1),
-                                     comprehension->where,
-                                     introduced));
+        ENTENTE_ASSIGN(
+            PlanPtr plan,
+            plan_patterns(
+                argument(), List<PathPattern*>(&pattern, 1), comprehension->where, introduced));
         plan = make(OperatorKind::project, std::move(plan));
         ENTENTE_ASSIGN(auto value, compiled(*comprehension->projection));
         result.slot = new_slot();
@@ -203,8 +207,9 @@ CypherResult<SubqueryPlan> Planner::plan_subquery_expression(const Expression& e
             pattern->symbol = new_slot();
         }
         result.slot = pattern->symbol;
-        ENTENTE_ASSIGN(result.root,
-                       plan_patterns(argument(), List<PathPattern*>(&pattern, 1), nullptr, introduced));
+        ENTENTE_ASSIGN(
+            result.root,
+            plan_patterns(argument(), List<PathPattern*>(&pattern, 1), nullptr, introduced));
         result.result = pattern->selector == PathSelector::all_shortest ? SubqueryResult::list
                                                                         : SubqueryResult::first;
         return result;
@@ -246,8 +251,8 @@ CypherResult<PlanPtr> Planner::filter(PlanPtr plan, Expression* where) {
     for (const Expression* conjunct : conjuncts) {
         ENTENTE_ASSIGN(auto condition, compiled(*conjunct));
         plan->expressions.push_back(std::move(condition));
-        plan->details += (plan->details.empty() ? "" : " AND ") +
-                         std::string(ast_.source(conjunct->span));
+        plan->details +=
+            (plan->details.empty() ? "" : " AND ") + std::string(ast_.source(conjunct->span));
         plan->estimated_rows *= 0.5;
     }
     return plan;
@@ -305,7 +310,8 @@ CypherResult<PlanPtr> Planner::plan_clause(PlanPtr plan, const Clause& clause) {
     switch (clause.kind) {
         case ClauseKind::match: return plan_match_clause(std::move(plan), as<Match>(clause));
         case ClauseKind::unwind: return plan_unwind(std::move(plan), as<Unwind>(clause));
-        case ClauseKind::projection: return plan_projection(std::move(plan), as<Projection>(clause));
+        case ClauseKind::projection:
+            return plan_projection(std::move(plan), as<Projection>(clause));
         case ClauseKind::create: return plan_create(std::move(plan), as<Create>(clause));
         case ClauseKind::merge: return plan_merge(std::move(plan), as<Merge>(clause));
         case ClauseKind::set:
@@ -326,6 +332,12 @@ CypherResult<PlanPtr> Planner::plan_clause(PlanPtr plan, const Clause& clause) {
 
 CypherResult<PlanPtr> Planner::plan_match_clause(PlanPtr plan, const Match& match) {
     std::vector<SymbolId> introduced;
+    if (match.at_system_time != nullptr) {
+        return runtime_error(ErrorType::not_supported,
+                             "",
+                             "AS OF SYSTEM TIME is not supported: what was known then is not kept");
+    }
+    at_time_ = match.at_time;
     if (match.optional) {
         const double rows = plan->estimated_rows;
         plan = make(OperatorKind::optional, std::move(plan));
@@ -337,6 +349,7 @@ CypherResult<PlanPtr> Planner::plan_match_clause(PlanPtr plan, const Match& matc
         ENTENTE_ASSIGN(plan,
                        plan_patterns(std::move(plan), match.patterns, match.where, introduced));
     }
+    at_time_ = nullptr;
     for (const SymbolId symbol : introduced) {
         if (!slot_name(symbol).empty()) {
             bring_into_scope(symbol);
@@ -369,6 +382,7 @@ CypherResult<PlanPtr> Planner::plan_projection(PlanPtr plan, const Projection& p
         bring_into_scope(column.symbol);
     }
     if (projection.distinct && !projection.columns.empty()) {
+        mark_distinct_ends(plan.get());
         plan = make(OperatorKind::distinct, std::move(plan));
         plan->slots = live_slots();
         plan->estimated_rows *= 0.5;
@@ -445,12 +459,74 @@ CypherResult<PlanPtr> Planner::plan_aggregation(PlanPtr plan, const Projection& 
             plan->results.push_back({column.symbol, std::move(value)});
         }
     }
+    const bool minds_repeats = std::any_of(
+        plan->aggregates.begin(), plan->aggregates.end(), [](const AggregateStep& step) {
+            return step.function == nullptr ||
+                   (!step.distinct && step.function->id != FunctionId::min &&
+                    step.function->id != FunctionId::max);
+        });
+    if (!minds_repeats) {
+        mark_distinct_ends(plan->input.get());
+    }
+    mark_counts(*plan, projection.columns);
     // What is left of a column beside its aggregates depends on the grouping keys only, so any row of the group has it.
     plan->slots.assign(representatives.begin(), representatives.end());
     std::sort(plan->slots.begin(), plan->slots.end());
     plan->estimated_rows =
         plan->assignments.empty() ? 1 : std::max(1.0, plan->estimated_rows * 0.3);
     return plan;
+}
+
+// Down to the operators that decide how often a row comes, while nobody minds how often.
+void Planner::mark_distinct_ends(PlanNode* plan) {
+    for (PlanNode* at = plan; at != nullptr; at = at->input.get()) {
+        switch (at->kind) {
+            case OperatorKind::expand:
+            case OperatorKind::var_expand:
+                at->distinct_ends = at->relationship_use == RelationshipUse::none && !at->into;
+                break;
+            case OperatorKind::filter:
+            case OperatorKind::project:
+            case OperatorKind::distinct:
+            case OperatorKind::properties_match:
+            case OperatorKind::all_nodes_scan:
+            case OperatorKind::label_scan:
+            case OperatorKind::id_seek:
+            case OperatorKind::element_seek:
+            case OperatorKind::index_seek:
+            case OperatorKind::index_range: break;
+            default: return;
+        }
+    }
+}
+
+// What can be counted without a row for each.
+void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
+    if (!aggregate.assignments.empty() || aggregate.aggregates.size() != 1 || columns.size() != 1) {
+        return;
+    }
+    const AggregateStep& step = aggregate.aggregates.front();
+    if (step.function == nullptr) {
+        aggregate.counts_input = true;
+        return;
+    }
+    if (step.function->id != FunctionId::count || step.arguments.size() != 1) {
+        return;
+    }
+    const auto slot = step.arguments.front().slot();
+    if (!slot || *slot >= analysis_.symbols.size()) {
+        return;
+    }
+    const PlanNode& input = *aggregate.input;
+    const bool of_ends =
+        (input.kind == OperatorKind::expand || input.kind == OperatorKind::var_expand) &&
+        input.to == *slot;
+    if (!step.distinct) {
+        aggregate.counts_input =
+            of_ends || (input.kind == OperatorKind::expand && input.relationship == *slot);
+    } else {
+        aggregate.counts_ends = of_ends && input.distinct_ends;
+    }
 }
 
 CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projection) {
@@ -493,7 +569,6 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
 }
 
 // -- changes --
-
 
 CypherResult<PatternToCreate> Planner::pattern_to_create(List<PathPattern*> patterns) {
     PatternToCreate result;
@@ -647,8 +722,8 @@ CypherResult<PlanPtr> Planner::plan_delete(PlanPtr plan, const Delete& clause) {
     for (const Expression* expression : clause.expressions) {
         ENTENTE_ASSIGN(auto value, compiled(*expression));
         plan->expressions.push_back(std::move(value));
-        plan->details += (plan->details.empty() ? "" : ", ") +
-                         std::string(ast_.source(expression->span));
+        plan->details +=
+            (plan->details.empty() ? "" : ", ") + std::string(ast_.source(expression->span));
     }
     plan->slots = live_slots();
     has_written_ = true;
@@ -664,8 +739,8 @@ CypherResult<PlanPtr> Planner::plan_foreach(PlanPtr plan, const Foreach& clause)
     scope_.clear();
     ENTENTE_ASSIGN(plan->inner, plan_clauses(argument(), clause.clauses));
     scope_ = scope;
-    plan->details = std::string(clause.variable->name) + " IN " +
-                    std::string(ast_.source(clause.list->span));
+    plan->details =
+        std::string(clause.variable->name) + " IN " + std::string(ast_.source(clause.list->span));
     has_written_ = true;
     return plan;
 }
@@ -674,7 +749,8 @@ CypherResult<PlanPtr> Planner::plan_foreach(PlanPtr plan, const Foreach& clause)
 
 CypherResult<PlanPtr> Planner::plan_call(PlanPtr plan, const CallProcedure& call) {
     plan = make(OperatorKind::call_procedure, std::move(plan));
-    plan->procedure = call.procedure == nullptr ? call.name : std::string_view(call.procedure->name);
+    plan->procedure =
+        call.procedure == nullptr ? call.name : std::string_view(call.procedure->name);
     plan->details = plan->procedure;
     plan->optional_call = call.optional;
     if (call.has_arguments) {

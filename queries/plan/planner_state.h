@@ -38,6 +38,8 @@ private:
     CypherResult<PlanPtr> plan_projection(PlanPtr plan, const Projection& projection);
     CypherResult<PlanPtr> plan_columns(PlanPtr plan, const Projection& projection);
     CypherResult<PlanPtr> plan_aggregation(PlanPtr plan, const Projection& projection);
+    static void mark_distinct_ends(PlanNode* plan);
+    void mark_counts(PlanNode& aggregate, List<Column> columns) const;
     CypherResult<PlanPtr> plan_order(PlanPtr plan, const Projection& projection);
     CypherResult<PlanPtr> plan_create(PlanPtr plan, const Create& create);
     CypherResult<PlanPtr> plan_merge(PlanPtr plan, const Merge& merge);
@@ -80,8 +82,9 @@ private:
     const GraphView& names_;
     std::shared_ptr<Plan> plan_;
     std::unordered_map<const Expression*, Slot> computed_;
-    std::vector<SymbolId> scope_;  // what later clauses may read
-    bool has_written_ = false;     // in the chain so far
+    std::vector<SymbolId> scope_;          // what later clauses may read
+    bool has_written_ = false;             // in the chain so far
+    const Expression* at_time_ = nullptr;  // of the MATCH that is planned
     std::optional<CypherError> error_;
 };
 

@@ -146,8 +146,9 @@ private:
 };
 
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
 }
 
 // One line, cut to so many characters.
@@ -204,11 +205,12 @@ protected:
     void forget_rows() override { cells_.clear(); }
 
 private:
-    void append_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+    void append_line(const std::vector<std::string>& cells,
+                     const std::vector<std::size_t>& widths) {
         std::string line;
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            line += (i == 0 ? "" : " | ") + cells[i] +
-                    std::string(widths[i] - width_of(cells[i]), ' ');
+            line +=
+                (i == 0 ? "" : " | ") + cells[i] + std::string(widths[i] - width_of(cells[i]), ' ');
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text_ += line + "\n";
@@ -342,8 +344,7 @@ int run_explain(const Options& options, Console& console) {
     cypher::QueryEngine engine(**store);
     const std::string mode = options.has("profile") ? "PROFILE " : "EXPLAIN ";
     NoRows nobody;
-    const auto summary =
-        engine.run(mode + options.arguments.front(), *parameters, *wanted, nobody);
+    const auto summary = engine.run(mode + options.arguments.front(), *parameters, *wanted, nobody);
     if (!summary.ok()) {
         return failed_query(console, summary.error());
     }
@@ -361,36 +362,37 @@ std::vector<Flag> query_flags() {
 
 Verb query_verb() {
     std::vector<Flag> flags = query_flags();
-    flags.push_back({"format",
-                     "FORMAT",
-                     "table (on a terminal), json, jsonl (elsewhere), csv or tsv"});
-    return {{"query",
-             "'CYPHER'",
-             "ask, or change, the graph in Cypher",
-             "Runs one statement and prints its rows. What it changes is all done or not at all, and\n"
-             "counted on standard error. Nodes and relationships come as JSON.",
-             std::move(flags),
-             "  entente query 'MATCH (c:Country) RETURN c.name ORDER BY c.name LIMIT 5'\n"
-             "  entente query --format csv --param name='\"Morocco\"' \\\n"
-             "    'MATCH (:Country {name: $name})-[r]->(x) RETURN type(r), x.name'",
-             1,
-             1},
-            run_query};
+    flags.push_back(
+        {"format", "FORMAT", "table (on a terminal), json, jsonl (elsewhere), csv or tsv"});
+    return {
+        {"query",
+         "'CYPHER'",
+         "ask, or change, the graph in Cypher",
+         "Runs one statement and prints its rows. What it changes is all done or not at all, and\n"
+         "counted on standard error. Nodes and relationships come as JSON.",
+         std::move(flags),
+         "  entente query 'MATCH (c:Country) RETURN c.name ORDER BY c.name LIMIT 5'\n"
+         "  entente query --format csv --param name='\"Morocco\"' \\\n"
+         "    'MATCH (:Country {name: $name})-[r]->(x) RETURN type(r), x.name'",
+         1,
+         1},
+        run_query};
 }
 
 Verb explain_verb() {
     std::vector<Flag> flags = query_flags();
     flags.push_back({"profile", "", "run it too, and show rows and time of each operator"});
-    return {{"explain",
-             "'CYPHER'",
-             "how a statement in Cypher would be answered",
-             "Prints the plan of a statement: its operators, the last one first, with the rows that\n"
-             "are expected of each. With --profile the statement is run, and what it changes stays.",
-             std::move(flags),
-             "  entente explain 'MATCH (c:Country)-[:SIGNED]->(a) RETURN a.name'",
-             1,
-             1},
-            run_explain};
+    return {
+        {"explain",
+         "'CYPHER'",
+         "how a statement in Cypher would be answered",
+         "Prints the plan of a statement: its operators, the last one first, with the rows that\n"
+         "are expected of each. With --profile the statement is run, and what it changes stays.",
+         std::move(flags),
+         "  entente explain 'MATCH (c:Country)-[:SIGNED]->(a) RETURN a.name'",
+         1,
+         1},
+        run_explain};
 }
 
 }  // namespace entente

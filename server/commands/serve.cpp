@@ -44,9 +44,8 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
                                   0,
                                   std::uint64_t{1} << 40));
     result.queries.limits.memory_bytes_max = memory;
-    ENTENTE_ASSIGN(
-        result.queries.limits.rows_max,
-        options.number("query-rows", result.queries.limits.rows_max, 0, UINT64_MAX));
+    ENTENTE_ASSIGN(result.queries.limits.rows_max,
+                   options.number("query-rows", result.queries.limits.rows_max, 0, UINT64_MAX));
     ENTENTE_ASSIGN(result.max_transactions,
                    options.number("max-transactions", http::kTransactionsMaxDefault, 1, 100'000));
     ENTENTE_ASSIGN(const auto transaction_idle,

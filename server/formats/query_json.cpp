@@ -143,7 +143,9 @@ public:
     void value(const QueryValue& value) {
         const bool typed = form_ == QueryJsonForm::typed;
         switch (value.type()) {
-            case QueryType::null: out_ += typed ? R"({"$type":"Null","_value":null})" : "null"; break;
+            case QueryType::null:
+                out_ += typed ? R"({"$type":"Null","_value":null})" : "null";
+                break;
             case QueryType::boolean:
                 if (typed) {
                     begin("Boolean");
@@ -270,9 +272,9 @@ private:
             out_ += R"(,"_properties":)";
         } else {
             out_ += form_ == QueryJsonForm::plain ? R"({"elementId":)" : R"({"id":)";
-            append_json_string(out_,
-                               form_ == QueryJsonForm::plain ? entities_.element_id(node)
-                                                             : readable_id(node));
+            append_json_string(
+                out_,
+                form_ == QueryJsonForm::plain ? entities_.element_id(node) : readable_id(node));
             out_ += R"(,"labels":)";
             labels(node);
             out_ += R"(,"properties":)";
@@ -367,8 +369,9 @@ Result<QueryValue> read_typed_scalar(const std::string& type, const json& value)
         return QueryValue();
     }
     if (type == "Boolean") {
-        return value.is_boolean() ? QueryValue(value.get<bool>())
-                                  : QueryValue(value.is_string() && value.get<std::string>() == "true");
+        return value.is_boolean()
+                   ? QueryValue(value.get<bool>())
+                   : QueryValue(value.is_string() && value.get<std::string>() == "true");
     }
     const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     if (type == "Integer") {
@@ -427,8 +430,8 @@ Result<QueryValue> read_point(const std::string& text) {
         return bad_parameter("'" + text + "' is no point; write SRID=4326;POINT (1.5 2.5)");
     }
     const auto number = cypher::parse_integer(text.substr(5, semicolon - 5));
-    const auto srid = number && *number > 0 ? parse_srid(static_cast<std::uint64_t>(*number))
-                                            : std::nullopt;
+    const auto srid =
+        number && *number > 0 ? parse_srid(static_cast<std::uint64_t>(*number)) : std::nullopt;
     std::array<double, 3> coordinates = {};
     std::size_t count = 0;
     std::size_t at = open + 1;
@@ -445,7 +448,8 @@ Result<QueryValue> read_point(const std::string& text) {
         return bad_parameter("'" + text + "' is no point");
     }
     const auto point = Point::of(*srid, coordinates[0], coordinates[1], coordinates[2]);
-    return point ? Result<QueryValue>(QueryValue(*point)) : bad_parameter("'" + text + "' is no point");
+    return point ? Result<QueryValue>(QueryValue(*point))
+                 : bad_parameter("'" + text + "' is no point");
 }
 
 Result<QueryValue> read_at_depth(const json& value, bool typed, std::size_t depth);
@@ -507,8 +511,9 @@ Result<QueryValue> read_typed(const json& object, std::size_t depth) {
 
 Result<QueryValue> read_at_depth(const json& value, bool typed, std::size_t depth) {
     if (depth > cypher::kQueryValueDepthMax) {
-        return Error{ErrorCode::limit_exceeded,
-                     "parameters are nested deeper than " + std::to_string(cypher::kQueryValueDepthMax)};
+        return Error{
+            ErrorCode::limit_exceeded,
+            "parameters are nested deeper than " + std::to_string(cypher::kQueryValueDepthMax)};
     }
     if (typed && value.is_object() && value.contains("$type")) {
         return read_typed(value, depth);
@@ -536,26 +541,21 @@ Result<QueryValue> read_at_depth(const json& value, bool typed, std::size_t dept
     }
 }
 
-void append_plan(std::string& out,
-                 const cypher::PlanDescription& plan,
-                 bool profiled,
-                 bool typed) {
-    const auto argument = [&](std::string_view name,
-                              std::string_view type,
-                              const std::string& value,
-                              bool text) {
-        append_json_string(out, name);
-        out += ':';
-        if (typed) {
-            out += R"({"$type":")" + std::string(type) + R"(","_value":)";
-            append_json_string(out, value);
-            out += '}';
-        } else if (text) {
-            append_json_string(out, value);
-        } else {
-            out += value;
-        }
-    };
+void append_plan(std::string& out, const cypher::PlanDescription& plan, bool profiled, bool typed) {
+    const auto argument =
+        [&](std::string_view name, std::string_view type, const std::string& value, bool text) {
+            append_json_string(out, name);
+            out += ':';
+            if (typed) {
+                out += R"({"$type":")" + std::string(type) + R"(","_value":)";
+                append_json_string(out, value);
+                out += '}';
+            } else if (text) {
+                append_json_string(out, value);
+            } else {
+                out += value;
+            }
+        };
     out += R"({"operatorType":)";
     append_json_string(out, plan.operator_type);
     out += R"(,"arguments":{)";
@@ -575,9 +575,10 @@ void append_plan(std::string& out,
     }
     out += ']';
     if (profiled) {
-        out += R"(,"dbHits":0,"records":)" + std::to_string(plan.rows) +
-               R"(,"hasPageCacheStats":false,"pageCacheHits":0,"pageCacheMisses":0,"pageCacheHitRatio":0.0,"time":)" +
-               std::to_string(plan.nanoseconds);
+        out +=
+            R"(,"dbHits":0,"records":)" + std::to_string(plan.rows) +
+            R"(,"hasPageCacheStats":false,"pageCacheHits":0,"pageCacheMisses":0,"pageCacheHitRatio":0.0,"time":)" +
+            std::to_string(plan.nanoseconds);
     }
     out += R"(,"children":[)";
     for (std::size_t i = 0; i < plan.children.size(); ++i) {

@@ -564,13 +564,12 @@ CypherResult<HttpResponse> run_alone(const Service& service,
                                      std::string_view type,
                                      bool error_ends_answer) {
     for (int attempt = 1;; ++attempt) {
-        auto cursor =
-            service.queries.open(request.statement, request.parameters, request.options);
+        auto cursor = service.queries.open(request.statement, request.parameters, request.options);
         if (!cursor.ok()) {
             return cursor.error();
         }
-        auto response = answer_with(
-            *std::move(cursor), make_writer(), status, type, true, error_ends_answer);
+        auto response =
+            answer_with(*std::move(cursor), make_writer(), status, type, true, error_ends_answer);
         if (response.ok() || response.error().type != ErrorType::conflict ||
             attempt == kAttemptsMax) {
             return response;
@@ -667,13 +666,10 @@ HttpResponse run_in_transaction(const Service& service,
         auto cursor =
             taken.transaction->open(request.statement, request.parameters, request.options);
         CypherResult<HttpResponse> answered =
-            cursor.ok() ? answer_with(*std::move(cursor),
-                                      api_writer(type, tail),
-                                      status,
-                                      type.name,
-                                      false,
-                                      true)
-                        : CypherResult<HttpResponse>(cursor.error());
+            cursor.ok()
+                ? answer_with(
+                      *std::move(cursor), api_writer(type, tail), status, type.name, false, true)
+                : CypherResult<HttpResponse>(cursor.error());
         if (!answered.ok()) {
             service.transactions.forget(taken.id);
             return errors_response(answered.error(), type);
@@ -681,8 +677,7 @@ HttpResponse run_in_transaction(const Service& service,
         response = *std::move(answered);
     }
     if (path.commit || !taken.transaction->is_open()) {
-        const auto committed =
-            path.commit ? taken.transaction->commit() : cypher::CypherStatus();
+        const auto committed = path.commit ? taken.transaction->commit() : cypher::CypherStatus();
         service.transactions.forget(taken.id);
         return committed.ok() ? response : errors_response(committed.error(), type);
     }
@@ -816,12 +811,8 @@ HttpResponse post_query(const Service& service, const HttpRequest& http) {
         }
         return std::make_unique<ContractWriter>();
     };
-    auto response = run_alone(service,
-                              *request,
-                              make_writer,
-                              200,
-                              csv ? "text/csv; charset=utf-8" : type,
-                              !csv);
+    auto response = run_alone(
+        service, *request, make_writer, 200, csv ? "text/csv; charset=utf-8" : type, !csv);
     return response.ok() ? *std::move(response) : query_problem(response.error());
 }
 

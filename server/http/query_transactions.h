@@ -26,7 +26,7 @@ public:
     struct Taken {
         std::string id;
         std::unique_ptr<cypher::QueryTransaction> transaction;  // nullptr: there is none of that id
-        bool busy = false;                                       // another request works on it
+        bool busy = false;                                      // another request works on it
     };
 
     QueryTransactions(std::size_t open_max, std::chrono::seconds idle)
@@ -44,7 +44,8 @@ public:
 
 private:
     struct Entry {
-        std::unique_ptr<cypher::QueryTransaction> transaction;  // nullptr while a request works on it
+        std::unique_ptr<cypher::QueryTransaction>
+            transaction;  // nullptr while a request works on it
         Clock::time_point expires;
     };
 

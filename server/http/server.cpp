@@ -188,9 +188,9 @@ bool announces_body(const httplib::Request& request) {
 // The library's regular expression for a path in which {id} stands for anything.
 std::string pattern_of(std::string_view path) {
     const std::size_t hole = path.find("{id}");
-    return hole == std::string_view::npos ? std::string(path)
-                                          : std::string(path.substr(0, hole)) + "(.+)" +
-                                                std::string(path.substr(hole + 4));
+    return hole == std::string_view::npos
+               ? std::string(path)
+               : std::string(path.substr(0, hole)) + "(.+)" + std::string(path.substr(hole + 4));
 }
 
 void send(const HttpResponse& from, httplib::Response& to) {
@@ -198,9 +198,8 @@ void send(const HttpResponse& from, httplib::Response& to) {
     if (from.stream) {
         to.set_chunked_content_provider(
             from.content_type, [stream = from.stream](std::size_t, httplib::DataSink& sink) {
-                const bool whole = stream([&](std::string_view bytes) {
-                    return sink.write(bytes.data(), bytes.size());
-                });
+                const bool whole = stream(
+                    [&](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
                 if (whole) {
                     sink.done();
                 }
