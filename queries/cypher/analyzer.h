@@ -139,6 +139,7 @@ private:
     bool analyse_expression(Expression* node);
     bool dispatch(Expression& node);
     bool analyse_children(Expression& node);
+    bool analyse_count_star(CountStar& count);
     bool analyse_variable(Variable& variable);
     bool analyse_list(ListLiteral& list);
     bool analyse_property(Property& property);
@@ -156,7 +157,7 @@ private:
     bool analyse_pattern_comprehension(PatternComprehension& comprehension);
     bool analyse_quantifier(Quantifier& quantifier);
     bool analyse_reduce(Reduce& reduce);
-    bool analyse_pattern_predicate(PatternPredicate& predicate);
+    bool analyse_pattern_predicate(PatternPredicate& predicate, bool allowed);
     bool analyse_path_expression(PathExpression& path);
     bool analyse_subquery(SubqueryExpression& subquery);
     bool analyse_map_projection(MapProjection& projection);

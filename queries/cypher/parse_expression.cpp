@@ -80,6 +80,52 @@ ComparisonOperator comparison_operator(TokenKind kind) {
     }
 }
 
+// Longer names before those that begin them.
+struct TypeWords {
+    std::string_view words;
+    std::uint32_t bits;
+};
+
+constexpr auto kTypeWords = std::to_array<TypeWords>({
+    {"LOCAL DATETIME", kLocalDateTimeType},
+    {"LOCAL TIME", kLocalTimeType},
+    {"ZONED DATETIME", kDateTimeType},
+    {"ZONED TIME", kTimeType},
+    {"TIMESTAMP WITH TIME ZONE", kDateTimeType},
+    {"TIMESTAMP WITHOUT TIME ZONE", kLocalDateTimeType},
+    {"TIME WITH TIME ZONE", kTimeType},
+    {"TIME WITHOUT TIME ZONE", kLocalTimeType},
+    {"PROPERTY VALUE", kAnyType},
+    {"ANY VALUE", kAnyType},
+    {"ANY NODE", kNodeType},
+    {"ANY RELATIONSHIP", kRelationshipType},
+    {"ANY MAP", kMapType},
+    {"ANY", kAnyType},
+    {"BOOLEAN", kBooleanType},
+    {"BOOL", kBooleanType},
+    {"INTEGER64", kIntegerType},
+    {"SIGNED INTEGER", kIntegerType},
+    {"INTEGER", kIntegerType},
+    {"INT", kIntegerType},
+    {"FLOAT64", kFloatType},
+    {"FLOAT", kFloatType},
+    {"STRING", kStringType},
+    {"VARCHAR", kStringType},
+    {"DATE", kDateType},
+    {"DURATION", kDurationType},
+    {"POINT", kPointType},
+    {"NODE", kNodeType},
+    {"VERTEX", kNodeType},
+    {"RELATIONSHIP", kRelationshipType},
+    {"EDGE", kRelationshipType},
+    {"MAP", kMapType},
+    {"PATH", kPathType},
+    {"NOTHING", 0},
+    {"NULL", 0},
+    {"LIST", kListType},
+    {"ARRAY", kListType},
+});
+
 void append_utf8(std::uint32_t c, std::string& out) {
     const auto byte = [&out](std::uint32_t value) {
         out += static_cast<char>(static_cast<unsigned char>(value));
@@ -342,50 +388,7 @@ TypeName* Parser::parse_type() {
 }
 
 bool Parser::parse_type_word(TypeName& type) {
-    struct Row {
-        std::string_view words;
-        std::uint32_t bits;
-    };
-    static constexpr auto kRows = std::to_array<Row>({
-        {"LOCAL DATETIME", kLocalDateTimeType},
-        {"LOCAL TIME", kLocalTimeType},
-        {"ZONED DATETIME", kDateTimeType},
-        {"ZONED TIME", kTimeType},
-        {"TIMESTAMP WITH TIME ZONE", kDateTimeType},
-        {"TIMESTAMP WITHOUT TIME ZONE", kLocalDateTimeType},
-        {"TIME WITH TIME ZONE", kTimeType},
-        {"TIME WITHOUT TIME ZONE", kLocalTimeType},
-        {"PROPERTY VALUE", kAnyType},
-        {"ANY VALUE", kAnyType},
-        {"ANY NODE", kNodeType},
-        {"ANY RELATIONSHIP", kRelationshipType},
-        {"ANY MAP", kMapType},
-        {"ANY", kAnyType},
-        {"BOOLEAN", kBooleanType},
-        {"BOOL", kBooleanType},
-        {"INTEGER64", kIntegerType},
-        {"SIGNED INTEGER", kIntegerType},
-        {"INTEGER", kIntegerType},
-        {"INT", kIntegerType},
-        {"FLOAT64", kFloatType},
-        {"FLOAT", kFloatType},
-        {"STRING", kStringType},
-        {"VARCHAR", kStringType},
-        {"DATE", kDateType},
-        {"DURATION", kDurationType},
-        {"POINT", kPointType},
-        {"NODE", kNodeType},
-        {"VERTEX", kNodeType},
-        {"RELATIONSHIP", kRelationshipType},
-        {"EDGE", kRelationshipType},
-        {"MAP", kMapType},
-        {"PATH", kPathType},
-        {"NOTHING", 0},
-        {"NULL", 0},
-        {"LIST", kListType},
-        {"ARRAY", kListType},
-    });
-    for (const Row& row : kRows) {
+    for (const TypeWords& row : kTypeWords) {
         std::size_t count = 0;
         std::size_t begin = 0;
         bool same = true;
