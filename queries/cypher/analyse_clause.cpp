@@ -155,6 +155,10 @@ bool Analyzer::analyse_foreach(Foreach& foreach) {
         !require_type(*foreach.list, kListType, "What FOREACH goes through")) {
         return false;
     }
+    if (scope_.find(foreach.variable->name) != kNoSymbol) {
+        return already_bound(
+            foreach.variable->name, foreach.variable->span, "so FOREACH cannot bind it");
+    }
     const std::size_t mark = scope_.size();
     const StaticType list = foreach.list->type;
     bind(*foreach.variable,

@@ -22,7 +22,6 @@ constexpr int kPredicateLevel = 6;
 constexpr int kAddLevel = 7;
 constexpr int kMultiplyLevel = 8;
 constexpr int kPowerLevel = 9;
-constexpr int kUnaryLevel = 10;
 constexpr int kNoLevel = 0;
 
 int level_of(const Token& token) {

@@ -155,6 +155,7 @@ TEST_CASE("Clauses come in an order that means something", "[cypher]") {
     CHECK(refusal("MATCH (n) SET n.x = 1").empty());
     CHECK(refusal("MATCH (n) FINISH").empty());
     CHECK(refusal("FOREACH (x IN [1] | MATCH (n))") == "InvalidClauseComposition");
+    CHECK(refusal("MATCH (x) FOREACH (x IN [1] | CREATE ())") == "VariableAlreadyBound");
     CHECK(refusal("MATCH (n) CALL { WITH n MATCH (m) } RETURN n") == "InvalidClauseComposition");
 }
 
