@@ -508,7 +508,7 @@ bool Analyzer::analyse_list_comprehension(ListComprehension& comprehension) {
 
 bool Analyzer::analyse_pattern_comprehension(PatternComprehension& comprehension) {
     const std::size_t mark = scope_.size();
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const Aggregation aggregation = aggregation_;
     aggregation_ = aggregation == Aggregation::inside ? aggregation : Aggregation::forbidden;
     bool fine = bind_pattern(*comprehension.pattern, PatternUse::comprehension, false) &&
@@ -562,7 +562,7 @@ bool Analyzer::analyse_pattern_predicate(PatternPredicate& predicate, bool allow
                     "a pattern "
                     "comprehension for what it finds.");
     }
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const Aggregation aggregation = std::exchange(aggregation_, Aggregation::forbidden);
     const bool fine = bind_pattern(*predicate.pattern, PatternUse::predicate, false) &&
                       analyse_inside(*predicate.pattern);
@@ -573,7 +573,7 @@ bool Analyzer::analyse_pattern_predicate(PatternPredicate& predicate, bool allow
 }
 
 bool Analyzer::analyse_path_expression(PathExpression& path) {
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const std::size_t mark = scope_.size();
     const bool fine = bind_pattern(*path.pattern, PatternUse::comprehension, false) &&
                       analyse_inside(*path.pattern);
@@ -596,7 +596,7 @@ bool Analyzer::analyse_subquery(SubqueryExpression& subquery) {
         subquery.type = StaticType::of(kListType);
     }
     const Aggregation aggregation = std::exchange(aggregation_, Aggregation::forbidden);
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const bool fine = analyse_query(*subquery.query, use);
     aggregation_ = aggregation;
     relationships_used_ = outer;

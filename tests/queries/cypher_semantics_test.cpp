@@ -218,3 +218,14 @@ TEST_CASE("The table of functions is in order, and every row can be called by it
     CHECK(find_function("nope") == nullptr);
     CHECK(static_cast<std::size_t>(FunctionId::value_type) + 1 == kFunctionCount);
 }
+
+TEST_CASE("A statement whose stars stand for too many columns is refused by name", "[cypher]") {
+    std::string text = "MATCH (a0)";
+    for (int i = 1; i < 1000; ++i) {
+        text += ", (a" + std::to_string(i) + ")";
+    }
+    for (int i = 0; i < 101; ++i) {
+        text += " WITH *";
+    }
+    CHECK(refusal(text + " RETURN 1 AS one") == "columns");
+}
