@@ -155,6 +155,10 @@ bool Analyzer::analyse_foreach(Foreach& foreach) {
         !require_type(*foreach.list, kListType, "What FOREACH goes through")) {
         return false;
     }
+    if (scope_.find(foreach.variable->name) != kNoSymbol) {
+        return already_bound(
+            foreach.variable->name, foreach.variable->span, "so FOREACH cannot bind it");
+    }
     const std::size_t mark = scope_.size();
     const StaticType list = foreach.list->type;
     bind(*foreach.variable,
@@ -312,14 +316,14 @@ bool Analyzer::analyse_call_subquery(CallSubquery& call) {
     const std::size_t mark = scope_.size();
     if (call.scoped && !call.scope_star) {
         // The rest is hidden, and what is named cannot be hidden by the subquery.
-        const std::vector<SymbolId> shown = scope_.shown();
-        scope_.hide();
+        const std::size_t floor = scope_.floor();
+        scope_.set_floor(mark);
         for (const Variable* variable : call.scope) {
             scope_.bind(variable->name, variable->symbol);
         }
         const bool fine = analyse_query(*call.query, QueryUse::call);
         scope_.rewind(mark);
-        scope_.show(shown);
+        scope_.set_floor(floor);
         if (!fine) {
             return false;
         }
@@ -353,8 +357,10 @@ bool Analyzer::import_with(SingleQuery& part) {
     std::vector<Column> columns;
     if (plain) {
         if (with->star) {
-            std::vector<std::string_view> names = scope_.names();
-            std::sort(names.begin(), names.end());
+            const std::vector<std::string_view> names = scope_.names();
+            if (!count_columns(names.size(), with->span)) {
+                return false;
+            }
             for (const std::string_view name : names) {
                 auto* variable = ast_.make<Variable>();
                 variable->name = name;
@@ -373,7 +379,7 @@ bool Analyzer::import_with(SingleQuery& part) {
         }
         with->columns = ast_.list(columns);
     }
-    scope_.hide();
+    scope_.set_floor(scope_.size());
     for (const Column& column : columns) {
         scope_.bind(column.name, column.symbol);
     }

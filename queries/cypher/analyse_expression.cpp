@@ -21,6 +21,16 @@ StaticType join(StaticType a, StaticType b) {
     return joined;
 }
 
+StaticType literal_type(ExpressionKind kind) {
+    switch (kind) {
+        case ExpressionKind::boolean_literal: return StaticType::of(kBooleanType);
+        case ExpressionKind::integer_literal: return StaticType::of(kIntegerType);
+        case ExpressionKind::float_literal: return StaticType::of(kFloatType);
+        case ExpressionKind::string_literal: return StaticType::of(kStringType);
+        default: return StaticType::of(0);
+    }
+}
+
 // What the elements of a value may be, when it is a list.
 StaticType element_type(StaticType list) {
     if ((list.bits & kListType) == 0) {
@@ -143,11 +153,11 @@ bool Analyzer::dispatch(Expression& node) {
     const bool pattern_allowed = std::exchange(pattern_allowed_, false);
     bool fine = true;
     switch (node.kind) {
-        case ExpressionKind::null_literal: node.type = StaticType::of(0); break;
-        case ExpressionKind::boolean_literal: node.type = StaticType::of(kBooleanType); break;
-        case ExpressionKind::integer_literal: node.type = StaticType::of(kIntegerType); break;
-        case ExpressionKind::float_literal: node.type = StaticType::of(kFloatType); break;
-        case ExpressionKind::string_literal: node.type = StaticType::of(kStringType); break;
+        case ExpressionKind::null_literal:
+        case ExpressionKind::boolean_literal:
+        case ExpressionKind::integer_literal:
+        case ExpressionKind::float_literal:
+        case ExpressionKind::string_literal: node.type = literal_type(node.kind); break;
         case ExpressionKind::list_literal: fine = analyse_list(as<ListLiteral>(node)); break;
         case ExpressionKind::map_literal:
             fine = analyse_children(node);
@@ -179,17 +189,7 @@ bool Analyzer::dispatch(Expression& node) {
             node.type = StaticType::of(kBooleanType);
             break;
         case ExpressionKind::function_call: fine = analyse_call(as<FunctionCall>(node)); break;
-        case ExpressionKind::count_star:
-            if (aggregation_ != Aggregation::allowed) {
-                return fail(aggregation_ == Aggregation::inside ? "NestedAggregation"
-                                                                : "InvalidAggregation",
-                            "count(*) cannot stand here",
-                            node.span,
-                            "Compute it in a WITH before.");
-            }
-            node.aggregates = true;
-            node.type = StaticType::of(kIntegerType);
-            break;
+        case ExpressionKind::count_star: fine = analyse_count_star(as<CountStar>(node)); break;
         case ExpressionKind::case_of: fine = analyse_case(as<Case>(node)); break;
         case ExpressionKind::list_comprehension:
             fine = analyse_list_comprehension(as<ListComprehension>(node));
@@ -200,15 +200,7 @@ bool Analyzer::dispatch(Expression& node) {
         case ExpressionKind::quantifier: fine = analyse_quantifier(as<Quantifier>(node)); break;
         case ExpressionKind::reduce: fine = analyse_reduce(as<Reduce>(node)); break;
         case ExpressionKind::pattern_predicate:
-            if (!pattern_allowed && !as<PatternPredicate>(node).exists_call) {
-                return fail("UnexpectedSyntax",
-                            "A pattern can only stand where a condition is expected",
-                            node.span,
-                            "Write EXISTS { ... } for whether it matches, COUNT { ... } for how "
-                            "often, or a pattern "
-                            "comprehension for what it finds.");
-            }
-            fine = analyse_pattern_predicate(as<PatternPredicate>(node));
+            fine = analyse_pattern_predicate(as<PatternPredicate>(node), pattern_allowed);
             break;
         case ExpressionKind::path_expression:
             fine = analyse_path_expression(as<PathExpression>(node));
@@ -219,6 +211,19 @@ bool Analyzer::dispatch(Expression& node) {
             break;
     }
     return fine;
+}
+
+bool Analyzer::analyse_count_star(CountStar& count) {
+    if (aggregation_ != Aggregation::allowed) {
+        return fail(
+            aggregation_ == Aggregation::inside ? "NestedAggregation" : "InvalidAggregation",
+            "count(*) cannot stand here",
+            count.span,
+            "Compute it in a WITH before.");
+    }
+    count.aggregates = true;
+    count.type = StaticType::of(kIntegerType);
+    return true;
 }
 
 bool Analyzer::analyse_variable(Variable& variable) {
@@ -503,7 +508,7 @@ bool Analyzer::analyse_list_comprehension(ListComprehension& comprehension) {
 
 bool Analyzer::analyse_pattern_comprehension(PatternComprehension& comprehension) {
     const std::size_t mark = scope_.size();
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const Aggregation aggregation = aggregation_;
     aggregation_ = aggregation == Aggregation::inside ? aggregation : Aggregation::forbidden;
     bool fine = bind_pattern(*comprehension.pattern, PatternUse::comprehension, false) &&
@@ -548,8 +553,16 @@ bool Analyzer::analyse_reduce(Reduce& reduce) {
     return fine;
 }
 
-bool Analyzer::analyse_pattern_predicate(PatternPredicate& predicate) {
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+bool Analyzer::analyse_pattern_predicate(PatternPredicate& predicate, bool allowed) {
+    if (!allowed && !predicate.exists_call) {
+        return fail("UnexpectedSyntax",
+                    "A pattern can only stand where a condition is expected",
+                    predicate.span,
+                    "Write EXISTS { ... } for whether it matches, COUNT { ... } for how often, or "
+                    "a pattern "
+                    "comprehension for what it finds.");
+    }
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const Aggregation aggregation = std::exchange(aggregation_, Aggregation::forbidden);
     const bool fine = bind_pattern(*predicate.pattern, PatternUse::predicate, false) &&
                       analyse_inside(*predicate.pattern);
@@ -560,7 +573,7 @@ bool Analyzer::analyse_pattern_predicate(PatternPredicate& predicate) {
 }
 
 bool Analyzer::analyse_path_expression(PathExpression& path) {
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const std::size_t mark = scope_.size();
     const bool fine = bind_pattern(*path.pattern, PatternUse::comprehension, false) &&
                       analyse_inside(*path.pattern);
@@ -583,7 +596,7 @@ bool Analyzer::analyse_subquery(SubqueryExpression& subquery) {
         subquery.type = StaticType::of(kListType);
     }
     const Aggregation aggregation = std::exchange(aggregation_, Aggregation::forbidden);
-    const std::vector<SymbolId> outer = std::exchange(relationships_used_, {});
+    const std::unordered_set<SymbolId> outer = std::exchange(relationships_used_, {});
     const bool fine = analyse_query(*subquery.query, use);
     aggregation_ = aggregation;
     relationships_used_ = outer;

@@ -12,10 +12,6 @@ std::string quoted(std::string_view name) {
     return "`" + std::string(name) + "`";
 }
 
-bool contains(const std::vector<SymbolId>& symbols, SymbolId id) {
-    return std::find(symbols.begin(), symbols.end(), id) != symbols.end();
-}
-
 }  // namespace
 
 bool Analyzer::is_type_conflict(const Variable& variable,
@@ -81,7 +77,7 @@ bool Analyzer::bind_relationship(RelationshipPattern& relationship, PatternUse u
             return undefined(variable.name, variable.span);
         }
         relationship.symbol = bind(variable, type, nullable);
-        relationships_used_.push_back(relationship.symbol);
+        relationships_used_.insert(relationship.symbol);
         return true;
     }
     relationship.bound = true;
@@ -93,14 +89,13 @@ bool Analyzer::bind_relationship(RelationshipPattern& relationship, PatternUse u
             variable, type.bits, many ? "a list of relationships" : "a relationship")) {
         return false;
     }
-    if (contains(relationships_used_, known)) {
+    if (!relationships_used_.insert(known).second) {
         return fail("RelationshipUniquenessViolation",
                     "The relationship " + quoted(variable.name) +
                         " occurs twice in one pattern, where all differ",
                     variable.span,
                     "Use two names.");
     }
-    relationships_used_.push_back(known);
     return true;
 }
 

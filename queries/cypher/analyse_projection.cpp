@@ -45,6 +45,62 @@ bool visit_pattern_symbols(const PathPattern& pattern, SymbolId first_local, Vis
 
 }  // namespace
 
+void ColumnFinder::index() const {
+    if (indexed_) {
+        return;
+    }
+    indexed_ = true;
+    for (std::uint32_t i = 0; i < columns_.size(); ++i) {
+        const Column& column = columns_[i];
+        by_hash_[hash_expression(*column.expression)].push_back(i);
+        by_symbol_.try_emplace(column.symbol, i);
+        if (column.expression->kind == ExpressionKind::variable) {
+            by_symbol_.try_emplace(column.expression->symbol, i);
+            if (!column.aggregates) {
+                keys_.insert(column.expression->symbol);
+            }
+        }
+    }
+}
+
+const Column* ColumnFinder::computing(const Expression& node, bool keys) const {
+    index();
+    const auto found = by_hash_.find(hash_expression(node));
+    if (found == by_hash_.end()) {
+        return nullptr;
+    }
+    for (const std::uint32_t i : found->second) {
+        if (!(keys && columns_[i].aggregates) &&
+            same_expression(*columns_[i].expression, node, text_)) {
+            return &columns_[i];
+        }
+    }
+    return nullptr;
+}
+
+const Column* ColumnFinder::of(SymbolId id) const {
+    index();
+    const auto found = by_symbol_.find(id);
+    return found == by_symbol_.end() ? nullptr : &columns_[found->second];
+}
+
+bool ColumnFinder::is_key(SymbolId id) const {
+    index();
+    return keys_.count(id) != 0;
+}
+
+bool Analyzer::count_columns(std::size_t more, Span span) {
+    columns_made_ += more;
+    if (columns_made_ <= kColumnsMax) {
+        return true;
+    }
+    return fail(ErrorType::limit_exceeded,
+                "columns",
+                "The statement has more than " + std::to_string(kColumnsMax) + " columns",
+                span,
+                "Put values together into maps or lists.");
+}
+
 bool Analyzer::analyse_projection(Projection& projection) {
     const auto first_local = static_cast<SymbolId>(out_.symbols.size());
     aggregation_ = Aggregation::allowed;
@@ -56,8 +112,12 @@ bool Analyzer::analyse_projection(Projection& projection) {
     }
     aggregation_ = Aggregation::forbidden;
     std::vector<Column> columns;
-    if (!make_columns(projection, columns) || !check_grouping(projection, columns, first_local) ||
-        !analyse_ordering(projection, columns) || !check_names(projection, columns)) {
+    if (!make_columns(projection, columns)) {
+        return false;
+    }
+    const ColumnFinder finder(columns, ast_.text);
+    if (!check_grouping(projection, finder, first_local) || !analyse_ordering(projection, finder) ||
+        !check_names(projection, columns)) {
         return false;
     }
     for (auto& [count, clause] :
@@ -75,10 +135,14 @@ bool Analyzer::analyse_projection(Projection& projection) {
 }
 
 bool Analyzer::make_columns(Projection& projection, std::vector<Column>& columns) {
+    if (!count_columns(projection.items.size(), projection.span)) {
+        return false;
+    }
     if (projection.star) {
-        std::vector<Scope::Binding> bindings(
-            scope_.bindings().begin() + static_cast<std::ptrdiff_t>(frames_.back().base),
-            scope_.bindings().end());
+        std::vector<Scope::Binding> bindings = scope_.visible(frames_.back().base);
+        if (!count_columns(bindings.size(), projection.span)) {
+            return false;
+        }
         if (sort_star_) {
             std::sort(
                 bindings.begin(),
@@ -156,20 +220,19 @@ bool Analyzer::check_names(const Projection& projection, std::span<const Column>
 
 // In a column that aggregates, everything outside of the aggregate functions must be constant or a grouping key.
 bool Analyzer::check_grouping(Projection& projection,
-                              std::vector<Column>& columns,
+                              const ColumnFinder& columns,
                               SymbolId first_local) {
     if (!projection.aggregates) {
         return true;
     }
     // Symbols that the columns made come after those of the expressions' own variables; neither is a key.
-    return std::all_of(columns.begin(), columns.end(), [&](const Column& column) {
+    const std::span<const Column> all = columns.columns();
+    return std::all_of(all.begin(), all.end(), [&](const Column& column) {
         return !column.aggregates || replace_keys(column.expression, columns, first_local);
     });
 }
 
-bool Analyzer::replace_keys(Expression* node,
-                            std::span<const Column> columns,
-                            SymbolId first_local) {
+bool Analyzer::replace_keys(Expression* node, const ColumnFinder& columns, SymbolId first_local) {
     if (is_aggregate_call(*node)) {
         return true;
     }
@@ -180,18 +243,10 @@ bool Analyzer::replace_keys(Expression* node,
             variable.span,
             "Compute it in a WITH before, or return it as a column of its own.");
     };
-    const auto is_key = [&](const Variable& variable) {
-        return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
-            return !column.aggregates && column.expression->kind == ExpressionKind::variable &&
-                   column.expression->symbol == variable.symbol;
-        });
-    };
     if (is_simple_key(*node)) {
-        for (const Column& column : columns) {
-            if (!column.aggregates && same_expression(*column.expression, *node, ast_.text)) {
-                node->symbol = column.symbol;
-                return true;
-            }
+        if (const Column* key = columns.computing(*node, true)) {
+            node->symbol = key->symbol;
+            return true;
         }
     }
     if (const auto* variable = try_as<Variable>(node)) {
@@ -200,7 +255,7 @@ bool Analyzer::replace_keys(Expression* node,
     if (const PathPattern* pattern = pattern_of(*node)) {
         const bool keys =
             visit_pattern_symbols(*pattern, first_local, [&](const Variable& variable) {
-                return is_key(variable) || ambiguous(variable);
+                return columns.is_key(variable.symbol) || ambiguous(variable);
             });
         if (!keys) {
             return false;
@@ -212,7 +267,7 @@ bool Analyzer::replace_keys(Expression* node,
             variable.symbol = import;
             variable.name = symbol(import).name;
             variable.span = node->span;
-            if (import < first_local && !is_key(variable)) {
+            if (import < first_local && !columns.is_key(import)) {
                 return ambiguous(variable);
             }
         }
@@ -227,12 +282,12 @@ bool Analyzer::replace_keys(Expression* node,
 // ---------------------------------------------------------------------------------------------------
 // ORDER BY and WHERE
 
-bool Analyzer::analyse_ordering(Projection& projection, std::span<const Column> columns) {
+bool Analyzer::analyse_ordering(Projection& projection, const ColumnFinder& columns) {
     if (projection.order_by.empty() && projection.where == nullptr) {
         return true;
     }
     const std::size_t mark = scope_.size();
-    for (const Column& column : columns) {
+    for (const Column& column : columns.columns()) {
         scope_.bind(column.name, column.symbol);
     }
     bool fine = true;
@@ -246,12 +301,16 @@ bool Analyzer::analyse_ordering(Projection& projection, std::span<const Column> 
         pattern_allowed_ = outer;
     }
     scope_.rewind(mark);
+    for (const SymbolId id : kept_) {
+        is_kept_[id] = false;
+    }
+    projection.kept_for_order = ast_.list(std::exchange(kept_, {}));
     return fine;
 }
 
 bool Analyzer::analyse_order_item(Projection& projection,
                                   Expression* item,
-                                  std::span<const Column> columns) {
+                                  const ColumnFinder& columns) {
     const auto first_local = static_cast<SymbolId>(out_.symbols.size());
     const bool where = item == projection.where;
     aggregation_ = projection.aggregates && !where ? Aggregation::allowed : Aggregation::forbidden;
@@ -263,31 +322,24 @@ bool Analyzer::analyse_order_item(Projection& projection,
 // What a column computes already is read from there. The rest has to be visible still.
 bool Analyzer::replace_computed(Projection& projection,
                                 Expression* node,
-                                std::span<const Column> columns,
+                                const ColumnFinder& columns,
                                 SymbolId first_local,
                                 bool item_aggregates) {
     // In an item that aggregates, only simple keys and whole aggregating columns are recognised: so the kit has it.
     const bool simple = is_simple_key(*node) || node->aggregates || !item_aggregates;
     if (simple && node->kind != ExpressionKind::variable) {
-        for (const Column& column : columns) {
-            if (same_expression(*column.expression, *node, ast_.text)) {
-                node->symbol = column.symbol;
-                return true;
-            }
+        if (const Column* column = columns.computing(*node, false)) {
+            node->symbol = column->symbol;
+            return true;
         }
     }
     if (const auto* variable = try_as<Variable>(node)) {
         if (variable->symbol >= first_local) {
             return true;
         }
-        for (const Column& column : columns) {
-            if (column.symbol == variable->symbol ||
-                column.expression->symbol == variable->symbol) {
-                const bool alias = column.expression->kind == ExpressionKind::variable;
-                node->symbol =
-                    alias || column.symbol == variable->symbol ? column.symbol : node->symbol;
-                return true;
-            }
+        if (const Column* column = columns.of(variable->symbol)) {
+            node->symbol = column->symbol;
+            return true;
         }
         return check_dropped(
             projection, variable->symbol, variable->span, columns, item_aggregates);
@@ -328,22 +380,19 @@ bool Analyzer::replace_computed(Projection& projection,
 bool Analyzer::check_dropped(Projection& projection,
                              SymbolId id,
                              Span span,
-                             std::span<const Column> columns,
+                             const ColumnFinder& columns,
                              bool item_aggregates) {
-    for (const Column& column : columns) {
-        if (column.symbol == id) {
-            return true;
-        }
+    if (const Column* column = columns.of(id); column != nullptr && column->symbol == id) {
+        return true;
     }
     if (frames_.size() > 1 && id < frames_.back().first) {
         return true;  // from outside of the subquery, where nothing was dropped
     }
     if (!projection.distinct && !projection.aggregates) {
-        std::vector<SymbolId> kept(projection.kept_for_order.begin(),
-                                   projection.kept_for_order.end());
-        if (std::find(kept.begin(), kept.end(), id) == kept.end()) {
-            kept.push_back(id);
-            projection.kept_for_order = ast_.list(kept);
+        is_kept_.resize(std::max<std::size_t>(is_kept_.size(), out_.symbols.size()));
+        if (!is_kept_[id]) {
+            is_kept_[id] = true;
+            kept_.push_back(id);
         }
         return true;
     }
@@ -352,8 +401,9 @@ bool Analyzer::check_dropped(Projection& projection,
         for_each_child(node, [&](const Expression* child) { found = found || self(self, *child); });
         return found;
     };
+    const std::span<const Column> all = columns.columns();
     const bool in_key =
-        item_aggregates && std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+        item_aggregates && std::any_of(all.begin(), all.end(), [&](const Column& column) {
             return !column.aggregates && reads(reads, *column.expression);
         });
     if (in_key) {

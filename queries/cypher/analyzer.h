@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "queries/cypher/ast.h"
@@ -18,6 +19,36 @@
 #include "queries/cypher/semantics.h"
 
 namespace entente::cypher {
+
+// How many columns all projections of a statement may have together, * written out.
+constexpr std::size_t kColumnsMax = 100000;
+
+// The columns of one projection, by what they compute; looking up costs the same whatever their number.
+class ColumnFinder {
+public:
+    ColumnFinder(std::span<const Column> columns, std::string_view text)
+        : columns_(columns), text_(text) {}
+
+    std::span<const Column> columns() const { return columns_; }
+
+    // The first column that computes the same as `node`, or nullptr; with `keys` among those that do not aggregate.
+    const Column* computing(const Expression& node, bool keys) const;
+    // The first column whose value is that of the symbol, or nullptr.
+    const Column* of(SymbolId id) const;
+    // Whether a column that does not aggregate is that variable.
+    bool is_key(SymbolId id) const;
+
+private:
+    void index() const;
+
+    std::span<const Column> columns_;
+    std::string_view text_;
+    // Built when first needed.
+    mutable bool indexed_ = false;
+    mutable std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_hash_;
+    mutable std::unordered_map<SymbolId, std::uint32_t> by_symbol_;
+    mutable std::unordered_set<SymbolId> keys_;
+};
 
 class Analyzer {
 public:
@@ -53,6 +84,7 @@ private:
         std::size_t base = 0;                // the scope's size where its own bindings begin
         SymbolId first = 0;                  // symbols below this one are from outside
         std::vector<SymbolId> imports = {};  // those of them that it reads
+        std::unordered_set<SymbolId> imported = {};  // the same, once they are many
         bool writes = false;
     };
 
@@ -103,21 +135,20 @@ private:
     // analyse_projection.cpp
     bool analyse_projection(Projection& projection);
     bool make_columns(Projection& projection, std::vector<Column>& columns);
-    bool check_grouping(Projection& projection, std::vector<Column>& columns, SymbolId first_local);
-    bool replace_keys(Expression* node, std::span<const Column> columns, SymbolId first_local);
-    bool analyse_ordering(Projection& projection, std::span<const Column> columns);
-    bool analyse_order_item(Projection& projection,
-                            Expression* item,
-                            std::span<const Column> columns);
+    bool count_columns(std::size_t more, Span span);
+    bool check_grouping(Projection& projection, const ColumnFinder& columns, SymbolId first_local);
+    bool replace_keys(Expression* node, const ColumnFinder& columns, SymbolId first_local);
+    bool analyse_ordering(Projection& projection, const ColumnFinder& columns);
+    bool analyse_order_item(Projection& projection, Expression* item, const ColumnFinder& columns);
     bool replace_computed(Projection& projection,
                           Expression* node,
-                          std::span<const Column> columns,
+                          const ColumnFinder& columns,
                           SymbolId first_local,
                           bool item_aggregates);
     bool check_dropped(Projection& projection,
                        SymbolId symbol,
                        Span span,
-                       std::span<const Column> columns,
+                       const ColumnFinder& columns,
                        bool item_aggregates);
     bool analyse_count(Expression* count, std::string_view clause);
     bool check_names(const Projection& projection, std::span<const Column> columns);
@@ -139,6 +170,7 @@ private:
     bool analyse_expression(Expression* node);
     bool dispatch(Expression& node);
     bool analyse_children(Expression& node);
+    bool analyse_count_star(CountStar& count);
     bool analyse_variable(Variable& variable);
     bool analyse_list(ListLiteral& list);
     bool analyse_property(Property& property);
@@ -156,7 +188,7 @@ private:
     bool analyse_pattern_comprehension(PatternComprehension& comprehension);
     bool analyse_quantifier(Quantifier& quantifier);
     bool analyse_reduce(Reduce& reduce);
-    bool analyse_pattern_predicate(PatternPredicate& predicate);
+    bool analyse_pattern_predicate(PatternPredicate& predicate, bool allowed);
     bool analyse_path_expression(PathExpression& path);
     bool analyse_subquery(SubqueryExpression& subquery);
     bool analyse_map_projection(MapProjection& projection);
@@ -175,8 +207,11 @@ private:
     bool sort_star_ = true;         // * stands for the variables sorted by name
     bool call_is_scoped_ = true;    // the CALL at hand names what it reads: CALL (a) { }
     bool pattern_allowed_ = false;  // the place at hand wants a truth value
-    std::vector<SymbolId> relationships_used_;  // by the patterns of the clause at hand
-    std::vector<SymbolId> bound_here_;          // by the clause at hand
+    std::vector<SymbolId> kept_;    // for the ordering of the projection at hand
+    std::vector<bool> is_kept_;     // by symbol
+    std::size_t columns_made_ = 0;
+    std::unordered_set<SymbolId> relationships_used_;  // by the patterns of the clause at hand
+    std::vector<SymbolId> bound_here_;                 // by the clause at hand
     std::unordered_map<std::string_view, std::uint32_t> parameter_ids_;
     std::optional<CypherError> error_;
 };

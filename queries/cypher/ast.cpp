@@ -64,7 +64,8 @@ void Arena::grow(std::size_t size) {
 }
 
 // A node takes some tens of bytes, and a token of text makes about one.
-Ast::Ast(std::string_view statement_text) : arena_(2048 + statement_text.size() * 12) {
+Ast::Ast(std::string_view statement_text)
+    : arena_(2048 + std::min(statement_text.size() * 12, kBlockBytesMax)) {
     text = string(statement_text);
 }
 

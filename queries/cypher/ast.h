@@ -34,8 +34,8 @@ namespace entente::cypher {
 
 // How deep expressions, subqueries and clauses may be in each other.
 constexpr std::uint32_t kNestingDepthMax = 256;
-// How long a statement may be, in bytes.
-constexpr std::size_t kStatementBytesMax = std::size_t{16} << 20;
+// How long a statement may be, in bytes. Its tokens and tree take up to some forty times as much.
+constexpr std::size_t kStatementBytesMax = std::size_t{4} << 20;
 
 struct FunctionSignature;   // functions.h
 struct ProcedureSignature;  // procedures.h

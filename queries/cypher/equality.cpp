@@ -3,6 +3,8 @@
 #include "queries/cypher/equality.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <vector>
 
 #include "queries/cypher/functions.h"
@@ -125,6 +127,34 @@ bool same_expression(const Expression& a, const Expression& b, std::string_view 
         ++next;
     });
     return same && next == children.size();
+}
+
+std::uint64_t hash_expression(const Expression& node) {
+    const auto mix = [](std::uint64_t hash, std::uint64_t value) {
+        return (std::rotl(hash, 23) ^ value) * 0x9E3779B97F4A7C15ULL;
+    };
+    const auto text = [](std::string_view value) { return std::hash<std::string_view>()(value); };
+    std::uint64_t hash = mix(0, static_cast<std::uint64_t>(node.kind));
+    switch (node.kind) {
+        case ExpressionKind::variable: return mix(hash, node.symbol);
+        case ExpressionKind::property: hash = mix(hash, text(as<Property>(node).key)); break;
+        case ExpressionKind::string_literal:
+            hash = mix(hash, text(as<StringLiteral>(node).value));
+            break;
+        case ExpressionKind::parameter: hash = mix(hash, text(as<Parameter>(node).name)); break;
+        case ExpressionKind::integer_literal:
+            hash = mix(hash, static_cast<std::uint64_t>(as<IntegerLiteral>(node).value));
+            break;
+        case ExpressionKind::function_call:
+            hash = mix(hash, text(as<FunctionCall>(node).function->name));
+            break;
+        default: break;
+    }
+    if (!has_own_names(node.kind)) {
+        for_each_child(node,
+                       [&](const Expression* child) { hash = mix(hash, hash_expression(*child)); });
+    }
+    return hash;
 }
 
 }  // namespace entente::cypher

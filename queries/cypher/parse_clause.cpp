@@ -451,6 +451,10 @@ bool Parser::parse_in_transactions(CallSubquery& call) {
             return false;
         }
     }
+    if (at(Keyword::on)) {
+        unsupported("ON ERROR is not supported: an error ends the whole statement", here());
+        return false;
+    }
     return true;
 }
 

@@ -19,6 +19,10 @@
 
 namespace entente::cypher {
 
+// How tightly the binary operator binds that the token is or begins; kNoLevel when it is none.
+constexpr int kNoLevel = 0;
+int level_of(const Token& token);
+
 class Parser {
 public:
     Parser(Ast& ast, std::vector<Token> tokens) : ast_(ast), tokens_(std::move(tokens)) {}
@@ -194,10 +198,9 @@ private:
     bool parse_type_word(TypeName& type);
     Expression* parse_postfix(bool labels = true);
     Expression* parse_subscript(Expression* subject);
+
+    // parse_operand.cpp
     Expression* parse_atom();
-    Expression* parse_word();
-    Expression* parse_keyword_atom(bool& handled);
-    Expression* parse_keyword_call(bool& handled);
     Expression* parse_number(bool negative, std::uint32_t begin);
     Expression* parse_string();
     bool unescape(const Token& token, std::string& out);
@@ -207,11 +210,17 @@ private:
                           std::uint32_t offset);
     Expression* parse_parameter();
     Expression* parse_parenthesis();
+    Expression* parse_pattern_predicate();
     Expression* parse_bracket();
     Expression* parse_list_literal();
     Expression* parse_list_comprehension();
     Expression* parse_pattern_comprehension();
     MapLiteral* parse_map();
+
+    // parse_word.cpp
+    Expression* parse_word();
+    Expression* parse_keyword_atom(bool& handled);
+    Expression* parse_keyword_call(bool& handled);
     Expression* parse_call_or_variable();
     Expression* parse_function_call(std::size_t parenthesis);
     bool parse_arguments(std::vector<Expression*>& arguments);
@@ -225,7 +234,6 @@ private:
     Expression* parse_subquery_expression(SubqueryKind kind);
     Expression* parse_map_projection();
     bool parse_map_projection_item(MapProjectionItem& item);
-    Expression* parse_pattern_predicate();
 
     // parse_schema.cpp
     bool at_schema() const;

@@ -223,6 +223,7 @@ private:
     void operators(const Expression& node);
     void postfix(const Expression& node);
     void scoped(const Expression& node);
+    void subquery(const SubqueryExpression& node);
     void floating(double value);
     void unary(const Unary& node);
     void map(const MapLiteral& node);
@@ -480,23 +481,23 @@ void Printer::scoped(const Expression& node) {
             put(as<PatternPredicate>(node).exists_call ? ")" : "");
             break;
         case ExpressionKind::path_expression: pattern(*as<PathExpression>(node).pattern); break;
-        default: {
-            const auto& subquery = as<SubqueryExpression>(node);
-            put(text_of(subquery.subquery));
-            if (subquery.bare_pattern) {
-                // Without the MATCH that the parser put there.
-                const auto& only = as<Match>(*subquery.query->parts[0]->clauses[0]);
-                separated(only.patterns, ", ", [this](const PathPattern* path) { pattern(*path); });
-                optional(" AT TIME ", only.at_time);
-                optional(" AS OF SYSTEM TIME ", only.at_system_time);
-                optional(" WHERE ", only.where);
-            } else {
-                query(*subquery.query);
-            }
-            put(" }");
-            break;
-        }
+        default: subquery(as<SubqueryExpression>(node)); break;
     }
+}
+
+void Printer::subquery(const SubqueryExpression& node) {
+    put(text_of(node.subquery));
+    if (node.bare_pattern) {
+        // Without the MATCH that the parser put there.
+        const auto& only = as<Match>(*node.query->parts[0]->clauses[0]);
+        separated(only.patterns, ", ", [this](const PathPattern* item) { pattern(*item); });
+        optional(" AT TIME ", only.at_time);
+        optional(" AS OF SYSTEM TIME ", only.at_system_time);
+        optional(" WHERE ", only.where);
+    } else {
+        query(*node.query);
+    }
+    put(" }");
 }
 
 void Printer::map(const MapLiteral& node) {

@@ -11,30 +11,35 @@
 
 namespace entente::cypher {
 
-// A stack of bindings; a later one hides an earlier one of its name. Finding is O(1), whatever the number.
+// A stack of bindings; a later one hides an earlier one of its name. Finding, hiding and taking back cost the same
+// whatever the number.
 class Scope {
 public:
     struct Binding {
         std::string_view name;
         std::uint32_t name_id;
         SymbolId symbol;
-        SymbolId before;  // what the name meant until then
+        std::uint32_t before;  // index plus one of the binding that the name had until then, or 0
     };
 
     // kNoSymbol when the name means nothing here.
     SymbolId find(std::string_view name) const {
         const auto found = ids_.find(name);
-        return found == ids_.end() ? kNoSymbol : visible_[found->second];
+        if (found == ids_.end()) {
+            return kNoSymbol;
+        }
+        const std::uint32_t at = latest_[found->second];
+        return at > floor_ ? bindings_[at - 1].symbol : kNoSymbol;
     }
 
     void bind(std::string_view name, SymbolId symbol) {
         const auto [found, added] =
-            ids_.try_emplace(name, static_cast<std::uint32_t>(visible_.size()));
+            ids_.try_emplace(name, static_cast<std::uint32_t>(latest_.size()));
         if (added) {
-            visible_.push_back(kNoSymbol);
+            latest_.push_back(0);
         }
-        bindings_.push_back({name, found->second, symbol, visible_[found->second]});
-        visible_[found->second] = symbol;
+        bindings_.push_back({name, found->second, symbol, latest_[found->second]});
+        latest_[found->second] = static_cast<std::uint32_t>(bindings_.size());
     }
 
     std::size_t size() const { return bindings_.size(); }
@@ -42,33 +47,28 @@ public:
     // Takes back all bindings but the first `size`.
     void rewind(std::size_t size) {
         while (bindings_.size() > size) {
-            visible_[bindings_.back().name_id] = bindings_.back().before;
+            latest_[bindings_.back().name_id] = bindings_.back().before;
             bindings_.pop_back();
         }
     }
 
-    // What every name means, for show().
-    std::vector<SymbolId> shown() const { return visible_; }
+    // How many of the first bindings are hidden.
+    std::size_t floor() const { return floor_; }
 
-    // Makes every name meaningless, until show().
-    void hide() { visible_.assign(visible_.size(), kNoSymbol); }
+    // Hides the first `floor` bindings, and shows the others.
+    void set_floor(std::size_t floor) { floor_ = floor; }
 
-    // Requires that the scope has the size it had at shown().
-    void show(const std::vector<SymbolId>& shown) {
-        for (std::size_t i = 0; i < shown.size(); ++i) {
-            visible_[i] = shown[i];
-        }
-    }
-
-    const std::vector<Binding>& bindings() const { return bindings_; }
+    // The bindings from index `from` on that mean something here.
+    std::vector<Binding> visible(std::size_t from = 0) const;
 
     // All names that mean something.
     std::vector<std::string_view> names() const;
 
 private:
     std::unordered_map<std::string_view, std::uint32_t> ids_;
-    std::vector<SymbolId> visible_;  // by name id
+    std::vector<std::uint32_t> latest_;  // by name id: index plus one of its binding, or 0
     std::vector<Binding> bindings_;
+    std::size_t floor_ = 0;
 };
 
 }  // namespace entente::cypher

@@ -91,12 +91,20 @@ void mark_standalone(Query& query) {
 
 }  // namespace
 
+std::vector<Scope::Binding> Scope::visible(std::size_t from) const {
+    std::vector<Binding> result;
+    for (std::size_t i = from < floor_ ? floor_ : from; i < bindings_.size(); ++i) {
+        if (latest_[bindings_[i].name_id] == i + 1) {
+            result.push_back(bindings_[i]);
+        }
+    }
+    return result;
+}
+
 std::vector<std::string_view> Scope::names() const {
     std::vector<std::string_view> names;
-    for (const auto& [name, id] : ids_) {
-        if (visible_[id] != kNoSymbol) {
-            names.push_back(name);
-        }
+    for (const Binding& binding : visible()) {
+        names.push_back(binding.name);
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -185,9 +193,17 @@ SymbolId Analyzer::bind(Variable& variable, StaticType type, bool nullable) {
 }
 
 void Analyzer::note_use(SymbolId id) {
+    constexpr std::size_t kFew = 16;
     for (auto frame = frames_.rbegin(); frame != frames_.rend() && id < frame->first; ++frame) {
-        if (std::find(frame->imports.begin(), frame->imports.end(), id) == frame->imports.end()) {
-            frame->imports.push_back(id);
+        std::vector<SymbolId>& imports = frame->imports;
+        if (imports.size() == kFew) {
+            frame->imported.insert(imports.begin(), imports.end());
+        }
+        const bool known = imports.size() < kFew
+                               ? std::find(imports.begin(), imports.end(), id) != imports.end()
+                               : !frame->imported.insert(id).second;
+        if (!known) {
+            imports.push_back(id);
         }
     }
 }
@@ -214,14 +230,12 @@ bool Analyzer::analyse_query(Query& query, QueryUse use) {
     const bool hides = use == QueryUse::call && !std::exchange(call_is_scoped_, true);
     frames_.push_back({use, scope_.size(), static_cast<SymbolId>(out_.symbols.size())});
     bool fine = true;
+    const std::size_t floor = scope_.floor();
     for (SingleQuery* part : query.parts) {
-        const std::vector<SymbolId> hidden = hides ? scope_.shown() : std::vector<SymbolId>();
         fine = fine && check_composition(*part, use) && (!hides || import_with(*part)) &&
                analyse_part(*part, hides);
         scope_.rewind(frames_.back().base);
-        if (hides) {
-            scope_.show(hidden);
-        }
+        scope_.set_floor(floor);
     }
     fine = fine && join_columns(query, use);
     query.writes = frames_.back().writes;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "queries/runtime/builtins.h"
 #include "queries/runtime/evaluator.h"
@@ -83,7 +84,7 @@ public:
     Call(const FunctionSignature& function,
          const Builtin& builtin,
          std::vector<EvaluatorPtr> arguments)
-        : builtin_(&builtin), arguments_(std::move(arguments)) {
+        : function_(&function), builtin_(&builtin), arguments_(std::move(arguments)) {
         const bool constants =
             std::all_of(arguments_.begin(), arguments_.end(), [](const EvaluatorPtr& argument) {
                 return argument->constant() != nullptr;
@@ -122,9 +123,19 @@ private:
             out = QueryValue();
             return true;
         }
-        return state.take(builtin_->call(values, state.context), out);
+        return state.take(builtin_->call(values, state.context), out) || name_function(state);
     }
 
+    // Many functions share what refuses their arguments; the message says which one it was.
+    bool name_function(EvaluationState& state) const {
+        const std::string name = std::string(function_->name) + "()";
+        if (state.error->message.find(name) == std::string::npos) {
+            state.error->message = name + ": " + state.error->message;
+        }
+        return false;
+    }
+
+    const FunctionSignature* function_;  // of the table in functions.h, which stays
     const Builtin* builtin_;
     std::vector<EvaluatorPtr> arguments_;
     bool foldable_ = false;

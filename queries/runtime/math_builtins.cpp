@@ -20,7 +20,7 @@ using Value = CypherResult<QueryValue>;
 CypherError want_number(const QueryValue& given) {
     return runtime_error(ErrorType::type_error,
                          "InvalidArgumentValue",
-                         "a function of numbers was given " + describe(given));
+                         "a number was expected, but there was " + describe(given));
 }
 
 template <double (*Function)(double)>

@@ -114,7 +114,9 @@ Value convert_or_null(Arguments arguments, EvaluationContext& /*context*/) {
 template <Convert kConvert>
 Value convert_list(Arguments arguments, EvaluationContext& /*context*/) {
     if (!arguments[0].is(QueryType::list)) {
-        return wrong_argument("a conversion of lists", "a LIST", arguments[0]);
+        return runtime_error(ErrorType::type_error,
+                             "InvalidArgumentValue",
+                             "a LIST was expected, but there was " + describe(arguments[0]));
     }
     QueryList items;
     items.reserve(arguments[0].list().size());

@@ -120,6 +120,14 @@ Answer zone_component(const Parts& parts, Component component) {
     }
 }
 
+// number * each + rest; null where that is beyond 64 bits.
+QueryValue in_units(std::int64_t number, std::int64_t each, std::int64_t rest) {
+    std::int64_t sum = 0;
+    return __builtin_mul_overflow(number, each, &sum) || __builtin_add_overflow(sum, rest, &sum)
+               ? QueryValue()
+               : QueryValue(sum);
+}
+
 Answer instant_component(const QueryValue& value, Component component) {
     const Parts parts = parts_of(value).value_or(Parts());
     if (parts.days && component <= Component::day_of_quarter) {
@@ -132,16 +140,9 @@ Answer instant_component(const QueryValue& value, Component component) {
         return QueryValue(value.date_time().seconds);
     }
     if (value.is(QueryType::date_time) && component == Component::epoch_millis) {
-        return QueryValue(value.date_time().seconds * 1000 +
-                          value.date_time().nanoseconds / 1'000'000);
+        return in_units(value.date_time().seconds, 1000, value.date_time().nanoseconds / 1'000'000);
     }
     return parts.zone ? zone_component(parts, component) : std::nullopt;
-}
-
-// Where the numbers of a component become too large, they wrap as 64 bits do.
-std::int64_t times(std::int64_t number, std::int64_t each) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(number) *
-                                     static_cast<std::uint64_t>(each));
 }
 
 Answer duration_component(const Duration& duration, Component component) {
@@ -155,11 +156,11 @@ Answer duration_component(const Duration& duration, Component component) {
         case Component::minutes: return QueryValue(duration.seconds / 60);
         case Component::seconds: return QueryValue(duration.seconds);
         case Component::milliseconds:
-            return QueryValue(times(duration.seconds, 1000) + duration.nanoseconds / 1'000'000);
+            return in_units(duration.seconds, 1000, duration.nanoseconds / 1'000'000);
         case Component::microseconds:
-            return QueryValue(times(duration.seconds, 1'000'000) + duration.nanoseconds / 1000);
+            return in_units(duration.seconds, 1'000'000, duration.nanoseconds / 1000);
         case Component::nanoseconds:
-            return QueryValue(times(duration.seconds, kNanosPerSecond) + duration.nanoseconds);
+            return in_units(duration.seconds, kNanosPerSecond, duration.nanoseconds);
         case Component::quarters_of_year: return QueryValue(duration.months / 3 % 4);
         case Component::months_of_quarter: return QueryValue(duration.months % 3);
         case Component::months_of_year: return QueryValue(duration.months % 12);

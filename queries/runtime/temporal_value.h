@@ -129,7 +129,7 @@ enum class Component : std::uint8_t {
 
 Component find_component(std::string_view name);
 
-// nullopt where a value of that type has no such component.
+// nullopt where a value of that type has no such component; null where it is beyond 64 bits.
 std::optional<QueryValue> component(const QueryValue& value, Component component);
 
 }  // namespace entente::cypher

@@ -32,7 +32,9 @@ CypherResult<std::size_t> count_of(std::string_view function, const QueryValue& 
 template <std::string (*Convert)(std::string_view)>
 Value convert_case(Arguments arguments, EvaluationContext& /*context*/) {
     if (!arguments[0].is(QueryType::string)) {
-        return want_text("toUpper and toLower", arguments[0]);
+        return runtime_error(ErrorType::type_error,
+                             "InvalidArgumentValue",
+                             "a STRING was expected, but there was " + describe(arguments[0]));
     }
     return QueryValue(Convert(arguments[0].string()));
 }

@@ -155,6 +155,7 @@ TEST_CASE("Clauses come in an order that means something", "[cypher]") {
     CHECK(refusal("MATCH (n) SET n.x = 1").empty());
     CHECK(refusal("MATCH (n) FINISH").empty());
     CHECK(refusal("FOREACH (x IN [1] | MATCH (n))") == "InvalidClauseComposition");
+    CHECK(refusal("MATCH (x) FOREACH (x IN [1] | CREATE ())") == "VariableAlreadyBound");
     CHECK(refusal("MATCH (n) CALL { WITH n MATCH (m) } RETURN n") == "InvalidClauseComposition");
 }
 
@@ -216,4 +217,15 @@ TEST_CASE("The table of functions is in order, and every row can be called by it
     CHECK(find_function("TOLOWER") == find_function("toLower"));
     CHECK(find_function("nope") == nullptr);
     CHECK(static_cast<std::size_t>(FunctionId::value_type) + 1 == kFunctionCount);
+}
+
+TEST_CASE("A statement whose stars stand for too many columns is refused by name", "[cypher]") {
+    std::string text = "MATCH (a0)";
+    for (int i = 1; i < 1000; ++i) {
+        text += ", (a" + std::to_string(i) + ")";
+    }
+    for (int i = 0; i < 101; ++i) {
+        text += " WITH *";
+    }
+    CHECK(refusal(text + " RETURN 1 AS one") == "columns");
 }

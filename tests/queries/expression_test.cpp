@@ -218,6 +218,20 @@ TEST_CASE("what the planner has computed is read from its slot") {
     CHECK(show(compiled->evaluate(Row(batch.data() + 7, 10), context)) == "2");
 }
 
+TEST_CASE("an error of a function names the function") {
+    EvaluationContext context;
+    SmallRun runner(context);
+    const auto rows = runner.run("RETURN sqrt($p)", given({{"p", "four"}}));
+    REQUIRE_FALSE(rows.ok());
+    CHECK(rows.error().message == "sqrt(): a number was expected, but there was the STRING 'four'");
+}
+
+TEST_CASE("a component that is beyond 64 bits is null") {
+    CHECK(evaluate("datetime('+999999999-01-01T00:00Z').epochMillis") == "null");
+    CHECK(evaluate("duration('PT9999999999999S').nanoseconds") == "null");
+    CHECK(evaluate("duration('PT9999999999S').microseconds") == "9999999999000000");
+}
+
 TEST_CASE("a loop that is longer than the budget ends with the budget's error") {
     Budget budget = Budget::of(std::chrono::milliseconds(0));
     BudgetMeter meter(budget);
