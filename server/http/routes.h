@@ -30,6 +30,7 @@ struct Route {
     std::vector<std::string_view> media_types;
     std::string_view example = {};  // a link for the page at /
     bool writes = false;            // changes the store: refused when that is open read-only
+    bool body_optional = false;     // with media types: a request without a body is one too
 };
 
 // In the order in which they are tried.
