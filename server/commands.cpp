@@ -14,8 +14,7 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 4> kPlannedVerbs = {
-    "query", "explain", "export", "token"};
+constexpr std::array<std::string_view, 3> kPlannedVerbs = {"query", "explain", "token"};
 
 Verb help_verb() {
     return {{"help",
@@ -34,6 +33,7 @@ const std::vector<Verb>& all_verbs() {
     static const std::vector<Verb> verbs = {import_verb(),
                                             extract_verb(),
                                             parse_verb(),
+                                            export_verb(),
                                             serve_verb(),
                                             stats_verb(),
                                             check_verb(),

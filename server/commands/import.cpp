@@ -51,7 +51,7 @@ private:
     std::array<struct sigaction, 2> before_{};
 };
 
-// --as csv or tsv: every path is a table.
+// --as csv, tsv, apoc or graphml: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
     return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
 }
@@ -62,7 +62,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         Result<std::optional<ArticleFormat>> format = format_option(options);
         if (!format.ok()) {
             return Error{format.error().code,
-                         format.error().message + ", and csv and tsv as tables"};
+                         format.error().message + ", and csv, tsv, apoc and graphml as graphs"};
         }
         result.format = *format;
     }
@@ -74,7 +74,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json, jsonl, csv or tsv"};
+                     "json, jsonl, csv, tsv, apoc or graphml"};
     }
     return result;
 }
@@ -209,7 +209,7 @@ int run_import(const Options& options, Console& console) {
 
 std::vector<Flag> import_flags() {
     std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json, jsonl, csv or tsv, whatever the files are called"}};
+        {"as", "FORMAT", "txt, md, json, jsonl, csv, tsv, apoc or graphml, whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -245,7 +245,10 @@ Verb import_verb() {
          "as for "
          "neo4j-admin:\n"
          "                       id:ID,name,since:int,aliases:string[],:LABEL\n"
-         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n\n"
+         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n"
+         "                     or nodes and relationships in one, as entente export writes it\n"
+         "  .graphml           a graph in GraphML\n"
+         "  --as apoc          a graph in JSON lines of Neo4j's APOC library\n\n"
          "All tables are loaded in one step before the articles, nodes first; until it is done the "
          "store "
          "is as it\n"

@@ -167,7 +167,7 @@ TEST_CASE("wrong usage is exit status 2 with a word about what is right", "[prog
     refused({"stats", "--format", "xml"}, "table or json");
     refused({"serve", "--port", "70000"}, "--port takes a number");
     refused({"serve", "--db", dir.file("db"), "--host", "0.0.0.0"}, "access tokens");
-    for (const char* planned : {"query", "explain", "export", "token"}) {
+    for (const char* planned : {"query", "explain", "token"}) {
         refused({planned, "x"}, "not in this version yet");
     }
 }

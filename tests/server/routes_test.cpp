@@ -311,7 +311,7 @@ TEST_CASE("a subgraph comes as cytoscape or d3 JSON with both ends of every edge
     CHECK(cut["omitted"] == 1);
     CHECK(server.json("/v1/subgraph?seed=Aland&depth=0")["elements"]["edges"].empty());
     CHECK_THAT(problem_detail(server.get("/v1/subgraph?seed=Aland&format=svg"), 400),
-               Catch::Contains("cytoscape, d3"));
+               Catch::Contains("cytoscape, d3, dot"));
     CHECK_THAT(problem_detail(server.get("/v1/subgraph"), 400), Catch::Contains("seed"));
     problem_detail(server.get("/v1/subgraph?seed=Nobody"), 404);
     problem_detail(server.get("/v1/subgraph?seed=Aland&depth=99"), 422);
