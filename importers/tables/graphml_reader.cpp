@@ -49,8 +49,8 @@ class GraphmlReader : public ElementReader {
 public:
     explicit GraphmlReader(std::istream& input) : input_(input) {
         // Without network, entities and the limits of libxml2 lifted.
-        reader_.reset(
-            xmlReaderForIO(&read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET));
+        reader_.reset(xmlReaderForIO(
+            &read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET | XML_PARSE_BIG_LINES));
         if (reader_) {
             xmlTextReaderSetStructuredErrorHandler(reader_.get(), &note_error, this);
         }
@@ -71,7 +71,7 @@ public:
                 continue;
             }
             line_ = static_cast<std::size_t>(
-                std::max(1, xmlTextReaderGetParserLineNumber(reader_.get())));
+                std::max(1L, xmlGetLineNo(xmlTextReaderCurrentNode(reader_.get()))));
             const std::string_view name = local_name();
             if (!root_seen_ && name != "graphml") {
                 return fail_for_good("the file is no GraphML: its root is <" +
@@ -110,6 +110,7 @@ private:
         auto& reader = *static_cast<GraphmlReader*>(self);
         if (error != nullptr && error->message != nullptr && reader.message_.empty()) {
             reader.message_ = error->message;
+            reader.message_line_ = error->line;
             while (!reader.message_.empty() && reader.message_.back() == '\n') {
                 reader.message_.pop_back();
             }
@@ -147,8 +148,7 @@ private:
         }
         ended_ = true;
         if (result < 0) {
-            line_ = static_cast<std::size_t>(
-                std::max(1, xmlTextReaderGetParserLineNumber(reader_.get())));
+            line_ = static_cast<std::size_t>(std::max(1, message_line_));
             error_ = wrong("the XML cannot be read: " +
                            (message_.empty() ? std::string("it is not well-formed") : message_));
         } else if (!root_seen_) {
@@ -491,6 +491,7 @@ private:
     std::unique_ptr<xmlTextReader, FreeReader> reader_;
     std::uint64_t bytes_ = 0;
     std::string message_;  // the first of libxml2
+    int message_line_ = 0;
     bool ended_ = false;
     bool root_seen_ = false;
     bool elements_seen_ = false;

@@ -1,6 +1,7 @@
 // Events as PLOVER codes them, one claim a line: https://osf.io/preprints/socarxiv/rm5dw
 //
 // Claims of a type that PLOVER has not are left out, and so is what depends on the day of the export.
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <unordered_map>
@@ -151,7 +152,12 @@ private:
         std::vector<NodeId> subjects = claim.subjects;
         std::vector<NodeId> objects = claim.objects;
         if (type->symmetric) {
-            subjects.insert(subjects.end(), objects.begin(), objects.end());
+            // Once each: of "the two countries" both sides are the same two.
+            for (const NodeId object : objects) {
+                if (std::ranges::find(subjects, object) == subjects.end()) {
+                    subjects.push_back(object);
+                }
+            }
             objects.clear();
         }
         line["source"] = actors(subjects);

@@ -421,9 +421,10 @@ private:
 
     // Of a property, where the format or we have an attribute of that name ourselves.
     static std::string title(std::string_view name, std::string_view of) {
-        const bool ours = name == "label" || (name == "labels" && of == "node") ||
-                          (of == "edge" && (name == "weight" || name == "source" ||
-                                            name == "target" || name == "type" || name == "kind"));
+        const bool ours =
+            name == "label" || (name == "labels" && of == "node") ||
+            (of == "edge" && (name == "weight" || name == "source" || name == "target" ||
+                              name == "type" || name == "kind" || name == "key"));
         return (ours ? "property_" : "") + std::string(name);
     }
 

@@ -115,7 +115,10 @@ void write_all(const GraphStore& store, const TempDir& dir) {
 }
 
 void check_with_python(const char* module, const char* package, const std::string& what) {
-    if (!runs("python3 -c 'import " + std::string(module) + "'")) {
+    // Debian's own first: its packages are where another one does not look.
+    const std::string import = " -c 'import " + std::string(module) + "'";
+    const std::string python = runs("/usr/bin/python3" + import) ? "/usr/bin/python3" : "python3";
+    if (!runs(python + import)) {
         WARN("skipped: python3 with " << module << " is not installed (apt-get install " << package
                                       << ")");
         return;
@@ -123,7 +126,7 @@ void check_with_python(const char* module, const char* package, const std::strin
     const TempDir dir;
     const auto store = hostile_store();
     write_all(*store, dir);
-    CHECK(succeeds("python3 '" + kTests + "/consumers/check_exports.py' " + what + " '" +
+    CHECK(succeeds(python + " '" + kTests + "/consumers/check_exports.py' " + what + " '" +
                    dir.file("") + "'"));
 }
 

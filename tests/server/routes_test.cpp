@@ -2,6 +2,7 @@
 #include <set>
 
 #include "core/storage/open_engine.h"
+#include "server/formats/export_format.h"
 #include "tests/server/test_server.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
@@ -316,6 +317,37 @@ TEST_CASE("a subgraph comes as cytoscape or d3 JSON with both ends of every edge
     problem_detail(server.get("/v1/subgraph?seed=Nobody"), 404);
     problem_detail(server.get("/v1/subgraph?seed=Aland&depth=99"), 422);
     problem_detail(server.get("/v1/subgraph?seed=Aland&min_confidence=2"), 400);
+}
+
+TEST_CASE("a subgraph and the whole graph come in every format, with its media type",
+          "[server][subgraph][export]") {
+    TestServer server;
+    REQUIRE(server.store().import_article(signing()).ok());
+    for (const ExportFormatInfo& info : export_formats()) {
+        INFO(info.name);
+        const std::string name(info.name);
+        const auto part = server.get("/v1/subgraph?seed=Aland&depth=2&format=" + name);
+        REQUIRE(part);
+        CHECK(part->status == 200);
+        CHECK(part->get_header_value("Content-Type") == info.media_type);
+        CHECK(part->body.find("Aland") != std::string::npos);
+        const auto whole = server.get("/v1/export?format=" + name);
+        REQUIRE(whole);
+        CHECK(whole->status == 200);
+        CHECK(whole->get_header_value("Content-Type") == info.media_type);
+        CHECK(whole->get_header_value("Transfer-Encoding") == "chunked");
+        CHECK(whole->body.find("Aland") != std::string::npos);
+    }
+    const auto cut = server.get("/v1/subgraph?seed=Aland&limit=1&format=graphml");
+    REQUIRE(cut);
+    CHECK(cut->get_header_value("Entente-Omitted-Edges") == "1");
+    const auto all = server.get("/v1/export?format=apoc&all=true");
+    REQUIRE(all);
+    CHECK(all->body.find("MENTIONS") != std::string::npos);
+    CHECK_THAT(problem_detail(server.get("/v1/export"), 400), Catch::Contains("graphml"));
+    CHECK_THAT(problem_detail(server.get("/v1/export?format=graphml&flavor=blue"), 400),
+               Catch::Contains("yed"));
+    problem_detail(server.get("/v1/export?format=turtle&base=%3C"), 400);
 }
 
 TEST_CASE("every list goes on where its cursor says, each row once", "[server][cursor]") {
