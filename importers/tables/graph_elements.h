@@ -30,6 +30,8 @@ struct GraphElement {
     std::string source;               // ids of nodes
     std::string target;
     Properties properties;
+    // A node that the store, or an earlier file, has under its `id` stays as it is there.
+    bool keep_known = false;
 };
 
 // Reads one element after another, keeping only it in memory. For one thread; must not outlive its input.
@@ -50,6 +52,9 @@ public:
 
     virtual std::uint64_t bytes_read() const = 0;
 
+    // Of records that are well-formed and no element.
+    virtual std::uint64_t left_out() const { return 0; }
+
 protected:
     GraphElement element_;
     std::optional<Error> error_;
@@ -65,6 +70,11 @@ std::unique_ptr<ElementReader> make_apoc_reader(std::istream& input);
 // The id of a node becomes its property `id`, unless data say otherwise. Labels are those of Neo4j (":A:B"), the type
 // of an edge is its `label`; an edge without one is RELATED. Nothing outside of the file is read.
 std::unique_ptr<ElementReader> make_graphml_reader(std::istream& input);
+
+// Event rows of GDELT 2.0: tabs, 61 fields, no header. An event is an edge from its first actor to its second, of the
+// relation type that its CAMEO code means (the project's ontology, section 9); codes stay strings. Countries are
+// country/ISO2, other actors gdelt/CODE. Rows that name one actor only are left out.
+std::unique_ptr<ElementReader> make_gdelt_reader(std::istream& input);
 
 // Rows of a table with the column `entente.exact:IGNORE` of our own export, or of nodes and relationships together.
 std::unique_ptr<ElementReader> make_row_reader(DelimitedReader& rows, TableHeader header);

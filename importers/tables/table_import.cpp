@@ -228,7 +228,8 @@ Result<Table> open_table(const InputFile& input, const TableImportOptions& optio
         return Error{ErrorCode::invalid_argument, "there is no standard input here"};
     }
     const auto format = options.format ? options.format : table_format_of_path(input.path);
-    if (format == TableFormat::apoc || format == TableFormat::graphml) {
+    if (format == TableFormat::apoc || format == TableFormat::graphml ||
+        format == TableFormat::gdelt) {
         table.by_elements = true;
         if (input.path == kStandardInput) {
             ENTENTE_ASSIGN(table.copy, copy_to_file(*stream));
@@ -259,6 +260,8 @@ Status open_elements(Table& table, const TableImportOptions& options) {
         table.elements = make_apoc_reader(*table.file);
     } else if (format == TableFormat::graphml) {
         table.elements = make_graphml_reader(*table.file);
+    } else if (format == TableFormat::gdelt) {
+        table.elements = make_gdelt_reader(*table.file);
     } else {
         ENTENTE_TRY(open_rows(table, *table.file));
         table.elements = make_row_reader(*table.reader, table.header);
@@ -504,6 +507,7 @@ private:
             ENTENTE_TRY(settle(table, reader.line(), status));
         }
         bytes_before_ += reader.bytes_read();
+        summary_.left_out += edges ? 0 : reader.left_out();
         const bool failed = table.file->bad();
         table.elements.reset();
         table.reader.reset();
@@ -557,6 +561,12 @@ private:
         }
         const std::string_view id = string_property(element.properties, "id");
         ENTENTE_TRY(check_node_id(id));
+        if (element.keep_known) {
+            ENTENTE_ASSIGN(const auto known, loader_->find(id));
+            if (known) {
+                return {};
+            }
+        }
         BulkIds& own = own_ids_[index];
         if (id != element.id && own.find(element.id)) {
             return Error{ErrorCode::already_exists,
@@ -955,6 +965,9 @@ std::optional<TableFormat> parse_table_format(std::string_view name) {
     if (lower == "apoc") {
         return TableFormat::apoc;
     }
+    if (lower == "gdelt") {
+        return TableFormat::gdelt;
+    }
     if (lower == "graphml") {
         return TableFormat::graphml;
     }
@@ -963,6 +976,9 @@ std::optional<TableFormat> parse_table_format(std::string_view name) {
 
 std::optional<TableFormat> table_format_of_path(std::string_view path) {
     const std::string_view file = path.substr(path.find_last_of('/') + 1);
+    if (file.ends_with(".export.CSV")) {
+        return TableFormat::gdelt;
+    }
     const std::size_t dot = file.find_last_of('.');
     return dot == std::string_view::npos || dot == 0 ? std::nullopt
                                                      : parse_table_format(file.substr(dot + 1));

@@ -51,7 +51,7 @@ private:
     std::array<struct sigaction, 2> before_{};
 };
 
-// --as csv, tsv, apoc or graphml: every path is a table.
+// --as csv, tsv, apoc, graphml or gdelt: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
     return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
 }
@@ -61,8 +61,9 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
     if (!table_format(options)) {
         Result<std::optional<ArticleFormat>> format = format_option(options);
         if (!format.ok()) {
-            return Error{format.error().code,
-                         format.error().message + ", and csv, tsv, apoc and graphml as graphs"};
+            return Error{
+                format.error().code,
+                format.error().message + ", and csv, tsv, apoc, graphml and gdelt as graphs"};
         }
         result.format = *format;
     }
@@ -101,6 +102,9 @@ void print_summary(const TableSummary& summary, double seconds, std::ostream& ou
     out << "tables " << summary.tables << ": added " << summary.nodes << " nodes and "
         << summary.edges << " edges, unchanged " << summary.unchanged_nodes << " and "
         << summary.unchanged_edges << ", refused " << summary.refused << '\n';
+    if (summary.left_out > 0) {
+        out << "left out " << summary.left_out << " rows that name one actor only\n";
+    }
     if (summary.nodes + summary.edges > 0) {
         out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
             << " nodes/s, " << per_second(summary.edges, seconds) << " edges/s\n";
@@ -209,7 +213,9 @@ int run_import(const Options& options, Console& console) {
 
 std::vector<Flag> import_flags() {
     std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json, jsonl, csv, tsv, apoc or graphml, whatever the files are called"}};
+        {"as",
+         "FORMAT",
+         "txt, md, json, jsonl, csv, tsv, apoc, graphml or gdelt, whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -248,6 +254,7 @@ Verb import_verb() {
          "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n"
          "                     or nodes and relationships in one, as entente export writes it\n"
          "  .graphml           a graph in GraphML\n"
+         "  .export.CSV        event rows of GDELT 2.0 (--as gdelt)\n"
          "  --as apoc          a graph in JSON lines of Neo4j's APOC library\n\n"
          "All tables are loaded in one step before the articles, nodes first; until it is done the "
          "store "
