@@ -7,7 +7,7 @@
 
 #include "core/coding.h"
 #include "core/value_json.h"
-#include "importers/tables/graph_elements.h"
+#include "importers/tables/json_lines.h"
 
 namespace entente {
 
@@ -91,104 +91,27 @@ Result<Value> value_of(const Json& json) {
         "\"latitude\": .., \"longitude\": ..}");
 }
 
-// Whether a line nests no deeper than kElementDepthMax: what follows is recursive.
-bool is_shallow(std::string_view line) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quoted) {
-            i += c == '\\' ? 1 : 0;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > kElementDepthMax) {
-                return false;
-            }
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return true;
-}
-
-class ApocReader : public ElementReader {
+class ApocReader : public JsonLineReader {
 public:
-    explicit ApocReader(std::istream& input) : input_(input) {}
-
-    bool next() override {
-        while (read_line()) {
-            if (text_.find_first_not_of(" \t\r") == std::string::npos && !error_) {
-                continue;
-            }
-            if (!error_) {
-                if (const Status status = parse(); !status.ok()) {
-                    error_ = status.error();
-                }
-            }
-            return true;
-        }
-        return false;
-    }
-
-    std::uint64_t bytes_read() const override { return bytes_; }
+    using JsonLineReader::JsonLineReader;
 
 private:
-    // Keeps no more of a line than the limit.
-    bool read_line() {
-        text_.clear();
-        error_.reset();
-        ++line_;
-        std::streambuf* const buffer = input_.rdbuf();
-        bool any = false;
-        bool too_long = false;
-        for (int c = buffer->sbumpc(); c != std::char_traits<char>::eof(); c = buffer->sbumpc()) {
-            any = true;
-            ++bytes_;
-            if (c == '\n') {
-                break;
-            }
-            too_long = too_long || text_.size() >= kElementBytesMax;
-            if (!too_long) {
-                text_ += static_cast<char>(c);
-            }
-        }
-        if (line_ == 1 && text_.starts_with("\xEF\xBB\xBF")) {
-            text_.erase(0, 3);
-        }
-        if (too_long) {
-            error_ = wrong("the line is longer than element_bytes_max = " +
-                           std::to_string(kElementBytesMax) + " bytes");
-        }
-        return any;
-    }
-
-    Status parse() {
-        element_ = GraphElement();
-        if (!is_shallow(text_)) {
-            return wrong("the line nests deeper than element_depth_max = " +
-                         std::to_string(kElementDepthMax));
-        }
-        const Json line = Json::parse(text_, nullptr, false);
-        if (line.is_discarded()) {
-            return wrong("the line is no JSON");
-        }
-        if (!line.is_object()) {
-            return wrong("the line is no object; APOC writes {\"type\": \"node\", ...}");
-        }
+    Status parse(const Json& line) override {
+        read_ = GraphElement();
         ENTENTE_ASSIGN(const std::string type, member_text(line, "type"));
         if (type != "node" && type != "relationship") {
             return wrong("the type is '" + type.substr(0, 40) +
                          "'; there are node and relationship");
         }
-        element_.is_edge = type == "relationship";
-        ENTENTE_TRY(element_.is_edge ? parse_edge(line) : parse_node(line));
-        return parse_properties(line);
+        read_.is_edge = type == "relationship";
+        ENTENTE_TRY(read_.is_edge ? parse_edge(line) : parse_node(line));
+        ENTENTE_TRY(parse_properties(line));
+        waiting_.push_back(std::move(read_));
+        return {};
     }
 
     Status parse_node(const Json& line) {
-        ENTENTE_ASSIGN(element_.id, member_text(line, "id"));
+        ENTENTE_ASSIGN(read_.id, member_text(line, "id"));
         const auto labels = line.find("labels");
         if (labels == line.end()) {
             return {};
@@ -200,15 +123,15 @@ private:
             if (!label.is_string()) {
                 return wrong("a label is no text");
             }
-            element_.labels.push_back(label.get<std::string>());
+            read_.labels.push_back(label.get<std::string>());
         }
         return {};
     }
 
     Status parse_edge(const Json& line) {
-        ENTENTE_ASSIGN(element_.type, member_text(line, "label"));
+        ENTENTE_ASSIGN(read_.type, member_text(line, "label"));
         for (const auto& [name, end] :
-             {std::pair("start", &element_.source), std::pair("end", &element_.target)}) {
+             {std::pair("start", &read_.source), std::pair("end", &read_.target)}) {
             const auto found = line.find(name);
             if (found == line.end() || !found->is_object()) {
                 return wrong(std::string("the relationship has no '") + name + "'");
@@ -238,13 +161,13 @@ private:
                     return with_context("the property '" + name + "'", value.error());
                 }
                 if (!value->is_null()) {
-                    element_.properties[name] = *std::move(value);
+                    read_.properties[name] = *std::move(value);
                 }
             }
         }
         for (auto& [name, value] : exact) {
             if (!value.is_null()) {
-                element_.properties[name] = std::move(value);
+                read_.properties[name] = std::move(value);
             }
         }
         return {};
@@ -261,9 +184,7 @@ private:
                                  json.get_ref<const std::string&>());
     }
 
-    std::istream& input_;
-    std::string text_;
-    std::uint64_t bytes_ = 0;
+    GraphElement read_;
 };
 
 }  // namespace

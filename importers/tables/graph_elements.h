@@ -76,6 +76,10 @@ std::unique_ptr<ElementReader> make_graphml_reader(std::istream& input);
 // country/ISO2, other actors gdelt/CODE. Rows that name one actor only are left out.
 std::unique_ptr<ElementReader> make_gdelt_reader(std::istream& input);
 
+// FollowTheMoney entities, one a line: things are nodes with the label that is nearest (and `schema` names that none is
+// near to as labels), links are edges. Documents are left out, and ids kept.
+std::unique_ptr<ElementReader> make_ftm_reader(std::istream& input);
+
 // Rows of a table with the column `entente.exact:IGNORE` of our own export, or of nodes and relationships together.
 std::unique_ptr<ElementReader> make_row_reader(DelimitedReader& rows, TableHeader header);
 

@@ -229,7 +229,7 @@ Result<Table> open_table(const InputFile& input, const TableImportOptions& optio
     }
     const auto format = options.format ? options.format : table_format_of_path(input.path);
     if (format == TableFormat::apoc || format == TableFormat::graphml ||
-        format == TableFormat::gdelt) {
+        format == TableFormat::gdelt || format == TableFormat::ftm) {
         table.by_elements = true;
         if (input.path == kStandardInput) {
             ENTENTE_ASSIGN(table.copy, copy_to_file(*stream));
@@ -260,6 +260,8 @@ Status open_elements(Table& table, const TableImportOptions& options) {
         table.elements = make_apoc_reader(*table.file);
     } else if (format == TableFormat::graphml) {
         table.elements = make_graphml_reader(*table.file);
+    } else if (format == TableFormat::ftm) {
+        table.elements = make_ftm_reader(*table.file);
     } else if (format == TableFormat::gdelt) {
         table.elements = make_gdelt_reader(*table.file);
     } else {
@@ -968,6 +970,9 @@ std::optional<TableFormat> parse_table_format(std::string_view name) {
     if (lower == "gdelt") {
         return TableFormat::gdelt;
     }
+    if (lower == "ftm") {
+        return TableFormat::ftm;
+    }
     if (lower == "graphml") {
         return TableFormat::graphml;
     }
@@ -976,6 +981,9 @@ std::optional<TableFormat> parse_table_format(std::string_view name) {
 
 std::optional<TableFormat> table_format_of_path(std::string_view path) {
     const std::string_view file = path.substr(path.find_last_of('/') + 1);
+    if (file.ends_with(".ftm.json")) {
+        return TableFormat::ftm;
+    }
     if (file.ends_with(".export.CSV")) {
         return TableFormat::gdelt;
     }

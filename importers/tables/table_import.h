@@ -26,11 +26,12 @@ enum class TableFormat {
     apoc,  // JSON lines of Neo4j's APOC library
     graphml,
     gdelt,  // event rows of GDELT 2.0
+    ftm,    // FollowTheMoney entities, one a line
 };
 
-// "csv", "tsv" or "tab", "apoc", "graphml", "gdelt"; nullopt for anything else.
+// "csv", "tsv" or "tab", "apoc", "graphml", "gdelt", "ftm"; nullopt for anything else.
 std::optional<TableFormat> parse_table_format(std::string_view name);
-// By the ending of the file's name: .csv, .tsv, .tab, .graphml, and .export.CSV as GDELT's. JSON lines are articles unless it is said that they are
+// By the ending of the file's name: .csv, .tsv, .tab, .graphml, and .export.CSV as GDELT's, .ftm.json. JSON lines are articles unless it is said that they are
 // apoc.
 std::optional<TableFormat> table_format_of_path(std::string_view path);
 
@@ -40,8 +41,9 @@ struct TableSummary {
     std::uint64_t edges = 0;            // added
     std::uint64_t unchanged_nodes = 0;  // rows of what the store has already
     std::uint64_t unchanged_edges = 0;
-    std::uint64_t refused = 0;   // rows, and tables as a whole
-    std::uint64_t left_out = 0;  // rows that are no edge: of GDELT those that name one actor only
+    std::uint64_t refused = 0;  // rows, and tables as a whole
+    std::uint64_t left_out =
+        0;  // rows that are no edge: such as of GDELT those that name one actor only
 };
 
 struct TableProgress {

@@ -51,7 +51,7 @@ private:
     std::array<struct sigaction, 2> before_{};
 };
 
-// --as csv, tsv, apoc, graphml or gdelt: every path is a table.
+// --as csv, tsv, apoc, graphml, ftm or gdelt: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
     return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
 }
@@ -63,7 +63,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         if (!format.ok()) {
             return Error{
                 format.error().code,
-                format.error().message + ", and csv, tsv, apoc, graphml and gdelt as graphs"};
+                format.error().message + ", and csv, tsv, apoc, graphml, ftm and gdelt as graphs"};
         }
         result.format = *format;
     }
@@ -75,7 +75,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json, jsonl, csv, tsv, apoc or graphml"};
+                     "json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt"};
     }
     return result;
 }
@@ -103,7 +103,7 @@ void print_summary(const TableSummary& summary, double seconds, std::ostream& ou
         << summary.edges << " edges, unchanged " << summary.unchanged_nodes << " and "
         << summary.unchanged_edges << ", refused " << summary.refused << '\n';
     if (summary.left_out > 0) {
-        out << "left out " << summary.left_out << " rows that name one actor only\n";
+        out << "left out " << summary.left_out << " records that are neither node nor edge\n";
     }
     if (summary.nodes + summary.edges > 0) {
         out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
@@ -212,10 +212,10 @@ int run_import(const Options& options, Console& console) {
 }
 
 std::vector<Flag> import_flags() {
-    std::vector<Flag> flags = {
-        {"as",
-         "FORMAT",
-         "txt, md, json, jsonl, csv, tsv, apoc, graphml or gdelt, whatever the files are called"}};
+    std::vector<Flag> flags = {{"as",
+                                "FORMAT",
+                                "txt, md, json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt, "
+                                "whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -254,6 +254,7 @@ Verb import_verb() {
          "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n"
          "                     or nodes and relationships in one, as entente export writes it\n"
          "  .graphml           a graph in GraphML\n"
+         "  .ftm.json          FollowTheMoney entities, one a line (--as ftm)\n"
          "  .export.CSV        event rows of GDELT 2.0 (--as gdelt)\n"
          "  --as apoc          a graph in JSON lines of Neo4j's APOC library\n\n"
          "All tables are loaded in one step before the articles, nodes first; until it is done the "
