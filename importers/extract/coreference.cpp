@@ -4,9 +4,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "core/names.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/name_forms.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -15,23 +17,17 @@ namespace {
 
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
+constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
 // Mentions that any search looks at: a text that is one endless sentence stays linear.
 constexpr std::uint32_t kCandidatesMax = 200;
 // Entities of one surname that are compared; a list of a thousand brothers stays cheap.
 constexpr std::size_t kSameSurnameMax = 16;
+// States that a text gives one person or body.
+constexpr std::size_t kCountriesMax = 4;
 
-std::vector<std::string> words_of(std::string_view key) {
-    std::vector<std::string> words;
-    std::size_t start = 0;
-    while (start < key.size()) {
-        const std::size_t end = std::min(key.find(' ', start), key.size());
-        words.emplace_back(key.substr(start, end - start));
-        start = end + 1;
-    }
-    return words;
-}
+using Words = std::set<std::string_view>;
 
 std::string_view without_article(std::string_view text) {
     for (const std::string_view article : {"the ", "The ", "a ", "A ", "an ", "An "}) {
@@ -44,11 +40,10 @@ std::string_view without_article(std::string_view text) {
 
 // Heads of agreements that may name one and the same text.
 std::string_view agreement_family(std::string_view head) {
-    static const std::set<std::string_view> understandings = {"memorandum", "mou", "understanding"};
-    static const std::set<std::string_view> truces = {"ceasefire", "truce", "armistice"};
-    static const std::set<std::string_view> statements = {
-        "declaration", "communique", "communiqué", "statement"};
-    static const std::set<std::string_view> resolutions = {"resolution"};
+    static const Words understandings = {
+        "memorandum", "mou", "understanding", "memorandum of understanding"};
+    static const Words truces = {"ceasefire", "cease-fire", "truce", "armistice"};
+    static const Words statements = {"declaration", "communique", "communiqué", "statement"};
     if (understandings.contains(head)) {
         return "understanding";
     }
@@ -58,12 +53,14 @@ std::string_view agreement_family(std::string_view head) {
     if (statements.contains(head)) {
         return "statement";
     }
-    return resolutions.contains(head) ? "resolution" : "agreement";
+    static const Words own = {"resolution", "annex", "roadmap", "peace plan", "contract"};
+    return own.contains(head) ? *own.find(head) : "agreement";
 }
 
 // Words that say no more than that parties agreed; they take up each other before any treaty.
 bool is_generic_agreement(std::string_view head) {
-    return head == "deal" || head == "agreement" || head == "accord" || head == "arrangement";
+    return head == "deal" || head == "agreement" || head == "accord" || head == "arrangement" ||
+           head == "pact";
 }
 
 // "deal", "agreement" and "document" may take up any text that parties sign.
@@ -71,34 +68,130 @@ bool same_family(std::string_view description, std::string_view antecedent) {
     const std::string_view a = agreement_family(description);
     const std::string_view b = agreement_family(antecedent);
     return a == b ||
-           (a == "agreement" && b == "understanding" &&
-            (description == "agreement" || description == "deal" || description == "document"));
+           (a == "agreement" && b == "understanding" && is_generic_agreement(description)) ||
+           (is_generic_agreement(description) && b == "truce");
+}
+
+// Words that say nothing about which one is meant.
+bool is_idle_modifier(std::string_view word) {
+    static const Words words = {
+        "new",       "recent",   "landmark", "historic", "major",   "key",     "first",
+        "latest",    "final",    "proposed", "long",     "same",    "entire",  "whole",
+        "so",        "called",   "much",     "signed",   "the",     "a",       "an",
+        "bilateral", "joint",    "formal",   "broader",  "wider",   "big",     "important",
+        "current",   "existing", "ongoing",  "of",       "and",     "for",     "on",
+        "in",        "with",     "between",  "official", "initial", "interim", "controversial"};
+    return words.contains(word);
 }
 
 bool is_name_kind(MentionKind kind) {
     return kind != MentionKind::nominal && kind != MentionKind::pronoun;
 }
 
+// Families whose name comes first, and stands alone for the person: "Kim", "Xi".
+bool is_leading_surname(std::string_view word) {
+    static const Words words = {"kim", "lee",   "park",  "choi", "moon",   "yoon", "xi",
+                                "li",  "wang",  "zhang", "chen", "liu",    "mao",  "deng",
+                                "hu",  "jiang", "wen",   "zhou", "nguyen", "tran", "pham",
+                                "le",  "lai",   "tsai",  "ma",   "zhao",   "yang", "huang",
+                                "wu",  "sun",   "zhu",   "bo",   "hun",    "han",  "chung"};
+    return words.contains(word);
+}
+
+// What the text says of an entity beside its names.
+struct About {
+    std::vector<std::string> words;            // of the longest name of a person
+    std::set<std::string, std::less<>> marks;  // words that describe it: "normalization"
+    std::string head;                          // the noun that introduced it
+};
+
 class Resolver {
 public:
-    Resolver(Document& document, const Gazetteer& gazetteer)
-        : document_(document), gazetteer_(gazetteer) {}
+    Resolver(Document& document, const Gazetteer& gazetteer, const Heads& heads)
+        : document_(document), gazetteer_(gazetteer), heads_(heads) {}
 
+    // Sieves, the most certain first (Lee et al. 2013): names, then what stands beside a name, then
+    // descriptions, then pronouns and groups. Each sees all that the sieves before it put together.
     void run() {
+        find_persons_of_states();
         add_pronouns();
-        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
-            resolve(i);
+        note_states();
+        const auto count = static_cast<std::uint32_t>(document_.mentions.size());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (is_name_kind(mention(i).kind) && mention(i).group_size == 0) {
+                attach(i, name(i));
+            }
+        }
+        know_leaders();
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (mention(i).kind == MentionKind::nominal && mention(i).group_size == 0 &&
+                mention(i).entity == kNoEntity) {
+                describe(i);
+            }
+        }
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (mention(i).kind == MentionKind::pronoun) {
+                if (const std::uint32_t found = person_before(i); found != kNoEntity) {
+                    attach(i, found);
+                }
+            } else if (mention(i).group_size > 0) {
+                resolve_group(i);
+            }
         }
         drop_unresolved();
+        order_by_text();
         name_entities();
     }
 
 private:
     Mention& mention(std::uint32_t i) { return document_.mentions[i]; }
 
+    const Mention& mention(std::uint32_t i) const { return document_.mentions[i]; }
+
     Entity& entity(std::uint32_t i) { return document_.entities[i]; }
 
-    std::string text_of(const Mention& m) const { return std::string(document_.view(m.span)); }
+    const Entity& entity(std::uint32_t i) const { return document_.entities[i]; }
+
+    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+
+    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    std::string key_of(const Mention& m) const {
+        return name_key(without_article(document_.view(m.span)));
+    }
+
+    // ------------------------------------------------------------------ before the sieves
+
+    // "the Norwegian", "the Spaniard": a person, where the data has "Norwegians" and no noun follows.
+    void find_persons_of_states() {
+        for (Mention& m : document_.mentions) {
+            const Sentence& sentence = document_.sentences[m.sentence];
+            if (m.kind != MentionKind::demonym || m.last_token != m.first_token + 1 ||
+                m.first_token == sentence.first_token || m.type != "Country") {
+                continue;
+            }
+            const std::uint32_t t = m.first_token;
+            const bool followed =
+                m.last_token < sentence.last_token &&
+                (document_.tokens[m.last_token].upos == Upos::noun ||
+                 document_.tokens[m.last_token].upos == Upos::propn ||
+                 document_.tokens[m.last_token].upos == Upos::adj || form(m.last_token) == "-" ||
+                 document_.tokens[m.last_token].upos == Upos::num);
+            const bool depends =
+                document_.tokens[t].deprel == "amod" || document_.tokens[t].deprel == "compound";
+            if (lemma(t - 1) != "the" || followed || depends ||
+                !gazetteer_.is_demonym(m.gazetteer_id, std::string(form(t)) + "s")) {
+                continue;
+            }
+            m.kind = MentionKind::nominal;
+            m.type = "Person";
+            m.subtype.clear();
+            m.head = "national";
+            m.definite = true;
+            m.office = m.gazetteer_id;  // read and emptied by describe()
+            m.gazetteer_id.clear();
+        }
+    }
 
     // Pronouns become mentions first, and leave again when nothing is found for them.
     void add_pronouns() {
@@ -122,41 +215,115 @@ private:
         sort_mentions(document_);
     }
 
-    void resolve(std::uint32_t i) {
+    // Which state is named at which token.
+    void note_states() {
+        state_at_.assign(document_.tokens.size(), kNoMention);
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            const Mention& m = mention(i);
+            if (m.type == "Country" && !m.gazetteer_id.empty()) {
+                std::fill(state_at_.begin() + m.first_token, state_at_.begin() + m.last_token, i);
+            }
+        }
+    }
+
+    // The state that the words of or beside the mention say it belongs to: "Finnish Foreign Minister X",
+    // "Morocco's army", "the president of Chile". Empty when they name none.
+    std::string state_of(const Mention& m) const {
+        const Sentence& sentence = document_.sentences[m.sentence];
+        const std::uint32_t start =
+            m.type == "Person" ? std::min(m.title_first, m.first_token) : m.first_token;
+        const std::uint32_t inside_end = m.type == "Person" ? m.first_token : m.last_token;
+        for (std::uint32_t t = start; t < inside_end; ++t) {
+            if (state_at_[t] != kNoMention) {
+                return mention(state_at_[t]).gazetteer_id;
+            }
+        }
+        constexpr std::uint32_t kReachTokens = 4;
+        std::uint32_t t = start;
+        for (std::uint32_t step = 0; step < kReachTokens && t > sentence.first_token; ++step) {
+            --t;
+            if (state_at_[t] != kNoMention) {
+                return mention(state_at_[t]).gazetteer_id;
+            }
+            const Upos upos = document_.tokens[t].upos;
+            const bool title = upos == Upos::noun || upos == Upos::propn;
+            if (lemma(t) != "'s" && form(t) != "-" && form(t) != "\xE2\x80\x99" &&
+                upos != Upos::adj &&
+                !(title && m.type == "Person" && m.title_first == m.first_token)) {
+                break;
+            }
+        }
+        const bool titled =
+            m.type != "Person" || m.kind == MentionKind::nominal || m.title_first < m.first_token;
+        if (titled && m.last_token + 1 < sentence.last_token && lemma(m.last_token) == "of") {
+            const std::uint32_t next = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
+            if (next < sentence.last_token && state_at_[next] != kNoMention) {
+                return mention(state_at_[next]).gazetteer_id;
+            }
+        }
+        return {};
+    }
+
+    void add_country(std::uint32_t e, const std::string& row) {
+        auto& countries = entity(e).countries;
+        if (!row.empty() && countries.size() < kCountriesMax &&
+            std::find(countries.begin(), countries.end(), row) == countries.end()) {
+            countries.push_back(row);
+        }
+    }
+
+    bool belongs_to(std::uint32_t e, const std::string& row) const {
+        const auto& countries = entity(e).countries;
+        return std::find(countries.begin(), countries.end(), row) != countries.end();
+    }
+
+    // Whether nothing speaks against an entity being of that state.
+    bool may_belong_to(std::uint32_t e, const std::string& row) const {
+        return row.empty() || entity(e).countries.empty() || belongs_to(e, row);
+    }
+
+    // ------------------------------------------------------------------ sieve 1: names
+
+    std::uint32_t name(std::uint32_t i) {
         const Mention& m = mention(i);
-        std::uint32_t found = kNoEntity;
-        if (m.group_size > 0) {
-            resolve_group(i);
-            return;
+        if (!m.gazetteer_id.empty()) {
+            return lookup(by_gazetteer_, m.gazetteer_id);
         }
-        if (m.kind == MentionKind::pronoun) {
-            found = person_before(i);
-            if (found == kNoEntity) {
-                return;
-            }
-        } else if (!m.gazetteer_id.empty()) {
-            found = lookup(by_gazetteer_, m.gazetteer_id);
-        } else if (m.kind == MentionKind::nominal) {
-            found = description(i);
-            if (found == kNoEntity && m.type == "Organization" && is_body_word(m.head)) {
-                return;  // "the bloc" of nobody knows whom
-            }
-        } else if (m.type == "Person") {
-            const auto described = appositions_.find(i);
-            found = described != appositions_.end() ? mention(described->second).entity : person(m);
-        } else {
-            found = lookup(by_name_, m.type + ":" + name_key(without_article(text_of(m))));
-            if (found == kNoEntity) {
-                found = expansion_in_brackets(i);
-            }
+        if (m.type == "Person") {
+            return person(m);
         }
-        attach(i, found);
+        const std::string key = key_of(m);
+        std::uint32_t found = lookup(by_name_, m.type + ":" + key);
+        if (found != kNoEntity && m.type == "Organization" && !may_belong_to(found, state_of(m))) {
+            found = lookup(by_name_, m.type + ":" + key + "@" + state_of(m));
+        }
+        if (found == kNoEntity) {
+            found = expansion_in_brackets(i);
+        }
+        return found != kNoEntity ? found : body(m.type, name_words(key));
     }
 
     static std::uint32_t lookup(const std::map<std::string, std::uint32_t>& map,
                                 const std::string& key) {
         const auto found = map.find(key);
         return found == map.end() ? kNoEntity : found->second;
+    }
+
+    // "Wagner" after "Wagner Group".
+    std::uint32_t body(const std::string& type, const std::vector<std::string>& words) const {
+        if (words.empty()) {
+            return kNoEntity;
+        }
+        const auto list = by_first_word_.find(type + ":" + words.front());
+        if (list == by_first_word_.end()) {
+            return kNoEntity;
+        }
+        for (const auto& [known, e] : list->second) {
+            if (same_body_name(known, words)) {
+                return e;
+            }
+        }
+        return kNoEntity;
     }
 
     // Gives mention `i` to entity `found`, or to a new one.
@@ -170,82 +337,156 @@ private:
             created.subtype = m.subtype;
             created.gazetteer_id = m.gazetteer_id;
             document_.entities.push_back(std::move(created));
+            about_.emplace_back();
         }
         m.entity = found;
         Entity& e = entity(found);
-        e.mentions.push_back(i);
+        e.mentions.insert(std::lower_bound(e.mentions.begin(), e.mentions.end(), i), i);
         if (e.gender == Gender::unknown && m.kind != MentionKind::pronoun) {
             e.gender = m.gender;
         }
-        if (e.subtype.empty() && e.type == m.type) {
+        if ((e.subtype.empty() || e.subtype == "other") && e.type == m.type && !m.subtype.empty()) {
             e.subtype = m.subtype;
         }
-        for (const std::string& label : m.office_labels) {
-            if (std::find(e.office_labels.begin(), e.office_labels.end(), label) ==
-                e.office_labels.end()) {
-                e.office_labels.push_back(label);
-            }
+        add_unique(e.office_labels, m.office_labels);
+        if (m.kind == MentionKind::pronoun) {
+            return;
         }
-        remember(m, found);
-        // Only the words that introduced it: "the deal" may take up a memorandum, but "the treaty"
-        // must not then take up the memorandum by way of the deal.
-        if (m.type == "Agreement" && created_here) {
-            agreements_.emplace_back(found, m.head);
+        if (m.type == "Person" || m.type == "Organization") {
+            add_country(found, state_of(m));
+        }
+        if (!m.office.empty() && m.type == "Person") {
+            add_unique(e.offices, {m.office});
+        }
+        remember(m, found, created_here);
+    }
+
+    static void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {
+        for (const std::string& item : from) {
+            if (std::find(to.begin(), to.end(), item) == to.end()) {
+                to.push_back(item);
+            }
         }
     }
 
-    void remember(const Mention& m, std::uint32_t e) {
+    void remember(const Mention& m, std::uint32_t e, bool created_here) {
+        About& about = about_[e];
         if (!m.gazetteer_id.empty()) {
             by_gazetteer_.emplace(m.gazetteer_id, e);
         }
-        if (!m.office.empty()) {
-            by_office_[m.office] = e;
+        if (created_here) {
+            about.head = m.head;
+        }
+        const std::string key = key_of(m);
+        if (m.type != "Person" && m.type != "Country") {
+            for (std::string& word : name_words(key)) {
+                about.marks.insert(std::move(word));
+            }
         }
         if (m.kind == MentionKind::nominal) {
             by_head_[m.type + ":" + m.head].push_back(e);
             return;
         }
-        if (m.kind == MentionKind::pronoun) {
-            return;
-        }
-        const std::string key = name_key(without_article(text_of(m)));
         by_name_.emplace(m.type + ":" + key, e);
         if (m.type == "Person") {
-            const auto words = words_of(key);
-            if (!words.empty()) {
-                auto& list = by_surname_[words.back()];
-                if (std::find(list.begin(), list.end(), e) == list.end() &&
-                    list.size() < kSameSurnameMax) {
-                    list.push_back(e);
-                }
-                auto& known = person_words_[e];
-                if (words.size() > known.size()) {
-                    known = words;
-                }
+            remember_person(key, e);
+            return;
+        }
+        if (m.type == "Organization" && m.gazetteer_id.empty()) {
+            const std::string state = state_of(m);
+            if (!state.empty()) {
+                by_name_.emplace(m.type + ":" + key + "@" + state, e);
+            }
+        }
+        auto words = name_words(key);
+        if (!words.empty() && m.gazetteer_id.empty()) {
+            auto& list = by_first_word_[m.type + ":" + words.front()];
+            if (list.size() < kSameSurnameMax) {
+                list.emplace_back(std::move(words), e);
             }
         }
     }
 
-    // The person of this name, or of a name that this one shortens or completes.
+    void remember_person(const std::string& key, std::uint32_t e) {
+        auto words = person_words(key);
+        if (words.empty()) {
+            return;
+        }
+        const auto add = [&](std::map<std::string, std::vector<std::uint32_t>>& index,
+                             const std::string& word) {
+            auto& list = index[word];
+            if (std::find(list.begin(), list.end(), e) == list.end() &&
+                list.size() < kSameSurnameMax) {
+                list.push_back(e);
+            }
+        };
+        add(by_surname_, words.back());
+        if (words.size() > 1) {
+            add(is_leading_surname(words.front()) ? by_surname_ : by_given_name_, words.front());
+        }
+        if (words.size() > about_[e].words.size()) {
+            about_[e].words = std::move(words);
+        }
+    }
+
+    // The person of this name, or of a name that this one shortens, completes or spells otherwise.
     std::uint32_t person(const Mention& m) const {
-        const auto words = words_of(name_key(text_of(m)));
+        const auto words = person_words(key_of(m));
         if (words.empty()) {
             return kNoEntity;
         }
-        const auto list = by_surname_.find(words.back());
-        if (list == by_surname_.end()) {
+        std::uint32_t found = latest(by_surname_, words.back(), words, m);
+        if (found == kNoEntity && words.size() > 1 && is_leading_surname(words.front())) {
+            found = latest(by_surname_, words.front(), words, m);
+        }
+        if (found == kNoEntity && words.size() == 1) {
+            // "Abiy" of "Abiy Ahmed", when only one is called so.
+            const auto given = by_given_name_.find(words.front());
+            if (given != by_given_name_.end() && given->second.size() == 1) {
+                found = given->second.front();
+            }
+        }
+        return found != kNoEntity || words.size() == 1 ? found : spelt_otherwise(words, m);
+    }
+
+    std::uint32_t latest(const std::map<std::string, std::vector<std::uint32_t>>& index,
+                         const std::string& word,
+                         const std::vector<std::string>& words,
+                         const Mention& m) const {
+        const auto list = index.find(word);
+        if (list == index.end()) {
             return kNoEntity;
         }
         for (auto it = list->second.rbegin(); it != list->second.rend(); ++it) {
-            const auto& known = person_words_.at(*it);
-            const auto& longer = known.size() >= words.size() ? known : words;
-            const auto& shorter = known.size() >= words.size() ? words : known;
-            const bool contained =
-                std::all_of(shorter.begin(), shorter.end(), [&](const std::string& word) {
-                    return std::find(longer.begin(), longer.end(), word) != longer.end();
-                });
-            if (contained) {
+            const PersonMatch match = compare_persons(about_[*it].words, words);
+            if (match != PersonMatch::different && fits_person(*it, m)) {
                 return *it;
+            }
+        }
+        return kNoEntity;
+    }
+
+    bool fits_person(std::uint32_t e, const Mention& m) const {
+        const Gender gender = entity(e).gender;
+        const bool other =
+            gender != Gender::unknown && m.gender != Gender::unknown && gender != m.gender;
+        return !other;
+    }
+
+    // "Moammar Qadhafi" for "Muammar Gaddafi": one of the last persons that were named.
+    std::uint32_t spelt_otherwise(const std::vector<std::string>& words, const Mention& m) const {
+        constexpr std::size_t kPersonsMax = 50;
+        std::size_t looked_at = 0;
+        for (std::uint32_t e = static_cast<std::uint32_t>(about_.size());
+             e-- > 0 && looked_at < kPersonsMax;) {
+            if (entity(e).type != "Person" || about_[e].words.size() < 2) {
+                continue;
+            }
+            ++looked_at;
+            const PersonMatch match = compare_persons(about_[e].words, words);
+            if ((match == PersonMatch::variant || match == PersonMatch::initials) &&
+                fits_person(e, m)) {
+                return e;
             }
         }
         return kNoEntity;
@@ -254,15 +495,19 @@ private:
     // "Party of European Socialists (PES)": the name in front of the bracket.
     std::uint32_t expansion_in_brackets(std::uint32_t i) {
         const Mention& m = mention(i);
-        if (m.kind != MentionKind::acronym || m.first_token < 2 ||
-            document_.view(document_.tokens[m.first_token - 1]) != "(") {
+        if (m.kind != MentionKind::acronym || m.first_token < 2 || form(m.first_token - 1) != "(") {
             return kNoEntity;
         }
         for (std::uint32_t k = i; k-- > 0;) {
             const Mention& before = mention(k);
-            if (before.last_token == m.first_token - 1 && before.entity != kNoEntity &&
+            if (before.last_token == m.first_token - 1 &&
                 (before.type == m.type || before.type == "Agreement")) {
-                return before.entity;
+                if (before.entity == kNoEntity && before.kind == MentionKind::nominal) {
+                    describe(k);  // "memorandum of understanding (MOU)"
+                }
+                if (before.entity != kNoEntity) {
+                    return before.entity;
+                }
             }
             if (before.last_token + 1 < m.first_token) {
                 break;
@@ -271,120 +516,503 @@ private:
         return kNoEntity;
     }
 
-    bool near(std::uint32_t e, const Mention& m, std::uint32_t reach) const {
-        const std::uint32_t last = document_.entities[e].mentions.back();
-        return document_.mentions[last].sentence + reach >= m.sentence;
-    }
-
-    std::uint32_t description(std::uint32_t i) {
-        const Mention& m = mention(i);
-        if (m.type == "Person") {
-            return described_person(i);
-        }
-        if (m.type == "Organization" && is_body_word(m.head)) {
-            return body_before(i);
-        }
-        const std::string key = name_key(without_article(text_of(m)));
-        if (m.type == "Agreement") {
-            for (const bool generic : {true, false}) {
-                if (!m.definite || (generic && !is_generic_agreement(m.head))) {
-                    continue;
-                }
-                std::uint32_t looked_at = 0;
-                for (auto it = agreements_.rbegin();
-                     it != agreements_.rend() && looked_at < kCandidatesMax;
-                     ++it, ++looked_at) {
-                    if (generic ? is_generic_agreement(it->second) &&
-                                      near(it->first, m, kDescriptionReachSentences)
-                                : same_family(m.head, it->second) &&
-                                      near(it->first, m, kDescriptionReachSentences)) {
-                        return it->first;
-                    }
-                }
+    // What the data knows of persons: which state they are of.
+    void know_leaders() {
+        for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+            if (entity(e).type != "Person") {
+                continue;
             }
-            return kNoEntity;
-        }
-        const auto heads = by_head_.find(m.type + ":" + m.head);
-        if (heads != by_head_.end()) {
-            std::uint32_t looked_at = 0;
-            for (auto it = heads->second.rbegin(); it != heads->second.rend(); ++it) {
-                if (!near(*it, m, kDescriptionReachSentences) || ++looked_at > kCandidatesMax) {
+            for (const std::uint32_t index : entity(e).mentions) {
+                const Leader* leader = gazetteer_.leader(key_of(mention(index)));
+                if (leader != nullptr && may_belong_to(e, leader->country)) {
+                    entity(e).gazetteer_id = leader->id;
+                    add_country(e, leader->country);
                     break;
                 }
-                const std::uint32_t first = document_.entities[*it].mentions.front();
-                const bool same_words = name_key(without_article(text_of(mention(first)))) == key;
-                const bool bare = m.definite && key == name_key(m.head);
-                if (same_words || bare) {
-                    return *it;
-                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ sieves 2 to 7: descriptions
+
+    // A mention of the entity before `i` that stands at most `reach` sentences away, or kNoMention.
+    std::uint32_t nearest_before(std::uint32_t e, std::uint32_t i, std::uint32_t reach) const {
+        const auto& all = entity(e).mentions;
+        const auto after = std::lower_bound(all.begin(), all.end(), i);
+        if (after == all.begin()) {
+            return kNoMention;
+        }
+        const std::uint32_t last = *std::prev(after);
+        return mention(last).sentence + reach >= mention(i).sentence ? last : kNoMention;
+    }
+
+    bool near(std::uint32_t e, std::uint32_t i, std::uint32_t reach) const {
+        return nearest_before(e, i, reach) != kNoMention;
+    }
+
+    void describe(std::uint32_t i) {
+        const Mention& m = mention(i);
+        std::uint32_t found = kNoEntity;
+        if (m.type == "Person") {
+            found = m.head == "national" ? national(i) : described_person(i);
+        } else if (m.points_back) {
+            found = pointed_at(i);
+        } else if (m.type == "Organization" && is_body_word(m.head)) {
+            found = body_before(i);
+            if (found == kNoEntity) {
+                return;  // "the bloc" of nobody knows whom
+            }
+        } else if (m.type == "Agreement") {
+            found = agreement(i);
+        } else {
+            found = same_description(i);
+        }
+        if (found == kNoEntity && m.points_back) {
+            return;
+        }
+        attach(i, found);
+        if (m.type == "Person") {
+            serve_superior(i);
+        }
+    }
+
+    // "an adviser to President X": of X's state.
+    void serve_superior(std::uint32_t i) {
+        const Mention& m = mention(i);
+        static const Words staff = {"adviser",
+                                    "advisor",
+                                    "aide",
+                                    "spokesman",
+                                    "spokeswoman",
+                                    "spokesperson",
+                                    "press secretary",
+                                    "chief of staff",
+                                    "envoy",
+                                    "special envoy",
+                                    "deputy"};
+        if (!staff.contains(m.head) || i + 1 >= document_.mentions.size() ||
+            m.last_token >= document_.tokens.size()) {
+            return;
+        }
+        const std::string_view link = lemma(m.last_token);
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.type == "Person" && is_name_kind(next.kind) && next.sentence == m.sentence &&
+                next.title_first <= m.last_token + 2 && next.entity != kNoEntity &&
+                (link == "to" || link == "of" || link == "for") &&
+                !entity(next.entity).countries.empty()) {
+                add_country(m.entity, entity(next.entity).countries.front());
+                return;
+            }
+        }
+    }
+
+    // "the Norwegian": the last person of that state.
+    std::uint32_t national(std::uint32_t i) {
+        const std::string state = mention(i).office;
+        mention(i).office.clear();
+        if (const std::uint32_t beside = named_beside(i); beside != kNoEntity) {
+            add_country(beside, state);
+            return beside;
+        }
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kPointerReachSentences < mention(i).sentence) {
+                break;
+            }
+            if (before.type == "Person" && before.entity != kNoEntity &&
+                belongs_to(before.entity, state)) {
+                return before.entity;
             }
         }
         return kNoEntity;
     }
 
-    // "the foreign minister, X," and "X, the foreign minister,"; else the last holder of that office.
-    std::uint32_t described_person(std::uint32_t i) {
+    // The person whose name stands in apposition to the description or is said to be what it says.
+    std::uint32_t named_beside(std::uint32_t i) const {
         const Mention& m = mention(i);
-        if (i > 0 && mention(i - 1).type == "Person" && is_name_kind(mention(i - 1).kind) &&
-            comma_between(mention(i - 1), m)) {
-            return mention(i - 1).entity;
-        }
-        if (i > 0 && mention(i - 1).type == "Person" && is_name_kind(mention(i - 1).kind) &&
-            copula_between(mention(i - 1), m)) {
-            return mention(i - 1).entity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 3;) {
+            const Mention& left = mention(k);
+            if (left.sentence != m.sentence) {
+                break;
+            }
+            if (left.type == "Person" && is_name_kind(left.kind) &&
+                (comma_between(left, m) || copula_between(left, m) || is_apposition(left, m) ||
+                 is_predicate(left, m))) {
+                return left.entity;
+            }
         }
         if (const std::uint32_t found = person_as(i); found != kNoEntity) {
             return found;
         }
+        return name_after(i);
+    }
+
+    std::uint32_t head_token(const Mention& m) const {
+        for (std::uint32_t t = m.first_token; t < m.last_token; ++t) {
+            const std::int32_t head = document_.tokens[t].head;
+            if (head < static_cast<std::int32_t>(m.first_token) ||
+                head >= static_cast<std::int32_t>(m.last_token)) {
+                return t;
+            }
+        }
+        return m.last_token - 1;
+    }
+
+    bool is_apposition(const Mention& left, const Mention& right) const {
+        const Token& head = document_.tokens[head_token(right)];
+        return head.deprel == "appos" && head.head >= static_cast<std::int32_t>(left.first_token) &&
+               head.head < static_cast<std::int32_t>(left.last_token);
+    }
+
+    // "X, who came with Y, is the president": the tree says so.
+    bool is_predicate(const Mention& left, const Mention& right) const {
+        const std::uint32_t head = head_token(right);
+        const Token& subject = document_.tokens[head_token(left)];
+        if (subject.head != static_cast<std::int32_t>(head) || subject.deprel != "nsubj") {
+            return false;
+        }
+        bool be = false;
+        for (std::uint32_t t = left.last_token; t < right.first_token; ++t) {
+            if (document_.tokens[t].head != static_cast<std::int32_t>(head)) {
+                continue;
+            }
+            be = be || document_.tokens[t].deprel == "cop";
+            if (lemma(t) == "not" || lemma(t) == "never" || document_.tokens[t].xpos == "MD") {
+                return false;
+            }
+        }
+        return be;
+    }
+
+    // "the foreign minister of X, NAME,", "the envoy NAME".
+    std::uint32_t name_after(std::uint32_t i) const {
+        const Mention& m = mention(i);
         std::uint32_t end = m.last_token;  // after "the prime minister of X"
         for (std::uint32_t k = i + 1;
-             k < document_.mentions.size() && mention(k).sentence == m.sentence;
+             k < document_.mentions.size() && mention(k).sentence == m.sentence && k - i < 8;
              ++k) {
             const Mention& next = mention(k);
             if (next.first_token > end + 2) {
                 break;
             }
             if (next.type == "Country" || next.type == "Organization") {
-                end = document_.tokens[end].lemma == "of" ? next.last_token : end;
+                end = lemma(end) == "of" ? next.last_token : end;
                 continue;
             }
             const bool directly = next.first_token == end && end > m.last_token;
-            const bool comma =
-                next.first_token == end + 1 && document_.view(document_.tokens[end]) == ",";
+            const bool comma = next.first_token == end + 1 && form(end) == ",";
             if (next.type == "Person" && is_name_kind(next.kind) && (comma || directly)) {
-                const std::uint32_t known = person(next);
-                if (known != kNoEntity) {
-                    return known;
-                }
-                appositions_[k] = i;
-                return kNoEntity;
-            }
-        }
-        if (m.definite && !m.office.empty() && m.office != "counterpart" &&
-            m.office != "successor" && m.office != "predecessor") {
-            const std::uint32_t holder = lookup(by_office_, m.office);
-            if (holder != kNoEntity && near(holder, m, kDescriptionReachSentences)) {
-                return holder;
+                // "the minister, X said": a comma that only opens what X says is none of these.
+                return may_belong_to(next.entity, state_of(m)) ? next.entity : kNoEntity;
             }
         }
         return kNoEntity;
     }
 
-    // "the bloc", "the alliance", "the world body": the organisation of that kind named last, unless
-    // the sentence that names it names another as well.
-    std::uint32_t body_before(std::uint32_t i) const {
-        const Mention& m = document_.mentions[i];
+    std::uint32_t described_person(std::uint32_t i) {
+        const Mention& m = mention(i);
+        if (const std::uint32_t beside = named_beside(i); beside != kNoEntity) {
+            return beside;
+        }
+        if (m.office == "counterpart") {
+            return counterpart(i);
+        }
+        if (!m.definite || m.office.empty() || m.office == "successor" ||
+            m.office == "predecessor") {
+            return kNoEntity;
+        }
+        return holder(i);
+    }
+
+    // "his Moroccan counterpart": the one person of that state with an office, here or further on.
+    std::uint32_t counterpart(std::uint32_t i) const {
+        const std::string state = state_of(mention(i));
+        if (state.empty()) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        std::size_t others = 0;
+        for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+            const Entity& candidate = entity(e);
+            if (candidate.type != "Person" || !belongs_to(e, state) || candidate.offices.empty() ||
+                !is_named(e)) {
+                continue;
+            }
+            const bool of_office =
+                std::any_of(candidate.office_labels.begin(),
+                            candidate.office_labels.end(),
+                            [](const auto& label) { return label != "Official"; });
+            if (of_office) {
+                found = found == kNoEntity ? e : found;
+                ++others;
+            }
+        }
+        return others == 1 ? found : kNoEntity;
+    }
+
+    bool is_named(std::uint32_t e) const {
+        return std::any_of(entity(e).mentions.begin(),
+                           entity(e).mentions.end(),
+                           [&](std::uint32_t k) { return is_name_kind(mention(k).kind); });
+    }
+
+    // "the president", "the Finnish minister", "its leader": the last person who holds such an office.
+    std::uint32_t holder(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        std::string state = state_of(m);
+        if (state.empty() && m.points_back) {
+            state = state_pointed_at(i);
+            if (state.empty()) {
+                return kNoEntity;
+            }
+        }
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax && found == kNoEntity;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kDescriptionReachSentences < m.sentence) {
+                break;
+            }
+            if (before.type == "Person" && before.entity != kNoEntity &&
+                before.kind != MentionKind::pronoun && holds(before.entity, m, state)) {
+                found = before.entity;
+            }
+        }
+        return found != kNoEntity || state.empty() ? found : holder_of_state(m, state);
+    }
+
+    // "Turkey and its leader": whoever is said to head it, wherever that is said.
+    std::uint32_t holder_of_state(const Mention& m, const std::string& state) const {
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+            if (entity(e).type == "Person" && belongs_to(e, state) && is_named(e) &&
+                holds(e, m, state)) {
+                if (found != kNoEntity) {
+                    return kNoEntity;
+                }
+                found = e;
+            }
+        }
+        return found;
+    }
+
+    bool holds(std::uint32_t e, const Mention& m, const std::string& state) const {
+        const Entity& candidate = entity(e);
+        if (!may_belong_to(e, state)) {
+            return false;
+        }
+        const auto has = [&](std::string_view label) {
+            return std::find(candidate.office_labels.begin(),
+                             candidate.office_labels.end(),
+                             label) != candidate.office_labels.end();
+        };
+        if (m.office == "leader") {
+            return has("HeadOfState") || has("HeadOfGovernment") || has_office(candidate, "leader");
+        }
+        return has_office(candidate, m.office);
+    }
+
+    // "foreign minister" is held by "the minister" too.
+    static bool has_office(const Entity& candidate, std::string office) {
+        std::replace(office.begin(), office.end(), '-', ' ');
+        return std::any_of(
+            candidate.offices.begin(), candidate.offices.end(), [&](std::string held) {
+                std::replace(held.begin(), held.end(), '-', ' ');
+                return held == office || (held.size() > office.size() && held.ends_with(office) &&
+                                          held[held.size() - office.size() - 1] == ' ');
+            });
+    }
+
+    // The state that "its" or "his" in front of the mention stands for.
+    std::string state_pointed_at(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string_view owner = lemma(m.title_first);
+        if (owner == "he" || owner == "she" || owner == "his" || owner == "her") {
+            for (std::uint32_t k = i; k-- > 0;) {
+                const Mention& before = mention(k);
+                if (before.first_token == m.title_first) {
+                    continue;  // the pronoun itself
+                }
+                if (before.sentence + kPronounReachSentences < m.sentence ||
+                    i - k > kCandidatesMax) {
+                    break;
+                }
+                if (before.type == "Person" && before.entity != kNoEntity &&
+                    before.kind != MentionKind::pronoun &&
+                    !entity(before.entity).countries.empty()) {
+                    return entity(before.entity).countries.front();
+                }
+            }
+            return {};
+        }
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == m.sentence;) {
+            if (mention(k).type == "Country" && !mention(k).gazetteer_id.empty()) {
+                return mention(k).gazetteer_id;
+            }
+        }
+        return {};
+    }
+
+    // "the kingdom", "his country", "the islands", "the group".
+    std::uint32_t pointed_at(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type == "Country") {
+            static const Words owners = {
+                "he", "she", "his", "her", "my", "our", "their", "i", "we", "they"};
+            if (!owners.contains(lemma(m.title_first))) {
+                return state_meant(i);
+            }
+            if (lemma(m.title_first) == "their" || lemma(m.title_first) == "they") {
+                return kNoEntity;
+            }
+            const std::string state = owner_state(i);
+            return state.empty() ? kNoEntity : lookup(by_gazetteer_, state);
+        }
         std::uint32_t found = kNoEntity;
         std::uint32_t sentence = 0;
         for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
-            const Mention& before = document_.mentions[k];
+            const Mention& before = mention(k);
+            if (before.sentence + kPointerReachSentences < m.sentence ||
+                (found != kNoEntity && before.sentence != sentence)) {
+                break;
+            }
+            if (before.entity == kNoEntity || before.entity == found || !is_named(before.entity) ||
+                !fits_pointer(before.entity, m)) {
+                continue;
+            }
+            if (found != kNoEntity) {
+                return kNoEntity;  // two that fit, and nothing says which
+            }
+            found = before.entity;
+            sentence = before.sentence;
+        }
+        return found;
+    }
+
+    // The state of whoever "his" or "my" is.
+    std::string owner_state(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string_view owner = lemma(m.title_first);
+        const bool speaker = owner == "my" || owner == "our" || owner == "i" || owner == "we";
+        if (!speaker) {
+            return state_pointed_at(i);
+        }
+        // Whoever speaks is mostly named in the sentence, else in the one before.
+        for (std::uint32_t distance = 0; distance < 2 && distance <= m.sentence; ++distance) {
+            const std::string* state = nullptr;
+            for (const Entity& e : document_.entities) {
+                const bool here =
+                    e.type == "Person" && !e.countries.empty() &&
+                    std::any_of(e.mentions.begin(), e.mentions.end(), [&](std::uint32_t k) {
+                        return mention(k).sentence == m.sentence - distance;
+                    });
+                if (here && state != nullptr && *state != e.countries.front()) {
+                    return {};
+                }
+                state = here ? &e.countries.front() : state;
+            }
+            if (state != nullptr) {
+                return *state;
+            }
+        }
+        return {};
+    }
+
+    // Words of the phrase, and pairs of them, that data lists as said of states: "Nordic", "Central Asian".
+    bool may_be_called_so(const Mention& m, const std::string& state) const {
+        std::string before;
+        for (std::uint32_t t = m.first_token; t < m.last_token; ++t) {
+            const std::string word = to_lower(form(t));
+            const std::string pair = before + " " + word;
+            if (gazetteer_.is_epithet(pair)) {
+                if (!gazetteer_.may_be_called(state, pair)) {
+                    return false;
+                }
+            } else if (!gazetteer_.may_be_called(state, word)) {
+                return false;
+            }
+            before = word;
+        }
+        return true;
+    }
+
+    // The state that "the kingdom" or "the Nordic nation" means: of those that may be called so the one
+    // that is nearest, in a subject before others, and most spoken of.
+    std::uint32_t state_meant(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        std::map<std::uint32_t, double> scores;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            const std::uint32_t distance = m.sentence - before.sentence;
+            if (distance > kPointerReachSentences) {
+                break;
+            }
+            if (before.type != "Country" || before.gazetteer_id.empty() ||
+                before.entity == kNoEntity || !may_be_called_so(m, before.gazetteer_id)) {
+                continue;
+            }
+            const std::string& relation = document_.tokens[head_token(before)].deprel;
+            const bool subject = relation.starts_with("nsubj");
+            const double weight =
+                (before.kind == MentionKind::demonym ? 0.4 : 1.0) * (subject ? 2.0 : 1.0);
+            scores[before.entity] += weight / (1.0 + distance);
+        }
+        std::uint32_t best = kNoEntity;
+        for (const auto& [candidate, score] : scores) {
+            if (best == kNoEntity || score > scores[best]) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    bool fits_pointer(std::uint32_t e, const Mention& m) const {
+        const Entity& candidate = entity(e);
+        const bool place =
+            m.type == "Place" && candidate.type == "Country" && candidate.subtype == "territory";
+        if (candidate.type != m.type && !place) {
+            return false;
+        }
+        const auto length = static_cast<std::uint32_t>(name_words(m.head).size());
+        const Head* head = heads_.back_at(document_, m.last_token - length, m.last_token);
+        if (head == nullptr) {
+            return false;
+        }
+        const auto words = name_words(name_key(name_of(e)));
+        return std::any_of(head->modifiers.begin(), head->modifiers.end(), [&](const auto& kind) {
+            return (!place && candidate.subtype == kind) ||
+                   std::find(words.begin(), words.end(), kind) != words.end();
+        });
+    }
+
+    std::string name_of(std::uint32_t e) const {
+        if (const GazetteerRow* row = gazetteer_.row(entity(e).gazetteer_id); row != nullptr) {
+            return row->name;
+        }
+        std::string longest;
+        for (const std::uint32_t k : entity(e).mentions) {
+            const std::string_view text = document_.view(mention(k).span);
+            if (is_name_kind(mention(k).kind) && text.size() > longest.size()) {
+                longest = std::string(text);
+            }
+        }
+        return longest;
+    }
+
+    // "the bloc", "the alliance", "the world body": the organisation of that kind named last, unless
+    // the sentence that names it names another as well.
+    std::uint32_t body_before(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        std::uint32_t found = kNoEntity;
+        std::uint32_t sentence = 0;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
             if (before.sentence + kBodyReachSentences < m.sentence ||
                 (found != kNoEntity && before.sentence != sentence)) {
                 break;
             }
             if (before.type != "Organization" || before.entity == kNoEntity ||
-                before.entity == found ||
-                !fits_body_word(document_.entities[before.entity], m.head)) {
+                before.entity == found || !fits_body_word(entity(before.entity), m.head)) {
                 continue;
             }
             if (found != kNoEntity) {
@@ -407,15 +1035,132 @@ private:
         return !world && (entity.subtype == "igo" || entity.subtype == "alliance");
     }
 
+    // The words of a description that tell it from others of its kind.
+    std::vector<std::string> marks_of(const Mention& m) const {
+        std::vector<std::string> marks;
+        const auto head_words = name_words(name_key(m.head));
+        for (std::string& word : name_words(key_of(m))) {
+            const bool head =
+                std::find(head_words.begin(), head_words.end(), word) != head_words.end();
+            if (!head && word != m.head && !is_idle_modifier(word)) {
+                marks.push_back(std::move(word));
+            }
+        }
+        return marks;
+    }
+
+    // Which agreement "the deal" is: of those that its noun may take up, the one whose description shares words
+    // with it and none of whose contradict it; of equals the one spoken of last. Two words that say no more than
+    // that parties agreed take up each other first.
+    std::uint32_t agreement(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const auto marks = marks_of(m);
+        if (!m.definite && marks.empty()) {
+            return kNoEntity;
+        }
+        std::uint32_t best = kNoEntity;
+        double best_score = 0;
+        std::uint32_t looked_at = 0;
+        for (std::uint32_t e = static_cast<std::uint32_t>(about_.size());
+             e-- > 0 && looked_at < kCandidatesMax;) {
+            if (entity(e).type != "Agreement") {
+                continue;
+            }
+            ++looked_at;
+            const std::uint32_t before = nearest_before(e, i, kDescriptionReachSentences);
+            if (before == kNoMention) {
+                continue;
+            }
+            const double score = agreement_score(m, marks, e, before);
+            if (score > best_score) {
+                best = e;
+                best_score = score;
+            }
+        }
+        return best;
+    }
+
+    double agreement_score(const Mention& m,
+                           const std::vector<std::string>& marks,
+                           std::uint32_t e,
+                           std::uint32_t before) const {
+        // Only the words that introduced it: "the deal" may take up a memorandum, but "the treaty" must
+        // not then take up the memorandum by way of the deal.
+        const std::string& head = about_[e].head;
+        const auto shared = static_cast<double>(
+            std::count_if(marks.begin(), marks.end(), [&](const std::string& word) {
+                return about_[e].marks.contains(word);
+            }));
+        if (!same_family(m.head, head) || (!marks.empty() && shared == 0) ||
+            (!m.definite && (shared == 0 || m.head != head))) {
+            return 0;
+        }
+        double score = 1 + 2 * shared;
+        score += m.head == head ? 0.6 : 0;
+        score += is_generic_agreement(m.head) && is_generic_agreement(head) ? 0.4 : 0;
+        // What the text is about is spoken of early and often.
+        const auto& mentions = entity(e).mentions;
+        score += 0.2 * static_cast<double>(std::min<std::size_t>(mentions.size(), 6));
+        score += mention(mentions.front()).sentence <= 2 ? 0.4 : 0;
+        const double distance = m.sentence - mention(before).sentence;
+        return score - 0.05 * distance -
+               (is_name_kind(mention(before).kind) && marks.empty() ? 0.3 : 0);
+    }
+
+    // "the ceasefire talks", "the war" after "the civil war": the same words, or the bare noun with "the".
+    std::uint32_t same_description(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string key = key_of(m);
+        const auto heads = by_head_.find(m.type + ":" + m.head);
+        std::uint32_t looked_at = 0;
+        const auto marks = marks_of(m);
+        if (heads != by_head_.end()) {
+            for (auto it = heads->second.rbegin();
+                 it != heads->second.rend() && ++looked_at <= kCandidatesMax;
+                 ++it) {
+                if (!near(*it, i, kDescriptionReachSentences)) {
+                    continue;
+                }
+                const std::uint32_t first = entity(*it).mentions.front();
+                const bool same_words = key_of(mention(first)) == key;
+                const bool fewer_words =
+                    m.definite &&
+                    std::all_of(marks.begin(), marks.end(), [&](const std::string& word) {
+                        return about_[*it].marks.contains(word);
+                    });
+                if (same_words || fewer_words) {
+                    return *it;
+                }
+            }
+        }
+        return m.definite && marks.empty() ? named_by_noun(i) : kNoEntity;
+    }
+
+    // "the summit" after "Vilnius summit", "the exercise" after "Exercise Defender": a name with that noun.
+    std::uint32_t named_by_noun(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kDescriptionReachSentences < m.sentence) {
+                break;
+            }
+            if (before.type == m.type && before.entity != kNoEntity && is_name_kind(before.kind) &&
+                before.head == m.head) {
+                return before.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     // "X, who as foreign minister", "X served as envoy": whom the office after "as" belongs to.
     std::uint32_t person_as(std::uint32_t i) const {
-        const Mention& m = document_.mentions[i];
+        const Mention& m = mention(i);
         constexpr std::uint32_t kReachTokens = 6;
-        if (m.title_first < 1 || document_.tokens[m.title_first - 1].lemma != "as") {
+        if (m.title_first < 1 || lemma(m.title_first - 1) != "as") {
             return kNoEntity;
         }
         for (std::uint32_t k = i; k-- > 0;) {
-            const Mention& before = document_.mentions[k];
+            const Mention& before = mention(k);
             if (before.sentence != m.sentence || before.last_token + kReachTokens < m.title_first) {
                 return kNoEntity;
             }
@@ -449,12 +1194,14 @@ private:
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return document_.view(document_.tokens[left.last_token]) == ",";
+        return form(left.last_token) == ",";
     }
+
+    // ------------------------------------------------------------------ sieve 8: pronouns and groups
 
     // The person that a pronoun most plausibly takes up: the first one of its own sentence before it,
     // else the first one of the sentence before. Nobody when the genders speak against it.
-    std::uint32_t person_before(std::uint32_t i) {
+    std::uint32_t person_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         std::uint32_t best = kNoEntity;
         std::uint32_t best_sentence = 0;
@@ -485,7 +1232,7 @@ private:
             (group.head != "leader" && group.head != "president" && group.head != "minister")) {
             return true;
         }
-        const auto& labels = document_.entities[member.entity].office_labels;
+        const auto& labels = entity(member.entity).office_labels;
         const auto has = [&](std::string_view label) {
             return std::find(labels.begin(), labels.end(), label) != labels.end();
         };
@@ -522,6 +1269,8 @@ private:
         }
     }
 
+    // ------------------------------------------------------------------ after the sieves
+
     void drop_unresolved() {
         std::vector<Mention> kept;
         std::vector<std::uint32_t> moved(document_.mentions.size(), kNoMention);
@@ -536,6 +1285,33 @@ private:
             for (std::uint32_t& index : e.mentions) {
                 index = moved[index];
             }
+        }
+    }
+
+    // Entities in the order of their first mentions, whichever sieve made them.
+    void order_by_text() {
+        std::vector<std::uint32_t> order(document_.entities.size());
+        for (std::uint32_t e = 0; e < order.size(); ++e) {
+            order[e] = e;
+        }
+        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return entity(a).mentions.front() < entity(b).mentions.front();
+        });
+        std::vector<Entity> sorted;
+        std::vector<std::uint32_t> moved(order.size());
+        for (const std::uint32_t e : order) {
+            moved[e] = static_cast<std::uint32_t>(sorted.size());
+            sorted.push_back(std::move(entity(e)));
+        }
+        document_.entities = std::move(sorted);
+        for (Mention& m : document_.mentions) {
+            if (m.entity != kNoEntity) {
+                m.entity = moved[m.entity];
+            }
+            for (std::uint32_t& member : m.members) {
+                member = moved[member];
+            }
+            std::sort(m.members.begin(), m.members.end());
         }
     }
 
@@ -556,7 +1332,8 @@ private:
                 const std::string text(without_article(document_.view(m.span)));
                 std::uint8_t rank = 0;
                 if (m.kind == MentionKind::acronym) {
-                    rank = 1;
+                    rank = m.head.empty() ? 1 : 0;  // "MOU" says no more than "memorandum"
+
                 } else if (m.kind != MentionKind::nominal) {
                     rank = e.type == "Person" && text.find(' ') == std::string::npos ? 1 : 2;
                 }
@@ -574,21 +1351,23 @@ private:
 
     Document& document_;
     const Gazetteer& gazetteer_;
+    const Heads& heads_;
+    std::vector<About> about_;             // of the entities, by their numbers while the sieves run
+    std::vector<std::uint32_t> state_at_;  // token -> mention of a state, or kNoMention
     std::map<std::string, std::uint32_t> by_gazetteer_;
     std::map<std::string, std::uint32_t> by_name_;
-    std::map<std::string, std::uint32_t> by_office_;
+    std::map<std::string, std::vector<std::pair<std::vector<std::string>, std::uint32_t>>>
+        by_first_word_;
     std::map<std::string, std::vector<std::uint32_t>> by_head_;
     std::map<std::string, std::vector<std::uint32_t>> by_surname_;
-    std::map<std::uint32_t, std::vector<std::string>> person_words_;
-    std::vector<std::pair<std::uint32_t, std::string>> agreements_;
-    std::map<std::uint32_t, std::uint32_t> appositions_;  // name mention -> description before it
+    std::map<std::string, std::vector<std::uint32_t>> by_given_name_;
 };
 
 }  // namespace
 
 Status Coreference::apply(Document& document) const {
     document.entities.clear();
-    Resolver(document, *gazetteer_).run();
+    Resolver(document, *gazetteer_, *heads_).run();
     return {};
 }
 

@@ -42,6 +42,27 @@ bool is_shared_seat(std::string_view capital) {
     return capital == "Brussels" || capital == "Bruxelles";
 }
 
+// "MA" -> "country/MA".
+std::vector<std::string> state_rows(const std::vector<std::string_view>& codes) {
+    std::vector<std::string> rows;
+    rows.reserve(codes.size());
+    for (const std::string_view code : codes) {
+        rows.push_back("country/" + std::string(code));
+    }
+    return rows;
+}
+
+// Whether the core sees a place, or a state, of exactly these tokens.
+bool is_learned_place(const Document& document, std::uint32_t first, std::uint32_t last) {
+    const auto name = std::lower_bound(
+        document.names.begin(),
+        document.names.end(),
+        first,
+        [](const NameSpan& span, std::uint32_t token) { return span.first_token < token; });
+    return name != document.names.end() && name->first_token == first && name->last_token == last &&
+           (name->type == "Place" || name->type == "Country");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources& sources,
@@ -51,8 +72,20 @@ Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources&
     ENTENTE_TRY(gazetteer->add_countries(sources.countries));
     ENTENTE_TRY(gazetteer->add_organizations(sources.organizations));
     ENTENTE_TRY(gazetteer->add_organizations(sources.armed_groups));
-    ENTENTE_TRY(gazetteer->add_places(sources.regions, true));
-    ENTENTE_TRY(gazetteer->add_places(sources.cities, false));
+    ENTENTE_TRY(gazetteer->add_places(sources.regions, PlaceFile::regions));
+    ENTENTE_TRY(gazetteer->add_places(sources.cities, PlaceFile::cities));
+    if (!sources.peoples.text.empty()) {
+        ENTENTE_TRY(gazetteer->add_peoples(sources.peoples));
+    }
+    if (!sources.world_cities.text.empty()) {
+        ENTENTE_TRY(gazetteer->add_places(sources.world_cities, PlaceFile::world_cities));
+    }
+    if (!sources.leaders.text.empty()) {
+        ENTENTE_TRY(gazetteer->add_leaders(sources.leaders));
+    }
+    if (!sources.epithets.text.empty()) {
+        ENTENTE_TRY(gazetteer->add_epithets(sources.epithets));
+    }
     gazetteer->tokenizer_ = nullptr;
     return std::shared_ptr<const Gazetteer>(std::move(gazetteer));
 }
@@ -60,6 +93,11 @@ Result<std::shared_ptr<const Gazetteer>> Gazetteer::load(const GazetteerSources&
 const GazetteerRow* Gazetteer::row(std::string_view id) const {
     const auto found = row_by_id_.find(std::string(id));
     return found == row_by_id_.end() ? nullptr : &rows_[found->second];
+}
+
+std::optional<std::uint32_t> Gazetteer::row_index(std::string_view id) const {
+    const auto found = row_by_id_.find(std::string(id));
+    return found == row_by_id_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::uint32_t Gazetteer::add_row(GazetteerRow row) {
@@ -72,13 +110,11 @@ std::uint32_t Gazetteer::add_row(GazetteerRow row) {
 }
 
 std::uint32_t Gazetteer::place_row(std::string_view name) {
-    return add_row({"place/" + slug(name), "Place", "city", std::string(name), {}});
+    return add_row({"place/" + slug(name), "Place", "city", std::string(name), {}, {}});
 }
 
-void Gazetteer::add_surface(std::string_view surface,
-                            SurfaceKind kind,
-                            std::uint32_t row,
-                            std::uint32_t place) {
+void Gazetteer::add_surface(
+    std::string_view surface, SurfaceKind kind, std::uint32_t row, std::uint32_t place, bool weak) {
     std::uint32_t node = 0;
     std::vector<bool> capitals;
     for (const ByteSpan& span : tokenizer_->tokenize(surface)) {
@@ -98,7 +134,7 @@ void Gazetteer::add_surface(std::string_view surface,
         const SurfaceKind written_kind =
             kind == SurfaceKind::name && is_acronym(surface) ? SurfaceKind::acronym : kind;
         ends_[node].push_back(
-            {row, place, written_kind, std::string(surface), std::move(capitals)});
+            {row, place, written_kind, std::string(surface), std::move(capitals), weak});
     }
 }
 
@@ -124,6 +160,7 @@ Status Gazetteer::add_countries(const TableSource& source) {
                           "Country",
                           std::string(table.cell(i, 2)),
                           std::string(table.cell(i, 5)),
+                          {},
                           {}};
         item.ids.emplace_back("iso2", iso2);
         if (!table.cell(i, 1).empty()) {
@@ -142,13 +179,19 @@ Status Gazetteer::add_countries(const TableSource& source) {
         }
         for (const std::string_view demonym : table.list(i, 7)) {
             add_surface(demonym, SurfaceKind::demonym, row, kNoRow);
+            demonyms_.insert("country/" + iso2 + " " + std::string(demonym));
         }
         const auto capitals = table.list(i, 8);
         for (const std::string_view capital : capitals) {
-            if (is_shared_seat(capital)) {
-                continue;
+            const std::uint32_t place = place_row(capitals.front());
+            if (rows_[place].countries.empty()) {
+                rows_[place].countries.push_back("country/" + iso2);
             }
-            add_surface(capital, SurfaceKind::capital, row, place_row(capitals.front()));
+            if (is_shared_seat(capital)) {
+                add_surface(capital, SurfaceKind::name, place, kNoRow);
+            } else {
+                add_surface(capital, SurfaceKind::capital, row, place);
+            }
         }
         for (const std::string_view metonym : table.list(i, 9)) {
             add_surface(metonym, SurfaceKind::metonym, row, kNoRow);
@@ -160,7 +203,8 @@ Status Gazetteer::add_countries(const TableSource& source) {
 Status Gazetteer::add_organizations(const TableSource& source) {
     ENTENTE_ASSIGN(
         const Table table,
-        Table::parse(source, {"id", "subtype", "wikidata", "name", "acronyms", "aliases"}));
+        Table::parse(source,
+                     {"id", "subtype", "wikidata", "name", "acronyms", "aliases", "country"}));
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (table.cell(i, 0).empty() || table.cell(i, 3).empty()) {
             return table.error_at(i, "an organisation needs id and name");
@@ -169,7 +213,8 @@ Status Gazetteer::add_organizations(const TableSource& source) {
                           "Organization",
                           std::string(table.cell(i, 1)),
                           std::string(table.cell(i, 3)),
-                          {}};
+                          {},
+                          state_rows(table.list(i, 6))};
         if (row_by_id_.contains(item.id)) {
             return table.error_at(i, "`" + item.id + "` is listed twice");
         }
@@ -188,11 +233,13 @@ Status Gazetteer::add_organizations(const TableSource& source) {
     return {};
 }
 
-Status Gazetteer::add_places(const TableSource& source, bool with_id) {
+Status Gazetteer::add_places(const TableSource& source, PlaceFile file) {
+    const bool with_id = file == PlaceFile::regions;
     const std::vector<std::string_view> columns =
-        with_id ? std::vector<std::string_view>{"id", "subtype", "name", "aliases"}
+        with_id ? std::vector<std::string_view>{"id", "subtype", "name", "aliases", "country"}
                 : std::vector<std::string_view>{"name", "aliases", "country", "subtype"};
     ENTENTE_ASSIGN(const Table table, Table::parse(source, columns));
+    const bool weak = file == PlaceFile::world_cities;
     for (std::size_t i = 0; i < table.size(); ++i) {
         const std::string_view name = table.cell(i, with_id ? 2 : 0);
         if (name.empty()) {
@@ -203,13 +250,100 @@ Status Gazetteer::add_places(const TableSource& source, bool with_id) {
                                            "Place",
                                            std::string(table.cell(i, with_id ? 1 : 3)),
                                            std::string(name),
-                                           {}});
-        add_surface(name, SurfaceKind::name, row, kNoRow);
+                                           {},
+                                           state_rows(table.list(i, with_id ? 4 : 2))});
+        add_surface(name, SurfaceKind::name, row, kNoRow, weak);
         for (const std::string_view alias : table.list(i, with_id ? 3 : 1)) {
+            add_surface(alias, SurfaceKind::name, row, kNoRow, weak);
+        }
+    }
+    return {};
+}
+
+Status Gazetteer::add_peoples(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table,
+                   Table::parse(source, {"id", "subtype", "name", "aliases", "country"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (table.cell(i, 0).empty() || table.cell(i, 2).empty()) {
+            return table.error_at(i, "a people needs id and name");
+        }
+        GazetteerRow item{"group/" + std::string(table.cell(i, 0)),
+                          "Group",
+                          std::string(table.cell(i, 1)),
+                          std::string(table.cell(i, 2)),
+                          {},
+                          state_rows(table.list(i, 4))};
+        if (row_by_id_.contains(item.id)) {
+            return table.error_at(i, "`" + item.id + "` is listed twice");
+        }
+        const std::uint32_t row = add_row(std::move(item));
+        add_surface(table.cell(i, 2), SurfaceKind::name, row, kNoRow);
+        for (const std::string_view alias : table.list(i, 3)) {
             add_surface(alias, SurfaceKind::name, row, kNoRow);
         }
     }
     return {};
+}
+
+Status Gazetteer::add_leaders(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"name", "aliases", "country"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        if (table.cell(i, 0).empty()) {
+            return table.error_at(i, "a person needs a name");
+        }
+        const auto states = state_rows(table.list(i, 2));
+        const Leader leader{"person/" + slug(table.cell(i, 0)),
+                            states.empty() ? std::string() : states.front()};
+        if (!leader.country.empty() && !row_by_id_.contains(leader.country)) {
+            return table.error_at(i, "there is no `" + leader.country + "`");
+        }
+        auto forms = table.list(i, 1);
+        forms.push_back(table.cell(i, 0));
+        for (const std::string_view form : forms) {
+            const auto [known, added] = leaders_.emplace(name_key(form), leader);
+            if (!added && known->second.id != leader.id) {
+                return table.error_at(i,
+                                      "`" + std::string(form) + "` also names " + known->second.id);
+            }
+        }
+    }
+    return {};
+}
+
+Status Gazetteer::add_epithets(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"word", "countries"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        auto states = state_rows(table.list(i, 1));
+        for (const std::string& state : states) {
+            if (!row_by_id_.contains(state)) {
+                return table.error_at(i, "there is no `" + state + "`");
+            }
+        }
+        std::sort(states.begin(), states.end());
+        if (!epithets_.emplace(table.cell(i, 0), std::move(states)).second) {
+            return table.error_at(i, "`" + std::string(table.cell(i, 0)) + "` is listed twice");
+        }
+    }
+    return {};
+}
+
+const Leader* Gazetteer::leader(std::string_view key) const {
+    const auto found = leaders_.find(std::string(key));
+    return found == leaders_.end() ? nullptr : &found->second;
+}
+
+bool Gazetteer::is_demonym(std::string_view country_id, std::string_view word) const {
+    return demonyms_.contains(std::string(country_id) + " " + std::string(word));
+}
+
+bool Gazetteer::is_epithet(std::string_view word) const {
+    return epithets_.contains(std::string(word));
+}
+
+bool Gazetteer::may_be_called(std::string_view country_id, std::string_view word) const {
+    const auto found = epithets_.find(std::string(word));
+    return found == epithets_.end() ||
+           std::binary_search(found->second.begin(), found->second.end(), country_id);
 }
 
 bool Gazetteer::fits(const Document& document,
@@ -221,6 +355,9 @@ bool Gazetteer::fits(const Document& document,
     const std::string_view text = document.view(span);
     if (candidate.kind == SurfaceKind::acronym) {
         return text == candidate.surface;
+    }
+    if (candidate.weak && !is_learned_place(document, first, first + length)) {
+        return false;
     }
     // A capital in the data asks for a capital in the text; other letters may be anything.
     for (std::uint32_t i = 0; i < length && i < candidate.capitals.size(); ++i) {
@@ -331,9 +468,13 @@ private:
     // "an ally of Moscow", "sanctions on Moscow", "support for Moscow".
     bool of_partner(std::uint32_t first, std::string_view before) const {
         static const std::set<std::string_view> nouns = {
-            "ally",   "partner",  "friend",   "enemy",     "rival",    "critic",   "supporter",
-            "backer", "foe",      "sanction", "embargo",   "support",  "pressure", "backing",
-            "proxy",  "opponent", "aid",      "criticism", "sympathy", "hostility"};
+            "ally",       "partner",    "friend",      "enemy",      "rival",      "critic",
+            "supporter",  "backer",     "foe",         "sanction",   "embargo",    "support",
+            "pressure",   "backing",    "proxy",       "opponent",   "aid",        "criticism",
+            "sympathy",   "hostility",  "consent",     "behalf",     "approval",   "blessing",
+            "permission", "insistence", "objection",   "refusal",    "stance",     "position",
+            "reaction",   "response",   "policy",      "demand",     "accusation", "threat",
+            "warning",    "intention",  "willingness", "commitment", "concession"};
         if (first < sentence_.first_token + 2 ||
             (before != "of" && before != "on" && before != "for" && before != "to")) {
             return false;
@@ -386,6 +527,17 @@ MentionKind mention_kind(SurfaceKind kind) {
     return MentionKind::name;
 }
 
+constexpr std::string_view kBrussels = "place/brussels";
+
+// Who acts as "Brussels": the European Union, unless the text speaks of Belgium. `row` when neither is known.
+std::uint32_t union_or_belgium(const Document& document,
+                               const Gazetteer& gazetteer,
+                               std::uint32_t row) {
+    const bool belgium = document.text.find("Belgi") != std::string::npos;
+    return gazetteer.row_index(belgium ? "country/BE" : "organization/european-union")
+        .value_or(row);
+}
+
 }  // namespace
 
 Status GazetteerMatcher::apply(Document& document) const {
@@ -405,11 +557,15 @@ Status GazetteerMatcher::apply(Document& document) const {
                 row = match.place_row;
                 kind = MentionKind::name;
             }
+            if (gazetteer_->at(row).id == kBrussels && test.acts(t, t + match.length, false)) {
+                row = union_or_belgium(document, *gazetteer_, row);
+                kind = MentionKind::metonym;
+            }
             const GazetteerRow& found = gazetteer_->at(row);
             Mention mention = make_mention(document, s, t, t + match.length, kind, found.type);
             mention.subtype = found.subtype;
             mention.gazetteer_id = found.id;
-            if (row != match.row) {
+            if (row != match.row && match.kind == SurfaceKind::capital) {
                 mention.capital_of = gazetteer_->at(match.row).id;
             }
             document.mentions.push_back(std::move(mention));

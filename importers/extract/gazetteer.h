@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -15,13 +17,18 @@
 
 namespace entente {
 
-// The five data files (formats: their header lines; importers/README.md).
+// The data files (formats: their header lines; data/README.md). Those that are empty are left out.
 struct GazetteerSources {
     TableSource countries;
     TableSource organizations;
     TableSource armed_groups;
     TableSource regions;
     TableSource cities;
+    TableSource peoples = {};
+    TableSource world_cities =
+        {};  // matched only where the language core sees a place of that name
+    TableSource leaders = {};
+    TableSource epithets = {};
 };
 
 // An entity that the gazetteer knows.
@@ -31,6 +38,14 @@ struct GazetteerRow {
     std::string subtype;
     std::string name;
     std::vector<std::pair<std::string, std::string>> ids;  // ("iso2", "MA")
+    // Where it lies or belongs: rows of states. Of a state itself: nothing.
+    std::vector<std::string> countries;
+};
+
+// A person of whom the world's news speaks, in all the spellings of his full name.
+struct Leader {
+    std::string id;       // "person/muammar-gaddafi"
+    std::string country;  // row of a state, or empty
 };
 
 // What a surface form of the gazetteer is to its row.
@@ -52,6 +67,8 @@ public:
 
     // nullptr for an unknown id.
     const GazetteerRow* row(std::string_view id) const;
+    // Its number, for at().
+    std::optional<std::uint32_t> row_index(std::string_view id) const;
 
     struct Match {
         std::uint32_t length = 0;  // in tokens
@@ -65,6 +82,16 @@ public:
 
     const GazetteerRow& at(std::uint32_t row) const { return rows_.at(row); }
 
+    // Whether the state's people are called so: "Norwegians".
+    bool is_demonym(std::string_view country_id, std::string_view word) const;
+    // The person who bears this full name, or nullptr. `key` is a name_key().
+    const Leader* leader(std::string_view key) const;
+
+    // Whether "the WORD nation" may be said of the state: false only for a word that the data lists without it.
+    bool may_be_called(std::string_view country_id, std::string_view word) const;
+    // Whether the data knows the word as one that describes states ("nordic", "kingdom").
+    bool is_epithet(std::string_view word) const;
+
 private:
     struct Candidate {
         std::uint32_t row = 0;
@@ -72,17 +99,27 @@ private:
         SurfaceKind kind = SurfaceKind::name;
         std::string surface;         // as written in the data
         std::vector<bool> capitals;  // of its tokens: whether it begins with one
+        bool weak = false;           // only where the core sees a place of exactly this name
     };
 
     Status add_countries(const TableSource& source);
     Status add_organizations(const TableSource& source);
-    Status add_places(const TableSource& source, bool with_id);
+    enum class PlaceFile : std::uint8_t {
+        regions,
+        cities,
+        world_cities
+    };
+    Status add_places(const TableSource& source, PlaceFile file);
+    Status add_peoples(const TableSource& source);
+    Status add_leaders(const TableSource& source);
+    Status add_epithets(const TableSource& source);
     std::uint32_t add_row(GazetteerRow row);
     std::uint32_t place_row(std::string_view name);
     void add_surface(std::string_view surface,
                      SurfaceKind kind,
                      std::uint32_t row,
-                     std::uint32_t place);
+                     std::uint32_t place,
+                     bool weak = false);
     bool fits(const Document& document,
               std::uint32_t first,
               std::uint32_t length,
@@ -94,6 +131,9 @@ private:
     std::unordered_map<std::string, std::uint32_t> words_;
     std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // (node << 32 | word) -> node
     std::vector<std::vector<Candidate>> ends_ = {{}};         // candidates that end at a node
+    std::unordered_set<std::string> demonyms_;                // "country/NO Norwegians"
+    std::unordered_map<std::string, Leader> leaders_;         // by name key
+    std::unordered_map<std::string, std::vector<std::string>> epithets_;  // rows of states, sorted
 };
 
 // Adds mentions with gazetteer_id; capitals and metonyms become the state where the mention acts, and

@@ -38,6 +38,8 @@ Result<std::shared_ptr<const Heads>> Heads::load(const TableSource& source) {
             head.use = HeadUse::any;
         } else if (use == "needs") {
             head.use = HeadUse::needs;
+        } else if (use == "back") {
+            head.use = HeadUse::back;
         } else if (use != "name") {
             return table.error_at(i, "unknown use `" + std::string(use) + "`");
         }
@@ -46,7 +48,9 @@ Result<std::shared_ptr<const Heads>> Heads::load(const TableSource& source) {
         }
         const auto words = split_list(head.lemma, ' ');
         head.length = static_cast<std::uint32_t>(words.size());
-        auto& list = heads->by_first_word_[std::string(words.front())];
+        auto& by_word =
+            head.use == HeadUse::back ? heads->back_by_first_word_ : heads->by_first_word_;
+        auto& list = by_word[std::string(words.front())];
         list.push_back(std::move(head));
         std::stable_sort(list.begin(), list.end(), [](const Head& a, const Head& b) {
             return a.length > b.length;
@@ -76,6 +80,26 @@ const Head* Heads::at(const Document& document, std::uint32_t first, std::uint32
         bool all = true;
         for (std::uint32_t k = 1; k < head.length && all; ++k) {
             all = same_word(document, first + k, words[k]);
+        }
+        if (all) {
+            return &head;
+        }
+    }
+    return nullptr;
+}
+
+const Head* Heads::back_at(const Document& document,
+                           std::uint32_t first,
+                           std::uint32_t last) const {
+    const auto list = back_by_first_word_.find(std::string(document.view(document.tokens[first])));
+    if (list == back_by_first_word_.end()) {
+        return nullptr;
+    }
+    for (const Head& head : list->second) {
+        const auto words = split_list(head.lemma, ' ');
+        bool all = first + head.length <= last;
+        for (std::uint32_t k = 1; k < head.length && all; ++k) {
+            all = document.view(document.tokens[first + k]) == words[k];
         }
         if (all) {
             return &head;

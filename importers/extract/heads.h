@@ -16,6 +16,7 @@ enum class HeadUse : std::uint8_t {
     name,   // only as part of a capitalised name
     any,    // in descriptions too
     needs,  // in descriptions only with one of `modifiers`
+    back,  // with "the" or "this", for something named before whose subtype or name has one of `modifiers`
 };
 
 struct Head {
@@ -35,9 +36,12 @@ public:
 
     // The longest head that begins with token `first` and ends before `last`, or nullptr.
     const Head* at(const Document& document, std::uint32_t first, std::uint32_t last) const;
+    // The same among those that only point back, by the very form: "islands" is not "island".
+    const Head* back_at(const Document& document, std::uint32_t first, std::uint32_t last) const;
 
 private:
-    std::unordered_map<std::string, std::vector<Head>> by_first_word_;  // longest first
+    std::unordered_map<std::string, std::vector<Head>> back_by_first_word_;  // longest first
+    std::unordered_map<std::string, std::vector<Head>> by_first_word_;       // longest first
 };
 
 }  // namespace entente

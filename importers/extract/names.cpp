@@ -600,12 +600,13 @@ private:
         std::uint32_t start = first;
         bool definite = false;
         bool described = false;
+        bool owned = false;  // "its leader"
         for (std::uint32_t back = 0; back < 5 && start > sentence.first_token; ++back) {
             const std::uint32_t before = start - 1;
             const Token& token = document_.tokens[before];
-            if (token.lemma == "the" || token.lemma == "'s" ||
-                (token.upos == Upos::det &&
-                 (token.lemma == "his" || token.lemma == "her" || token.lemma == "its"))) {
+            owned = token.xpos == "PRP$" && token.lemma != "my" && token.lemma != "our" &&
+                    token.lemma != "your";
+            if (token.lemma == "the" || token.lemma == "'s" || owned) {
                 definite = true;
                 break;
             }
@@ -644,7 +645,8 @@ private:
         }
         mention.office += match.office->title;
         mention.definite = !described;
-        mention.title_first = start;
+        mention.points_back = owned;
+        mention.title_first = owned ? start - 1 : start;
         if (!match.office->label.empty()) {
             mention.office_labels.push_back(match.office->label);
         }
@@ -796,6 +798,10 @@ private:
         }
         TokenRun name{run.first, head_first + head->length};
         extend_with_of(sentence, *head, name);
+        const Head* whole = heads_.at(document_, name.first, name.last);
+        if (whole != nullptr && whole->use == HeadUse::any && whole->length == name.size()) {
+            return {};  // "Memorandum of Understanding": a description, capitals or not
+        }
         const Mention* gazetteer = gazetteer_at(name.first);
         if (gazetteer != nullptr && gazetteer->last_token >= name.last) {
             return {};

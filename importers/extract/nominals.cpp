@@ -1,6 +1,7 @@
 #include "importers/extract/nominals.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "importers/extract/mentions.h"
@@ -41,6 +42,9 @@ private:
         if (const std::uint32_t after = body(s, sentence, t); after > t) {
             return after;
         }
+        if (const std::uint32_t after = back_reference(s, sentence, t); after > t) {
+            return after;
+        }
         const Head* head = heads_.at(document_, t, sentence.last_token);
         if (head == nullptr || head->use == HeadUse::name || map_.any(t, t + head->length)) {
             return t + 1;
@@ -63,7 +67,10 @@ private:
             first = document_.mentions[index].first_token;
         }
         if (head->use == HeadUse::needs && !has_modifier(*head, first, t)) {
-            return last;
+            if (!takes_people(*head) || !is_people(sentence, first)) {
+                return last;
+            }
+            first = document_.mentions[map_.at(first - 1)].first_token;
         }
         Mention mention = make_mention(document_, s, first, last, MentionKind::nominal, head->type);
         mention.subtype = head->subtype;
@@ -72,8 +79,83 @@ private:
         if (is_plain_plural(*head, last - 1)) {
             return last;
         }
+        if (head->type == "Organization" && !head->lemma.ends_with("s") &&
+            form(last - 1).ends_with("s")) {
+            mention.type = "Group";  // "opposition parties"
+            mention.subtype = "other";
+        }
         found_.push_back(std::move(mention));
         return last;
+    }
+
+    static bool takes_people(const Head& head) {
+        return std::find(head.modifiers.begin(), head.modifiers.end(), "<people>") !=
+               head.modifiers.end();
+    }
+
+    // "the Kurdish minority", "the Serb community": the word before is what they are.
+    bool is_people(const Sentence& sentence, std::uint32_t first) const {
+        const std::uint32_t index = first > sentence.first_token ? map_.at(first - 1) : kNoMention;
+        return index != kNoMention && (document_.mentions[index].kind == MentionKind::demonym ||
+                                       document_.mentions[index].type == "Group");
+    }
+
+    // "the kingdom", "this Nordic nation", "his country", "the islands": something that coreference finds.
+    std::uint32_t back_reference(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        static const std::set<std::string_view> articles = {"the", "this", "that"};
+        static const std::set<std::string_view> owners = {"his", "her", "my", "our", "their"};
+        constexpr std::uint32_t kReachTokens = 5;
+        const std::string word = to_lower(form(t));
+        const bool owned = owners.contains(word);
+        if (!owned && !articles.contains(word)) {
+            return t;
+        }
+        const std::uint32_t end = std::min(sentence.last_token, t + 1 + kReachTokens);
+        for (std::uint32_t k = t + 1; k < end && !map_.covered(k); ++k) {
+            const Head* head = heads_.back_at(document_, k, sentence.last_token);
+            const std::uint32_t last = head == nullptr ? 0 : k + head->length;
+            if (head != nullptr && !(last < sentence.last_token && modifies_next(last))) {
+                const bool fits =
+                    (!owned || head->type == "Country") && !is_qualified(sentence, last);
+                return fits ? add_back_reference(s, *head, t, {t + 1, last}) : t;
+            }
+            const Upos upos = document_.tokens[k].upos;
+            if (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn &&
+                upos != Upos::num && form(k) != "-" && document_.tokens[k].deprel != "amod") {
+                return t;
+            }
+        }
+        return t;
+    }
+
+    // "the country that", "the city of X", "the region around X": what follows says which one is meant.
+    bool is_qualified(const Sentence& sentence, std::uint32_t next) const {
+        if (next >= sentence.last_token) {
+            return false;
+        }
+        const std::string& lemma = document_.tokens[next].lemma;
+        return lemma == "of" || lemma == "that" || lemma == "where" || lemma == "around" ||
+               lemma == "between" || lemma == "which" || lemma == "whose" || lemma == "called" ||
+               lemma == "known" || map_.covered(next);
+    }
+
+    struct Words {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+    };
+
+    std::uint32_t add_back_reference(std::uint32_t s,
+                                     const Head& head,
+                                     std::uint32_t pointer,
+                                     Words words) {
+        Mention mention =
+            make_mention(document_, s, words.first, words.last, MentionKind::nominal, head.type);
+        mention.head = head.lemma;
+        mention.definite = true;
+        mention.points_back = true;
+        mention.title_first = pointer;
+        found_.push_back(std::move(mention));
+        return words.last;
     }
 
     // "agreements", "threats" in general: nobody in particular signed them.
@@ -145,32 +227,81 @@ private:
         return last;
     }
 
-    // "the two countries", "both sides", "the two leaders".
-    std::uint32_t group(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+    // How many "the two", "both", "neither", "all three" count; 0 for what counts nobody.
+    std::uint8_t counted(const Sentence& sentence, std::uint32_t t, std::uint32_t& noun) const {
+        static const std::map<std::string_view, std::uint8_t> numbers = {
+            {"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}};
         const std::string word = to_lower(form(t));
-        const bool the_two =
-            word == "the" && t + 2 < sentence.last_token && document_.tokens[t + 1].lemma == "two";
-        const bool both = word == "both" && t + 1 < sentence.last_token;
+        const auto number_at = [&](std::uint32_t k) -> std::uint8_t {
+            const auto found =
+                k + 1 < sentence.last_token ? numbers.find(to_lower(form(k))) : numbers.end();
+            return found == numbers.end() ? 0 : found->second;
+        };
+        if (word == "both" || word == "neither") {
+            noun = t + 1;
+            if (noun + 1 < sentence.last_token && document_.tokens[noun].lemma == "the") {
+                ++noun;
+            }
+            return noun < sentence.last_token ? 2 : 0;
+        }
+        if (word == "the" || word == "all" || word == "these" || word == "those") {
+            noun = t + 2;
+            // "the two Gulf states", "the two warring sides"
+            const std::uint8_t number = number_at(t + 1);
+            if (number > 0 && noun + 1 < sentence.last_token && !map_.covered(noun) &&
+                (document_.tokens[noun].upos == Upos::adj ||
+                 document_.tokens[noun].deprel == "amod" ||
+                 document_.tokens[noun].deprel == "compound")) {
+                ++noun;
+            }
+            if (number > 0) {
+                return number;
+            }
+        }
         // "the sides", "the parties" without a number are two by nature.
-        const bool the_sides =
-            word == "the" && t + 1 < sentence.last_token &&
-            (to_lower(form(t + 1)) == "sides" || to_lower(form(t + 1)) == "parties");
-        if (!the_two && !both && !the_sides) {
+        noun = t + 1;
+        const bool two_by_nature =
+            word == "the" && noun < sentence.last_token &&
+            (to_lower(form(noun)) == "sides" || to_lower(form(noun)) == "parties");
+        return two_by_nature ? 2 : 0;
+    }
+
+    // "the two countries", "both sides", "neither side", "the two leaders".
+    std::uint32_t group(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        std::uint32_t noun = t;
+        const std::uint8_t size = counted(sentence, t, noun);
+        if (size == 0 || noun >= sentence.last_token) {
             return t;
         }
-        const std::uint32_t noun = the_two ? t + 2 : t + 1;
-        static const std::set<std::string_view> countries = {
-            "country", "nation", "state", "side", "neighbour", "neighbor", "government", "party"};
+        static const std::set<std::string_view> countries = {"country",
+                                                             "nation",
+                                                             "state",
+                                                             "side",
+                                                             "neighbour",
+                                                             "neighbor",
+                                                             "government",
+                                                             "party",
+                                                             "capital",
+                                                             "kingdom",
+                                                             "republic",
+                                                             "power",
+                                                             "ally",
+                                                             "rival"};
         static const std::set<std::string_view> persons = {
             "leader", "minister", "president", "men", "man", "woman", "official", "diplomat"};
         const std::string& lemma = document_.tokens[noun].lemma;
-        const bool is_country = countries.contains(lemma) && form(noun).ends_with("s");
+        const bool neither = to_lower(form(t)) == "neither";
+        const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
         if (!is_country && !persons.contains(lemma)) {
             return t;
         }
-        Mention mention = make_mention(
-            document_, s, t, noun + 1, MentionKind::nominal, is_country ? "Country" : "Person");
-        mention.group_size = 2;
+        Mention mention = make_mention(document_,
+                                       s,
+                                       neither ? noun : t,
+                                       noun + 1,
+                                       MentionKind::nominal,
+                                       is_country ? "Country" : "Person");
+        mention.group_size = size;
         mention.head = lemma;
         mention.definite = true;
         found_.push_back(std::move(mention));

@@ -1,5 +1,7 @@
 #include "importers/link/linker.h"
 
+#include <algorithm>
+
 #include "core/names.h"
 #include "importers/text/utf8.h"
 
@@ -22,6 +24,11 @@ LinkDecision link(const Document& document, std::uint32_t entity, const std::str
     const Entity& item = document.entities.at(entity);
     if (!item.gazetteer_id.empty()) {
         const std::size_t slash = item.gazetteer_id.find('/');
+        if (item.type == "Person") {
+            std::string key = item.gazetteer_id.substr(slash + 1);
+            std::replace(key.begin(), key.end(), '-', ' ');
+            return {"Person:" + key, item.gazetteer_id};
+        }
         return {item.type + ":" + item.gazetteer_id.substr(slash + 1), item.gazetteer_id};
     }
     const std::string readable = readable_prefix(item.type) + slug(item.name);

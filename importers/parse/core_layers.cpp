@@ -10,7 +10,6 @@ namespace entente {
 
 namespace {
 
-constexpr std::string_view kKind = "english-core";
 constexpr std::size_t kDimensionMax = 2048;
 // Both sides of an arc's score are quantised activations: their products must not leave int32.
 constexpr std::size_t kArcDimensionMax =
@@ -97,14 +96,11 @@ Result<std::unique_ptr<const CoreLayers>> CoreLayers::read(std::shared_ptr<const
 }
 
 Status CoreLayers::read_config() {
+    ENTENTE_TRY(file->require_kind(kCoreModelKind));
     ENTENTE_ASSIGN(const std::string_view text, file->text("config"));
     const auto config = nlohmann::json::parse(text, nullptr, false);
     if (!config.is_object()) {
         return wrong(*file, "section \"config\" is no JSON object");
-    }
-    const auto kind = config.find("kind");
-    if (kind == config.end() || *kind != kKind) {
-        return wrong(*file, "\"kind\" of its configuration is not \"" + std::string(kKind) + "\"");
     }
     for (const SizeField& field : kSizeFields) {
         const auto found = config.find(field.name);

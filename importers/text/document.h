@@ -109,6 +109,9 @@ struct Mention {
     // Of a description: lemma of its head ("agreement"), and whether "the" or "this" points back.
     std::string head;
     bool definite = false;
+    // It only points at something named elsewhere ("the kingdom", "its leader"): coreference finds that or drops
+    // the mention. `title_first` is then the word that points.
+    bool points_back = false;
     Gender gender = Gender::unknown;  // of a person, from a title, a first name or a pronoun
     // Several at once whose members are not named here ("the two countries"): coreference finds the
     // members or drops the mention.
@@ -144,15 +147,33 @@ struct Entity {
     std::string gazetteer_id;    // or empty
     std::vector<std::string> office_labels;
     Gender gender = Gender::unknown;
+    // Rows of the states that a person or an organisation is said to belong to, the first said first.
+    std::vector<std::string> countries;
+    std::vector<std::string> offices;                      // of a person: "foreign minister"
     std::vector<std::pair<std::string, std::string>> ids;  // ("iso2", "MA")
     std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions
 };
 
-// A date or interval expression and what it means.
+// How the words in front of a date tie it to what is said.
+enum class DateLink : std::uint8_t {
+    at,      // "on Friday", "in 2008", "from March to June"
+    since,   // "since Monday", "from 2014"
+    until,   // "until 2014"
+    before,  // "before 2014"
+    after,   // "after 2014"
+    by       // "by the end of the year"
+};
+
+// A date or interval expression and what it means. Tokens [first_token, last_token).
 struct DateExpression {
     ByteSpan span;
     std::uint32_t sentence = 0;
+    std::uint32_t first_token = 0;
+    std::uint32_t last_token = 0;
+    DateLink link = DateLink::at;
     bool opens_clause = false;  // "a year after A agreed": dates only what follows
+    bool dateline = false;      // says when the article was written, and nothing of what it tells
+    bool duration = false;      // "for two years": the interval that ends when the article was written
     ClaimDate date;
 };
 

@@ -592,8 +592,9 @@ TEST_CASE("weights whose sums could overflow are refused, and so are floats with
 
 TEST_CASE("a configuration that cannot be is refused with its reason", "[parse]") {
     CHECK_THAT(error_with<char>("config", {'{'}, 1, 1).message, Catch::Contains("JSON"));
-    CHECK_THAT(error_with_config([](auto& c) { c["kind"] = "french-core"; }).message,
-               Catch::Contains("english-core"));
+    const std::string_view kind = "french-core 1";
+    CHECK_THAT(error_with<char>("kind", {kind.begin(), kind.end()}, 1, kind.size()).message,
+               Catch::Contains("english-core 1"));
     CHECK_THAT(error_with_config([](auto& c) { c["hidden"] = 24; }).message, Catch::Contains("16"));
     CHECK_THAT(error_with_config([](auto& c) { c["hidden"] = -16; }).message,
                Catch::Contains("hidden"));

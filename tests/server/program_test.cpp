@@ -124,6 +124,54 @@ TEST_CASE("a bad record is reported and the exit status is 1", "[program][import
     CHECK_THAT(strict.out, Catch::StartsWith("read 1, added 0"));
 }
 
+TEST_CASE("what was refused is shown by --journal and read again by --retry-failed",
+          "[program][import][journal]") {
+    TempDir dir;
+    const std::string file = dir.file("in/a.jsonl");
+    write(file, "{\"text\":\"Spain met Portugal.\"}\nnonsense\n");
+    write(dir.file("in/gone.xyz"), "what is this");
+    const std::vector<std::string> db = {"import", "--db", dir.file("db")};
+    const auto with = [&](const std::vector<std::string>& words) {
+        std::vector<std::string> all = db;
+        all.insert(all.end(), words.begin(), words.end());
+        return Run(dir, all);
+    };
+    CHECK(with({dir.file("in")}).exit_status == 1);
+    CHECK(with({"--as", "jsonl", "-"}).exit_status == 0);
+    const Run nothing_kept(
+        dir, {"import", "--db", dir.file("db"), "--as", "jsonl", "-"}, "nonsense\n");
+    CHECK(nothing_kept.exit_status == 1);
+
+    const Run shown = with({"--journal"});
+    CHECK(shown.exit_status == 0);
+    CHECK_THAT(shown.out, Catch::Contains("refused  -:1  record: not JSON"));
+    CHECK_THAT(shown.out, Catch::Contains("to retry: " + file + ", 1 refused"));
+
+    write(file, "{\"text\":\"Spain met Portugal.\"}\n{\"text\":\"Peru met Chile.\"}\n");
+    std::filesystem::remove(dir.file("in/gone.xyz"));
+    const Run again = with({"--retry-failed"});
+    CHECK(again.exit_status == 1);
+    CHECK(again.out.starts_with("read 2, added 1, unchanged 1, refused 0\n"));
+    CHECK_THAT(again.err, Catch::Contains("the file is gone"));
+    CHECK_THAT(again.err, Catch::Contains("standard input, which is not kept"));
+    const Run left = with({"--journal"});
+    CHECK_THAT(left.out, !Catch::Contains("to retry: " + file));
+    CHECK_THAT(left.out, Catch::Contains("to retry: " + dir.file("in/gone.xyz")));
+
+    CHECK(with({"--retry-failed", "x"}).exit_status == 2);
+    CHECK(with({}).exit_status == 2);
+}
+
+TEST_CASE("a journal that cannot be written is a warning", "[program][import][journal]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    std::filesystem::create_directories(dir.file("db.journal.jsonl"));
+    const Run run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")});
+    CHECK(run.exit_status == 0);
+    CHECK_THAT(run.err, Catch::Contains("db.journal.jsonl cannot be written"));
+    CHECK_THAT(run.out, Catch::StartsWith("read 1, added 1"));
+}
+
 TEST_CASE("standard input is imported with --as", "[program][import]") {
     TempDir dir;
     const Run run(dir,
