@@ -14,7 +14,7 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 2> kPlannedVerbs = {"export", "token"};
+constexpr std::array<std::string_view, 1> kPlannedVerbs = {"token"};
 
 Verb help_verb() {
     return {{"help",
@@ -35,6 +35,7 @@ const std::vector<Verb>& all_verbs() {
                                             parse_verb(),
                                             query_verb(),
                                             explain_verb(),
+                                            export_verb(),
                                             serve_verb(),
                                             stats_verb(),
                                             check_verb(),

@@ -26,6 +26,7 @@ Verb import_verb();
 Verb extract_verb();
 Verb parse_verb();
 Verb serve_verb();
+Verb export_verb();
 Verb stats_verb();
 Verb check_verb();
 Verb delete_verb();

@@ -17,7 +17,10 @@ HttpResponse post_extract(const Service& service, const HttpRequest& request);
 HttpResponse list_nodes(const Service& service, const HttpRequest& request);
 HttpResponse get_node(const Service& service, const HttpRequest& request);
 HttpResponse list_neighbors(const Service& service, const HttpRequest& request);
+
+// handlers_exports.cpp
 HttpResponse get_subgraph(const Service& service, const HttpRequest& request);
+HttpResponse get_export(const Service& service, const HttpRequest& request);
 
 // handlers_claims.cpp
 HttpResponse list_evidence(const Service& service, const HttpRequest& request);
