@@ -162,6 +162,38 @@ TEST_CASE("what was refused is shown by --journal and read again by --retry-fail
     CHECK(with({}).exit_status == 2);
 }
 
+TEST_CASE("the export of an import is the same byte for byte, whatever the number of threads",
+          "[program][import][export]") {
+    TempDir dir;
+    std::string lines;
+    for (int i = 0; i < 24; ++i) {
+        std::string text = "Minister Ali Hassan" + std::to_string(i % 5) + " met Joe Biden on " +
+                           std::to_string(1 + i) + " May 2021. ";
+        for (int k = 0; k < (i * 7) % 11; ++k) {
+            text += "France and Spain signed a treaty in Rome. Kenya accused Uganda of fraud. ";
+        }
+        lines += "{\"text\":\"" + text + "\"}\n";
+        lines += i % 4 == 0   ? "nonsense\n"
+                 : i % 4 == 1 ? "{\"text\":\" \"}\n"
+                 : i % 4 == 2
+                     ? "{\"text\":\"Der Minister sprach am Montag in Berlin mit dem Rat.\"}\n"
+                     : "{\"text\":\"Spain met \xff Portugal.\"}\n";
+    }
+    write(dir.file("a.jsonl"), lines);
+    std::vector<std::string> exports;
+    for (const char* threads : {"1", "2", "5"}) {
+        const std::string db = dir.file(std::string("db") + threads);
+        CHECK(Run(dir, {"import", "--db", db, "--threads", threads, dir.file("a.jsonl")})
+                  .exit_status == 1);
+        const Run exported(dir, {"export", "--db", db, "--format", "apoc"});
+        CHECK(exported.exit_status == 0);
+        exports.push_back(exported.out);
+    }
+    CHECK(exports[0].size() > 1000);
+    CHECK(exports[0] == exports[1]);
+    CHECK(exports[0] == exports[2]);
+}
+
 TEST_CASE("a journal that cannot be written is a warning", "[program][import][journal]") {
     TempDir dir;
     write(dir.file("a.txt"), "Spain met Portugal.");
