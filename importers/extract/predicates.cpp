@@ -402,18 +402,22 @@ void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument
 // "recognised by many states, among them B, but not by C", wherever the parser hung C.
 void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) const {
     for (const std::uint32_t exception : syntax_.exceptions()) {
-        const auto known = std::any_of(found.begin(), found.end(), [&](const Argument& argument) {
+        const auto known = std::find_if(found.begin(), found.end(), [&](const Argument& argument) {
             return argument.token == exception;
         });
         const std::string_view preposition = syntax_.preposition(exception);
+        const bool agent = preposition == "by" && syntax_.is_passive(t);
+        if (known != found.end() && agent) {
+            known->role = Role::subject;
+            known->preposition = {};
+        }
         std::uint32_t above = syntax_.head(exception);
         for (int step = 0; step < kClimbMax && above != kNoToken && above != t; ++step) {
             above = syntax_.head(above);
         }
-        if (known || preposition.empty() || above != t) {
+        if (known != found.end() || preposition.empty() || above != t) {
             continue;
         }
-        const bool agent = preposition == "by" && syntax_.is_passive(t);
         found.push_back({agent ? Role::subject : Role::oblique,
                          agent ? std::string_view() : preposition,
                          exception,
