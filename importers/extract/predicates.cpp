@@ -23,6 +23,39 @@ bool is_finite(const Token& token) {
     return token.xpos == "VBD" || token.xpos == "VBZ" || token.xpos == "VBP" || token.xpos == "MD";
 }
 
+// "enjoys the support of B": it is B's.
+bool receives(std::string_view verb, std::string_view noun) {
+    static const Words verbs = {"have",
+                                "enjoy",
+                                "receive",
+                                "win",
+                                "gain",
+                                "secure",
+                                "get",
+                                "seek",
+                                "obtain",
+                                "need",
+                                "want",
+                                "request"};
+    static const Words nouns = {"support",
+                                "backing",
+                                "endorsement",
+                                "blessing",
+                                "aid",
+                                "help",
+                                "recognition",
+                                "praise",
+                                "criticism",
+                                "assistance",
+                                "visit",
+                                "pledge",
+                                "threat",
+                                "warning",
+                                "apology",
+                                "solidarity"};
+    return verbs.contains(verb) && nouns.contains(noun);
+}
+
 // "engaged in talks", "responded with strikes", "arrived on a visit"
 bool carries_behind(std::string_view verb, std::string_view preposition) {
     static const Words with = {"respond", "retaliate", "react", "answer", "proceed"};
@@ -541,7 +574,8 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
     if (verb == kNoToken) {
         return found;
     }
-    const bool light = is_light(syntax_.lemma(verb));
+    const bool light =
+        is_light(syntax_.lemma(verb)) && !receives(syntax_.lemma(verb), syntax_.lemma(noun));
     const bool passive = syntax_.is_passive(verb);
     for (const Dependent& below : syntax_.dependents(verb)) {
         if (below.relation != "obl" || below.by.empty() || below.token == noun) {
