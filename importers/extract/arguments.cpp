@@ -356,6 +356,12 @@ void Arguments::add_joined(std::uint32_t t, int depth, EntityList& found) const 
     }
 }
 
+EntityList Arguments::own_entity(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    const bool any = index != kNoMention && document_.mentions[index].entity != kNoEntity;
+    return any ? EntityList{document_.mentions[index].entity} : EntityList();
+}
+
 bool Arguments::is_named(std::uint32_t t) const {
     const std::uint32_t index = syntax_.mention(t);
     return index != kNoMention && document_.mentions[index].kind != MentionKind::nominal &&

@@ -27,6 +27,9 @@ public:
     // "dozens of rebels"). Joined and apposed nouns are nodes of their own.
     EntityList entities(std::uint32_t t) const { return entities(t, 0); }
 
+    // What the mention that node `t` is refers to, and nobody whom it stands for.
+    EntityList own_entity(std::uint32_t t) const;
+
     // Possessors, demonyms and names before the head: "[Turkey]'s visit", "[Moroccan]-[Israeli] talks".
     EntityList owners(std::uint32_t t) const { return owners(t, 0); }
 

@@ -298,7 +298,7 @@ private:
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower: return predicates_.lower(reading.token);
-            case SlotKind::self: return words_.entities(reading.token);
+            case SlotKind::self: return words_.own_entity(reading.token);
             case SlotKind::names: return names(reading.token);
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
