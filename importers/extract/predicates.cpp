@@ -285,6 +285,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             if (!found.empty() || verb == kNoToken) {
                 return found;
             }
+            // "gave B a deadline to leave"
+            if (const std::uint32_t given = syntax_.child(verb, "iobj"); given != kNoToken) {
+                return {syntax_.node(given)};
+            }
             t = verb;
             continue;
         }

@@ -631,6 +631,7 @@ private:
                                        "RECOGNIZED",
                                        "MET_WITH",
                                        "RELEASED",
+                                       "WITHDREW_FROM",
                                        "HOSTED"};
         const bool negated = act.polarity == Polarity::negated;
         if (act.modality != Modality::planned || !act.said_by || !announces(act)) {
