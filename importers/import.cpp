@@ -7,8 +7,10 @@
 #include <thread>
 #include <utility>
 
+#include "core/article_writer.h"
 #include "importers/article/article_reader.h"
 #include "importers/input_files.h"
+#include "importers/link/linker.h"
 #include "importers/ordered_parallel.h"
 #include "importers/tables/table_import.h"
 #include "importers/text/language.h"
@@ -205,8 +207,9 @@ private:
             return refuse(outcome, outcome.stage, outcome.reading.error());
         }
         // The summary acknowledges the articles: one wait for the disk at the end is enough.
+        const std::string& language = outcome.reading->article.language;
         const Result<ImportOutcome> imported =
-            store_.import_article(*outcome.reading, Durability::buffered);
+            import_reading(store_, *outcome.reading, Durability::buffered);
         if (!imported.ok()) {
             const ErrorCode code = imported.error().code;
             if (code == ErrorCode::invalid_argument || code == ErrorCode::limit_exceeded) {
@@ -219,7 +222,6 @@ private:
             return unchanged(outcome);
         }
         ++summary_.added;
-        const std::string& language = outcome.reading->article.language;
         if (!is_english(language)) {
             ++summary_.not_english;
             if (options_.on_not_english) {
@@ -354,6 +356,34 @@ Result<ArticleReading> read_article(const Reader& reader, Article article) {
     }
     ENTENTE_ASSIGN(const Document document, read_document(reader, article));
     return to_reading(document, std::move(article));
+}
+
+Result<ImportOutcome> import_reading(GraphStore& store,
+                                     const ArticleReading& reading,
+                                     Durability durability) {
+    ENTENTE_TRY(check_reading(reading));
+    const std::string id = article_id_of(reading.article.text);
+    bool known = false;
+    ImportOutcome outcome;
+    const auto write = [&](GraphBatch& batch) -> Status {
+        ENTENTE_ASSIGN(const auto found, batch.view().find(id));
+        known = found.has_value();
+        if (known) {
+            return Error{ErrorCode::already_exists, "the article is there"};
+        }
+        ArticleReading linked = reading;
+        ENTENTE_TRY(link_to_store(batch.view(), linked));
+        ENTENTE_TRY(check_reading(linked));
+        ENTENTE_ASSIGN(outcome, write_article(batch, linked));
+        return {};
+    };
+    const Status written = store.update(write, durability);
+    if (known) {
+        return store.import_article(reading,
+                                    durability);  // says what it holds, and changes nothing
+    }
+    ENTENTE_TRY(written);
+    return outcome;
 }
 
 bool anything_to_read(std::span<const std::string> paths, const ImportOptions& options) {

@@ -103,4 +103,9 @@ Result<Document> read_document(const Reader& reader, const Article& article, std
 // (invalid_argument).
 Result<ArticleReading> read_article(const Reader& reader, Article article);
 
+// Imports what was read, its open identities settled against the store: see link/linker.h.
+Result<ImportOutcome> import_reading(GraphStore& store,
+                                     const ArticleReading& reading,
+                                     Durability durability = Durability::synced);
+
 }  // namespace entente

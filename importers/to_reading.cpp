@@ -23,6 +23,17 @@ void add_alias(ReadEntity& entity, std::string_view alias) {
     }
 }
 
+// What tells it from others of its name: the state that it belongs to, and a person's gender.
+void add_attributes(ReadEntity& entity, const Entity& from) {
+    if (!from.countries.empty()) {
+        const std::string& row = from.countries.front();
+        entity.ids.emplace("country", row.substr(row.find('/') + 1));
+    }
+    if (from.type == "Person" && from.gender != Gender::unknown) {
+        entity.ids.emplace("gender", from.gender == Gender::male ? "male" : "female");
+    }
+}
+
 ReadEntity read_entity(const Document& document, std::uint32_t index, const std::string& hash) {
     const Entity& from = document.entities[index];
     const LinkDecision decision = link(document, index, hash);
@@ -35,6 +46,7 @@ ReadEntity read_entity(const Document& document, std::uint32_t index, const std:
     entity.name_rank = from.name_rank;
     entity.office_labels = from.office_labels;
     entity.ids = {from.ids.begin(), from.ids.end()};
+    add_attributes(entity, from);
     for (const std::uint32_t m : from.mentions) {
         const Mention& mention = document.mentions[m];
         entity.mentions.push_back({document.code_points(mention.span), mention.kind});

@@ -20,6 +20,8 @@ constexpr std::uint32_t kPronounReachSentences = 2;
 constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
+// Longest name, in tokens, that a search for its head passes.
+constexpr std::uint32_t kNameReachTokens = 24;
 // Mentions that any search looks at: a text that is one endless sentence stays linear.
 constexpr std::uint32_t kCandidatesMax = 200;
 // Entities of one surname that are compared; a list of a thousand brothers stays cheap.
@@ -130,7 +132,9 @@ public:
             }
         }
         for (std::uint32_t i = 0; i < count; ++i) {
-            if (mention(i).kind == MentionKind::pronoun) {
+            if (mention(i).kind == MentionKind::pronoun && mention(i).type.empty()) {
+                resolve_thing(i);
+            } else if (mention(i).kind == MentionKind::pronoun) {
                 if (const std::uint32_t found = person_before(i); found != kNoEntity) {
                     attach(i, found);
                 }
@@ -193,12 +197,26 @@ private:
         }
     }
 
+    // "it" and "they" as subjects, and "its" and "their": never the "it" of "it is clear that", which the tree marks.
+    static bool refers_to_things(const Token& token) {
+        const std::string word = to_lower(token.lemma);
+        const bool subject = token.deprel.starts_with("nsubj");
+        return (subject && (word == "it" || word == "they")) ||
+               (token.deprel == "nmod:poss" &&
+                (word == "its" || word == "it" || word == "their" || word == "they"));
+    }
+
     // Pronouns become mentions first, and leave again when nothing is found for them.
     void add_pronouns() {
         for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
             const Sentence& sentence = document_.sentences[s];
             for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
                 const Token& token = document_.tokens[t];
+                if (token.upos == Upos::pron && refers_to_things(token)) {
+                    document_.mentions.push_back(
+                        make_mention(document_, s, t, t + 1, MentionKind::pronoun, ""));
+                    continue;
+                }
                 const bool third_person = token.upos == Upos::pron && token.morphology.person == 3;
                 const bool male =
                     third_person && token.morphology.gender == GrammaticalGender::masculine;
@@ -1035,7 +1053,8 @@ private:
         if (word == "alliance") {
             return entity.subtype == "alliance";
         }
-        return !world && (entity.subtype == "igo" || entity.subtype == "alliance");
+        const bool closed = word == "bloc" || word == "union";
+        return !world && (entity.subtype == "igo" || (!closed && entity.subtype == "alliance"));
     }
 
     // The words of a description that tell it from others of its kind.
@@ -1229,6 +1248,97 @@ private:
         return best;
     }
 
+    // The state or body that "it" takes up, or those that "they" do: the subject of the words before in its sentence,
+    // else of the sentence before. Nothing where that subject is none.
+    void resolve_thing(std::uint32_t i) {
+        const std::uint32_t subject = subject_before(i);
+        if (subject == kNoMention) {
+            return;
+        }
+        Mention& m = mention(i);
+        const std::string_view word = lemma(m.first_token);
+        const bool plural = word == "they" || word == "their";
+        const std::vector<std::uint32_t> all = joined_with(subject);
+        if (!plural) {
+            if (all.size() == 1 && mention(subject).type != "Group") {
+                m.type = mention(subject).type;
+                attach(i, mention(subject).entity);
+            }
+        } else if (all.size() > 1) {
+            m.members = all;
+            m.type = mention(subject).type;
+            std::sort(m.members.begin(), m.members.end());
+        } else if (all.size() == 1 && mention(subject).type == "Group") {
+            m.type = mention(subject).type;
+            attach(i, mention(subject).entity);
+        }
+    }
+
+    // The last subject before mention `i` that a state, a body or a group is, if no other subject comes between.
+    std::uint32_t subject_before(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::uint32_t sentence = m.sentence;
+        for (std::uint32_t distance = 0; distance < 2 && distance <= sentence; ++distance) {
+            const Sentence& here = document_.sentences[sentence - distance];
+            const std::uint32_t end = distance == 0 ? m.first_token : here.last_token;
+            std::uint32_t found = kNoMention;
+            bool other = false;
+            for (std::uint32_t t = end; t-- > here.first_token && found == kNoMention && !other;) {
+                if (!document_.tokens[t].deprel.starts_with("nsubj") ||
+                    document_.tokens[t].upos == Upos::pron) {
+                    continue;
+                }
+                found = thing_at(t, i);
+                other = found == kNoMention;
+            }
+            if (found != kNoMention || other) {
+                return found;
+            }
+        }
+        return kNoMention;
+    }
+
+    // The mention of a state, body or group whose head is token `t`, before mention `i`.
+    std::uint32_t thing_at(std::uint32_t t, std::uint32_t i) const {
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.last_token <= t && before.first_token + kNameReachTokens < t) {
+                break;
+            }
+            const bool thing =
+                before.type == "Country" || before.type == "Organization" || before.type == "Group";
+            if (before.first_token <= t && t < before.last_token && thing &&
+                before.kind != MentionKind::demonym &&
+                (before.entity != kNoEntity || !before.members.empty())) {
+                return k;
+            }
+        }
+        return kNoMention;
+    }
+
+    // The entities of a mention and of those joined to it by "and".
+    std::vector<std::uint32_t> joined_with(std::uint32_t index) const {
+        const Mention& first = mention(index);
+        if (!first.members.empty()) {
+            return first.members;
+        }
+        std::vector<std::uint32_t> all = {first.entity};
+        const std::uint32_t head = head_token(first);
+        for (std::uint32_t k = index + 1; k < document_.mentions.size() && k - index < 12; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != first.sentence) {
+                break;
+            }
+            const Token& token = document_.tokens[head_token(next)];
+            if (token.deprel == "conj" && token.head == static_cast<std::int32_t>(head) &&
+                next.type == first.type && next.entity != kNoEntity &&
+                std::find(all.begin(), all.end(), next.entity) == all.end()) {
+                all.push_back(next.entity);
+            }
+        }
+        return all;
+    }
+
     // "the two leaders" lead; their mediators do not.
     bool fits_group(const Mention& member, const Mention& group) const {
         if (group.type != "Person" ||
@@ -1324,6 +1434,9 @@ private:
                 e.name = row->name;
                 e.subtype = row->subtype;
                 e.ids = row->ids;
+                if (row->countries.size() == 1 && e.type != "Group") {
+                    e.countries = row->countries;
+                }
                 e.name_rank = 3;
                 continue;
             }
@@ -1349,6 +1462,9 @@ private:
                 }
             }
             e.name = with_single_spaces(e.name);
+            if (!e.gazetteer_id.empty() && e.name_rank == 2) {
+                e.name_rank = 3;  // a person whom the data knows, by the article's spelling
+            }
         }
     }
 

@@ -508,6 +508,28 @@ private:
         return ahead || is_verb_with_past(trigger_of(relation));
     }
 
+    // What an office, a place or a part is lasts: "the parliament on Wednesday" says nothing of it, "minister since
+    // 2021" does.
+    static bool fits_state(const Relation& relation, const DateExpression& date) {
+        const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
+                             relation.type == "HOLDS_POSITION" ||
+                             relation.type == "AFFILIATED_WITH";
+        return !lasting || date.link == DateLink::since || date.link == DateLink::until ||
+               date.duration || date.date.to ||
+               (date.date.from && date.date.from->precision >= DatePrecision::year);
+    }
+
+    // What follows the verb dates it more often than what stands before, but not behind the next "and".
+    std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.first_token < trigger) {
+            return 2 * (trigger - date.first_token);
+        }
+        const bool joined = std::any_of(document_.tokens.begin() + trigger,
+                                        document_.tokens.begin() + date.first_token,
+                                        [](const Token& t) { return t.upos == Upos::cconj; });
+        return (joined ? 4 : 1) * (date.first_token - trigger);
+    }
+
     void date_by_tree(Relation& relation) {
         if (!has_tree() || relation.trigger.end <= sentence_->span.start) {
             return;
@@ -523,14 +545,11 @@ private:
         for (auto date = first; date != document_.dates.end() && date->sentence == sentence_index_;
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
-            if (hidden_[index] || !fits_modality(relation, *date)) {
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
                 continue;
             }
             const int cost = this->cost(*date, trigger);
-            // What follows the verb dates it more often than what stands before.
-            const std::uint32_t distance = date->first_token >= trigger
-                                               ? date->first_token - trigger
-                                               : 2 * (trigger - date->first_token);
+            const std::uint32_t distance = this->distance(*date, trigger);
             if (cost < best_cost ||
                 (cost == best_cost && best != nullptr && distance < best_distance)) {
                 best = &*date;
@@ -670,6 +689,12 @@ private:
             past = past || word.morphology.tense == Tense::past;
             perfect = perfect || (word.lemma == "have" && word.deprel == "aux");
         }
+        // "Odinga, who lost, accused Ruto": the tagger took it for a participle.
+        if (!past && !perfect && token(verb).xpos == "VBN" && relation_of(token(verb)) == "root" &&
+            !child(verb, std::array<std::string_view, 1>{"nsubj"}).empty() &&
+            !has_auxiliary(verb)) {
+            return Aspect::simple_past;
+        }
         if (perfect) {
             return past && child_tense_past(verb) ? Aspect::other : Aspect::present_perfect;
         }
@@ -757,8 +782,17 @@ private:
                std::string_view::npos;
     }
 
+    // Whether the date is that of a main clause: not of a name, a noun or a relative clause.
+    bool on_main_line(const DateExpression& date) {
+        const std::uint32_t now = sentence_index_;
+        enter(date.sentence);
+        const bool main = has_tree() && !is_attributive(date) && clause_of(host_of(date)).main;
+        enter(now);
+        return main;
+    }
+
     // Whether the paragraph has moved to another time before this sentence, or this sentence has.
-    bool moved_away() const {
+    bool moved_away() {
         auto date = std::partition_point(
             document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
                 return d.sentence <= sentence_index_;
@@ -775,7 +809,7 @@ private:
                 return false;
             }
             if (date->dateline || !date->date.from || date->link != DateLink::at ||
-                date->opens_clause || date->duration) {
+                date->opens_clause || date->duration || !on_main_line(*date)) {
                 continue;
             }
             return !may_overlap(*date->date.from, *container_->from);

@@ -527,6 +527,40 @@ MentionKind mention_kind(SurfaceKind kind) {
     return MentionKind::name;
 }
 
+// "speaks Arabic", "in English": the adjective of a state that is its language there.
+bool names_language(const Document& document,
+                    const Sentence& sentence,
+                    std::uint32_t first,
+                    const Gazetteer::Match& match) {
+    const std::uint32_t last = first + match.length;
+    if (match.length != 1 || first == sentence.first_token ||
+        document.view(document.tokens[first]).ends_with("s")) {
+        return false;
+    }
+    if (last < sentence.last_token) {
+        const Token& next = document.tokens[last];
+        if (next.lemma == "language" || next.lemma == "dialect" || next.lemma == "translation") {
+            return true;
+        }
+        if (next.upos == Upos::noun || next.upos == Upos::propn || next.upos == Upos::adj ||
+            document.view(next) == "-") {
+            return false;
+        }
+    }
+    static const std::set<std::string_view> before = {"speak",
+                                                      "in",
+                                                      "into",
+                                                      "learn",
+                                                      "teach",
+                                                      "understand",
+                                                      "write",
+                                                      "study",
+                                                      "fluent",
+                                                      "translate"};
+    return before.contains(document.tokens[first - 1].lemma) &&
+           document.tokens[first].deprel != "amod" && document.tokens[first].deprel != "compound";
+}
+
 constexpr std::string_view kBrussels = "place/brussels";
 
 // Who acts as "Brussels": the European Union, unless the text speaks of Belgium. `row` when neither is known.
@@ -549,6 +583,11 @@ Status GazetteerMatcher::apply(Document& document) const {
                 gazetteer_->longest_match(document, t, sentence.last_token);
             if (match.length == 0) {
                 ++t;
+                continue;
+            }
+            if (match.kind == SurfaceKind::demonym &&
+                names_language(document, sentence, t, match)) {
+                t += match.length;
                 continue;
             }
             std::uint32_t row = match.row;

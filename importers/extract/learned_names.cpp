@@ -73,7 +73,7 @@ LearnedNames::LearnedNames(const Document& document, const Offices& offices)
 }
 
 void LearnedNames::add(const Document& document, const Offices& offices, const NameSpan& span) {
-    LearnedName name{span.first_token, span.last_token, ontology_type(span.type)};
+    LearnedName name{span.first_token, span.last_token, ontology_type(span.type), span.sentence};
     if (name.type.empty()) {
         return;
     }
@@ -99,8 +99,9 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
     if (name.first < name.last &&
         has_letter(document.view(ByteSpan{document.tokens[name.first].span.start,
                                           document.tokens[name.last - 1].span.end}))) {
-        const bool goes_on = !names_.empty() && name.type == "Person" &&
-                             names_.back().type == name.type && names_.back().last == name.first;
+        const bool goes_on =
+            !names_.empty() && name.type == "Person" && names_.back().type == name.type &&
+            names_.back().sentence == name.sentence && names_.back().last == name.first;
         if (goes_on) {
             names_.back().last = name.last;  // "Belkhir" "El Farouk"
         } else {

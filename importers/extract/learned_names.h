@@ -16,6 +16,7 @@ struct LearnedName {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
     std::string_view type;  // "Person", "Organization", "Country", "Place", "Event", "Agreement"
+    std::uint32_t sentence = 0;
 };
 
 // Document::names without articles, quotation marks and titles at their ends, and without the types that

@@ -101,6 +101,13 @@ struct TokenRun {
     std::uint32_t size() const { return last - first; }
 };
 
+// What a name of one word is, wherever it stands in the text.
+struct KnownName {
+    std::string type;
+    std::string subtype;
+    std::string head;
+};
+
 // A name and the head noun in it.
 struct HeadedRun {
     TokenRun name;
@@ -730,6 +737,9 @@ private:
                     TokenRun run,
                     std::uint32_t title_first,
                     const Office* office) {
+        if (title_first == run.first && run.size() == 1 && follows_given_name(s, run.first)) {
+            title_first = --run.first;
+        }
         Mention mention =
             make_mention(document_, s, run.first, run.last, MentionKind::name, "Person");
         mention.title_first = title_first;
@@ -755,6 +765,17 @@ private:
         found_.push_back(std::move(mention));
         taken(run);
         drop_inside(run);
+    }
+
+    // "Jordan" in front of "Bardella": a place for the gazetteer, and a given name.
+    bool follows_given_name(std::uint32_t s, std::uint32_t t) const {
+        if (t == document_.sentences[s].first_token || !map_.covered(t - 1)) {
+            return false;
+        }
+        const Mention& before = document_.mentions[map_.at(t - 1)];
+        return before.first_token == t - 1 && before.last_token == t &&
+               before.kind == MentionKind::name && !taken_.contains(t - 1) &&
+               first_names_.contains(form(t - 1));
     }
 
     // What the gazetteer knows inside a person's name is no place: "Jordan Bardella".
@@ -873,7 +894,8 @@ private:
             mention.subtype = "other";
         }
         if (run.size() == 1) {
-            known_names_.try_emplace(std::string(text), type, mention.subtype);
+            known_names_.try_emplace(std::string(text),
+                                     KnownName{std::string(type), mention.subtype, mention.head});
         }
         found_.push_back(std::move(mention));
         taken(run);
@@ -897,9 +919,10 @@ private:
                 add_person(s, run, run.first, nullptr);
             } else if (const auto known = known_names_.find(std::string(form(t)));
                        known != known_names_.end() && document_.tokens[t].upos == Upos::propn) {
-                const auto [type, subtype] = known->second;
-                add_other(s, {t, t + 1}, type, nullptr);
-                found_.back().subtype = subtype;
+                const KnownName name = known->second;
+                add_other(s, {t, t + 1}, name.type, nullptr);
+                found_.back().subtype = name.subtype;
+                found_.back().head = name.head;
             }
         }
     }
@@ -928,7 +951,7 @@ private:
     std::set<std::uint32_t> replaced_;
     std::unordered_set<std::uint32_t> taken_;
     std::unordered_set<std::string> surnames_;
-    std::map<std::string, std::pair<std::string, std::string>> known_names_;  // type and subtype
+    std::map<std::string, KnownName> known_names_;
 };
 
 }  // namespace

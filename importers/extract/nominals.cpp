@@ -111,12 +111,18 @@ private:
             return t;
         }
         const std::uint32_t end = std::min(sentence.last_token, t + 1 + kReachTokens);
-        for (std::uint32_t k = t + 1; k < end && !map_.covered(k); ++k) {
+        for (std::uint32_t k = t + 1; k < end; ++k) {
+            if (map_.covered(k)) {
+                if (!is_place_adjective(k)) {
+                    return t;
+                }
+                continue;
+            }
             const Head* head = heads_.back_at(document_, k, sentence.last_token);
             const std::uint32_t last = head == nullptr ? 0 : k + head->length;
             if (head != nullptr && !(last < sentence.last_token && modifies_next(last))) {
-                const bool fits =
-                    (!owned || head->type == "Country") && !is_qualified(sentence, last);
+                const bool fits = !map_.any(k, last) && (!owned || head->type == "Country") &&
+                                  !is_qualified(sentence, last);
                 return fits ? add_back_reference(s, *head, t, {t + 1, last}) : t;
             }
             const Upos upos = document_.tokens[k].upos;
@@ -126,6 +132,13 @@ private:
             }
         }
         return t;
+    }
+
+    // "the Andean country": the adjective is a mention of a region.
+    bool is_place_adjective(std::uint32_t t) const {
+        const Mention& mention = document_.mentions[map_.at(t)];
+        return mention.type == "Place" && mention.first_token == t && mention.last_token == t + 1 &&
+               (document_.tokens[t].upos == Upos::adj || document_.tokens[t].deprel == "compound");
     }
 
     // "the country that", "the city of X", "the region around X": what follows says which one is meant.
@@ -294,7 +307,7 @@ private:
         const std::string& lemma = document_.tokens[noun].lemma;
         const bool neither = to_lower(form(t)) == "neither";
         const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
-        if (!is_country && !persons.contains(lemma)) {
+        if ((!is_country && !persons.contains(lemma)) || map_.any(t, noun + 1)) {
             return t;
         }
         Mention mention = make_mention(document_,

@@ -523,11 +523,7 @@ private:
             case DateWord::weekday: return next.capital ? shifted_weekday(i + 1, text) : Point();
             case DateWord::month: return shifted_month(i + 1, count, text);
             case DateWord::season: return shifted_season(i + 1, count);
-            case DateWord::day_part:
-                if (text == "this" || text == "last") {
-                    return from_reference(i + 2, moved, DateUnit::day, text == "last" ? -1 : 0);
-                }
-                return {};
+            case DateWord::day_part: return shifted_day_part(i + 1, count, text);
             case DateWord::number:
                 if (text == "following" && !is_before(i, "the")) {
                     return {};  // "following two years of talks"
@@ -535,6 +531,37 @@ private:
                 return counted_span(i + 1, recent ? -1 : count);
             default: return {};
         }
+    }
+
+    // "this morning", "last night", "the previous night", "that evening".
+    Point shifted_day_part(std::uint32_t i, int count, std::string_view text) const {
+        if (text == "this" || text == "last") {
+            return from_reference(i + 1, moved, DateUnit::day, text == "last" ? -1 : 0);
+        }
+        Point point;
+        if (text == "previous" || text == "following" || text == "that" || text == "same") {
+            point.end = i + 1;
+            point.relative = true;
+            point.anaphoric = true;
+            point.value = kUnresolved;
+            if (const auto base = base_for(DateUnit::day)) {
+                point.value = unit_around(base->first, DateUnit::day, count);
+            }
+        }
+        return point;
+    }
+
+    // "at the weekend", "over the weekend": the one before, or the next.
+    Point the_weekend(std::uint32_t i) const {
+        const bool one = is(i, "weekend") && is_before(i, "the") &&
+                         (is_before(i - 1, "at") || is_before(i - 1, "over") ||
+                          is_before(i - 1, "during") || is_before(i - 1, "on"));
+        if (!one) {
+            return {};
+        }
+        const bool ahead = direction(i) == DateDirection::future;
+        const bool begun = reference_ && reference_->weekday() >= 5;
+        return from_reference(i + 1, unit_around, DateUnit::weekend, ahead || begun ? 0 : -1);
     }
 
     Point deictic_unit(std::uint32_t i, int count, std::string_view text) const {
@@ -613,9 +640,19 @@ private:
         switch (unit) {
             case DateUnit::day:
             case DateUnit::week:
-            case DateUnit::weekend:
-                point.value = unit_around(*reference_, DateUnit::month, 0);
+            case DateUnit::weekend: {
+                // As far as "recent weeks" and "recent days" reach, for the month to be right.
+                const int reach = unit == DateUnit::week ? 21 : 5;
+                const Date other{reference_->days + (count < 0 ? -reach : count > 0 ? reach : 0)};
+                const DateRange there = unit_around(other, DateUnit::month, 0);
+                DateRange range = unit_around(*reference_, DateUnit::month, 0);
+                if (there.from != range.from) {
+                    range.to = count < 0 ? range.from : there.from;
+                    range.from = count < 0 ? there.from : range.from;
+                }
+                point.value = range;
                 break;
+            }
             case DateUnit::month: point.value = unit_around(*reference_, DateUnit::year, 0); break;
             default:
                 point.value = unit_around(*reference_, DateUnit::year, count);
@@ -771,6 +808,12 @@ private:
         if (is(d, "ago")) {
             return ago(i, end, unit, count);
         }
+        // "it is a year since A attacked"
+        if (is(d, "since") && count > 0 && at(end).word != DateWord::mark) {
+            Point since = from_reference(end, moved, unit, -count);
+            since.opens_clause = true;
+            return since;
+        }
         if (!later && !earlier) {
             return {};
         }
@@ -824,6 +867,25 @@ private:
             }
         } else if (after && reference_) {
             point.value = moved(*reference_, unit, -count);
+        }
+        return point;
+    }
+
+    // "in two weeks", "within 30 days", of what is to come.
+    Point ahead(std::uint32_t i) const {
+        std::uint32_t u = i;
+        const int count = count_at(i, u);
+        const bool within = is_before(i, "within");
+        if (count <= 0 || at(u).word != DateWord::unit || joined(u) ||
+            static_cast<DateUnit>(at(u).value) == DateUnit::hour ||
+            !(within || is_before(i, "in")) || direction(u) != DateDirection::future) {
+            return {};
+        }
+        const auto unit = static_cast<DateUnit>(at(u).value);
+        Point point = from_reference(u + 1, moved, unit, count);
+        if (within && reference_) {
+            point.value->to = point.value->from;
+            point.value->from = moved(*reference_, unit, 0).from;
         }
         return point;
     }
@@ -893,10 +955,16 @@ private:
 
     // "earlier this week", "later this month": from its beginning, until its end.
     Point within(std::uint32_t i) const {
-        if ((!is(i, "earlier") && !is(i, "later")) || !is(i + 1, "this")) {
+        if (!is(i, "earlier") && !is(i, "later")) {
             return {};
         }
-        Point point = shifted(i + 1);
+        Point point;
+        if (is(i + 1, "this")) {
+            point = shifted(i + 1);
+        } else if (is(i + 1, "in") && is(i + 2, "the") && at(i + 3).word == DateWord::unit &&
+                   !at(i + 3).plural) {
+            point = is(i + 3, "day") ? anaphoric_unit(i + 3, 0) : deictic_unit(i + 3, 0, "this");
+        }
         if (point.found() && point.value && point.value->to && reference_) {
             (is(i, "earlier") ? point.value->to : point.value->from) =
                 PartialDate::of_day(*reference_);
@@ -924,6 +992,8 @@ private:
                                 &Finder::within,
                                 &Finder::shifted,
                                 &Finder::counted,
+                                &Finder::ahead,
+                                &Finder::the_weekend,
                                 &Finder::season,
                                 &Finder::long_ago,
                                 &Finder::part,

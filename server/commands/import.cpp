@@ -54,7 +54,7 @@ private:
     std::array<struct sigaction, 2> before_{};
 };
 
-// --as csv or tsv: every path is a table.
+// --as csv, tsv, apoc, graphml, ftm or gdelt: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
     return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
 }
@@ -64,8 +64,9 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
     if (!table_format(options)) {
         Result<std::optional<ArticleFormat>> format = format_option(options);
         if (!format.ok()) {
-            return Error{format.error().code,
-                         format.error().message + ", and csv and tsv as tables"};
+            return Error{
+                format.error().code,
+                format.error().message + ", and csv, tsv, apoc, graphml, ftm and gdelt as graphs"};
         }
         result.format = *format;
     }
@@ -77,7 +78,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json, jsonl, csv or tsv"};
+                     "json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt"};
     }
     return result;
 }
@@ -104,6 +105,9 @@ void print_summary(const TableSummary& summary, double seconds, std::ostream& ou
     out << "tables " << summary.tables << ": added " << summary.nodes << " nodes and "
         << summary.edges << " edges, unchanged " << summary.unchanged_nodes << " and "
         << summary.unchanged_edges << ", refused " << summary.refused << '\n';
+    if (summary.left_out > 0) {
+        out << "left out " << summary.left_out << " records that are neither node nor edge\n";
+    }
     if (summary.nodes + summary.edges > 0) {
         out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
             << " nodes/s, " << per_second(summary.edges, seconds) << " edges/s\n";
@@ -390,8 +394,10 @@ int run_import(const Options& options, Console& console) {
 }
 
 std::vector<Flag> import_flags() {
-    std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json, jsonl, csv or tsv, whatever the files are called"}};
+    std::vector<Flag> flags = {{"as",
+                                "FORMAT",
+                                "txt, md, json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt, "
+                                "whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -430,7 +436,12 @@ Verb import_verb() {
          "as for "
          "neo4j-admin:\n"
          "                       id:ID,name,since:int,aliases:string[],:LABEL\n"
-         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n\n"
+         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n"
+         "                     or nodes and relationships in one, as entente export writes it\n"
+         "  .graphml           a graph in GraphML\n"
+         "  .ftm.json          FollowTheMoney entities, one a line (--as ftm)\n"
+         "  .export.CSV        event rows of GDELT 2.0 (--as gdelt)\n"
+         "  --as apoc          a graph in JSON lines of Neo4j's APOC library\n\n"
          "All tables are loaded in one step before the articles, nodes first; until it is done the "
          "store "
          "is as it\n"

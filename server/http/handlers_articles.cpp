@@ -107,7 +107,7 @@ HttpResponse import_one(const Service& service, JsonArticle article) {
     if (!reading.ok()) {
         return refused_article(reading.error());
     }
-    const Result<ImportOutcome> outcome = service.store.import_article(*reading);
+    const Result<ImportOutcome> outcome = import_reading(service.store, *reading);
     if (!outcome.ok()) {
         return outcome.error().code == ErrorCode::invalid_argument
                    ? problem("not-storable", outcome.error().message)

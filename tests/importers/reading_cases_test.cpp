@@ -7,11 +7,16 @@
 //   claim: SIGNED | Hungary | treaty | negated | actual
 //   claim: ... | said_by X            optional sixth field
 //   none: SIGNED | Hungary | treaty | asserted
+//   same: the kingdom | Morocco       the last mention with these words is one of the entity of that name
+//   apart: the kingdom | Spain        it is none
+//   group: the two countries | Morocco + Spain
+//   unmentioned: turkey               no mention has these words
 //
 // Several entities of one argument are joined by " + ". Of a symmetric type either order will do.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -150,6 +155,57 @@ bool has_mention(const Document& document, const std::vector<std::string>& field
         });
 }
 
+// The last mention with these words, which may begin with an article that is not part of it; or nullptr.
+const entente::Mention* last_mention(const Document& document, const std::string& words) {
+    const auto last_of = [&](std::string_view text) {
+        const entente::Mention* found = nullptr;
+        for (const auto& mention : document.mentions) {
+            found = document.view(mention.span) == text ? &mention : found;
+        }
+        return found;
+    };
+    const std::size_t space = words.find(' ');
+    const entente::Mention* whole = last_of(words);
+    return whole != nullptr || space == std::string::npos ? whole
+                                                          : last_of(words.substr(space + 1));
+}
+
+bool refers_to(const Document& document, const std::string& words, const std::string& name) {
+    const entente::Mention* mention = last_mention(document, words);
+    return mention != nullptr && mention->entity != entente::kNoEntity &&
+           document.entities[mention->entity].name == name;
+}
+
+// Whether the line is about what mentions refer to, and then whether it holds.
+std::optional<bool> reference_holds(const Document& document, const Line& line) {
+    if (line.key == "same") {
+        return refers_to(document, line.fields.at(0), line.fields.at(1));
+    }
+    if (line.key == "apart") {
+        return !refers_to(document, line.fields.at(0), line.fields.at(1));
+    }
+    if (line.key == "group") {
+        const entente::Mention* mention = last_mention(document, line.fields.at(0));
+        return mention != nullptr &&
+               names(document, mention->members) == expected_names(line.fields.at(1));
+    }
+    if (line.key == "unmentioned") {
+        return last_mention(document, line.fields.at(0)) == nullptr;
+    }
+    return std::nullopt;
+}
+
+std::string entity_listing(const Document& document) {
+    std::string out;
+    for (const auto& entity : document.entities) {
+        out += "\n  entity " + entity.type + " " + entity.name + ":";
+        for (const std::uint32_t mention : entity.mentions) {
+            out += " [" + std::string(document.view(document.mentions[mention].span)) + "]";
+        }
+    }
+    return out;
+}
+
 void check(const Case& item) {
     const Document document = entente::testing::read_text(item.text, item.published);
     for (const Line& line : item.lines) {
@@ -159,7 +215,10 @@ void check(const Case& item) {
                 return (line.key == "claim" || line.key == "none") &&
                        agrees(document, relation, line.fields);
             });
-        if (line.key == "claim") {
+        if (const auto holds = reference_holds(document, line)) {
+            INFO(entity_listing(document));
+            CHECK(*holds);
+        } else if (line.key == "claim") {
             CHECK(claimed);
         } else if (line.key == "none") {
             CHECK_FALSE(claimed);
