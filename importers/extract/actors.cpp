@@ -107,6 +107,10 @@ Status ActorFinder::apply(Document& document) const {
             found.push_back(std::move(mention));
         }
     }
+    for (Mention& mention : document.mentions) {
+        const ActorNouns::Noun* noun = mention.points_back ? nouns_->find(mention.head) : nullptr;
+        mention.may_act = noun != nullptr && !noun->plural_only && mention.type == noun->type;
+    }
     for (Mention& mention : found) {
         document.mentions.push_back(std::move(mention));
     }

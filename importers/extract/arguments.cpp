@@ -325,21 +325,41 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
 
 EntityList Arguments::examples(std::uint32_t t, int depth) const {
     EntityList found;
-    bool among = false;  // "many states, among them A and B"
     for (const Dependent& below : syntax_.dependents(t)) {
-        if (below.excepted || (below.relation != "nmod" && below.relation != "obl")) {
-            continue;
-        }
-        const std::uint32_t begin = syntax_.begin_of(below.token);
-        const bool joined = among && below.source == ArcSource::conjunct;
-        among = joined || (begin >= syntax_.first() + 2 && syntax_.lemma(begin - 2) == "among" &&
-                           syntax_.form(begin - 1) == "them");
-        if (among || below.by == "such_as" || below.by == "including" || below.by == "include" ||
-            below.by == "like" || below.by == "namely") {
+        const bool listed = below.by == "such_as" || below.by == "including" ||
+                            below.by == "include" || below.by == "like" || below.by == "namely";
+        if (listed && !below.excepted && (below.relation == "nmod" || below.relation == "obl")) {
             add_entities(found, entities(below.token, depth + 1));
         }
     }
+    // "many states, among them A and B": the words say it, whatever the tree makes of them
+    const std::uint32_t end = syntax_.end_of(t);
+    if (end + 3 < syntax_.last() && syntax_.form(end) == "," && syntax_.lemma(end + 1) == "among" &&
+        syntax_.form(end + 2) == "them") {
+        add_joined(syntax_.node(end + 3), depth, found);
+    }
     return found;
+}
+
+// Node `t` and what is joined to it, exceptions apart.
+void Arguments::add_joined(std::uint32_t t, int depth, EntityList& found) const {
+    constexpr std::size_t kJoinedMax = 24;
+    std::vector<std::uint32_t> members = {t};
+    for (std::size_t at = 0; at < members.size() && members.size() < kJoinedMax; ++at) {
+        add_entities(found, entities(members[at], depth + 1));
+        for (const Dependent& below : syntax_.dependents(members[at])) {
+            if (below.relation == "conj" && !below.excepted &&
+                std::find(members.begin(), members.end(), below.token) == members.end()) {
+                members.push_back(below.token);
+            }
+        }
+    }
+}
+
+EntityList Arguments::own_entity(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    const bool any = index != kNoMention && document_.mentions[index].entity != kNoEntity;
+    return any ? EntityList{document_.mentions[index].entity} : EntityList();
 }
 
 bool Arguments::is_named(std::uint32_t t) const {
@@ -376,6 +396,8 @@ std::uint32_t Arguments::holder_behind(std::uint32_t t) const {
 // "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
 EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
     EntityList found;
+    const bool owned = possessive_pronoun(t) != kNoToken ||
+                       (syntax_.plural(t) != syntax_.lemma(t) && !owners(t, depth + 1).empty());
     for (const Dependent& below : syntax_.dependents(t)) {
         const std::uint32_t begin = syntax_.begin_of(below.token);
         const std::uint32_t index = syntax_.mention(below.token);
@@ -383,10 +405,10 @@ EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
                            document_.mentions[index].kind != MentionKind::nominal;
         const bool apposed = below.relation == "appos";
         const bool listed =
-            below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
+            below.relation == "conj" && owned &&
             (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
         if (named && (apposed || listed)) {
-            add_entities(found, entities(below.token, depth + 1));
+            add_joined(below.token, depth, found);
         }
     }
     return found;

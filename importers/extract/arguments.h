@@ -27,8 +27,14 @@ public:
     // "dozens of rebels"). Joined and apposed nouns are nodes of their own.
     EntityList entities(std::uint32_t t) const { return entities(t, 0); }
 
+    // What the mention that node `t` is refers to, and nobody whom it stands for.
+    EntityList own_entity(std::uint32_t t) const;
+
     // Possessors, demonyms and names before the head: "[Turkey]'s visit", "[Moroccan]-[Israeli] talks".
     EntityList owners(std::uint32_t t) const { return owners(t, 0); }
+
+    // "its partners, A and B", "the army, X": names in apposition to node `t`.
+    EntityList named_behind(std::uint32_t t) const { return named_behind(t, 0); }
 
     // "such as A and B", "including A", "(A and B)" behind node `t`.
     EntityList examples(std::uint32_t t) const { return examples(t, 0); }
@@ -47,6 +53,7 @@ private:
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
     std::uint32_t holder_behind(std::uint32_t t) const;
+    void add_joined(std::uint32_t t, int depth, EntityList& found) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;

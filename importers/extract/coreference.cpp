@@ -586,7 +586,10 @@ private:
             found = same_description(i);
         }
         if (found == kNoEntity && m.points_back) {
-            return;
+            if (!m.may_act) {
+                return;
+            }
+            found = same_description(i);
         }
         attach(i, found);
         if (m.type == "Person") {

@@ -23,6 +23,39 @@ bool is_finite(const Token& token) {
     return token.xpos == "VBD" || token.xpos == "VBZ" || token.xpos == "VBP" || token.xpos == "MD";
 }
 
+// "enjoys the support of B": it is B's.
+bool receives(std::string_view verb, std::string_view noun) {
+    static const Words verbs = {"have",
+                                "enjoy",
+                                "receive",
+                                "win",
+                                "gain",
+                                "secure",
+                                "get",
+                                "seek",
+                                "obtain",
+                                "need",
+                                "want",
+                                "request"};
+    static const Words nouns = {"support",
+                                "backing",
+                                "endorsement",
+                                "blessing",
+                                "aid",
+                                "help",
+                                "recognition",
+                                "praise",
+                                "criticism",
+                                "assistance",
+                                "visit",
+                                "pledge",
+                                "threat",
+                                "warning",
+                                "apology",
+                                "solidarity"};
+    return verbs.contains(verb) && nouns.contains(noun);
+}
+
 // "engaged in talks", "responded with strikes", "arrived on a visit"
 bool carries_behind(std::string_view verb, std::string_view preposition) {
     static const Words with = {"respond", "retaliate", "react", "answer", "proceed"};
@@ -252,6 +285,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             if (!found.empty() || verb == kNoToken) {
                 return found;
             }
+            // "gave B a deadline to leave"
+            if (const std::uint32_t given = syntax_.child(verb, "iobj"); given != kNoToken) {
+                return {syntax_.node(given)};
+            }
             t = verb;
             continue;
         }
@@ -402,18 +439,22 @@ void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument
 // "recognised by many states, among them B, but not by C", wherever the parser hung C.
 void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) const {
     for (const std::uint32_t exception : syntax_.exceptions()) {
-        const auto known = std::any_of(found.begin(), found.end(), [&](const Argument& argument) {
+        const auto known = std::find_if(found.begin(), found.end(), [&](const Argument& argument) {
             return argument.token == exception;
         });
         const std::string_view preposition = syntax_.preposition(exception);
+        const bool agent = preposition == "by" && syntax_.is_passive(t);
+        if (known != found.end() && agent) {
+            known->role = Role::subject;
+            known->preposition = {};
+        }
         std::uint32_t above = syntax_.head(exception);
         for (int step = 0; step < kClimbMax && above != kNoToken && above != t; ++step) {
             above = syntax_.head(above);
         }
-        if (known || preposition.empty() || above != t) {
+        if (known != found.end() || preposition.empty() || above != t) {
             continue;
         }
-        const bool agent = preposition == "by" && syntax_.is_passive(t);
         found.push_back({agent ? Role::subject : Role::oblique,
                          agent ? std::string_view() : preposition,
                          exception,
@@ -537,7 +578,8 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
     if (verb == kNoToken) {
         return found;
     }
-    const bool light = is_light(syntax_.lemma(verb));
+    const bool light =
+        is_light(syntax_.lemma(verb)) && !receives(syntax_.lemma(verb), syntax_.lemma(noun));
     const bool passive = syntax_.is_passive(verb);
     for (const Dependent& below : syntax_.dependents(verb)) {
         if (below.relation != "obl" || below.by.empty() || below.token == noun) {

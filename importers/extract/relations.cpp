@@ -22,6 +22,10 @@ using Words = std::set<std::string_view>;
 // Claims of one sentence; an enumeration of everything with everything says nothing.
 constexpr std::size_t kSentenceClaimsMax = 40;
 constexpr std::size_t kArgumentsMax = 12;
+// What an announcement says more than the act announced, as a factor of its confidence.
+constexpr double kAnnouncementFactor = 0.8;
+// Claims among which offices are looked for; they come first.
+constexpr std::size_t kOfficesMax = 500;
 // How long a quotation may run on without naming its speaker again.
 constexpr std::uint32_t kQuotationSentencesMax = 8;
 
@@ -215,12 +219,8 @@ private:
         if (const std::uint32_t verb = predicates_.carrier(t); found.empty() && verb != kNoToken) {
             found = words_.examples(verb);  // "has proxies there, including A"
         }
-        for (const Dependent& below : syntax_.dependents(t)) {
-            if (below.relation == "appos" ||
-                (below.relation == "conj" && syntax_.plural(t) != syntax_.lemma(t) &&
-                 !owners(t).empty() && !syntax_.has_child(below.token, "case"))) {
-                add_entities(found, words_.entities(below.token));
-            }
+        if (found.empty()) {
+            found = words_.named_behind(t);
         }
         return found;
     }
@@ -298,7 +298,7 @@ private:
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower: return predicates_.lower(reading.token);
-            case SlotKind::self: return words_.entities(reading.token);
+            case SlotKind::self: return words_.own_entity(reading.token);
             case SlotKind::names: return names(reading.token);
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
@@ -608,7 +608,72 @@ private:
         if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
             add_location(reading, relation);
         }
+        add_announcement(type, relation);
         keep(std::move(relation));
+    }
+
+    // Who announces a friendly act of his own pledges it, who announces a hostile one threatens, who says
+    // that he will not do a friendly one rejects: "A said it would aid B".
+    void add_announcement(const RelationType& type, const Relation& act) {
+        static const Words hostile = {"ATTACKED",
+                                      "IMPOSED_SANCTIONS_ON",
+                                      "EXPELLED",
+                                      "REDUCED_RELATIONS_WITH",
+                                      "SUSPENDED",
+                                      "MOBILIZED",
+                                      "SEIZED",
+                                      "DETAINED"};
+        static const Words friendly = {"AIDED",
+                                       "SUPPORTS",
+                                       "SUPPLIED_ARMS_TO",
+                                       "COOPERATES_WITH",
+                                       "NEGOTIATED_WITH",
+                                       "RECOGNIZED",
+                                       "MET_WITH",
+                                       "RELEASED",
+                                       "WITHDREW_FROM",
+                                       "HOSTED"};
+        const bool negated = act.polarity == Polarity::negated;
+        if (act.modality != Modality::planned || !act.said_by || !announces(act)) {
+            return;
+        }
+        Relation said = act;
+        if (friendly.contains(type.name)) {
+            said.type = negated ? "REJECTED" : "PLEDGED";
+        } else if (hostile.contains(type.name) && !negated) {
+            said.type = "THREATENED";
+        } else {
+            return;
+        }
+        const RelationType& said_type = *ontology().relation_type(said.type);
+        said.objects = fitting(std::move(said.objects), said_type, false);
+        if (said.objects.empty() || said.objects == said.subjects) {
+            return;
+        }
+        said.attrs.clear();
+        said.polarity = Polarity::asserted;
+        said.modality = Modality::actual;
+        said.confidence = act.confidence * kAnnouncementFactor;
+        said.said_by.reset();
+        keep(std::move(said));
+    }
+
+    // Whether the speaker of a claim is its subject, or holds an office of it.
+    bool announces(const Relation& act) const {
+        if (act.subjects.size() != 1) {
+            return false;
+        }
+        const std::uint32_t subject = act.subjects.front();
+        return *act.said_by == subject ||
+               std::any_of(
+                   document_.relations.begin(),
+                   document_.relations.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                     document_.relations.size(), kOfficesMax)),
+                   [&](const Relation& relation) {
+                       return relation.type == "HOLDS_POSITION" &&
+                              relation.subjects.front() == *act.said_by &&
+                              relation.objects.front() == subject;
+                   });
     }
 
     void add_location(const Reading& reading, Relation& relation) const {

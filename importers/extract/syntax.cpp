@@ -168,11 +168,13 @@ void SentenceSyntax::find_voices() {
     passive_.assign(last() - first(), false);
     for (const std::uint32_t t : order_) {
         bool auxiliary = false;
+        bool auxiliary_passive = false;
         bool passive = false;
         bool agent = false;
         for (const std::uint32_t below : children(t)) {
             const std::string_view relation = token(below).deprel;
             auxiliary = auxiliary || relation == "aux" || relation == "cop";
+            auxiliary_passive = auxiliary_passive || relation == "aux:pass";
             passive = passive || relation.ends_with(":pass");
             agent = agent || (relation.starts_with("obl") && has_child_lemma(below, "by"));
         }
@@ -185,8 +187,21 @@ void SentenceSyntax::find_voices() {
         // "The pact, signed by Norway": a participle that the tagger took for a past tense.
         passive = passive || (agent && !auxiliary && !has_child(t, "obj") &&
                               token(t).morphology.tense == Tense::past && !has_child(t, "nsubj"));
-        passive_[t - first()] = passive;
+        // "Groups called for", with a passive subject and no "be"; "Warplanes crossed into A and hit B", with
+        // the first verb read as a participle.
+        const bool past = token(t).xpos == "VBD" && !auxiliary_passive && !agent;
+        const bool sentence = token(t).deprel == "acl" && head(t) != kNoToken &&
+                              head(head(t)) == kNoToken && joined_finite_verb(t);
+        passive_[t - first()] = passive && !past && !sentence;
     }
+}
+
+bool SentenceSyntax::joined_finite_verb(std::uint32_t t) const {
+    const auto below = children(t);
+    return std::any_of(below.begin(), below.end(), [this](std::uint32_t child) {
+        return token(child).deprel == "conj" &&
+               (token(child).xpos == "VBD" || token(child).xpos == "VBZ");
+    });
 }
 
 // "not by B or C": it and what is joined to it.

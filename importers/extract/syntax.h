@@ -112,6 +112,7 @@ private:
     void read_order();
     void read_arcs();
     void find_voices();
+    bool joined_finite_verb(std::uint32_t t) const;
 
     const Document& document_;
     const Sentence& sentence_;

@@ -112,6 +112,8 @@ struct Mention {
     // It only points at something named elsewhere ("the kingdom", "its leader"): coreference finds that or drops
     // the mention. `title_first` is then the word that points.
     bool points_back = false;
+    // It may be an actor of its own where it points at nothing that is named ("the court", "the militia").
+    bool may_act = false;
     Gender gender = Gender::unknown;  // of a person, from a title, a first name or a pronoun
     // Several at once whose members are not named here ("the two countries"): coreference finds the
     // members or drops the mention.
