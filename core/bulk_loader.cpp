@@ -96,6 +96,19 @@ Status BulkEdges::add(BulkNode source,
                 fits = fits || text != nullptr;
                 break;
             }
+            case ValueType::null: {
+                const auto* value = std::get_if<const Value*>(&cell);
+                const bool given = value != nullptr && *value != nullptr;
+                column.values.push_back(given ? **value : Value());
+                std::string bytes;
+                append_value(bytes, column.values.back());
+                column.numbers.push_back(static_cast<std::int64_t>(bytes.size()));
+                column.value_bytes += bytes.size();
+                text_bytes += bytes.size();
+                fits = fits || (given && check_storable(column.is.name, **value).ok() &&
+                                !(*value)->is_null());
+                break;
+            }
             default: break;
         }
         if (!fits) {
@@ -154,6 +167,8 @@ Status BulkEdges::append(const BulkEdges& other) {
         }
         join(to.numbers, from.numbers);
         join(to.floats, from.floats);
+        join(to.values, from.values);
+        to.value_bytes += from.value_bytes;
         for (const auto& [begin, length] : from.strings) {
             to.strings.emplace_back(to.text.size() + begin, length);
         }
@@ -170,7 +185,7 @@ std::size_t BulkEdges::bytes() const {
     std::size_t bytes = sources_.size() * 12;
     for (const Column& column : columns_) {
         bytes += column.numbers.size() * 8 + column.floats.size() * 8 + column.strings.size() * 16 +
-                 column.text.size();
+                 column.text.size() + column.values.size() * sizeof(Value) + column.value_bytes;
     }
     return bytes;
 }
@@ -374,6 +389,7 @@ private:
             const auto [table, row] = find_row(edges[i]);
             for (const BulkEdges::Column& column : table->columns_) {
                 bytes += column.strings.empty() ? 0 : column.strings[row].second;
+                bytes += column.values.empty() ? 0 : static_cast<std::size_t>(column.numbers[row]);
             }
             if (i > 0 && bytes > kBlockBytesMax) {
                 return i;
@@ -461,6 +477,7 @@ private:
             case ValueType::date:
                 return Value(Date{static_cast<std::int32_t>(column.numbers[row])});
             case ValueType::floating: return Value(column.floats[row]);
+            case ValueType::null: return column.values[row];
             default: return Value(text_of(column, row));
         }
     }
@@ -510,6 +527,7 @@ private:
         column.numbers.clear();
         column.floats.clear();
         column.strings.clear();
+        column.values.clear();
         bool any = !from.sparse;
         if (from.sparse) {
             for (const std::uint32_t edge : edges) {
@@ -525,6 +543,7 @@ private:
             switch (from.is.type) {
                 case ValueType::floating: column.floats.push_back(from.floats[row]); break;
                 case ValueType::string: column.strings.push_back(text_of(from, row)); break;
+                case ValueType::null: column.values.push_back(&from.values[row]); break;
                 default: column.numbers.push_back(from.numbers[row]); break;
             }
         }

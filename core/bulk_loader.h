@@ -56,14 +56,17 @@ struct BulkOutcome {
     std::uint64_t edges = 0;
 };
 
-// A property that all edges of a table may have. Types: integer, floating, string, date, boolean.
+// A property that all edges of a table may have. Types: integer, floating, string, date, boolean; or null for values of
+// any type, each of its own, which takes more memory.
 struct BulkColumn {
     std::string name;
     ValueType type = ValueType::string;
 };
 
-// What stands in a column for one edge: nothing, or what the column's type says (of dates the Date).
-using BulkCell = std::variant<std::monostate, std::int64_t, double, std::string_view, Date, bool>;
+// What stands in a column for one edge: nothing, or what the column's type says (of dates the Date; of a column for any
+// values a Value, which is copied).
+using BulkCell =
+    std::variant<std::monostate, std::int64_t, double, std::string_view, Date, bool, const Value*>;
 
 // A node of this load, numbered from 0 in the order of add_node() and find().
 using BulkNode = std::uint32_t;
@@ -101,10 +104,12 @@ private:
         PropertyKeyId key;
         std::vector<bool> present;
         bool sparse = false;
-        std::vector<std::int64_t> numbers;
+        std::vector<std::int64_t> numbers;  // of values of any type: their size in bytes, about
         std::vector<double> floats;
         std::vector<std::pair<std::uint64_t, std::uint32_t>> strings;  // in text
         std::string text;
+        std::vector<Value> values;
+        std::size_t value_bytes = 0;  // all of their sizes
     };
 
     std::size_t bytes_max_ = SIZE_MAX;

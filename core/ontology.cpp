@@ -38,6 +38,9 @@ RelationType parse_relation(const std::string& name, const nlohmann::json& json)
     type.symmetric = json.at("symmetric").get<int>() != 0;
     type.sign = json.at("sign").get<int>();
     type.plover = string_or_empty(json, "plover");
+    type.mode = string_or_empty(json, "mode");
+    const auto quad = json.find("quad");
+    type.quad = quad != json.end() && quad->is_number_integer() ? quad->get<int>() : 0;
     type.cameo = string_or_empty(json, "cameo");
     type.description = string_or_empty(json, "desc");
     for (const auto& [attr, values] : json.at("attrs").items()) {
@@ -70,6 +73,12 @@ Result<Ontology> Ontology::parse(std::string_view json) {
         }
         for (const auto& [name, type] : document.at("relation_types").items()) {
             result.relation_types_[name] = parse_relation(name, type);
+        }
+        const auto scores = document.find("plover_scores");
+        for (auto& [name, type] : result.relation_types_) {
+            if (scores != document.end() && scores->contains(type.plover)) {
+                type.score = scores->at(type.plover).get<double>();
+            }
         }
     } catch (const nlohmann::json::exception& error) {
         return Error{ErrorCode::invalid_argument, std::string("ontology: ") + error.what()};

@@ -30,6 +30,9 @@ struct RelationType {
     bool symmetric = false;
     int sign = 0;        // +1 cooperative, -1 conflictual, 0 neither
     std::string plover;  // PLOVER event type, or empty
+    std::string mode;    // PLOVER mode, or empty
+    int quad = 0;        // quad class of PLOVER, 1 to 4; 0 for none
+    double score = 0;    // PLOVER's conflict and cooperation score of the event type
     std::string cameo;   // default CAMEO code, or empty; a string: codes have leading zeros
     std::string description;
     // Attribute name to its values; an empty list means free text.

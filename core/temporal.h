@@ -30,6 +30,15 @@ inline constexpr std::size_t kZoneNameMax = 64;
 // Reads every calendar form of ISO 8601 that openCypher does: 2015-07-21, 20150721, 2015-07, 201507,
 // 2015-W30-2, 2015W302, 2015-W30, 2015-Q2-60, 2015-202, 2015202, 2015. Years as Date has them.
 std::optional<Date> parse_iso_date(std::string_view text);
+// The same for years of up to nine digits with a sign: days since 1970-01-01.
+std::optional<std::int64_t> parse_iso_days(std::string_view text);
+// "2015-07-21", "+12015-07-21", of days since 1970-01-01.
+std::string iso_date(std::int64_t days);
+
+// Z, +01, +0100, +01:00, +01:00:30: seconds east of Greenwich.
+std::optional<std::int32_t> parse_offset(std::string_view offset);
+// "Z", "+01:00", "-02:05:07".
+std::string offset_text(std::int32_t seconds);
 
 // A time of day, of no particular zone.
 struct LocalTime {

@@ -1,5 +1,7 @@
 #include "core/time_zones.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -24,16 +26,35 @@ std::unique_ptr<icu::TimeZone> open_zone(std::string_view name) {
     return zone == nullptr || *zone == icu::TimeZone::getUnknown() ? nullptr : std::move(zone);
 }
 
+// The same, kept for the next call of the thread: rows have few zones, and opening one costs microseconds. Valid
+// until then.
+const icu::TimeZone* find_zone(std::string_view name) {
+    constexpr std::size_t kKeptMax = 16;
+    thread_local std::map<std::string, std::unique_ptr<icu::TimeZone>, std::less<>> kept;
+    const auto found = kept.find(name);
+    if (found != kept.end()) {
+        return found->second.get();
+    }
+    auto zone = open_zone(name);
+    if (zone == nullptr) {
+        return nullptr;
+    }
+    if (kept.size() >= kKeptMax) {
+        kept.clear();
+    }
+    return kept.emplace(name, std::move(zone)).first->second.get();
+}
+
 constexpr double kMillis = 1000;
 
 }  // namespace
 
 bool is_time_zone(std::string_view name) {
-    return open_zone(name) != nullptr;
+    return find_zone(name) != nullptr;
 }
 
 std::optional<std::int32_t> offset_at(std::string_view zone, std::int64_t utc_seconds) {
-    const auto opened = open_zone(zone);
+    const icu::TimeZone* opened = find_zone(zone);
     if (opened == nullptr) {
         return std::nullopt;
     }
@@ -45,8 +66,8 @@ std::optional<std::int32_t> offset_at(std::string_view zone, std::int64_t utc_se
 }
 
 std::optional<std::int32_t> offset_at_local(std::string_view zone, std::int64_t local_seconds) {
-    const auto opened = open_zone(zone);
-    const auto* rules = dynamic_cast<const icu::BasicTimeZone*>(opened.get());
+    const icu::TimeZone* opened = find_zone(zone);
+    const auto* rules = dynamic_cast<const icu::BasicTimeZone*>(opened);
     if (rules == nullptr) {
         return std::nullopt;
     }

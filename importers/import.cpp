@@ -32,7 +32,8 @@ struct Outcome {
     std::string file;
     std::size_t line = 1;
     std::uint64_t bytes = 0;
-    bool known = false;  // the store has this text already
+    bool known = false;                 // the store has this text already
+    std::string_view stage = "record";  // that an error comes from
     std::optional<std::size_t> bad_byte;
     Result<ArticleReading> reading = ArticleReading();
 };
@@ -141,6 +142,7 @@ Outcome work_on(const GraphStore& store, const Reader& reader, Job job) {
                     job.record.line,
                     job.bytes,
                     false,
+                    job.record.line == 0 ? "open" : "record",
                     job.record.bad_byte,
                     ArticleReading()};
     if (!job.record.article.ok()) {
@@ -148,6 +150,7 @@ Outcome work_on(const GraphStore& store, const Reader& reader, Job job) {
     } else if (is_known(store, *job.record.article)) {
         outcome.known = true;
     } else {
+        outcome.stage = "read";
         outcome.reading = read_article(reader, std::move(*job.record.article));
     }
     return outcome;
@@ -198,11 +201,10 @@ public:
 private:
     bool import(const Outcome& outcome) {
         if (outcome.known) {
-            ++summary_.unchanged;
-            return true;
+            return unchanged(outcome);
         }
         if (!outcome.reading.ok()) {
-            return refuse(outcome, outcome.reading.error());
+            return refuse(outcome, outcome.stage, outcome.reading.error());
         }
         // The summary acknowledges the articles: one wait for the disk at the end is enough.
         const std::string& language = outcome.reading->article.language;
@@ -211,14 +213,13 @@ private:
         if (!imported.ok()) {
             const ErrorCode code = imported.error().code;
             if (code == ErrorCode::invalid_argument || code == ErrorCode::limit_exceeded) {
-                return refuse(outcome, imported.error());
+                return refuse(outcome, "store", imported.error());
             }
             failure_ = with_context(outcome.file, imported.error());
             return false;
         }
         if (!imported->created) {
-            ++summary_.unchanged;
-            return true;
+            return unchanged(outcome);
         }
         ++summary_.added;
         if (!is_english(language)) {
@@ -233,11 +234,43 @@ private:
         if (options_.strict) {
             added_of_file_.emplace_back(imported->article_id, *imported);
         }
+        tell({outcome.file,
+              outcome.line,
+              RecordStatus::added,
+              "",
+              {},
+              imported->article_id,
+              language,
+              imported->entities,
+              imported->claims,
+              imported->facts});
         return true;
     }
 
-    bool refuse(const Outcome& outcome, const Error& error) {
+    void tell(const ImportedRecord& record) const {
+        if (options_.on_record) {
+            options_.on_record(record);
+        }
+    }
+
+    bool unchanged(const Outcome& outcome) {
+        ++summary_.unchanged;
+        tell({outcome.file, outcome.line, RecordStatus::unchanged, "", {}, "", "", 0, 0, 0});
+        return true;
+    }
+
+    bool refuse(const Outcome& outcome, std::string_view stage, const Error& error) {
         ++summary_.refused;
+        tell({outcome.file,
+              outcome.line,
+              RecordStatus::refused,
+              std::string(stage),
+              error,
+              "",
+              "",
+              0,
+              0,
+              0});
         if (options_.on_refused) {
             options_.on_refused({outcome.file, outcome.line, error});
         }
@@ -257,6 +290,7 @@ private:
             summary_.entities -= counts.entities;
             summary_.claims -= counts.claims;
             summary_.facts -= counts.facts;
+            tell({file_, 0, RecordStatus::taken_back, "", {}, id, "", 0, 0, 0});
             added_of_file_.pop_back();
         }
     }
@@ -386,6 +420,18 @@ Result<ImportSummary> import_paths(GraphStore& store,
         ++committer.summary().refused;
         if (options.on_refused) {
             options.on_refused(*bad);
+        }
+        if (options.on_record) {
+            options.on_record({bad->file,
+                               bad->line,
+                               RecordStatus::refused,
+                               bad->line == 0 ? "open" : "record",
+                               bad->error,
+                               "",
+                               "",
+                               0,
+                               0,
+                               0});
         }
     }
     return committer.finish();

@@ -36,6 +36,29 @@ struct ImportProgress {
     std::uint64_t bytes_total = 0;  // of all files; 0 when unknown, as for standard input
 };
 
+enum class RecordStatus : std::uint8_t {
+    added,
+    unchanged,  // the store had it already
+    refused,
+    taken_back  // added before a bad record of its file, with --strict
+};
+
+// What became of one record: a line of the journal (import_journal.h).
+struct ImportedRecord {
+    std::string file;
+    std::size_t line = 0;  // 0 when the file as a whole is meant
+    RecordStatus status = RecordStatus::added;
+    // Of a refused one: "open" (the file), "record" (its format), "read" (the text; the error begins with the
+    // reader's stage), "store" (what the store does not take).
+    std::string stage;
+    std::optional<Error> error;
+    std::string article;   // its id, of an added one
+    std::string language;  // of an added one
+    std::uint64_t entities = 0;
+    std::uint64_t claims = 0;
+    std::uint64_t facts = 0;
+};
+
 struct ImportOptions {
     // nullopt: by the name of each file.
     std::optional<ArticleFormat> format;
@@ -50,6 +73,8 @@ struct ImportOptions {
     // Called on the calling thread, in the order of the input.
     std::function<void(const ImportProgress&)> on_progress;
     std::function<void(const RefusedRecord&)> on_refused;
+    // Told of every record, in the order of the input.
+    std::function<void(const ImportedRecord&)> on_record;
     // Told of a text that is not all UTF-8, with the offset of its first such byte in the file.
     std::function<void(const std::string& file, std::size_t offset)> on_bad_byte;
     // Told of an article that is added without entities and claims, since it is in another language

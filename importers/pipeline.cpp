@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "importers/extract/actors.h"
+#include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
+#include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
@@ -11,8 +14,10 @@
 #include "importers/text/dates.h"
 #include "importers/text/language.h"
 
+#include "embedded/actors_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
+#include "embedded/confidence_tsv.h"
 #include "embedded/countries_tsv.h"
 #include "embedded/epithets_tsv.h"
 #include "embedded/first_names_tsv.h"
@@ -21,7 +26,14 @@
 #include "embedded/leaders_tsv.h"
 #include "embedded/offices_tsv.h"
 #include "embedded/organizations_tsv.h"
-#include "embedded/patterns_tsv.h"
+#include "embedded/patterns_agreements_tsv.h"
+#include "embedded/patterns_conflict_tsv.h"
+#include "embedded/patterns_consultation_tsv.h"
+#include "embedded/patterns_cooperation_tsv.h"
+#include "embedded/patterns_disapproval_tsv.h"
+#include "embedded/patterns_sanctions_tsv.h"
+#include "embedded/patterns_structure_tsv.h"
+#include "embedded/patterns_yielding_tsv.h"
 #include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
 #include "embedded/world_cities_tsv.h"
@@ -42,6 +54,17 @@ GazetteerSources compiled_in_gazetteer() {
             {"importers/data/epithets.tsv", embedded::epithets_tsv()}};
 }
 
+std::vector<TableSource> compiled_in_patterns() {
+    return {{"importers/extract/patterns/agreements.tsv", embedded::patterns_agreements_tsv()},
+            {"importers/extract/patterns/conflict.tsv", embedded::patterns_conflict_tsv()},
+            {"importers/extract/patterns/consultation.tsv", embedded::patterns_consultation_tsv()},
+            {"importers/extract/patterns/cooperation.tsv", embedded::patterns_cooperation_tsv()},
+            {"importers/extract/patterns/disapproval.tsv", embedded::patterns_disapproval_tsv()},
+            {"importers/extract/patterns/sanctions.tsv", embedded::patterns_sanctions_tsv()},
+            {"importers/extract/patterns/structure.tsv", embedded::patterns_structure_tsv()},
+            {"importers/extract/patterns/yielding.tsv", embedded::patterns_yielding_tsv()}};
+}
+
 }  // namespace
 
 Reader::Reader() = default;
@@ -53,6 +76,8 @@ Result<std::unique_ptr<Reader>> Reader::create() {
                    Gazetteer::load(compiled_in_gazetteer(), core->tokenizer()));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
+    ENTENTE_ASSIGN(const auto actors,
+                   ActorNouns::load({"importers/extract/actors.tsv", embedded::actors_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
                    Offices::load({"importers/data/offices.tsv", embedded::offices_tsv()}));
     ENTENTE_ASSIGN(
@@ -60,8 +85,11 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         FirstNames::load({"importers/data/first_names.tsv", embedded::first_names_tsv()}));
     ENTENTE_ASSIGN(
         const auto patterns,
-        Patterns::load({"importers/extract/patterns/patterns.tsv", embedded::patterns_tsv()},
+        Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
+    ENTENTE_ASSIGN(
+        const auto confidence,
+        ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
     reader->add(std::make_unique<LanguageDetector>());
     for (const auto& stage : core->stages()) {
@@ -73,9 +101,12 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
+    reader->add(std::make_unique<ActorFinder>(actors));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());
+    reader->add(std::make_unique<ConfidenceStage>(confidence));
     return reader;
 }
 
@@ -89,13 +120,17 @@ const std::vector<std::string>& Reader::models() const {
 }
 
 Status Reader::read(Document& document) const {
+    return read_before({}, document);
+}
+
+Status Reader::read_before(std::string_view stage, Document& document) const {
     if (document.text.size() > kArticleBytesMax) {
         return Error{ErrorCode::limit_exceeded,
                      "article has " + std::to_string(document.text.size()) + " bytes, more than " +
                          std::to_string(kArticleBytesMax) + " (limit kArticleBytesMax)"};
     }
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-        if (i == any_language_ && !is_english(document.language)) {
+        if ((i == any_language_ && !is_english(document.language)) || stages_[i]->name() == stage) {
             break;
         }
         if (const Status status = stages_[i]->apply(document); !status.ok()) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/article.h"
@@ -31,6 +32,9 @@ public:
     // Deterministic: depends on the document alone. Linear in the length of the text but for
     // named limits; never recurses on input.
     Status read(Document& document) const;
+
+    // The same without the stage of that name and those after it: for programs that train or measure one.
+    Status read_before(std::string_view stage, Document& document) const;
 
     // Names of the stages in order, for `version` and journals.
     std::vector<std::string> stage_names() const;

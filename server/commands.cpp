@@ -14,8 +14,7 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 4> kPlannedVerbs = {
-    "query", "explain", "export", "token"};
+constexpr std::array<std::string_view, 1> kPlannedVerbs = {"token"};
 
 Verb help_verb() {
     return {{"help",
@@ -34,6 +33,9 @@ const std::vector<Verb>& all_verbs() {
     static const std::vector<Verb> verbs = {import_verb(),
                                             extract_verb(),
                                             parse_verb(),
+                                            query_verb(),
+                                            explain_verb(),
+                                            export_verb(),
                                             serve_verb(),
                                             stats_verb(),
                                             check_verb(),

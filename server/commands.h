@@ -19,6 +19,7 @@ struct Console {
     std::ostream& out;
     std::ostream& err;
     bool err_is_terminal = false;
+    bool out_is_terminal = false;
 };
 
 // Runs what `words` say, the program's name left out. Returns one of the three statuses; a failure

@@ -176,7 +176,7 @@ std::span<const Flag> global_flags() {
 }
 
 void Options::set(std::string_view flag, std::string value) {
-    values_.insert_or_assign(std::string(flag), std::move(value));
+    values_[std::string(flag)].push_back(std::move(value));
 }
 
 bool Options::has(std::string_view flag) const {
@@ -185,7 +185,12 @@ bool Options::has(std::string_view flag) const {
 
 std::string Options::text(std::string_view flag) const {
     const auto found = values_.find(flag);
-    return found == values_.end() ? "" : found->second;
+    return found == values_.end() ? "" : found->second.back();
+}
+
+std::vector<std::string> Options::all(std::string_view flag) const {
+    const auto found = values_.find(flag);
+    return found == values_.end() ? std::vector<std::string>() : found->second;
 }
 
 Result<std::uint64_t> Options::number(std::string_view flag,

@@ -45,8 +45,10 @@ public:
     void set(std::string_view flag, std::string value);
 
     bool has(std::string_view flag) const;
-    // "" when the flag is not there.
+    // "" when the flag is not there; the last value of one that is repeated.
     std::string text(std::string_view flag) const;
+    // Every value of a flag that may be repeated, in the order given.
+    std::vector<std::string> all(std::string_view flag) const;
     // `absent` when the flag is not there. An Error names the flag and what it takes.
     Result<std::uint64_t> number(std::string_view flag,
                                  std::uint64_t absent,
@@ -55,7 +57,7 @@ public:
     Result<std::optional<Date>> date(std::string_view flag) const;
 
 private:
-    std::map<std::string, std::string, std::less<>> values_;
+    std::map<std::string, std::vector<std::string>, std::less<>> values_;
 };
 
 struct CommandLine {

@@ -61,6 +61,12 @@ std::string progress_line(const TableProgress& progress) {
            std::to_string(progress.edges) + " edges";
 }
 
+std::string progress_line(const ExportProgress& progress) {
+    const std::string bar =
+        progress.total > 0 ? bar_of(share(progress.done, progress.total)) : std::string();
+    return bar + std::to_string(progress.done) + " " + std::string(progress.step);
+}
+
 ProgressBar::ProgressBar(std::ostream& out, bool is_terminal)
     : out_(out), is_terminal_(is_terminal) {}
 
@@ -90,6 +96,12 @@ void ProgressBar::update(const ImportProgress& progress) {
 }
 
 void ProgressBar::update(const TableProgress& progress) {
+    if (is_due()) {
+        draw(progress_line(progress));
+    }
+}
+
+void ProgressBar::update(const ExportProgress& progress) {
     if (is_due()) {
         draw(progress_line(progress));
     }

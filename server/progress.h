@@ -7,6 +7,7 @@
 
 #include "importers/import.h"
 #include "importers/tables/table_import.h"
+#include "server/formats/graph_source.h"
 
 namespace entente {
 
@@ -16,6 +17,9 @@ std::string progress_line(const ImportProgress& progress, std::chrono::duration<
 
 // The same for tables: the bar, the step, how many nodes and edges were read.
 std::string progress_line(const TableProgress& progress);
+
+// The same for exports: the bar, and how many of what were read.
+std::string progress_line(const ExportProgress& progress);
 
 // Draws on `out` when it is a terminal, and nothing at all otherwise.
 class ProgressBar {
@@ -27,6 +31,7 @@ public:
 
     void update(const ImportProgress& progress);
     void update(const TableProgress& progress);
+    void update(const ExportProgress& progress);
     // Makes room for a line of text; the next update draws again.
     void clear();
 

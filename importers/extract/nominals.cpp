@@ -283,7 +283,9 @@ private:
         }
         // "seal grain deal" in a heading: what does not depend on a word to its right is no modifier.
         const bool depends = token.head > static_cast<std::int32_t>(t);
-        const bool participle = token.upos == Upos::verb && token.deprel == "amod";
+        // "the A-backed rebels": what A does to them is said of them, not part of what they are.
+        const bool hyphened = t > 0 && form(t - 1) == "-";
+        const bool participle = token.upos == Upos::verb && token.deprel == "amod" && !hyphened;
         return depends && (token.upos == Upos::adj || token.upos == Upos::noun ||
                            token.upos == Upos::propn || participle);
     }

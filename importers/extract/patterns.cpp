@@ -1,5 +1,7 @@
 #include "importers/extract/patterns.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -9,12 +11,6 @@ namespace entente {
 
 namespace {
 
-std::string trigger_key(Frame frame, std::string_view lemma) {
-    std::string key(1, static_cast<char>('0' + static_cast<int>(frame)));
-    key += lemma;
-    return key;
-}
-
 std::optional<Frame> parse_frame(std::string_view name) {
     if (name == "verb") {
         return Frame::verb;
@@ -22,14 +18,72 @@ std::optional<Frame> parse_frame(std::string_view name) {
     if (name == "noun") {
         return Frame::noun;
     }
-    if (name == "pred") {
-        return Frame::predicate;
-    }
-    return name == "threat" ? std::optional<Frame>(Frame::threat) : std::nullopt;
+    return name == "pred" ? std::optional<Frame>(Frame::predicate) : std::nullopt;
 }
 
-std::vector<std::string> strings(const std::vector<std::string_view>& views) {
-    return {views.begin(), views.end()};
+struct SlotName {
+    std::string_view name;
+    SlotKind kind;
+};
+
+constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
+                                   SlotName{"obj", SlotKind::object},
+                                   SlotName{"rec", SlotKind::recipient},
+                                   SlotName{"subj+with", SlotKind::subject_with},
+                                   SlotName{"self2", SlotKind::several_subjects},
+                                   SlotName{"between", SlotKind::between},
+                                   SlotName{"between2", SlotKind::between},
+                                   SlotName{"pair", SlotKind::pair},
+                                   SlotName{"poss", SlotKind::owner},
+                                   SlotName{"pre", SlotKind::owner},
+                                   SlotName{"agent", SlotKind::agent},
+                                   SlotName{"objmod", SlotKind::object_owner},
+                                   SlotName{"clause", SlotKind::clause},
+                                   SlotName{"within", SlotKind::within},
+                                   SlotName{"lower+", SlotKind::lower_friendly},
+                                   SlotName{"lower-", SlotKind::lower_hostile},
+                                   SlotName{"lower", SlotKind::lower},
+                                   SlotName{"self", SlotKind::self},
+                                   SlotName{"names", SlotKind::names},
+                                   SlotName{"fronted2", SlotKind::fronted}};
+
+constexpr std::array<std::string_view, 36> kPrepositions = {
+    "about",  "across",    "after",      "against", "along",  "alongside", "among", "around",
+    "as",     "at",        "before",     "behind",  "by",     "for",       "from",  "in",
+    "inside", "into",      "near",       "of",      "off",    "on",        "onto",  "outside",
+    "over",   "regarding", "through",    "to",      "toward", "towards",   "under", "upon",
+    "with",   "within",    "concerning", "despite"};
+
+std::optional<Slot> parse_slot(std::string_view name) {
+    for (const SlotName& known : kSlotNames) {
+        if (known.name == name) {
+            return Slot{known.kind, {}};
+        }
+    }
+    const bool owner = name.size() > 3 && name.ends_with("mod");
+    const std::string_view preposition = owner ? name.substr(0, name.size() - 3) : name;
+    if (std::find(kPrepositions.begin(), kPrepositions.end(), preposition) == kPrepositions.end()) {
+        return std::nullopt;
+    }
+    return Slot{owner ? SlotKind::preposition_owner : SlotKind::preposition,
+                std::string(preposition)};
+}
+
+Status parse_slots(const Table& table,
+                   std::size_t row,
+                   std::size_t column,
+                   std::vector<Slot>& slots) {
+    for (const std::string_view name : split_list(table.cell(row, column), '|')) {
+        const auto slot = parse_slot(name);
+        if (!slot) {
+            return table.error_at(row, "unknown slot `" + std::string(name) + "`");
+        }
+        slots.push_back(*slot);
+    }
+    if (slots.empty()) {
+        return table.error_at(row, "a pattern needs trigger, subject and object");
+    }
+    return {};
 }
 
 // "basis=described" against the attributes that the type declares.
@@ -49,11 +103,19 @@ Status add_attr(const Table& table,
 
 }  // namespace
 
-Result<std::shared_ptr<const Patterns>> Patterns::load(const TableSource& patterns,
+Result<std::shared_ptr<const Patterns>> Patterns::load(const std::vector<TableSource>& patterns,
                                                        const TableSource& governors) {
     auto loaded = std::make_shared<Patterns>();
+    for (const TableSource& source : patterns) {
+        ENTENTE_TRY(loaded->add_table(source));
+    }
+    ENTENTE_TRY(loaded->add_governors(governors));
+    return std::shared_ptr<const Patterns>(std::move(loaded));
+}
+
+Status Patterns::add_table(const TableSource& source) {
     ENTENTE_ASSIGN(const Table table,
-                   Table::parse(patterns,
+                   Table::parse(source,
                                 {"id",
                                  "type",
                                  "frame",
@@ -64,85 +126,104 @@ Result<std::shared_ptr<const Patterns>> Patterns::load(const TableSource& patter
                                  "confidence",
                                  "attrs"}));
     for (std::size_t i = 0; i < table.size(); ++i) {
-        Pattern pattern;
-        pattern.id = std::string(table.cell(i, 0));
-        pattern.type = std::string(table.cell(i, 1));
-        const RelationType* type = ontology().relation_type(pattern.type);
-        const auto frame = parse_frame(table.cell(i, 2));
-        if (type == nullptr || !frame) {
-            return table.error_at(
-                i,
-                type == nullptr ? "unknown relation type `" + pattern.type + "`" : "unknown frame");
-        }
-        pattern.frame = *frame;
-        pattern.triggers = strings(table.list(i, 3));
-        pattern.subject = strings(split_list(table.cell(i, 4), '|'));
-        pattern.object = strings(split_list(table.cell(i, 5), '|'));
-        pattern.nouns = strings(table.list(i, 6));
-        const std::string_view confidence = table.cell(i, 7);
-        const auto [end, error] = std::from_chars(
-            confidence.data(), confidence.data() + confidence.size(), pattern.confidence);
-        if (error != std::errc() || end != confidence.data() + confidence.size() ||
-            pattern.confidence <= 0 || pattern.confidence >= 1) {
-            return table.error_at(i, "confidence must lie between 0 and 1");
-        }
-        if (pattern.triggers.empty() || pattern.subject.empty() || pattern.object.empty()) {
-            return table.error_at(i, "a pattern needs trigger, subject and object");
-        }
-        for (const std::string_view attr : table.list(i, 8)) {
-            ENTENTE_TRY(add_attr(table, i, *type, attr, pattern.attrs));
-        }
-        for (const std::string& trigger : pattern.triggers) {
-            if (*frame != Frame::verb) {
-                loaded->nouns_.insert(trigger);
-            }
-            loaded->by_trigger_[trigger_key(*frame, trigger)].push_back(
-                static_cast<std::uint32_t>(loaded->patterns_.size()));
-        }
-        loaded->nouns_.insert(pattern.nouns.begin(), pattern.nouns.end());
-        loaded->patterns_.push_back(std::move(pattern));
+        ENTENTE_TRY(add_row(table, i));
     }
-    ENTENTE_ASSIGN(const Table verbs,
-                   Table::parse(governors, {"verbs", "modality", "polarity", "control"}));
-    for (std::size_t i = 0; i < verbs.size(); ++i) {
+    return {};
+}
+
+Status Patterns::add_row(const Table& table, std::size_t row) {
+    Pattern pattern;
+    pattern.id = std::string(table.cell(row, 0));
+    pattern.type = std::string(table.cell(row, 1));
+    const RelationType* type = ontology().relation_type(pattern.type);
+    const auto frame = parse_frame(table.cell(row, 2));
+    if (type == nullptr || !frame) {
+        return table.error_at(
+            row,
+            type == nullptr ? "unknown relation type `" + pattern.type + "`" : "unknown frame");
+    }
+    pattern.frame = *frame;
+    ENTENTE_TRY(parse_slots(table, row, 4, pattern.subject));
+    ENTENTE_TRY(parse_slots(table, row, 5, pattern.object));
+    for (const std::string_view noun : table.list(row, 6)) {
+        pattern.nouns.emplace_back(noun);
+    }
+    const std::string_view confidence = table.cell(row, 7);
+    const auto [end, error] = std::from_chars(
+        confidence.data(), confidence.data() + confidence.size(), pattern.confidence);
+    if (error != std::errc() || end != confidence.data() + confidence.size() ||
+        pattern.confidence <= 0 || pattern.confidence >= 1) {
+        return table.error_at(row, "confidence must lie between 0 and 1");
+    }
+    for (const std::string_view attr : table.list(row, 8)) {
+        ENTENTE_TRY(add_attr(table, row, *type, attr, pattern.attrs));
+    }
+    const auto triggers = table.list(row, 3);
+    if (triggers.empty()) {
+        return table.error_at(row, "a pattern needs trigger, subject and object");
+    }
+    for (const std::string_view trigger : triggers) {
+        by_trigger_[static_cast<std::size_t>(*frame)][std::string(trigger)].push_back(
+            static_cast<std::uint32_t>(patterns_.size()));
+    }
+    patterns_.push_back(std::move(pattern));
+    return {};
+}
+
+Status Patterns::add_governors(const TableSource& source) {
+    ENTENTE_ASSIGN(const Table table,
+                   Table::parse(source, {"words", "modality", "polarity", "control"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
         Governor governor;
-        if (!verbs.cell(i, 1).empty()) {
-            governor.modality = parse_modality(verbs.cell(i, 1));
+        if (!table.cell(i, 1).empty()) {
+            governor.modality = parse_modality(table.cell(i, 1));
             if (!governor.modality) {
-                return verbs.error_at(i, "unknown modality");
+                return table.error_at(i, "unknown modality");
             }
         }
-        governor.negates = verbs.cell(i, 2) == "negated";
-        governor.object_control = verbs.cell(i, 3) == "object";
-        governor.speech = verbs.cell(i, 3) == "speech";
+        const std::string_view control = table.cell(i, 3);
+        governor.negates = table.cell(i, 2) == "negated";
+        governor.object_control = control == "object";
+        governor.speech = control == "speech";
         const bool of_clause = governor.speech || governor.modality == Modality::claimed;
-        for (const std::string_view verb : verbs.list(i, 0)) {
-            loaded->infinitive_.emplace(std::string(verb), governor);
+        for (const std::string_view word : table.list(i, 0)) {
+            const std::string key(word);
+            if (control == "noun") {
+                noun_.emplace(key, governor);
+                continue;
+            }
+            infinitive_.emplace(key, governor);
             if (of_clause) {
-                loaded->clause_[std::string(verb)] = governor;
+                clause_[key] = governor;
             } else {
-                loaded->clause_.emplace(std::string(verb), governor);
+                clause_.emplace(key, governor);
             }
         }
     }
-    return std::shared_ptr<const Patterns>(std::move(loaded));
+    return {};
 }
 
 const std::vector<std::uint32_t>& Patterns::with_trigger(Frame frame,
-                                                         std::string_view lemma) const {
+                                                         std::string_view words) const {
     static const std::vector<std::uint32_t> none;
-    const auto found = by_trigger_.find(trigger_key(frame, lemma));
-    return found == by_trigger_.end() ? none : found->second;
+    const auto& by_word = by_trigger_[static_cast<std::size_t>(frame)];
+    const auto found = by_word.find(words);
+    return found == by_word.end() ? none : found->second;
 }
 
 const Governor* Patterns::before_infinitive(std::string_view lemma) const {
-    const auto found = infinitive_.find(std::string(lemma));
+    const auto found = infinitive_.find(lemma);
     return found == infinitive_.end() ? nullptr : &found->second;
 }
 
 const Governor* Patterns::before_clause(std::string_view lemma) const {
-    const auto found = clause_.find(std::string(lemma));
+    const auto found = clause_.find(lemma);
     return found == clause_.end() ? nullptr : &found->second;
+}
+
+const Governor* Patterns::before_noun(std::string_view lemma) const {
+    const auto found = noun_.find(lemma);
+    return found == noun_.end() ? nullptr : &found->second;
 }
 
 }  // namespace entente

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,40 +16,55 @@
 namespace entente {
 
 enum class Frame : std::uint8_t {
-    verb,       // "A signed B", "B was signed by A", "to sign B"
-    noun,       // "A's visit to B", "talks between A and B"
-    predicate,  // "A is an ally of B", "A, a member of B,"
-    threat,     // "the threat to A from B": a noun whose own mention may be an argument
+    verb,       // "A signed B", "B was signed by A", "to sign B", "the signing B"
+    noun,       // "A's visit to B", "talks between A and B"; its own mention may be an argument
+    predicate,  // "A is an ally of B", "A, a member of B,", "A acts as a broker between B and C"
 };
 
-// One row of extract/patterns/patterns.tsv. Slots are alternatives in order of preference:
-//   subj, obj      subject and object of the active reading of the verb
-//   with, to, ...  what follows that preposition after the verb or the noun; "subj+with" joins both
-//   self2          the subjects among themselves, when they are several ("A and B met")
-//   between        everybody that follows "between" (or "among"); between2 the same again
-//   pair           two hyphenated demonyms before the noun ("Moroccan-Israeli cooperation")
-//   poss, pre      the possessor; the demonym or possessor before the noun
-//   agent          pre, else "by", else "of", else the subject of the verb that carries the noun
-//   objmod         the possessor of the object: "praised B's role", "rejected a B request"
-//   clause         the subject of the clause below: "demanded that B leave"
-//   lower          whom the infinitive below is about: "threatened to attack B"
-//   self           the mention that the noun itself is
-//   names          "allies such as A and B", "its partners, A and B", "proxies (A, B)"
-//   fronted2       the subjects of the clause that a fronted noun belongs to, when they are several
-//   tomod, ...     the possessor of what follows that preposition: "complained about B's conduct"
+// Where an argument stands, in the active reading. Names in the files:
+enum class SlotKind : std::uint8_t {
+    subject,           // subj
+    object,            // obj
+    recipient,         // rec: "gave [B] arms", "B was given arms"
+    subject_with,      // subj+with: both together
+    several_subjects,  // self2: the subjects among themselves, when they are several
+    between,           // between, between2: everybody behind "between" or "among"
+    pair,              // pair: two owners, "Moroccan-Israeli cooperation"
+    owner,             // poss, pre: possessor, demonym or name before the noun
+    agent,             // agent: owner, else "by", else the subject of a light verb, else "of"
+    object_owner,      // objmod: whose the object is, when it is nobody itself: "praised B's role"
+    clause,            // clause: subject of the clause below, "demanded that B leave"
+    within,             // within: whoever is named closest inside the object, "rejected a plan by [B]"
+    lower_friendly,     // lower+: the same as lower unless the act below is known to be hostile
+    lower_hostile,      // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
+    lower,              // lower: whom the infinitive below is about, "threatened to attack B"
+    self,              // self: the mention that the noun itself is
+    names,             // names: "allies such as A and B", "its partners, A and B"
+    fronted,           // fronted2: "After two years of talks, A and B agreed"
+    preposition,       // with, to, ...: behind that preposition, below the verb or below its object
+    preposition_owner,  // withmod, ...: whose the noun behind the preposition is
+};
+
+struct Slot {
+    SlotKind kind = SlotKind::subject;
+    std::string preposition;
+};
+
+// One row of a file in extract/patterns. Slots are alternatives in order of preference.
 struct Pattern {
     std::string id;    // "visited.travel"
     std::string type;  // relation type of the ontology
     Frame frame = Frame::verb;
-    std::vector<std::string> triggers;  // lemmas
-    std::vector<std::string> subject;
-    std::vector<std::string> object;
-    std::vector<std::string> nouns;  // of a verb: the head of its object must be one of these
-    double confidence = 0.5;         // a guess per rule, to be calibrated on annotated text
+    std::vector<Slot> subject;
+    std::vector<Slot> object;
+    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition; "<to>",
+    // "<that>": or it has such a clause below it.
+    std::vector<std::string> nouns;
+    double confidence = 0.5;  // a guess per rule, to be calibrated on annotated text
     Properties attrs;
 };
 
-// What a verb does to the clause that it governs.
+// What a verb or noun does to the clause or the act below it.
 struct Governor {
     std::optional<Modality> modality;
     bool negates = false;
@@ -61,28 +75,42 @@ struct Governor {
 // Immutable; safe from all threads.
 class Patterns {
 public:
-    // Types, frames, confidences and attributes are checked (slot names are not); an error names the file and the line.
-    static Result<std::shared_ptr<const Patterns>> load(const TableSource& patterns,
+    // Types, frames, slots, confidences and attributes are checked; an error names the file and the line.
+    static Result<std::shared_ptr<const Patterns>> load(const std::vector<TableSource>& patterns,
                                                         const TableSource& governors);
 
     const std::vector<Pattern>& all() const { return patterns_; }
 
-    // Indexes into all() of the patterns with this trigger and frame, in file order.
-    const std::vector<std::uint32_t>& with_trigger(Frame frame, std::string_view lemma) const;
+    // Indexes into all() of the patterns with this trigger and frame, in file order. A trigger is a
+    // lemma, a plural ("talks"), or several words with a blank between ("call off", "phone call").
+    const std::vector<std::uint32_t>& with_trigger(Frame frame, std::string_view words) const;
 
-    // Whether a pattern names this word as a noun that it looks for.
-    bool lists_noun(std::string_view word) const { return nouns_.contains(word); }
-
-    // The reading before an infinitive or gerund, and the one before a clause; nullptr when neutral.
+    // What governs an infinitive or gerund, a clause, and an act that a noun names; nullptr when neutral.
     const Governor* before_infinitive(std::string_view lemma) const;
     const Governor* before_clause(std::string_view lemma) const;
+    const Governor* before_noun(std::string_view lemma) const;
 
 private:
+    Status add_table(const TableSource& source);
+    Status add_row(const Table& table, std::size_t row);
+    Status add_governors(const TableSource& source);
+
+    struct Hash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    template <typename T>
+    using ByWord = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
     std::vector<Pattern> patterns_;
-    std::unordered_map<std::string, std::vector<std::uint32_t>> by_trigger_;
-    std::set<std::string, std::less<>> nouns_;
-    std::unordered_map<std::string, Governor> infinitive_;
-    std::unordered_map<std::string, Governor> clause_;
+    ByWord<std::vector<std::uint32_t>> by_trigger_[3];
+    ByWord<Governor> infinitive_;
+    ByWord<Governor> clause_;
+    ByWord<Governor> noun_;
 };
 
 }  // namespace entente

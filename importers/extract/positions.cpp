@@ -427,6 +427,11 @@ private:
             (mention.subtype != "government" && mention.subtype != "military")) {
             return;
         }
+        // "the Turkish government", "Turkish troops": the state itself.
+        if (mention.kind == MentionKind::nominal && !mention.head.ends_with("ministry") &&
+            mention.head != "parliament") {
+            return;
+        }
         std::uint32_t country = kNoEntity;
         if (index + 1 < document_.mentions.size()) {
             const Mention& inner = document_.mentions[index + 1];

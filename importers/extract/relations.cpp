@@ -6,9 +6,11 @@
 #include <tuple>
 
 #include "core/ontology.h"
-#include "importers/extract/clauses.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/positions.h"
+#include "importers/extract/predicates.h"
+#include "importers/extract/stance.h"
+#include "importers/extract/syntax.h"
 
 namespace entente {
 
@@ -22,51 +24,6 @@ constexpr std::size_t kSentenceClaimsMax = 40;
 constexpr std::size_t kArgumentsMax = 12;
 // How long a quotation may run on without naming its speaker again.
 constexpr std::uint32_t kQuotationSentencesMax = 8;
-// Words between a date and the verb that it dates.
-constexpr std::uint32_t kDateReachBytes = 160;
-
-// Verbs that only carry the noun that says what happened: "held a meeting", "paid a visit".
-bool is_light(std::string_view lemma) {
-    static const Words words = {
-        "hold",    "have",     "pay",      "make",      "take",       "conduct",  "begin",
-        "start",   "launch",   "resume",   "continue",  "conclude",   "reach",    "forge",
-        "form",    "enjoy",    "maintain", "establish", "strengthen", "deepen",   "express",
-        "voice",   "offer",    "give",     "provide",   "pledge",     "show",     "reiterate",
-        "declare", "complete", "carry",    "mount",     "expand",     "reaffirm", "lead"};
-    return words.contains(lemma);
-}
-
-// What a verb makes of the noun that is its object: called off, or only wished for.
-void add_noun_governor(std::string_view lemma, Stance& stance) {
-    static const Words undone = {"cancel",
-                                 "reject",
-                                 "deny",
-                                 "avoid",
-                                 "refuse",
-                                 "scrap",
-                                 "block",
-                                 "prevent",
-                                 "end",
-                                 "halt",
-                                 "suspend",
-                                 "sever"};
-    static const Words wished = {"propose",
-                                 "urge",
-                                 "seek",
-                                 "demand",
-                                 "want",
-                                 "offer",
-                                 "consider",
-                                 "request",
-                                 "suggest",
-                                 "threaten",
-                                 "fear",
-                                 "need"};
-    static const Words planned = {"plan", "schedule", "announce", "prepare", "arrange", "expect"};
-    stance.negated = stance.negated || undone.contains(lemma);
-    stance.possible = stance.possible || wished.contains(lemma);
-    stance.planned = stance.planned || planned.contains(lemma);
-}
 
 // What people do to a membership that does not exist yet.
 bool is_wish(std::string_view lemma) {
@@ -80,7 +37,6 @@ bool is_wish(std::string_view lemma) {
                                 "resist",
                                 "discuss",
                                 "apply",
-                                "support",
                                 "opposition",
                                 "bid",
                                 "path",
@@ -89,458 +45,546 @@ bool is_wish(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// A trigger in its sentence, with the arguments that patterns ask for.
+struct Reading {
+    Frame frame = Frame::verb;
+    std::uint32_t token = 0;
+    std::vector<Argument> arguments;
+    Stance stance;
+};
+
 class SentenceReader {
 public:
     SentenceReader(Document& document,
                    std::uint32_t sentence,
                    const MentionMap& map,
                    const Patterns& patterns,
-                   std::optional<std::uint32_t> last_speaker)
+                   std::optional<std::uint32_t> last_speaker,
+                   std::optional<std::uint32_t> quoted)
         : document_(document),
           sentence_(sentence),
           patterns_(patterns),
-          clauses_(document, sentence, map, patterns, last_speaker) {}
+          syntax_(document, document.sentences[sentence], map),
+          words_(document, syntax_),
+          predicates_(syntax_, words_, patterns),
+          stances_(document, syntax_, words_, predicates_, patterns, quoted) {
+        words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
+    }
 
-    std::optional<std::uint32_t> speaker() const { return clauses_.sentence_speaker(); }
+    std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
 
     void run() {
         if (is_question()) {
             return;  // asks, and says nothing
         }
-        for (const VerbGroup& verb : clauses_.verbs()) {
-            read_verb(verb);
-            if (verb.copula || clauses_.lemma(verb.main) == "become" ||
-                clauses_.lemma(verb.main) == "remain") {
-                read_predicate(verb);
+        for (const std::uint32_t t : syntax_.order()) {
+            if (syntax_.is_verb(t)) {
+                read_verb(t);
             }
-        }
-        for (const Phrase& phrase : clauses_.phrases()) {
-            read_noun(phrase);
-            read_apposition(phrase);
+            const Upos upos = syntax_.token(t).upos;
+            if (upos == Upos::noun || upos == Upos::propn || upos == Upos::adj) {
+                read_words(Frame::noun, t);
+                read_words(Frame::predicate, t);
+            }
         }
     }
 
 private:
-    // Everything that slots may ask for at one trigger.
-    struct Slots {
-        Entities subject;
-        Entities object;
-        std::map<std::string, Entities, std::less<>> by_preposition;
-        std::map<std::string, Entities, std::less<>> owner_by_preposition;
-        Entities before_noun;
-        Entities self;
-        Entities names;
-        Entities fronted;
-        Entities object_owner;
-        Entities clause;
-        Entities lower;
-    };
-
     bool is_question() const {
-        const Sentence& sentence = document_.sentences[sentence_];
-        for (std::uint32_t t = sentence.last_token;
-             t > sentence.first_token && t + 2 > sentence.last_token;
-             --t) {
-            if (document_.view(document_.tokens[t - 1]) == "?") {
+        for (std::uint32_t t = syntax_.last(); t > syntax_.first() && t + 2 > syntax_.last(); --t) {
+            if (syntax_.form(t - 1) == "?") {
                 return true;
             }
         }
         return false;
     }
 
-    static bool lists(const std::vector<std::string>& words, std::string_view word) {
-        return std::find(words.begin(), words.end(), word) != words.end();
-    }
-
-    static Entities preposition(const Slots& slots, std::string_view name) {
-        const auto found = slots.by_preposition.find(name);
-        return found == slots.by_preposition.end() ? Entities() : found->second;
-    }
-
-    static Entities resolve(const Slots& slots, std::string_view slot) {
-        if (slot == "subj") {
-            return slots.subject;
+    // Owners of a noun; "its" and "their" without a known referent are the subject of the clause.
+    EntityList owners(std::uint32_t t) const {
+        EntityList found = words_.owners(t);
+        const std::uint32_t pronoun = words_.possessive_pronoun(t);
+        if (!found.empty() || pronoun == kNoToken) {
+            return found;
         }
-        if (slot == "subj+with") {
-            Entities all = slots.subject;
-            for (const std::uint32_t entity : preposition(slots, "with")) {
-                all.push_back(entity);
-            }
-            return all;
-        }
-        if (slot == "obj") {
-            return slots.object;
-        }
-        if (slot == "objmod") {
-            return slots.object.empty() ? slots.object_owner : Entities();
-        }
-        if (slot == "clause") {
-            return slots.clause;
-        }
-        if (slot == "lower") {
-            return slots.lower;
-        }
-        if (slot == "self") {
-            return slots.self;
-        }
-        if (slot == "names") {
-            return slots.names;
-        }
-        if (slot == "fronted2") {
-            return slots.fronted.size() >= 2 ? slots.fronted : Entities();
-        }
-        if (slot == "self2") {
-            return slots.subject.size() >= 2 ? slots.subject : Entities();
-        }
-        if (slot == "between" || slot == "between2") {
-            const Entities between = preposition(slots, "between");
-            return between.empty() ? preposition(slots, "among") : between;
-        }
-        if (slot == "pair") {
-            return slots.before_noun.size() >= 2 ? slots.before_noun : Entities();
-        }
-        if (slot == "poss" || slot == "pre") {
-            return slots.before_noun;
-        }
-        // "complained about Y's conduct": whom the word behind the preposition belongs to.
-        if (slot.ends_with("mod")) {
-            const auto found = slots.owner_by_preposition.find(slot.substr(0, slot.size() - 3));
-            return found == slots.owner_by_preposition.end() ? Entities() : found->second;
-        }
-        if (slot == "agent") {
-            for (const Entities& candidate : {slots.before_noun,
-                                              preposition(slots, "by"),
-                                              slots.subject,
-                                              preposition(slots, "of")}) {
-                if (!candidate.empty()) {
-                    return candidate;
-                }
-            }
+        const std::string_view word = syntax_.form(pronoun);
+        if (word != "its" && word != "their") {
             return {};
         }
-        return preposition(slots, slot);
+        std::uint32_t verb = syntax_.head(t);
+        constexpr int kClimbMax = 4;
+        for (int step = 0; step < kClimbMax && verb != kNoToken && !syntax_.is_verb(verb); ++step) {
+            verb = syntax_.head(verb);
+        }
+        if (verb == kNoToken || !syntax_.is_verb(verb)) {
+            return {};
+        }
+        for (const std::uint32_t subject : predicates_.surface_subjects(verb)) {
+            if (subject == t) {
+                return {};
+            }
+            add_entities(found, words_.entities(subject));
+        }
+        const bool one = found.size() == 1 && document_.entities[found.front()].type != "Person";
+        const bool several = found.size() > 1 && word == "their";
+        return one || several ? found : EntityList();
     }
 
-    // The first alternative that has entities of the wanted types.
-    Entities first_fitting(const Slots& slots,
-                           const std::vector<std::string>& alternatives,
-                           const RelationType& type,
-                           bool subject) const {
-        for (const std::string& slot : alternatives) {
-            Entities fitting;
-            for (const std::uint32_t entity : resolve(slots, slot)) {
-                const std::string& entity_type = document_.entities[entity].type;
-                const bool takes =
-                    subject ? type.takes_subject(entity_type) : type.takes_object(entity_type);
-                if (takes && std::find(fitting.begin(), fitting.end(), entity) == fitting.end()) {
-                    fitting.push_back(entity);
+    EntityList in_role(const Reading& reading, Role role) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == role && !argument.excepted) {
+                add_entities(found, words_.entities(argument.token));
+            }
+        }
+        return found;
+    }
+
+    static bool has_role(const Reading& reading, Role role) {
+        return std::any_of(reading.arguments.begin(),
+                           reading.arguments.end(),
+                           [role](const Argument& argument) { return argument.role == role; });
+    }
+
+    EntityList behind(const Reading& reading, std::string_view preposition, bool inherited) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && !argument.excepted &&
+                argument.inherited == inherited && argument.preposition == preposition) {
+                add_entities(found, words_.entities(argument.token));
+            }
+        }
+        return found;
+    }
+
+    EntityList behind(const Reading& reading, std::string_view preposition) const {
+        EntityList found = behind(reading, preposition, false);
+        if (found.empty()) {
+            found = behind(reading, preposition, true);
+        }
+        if (found.empty() && (preposition == "to" || preposition == "for")) {
+            found = in_role(reading, Role::recipient);
+        }
+        if (found.empty() && (preposition == "towards" || preposition == "toward")) {
+            found = behind(reading, preposition == "toward" ? "towards" : "toward", false);
+        }
+        return found;
+    }
+
+    EntityList between(const Reading& reading) const {
+        EntityList found = behind(reading, "between");
+        return found.empty() ? behind(reading, "among") : found;
+    }
+
+    EntityList agent(const Reading& reading) const {
+        EntityList found = owners(reading.token);
+        if (found.empty()) {
+            found = behind(reading, "by");
+        }
+        if (found.empty()) {
+            found = in_role(reading, Role::subject);
+        }
+        return found.empty() ? behind(reading, "of") : found;
+    }
+
+    EntityList object_owner(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::object && !argument.excepted) {
+                if (!words_.entities(argument.token).empty()) {
+                    return {};
+                }
+                add_entities(found, owners(argument.token));
+            }
+        }
+        return found;
+    }
+
+    EntityList owner_behind(const Reading& reading, std::string_view preposition) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && argument.preposition == preposition) {
+                add_entities(found, owners(argument.token));
+            }
+        }
+        return found;
+    }
+
+    // "allies such as A", "its partners, A and B", "proxies (A and B)".
+    EntityList names(std::uint32_t t) const {
+        EntityList found = words_.examples(t);
+        if (const std::uint32_t verb = predicates_.carrier(t); found.empty() && verb != kNoToken) {
+            found = words_.examples(verb);  // "has proxies there, including A"
+        }
+        for (const Dependent& below : syntax_.dependents(t)) {
+            if (below.relation == "appos" ||
+                (below.relation == "conj" && syntax_.plural(t) != syntax_.lemma(t) &&
+                 !owners(t).empty() && !syntax_.has_child(below.token, "case"))) {
+                add_entities(found, words_.entities(below.token));
+            }
+        }
+        return found;
+    }
+
+    // "After two years of talks, A and B agreed": A and B.
+    EntityList fronted(std::uint32_t t) const {
+        std::uint32_t verb = t;
+        constexpr int kClimbMax = 4;
+        for (int step = 0; step < kClimbMax && verb != kNoToken && !syntax_.is_verb(verb); ++step) {
+            verb = syntax_.head(verb);
+        }
+        if (verb == kNoToken || !syntax_.is_verb(verb) || verb < t || syntax_.is_passive(verb)) {
+            return {};
+        }
+        const EntityList found = predicates_.subject_entities(verb);
+        return found.size() >= 2 ? found : EntityList();
+    }
+
+    // Whoever is named closest: inside the object, else behind a preposition, else in the clause below.
+    EntityList within(const Reading& reading) const {
+        EntityList found;
+        const EntityList subjects = in_role(reading, Role::subject);
+        const auto add = [&](std::uint32_t t) {
+            found = predicates_.within(t);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            });
+            return !found.empty();
+        };
+        for (const Role role : {Role::object, Role::oblique}) {
+            for (const Argument& argument : reading.arguments) {
+                if (argument.role == role && !argument.inherited && add(argument.token)) {
+                    return found;
                 }
             }
-            if (!fitting.empty()) {
-                return fitting;
+        }
+        const std::uint32_t below = predicates_.verb_below(reading.token);
+        if (below != kNoToken) {
+            add(below);
+        }
+        return found;
+    }
+
+    EntityList resolve(const Reading& reading, const Slot& slot) const {
+        EntityList found;
+        switch (slot.kind) {
+            case SlotKind::subject: return in_role(reading, Role::subject);
+            case SlotKind::object:
+                // "warned B that", "urged B to": B may be the only object
+                found = in_role(reading, Role::object);
+                return found.empty() && !has_role(reading, Role::object)
+                           ? in_role(reading, Role::recipient)
+                           : found;
+            case SlotKind::recipient: return in_role(reading, Role::recipient);
+            case SlotKind::subject_with:
+                found = in_role(reading, Role::subject);
+                add_entities(found, behind(reading, "with"));
+                return found;
+            case SlotKind::several_subjects:
+                found = in_role(reading, Role::subject);
+                return found.size() >= 2 ? found : EntityList();
+            case SlotKind::between: return between(reading);
+            case SlotKind::pair:
+                found = owners(reading.token);
+                return found.size() >= 2 ? found : EntityList();
+            case SlotKind::owner: return owners(reading.token);
+            case SlotKind::agent: return agent(reading);
+            case SlotKind::object_owner: return object_owner(reading);
+            case SlotKind::clause:
+                for (const std::uint32_t subject : predicates_.clause_subjects(reading.token)) {
+                    add_entities(found, words_.entities(subject));
+                }
+                return found;
+            case SlotKind::within: return within(reading);
+            case SlotKind::lower_friendly: return signed_below(reading.token, false);
+            case SlotKind::lower_hostile: return signed_below(reading.token, true);
+            case SlotKind::lower: return predicates_.lower(reading.token);
+            case SlotKind::self: return words_.entities(reading.token);
+            case SlotKind::names: return names(reading.token);
+            case SlotKind::fronted: return fronted(reading.token);
+            case SlotKind::preposition: return behind(reading, slot.preposition);
+            case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
+        }
+        return found;
+    }
+
+    // The act below a verb by the first pattern that fits it: its sign (that of the opposite when it is
+    // only denied below), and whom it is done to.
+    struct ActBelow {
+        int sign = 0;
+        EntityList objects;
+    };
+
+    ActBelow act_below(std::uint32_t verb) const {
+        std::uint32_t below = verb;
+        constexpr int kBelowMax = 3;
+        for (int step = 0; step < kBelowMax; ++step) {
+            const std::uint32_t above = below;
+            below = predicates_.verb_below(below);
+            if (below == kNoToken) {
+                break;
+            }
+            const auto& candidates = patterns_.with_trigger(Frame::verb, syntax_.lemma(below));
+            if (candidates.empty()) {
+                continue;
+            }
+            const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
+            for (const std::uint32_t index : candidates) {
+                const Pattern& pattern = patterns_.all()[index];
+                if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+                    continue;
+                }
+                const RelationType& type = *ontology().relation_type(pattern.type);
+                const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+                const bool flipped = governor != nullptr && governor->negates;
+                const bool denied =
+                    (stances_.at(below).negated != stances_.at(above).negated) != flipped;
+                ActBelow act;
+                act.sign = denied ? -type.sign : type.sign;
+                for (const Slot& slot : pattern.object) {
+                    const bool nested = slot.kind == SlotKind::lower ||
+                                        slot.kind == SlotKind::lower_friendly ||
+                                        slot.kind == SlotKind::lower_hostile;
+                    if (act.objects.empty() && !nested) {
+                        act.objects = fitting(resolve(reading, slot), type, false);
+                    }
+                }
+                return act;
             }
         }
         return {};
     }
 
-    void read_verb(const VerbGroup& verb) {
-        const auto& candidates = patterns_.with_trigger(Frame::verb, clauses_.lemma(verb.main));
-        if (candidates.empty()) {
+    EntityList signed_below(std::uint32_t verb, bool hostile) const {
+        const ActBelow act = act_below(verb);
+        if ((act.sign < 0) != hostile) {
+            return {};
+        }
+        return act.objects.empty() ? predicates_.lower(verb) : act.objects;
+    }
+
+    EntityList fitting(EntityList found, const RelationType& type, bool subject) const {
+        std::erase_if(found, [&](std::uint32_t entity) {
+            const std::string& entity_type = document_.entities[entity].type;
+            return !(subject ? type.takes_subject(entity_type) : type.takes_object(entity_type));
+        });
+        return found;
+    }
+
+    // The first alternative that has entities of the wanted types.
+    EntityList first_fitting(const Reading& reading,
+                             const std::vector<Slot>& alternatives,
+                             const RelationType& type,
+                             bool subject) const {
+        for (const Slot& slot : alternatives) {
+            EntityList found = fitting(resolve(reading, slot), type, subject);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        return {};
+    }
+
+    void read_verb(std::uint32_t verb) {
+        const std::string_view lemma = syntax_.lemma(verb);
+        const std::vector<std::uint32_t>* candidates = nullptr;
+        if (const std::string_view particle = predicates_.particle(verb); !particle.empty()) {
+            key_.assign(lemma).append(" ").append(particle);
+            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        }
+        if (candidates == nullptr || candidates->empty()) {
+            candidates = &patterns_.with_trigger(Frame::verb, lemma);
+        }
+        if (candidates->empty()) {
             return;
         }
-        const Subject subject = clauses_.subject_of(verb);
-        const Complements complements = clauses_.complements(verb);
-        Slots slots;
-        slots.by_preposition = complements.by_preposition;
-        slots.owner_by_preposition = complements.owner_by_preposition;
-        std::int32_t object_phrase = complements.object_phrase;
-        if (verb.passive) {
-            slots.object = subject.entities;
-            object_phrase = subject.phrase;
-            slots.subject = preposition(slots, "by");
-        } else {
-            slots.subject = subject.entities;
-            slots.object = complements.object;
+        Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        apply(*candidates, reading);
+    }
+
+    // Nouns and predicates: by lemma, by plural ("talks"), by two words ("phone call").
+    void read_words(Frame frame, std::uint32_t t) {
+        const std::string_view lemma = syntax_.lemma(t);
+        const std::string_view plural = syntax_.plural(t);
+        std::vector<std::uint32_t> candidates = patterns_.with_trigger(frame, lemma);
+        const auto add = [&](std::string_view words) {
+            for (const std::uint32_t index : patterns_.with_trigger(frame, words)) {
+                if (std::find(candidates.begin(), candidates.end(), index) == candidates.end()) {
+                    candidates.push_back(index);
+                }
+            }
+        };
+        if (plural != lemma) {
+            add(plural);
         }
-        slots.clause = complements.clause;
-        slots.lower = complements.lower;
-        if (object_phrase >= 0) {
-            slots.object_owner =
-                clauses_.modifiers(clauses_.phrases()[static_cast<std::size_t>(object_phrase)]);
+        if (t > syntax_.first() && syntax_.head(t - 1) == t) {
+            key_.assign(syntax_.lemma(t - 1)).append(" ").append(lemma);
+            add(key_);
         }
-        Stance stance = subject.stance;
-        if (!verb.passive && object_phrase >= 0 &&
-            clauses_.lemma(clauses_.phrases()[static_cast<std::size_t>(object_phrase)].first) ==
-                "no") {
-            stance.negated = !stance.negated;
+        // Of a description the last word alone: "defence pact", "phone call".
+        if (const std::size_t blank = lemma.rfind(' '); blank != std::string_view::npos) {
+            add(lemma.substr(blank + 1));
         }
+        if (candidates.empty() || (frame == Frame::noun && is_material(t))) {
+            return;
+        }
+        Reading reading{frame, t, {}, stances_.at(t)};
+        reading.arguments =
+            frame == Frame::noun ? predicates_.of_noun(t) : predicates_.of_predicate(t);
+        if (frame == Frame::predicate && reading.arguments.empty()) {
+            return;
+        }
+        static const Words hopes = {
+            "bid", "application", "proposal", "request", "offer", "hope", "plan", "prospect"};
+        reading.stance.possible = reading.stance.possible || hopes.contains(lemma);
+        if (frame == Frame::noun && lemma == "membership") {
+            const std::uint32_t above = syntax_.head(t);
+            reading.stance.possible =
+                reading.stance.possible || (above != kNoToken && is_wish(syntax_.lemma(above)));
+        }
+        apply(candidates, reading);
+    }
+
+    void apply(const std::vector<std::uint32_t>& candidates, Reading& reading) {
+        const bool excepts = std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [](const Argument& argument) {
+                return argument.excepted;
+            });
         for (const std::uint32_t index : candidates) {
             const Pattern& pattern = patterns_.all()[index];
-            if (!pattern.nouns.empty() && !names_one_of(pattern.nouns, object_phrase) &&
-                !names_one_of(pattern.nouns, complements.second_phrase) &&
-                !names_as(pattern.nouns, complements)) {
+            if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
                 continue;
             }
-            add_claim(pattern, slots, stance, verb.main);
-            if (!complements.excepted.empty()) {
-                add_exception(pattern, slots, complements, stance, verb);
+            add_claim(pattern, reading);
+            if (excepts) {
+                add_claim(pattern, exception(reading));
             }
         }
     }
 
     // "A is recognised by B but not by C": the same of C, denied.
-    void add_exception(const Pattern& pattern,
-                       Slots slots,
-                       const Complements& complements,
-                       Stance stance,
-                       const VerbGroup& verb) {
-        stance.negated = !stance.negated;
-        if (!complements.excepted_preposition.empty()) {
-            slots.by_preposition[complements.excepted_preposition] = complements.excepted;
-            if (verb.passive && complements.excepted_preposition == "by") {
-                slots.subject = complements.excepted;
+    static Reading exception(const Reading& reading) {
+        Reading denied = reading;
+        denied.stance.negated = !denied.stance.negated;
+        for (const Argument& excepted : reading.arguments) {
+            if (!excepted.excepted) {
+                continue;
             }
-        } else if (!verb.passive) {
-            slots.object = complements.excepted;
+            std::erase_if(denied.arguments, [&](const Argument& other) {
+                return !other.excepted && other.role == excepted.role &&
+                       other.preposition == excepted.preposition;
+            });
         }
-        add_claim(pattern, slots, stance, verb.main);
+        for (Argument& argument : denied.arguments) {
+            argument.excepted = false;
+        }
+        return denied;
     }
 
     // "financial support" is aid, no endorsement.
-    bool is_material(const Phrase& phrase) const {
+    bool is_material(std::uint32_t t) const {
         static const Words kinds = {
             "financial", "economic", "military", "humanitarian", "material", "budget", "technical"};
-        const std::string_view head = clauses_.head_lemma(phrase);
+        const std::string_view head = syntax_.lemma(t);
         if (head != "support" && head != "backing") {
             return false;
         }
-        for (std::int32_t u = phrase.first; u < phrase.head; ++u) {
-            if (kinds.contains(clauses_.lemma(u))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // Whether the phrase, or what it measures ("two shipments of weapons"), is one of the nouns; a noun
-    // of two words asks for the first anywhere before the head.
-    bool names_one_of(const std::vector<std::string>& nouns, std::int32_t phrase) const {
-        for (const std::int32_t index : {phrase, clauses_.content_phrase(phrase)}) {
-            if (index < 0) {
-                continue;
-            }
-            const Phrase& found = clauses_.phrases()[static_cast<std::size_t>(index)];
-            const std::string_view head = clauses_.head_lemma(found);
-            for (const std::string& noun : nouns) {
-                if (noun == head && !is_material(found)) {
-                    return true;
-                }
-                const std::size_t space = noun.find(' ');
-                if (space == std::string::npos ||
-                    std::string_view(noun).substr(space + 1) != head) {
-                    continue;
-                }
-                for (std::int32_t u = found.first; u < found.head; ++u) {
-                    if (clauses_.lemma(u) == std::string_view(noun).substr(0, space)) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
-    }
-
-    // "listed as a terrorist organisation"; a noun "at table" asks for "sat at the table".
-    static bool names_as(const std::vector<std::string>& nouns, const Complements& complements) {
-        const auto found = complements.word_by_preposition.find("as");
-        if (found != complements.word_by_preposition.end() && lists(nouns, found->second)) {
-            return true;
-        }
-        return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
-            const std::size_t space = noun.find(' ');
-            if (space == std::string::npos) {
-                return false;
-            }
-            const auto word = complements.word_by_preposition.find(noun.substr(0, space));
-            return word != complements.word_by_preposition.end() &&
-                   word->second == std::string_view(noun).substr(space + 1);
+        const auto below = syntax_.children(t);
+        return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+            return child < t && kinds.contains(syntax_.lemma(child));
         });
     }
 
-    // "A is an ally of B".
-    void read_predicate(const VerbGroup& verb) {
-        std::int32_t unit = clauses_.next(verb.main);
-        while (clauses_.is(unit, Unit::Kind::adverb) || clauses_.is(unit, Unit::Kind::negation)) {
-            unit = clauses_.next(unit);
-        }
-        const Phrase* phrase = clauses_.phrase_at(unit);
-        if (phrase == nullptr) {
-            return;
-        }
-        const auto& candidates =
-            patterns_.with_trigger(Frame::predicate, clauses_.head_lemma(*phrase));
-        if (candidates.empty()) {
-            return;
-        }
-        const Subject subject = clauses_.subject_of(verb);
-        Stance stance = subject.stance;
-        const std::int32_t after = clauses_.next(verb.main);
-        stance.negated = stance.negated != (clauses_.is(after, Unit::Kind::negation) ||
-                                            clauses_.lemma(phrase->first) == "no");
-        apply_predicate(candidates, *phrase, subject.entities, stance);
-    }
-
-    // "A, a member of B,": the same without a verb.
-    void read_apposition(const Phrase& phrase) {
-        const auto& candidates =
-            patterns_.with_trigger(Frame::predicate, clauses_.head_lemma(phrase));
-        const std::int32_t comma = clauses_.previous(phrase.first);
-        if (candidates.empty() || !clauses_.is(comma, Unit::Kind::comma)) {
-            return;
-        }
-        const Phrase* named = clauses_.phrase_at(clauses_.previous(comma));
-        const std::string_view determiner = clauses_.lemma(phrase.first);
-        if (named == nullptr || (determiner != "a" && determiner != "an" && determiner != "the")) {
-            return;
-        }
-        const Entities subject = clauses_.entities(*named);
-        if (subject.size() == 1) {
-            apply_predicate(candidates, phrase, subject, {});
-        }
-    }
-
-    void apply_predicate(const std::vector<std::uint32_t>& candidates,
-                         const Phrase& phrase,
-                         const Entities& subject,
-                         const Stance& stance) {
-        Slots slots;
-        slots.subject = subject;
-        slots.before_noun = clauses_.modifiers(phrase);
-        slots.by_preposition = clauses_.complements_after(phrase).by_preposition;
-        for (const std::uint32_t index : candidates) {
-            add_claim(patterns_.all()[index], slots, stance, phrase.head);
-        }
-    }
-
-    void read_noun(const Phrase& phrase) {
-        const std::string_view trigger = clauses_.head_lemma(phrase);
-        const auto& nouns = patterns_.with_trigger(Frame::noun, trigger);
-        const auto& threats = patterns_.with_trigger(Frame::threat, trigger);
-        if ((nouns.empty() && threats.empty()) || is_material(phrase)) {
-            return;
-        }
-        Slots slots;
-        slots.before_noun = clauses_.modifiers(phrase);
-        const Complements complements = clauses_.complements_after(phrase);
-        slots.by_preposition = complements.by_preposition;
-        slots.owner_by_preposition = complements.owner_by_preposition;
-        slots.names = clauses_.names_after(phrase);
-        const std::string_view first = clauses_.lemma(phrase.first);
-        if (slots.before_noun.empty() && !slots.names.empty() &&
-            (first == "its" || first == "their")) {
-            // "thanked its partners, A and B": those of whoever thanked.
-            if (const VerbGroup* carrier = clauses_.carrier(phrase); carrier != nullptr) {
-                slots.before_noun = clauses_.subject_of(*carrier).entities;
+    // Whether the object is, or measures ("two shipments of weapons"), one of the nouns that the
+    // pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
+    bool has_noun(const Pattern& pattern, const Reading& reading) const {
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::object) {
+                if (names_one_of(pattern.nouns, argument.token) ||
+                    names_one_of(pattern.nouns, words_.content(argument.token))) {
+                    return true;
+                }
+            } else if (argument.role == Role::oblique && !argument.inherited) {
+                if (argument.preposition == "as" && names_one_of(pattern.nouns, argument.token)) {
+                    return true;
+                }
+                if (names_behind(pattern.nouns, argument)) {
+                    return true;
+                }
             }
         }
-        if (slots.before_noun.empty() && slots.by_preposition.empty()) {
-            slots.fronted = clauses_.subject_after_front(phrase);
-        }
-        const Unit& head = clauses_.units()[static_cast<std::size_t>(phrase.head)];
-        if (head.mention != kNoMention && document_.mentions[head.mention].entity != kNoEntity) {
-            slots.self = {document_.mentions[head.mention].entity};
-        }
-        const Stance stance = noun_stance(phrase, complements.end, slots);
-        for (const auto* list : {&nouns, &threats}) {
-            for (const std::uint32_t index : *list) {
-                add_claim(patterns_.all()[index], slots, stance, phrase.head);
+        for (const Dependent& below : syntax_.dependents(reading.token)) {
+            const bool clause =
+                below.relation == "xcomp" || below.relation == "ccomp" || below.relation == "advcl";
+            const bool to = clause && predicates_.marker(below.token) == "to";
+            if ((to && names_word(pattern.nouns, "<to>")) ||
+                (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
+                return true;
+            }
+            if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
+                return true;  // "called it a mistake"
             }
         }
+        return false;
     }
 
-    // Stance of what a noun names: its own adjectives, and the verb it depends on.
-    Stance noun_stance(const Phrase& phrase, std::int32_t end, Slots& slots) const {
-        Stance stance;
-        static const Words planned = {
-            "planned", "upcoming", "scheduled", "future", "forthcoming", "plan"};
-        static const Words possible = {
-            "possible", "potential", "proposed", "prospective", "likely", "eventual"};
-        static const Words claimed = {"alleged", "reported", "suspected", "purported"};
-        static const Words hopes = {
-            "bid", "application", "proposal", "request", "offer", "hope", "plan"};
-        stance.possible = hopes.contains(clauses_.head_lemma(phrase));
-        for (std::int32_t u = phrase.first; u < phrase.head; ++u) {
-            stance.planned = stance.planned || planned.contains(clauses_.lemma(u));
-            stance.possible = stance.possible || possible.contains(clauses_.lemma(u));
-            stance.claimed = stance.claimed || claimed.contains(clauses_.lemma(u));
-            stance.negated = stance.negated || clauses_.lemma(u) == "no";
-        }
-        const VerbGroup* carrier = clauses_.carrier(phrase);
-        const std::string_view noun = clauses_.head_lemma(phrase);
-        if (carrier == nullptr && noun == "membership") {
-            // "objects to A's membership of B"
-            const std::int32_t to = clauses_.previous(phrase.first);
-            const std::int32_t governor = clauses_.previous(to);
-            stance.possible =
-                stance.possible ||
-                (clauses_.is(to, Unit::Kind::adposition) &&
-                 (clauses_.is(governor, Unit::Kind::verb) || is_wish(clauses_.lemma(governor))));
-        }
-        if (carrier != nullptr) {
-            const Subject subject = clauses_.subject_of(*carrier);
-            const std::string_view verb = clauses_.lemma(carrier->main);
-            const bool receives =
-                (noun == "support" || noun == "backing") && (verb == "enjoy" || verb == "have");
-            if (is_light(verb) && !carrier->passive && !receives) {
-                slots.subject = subject.entities;
+    static bool names_word(const std::vector<std::string>& nouns, std::string_view word) {
+        return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
+    }
+
+    bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {
+        const std::string_view lemma = syntax_.lemma(t);
+        const std::string_view plural = syntax_.plural(t);
+        for (const std::string& noun : nouns) {
+            if (noun == lemma || noun == plural) {
+                return !is_material(t);
             }
-            stance.possible = stance.possible || (noun == "membership" && is_wish(verb));
-            merge(subject.stance, stance);
-            add_noun_governor(clauses_.lemma(carrier->main), stance);
-            return stance;
-        }
-        const std::int32_t before = clauses_.previous(phrase.first);
-        if (clauses_.lemma(before) == "for" &&
-            (clauses_.lemma(before - 1) == "call" || clauses_.lemma(before - 1) == "push" ||
-             clauses_.lemma(before - 1) == "hope")) {
-            stance.possible = true;
-        }
-        stance.negated = stance.negated || clauses_.lemma(before) == "without";
-        if (const VerbGroup* verb = clauses_.verb_at(end); verb != nullptr) {
-            merge(clauses_.subject_of(*verb).stance, stance);
-            if (verb->passive) {
-                add_noun_governor(clauses_.lemma(verb->main), stance);
+            const std::size_t space = noun.find(' ');
+            if (space == std::string::npos) {
+                if (const std::size_t blank = lemma.rfind(' ');
+                    blank != std::string_view::npos && lemma.substr(blank + 1) == noun) {
+                    return true;
+                }
+                continue;
+            }
+            const std::string_view last = std::string_view(noun).substr(space + 1);
+            if (last != lemma && last != plural) {
+                continue;
+            }
+            for (const std::uint32_t below : syntax_.children(t)) {
+                if (below < t && syntax_.lemma(below) == std::string_view(noun).substr(0, space)) {
+                    return true;
+                }
             }
         }
-        return stance;
+        return false;
     }
 
-    static void merge(const Stance& from, Stance& to) {
-        to.negated = to.negated != from.negated;
-        to.possible = to.possible || from.possible;
-        to.planned = to.planned || from.planned;
-        to.claimed = to.claimed || from.claimed;
-        if (from.said_by) {
-            to.said_by = from.said_by;
-        }
+    bool names_behind(const std::vector<std::string>& nouns, const Argument& argument) const {
+        return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
+            const std::size_t space = noun.find(' ');
+            return space != std::string::npos &&
+                   argument.preposition == std::string_view(noun).substr(0, space) &&
+                   syntax_.lemma(argument.token) == std::string_view(noun).substr(space + 1);
+        });
     }
 
-    void add_claim(const Pattern& pattern,
-                   const Slots& slots,
-                   const Stance& stance,
-                   std::int32_t trigger) {
+    void add_claim(const Pattern& pattern, const Reading& reading) {
         const RelationType& type = *ontology().relation_type(pattern.type);
+        const Stance& stance = reading.stance;
         Relation relation;
-        relation.subjects = first_fitting(slots, pattern.subject, type, true);
-        relation.objects = first_fitting(slots, pattern.object, type, false);
+        relation.subjects = first_fitting(reading, pattern.subject, type, true);
+        if (relation.subjects.empty()) {
+            return;
+        }
+        relation.objects = first_fitting(reading, pattern.object, type, false);
         const bool mutual = relation.subjects == relation.objects;
         if (!mutual) {
             for (const std::uint32_t subject : relation.subjects) {
                 std::erase(relation.objects, subject);
             }
         }
-        const bool enough = mutual ? type.symmetric && relation.subjects.size() >= 2
-                                   : !relation.subjects.empty() && !relation.objects.empty();
+        const bool enough =
+            mutual ? type.symmetric && relation.subjects.size() >= 2 : !relation.objects.empty();
         if (!enough || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
             return;
@@ -551,28 +595,25 @@ private:
         relation.extractor = "pattern:" + pattern.id;
         relation.polarity = stance.negated ? Polarity::negated : Polarity::asserted;
         relation.modality = stance.modality();
-        relation.said_by = stance.said_by ? stance.said_by : clauses_.sentence_speaker();
+        relation.said_by = stance.said_by;
         if (relation.said_by &&
             std::find(relation.subjects.begin(), relation.subjects.end(), *relation.said_by) !=
                 relation.subjects.end() &&
             relation.modality == Modality::actual) {
             relation.said_by.reset();
         }
-        const Unit& unit = clauses_.units()[static_cast<std::size_t>(trigger)];
-        relation.trigger = {document_.tokens[unit.first_token].span.start,
-                            document_.tokens[unit.last_token - 1].span.end};
+        relation.trigger = {syntax_.token(syntax_.begin_of(reading.token)).span.start,
+                            syntax_.token(syntax_.end_of(reading.token) - 1).span.end};
         relation.evidence = {sentence_};
         if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
-            relation.date = nearest_date(relation.trigger);
-            drop_future(relation);
-            add_location(slots, relation);
+            add_location(reading, relation);
         }
         keep(std::move(relation));
     }
 
-    void add_location(const Slots& slots, Relation& relation) const {
+    void add_location(const Reading& reading, Relation& relation) const {
         for (const std::string_view name : {"in", "at"}) {
-            for (const std::uint32_t entity : preposition(slots, name)) {
+            for (const std::uint32_t entity : behind(reading, name)) {
                 const std::string& type = document_.entities[entity].type;
                 const bool argument =
                     std::find(relation.objects.begin(), relation.objects.end(), entity) !=
@@ -585,81 +626,6 @@ private:
                 }
             }
         }
-    }
-
-    std::optional<ClaimDate> nearest_date(const ByteSpan& trigger) const {
-        const auto first = std::partition_point(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
-                return date.sentence < sentence_;
-            });
-        std::optional<ClaimDate> best;
-        std::uint32_t best_distance = kDateReachBytes;
-        for (auto date = first; date != document_.dates.end() && date->sentence == sentence_;
-             ++date) {
-            // What follows the verb dates it more often than what stands before.
-            const std::uint32_t distance =
-                date->span.start >= trigger.end   ? date->span.start - trigger.end
-                : trigger.start >= date->span.end ? 2 * (trigger.start - date->span.end)
-                                                  : 0;
-            if (is_dateline(*date) || inside_relative(trigger, *date) ||
-                (date->opens_clause && !in_clause_of(*date, trigger))) {
-                continue;
-            }
-            if (distance < best_distance) {
-                best = date->date;
-                best_distance = distance;
-            }
-        }
-        return best;
-    }
-
-    // What has happened cannot have happened after it was reported.
-    void drop_future(Relation& relation) const {
-        if (relation.date && relation.date->from && document_.published &&
-            relation.polarity == Polarity::asserted && relation.modality == Modality::actual &&
-            relation.date->from->first.days > document_.published->days) {
-            relation.date->from.reset();
-            relation.date->to.reset();
-            relation.date->basis = DateBasis::none;
-        }
-    }
-
-    // "visited B, which had hosted talks in 2021": dates only what B did.
-    bool inside_relative(const ByteSpan& trigger, const DateExpression& date) const {
-        const Sentence& sentence = document_.sentences[sentence_];
-        bool inside = false;
-        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-            const Token& token = document_.tokens[t];
-            if (token.span.start < trigger.end || token.span.end > date.span.start) {
-                continue;
-            }
-            inside = token.lemma == "which" || token.lemma == "who" || token.lemma == "whose" ||
-                     (inside && document_.view(token) != ",");
-        }
-        return inside;
-    }
-
-    // Whether `trigger` stands in the clause that "a year after" opens.
-    bool in_clause_of(const DateExpression& date, const ByteSpan& trigger) const {
-        return trigger.start >= date.span.end &&
-               std::string_view(document_.text)
-                       .substr(date.span.end, trigger.start - date.span.end)
-                       .find(',') == std::string_view::npos;
-    }
-
-    // "ISTANBUL, July 22, 2022 - ": the day of the report, not of what it reports.
-    bool is_dateline(const DateExpression& date) const {
-        const std::string_view after = std::string_view(document_.text).substr(date.span.end, 6);
-        const std::size_t mark = after.find_first_not_of(" )");
-        if (mark == std::string_view::npos) {
-            return false;
-        }
-        const std::string_view rest = after.substr(mark);
-        const std::uint32_t from_start =
-            date.span.start - document_.sentences[sentence_].span.start;
-        constexpr std::uint32_t kDatelineBytes = 60;
-        return from_start < kDatelineBytes && (rest.starts_with("- ") || rest.starts_with("–") ||
-                                               rest.starts_with("—") || rest.starts_with("--"));
     }
 
     void keep(Relation relation) {
@@ -684,8 +650,43 @@ private:
     Document& document_;
     std::uint32_t sentence_;
     const Patterns& patterns_;
-    Clauses clauses_;
+    SentenceSyntax syntax_;
+    Arguments words_;
+    Predicates predicates_;
+    Stances stances_;
+    std::string key_;  // reused
     std::size_t kept_ = 0;
+};
+
+// Which sentences lie in a quotation that began in an earlier one, and the claims that wait for its
+// speaker: "'A is wrong. B is right,' C said."
+class Quotation {
+public:
+    explicit Quotation(const Document& document) : document_(document) {}
+
+    bool open() const { return open_; }
+
+    // Reads the quotation marks of sentence `s`; a new paragraph ends what is open.
+    void pass(const Sentence& sentence) {
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            const std::string_view mark = document_.view(document_.tokens[t]);
+            if (mark == "“" || mark == "``") {
+                open_ = true;
+            } else if (mark == "”" || mark == "''") {
+                open_ = false;
+            } else if (mark == "\"") {
+                open_ = !open_;
+            }
+        }
+        const std::string_view text = document_.text;
+        if (text.substr(sentence.span.end, 2).starts_with("\n")) {
+            open_ = false;
+        }
+    }
+
+private:
+    const Document& document_;
+    bool open_ = false;
 };
 
 }  // namespace
@@ -696,15 +697,33 @@ Status RelationFinder::apply(Document& document) const {
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
+    Quotation quotation(document);
+    std::size_t waiting = document.relations.size();  // from here on claims wait for their speaker
     for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
         if (s > spoken + kQuotationSentencesMax) {
             speaker.reset();
         }
-        SentenceReader reader(document, s, map, *patterns_, speaker);
+        const bool goes_on = quotation.open();
+        const std::size_t before = document.relations.size();
+        SentenceReader reader(
+            document, s, map, *patterns_, speaker, goes_on ? speaker : std::nullopt);
         reader.run();
+        quotation.pass(document.sentences[s]);
+        if (!goes_on) {
+            waiting = before;
+        }
         if (reader.speaker()) {
             speaker = reader.speaker();
             spoken = s;
+            for (; waiting < before; ++waiting) {
+                Relation& relation = document.relations[waiting];
+                relation.said_by = relation.said_by ? relation.said_by : speaker;
+            }
+        } else if (!goes_on && quotation.open()) {
+            speaker.reset();  // of whoever will turn out to be quoted
+        }
+        if (!quotation.open()) {
+            waiting = document.relations.size();
         }
     }
     std::stable_sort(document.relations.begin(),

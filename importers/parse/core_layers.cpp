@@ -10,7 +10,6 @@ namespace entente {
 
 namespace {
 
-constexpr std::string_view kKind = "english-core";
 constexpr std::size_t kDimensionMax = 2048;
 // Both sides of an arc's score are quantised activations: their products must not leave int32.
 constexpr std::size_t kArcDimensionMax =
@@ -21,10 +20,18 @@ constexpr std::size_t kLayersMax = 4;
 constexpr std::size_t kBucketsMax = 1U << 24U;
 constexpr std::size_t kLabelsMax = 4096;
 constexpr std::size_t kGazetteerClassesMax = 32;
+// Worse than any sum of scores over a sentence, and far from the end of float.
+constexpr float kForbidden = -1e6F;
 
 Error wrong(const ModelFile& file, const std::string& what) {
     return {ErrorCode::invalid_argument,
             "model file " + file.name() + ": " + what + "; export the model anew"};
+}
+
+// Whether in the scheme of BIO labels `label` may follow `before`, which is empty at the start.
+bool may_follow(std::string_view before, std::string_view label) {
+    return !label.starts_with("I-") || ((before.starts_with("B-") || before.starts_with("I-")) &&
+                                        before.substr(2) == label.substr(2));
 }
 
 struct SizeField {
@@ -89,14 +96,11 @@ Result<std::unique_ptr<const CoreLayers>> CoreLayers::read(std::shared_ptr<const
 }
 
 Status CoreLayers::read_config() {
+    ENTENTE_TRY(file->require_kind(kCoreModelKind));
     ENTENTE_ASSIGN(const std::string_view text, file->text("config"));
     const auto config = nlohmann::json::parse(text, nullptr, false);
     if (!config.is_object()) {
         return wrong(*file, "section \"config\" is no JSON object");
-    }
-    const auto kind = config.find("kind");
-    if (kind == config.end() || *kind != kKind) {
-        return wrong(*file, "\"kind\" of its configuration is not \"" + std::string(kKind) + "\"");
     }
     for (const SizeField& field : kSizeFields) {
         const auto found = config.find(field.name);
@@ -211,8 +215,22 @@ Status CoreLayers::read_heads() {
                             ner_transitions.data() + from * padded(names));
             }
         }
+        forbid_loose_labels();
     }
     return {};
+}
+
+void CoreLayers::forbid_loose_labels() {
+    const std::size_t names = labels.names.size();
+    ner_starts.assign(padded(names), 0.0F);
+    for (std::size_t to = 0; to < names; ++to) {
+        ner_starts[to] = may_follow("", labels.names[to]) ? 0.0F : kForbidden;
+        for (std::size_t from = 0; from < names; ++from) {
+            if (!may_follow(labels.names[from], labels.names[to])) {
+                ner_transitions[from * padded(names) + to] = kForbidden;
+            }
+        }
+    }
 }
 
 Status CoreLayers::make_root_row() {

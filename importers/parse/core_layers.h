@@ -18,6 +18,9 @@
 
 namespace entente {
 
+// Section "kind" of its model file: what it is for and the version of its features.
+inline constexpr std::string_view kCoreModelKind = "english-core 1";
+
 struct CoreSizes {
     std::size_t word_dim = 0;
     std::size_t sub_dim = 0;
@@ -75,7 +78,10 @@ struct CoreLayers {
     LinearLayer tag_xpos;
     LinearLayer ner_hidden;
     LinearLayer ner_out;
-    AlignedVector<float> ner_transitions;  // rows of padded(labels)
+    // What a label of names gets behind another one, in rows of padded(labels), and at the start of a sentence: of the
+    // model, and kForbidden for an I that continues nothing of its type.
+    AlignedVector<float> ner_transitions;
+    AlignedVector<float> ner_starts;
     LinearLayer arc_head;
     LinearLayer arc_dep;
     LinearLayer arc_bilinear;
@@ -88,6 +94,7 @@ private:
     Status read_tables();
     Status read_lstm();
     Status read_heads();
+    void forbid_loose_labels();
     Status make_root_row();
 };
 

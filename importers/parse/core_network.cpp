@@ -441,6 +441,9 @@ private:
         const std::size_t stride = n_.ner_out.stride();
         at_least(m_.came_from, tokens * stride);
         m_.label_totals.assign(scores, scores + stride);
+        for (std::size_t label = 0; label < count; ++label) {
+            m_.label_totals[label] += n_.ner_starts[label];
+        }
         for (std::size_t t = 1; t < tokens; ++t) {
             kernels_.viterbi_step({n_.ner_transitions.data(),
                                    count,

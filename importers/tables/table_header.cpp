@@ -12,6 +12,8 @@ namespace entente {
 
 namespace {
 
+// Of our own export.
+constexpr std::string_view kExactColumn = "entente.exact";
 constexpr char kListSeparator = ';';
 // What a message shows of a field.
 constexpr std::size_t kShownBytesMax = 40;
@@ -99,6 +101,11 @@ Result<TableColumn> parse_column(std::string_view text, std::size_t number) {
             "groups of ids are not read, since an id is unique in the whole store; leave the "
             "group out and write ids that differ, such as 'person/1' and 'city/1'");
     }
+    if (type == "IGNORE" && column.name == kExactColumn) {
+        column.name.clear();
+        column.role = ColumnRole::exact;
+        return column;
+    }
     for (const RoleName& role : kRoles) {
         if (type == role.name) {
             column.role = role.role;
@@ -136,20 +143,27 @@ Result<TableColumn> parse_column(std::string_view text, std::size_t number) {
 Status check_columns(const TableHeader& header, std::span<const DelimitedField> fields) {
     std::set<std::string> names;
     std::set<ColumnRole> roles;
+    TableKind kind = header.kind == TableKind::both ? TableKind::nodes : header.kind;
     for (std::size_t i = 0; i < header.columns.size(); ++i) {
         const TableColumn& column = header.columns[i];
+        if (header.kind == TableKind::both && kind == TableKind::nodes &&
+            column.role == ColumnRole::start_id) {
+            kind = TableKind::edges;
+            names.clear();
+            roles.clear();
+        }
         const auto wrong = [&](ErrorCode code, std::string_view what) {
             return in_column(i + 1, fields[i].text, code, what);
         };
         const bool of_edges = column.role == ColumnRole::start_id ||
                               column.role == ColumnRole::end_id || column.role == ColumnRole::type;
         const bool of_nodes = column.role == ColumnRole::id || column.role == ColumnRole::label;
-        if ((header.kind == TableKind::nodes && of_edges) ||
-            (header.kind == TableKind::edges && of_nodes)) {
+        if ((kind == TableKind::nodes && of_edges) || (kind == TableKind::edges && of_nodes)) {
             return wrong(
                 ErrorCode::invalid_argument,
                 "a table holds nodes (:ID, :LABEL) or relationships (:START_ID, :END_ID, :TYPE), "
-                "not both; make two files");
+                "not both; make two files, or write the columns of nodes first and those of "
+                "relationships, from :START_ID on, behind them");
         }
         if (column.role != ColumnRole::property && column.role != ColumnRole::ignored &&
             column.role != ColumnRole::label && !roles.insert(column.role).second) {
@@ -159,7 +173,7 @@ Status check_columns(const TableHeader& header, std::span<const DelimitedField> 
         if (!column.name.empty() && !names.insert(column.name).second) {
             return wrong(ErrorCode::invalid_argument, "there is a column of that name already");
         }
-        if (header.kind == TableKind::nodes && column.role == ColumnRole::property &&
+        if (kind == TableKind::nodes && column.role == ColumnRole::property &&
             column.name == "id") {
             return wrong(ErrorCode::invalid_argument,
                          "the property 'id' is what the column :ID says; use another name");
@@ -347,7 +361,9 @@ Result<TableHeader> parse_table_header(std::span<const DelimitedField> fields) {
                      : "name the columns of nodes like 'id:ID,name,since:int,:LABEL' and those of "
                        "relationships like ':START_ID,:END_ID,:TYPE,date:date'")};
     }
-    header.kind = id ? TableKind::nodes : TableKind::edges;
+    header.kind = !id                    ? TableKind::edges
+                  : start && end && type ? TableKind::both
+                                         : TableKind::nodes;
     ENTENTE_TRY(check_columns(header, fields));
     return header;
 }

@@ -22,6 +22,7 @@ namespace entente {
 enum class TableKind {
     nodes,
     edges,
+    both,  // columns of nodes, and from :START_ID on those of edges: a row has the ones or the others
 };
 
 enum class ColumnRole {
@@ -32,6 +33,7 @@ enum class ColumnRole {
     end_id,
     type,
     ignored,
+    exact,  // `entente.exact:IGNORE`: typed JSON (core/value_json.h) of what the other columns do not carry
 };
 
 struct TableColumn {

@@ -1,12 +1,18 @@
 #include "importers/tables/table_import.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <streambuf>
 #include <system_error>
 #include <unordered_map>
 #include <unordered_set>
@@ -17,6 +23,7 @@
 #include "core/coding.h"
 #include "core/triples.h"
 #include "importers/tables/delimited_reader.h"
+#include "importers/tables/graph_elements.h"
 #include "importers/tables/table_header.h"
 #include "importers/text/utf8.h"
 
@@ -27,16 +34,118 @@ namespace {
 constexpr std::uint64_t kReportEvery = 1 << 14;  // rows
 constexpr std::string_view kReading = "reading";
 
+// What a fact's id begins with once it is no longer derived from articles.
+constexpr std::string_view kImportedFactPrefix = "fact/";
+
 // What articles bring, with rows of their own that a table has not.
 constexpr std::array<std::string_view, 2> kArticleLabels = {"Article", "Claim"};
 
 // An open table behind its header.
 struct Table {
     std::string path;
-    std::unique_ptr<std::ifstream> file;  // null for standard input
+    std::unique_ptr<std::istream> file;  // null for standard input
+    std::unique_ptr<std::istream>
+        joined;  // standard input with its first line, which was looked at
     std::unique_ptr<DelimitedReader> reader;
     TableHeader header;
+    char delimiter = ',';
+    bool by_elements = false;                 // read by the next instead
+    std::unique_ptr<ElementReader> elements;  // null while it is closed
+    std::string copy;                         // the file that standard input was copied to
+
+    Table() = default;
+    Table(Table&&) = default;
+    Table& operator=(Table&&) = default;
+    Table(const Table&) = delete;
+    Table& operator=(const Table&) = delete;
+
+    ~Table() {
+        if (!copy.empty()) {
+            std::remove(copy.c_str());
+        }
+    }
 };
+
+bool has_exact_column(const TableHeader& header) {
+    return std::ranges::any_of(
+        header.columns, [](const TableColumn& column) { return column.role == ColumnRole::exact; });
+}
+
+// Text, and then what is left of a stream.
+class JoinedStream : public std::istream {
+public:
+    JoinedStream(std::string head, std::istream& rest)
+        : std::istream(nullptr), buffer_(std::move(head), rest) {
+        rdbuf(&buffer_);
+    }
+
+private:
+    class Buffer : public std::streambuf {
+    public:
+        Buffer(std::string head, std::istream& rest) : text_(std::move(head)), rest_(rest) {
+            setg(text_.data(), text_.data(), text_.data() + text_.size());
+        }
+
+    protected:
+        int_type underflow() override {
+            text_.resize(std::size_t{1} << 16);
+            const std::streamsize got =
+                rest_.rdbuf()->sgetn(text_.data(), static_cast<std::streamsize>(text_.size()));
+            if (got <= 0) {
+                return traits_type::eof();
+            }
+            setg(text_.data(), text_.data(), text_.data() + got);
+            return traits_type::to_int_type(text_.front());
+        }
+
+    private:
+        std::string text_;
+        std::istream& rest_;
+    };
+
+    Buffer buffer_;
+};
+
+// Whether a header is one of a table that is read by its elements.
+bool asks_for_elements(std::string_view header) {
+    const auto has = [&](std::string_view text) {
+        return header.find(text) != std::string_view::npos;
+    };
+    return has("entente.exact:IGNORE") || (has(":ID") && has(":START_ID"));
+}
+
+std::string first_line(std::istream& input) {
+    std::string line;
+    for (int c = input.rdbuf()->sbumpc(); c != std::char_traits<char>::eof();
+         c = input.rdbuf()->sbumpc()) {
+        line += static_cast<char>(c);
+        if (c == '\n' || line.size() >= kTableRecordBytesMax) {
+            break;
+        }
+    }
+    return line;
+}
+
+// A file that can be read twice, with all that is left of the stream.
+Result<std::string> copy_to_file(std::istream& input) {
+    std::string path = (std::filesystem::temp_directory_path() / "entente-import-XXXXXX").string();
+    const int descriptor = ::mkstemp(path.data());
+    if (descriptor < 0) {
+        return Error{ErrorCode::io_error,
+                     path + ": " + std::error_code(errno, std::generic_category()).message()};
+    }
+    ::close(descriptor);
+    std::ofstream copy(path, std::ios::binary);
+    if (input.peek() != std::char_traits<char>::eof()) {
+        copy << input.rdbuf();
+    }
+    copy.close();
+    if (!copy) {
+        std::remove(path.c_str());
+        return Error{ErrorCode::io_error, path + ": cannot hold a copy of standard input"};
+    }
+    return path;
+}
 
 std::string column_name(const TableColumn& column) {
     switch (column.role) {
@@ -45,7 +154,8 @@ std::string column_name(const TableColumn& column) {
         case ColumnRole::start_id: return ":START_ID";
         case ColumnRole::end_id: return ":END_ID";
         case ColumnRole::type: return ":TYPE";
-        case ColumnRole::ignored: return ":IGNORE";
+        case ColumnRole::ignored:
+        case ColumnRole::exact: return ":IGNORE";
         default: return column.name;
     }
 }
@@ -68,27 +178,21 @@ Status check_utf8(std::string_view text) {
     return {};
 }
 
-// Opens a table and reads its header.
-Result<Table> open_table(const InputFile& input, const TableImportOptions& options) {
-    if (input.error) {
-        return *input.error;
+// Opens what holds the elements; `table` has its path, or the copy of standard input.
+Status open_stream(Table& table) {
+    const std::string& path = table.copy.empty() ? table.path : table.copy;
+    auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+    if (!*file) {
+        return Error{ErrorCode::io_error,
+                     std::error_code(errno, std::generic_category()).message()};
     }
-    Table table;
-    table.path = input.path;
-    std::istream* stream = options.standard_input;
-    if (input.path != kStandardInput) {
-        table.file = std::make_unique<std::ifstream>(input.path, std::ios::binary);
-        if (!*table.file) {
-            return Error{ErrorCode::io_error,
-                         std::error_code(errno, std::generic_category()).message()};
-        }
-        stream = table.file.get();
-    } else if (stream == nullptr) {
-        return Error{ErrorCode::invalid_argument, "there is no standard input here"};
-    }
-    const auto format = options.format ? options.format : table_format_of_path(input.path);
-    table.reader =
-        std::make_unique<DelimitedReader>(*stream, format == TableFormat::tsv ? '\t' : ',');
+    table.file = std::move(file);
+    return {};
+}
+
+// Reads the header of a delimited table.
+Status open_rows(Table& table, std::istream& stream) {
+    table.reader = std::make_unique<DelimitedReader>(stream, table.delimiter);
     if (!table.reader->next()) {
         return Error{ErrorCode::invalid_argument,
                      "the table is empty; its first line is the header"};
@@ -105,7 +209,66 @@ Result<Table> open_table(const InputFile& input, const TableImportOptions& optio
         ENTENTE_TRY(check_utf8(field.text));
     }
     ENTENTE_ASSIGN(table.header, parse_table_header(table.reader->fields()));
+    table.by_elements = table.header.kind == TableKind::both || has_exact_column(table.header);
+    return {};
+}
+
+// Opens a table and reads its header.
+Result<Table> open_table(const InputFile& input, const TableImportOptions& options) {
+    if (input.error) {
+        return *input.error;
+    }
+    Table table;
+    table.path = input.path;
+    std::istream* stream = options.standard_input;
+    if (input.path != kStandardInput) {
+        ENTENTE_TRY(open_stream(table));
+        stream = table.file.get();
+    } else if (stream == nullptr) {
+        return Error{ErrorCode::invalid_argument, "there is no standard input here"};
+    }
+    const auto format = options.format ? options.format : table_format_of_path(input.path);
+    if (format == TableFormat::apoc || format == TableFormat::graphml ||
+        format == TableFormat::gdelt || format == TableFormat::ftm) {
+        table.by_elements = true;
+        if (input.path == kStandardInput) {
+            ENTENTE_ASSIGN(table.copy, copy_to_file(*stream));
+        }
+        return table;
+    }
+    if (input.path == kStandardInput) {
+        std::string header = first_line(*stream);
+        const bool twice = asks_for_elements(header);
+        table.joined = std::make_unique<JoinedStream>(std::move(header), *stream);
+        stream = table.joined.get();
+        if (twice) {
+            ENTENTE_ASSIGN(table.copy, copy_to_file(*stream));
+            ENTENTE_TRY(open_stream(table));
+            stream = table.file.get();
+        }
+    }
+    table.delimiter = format == TableFormat::tsv ? '\t' : ',';
+    ENTENTE_TRY(open_rows(table, *stream));
     return table;
+}
+
+// Opens a table that is read by its elements, from its beginning.
+Status open_elements(Table& table, const TableImportOptions& options) {
+    ENTENTE_TRY(open_stream(table));
+    const auto format = options.format ? options.format : table_format_of_path(table.path);
+    if (format == TableFormat::apoc) {
+        table.elements = make_apoc_reader(*table.file);
+    } else if (format == TableFormat::graphml) {
+        table.elements = make_graphml_reader(*table.file);
+    } else if (format == TableFormat::ftm) {
+        table.elements = make_ftm_reader(*table.file);
+    } else if (format == TableFormat::gdelt) {
+        table.elements = make_gdelt_reader(*table.file);
+    } else {
+        ENTENTE_TRY(open_rows(table, *table.file));
+        table.elements = make_row_reader(*table.reader, table.header);
+    }
+    return {};
 }
 
 // The edges that the store had, to be told from new ones. Reads those of a source when it is first asked about.
@@ -130,8 +293,11 @@ public:
         for (std::size_t i = 0; i < columns.size(); ++i) {
             Value value = std::visit(
                 [](const auto& cell) -> Value {
-                    if constexpr (std::is_same_v<std::decay_t<decltype(cell)>, std::monostate>) {
+                    using Cell = std::decay_t<decltype(cell)>;
+                    if constexpr (std::is_same_v<Cell, std::monostate>) {
                         return {};
+                    } else if constexpr (std::is_same_v<Cell, const Value*>) {
+                        return cell == nullptr ? Value() : *cell;
                     } else {
                         return Value(cell);
                     }
@@ -199,7 +365,6 @@ public:
     // Reads the headers, so that nothing is begun when there is nothing to load.
     Status open(const std::vector<InputFile>& files) {
         for (const InputFile& file : files) {
-            bytes_total_ += file.bytes;
             Result<Table> table = open_table(file, options_);
             if (!table.ok()) {
                 const ErrorCode code = table.error().code;
@@ -208,6 +373,7 @@ public:
                 ENTENTE_TRY(refuse(file.path, header ? 1 : 0, table.error()));
                 continue;
             }
+            bytes_total_ += table->by_elements ? file.bytes * 2 : file.bytes;
             tables_.push_back(*std::move(table));
             // Open again when it is its turn: a folder may have more tables than a program open files.
             if (tables_.back().file) {
@@ -226,8 +392,11 @@ public:
         ENTENTE_ASSIGN(view_, store_.view());
         known_edges_.emplace(*view_);
         for (const TableKind kind : {TableKind::nodes, TableKind::edges}) {
-            for (Table& table : tables_) {
-                if (table.header.kind == kind) {
+            for (std::size_t i = 0; i < tables_.size(); ++i) {
+                Table& table = tables_[i];
+                if (table.by_elements) {
+                    ENTENTE_TRY(read_elements(table, i, kind));
+                } else if (table.header.kind == kind) {
                     ENTENTE_TRY(read(table));
                 }
             }
@@ -246,6 +415,11 @@ public:
     }
 
 private:
+    struct EdgeType {
+        std::string name;
+        std::uint32_t number = 0;
+    };
+
     static Error cancelled() {
         return {ErrorCode::cancelled,
                 "the import of tables was stopped; nothing of them is in the store"};
@@ -270,28 +444,9 @@ private:
         prepare(table);
         for (std::uint64_t rows = 0; table.reader->next(); ++rows) {
             if (rows % kReportEvery == 0) {
-                if (loader_->bytes() > options_.memory_bytes_max) {
-                    return Error{
-                        ErrorCode::limit_exceeded,
-                        "the tables take more than memory_bytes_max = " +
-                            std::to_string(options_.memory_bytes_max) +
-                            " bytes; import the tables of nodes first, and those of relationships "
-                            "in several parts"};
-                }
-                if (!report(kReading, bytes_before_ + table.reader->bytes_read(), bytes_total_)) {
-                    return cancelled();
-                }
+                ENTENTE_TRY(go_on(table.reader->bytes_read()));
             }
-            Status status = read_row(table);
-            if (status.ok()) {
-                continue;
-            }
-            const ErrorCode code = status.error().code;
-            if (code != ErrorCode::invalid_argument && code != ErrorCode::already_exists) {
-                return with_context(table.path + ":" + std::to_string(table.reader->line()),
-                                    status.error());
-            }
-            ENTENTE_TRY(refuse(table.path, table.reader->line(), status.error()));
+            ENTENTE_TRY(settle(table, table.reader->line(), read_row(table)));
         }
         bytes_before_ += table.reader->bytes_read();
         const bool failed = table.file && table.file->bad();
@@ -300,6 +455,178 @@ private:
         return failed ? refuse(table.path, 0, {ErrorCode::io_error, "reading failed in the middle"})
                       : Status();
     }
+
+    // Asks who imports, and looks at the memory.
+    Status go_on(std::uint64_t bytes_read) const {
+        if (loader_->bytes() > options_.memory_bytes_max) {
+            return Error{ErrorCode::limit_exceeded,
+                         "the tables take more than memory_bytes_max = " +
+                             std::to_string(options_.memory_bytes_max) +
+                             " bytes; import the tables of nodes first, and those of relationships "
+                             "in several parts"};
+        }
+        return report(kReading, bytes_before_ + bytes_read, bytes_total_) ? Status()
+                                                                          : Status(cancelled());
+    }
+
+    // What a row or element came to: refused, or the end of the import.
+    Status settle(const Table& table, std::size_t line, const Status& status) {
+        if (status.ok()) {
+            return {};
+        }
+        const ErrorCode code = status.error().code;
+        if (code != ErrorCode::invalid_argument && code != ErrorCode::already_exists) {
+            return with_context(table.path + ":" + std::to_string(line), status.error());
+        }
+        return refuse(table.path, line, status.error());
+    }
+
+    // -- elements --
+
+    // Reads the nodes, and which properties the edges have; or, the second time, the edges.
+    Status read_elements(Table& table, std::size_t index, TableKind stage) {
+        if (const Status opened = open_elements(table, options_); !opened.ok()) {
+            return refuse(table.path, 0, opened.error());
+        }
+        const bool edges = stage == TableKind::edges;
+        if (edges) {
+            prepare_edges(declared_[index]);
+        }
+        ElementReader& reader = *table.elements;
+        for (std::uint64_t rows = 0; reader.next(); ++rows) {
+            if (rows % kReportEvery == 0) {
+                ENTENTE_TRY(go_on(reader.bytes_read()));
+            }
+            Status status;
+            if (reader.error()) {
+                status = edges ? Status() : Status(*reader.error());  // told of the first time
+            } else if (reader.element().is_edge == edges) {
+                status = edges ? add_edge(reader.element(), index)
+                               : add_element_node(reader.element(), index);
+            } else if (!edges) {
+                status = declare(reader.element().properties, declared_[index]);
+            }
+            ENTENTE_TRY(settle(table, reader.line(), status));
+        }
+        bytes_before_ += reader.bytes_read();
+        summary_.left_out += edges ? 0 : reader.left_out();
+        const bool failed = table.file->bad();
+        table.elements.reset();
+        table.reader.reset();
+        table.file.reset();
+        return failed ? refuse(table.path, 0, {ErrorCode::io_error, "reading failed in the middle"})
+                      : Status();
+    }
+
+    // The types of the properties of a file's edges; null where they differ, or a column cannot have them.
+    using DeclaredTypes = std::map<std::string, ValueType, std::less<>>;
+
+    Status declare(const Properties& properties, DeclaredTypes& types) {
+        for (const auto& [name, value] : properties) {
+            ENTENTE_TRY(check_storable(name, value));
+            const ValueType is = value.type();
+            const bool simple = is == ValueType::string || is == ValueType::integer ||
+                                is == ValueType::floating || is == ValueType::boolean ||
+                                is == ValueType::date;
+            const ValueType type = simple ? is : ValueType::null;
+            const auto [known, added] = types.emplace(name, type);
+            if (!added && known->second != type) {
+                known->second = ValueType::null;
+            }
+            if (types.size() > kTableColumnsMax) {
+                return Error{ErrorCode::limit_exceeded,
+                             "the relationships have more than table_columns_max = " +
+                                 std::to_string(kTableColumnsMax) + " different properties"};
+            }
+        }
+        return {};
+    }
+
+    void prepare_edges(const DeclaredTypes& types) {
+        edge_columns_.clear();
+        for (const auto& [name, type] : types) {
+            // By a string in a column `id` an edge is found.
+            edge_columns_.push_back({name, name == "id" ? ValueType::string : type});
+        }
+        edges_ = &loader_->edges(edge_columns_);
+        cells_.resize(edge_columns_.size());
+    }
+
+    Status add_element_node(const GraphElement& element, std::size_t index) {
+        labels_.clear();
+        for (const std::string& label : element.labels) {
+            ENTENTE_TRY(add_label(label));
+        }
+        for (const auto& [name, value] : element.properties) {
+            ENTENTE_TRY(note_name(property_names_, name, "properties"));
+            ENTENTE_TRY(check_storable(name, value));
+        }
+        const std::string_view id = string_property(element.properties, "id");
+        ENTENTE_TRY(check_node_id(id));
+        if (element.keep_known) {
+            ENTENTE_ASSIGN(const auto known, loader_->find(id));
+            if (known) {
+                return {};
+            }
+        }
+        BulkIds& own = own_ids_[index];
+        if (id != element.id && own.find(element.id)) {
+            return Error{ErrorCode::already_exists,
+                         "an earlier node of the file is called '" + element.id + "' already"};
+        }
+        ENTENTE_ASSIGN(const BulkNode node, add_node(element.properties));
+        if (id != element.id) {
+            own.add(element.id, node);
+        }
+        return {};
+    }
+
+    Status add_edge(const GraphElement& element, std::size_t index) {
+        const auto end = [&](const std::string& id, BulkNode& node) {
+            const auto own = own_ids_[index].find(id);
+            node = own.value_or(0);
+            return own ? Status() : find_node(id, node);
+        };
+        BulkNode source = 0;
+        BulkNode target = 0;
+        const EdgeType* type = nullptr;
+        ENTENTE_TRY(end(element.source, source));
+        ENTENTE_TRY(end(element.target, target));
+        ENTENTE_TRY(find_type(element.type, type));
+        std::string id(string_property(element.properties, "id"));
+        if (std::string_view(id).starts_with(kFactIdPrefix)) {
+            id = std::string(kImportedFactPrefix) + id.substr(kFactIdPrefix.size());
+        }
+        for (std::size_t i = 0; i < edge_columns_.size(); ++i) {
+            const auto found = element.properties.find(edge_columns_[i].name);
+            cells_[i] = BulkCell();
+            if (found == element.properties.end()) {
+                continue;
+            }
+            if (edge_columns_[i].name == "id" && found->second.as_string() == nullptr) {
+                return Error{
+                    ErrorCode::invalid_argument,
+                    "the property 'id' of a relationship is no text; give it another name"};
+            }
+            cells_[i] = edge_columns_[i].name == "id"
+                            ? BulkCell(std::string_view(id))
+                            : cell_of(edge_columns_[i].type, found->second);
+        }
+        return put_edge(source, *type, target);
+    }
+
+    static BulkCell cell_of(ValueType column, const Value& value) {
+        switch (column) {
+            case ValueType::string: return std::string_view(*value.as_string());
+            case ValueType::integer: return *value.as_integer();
+            case ValueType::floating: return *value.as_float();
+            case ValueType::boolean: return *value.as_boolean();
+            case ValueType::date: return *value.as_date();
+            default: return &value;
+        }
+    }
+
+    // -- rows --
 
     void prepare(const Table& table) {
         edges_ = nullptr;
@@ -354,15 +681,20 @@ private:
                 return at_column(i + 1, column_name(column), status.error());
             }
         }
+        return add_node(properties).status();
+    }
+
+    // The node with labels_, a new one or one that the store has just so.
+    Result<BulkNode> add_node(const Properties& properties) {
         ++nodes_read_;
         const auto added = loader_->add_node(labels_, properties);
         if (added.ok() || added.error().code != ErrorCode::already_exists) {
-            return added.status();
+            return added;
         }
         const std::string_view id = string_property(properties, "id");
         ENTENTE_ASSIGN(const auto known, loader_->find(id));
         if (!known) {
-            return added.status();  // another unique property is taken
+            return added;  // another unique property is taken
         }
         if (!loader_->existed(*known)) {
             return Error{ErrorCode::already_exists,
@@ -381,6 +713,14 @@ private:
                     "another id"};
         }
         ++summary_.unchanged_nodes;
+        return *known;
+    }
+
+    static Status check_node_id(std::string_view id) {
+        if (id.starts_with(kFactIdPrefix)) {
+            return Error{ErrorCode::invalid_argument,
+                         "ids that begin with 'f:' are those of facts from articles"};
+        }
         return {};
     }
 
@@ -395,10 +735,7 @@ private:
             if (field.text.empty()) {
                 return Error{ErrorCode::invalid_argument, "the node has no id"};
             }
-            if (field.text.starts_with(kFactIdPrefix)) {
-                return Error{ErrorCode::invalid_argument,
-                             "ids that begin with 'f:' are those of facts from articles"};
-            }
+            ENTENTE_TRY(check_node_id(field.text));
             properties["id"] = Value(field.text);
             if (!column.name.empty()) {
                 properties[column.name] = Value(field.text);
@@ -417,18 +754,25 @@ private:
             const std::size_t end = std::min(text.find(';'), text.size());
             const std::string_view label = trimmed(text.substr(0, end));
             text.remove_prefix(std::min(end + 1, text.size()));
-            if (label.empty() || std::ranges::find(labels_, label) != labels_.end()) {
-                continue;
+            if (!label.empty()) {
+                ENTENTE_TRY(add_label(label));
             }
-            if (std::ranges::find(kArticleLabels, label) != kArticleLabels.end()) {
-                return Error{
-                    ErrorCode::invalid_argument,
-                    "the labels Article and Claim are given to what articles say; import the "
-                    "articles, or use another label"};
-            }
-            ENTENTE_TRY(note_name(label_names_, label, "labels"));
-            labels_.emplace_back(label);
         }
+        return {};
+    }
+
+    // To labels_, once.
+    Status add_label(std::string_view label) {
+        if (std::ranges::find(labels_, label) != labels_.end()) {
+            return {};
+        }
+        if (std::ranges::find(kArticleLabels, label) != kArticleLabels.end()) {
+            return Error{ErrorCode::invalid_argument,
+                         "the labels Article and Claim are given to what articles say; import the "
+                         "articles, or use another label"};
+        }
+        ENTENTE_TRY(note_name(label_names_, label, "labels"));
+        labels_.emplace_back(label);
         return {};
     }
 
@@ -470,11 +814,16 @@ private:
                 return at_column(i + 1, column_name(column), status.error());
             }
         }
+        return put_edge(source, *type, target);
+    }
+
+    // The edge with cells_, a new one or one that the store has just so.
+    Status put_edge(BulkNode source, const EdgeType& type, BulkNode target) {
         ++edges_read_;
         if (loader_->existed(source) && loader_->existed(target)) {
             ENTENTE_ASSIGN(const bool known,
                            known_edges_->take(loader_->id_of(source),
-                                              type->name,
+                                              type.name,
                                               loader_->id_of(target),
                                               edge_columns_,
                                               cells_));
@@ -484,7 +833,7 @@ private:
             }
         }
         ENTENTE_TRY(take_edge_id());
-        return edges_->add(source, type->number, target, cells_);
+        return edges_->add(source, type.number, target, cells_);
     }
 
     // An edge that has an id is found by it, so no other thing may have it.
@@ -515,11 +864,6 @@ private:
         node = *found;
         return {};
     }
-
-    struct EdgeType {
-        std::string name;
-        std::uint32_t number = 0;
-    };
 
     Status find_type(std::string_view name, const EdgeType*& type) {
         if (last_type_ == nullptr || last_type_->name != name) {
@@ -592,6 +936,10 @@ private:
     std::vector<BulkColumn> edge_columns_;
     std::vector<BulkCell> cells_;
     std::unordered_set<std::string> edge_ids_;  // of this import
+    std::unordered_set<std::string> property_names_;
+    std::map<std::size_t, DeclaredTypes> declared_;  // by table
+    std::map<std::size_t, BulkIds>
+        own_ids_;  // by table: nodes whose property `id` the file does not call them by
 };
 
 std::vector<InputFile> table_files(std::span<const std::string> paths,
@@ -616,11 +964,29 @@ std::optional<TableFormat> parse_table_format(std::string_view name) {
     if (lower == "csv") {
         return TableFormat::csv;
     }
+    if (lower == "apoc") {
+        return TableFormat::apoc;
+    }
+    if (lower == "gdelt") {
+        return TableFormat::gdelt;
+    }
+    if (lower == "ftm") {
+        return TableFormat::ftm;
+    }
+    if (lower == "graphml") {
+        return TableFormat::graphml;
+    }
     return lower == "tsv" || lower == "tab" ? std::optional(TableFormat::tsv) : std::nullopt;
 }
 
 std::optional<TableFormat> table_format_of_path(std::string_view path) {
     const std::string_view file = path.substr(path.find_last_of('/') + 1);
+    if (file.ends_with(".ftm.json")) {
+        return TableFormat::ftm;
+    }
+    if (file.ends_with(".export.CSV")) {
+        return TableFormat::gdelt;
+    }
     const std::size_t dot = file.find_last_of('.');
     return dot == std::string_view::npos || dot == 0 ? std::nullopt
                                                      : parse_table_format(file.substr(dot + 1));

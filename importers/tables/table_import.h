@@ -23,11 +23,16 @@ inline constexpr std::size_t kTableNamesMax = 10'000;
 enum class TableFormat {
     csv,
     tsv,
+    apoc,  // JSON lines of Neo4j's APOC library
+    graphml,
+    gdelt,  // event rows of GDELT 2.0
+    ftm,    // FollowTheMoney entities, one a line
 };
 
-// "csv", "tsv" or "tab"; nullopt for anything else.
+// "csv", "tsv" or "tab", "apoc", "graphml", "gdelt", "ftm"; nullopt for anything else.
 std::optional<TableFormat> parse_table_format(std::string_view name);
-// By the ending of the file's name.
+// By the ending of the file's name: .csv, .tsv, .tab, .graphml, and .export.CSV as GDELT's, .ftm.json. JSON lines are articles unless it is said that they are
+// apoc.
 std::optional<TableFormat> table_format_of_path(std::string_view path);
 
 struct TableSummary {
@@ -37,6 +42,8 @@ struct TableSummary {
     std::uint64_t unchanged_nodes = 0;  // rows of what the store has already
     std::uint64_t unchanged_edges = 0;
     std::uint64_t refused = 0;  // rows, and tables as a whole
+    std::uint64_t left_out =
+        0;  // rows that are no edge: such as of GDELT those that name one actor only
 };
 
 struct TableProgress {
@@ -66,6 +73,11 @@ bool any_table(std::span<const std::string> paths, const TableImportOptions& opt
 // Reads the tables among `paths` (folders as list_files() has them), first those of nodes, then those of
 // relationships, each kind in the order of the paths, and loads them in one step, all or nothing. Rows that are
 // no node or edge are refused, and the rest goes in.
+//
+// APOC's JSON lines, GraphML, and tables that hold nodes and relationships or a column `entente.exact:IGNORE` are read
+// twice, standard input from a copy in a temporary file, so that relationships may stand before their nodes. Nodes of
+// these that have no property `id` are new ones each time; a fact's `id`, f:..., which is for facts that the store derives
+// from its own articles, becomes fact/... .
 //
 // A node has an id of its own. A row whose id the store has is unchanged when labels and properties are the same
 // too, and refused otherwise; so is the second of two rows with one id. Edges lead between nodes of this load or of the

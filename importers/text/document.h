@@ -154,11 +154,26 @@ struct Entity {
     std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions
 };
 
-// A date or interval expression and what it means.
+// How the words in front of a date tie it to what is said.
+enum class DateLink : std::uint8_t {
+    at,      // "on Friday", "in 2008", "from March to June"
+    since,   // "since Monday", "from 2014"
+    until,   // "until 2014"
+    before,  // "before 2014"
+    after,   // "after 2014"
+    by       // "by the end of the year"
+};
+
+// A date or interval expression and what it means. Tokens [first_token, last_token).
 struct DateExpression {
     ByteSpan span;
     std::uint32_t sentence = 0;
+    std::uint32_t first_token = 0;
+    std::uint32_t last_token = 0;
+    DateLink link = DateLink::at;
     bool opens_clause = false;  // "a year after A agreed": dates only what follows
+    bool dateline = false;      // says when the article was written, and nothing of what it tells
+    bool duration = false;      // "for two years": the interval that ends when the article was written
     ClaimDate date;
 };
 

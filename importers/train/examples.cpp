@@ -110,9 +110,12 @@ std::vector<Sentence> read_names(const std::filesystem::path& file) {
         s = {};
     };
     while (std::getline(in, line)) {
+        constexpr std::string_view kSource = "# source = ";
         constexpr std::string_view kComplete = "# complete = ";
         if (line.empty()) {
             flush();
+        } else if (line.starts_with(kSource)) {
+            s.source = line.substr(kSource.size());
         } else if (line.starts_with(kComplete)) {
             std::istringstream types(line.substr(kComplete.size()));
             for (std::string type; types >> type;) {

@@ -31,6 +31,7 @@ private:
 
 // A sentence of words with the layers that its source has.
 struct Sentence {
+    std::string source;  // of names: "crossner"; empty where the file does not say
     std::vector<std::string> words;
     std::vector<std::string> upos;
     std::vector<std::string> xpos;
@@ -43,8 +44,8 @@ struct Sentence {
 
 // Throws std::runtime_error that says what is wrong and where.
 std::vector<Sentence> read_treebank(const std::filesystem::path& file);
-// What make_names.py writes: lines of word, tab, label, "# complete = TYPE ..." before a sentence and a
-// blank line after it.
+// What make_names.py writes: lines of word, tab, label, "# source = NAME" and "# complete = TYPE ..." before a
+// sentence and a blank line after it.
 std::vector<Sentence> read_names(const std::filesystem::path& file);
 
 struct Inventory {

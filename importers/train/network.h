@@ -41,6 +41,12 @@ struct Sizes {
 
     // All of the above, in order: how a saved network says them.
     std::vector<std::uint32_t> list() const;
+    // Whether networks of these sizes number words and labels alike, as far as sizes can tell.
+    bool same_labels(const Sizes& other) const {
+        return words == other.words && buckets == other.buckets && upos == other.upos &&
+               xpos == other.xpos && deprels == other.deprels && ner == other.ner &&
+               gazetteer_bits == other.gazetteer_bits;
+    }
     static Sizes of(std::span<const std::uint32_t> list);
 };
 

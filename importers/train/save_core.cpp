@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "importers/model_file.h"
+#include "importers/parse/core_layers.h"
 
 namespace entente::train {
 
@@ -96,7 +97,6 @@ void save_core(const Network& network,
     const Sizes& s = network.sizes();
     CoreWriter out(network);
     const nlohmann::ordered_json config = {
-        {"kind", "english-core"},
         {"word_dim", s.word_dim},
         {"sub_dim", s.sub_dim},
         {"buckets", s.buckets},
@@ -114,6 +114,7 @@ void save_core(const Network& network,
         {"deprels", inventory.deprels.names()},
         {"ner", inventory.ner.names()},
     };
+    out.writer.add_text("kind", kCoreModelKind);
     out.writer.add_text("config", config.dump());
     std::string words;
     for (const std::string& word : inventory.words) {

@@ -25,6 +25,8 @@ struct Options {
     std::string save;      // the network as a teacher of others
     std::string teachers;  // files of such, separated by commas
     float teachers_share = 0.5F;
+    std::string
+        repeat;  // "uner-ewt=3": a source of names that is learned from so many times an epoch
     std::string measure = "ewt-dev,gum-free-dev";
     std::size_t epochs = 30;
     std::size_t batch_words = 1500;
@@ -55,6 +57,7 @@ Options parse_options(int argc, char** argv) {
         {"--save", text(o.save)},
         {"--teachers", text(o.teachers)},
         {"--teachers-share", real(o.teachers_share)},
+        {"--repeat", text(o.repeat)},
         {"--measure", text(o.measure)},
         {"--epochs", size(o.epochs)},
         {"--batch-words", size(o.batch_words)},
@@ -185,7 +188,9 @@ std::vector<std::string> split(const std::string& list) {
 
 // Gives each example the mean of what the teachers say. Where no tree is annotated, relations are taught
 // for the heads that the teachers think best.
-void teach(std::vector<Example>& examples, const std::vector<std::string>& files) {
+void teach(std::vector<Example>& examples,
+           const Sizes& sizes,
+           const std::vector<std::string>& files) {
     if (files.empty()) {
         return;
     }
@@ -196,6 +201,12 @@ void teach(std::vector<Example>& examples, const std::vector<std::string>& files
     std::vector<std::unique_ptr<Network>> teachers;
     for (const std::string& file : files) {
         teachers.push_back(Network::load(file));
+        if (!teachers.back()->sizes().same_labels(sizes)) {
+            throw std::runtime_error(
+                file +
+                ": this teacher was trained with other words or labels than these; "
+                "take the same treebanks, names and --least");
+        }
     }
     const std::vector<Batch> batches = make_batches(examples, 2000, nullptr);
     for (const bool relations : {false, true}) {
@@ -212,6 +223,33 @@ void teach(std::vector<Example>& examples, const std::vector<std::string>& files
                     std::max_element(row, row + static_cast<std::ptrdiff_t>(n + 1)) - row));
             }
         }
+    }
+}
+
+// Adds the examples of a source again, as "SOURCE=N" says; what they are numbered by stays as it was.
+void repeat(std::vector<Example>& examples,
+            const std::vector<Sentence>& sentences,
+            const std::string& rule) {
+    if (rule.empty()) {
+        return;
+    }
+    const std::size_t equals = rule.find('=');
+    const std::string source = rule.substr(0, equals);
+    const std::size_t times = equals == std::string::npos ? 0 : std::stoul(rule.substr(equals + 1));
+    if (source.empty() || times == 0) {
+        throw std::runtime_error("--repeat " + rule + ": not SOURCE=N with N from 1 on");
+    }
+    const std::size_t count = examples.size();
+    for (std::size_t again = 1; again < times; ++again) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (sentences[i].source == source) {
+                const Example copy = examples[i];
+                examples.push_back(copy);
+            }
+        }
+    }
+    if (examples.size() == count && times > 1) {
+        throw std::runtime_error("--repeat " + rule + ": no sentence is of that source");
     }
 }
 
@@ -270,7 +308,8 @@ int run(int argc, char** argv) {
                 make_examples(read_treebank(treebank + name + ".conllu"), inventory, gazetteer);
         }
     }
-    teach(examples, split(o.teachers));
+    teach(examples, o.sizes, split(o.teachers));
+    repeat(examples, sentences, o.repeat);
     Network network(o.sizes, o.seed);
     network.set_teachers_share(o.teachers_share);
     Random random(o.seed);

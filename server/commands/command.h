@@ -26,11 +26,14 @@ Verb import_verb();
 Verb extract_verb();
 Verb parse_verb();
 Verb serve_verb();
+Verb export_verb();
 Verb stats_verb();
 Verb check_verb();
 Verb delete_verb();
 Verb backup_verb();
 Verb restore_verb();
+Verb query_verb();
+Verb explain_verb();
 Verb version_verb();
 
 // Says what went wrong; the exit status to return.

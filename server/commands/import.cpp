@@ -7,8 +7,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "core/storage/memory_engine.h"
+#include "importers/import_journal.h"
 #include "importers/pipeline.h"
 #include "importers/tables/table_import.h"
 #include "server/commands/command.h"
@@ -51,7 +54,7 @@ private:
     std::array<struct sigaction, 2> before_{};
 };
 
-// --as csv or tsv: every path is a table.
+// --as csv, tsv, apoc, graphml, ftm or gdelt: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
     return options.has("as") ? parse_table_format(options.text("as")) : std::nullopt;
 }
@@ -61,8 +64,9 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
     if (!table_format(options)) {
         Result<std::optional<ArticleFormat>> format = format_option(options);
         if (!format.ok()) {
-            return Error{format.error().code,
-                         format.error().message + ", and csv and tsv as tables"};
+            return Error{
+                format.error().code,
+                format.error().message + ", and csv, tsv, apoc, graphml, ftm and gdelt as graphs"};
         }
         result.format = *format;
     }
@@ -74,7 +78,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json, jsonl, csv or tsv"};
+                     "json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt"};
     }
     return result;
 }
@@ -101,6 +105,9 @@ void print_summary(const TableSummary& summary, double seconds, std::ostream& ou
     out << "tables " << summary.tables << ": added " << summary.nodes << " nodes and "
         << summary.edges << " edges, unchanged " << summary.unchanged_nodes << " and "
         << summary.unchanged_edges << ", refused " << summary.refused << '\n';
+    if (summary.left_out > 0) {
+        out << "left out " << summary.left_out << " records that are neither node nor edge\n";
+    }
     if (summary.nodes + summary.edges > 0) {
         out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
             << " nodes/s, " << per_second(summary.edges, seconds) << " edges/s\n";
@@ -138,6 +145,39 @@ int import_all_tables(GraphStore& store,
     return summary->refused == 0 ? kExitOk : kExitFailed;
 }
 
+void warn(Console& console, const Status& status) {
+    if (!status.ok()) {
+        console.err << "entente: warning: " << status.error().message << std::endl;
+    }
+}
+
+// import_paths, with a journal beside the store. A journal that cannot be written is a warning: the articles are
+// in the store all the same.
+Result<ImportSummary> import_with_journal(GraphStore& store,
+                                          const Reader& reader,
+                                          std::span<const std::string> paths,
+                                          ImportOptions wanted,
+                                          const std::string& journal_file,
+                                          ProgressBar& bar,
+                                          Console& console) {
+    std::unique_ptr<ImportJournal> journal;
+    if (!journal_file.empty()) {
+        Result<std::unique_ptr<ImportJournal>> begun = ImportJournal::begin(journal_file, wanted);
+        if (begun.ok()) {
+            journal = std::move(*begun);
+            wanted.on_record = [&](const ImportedRecord& record) { journal->add(record); };
+        } else {
+            warn(console, begun.error());
+        }
+    }
+    Result<ImportSummary> summary = import_paths(store, reader, paths, wanted);
+    bar.clear();
+    if (journal) {
+        warn(console, journal->end());
+    }
+    return summary;
+}
+
 // Imports the articles among the paths.
 int import_all_articles(GraphStore& store,
                         const Reader& reader,
@@ -145,8 +185,14 @@ int import_all_articles(GraphStore& store,
                         const ImportOptions& wanted,
                         ProgressBar& bar,
                         Console& console) {
-    const auto summary = import_paths(store, reader, options.arguments, wanted);
-    bar.clear();
+    // A call that is for tables alone has no articles to keep a journal of.
+    const std::string journal =
+        anything_to_read(options.arguments, wanted) || !any_table(options.arguments, {})
+            ? journal_path(store_address(options))
+            : "";
+    const bool on_disk = store.engine().name() != "memory";
+    const auto summary = import_with_journal(
+        store, reader, options.arguments, wanted, on_disk ? journal : "", bar, console);
     if (!summary.ok()) {
         return failed(console, summary.error());
     }
@@ -156,10 +202,163 @@ int import_all_articles(GraphStore& store,
     return summary->refused == 0 ? kExitOk : kExitFailed;
 }
 
+void add(const ImportSummary& from, ImportSummary& to) {
+    to.files += from.files;
+    to.read += from.read;
+    to.added += from.added;
+    to.unchanged += from.unchanged;
+    to.refused += from.refused;
+    to.not_english += from.not_english;
+    to.entities += from.entities;
+    to.claims += from.claims;
+    to.facts += from.facts;
+}
+
+// Why a file of the journal cannot be read again; empty when it can.
+std::string why_gone(const std::string& path) {
+    if (path == kStandardInput) {
+        return "it came from standard input, which is not kept: import it again";
+    }
+    std::error_code error;
+    return std::filesystem::exists(path, error)
+               ? ""
+               : "the file is gone: put it back, or import what replaces it";
+}
+
+// import --retry-failed: every file with a record that was refused when it was read last.
+int retry_failed(GraphStore& store,
+                 const Reader& reader,
+                 const Options& options,
+                 const ImportOptions& wanted,
+                 ProgressBar& bar,
+                 Console& console) {
+    const std::string path = journal_path(store_address(options));
+    const auto report = read_journal(path);
+    if (!report.ok()) {
+        return failed(console, report.error());
+    }
+    ImportSummary total;
+    bool all = true;
+    for (const FailedFile& file : report->failed) {
+        if (const std::string gone = why_gone(file.path); !gone.empty()) {
+            console.err << "entente: cannot retry " << file.path << " (" << file.refused.size()
+                        << " refused): " << gone << std::endl;
+            all = false;
+            continue;
+        }
+        ImportOptions again = wanted;
+        again.format = file.format;
+        again.metadata = file.metadata;
+        const std::vector<std::string> paths = {file.path};
+        const auto summary = import_with_journal(store, reader, paths, again, path, bar, console);
+        if (!summary.ok()) {
+            return failed(console, summary.error());
+        }
+        add(*summary, total);
+    }
+    print_summary(total, console.out);
+    return all && total.refused == 0 ? kExitOk : kExitFailed;
+}
+
+std::string shown(const ImportedRecord& record) {
+    const std::string place =
+        record.file + (record.line > 0 ? ":" + std::to_string(record.line) : "");
+    switch (record.status) {
+        case RecordStatus::added:
+            return "added    " + place + "  " + record.article + ", " +
+                   std::to_string(record.entities) + " entities, " + std::to_string(record.claims) +
+                   " claims, " + std::to_string(record.facts) + " facts";
+        case RecordStatus::refused:
+            return "refused  " + place + "  " + record.stage + ": " +
+                   (record.error ? record.error->message : "");
+        case RecordStatus::taken_back: return "removed  " + record.article;
+        case RecordStatus::unchanged: break;
+    }
+    return "same     " + place;
+}
+
+// import --journal: the last import, article by article, and what is still refused of those before.
+int show_journal(const Options& options, Console& console) {
+    const std::string path = journal_path(store_address(options));
+    const auto report = read_journal(path);
+    if (!report.ok()) {
+        return failed(console, report.error());
+    }
+    if (report->last_run.empty()) {
+        console.err << "entente: there is no journal " << path << ": nothing was imported with "
+                    << "'entente import' yet" << std::endl;
+        return kExitFailed;
+    }
+    console.out << "import of " << report->last_run << '\n';
+    if (report->records_before > 0) {
+        console.out << "(" << report->records_before << " lines before these are in " << path
+                    << ")\n";
+    }
+    for (const ImportedRecord& record : report->records) {
+        console.out << shown(record) << '\n';
+    }
+    console.out << "unchanged " << report->unchanged << '\n';
+    for (const FailedFile& file : report->failed) {
+        console.out << "to retry: " << file.path << ", " << file.refused.size() << " refused\n";
+    }
+    return kExitOk;
+}
+
+// What an import says while it runs, on standard error.
+void report_on(ImportOptions& wanted, ProgressBar& bar, Console& console) {
+    wanted.on_progress = [&](const ImportProgress& progress) { bar.update(progress); };
+    wanted.on_refused = [&](const RefusedRecord& refused) {
+        bar.clear();
+        console.err << "entente: refused: " << to_string(refused) << std::endl;
+    };
+    wanted.on_bad_byte = [&](const std::string& file, std::size_t offset) {
+        bar.clear();
+        warn_of_bad_byte(console, file, offset);
+    };
+    wanted.on_not_english =
+        [&](const std::string& file, std::size_t line, const std::string& language) {
+            bar.clear();
+            warn_of_language(console, file, line, language);
+        };
+}
+
+// Opens the store and the reader for --retry-failed.
+int run_retry(const Options& options, ImportOptions& wanted, Console& console) {
+    const auto durability = durability_option(options);
+    if (!durability.ok()) {
+        return wrong_usage(console, durability.error());
+    }
+    const auto store = open_store(options, OpenMode::existing, console, *durability);
+    if (!store.ok()) {
+        return failed(console, store.error());
+    }
+    const auto reader = Reader::create();
+    if (!reader.ok()) {
+        return failed(console, reader.error());
+    }
+    ProgressBar bar(console.err, console.err_is_terminal);
+    report_on(wanted, bar, console);
+    return retry_failed(**store, **reader, options, wanted, bar, console);
+}
+
 int run_import(const Options& options, Console& console) {
+    const bool no_paths = options.has("journal") || options.has("retry-failed");
+    if (no_paths != options.arguments.empty()) {
+        return wrong_usage(
+            console,
+            {ErrorCode::invalid_argument,
+             no_paths ? "--journal and --retry-failed take no paths: the journal has them"
+                      : "entente import PATH... needs at least one path"});
+    }
+    if (options.has("journal")) {
+        return show_journal(options, console);
+    }
     Result<ImportOptions> wanted = import_options(options, console);
     if (!wanted.ok()) {
         return wrong_usage(console, wanted.error());
+    }
+    if (options.has("retry-failed")) {
+        return run_retry(options, *wanted, console);
     }
     const auto durability = durability_option(options);
     if (!durability.ok()) {
@@ -182,20 +381,7 @@ int run_import(const Options& options, Console& console) {
         return failed(console, store.error());
     }
     ProgressBar bar(console.err, console.err_is_terminal);
-    wanted->on_progress = [&](const ImportProgress& progress) { bar.update(progress); };
-    wanted->on_refused = [&](const RefusedRecord& refused) {
-        bar.clear();
-        console.err << "entente: refused: " << to_string(refused) << std::endl;
-    };
-    wanted->on_bad_byte = [&](const std::string& file, std::size_t offset) {
-        bar.clear();
-        warn_of_bad_byte(console, file, offset);
-    };
-    wanted->on_not_english =
-        [&](const std::string& file, std::size_t line, const std::string& language) {
-            bar.clear();
-            warn_of_language(console, file, line, language);
-        };
+    report_on(*wanted, bar, console);
     const int of_tables = import_all_tables(**store, options, *wanted, bar, console);
     if (tables.format || (of_tables != kExitOk && wanted->strict)) {
         return of_tables;
@@ -208,11 +394,16 @@ int run_import(const Options& options, Console& console) {
 }
 
 std::vector<Flag> import_flags() {
-    std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json, jsonl, csv or tsv, whatever the files are called"}};
+    std::vector<Flag> flags = {{"as",
+                                "FORMAT",
+                                "txt, md, json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt, "
+                                "whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
+    flags.push_back({"journal", "", "show what became of each article of the last import"});
+    flags.push_back(
+        {"retry-failed", "", "read again the files of which records were refused, and no others"});
     flags.push_back({"strict", "", "stop at the first bad record and change nothing of that file"});
     flags.push_back(
         {"threads", "N", "how many threads read (default: as many as the machine has)"});
@@ -245,7 +436,12 @@ Verb import_verb() {
          "as for "
          "neo4j-admin:\n"
          "                       id:ID,name,since:int,aliases:string[],:LABEL\n"
-         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n\n"
+         "                       :START_ID,:END_ID,:TYPE,date:date,confidence:float\n"
+         "                     or nodes and relationships in one, as entente export writes it\n"
+         "  .graphml           a graph in GraphML\n"
+         "  .ftm.json          FollowTheMoney entities, one a line (--as ftm)\n"
+         "  .export.CSV        event rows of GDELT 2.0 (--as gdelt)\n"
+         "  --as apoc          a graph in JSON lines of Neo4j's APOC library\n\n"
          "All tables are loaded in one step before the articles, nodes first; until it is done the "
          "store "
          "is as it\n"
@@ -266,6 +462,14 @@ Verb import_verb() {
          "A bad record is reported with file and line and skipped, and the exit status is 1 at "
          "the end. The\n"
          "graph does not depend on the number of threads. The summary goes to standard output.\n\n"
+         "What became of each article, with the stage and the error of what was refused, goes into "
+         "a journal\n"
+         "beside the store, DIR.journal.jsonl: --journal shows the last import, and "
+         "--retry-failed reads the files\n"
+         "again that had a refused record, as they were read before (--as and the flags that "
+         "describe an article).\n"
+         "Articles that are in already change nothing. A file that is gone is said so, and "
+         "standard input is not kept.\n\n"
          "What the summary counts is on disk. With --durability relaxed a power failure or a "
          "crash of the\n"
          "machine, not of the program, in the middle may lose the last articles before it, whole "
@@ -275,8 +479,10 @@ Verb import_verb() {
          "  entente import articles/\n"
          "  entente import countries.csv relations.csv\n"
          "  entente import --published 2021-11-24 --publisher 'The Times' article.txt\n"
-         "  zcat news.jsonl.gz | entente import --as jsonl -",
-         1,
+         "  zcat news.jsonl.gz | entente import --as jsonl -\n"
+         "  entente import --journal\n"
+         "  entente import --retry-failed",
+         0,
          SIZE_MAX},
         run_import};
 }

@@ -36,6 +36,22 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
         options.number("max-body-bytes", http::kMaxBodyBytesDefault, 1, std::uint64_t{1} << 32));
     ENTENTE_ASSIGN(const auto idle, options.number("idle-timeout", 60, 1, 86'400));
     result.timeouts.idle = std::chrono::seconds(idle);
+    ENTENTE_ASSIGN(const auto seconds, options.number("query-timeout", 30, 0, 86'400));
+    result.queries.limits.time = std::chrono::seconds(seconds);
+    ENTENTE_ASSIGN(const auto memory,
+                   options.number("query-memory-bytes",
+                                  result.queries.limits.memory_bytes_max,
+                                  0,
+                                  std::uint64_t{1} << 40));
+    result.queries.limits.memory_bytes_max = memory;
+    ENTENTE_ASSIGN(result.queries.limits.rows_max,
+                   options.number("query-rows", result.queries.limits.rows_max, 0, UINT64_MAX));
+    ENTENTE_ASSIGN(result.max_transactions,
+                   options.number("max-transactions", http::kTransactionsMaxDefault, 1, 100'000));
+    ENTENTE_ASSIGN(const auto transaction_idle,
+                   options.number("transaction-timeout", 60, 1, 86'400));
+    result.transaction_idle = std::chrono::seconds(transaction_idle);
+    result.test_procedures = options.has("test-procedures");
     result.log = options.has("log") ? &console.err : nullptr;
     return result;
 }
@@ -196,6 +212,16 @@ Verb serve_verb() {
           {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
           {"idle-timeout", "SECONDS", "until an unused connection is closed (default: 60)"},
+          {"query-timeout", "SECONDS", "of one statement (default: 30); 0 for no limit"},
+          {"query-memory-bytes",
+           "N",
+           "memory that a statement may keep rows in (default: 1073741824); 0 for no limit"},
+          {"query-rows", "N", "rows of one result (default: 10000000); 0 for no limit"},
+          {"max-transactions", "N", "explicit transactions open at the same time (default: 100)"},
+          {"transaction-timeout",
+           "SECONDS",
+           "until an explicit transaction that nobody uses is rolled back (default: 60)"},
+          {"test-procedures", "", "let openCypher's conformance kit add procedures; for tests"},
           durability_flag(),
           {"read-only",
            "",

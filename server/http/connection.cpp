@@ -65,6 +65,11 @@ bool Connection::fill_buffer() {
     return true;
 }
 
+bool Connection::peer_closed() const {
+    pollfd waited = {socket_, POLLRDHUP, 0};
+    return ::poll(&waited, 1, 0) > 0 && (waited.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 bool Connection::wait_for_request() {
     in_head_ = true;
     answered_ = false;

@@ -56,6 +56,9 @@ public:
 
     int socket() const { return socket_; }
 
+    // Whether the client has closed its side. Does not wait.
+    bool peer_closed() const;
+
     Trouble trouble() const { return trouble_; }
 
     bool answered() const { return answered_; }

@@ -17,11 +17,20 @@ HttpResponse post_extract(const Service& service, const HttpRequest& request);
 HttpResponse list_nodes(const Service& service, const HttpRequest& request);
 HttpResponse get_node(const Service& service, const HttpRequest& request);
 HttpResponse list_neighbors(const Service& service, const HttpRequest& request);
+
+// handlers_exports.cpp
 HttpResponse get_subgraph(const Service& service, const HttpRequest& request);
+HttpResponse get_export(const Service& service, const HttpRequest& request);
 
 // handlers_claims.cpp
 HttpResponse list_evidence(const Service& service, const HttpRequest& request);
 HttpResponse list_claims(const Service& service, const HttpRequest& request);
+
+// handlers_query.cpp
+HttpResponse post_query(const Service& service, const HttpRequest& request);
+HttpResponse post_query_api(const Service& service, const HttpRequest& request);
+HttpResponse delete_query_transaction(const Service& service, const HttpRequest& request);
+HttpResponse post_test_procedure(const Service& service, const HttpRequest& request);
 
 // handlers_pages.cpp
 HttpResponse get_health(const Service& service, const HttpRequest& request);

@@ -1,17 +1,13 @@
-// /v1/nodes, /v1/nodes/{id}, /v1/nodes/{id}/neighbors, /v1/subgraph
+// /v1/nodes, /v1/nodes/{id}, /v1/nodes/{id}/neighbors
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <tuple>
 
-#include "core/ontology.h"
-#include "queries/subgraph.h"
-#include "server/formats/subgraph_json.h"
 #include "server/http/cursor.h"
 #include "server/http/handlers.h"
 #include "server/http/lookup.h"
 #include "server/http/problem.h"
-#include "server/nearest.h"
 
 namespace entente::http {
 
@@ -185,36 +181,6 @@ HttpResponse neighbors_response(const GraphView& view,
     return json_response({{"neighbors", std::move(rows)}, {"cursor", std::move(cursor)}});
 }
 
-Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParameters& parameters) {
-    SubgraphRequest request;
-    const std::vector<std::string> seeds = parameters.list("seed");
-    if (seeds.empty()) {
-        return Error{ErrorCode::invalid_argument, "seed: missing; give the id or name of a node"};
-    }
-    if (seeds.size() > kSubgraphSeedsMax) {
-        return Error{ErrorCode::limit_exceeded,
-                     "seed: at most " + std::to_string(kSubgraphSeedsMax)};
-    }
-    for (const std::string& seed : seeds) {
-        ENTENTE_ASSIGN(const auto nodes, resolve_nodes(view, seed));
-        request.seeds.insert(request.seeds.end(), nodes.begin(), nodes.end());
-    }
-    request.types = parameters.list("types");
-    for (const std::string& type : request.types) {
-        ENTENTE_TRY(check_edge_type(view, type));
-    }
-    request.labels = parameters.list("labels");
-    ENTENTE_ASSIGN(request.depth, parameters.number("depth", 1, 0, kSubgraphDepthMax));
-    ENTENTE_ASSIGN(request.direction, direction_parameter(parameters));
-    ENTENTE_TRY(parameters.check_date_order("from", "to"));
-    ENTENTE_ASSIGN(request.from, parameters.first_day("from"));
-    ENTENTE_ASSIGN(request.to, parameters.last_day("to"));
-    ENTENTE_ASSIGN(request.confidence_min, parameters.fraction("min_confidence", 0));
-    ENTENTE_ASSIGN(request.edges_max,
-                   parameters.number("limit", kSubgraphEdgesDefault, 1, kSubgraphEdgesMax));
-    return request;
-}
-
 }  // namespace
 
 HttpResponse list_nodes(const Service& service, const HttpRequest& request) {
@@ -266,15 +232,6 @@ HttpResponse list_neighbors(const Service& service, const HttpRequest& request) 
             {last.outgoing ? 0U : 1U, last.type.value, last.other.value, last.edge.value});
     }
     return neighbors_response(view, *node, hops, std::move(next));
-}
-
-HttpResponse get_subgraph(const Service& service, const HttpRequest& request) {
-    ENTENTE_ASSIGN(const GraphView view, service.store.view());
-    ENTENTE_ASSIGN(const std::size_t format,
-                   request.parameters.choice("format", subgraph_format_names(), 0));
-    ENTENTE_ASSIGN(const SubgraphRequest wanted, subgraph_request(view, request.parameters));
-    ENTENTE_ASSIGN(const Subgraph found, subgraph(view, wanted));
-    return json_response(subgraph_to_json(found, static_cast<SubgraphFormat>(format)));
 }
 
 }  // namespace entente::http

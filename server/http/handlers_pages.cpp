@@ -43,7 +43,7 @@ std::string front_page() {
         "<form action=\"/v1/nodes\"><label>Look for <input name=\"q\" required></label> "
         "<button>Search</button></form>\n<h2>Routes</h2>\n<table>\n";
     for (const Route& route : routes()) {
-        if (route.path != "/") {
+        if (route.path != "/" && !route.path.starts_with("/test/")) {
             page += route_row(route);
         }
     }
@@ -68,7 +68,25 @@ HttpResponse get_readiness(const Service& service, const HttpRequest&) {
     return json_response({{"status", "ready"}});
 }
 
-HttpResponse get_front_page(const Service&, const HttpRequest&) {
+// What clients of the Query API and of Bolt look for first.
+HttpResponse discovery(const Service& service, const HttpRequest& request) {
+    const std::string host = request.host.empty() ? "127.0.0.1:7474" : request.host;
+    const std::size_t colon = host.rfind(':');
+    const bool has_port = colon != std::string::npos && host.find(']', colon) == std::string::npos;
+    const std::string name = has_port ? host.substr(0, colon) : host;
+    return json_response({{"bolt_direct", "bolt://" + name + ":7687"},
+                          {"bolt_routing", "neo4j://" + name + ":7687"},
+                          {"query", "http://" + host + "/db/{databaseName}/query/v2"},
+                          {"transaction", "http://" + host + "/db/{databaseName}/tx"},
+                          {"neo4j_version", service.queries.options().version},
+                          {"neo4j_edition", "community"}});
+}
+
+HttpResponse get_front_page(const Service& service, const HttpRequest& request) {
+    const std::size_t json = request.accept.find("application/json");
+    if (json != std::string::npos && request.accept.find("text/html") == std::string::npos) {
+        return discovery(service, request);
+    }
     HttpResponse response;
     response.content_type = "text/html; charset=utf-8";
     response.body = front_page();

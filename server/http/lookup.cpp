@@ -78,4 +78,34 @@ Result<Direction> direction_parameter(const QueryParameters& parameters) {
     return kDirections.at(chosen);
 }
 
+Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParameters& parameters) {
+    SubgraphRequest request;
+    const std::vector<std::string> seeds = parameters.list("seed");
+    if (seeds.empty()) {
+        return Error{ErrorCode::invalid_argument, "seed: missing; give the id or name of a node"};
+    }
+    if (seeds.size() > kSubgraphSeedsMax) {
+        return Error{ErrorCode::limit_exceeded,
+                     "seed: at most " + std::to_string(kSubgraphSeedsMax)};
+    }
+    for (const std::string& seed : seeds) {
+        ENTENTE_ASSIGN(const auto nodes, resolve_nodes(view, seed));
+        request.seeds.insert(request.seeds.end(), nodes.begin(), nodes.end());
+    }
+    request.types = parameters.list("types");
+    for (const std::string& type : request.types) {
+        ENTENTE_TRY(check_edge_type(view, type));
+    }
+    request.labels = parameters.list("labels");
+    ENTENTE_ASSIGN(request.depth, parameters.number("depth", 1, 0, kSubgraphDepthMax));
+    ENTENTE_ASSIGN(request.direction, direction_parameter(parameters));
+    ENTENTE_TRY(parameters.check_date_order("from", "to"));
+    ENTENTE_ASSIGN(request.from, parameters.first_day("from"));
+    ENTENTE_ASSIGN(request.to, parameters.last_day("to"));
+    ENTENTE_ASSIGN(request.confidence_min, parameters.fraction("min_confidence", 0));
+    ENTENTE_ASSIGN(request.edges_max,
+                   parameters.number("limit", kSubgraphEdgesDefault, 1, kSubgraphEdgesMax));
+    return request;
+}
+
 }  // namespace entente::http

@@ -8,6 +8,7 @@
 
 #include "core/graph_view.h"
 #include "core/result.h"
+#include "queries/subgraph.h"
 #include "server/http/json.h"
 #include "server/http/message.h"
 
@@ -35,6 +36,9 @@ Result<std::vector<EdgeTypeId>> resolve_edge_types(const GraphView& view,
 // The relation types of the ontology and the edge types of the bookkeeping, the latter only if
 // asked. invalid_argument, with the nearest one, for a name that is neither.
 Status check_edge_type(const GraphView& view, std::string_view name);
+
+// The parameters of /v1/subgraph that say which part of the graph is meant.
+Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParameters& parameters);
 
 // The parameter `direction`.
 Result<Direction> direction_parameter(const QueryParameters& parameters);

@@ -1,7 +1,9 @@
 // A request and an answer as our handlers see them: no sockets, no library.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,13 +20,24 @@ struct HttpRequest {
     // Lower case, without parameters: "text/plain". Empty when there is no body.
     std::string media_type;
     std::string body;
+    std::string accept = {};         // the Accept header, "" for none
+    std::string host = {};           // the Host header: how the client reaches this server
+    std::string authorization = {};  // the Authorization header
+    // Whether the client has closed its connection: nobody will read the answer. Empty where that is not known.
+    std::function<bool()> client_gone = {};
 };
+
+// Takes the next bytes of a body; false when nobody wants more.
+using BodyWriter = std::function<bool(std::string_view)>;
 
 struct HttpResponse {
     int status = 200;
     std::string content_type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    // Writes the body piece by piece, in place of `body`. False when it could not be written to its end: then the
+    // connection is closed, so that the client sees that it is not whole. What it needs it owns.
+    std::function<bool(const BodyWriter&)> stream;
 
     HttpResponse() = default;
     // The problem document of an error, by the table of problem.h.

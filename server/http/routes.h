@@ -9,7 +9,9 @@
 
 #include "core/graph_store.h"
 #include "importers/pipeline.h"
+#include "queries/query_engine.h"
 #include "server/http/message.h"
+#include "server/http/query_transactions.h"
 
 namespace entente::http {
 
@@ -17,6 +19,9 @@ namespace entente::http {
 struct Service {
     GraphStore& store;
     const Reader& reader;
+    cypher::QueryEngine& queries;
+    QueryTransactions& transactions;
+    bool test_procedures = false;  // the conformance kit may add procedures
 };
 
 struct Route {
@@ -30,6 +35,7 @@ struct Route {
     std::vector<std::string_view> media_types;
     std::string_view example = {};  // a link for the page at /
     bool writes = false;            // changes the store: refused when that is open read-only
+    bool body_optional = false;     // with media types: a request without a body is one too
 };
 
 // In the order in which they are tried.

@@ -185,9 +185,27 @@ bool announces_body(const httplib::Request& request) {
     return request.has_header("Transfer-Encoding") || (!length.empty() && length != "0");
 }
 
+// The library's regular expression for a path in which {id} stands for anything.
+std::string pattern_of(std::string_view path) {
+    const std::size_t hole = path.find("{id}");
+    return hole == std::string_view::npos
+               ? std::string(path)
+               : std::string(path.substr(0, hole)) + "(.+)" + std::string(path.substr(hole + 4));
+}
+
 void send(const HttpResponse& from, httplib::Response& to) {
     to.status = from.status;
-    if (!from.content_type.empty()) {
+    if (from.stream) {
+        to.set_chunked_content_provider(
+            from.content_type, [stream = from.stream](std::size_t, httplib::DataSink& sink) {
+                const bool whole = stream(
+                    [&](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
+                if (whole) {
+                    sink.done();
+                }
+                return whole;
+            });
+    } else if (!from.content_type.empty()) {
         to.set_content(from.body, from.content_type);
     }
     for (const auto& [name, value] : from.headers) {
@@ -294,8 +312,8 @@ public:
             });
         for (const Route& route : routes()) {
             if (!route.media_types.empty()) {
-                // A literal path: every request that comes this far has one of these.
-                Post(std::string(route.path),
+                // Every request that comes this far has one of these.
+                Post(pattern_of(route.path),
                      [this, &route](const httplib::Request& request,
                                     httplib::Response& response,
                                     const httplib::ContentReader& read_body) {
@@ -416,12 +434,12 @@ private:
         if (match.route->writes && !service_.store.engine().capabilities().writable) {
             return handled(read_only(match));
         }
-        if (match.route->media_types.empty()) {
-            if (announces_body(request)) {
+        const bool has_body = announces_body(request);
+        if (match.route->media_types.empty() || (match.route->body_optional && !has_body)) {
+            if (has_body) {
                 return handled(problem("bad-request", "this route takes no body"));
             }
-            HttpRequest own{
-                method_of(request), target->path, std::move(target->parameters), match.id, "", ""};
+            const HttpRequest own = own_request(request, *target, match.id);
             return handled(answer_safely(*match.route, own));
         }
         const Status known = target->parameters.check_known(match.route->parameters);
@@ -432,6 +450,22 @@ private:
             return handled(*refused);
         }
         return HandlerResponse::Unhandled;
+    }
+
+    static HttpRequest own_request(const httplib::Request& request,
+                                   Target& target,
+                                   std::string id) {
+        HttpRequest own{method_of(request),
+                        std::move(target.path),
+                        std::move(target.parameters),
+                        std::move(id),
+                        "",
+                        ""};
+        own.accept = request.get_header_value("Accept");
+        own.host = request.get_header_value("Host");
+        own.authorization = request.get_header_value("Authorization");
+        own.client_gone = [connection = current_connection] { return connection->peer_closed(); };
+        return own;
     }
 
     static HttpResponse options_answer(const std::string& allow) {
@@ -470,12 +504,9 @@ private:
             send(target.error(), response);
             return;
         }
-        HttpRequest own{request.method,
-                        target->path,
-                        std::move(target->parameters),
-                        "",
-                        media_type_of(request),
-                        ""};
+        HttpRequest own =
+            own_request(request, *target, match_route(method_of(request), target->path).id);
+        own.media_type = media_type_of(request);
         bool over_limit = false;
         // What counts is the size after decompression: a small body may unpack to a huge one.
         const auto take = [&](std::string_view bytes) {
@@ -592,9 +623,14 @@ bool is_loopback(const std::string& host) {
 }
 
 struct HttpServer::Impl {
-    Impl(const Service& service, const ServerOptions& options)
-        : library(service, options), host(options.host) {}
+    Impl(GraphStore& store, const Reader& reader, const ServerOptions& options)
+        : queries(store, options.queries),
+          transactions(options.max_transactions, options.transaction_idle),
+          library({store, reader, queries, transactions, options.test_procedures}, options),
+          host(options.host) {}
 
+    cypher::QueryEngine queries;
+    QueryTransactions transactions;
     LibraryServer library;
     std::string host;
     int port = 0;
@@ -620,7 +656,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(GraphStore& store,
                 "access tokens yet. Use 127.0.0.1, ::1 or localhost, and a tunnel (ssh -L) from "
                 "elsewhere"};
     }
-    auto impl = std::make_unique<Impl>(Service{store, reader}, options);
+    auto impl = std::make_unique<Impl>(store, reader, options);
     errno = 0;
     if (options.port == 0) {
         impl->port = impl->library.bind_to_any_port(options.host);

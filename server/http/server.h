@@ -9,7 +9,9 @@
 #include "core/graph_store.h"
 #include "core/result.h"
 #include "importers/pipeline.h"
+#include "queries/query_engine.h"
 #include "server/http/connection.h"
+#include "server/http/query_transactions.h"
 
 namespace entente::http {
 
@@ -25,6 +27,11 @@ struct ServerOptions {
     std::size_t max_connections = kMaxConnectionsDefault;
     std::size_t max_body_bytes = kMaxBodyBytesDefault;
     ConnectionTimeouts timeouts;
+    cypher::QueryEngineOptions queries;
+    std::size_t max_transactions = kTransactionsMaxDefault;
+    std::chrono::seconds transaction_idle = kTransactionIdleDefault;
+    // Lets the conformance kit add procedures: for tests only.
+    bool test_procedures = false;
     // One line for each request; nullptr for none. Must outlive the server.
     std::ostream* log = nullptr;
 };

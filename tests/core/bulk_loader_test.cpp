@@ -48,7 +48,10 @@ struct Spec {
     std::vector<SpecTable> tables;
 };
 
-BulkCell cell_of(const Value& value) {
+BulkCell cell_of(ValueType column, const Value& value) {
+    if (column == ValueType::null && !value.is_null()) {
+        return &value;
+    }
     switch (value.type()) {
         case ValueType::integer: return *value.as_integer();
         case ValueType::floating: return *value.as_float();
@@ -66,6 +69,13 @@ Value random_value(std::mt19937& random, ValueType type) {
         case ValueType::string:
             return Value(std::string(random() % 20, static_cast<char>('a' + random() % 26)));
         case ValueType::date: return Value(Date{static_cast<std::int32_t>(random() % 20000)});
+        case ValueType::null:
+            switch (random() % 4) {
+                case 0: return Value(ValueList{"x", Value(static_cast<int>(random() % 9)), 0.5});
+                case 1: return Value("text " + std::to_string(random() % 9));
+                case 2: return Value(static_cast<int>(random() % 9));
+                default: return Value(Duration{1, 2, static_cast<std::int64_t>(random() % 9), 0});
+            }
         default: return Value(random() % 2 == 0);
     }
 }
@@ -101,7 +111,8 @@ Spec random_spec(std::mt19937& random,
                                                      {"weight", ValueType::floating},
                                                      {"note", ValueType::string},
                                                      {"day", ValueType::date},
-                                                     {"sure", ValueType::boolean}};
+                                                     {"sure", ValueType::boolean},
+                                                     {"anything", ValueType::null}};
     const std::size_t all = first + node_count;
     for (std::size_t t = 0; t < 3; ++t) {
         SpecTable table;
@@ -190,8 +201,8 @@ Status fill(BulkLoader& loader, const Spec& spec) {
             ENTENTE_ASSIGN(const auto source, loader.find("n" + std::to_string(edge.source)));
             ENTENTE_ASSIGN(const auto target, loader.find("n" + std::to_string(edge.target)));
             std::vector<BulkCell> cells;
-            for (const Value& value : edge.cells) {
-                cells.push_back(cell_of(value));
+            for (std::size_t i = 0; i < edge.cells.size(); ++i) {
+                cells.push_back(cell_of(table.columns[i].type, edge.cells[i]));
             }
             ENTENTE_TRY(
                 edges.add(source.value(), loader.edge_type(edge.type), target.value(), cells));

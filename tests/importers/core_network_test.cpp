@@ -257,6 +257,14 @@ double loss(const Vector& scores, std::size_t chosen) {
     return *std::max_element(scores.begin(), scores.end()) - scores.at(chosen);
 }
 
+// Of labels in the order of random_core_model.h: O, then B and I of each type. kStart stands before the first.
+constexpr std::size_t kStart = 0;
+
+double transition(const Vector& transitions, std::size_t count, std::size_t from, std::size_t to) {
+    const bool inside = to > 0 && to % 2 == 0;
+    return inside && from != to && from != to - 1 ? -1e6 : transitions[from * count + to];
+}
+
 double names_total(const Reference& reference,
                    const Reference::Scores& scores,
                    const std::vector<std::uint16_t>& labels) {
@@ -265,7 +273,9 @@ double names_total(const Reference& reference,
     double total = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         total += scores.names[i + 1][labels[i]];
-        total += i == 0 ? 0 : transitions[labels[i - 1] * count + labels[i]];
+        const bool starts = i == 0 && (labels[i] == 0 || labels[i] % 2 == 1);
+        total +=
+            starts ? 0 : transition(transitions, count, i == 0 ? kStart : labels[i - 1], labels[i]);
     }
     return total;
 }
@@ -276,11 +286,15 @@ double best_names_total(const Reference& reference,
     const Vector transitions = reference.floats("ner.transitions");
     const std::size_t count = scores.names[0].size();
     Vector totals = scores.names[1];
+    for (std::size_t label = 2; label < count; label += 2) {
+        totals[label] += transition(transitions, count, kStart, label);
+    }
     for (std::size_t t = 1; t < tokens; ++t) {
         Vector next(count, -1e300);
         for (std::size_t to = 0; to < count; ++to) {
             for (std::size_t from = 0; from < count; ++from) {
-                next[to] = std::max(next[to], totals[from] + transitions[from * count + to]);
+                next[to] =
+                    std::max(next[to], totals[from] + transition(transitions, count, from, to));
             }
             next[to] += scores.names[t + 1][to];
         }
@@ -364,6 +378,26 @@ TEST_CASE("the network does what a plain one in double precision does", "[parse]
             first += length;
         }
     }
+}
+
+TEST_CASE("no name is continued that did not begin", "[parse]") {
+    const auto network = network_of(random_model(CoreShape(), 4));
+    const Text text(8, 60, 30, 900);
+    CoreNetwork::Workspace workspace;
+    const Analysis found = analyse(*network, text.input(), workspace);
+    std::size_t at = 0;
+    std::size_t continued = 0;
+    for (const std::uint32_t length : text.lengths) {
+        for (std::uint32_t i = 0; i < length; ++i, ++at) {
+            const std::string& label = network->labels().names[found.names[at]];
+            if (label.starts_with("I-")) {
+                REQUIRE(i > 0);
+                CHECK(network->labels().names[found.names[at - 1]].substr(2) == label.substr(2));
+                ++continued;
+            }
+        }
+    }
+    CHECK(continued > 0);
 }
 
 TEST_CASE("all kernels give the same analysis", "[parse]") {
@@ -558,8 +592,9 @@ TEST_CASE("weights whose sums could overflow are refused, and so are floats with
 
 TEST_CASE("a configuration that cannot be is refused with its reason", "[parse]") {
     CHECK_THAT(error_with<char>("config", {'{'}, 1, 1).message, Catch::Contains("JSON"));
-    CHECK_THAT(error_with_config([](auto& c) { c["kind"] = "french-core"; }).message,
-               Catch::Contains("english-core"));
+    const std::string_view kind = "french-core 1";
+    CHECK_THAT(error_with<char>("kind", {kind.begin(), kind.end()}, 1, kind.size()).message,
+               Catch::Contains("english-core 1"));
     CHECK_THAT(error_with_config([](auto& c) { c["hidden"] = 24; }).message, Catch::Contains("16"));
     CHECK_THAT(error_with_config([](auto& c) { c["hidden"] = -16; }).message,
                Catch::Contains("hidden"));

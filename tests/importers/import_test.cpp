@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/storage/memory_engine.h"
+#include "importers/import_journal.h"
 #include "importers/ordered_parallel.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
@@ -29,6 +30,13 @@ void write(const std::filesystem::path& path, const std::string& bytes) {
     std::ofstream(path, std::ios::binary) << bytes;
 }
 
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
 struct Imported {
     Result<ImportSummary> summary = ImportSummary();
     std::vector<std::string> refused;
@@ -44,32 +52,19 @@ Imported import(GraphStore& store, std::vector<std::string> paths, ImportOptions
     return result;
 }
 
-// Everything that a reader of the graph can see.
+// Every row of the store, byte for byte.
 std::vector<std::string> dump(const GraphStore& store) {
-    const GraphView view = *store.view();
     std::vector<std::string> rows;
-    const auto properties = [](const Properties& all) {
-        std::string text;
-        for (const auto& [name, value] : all) {
-            text += " " + name + "=" + std::to_string(static_cast<int>(value.type()));
-            if (const std::string* string = value.as_string()) {
-                text += *string;
-            }
-        }
-        return text;
-    };
-    REQUIRE(view.each_node([&](const Node& node) {
-                    rows.push_back(std::to_string(node.id.value) + properties(node.properties));
-                    return true;
-                })
-                .ok());
-    REQUIRE(view.each_edge([&](const Edge& edge) {
-                    rows.push_back(std::to_string(edge.id.value) + edge.type +
-                                   std::to_string(edge.source.value) + ">" +
-                                   std::to_string(edge.target.value) + properties(edge.properties));
-                    return true;
-                })
-                .ok());
+    for (std::size_t kind = 0; kind < kPartitionKindCount; ++kind) {
+        const auto each = [&](Partition partition, std::string_view key, std::string_view value) {
+            rows.push_back(std::to_string(kind) + "/" + std::to_string(partition.id) + " " +
+                           std::string(key) + " = " + std::string(value));
+            return true;
+        };
+        REQUIRE(store.engine()
+                    .scan_partitions(static_cast<PartitionKind>(kind), 0, UINT64_MAX, nullptr, each)
+                    .ok());
+    }
     return rows;
 }
 
@@ -112,6 +107,102 @@ TEST_CASE("the graph does not depend on the number of threads", "[importers][imp
     CHECK(graphs[0].size() > 100);
     CHECK(graphs[0] == graphs[1]);
     CHECK(graphs[0] == graphs[2]);
+}
+
+TEST_CASE("odd articles in between do not change the order either",
+          "[importers][import][parallel]") {
+    testing::TempDir dir;
+    // What is refused, not English, there twice, no UTF-8, long, or nearly empty, among others.
+    std::string longer;
+    for (int i = 0; i < 400; ++i) {
+        longer += "France accused Spain of helping Morocco on Monday. ";
+    }
+    const std::vector<std::string> odd = {
+        "nonsense\n",
+        "{\"text\":\" \"}\n",
+        "{\"text\":\"" + longer + "\"}\n",
+        "{\"text\":\"x\"}\n",
+        "{\"text\":\"Der Minister sprach am Montag in Berlin mit dem Kanzler und dem Rat.\"}\n",
+        "{\"text\":\"Spain met Portugal. \xff\xfe They signed.\"}\n"};
+    std::string lines;
+    for (std::size_t i = 0; i < 18; ++i) {
+        lines += many_lines(1 + static_cast<int>(i)) + odd[i % odd.size()];
+    }
+    write(dir.file("a.jsonl"), lines);
+    write(dir.file("b.txt"), "Japan met India on 3 May 2021 in Tokyo.");
+    write(dir.file("c.xyz"), "what is this");
+    std::vector<std::vector<std::string>> graphs;
+    std::vector<std::vector<std::string>> refused;
+    for (const std::size_t threads : {1, 2, 5}) {
+        const auto store = memory_store();
+        ImportOptions options;
+        options.threads = threads;
+        const auto result = import(*store, {dir.path().string()}, options);
+        CHECK(result.summary->refused >= 7);
+        refused.push_back(result.refused);
+        graphs.push_back(dump(*store));
+    }
+    CHECK(graphs[0].size() > 100);
+    CHECK(graphs[0] == graphs[1]);
+    CHECK(graphs[0] == graphs[2]);
+    CHECK(refused[0] == refused[1]);
+    CHECK(refused[0] == refused[2]);
+}
+
+TEST_CASE("the journal says what became of every article, and which files failed",
+          "[importers][import][journal]") {
+    testing::TempDir dir;
+    write(dir.file("in/a.jsonl"), "{\"text\":\"Spain met Portugal.\"}\nnonsense\n");
+    write(dir.file("in/b.txt"), "Japan met India.");
+    const std::string path = dir.file("db.journal.jsonl");
+    const auto store = memory_store();
+    const auto run = [&](const std::vector<std::string>& paths) {
+        ImportOptions options;
+        options.metadata.publisher = "The Times";
+        const auto journal = *ImportJournal::begin(path, options);
+        options.on_record = [&](const ImportedRecord& record) { journal->add(record); };
+        import(*store, paths, options);
+        REQUIRE(journal->end().ok());
+        return *read_journal(path);
+    };
+    const JournalReport first = run({dir.file("in")});
+    REQUIRE(first.records.size() == 3);
+    CHECK(first.records[0].status == RecordStatus::added);
+    CHECK(first.records[0].line == 1);
+    CHECK_THAT(first.records[0].article, Catch::StartsWith("article/"));
+    CHECK(first.records[1].status == RecordStatus::refused);
+    CHECK(first.records[1].line == 2);
+    CHECK(first.records[1].stage == "record");
+    CHECK_THAT(first.records[1].error->message, Catch::StartsWith("not JSON"));
+    CHECK(first.records[2].status == RecordStatus::added);
+    REQUIRE(first.failed.size() == 1);
+    CHECK(first.failed[0].path == dir.file("in/a.jsonl"));
+    CHECK(first.failed[0].metadata.publisher == "The Times");
+
+    SECTION("a file that is put right is no failure any more") {
+        write(dir.file("in/a.jsonl"),
+              "{\"text\":\"Spain met Portugal.\"}\n{\"text\":\"Peru met Chile.\"}\n");
+        const JournalReport second = run({dir.file("in/a.jsonl")});
+        CHECK(second.failed.empty());
+        CHECK(second.unchanged == 1);
+        CHECK(second.records.size() == 1);
+    }
+    SECTION("a run over other files keeps the failure") {
+        const JournalReport second = run({dir.file("in/b.txt")});
+        CHECK(second.failed.size() == 1);
+        CHECK(second.records.empty());
+        CHECK(second.unchanged == 1);
+    }
+    SECTION("a line that a crash has cut is passed over") {
+        write(path, read_file(path) + "{\"file\":\"/x\",\"li");
+        CHECK(run({dir.file("in/b.txt")}).failed.size() == 1);
+    }
+}
+
+TEST_CASE("a store that is not on disk has no journal", "[importers][import][journal]") {
+    CHECK(journal_path("memory:").empty());
+    CHECK(journal_path("rocksdb:/a/news.db/") == "/a/news.db.journal.jsonl");
+    CHECK(journal_path("news.db") == "news.db.journal.jsonl");
 }
 
 TEST_CASE("importing the same articles again changes nothing", "[importers][import][idempotence]") {

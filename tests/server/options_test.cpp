@@ -107,6 +107,8 @@ TEST_CASE("the progress line shows share, rate and time left", "[server][progres
           "[############............]  50%  50 articles, 5.0/s, 0:10 left");
     CHECK(progress_line({50, 500, 0}, std::chrono::seconds(10)) == "50 articles, 5.0/s");
     CHECK_THAT(progress_line({1, 2000, 1000}, std::chrono::seconds(0)), Catch::Contains("100%"));
+    CHECK_THAT(progress_line(ExportProgress{"edges", 500, 1000}),
+               Catch::Contains(" 50%  500 edges"));
 }
 
 TEST_CASE("the progress bar draws on terminals only, and clears itself", "[server][progress]") {

@@ -124,6 +124,54 @@ TEST_CASE("a bad record is reported and the exit status is 1", "[program][import
     CHECK_THAT(strict.out, Catch::StartsWith("read 1, added 0"));
 }
 
+TEST_CASE("what was refused is shown by --journal and read again by --retry-failed",
+          "[program][import][journal]") {
+    TempDir dir;
+    const std::string file = dir.file("in/a.jsonl");
+    write(file, "{\"text\":\"Spain met Portugal.\"}\nnonsense\n");
+    write(dir.file("in/gone.xyz"), "what is this");
+    const std::vector<std::string> db = {"import", "--db", dir.file("db")};
+    const auto with = [&](const std::vector<std::string>& words) {
+        std::vector<std::string> all = db;
+        all.insert(all.end(), words.begin(), words.end());
+        return Run(dir, all);
+    };
+    CHECK(with({dir.file("in")}).exit_status == 1);
+    CHECK(with({"--as", "jsonl", "-"}).exit_status == 0);
+    const Run nothing_kept(
+        dir, {"import", "--db", dir.file("db"), "--as", "jsonl", "-"}, "nonsense\n");
+    CHECK(nothing_kept.exit_status == 1);
+
+    const Run shown = with({"--journal"});
+    CHECK(shown.exit_status == 0);
+    CHECK_THAT(shown.out, Catch::Contains("refused  -:1  record: not JSON"));
+    CHECK_THAT(shown.out, Catch::Contains("to retry: " + file + ", 1 refused"));
+
+    write(file, "{\"text\":\"Spain met Portugal.\"}\n{\"text\":\"Peru met Chile.\"}\n");
+    std::filesystem::remove(dir.file("in/gone.xyz"));
+    const Run again = with({"--retry-failed"});
+    CHECK(again.exit_status == 1);
+    CHECK(again.out.starts_with("read 2, added 1, unchanged 1, refused 0\n"));
+    CHECK_THAT(again.err, Catch::Contains("the file is gone"));
+    CHECK_THAT(again.err, Catch::Contains("standard input, which is not kept"));
+    const Run left = with({"--journal"});
+    CHECK_THAT(left.out, !Catch::Contains("to retry: " + file));
+    CHECK_THAT(left.out, Catch::Contains("to retry: " + dir.file("in/gone.xyz")));
+
+    CHECK(with({"--retry-failed", "x"}).exit_status == 2);
+    CHECK(with({}).exit_status == 2);
+}
+
+TEST_CASE("a journal that cannot be written is a warning", "[program][import][journal]") {
+    TempDir dir;
+    write(dir.file("a.txt"), "Spain met Portugal.");
+    std::filesystem::create_directories(dir.file("db.journal.jsonl"));
+    const Run run(dir, {"import", "--db", dir.file("db"), dir.file("a.txt")});
+    CHECK(run.exit_status == 0);
+    CHECK_THAT(run.err, Catch::Contains("db.journal.jsonl cannot be written"));
+    CHECK_THAT(run.out, Catch::StartsWith("read 1, added 1"));
+}
+
 TEST_CASE("standard input is imported with --as", "[program][import]") {
     TempDir dir;
     const Run run(dir,
@@ -132,6 +180,38 @@ TEST_CASE("standard input is imported with --as", "[program][import]") {
     CHECK(run.exit_status == 0);
     CHECK_THAT(run.out, Catch::StartsWith("read 1, added 1"));
     CHECK(Run(dir, {"import", "--db", dir.file("db"), "-"}).exit_status == 2);
+}
+
+TEST_CASE("export writes to standard output, a file or a folder, and import reads it again",
+          "[program][export]") {
+    const TempDir dir;
+    const std::string db = dir.file("a.db");
+    write(dir.file("nodes.csv"), "id:ID,name,:LABEL\na,Aland,Place\nb,\"Bord, uria\",Place\n");
+    write(dir.file("edges.csv"), ":START_ID,:END_ID,:TYPE,day:date\na,b,BORDERS,2021-11-24\n");
+    REQUIRE(Run(dir, {"--db", db, "import", dir.file("nodes.csv"), dir.file("edges.csv")})
+                .exit_status == 0);
+    for (const char* format : {"apoc", "csv", "graphml"}) {
+        const Run out(dir, {"--db", db, "export", "--format", format});
+        CHECK(out.exit_status == 0);
+        CHECK(out.err.empty());
+        const std::string copy = dir.file(std::string(format) + ".db");
+        const Run in(dir, {"--db", copy, "import", "--as", format, "-"}, out.out);
+        CHECK(in.exit_status == 0);
+        CHECK(Run(dir, {"--db", copy, "export", "--format", format}).out == out.out);
+    }
+    CHECK(Run(dir, {"--db", db, "export", "--output", dir.file("x.gexf")}).exit_status == 0);
+    CHECK(std::filesystem::exists(dir.file("x.gexf")));
+    CHECK(Run(dir, {"--db", db, "export", "--format", "csv", "--output", dir.file("tables")})
+              .exit_status == 0);
+    CHECK(std::filesystem::exists(dir.file("tables") + "/relationships.csv"));
+    const std::string missing = dir.file("no") + "/such/folder.graphml";
+    CHECK(Run(dir, {"--db", db, "export", "--output", missing}).exit_status == 1);
+    const Run part(dir, {"--db", db, "export", "--format", "d3", "--seed", "a", "--limit", "1"});
+    CHECK(part.out.find("\"BORDERS\"") != std::string::npos);
+    CHECK(Run(dir, {"--db", db, "export", "--format", "d3", "--seed", "Nobody"}).exit_status == 1);
+    CHECK(Run(dir, {"--db", db, "export", "--format", "d4"}).exit_status == 2);
+    CHECK(Run(dir, {"--db", db, "export", "--format", "d3", "--depth", "2"}).exit_status == 2);
+    CHECK(Run(dir, {"--db", db, "export", "--format", "gexf", "--flavor", "7"}).exit_status == 2);
 }
 
 TEST_CASE("an article is deleted by the id that the store gave it", "[program][delete]") {
@@ -167,7 +247,7 @@ TEST_CASE("wrong usage is exit status 2 with a word about what is right", "[prog
     refused({"stats", "--format", "xml"}, "table or json");
     refused({"serve", "--port", "70000"}, "--port takes a number");
     refused({"serve", "--db", dir.file("db"), "--host", "0.0.0.0"}, "access tokens");
-    for (const char* planned : {"query", "explain", "export", "token"}) {
+    for (const char* planned : {"token"}) {
         refused({planned, "x"}, "not in this version yet");
     }
 }

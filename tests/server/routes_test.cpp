@@ -2,6 +2,7 @@
 #include <set>
 
 #include "core/storage/open_engine.h"
+#include "server/formats/export_format.h"
 #include "tests/server/test_server.h"
 #include "tests/support/readings.h"
 #include "tests/support/temp_dir.h"
@@ -311,11 +312,38 @@ TEST_CASE("a subgraph comes as cytoscape or d3 JSON with both ends of every edge
     CHECK(cut["omitted"] == 1);
     CHECK(server.json("/v1/subgraph?seed=Aland&depth=0")["elements"]["edges"].empty());
     CHECK_THAT(problem_detail(server.get("/v1/subgraph?seed=Aland&format=svg"), 400),
-               Catch::Contains("cytoscape, d3"));
+               Catch::Contains("cytoscape, d3, dot"));
     CHECK_THAT(problem_detail(server.get("/v1/subgraph"), 400), Catch::Contains("seed"));
     problem_detail(server.get("/v1/subgraph?seed=Nobody"), 404);
     problem_detail(server.get("/v1/subgraph?seed=Aland&depth=99"), 422);
     problem_detail(server.get("/v1/subgraph?seed=Aland&min_confidence=2"), 400);
+}
+
+TEST_CASE("a subgraph and the whole graph come in every format, with its media type",
+          "[server][subgraph][export]") {
+    TestServer server;
+    REQUIRE(server.store().import_article(signing()).ok());
+    for (const ExportFormatInfo& info : export_formats()) {
+        INFO(info.name);
+        const std::string name(info.name);
+        const auto part = server.get("/v1/subgraph?seed=Aland&depth=2&format=" + name);
+        CHECK(part.status == 200);
+        CHECK(part.get_header_value("Content-Type") == info.media_type);
+        CHECK(part.body.find("Aland") != std::string::npos);
+        const auto whole = server.get("/v1/export?format=" + name);
+        CHECK(whole.status == 200);
+        CHECK(whole.get_header_value("Content-Type") == info.media_type);
+        CHECK(whole.get_header_value("Transfer-Encoding") == "chunked");
+        CHECK(whole.body.find("Aland") != std::string::npos);
+    }
+    const auto cut = server.get("/v1/subgraph?seed=Aland&limit=1&format=graphml");
+    CHECK(cut.get_header_value("Entente-Omitted-Edges") == "1");
+    const auto all = server.get("/v1/export?format=apoc&all=true");
+    CHECK(all.body.find("MENTIONS") != std::string::npos);
+    CHECK_THAT(problem_detail(server.get("/v1/export"), 400), Catch::Contains("graphml"));
+    CHECK_THAT(problem_detail(server.get("/v1/export?format=graphml&flavor=blue"), 400),
+               Catch::Contains("yed"));
+    problem_detail(server.get("/v1/export?format=turtle&base=%3C"), 400);
 }
 
 TEST_CASE("every list goes on where its cursor says, each row once", "[server][cursor]") {

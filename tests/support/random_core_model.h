@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "importers/model_file.h"
+#include "importers/parse/core_layers.h"
 #include "importers/text/document.h"
 
 namespace entente::testing {
@@ -73,6 +74,7 @@ public:
     // `words` become the known words; more are made up until there are shape.words.
     ModelWriter write(const std::vector<std::string>& words = {}) {
         ModelWriter writer;
+        writer.add_text("kind", kCoreModelKind);
         writer.add_text("config", config().dump());
         std::string lines;
         for (std::size_t i = 0; i < shape_.words; ++i) {
@@ -116,8 +118,7 @@ private:
         const std::vector<std::string> upos(
             upos_labels().begin(),
             upos_labels().begin() + static_cast<std::ptrdiff_t>(shape_.upos));
-        return {{"kind", "english-core"},
-                {"word_dim", shape_.word_dim},
+        return {{"word_dim", shape_.word_dim},
                 {"sub_dim", shape_.sub_dim},
                 {"buckets", shape_.buckets},
                 {"hidden", shape_.hidden},

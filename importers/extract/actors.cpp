@@ -1,0 +1,117 @@
+#include "importers/extract/actors.h"
+
+#include <vector>
+
+#include "core/ontology.h"
+#include "importers/extract/mentions.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+// Words in front of a noun that belong to its description.
+constexpr std::uint32_t kModifiersMax = 4;
+
+bool is_plural(const Token& token) {
+    return token.morphology.number == GrammaticalNumber::plural || token.xpos == "NNS";
+}
+
+// "police chief": the noun only modifies the next one.
+bool modifies(const Document& document, std::uint32_t t) {
+    const Token& token = document.tokens[t];
+    return token.deprel == "compound" || token.deprel == "amod" || token.deprel == "flat";
+}
+
+bool describes(const Document& document,
+               const MentionMap& map,
+               std::uint32_t t,
+               std::uint32_t head) {
+    const Token& token = document.tokens[t];
+    const bool below =
+        token.head > static_cast<std::int32_t>(t) && token.head <= static_cast<std::int32_t>(head);
+    const bool modifier = token.deprel == "amod" || token.deprel == "compound";
+    return below && modifier && !map.covered(t) && token.upos != Upos::punct &&
+           token.upos != Upos::verb;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ActorNouns>> ActorNouns::load(const TableSource& source) {
+    auto loaded = std::make_shared<ActorNouns>();
+    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"nouns", "type", "subtype", "number"}));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        Noun noun{std::string(table.cell(i, 1)),
+                  std::string(table.cell(i, 2)),
+                  table.cell(i, 3) == "plural"};
+        if (ontology().entity_type(noun.type) == nullptr) {
+            return table.error_at(i, "unknown entity type `" + noun.type + "`");
+        }
+        if (!noun.plural_only && table.cell(i, 3) != "any") {
+            return table.error_at(i, "number must be `any` or `plural`");
+        }
+        for (const std::string_view word : table.list(i, 0)) {
+            const auto [known, added] = loaded->nouns_.emplace(std::string(word), noun);
+            if (!added && known->second.plural_only && !noun.plural_only) {
+                known->second = noun;
+            }
+        }
+    }
+    return std::shared_ptr<const ActorNouns>(std::move(loaded));
+}
+
+const ActorNouns::Noun* ActorNouns::find(std::string_view noun) const {
+    const auto found = nouns_.find(std::string(noun));
+    return found == nouns_.end() ? nullptr : &found->second;
+}
+
+Status ActorFinder::apply(Document& document) const {
+    const MentionMap map(document);
+    std::vector<Mention> found;
+    for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
+        const Sentence& sentence = document.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            const Token& token = document.tokens[t];
+            if (token.upos != Upos::noun || map.covered(t) || modifies(document, t)) {
+                continue;
+            }
+            const bool before = t > sentence.first_token && !map.covered(t - 1);
+            const std::string two =
+                before ? to_lower(document.view(document.tokens[t - 1])) + " " + token.lemma : "";
+            std::string head = two;
+            const ActorNouns::Noun* noun = before ? nouns_->find(two) : nullptr;
+            if (noun == nullptr) {
+                head = token.lemma;
+                noun = nouns_->find(head);
+            }
+            if (noun == nullptr) {
+                head = to_lower(document.view(token));
+                noun = nouns_->find(head);
+            }
+            if (noun == nullptr || (noun->plural_only && !is_plural(token))) {
+                continue;
+            }
+            std::uint32_t first = t;
+            while (first > sentence.first_token && t - first < kModifiersMax &&
+                   describes(document, map, first - 1, t)) {
+                --first;
+            }
+            Mention mention =
+                make_mention(document, s, first, t + 1, MentionKind::nominal, noun->type);
+            mention.subtype = noun->subtype;
+            mention.head = head;
+            const std::string_view article =
+                first > sentence.first_token ? std::string_view(document.tokens[first - 1].lemma)
+                                             : std::string_view();
+            mention.definite = article == "the" || article == "this";
+            found.push_back(std::move(mention));
+        }
+    }
+    for (Mention& mention : found) {
+        document.mentions.push_back(std::move(mention));
+    }
+    sort_mentions(document);
+    return {};
+}
+
+}  // namespace entente

@@ -1,0 +1,416 @@
+#include "importers/extract/arguments.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace entente {
+
+namespace {
+
+using Words = std::set<std::string_view>;
+
+constexpr int kDepthMax = 4;  // phrases within phrases: "the minister of defence of A"
+
+// Nouns whose acts are those of the state or organisation named with them.
+bool acts_for_owner(std::string_view lemma) {
+    static const Words words = {"government",
+                                "troops",
+                                "troop",
+                                "force",
+                                "forces",
+                                "army",
+                                "military",
+                                "authority",
+                                "authorities",
+                                "administration",
+                                "navy",
+                                "side",
+                                "delegation",
+                                "leadership",
+                                "regime",
+                                "soldier",
+                                "warplane",
+                                "jet",
+                                "warship",
+                                "people",
+                                "aircraft",
+                                "air force",
+                                "state",
+                                "cabinet",
+                                "fighter",
+                                "police",
+                                "embassy",
+                                "official",
+                                "officials",
+                                "negotiator",
+                                "diplomat",
+                                "officer",
+                                "commander",
+                                "general",
+                                "minister",
+                                "ministry",
+                                "parliament",
+                                "court",
+                                "leader",
+                                "president",
+                                "premier",
+                                "envoy",
+                                "spokesman",
+                                "spokeswoman",
+                                "spokesperson",
+                                "representative",
+                                "ambassador",
+                                "delegate",
+                                "helicopter",
+                                "tank",
+                                "artillery",
+                                "plane",
+                                "unit",
+                                "policeman",
+                                "commando",
+                                "serviceman",
+                                "paratrooper",
+                                "marine",
+                                "coalition",
+                                "team",
+                                "monarch",
+                                "king",
+                                "queen",
+                                "chancellor",
+                                "security service",
+                                "intelligence service",
+                                "intelligence agency",
+                                "security forces",
+                                "judiciary",
+                                "prosecutor",
+                                "foreign minister",
+                                "prime minister",
+                                "defence minister",
+                                "defense minister",
+                                "foreign ministry",
+                                "peacekeeper",
+                                "gunboat",
+                                "drone",
+                                "missile"};
+    return words.contains(lemma);
+}
+
+// "opposition leaders", "rebel troops" of a state do not act for it.
+bool is_adverse(std::string_view lemma) {
+    static const Words words = {"opposition", "rebel",    "separatist", "dissident", "student",
+                                "union",      "militant", "insurgent",  "exile",     "exiled",
+                                "religious",  "church",   "business",   "tribal",    "guerrilla",
+                                "labor",      "labour",   "community",  "party",     "protest",
+                                "former",     "ex",       "jailed"};
+    return words.contains(lemma);
+}
+
+// Counted and collective words that stand for what follows "of".
+bool counts(std::string_view lemma) {
+    static const Words words = {"group",
+                                "dozen",
+                                "dozens",
+                                "hundred",
+                                "hundreds",
+                                "thousand",
+                                "thousands",
+                                "number",
+                                "member",
+                                "members",
+                                "some",
+                                "many",
+                                "most",
+                                "all",
+                                "both",
+                                "one",
+                                "two",
+                                "three",
+                                "each",
+                                "several",
+                                "majority",
+                                "minority",
+                                "crowd",
+                                "series",
+                                "none",
+                                "part",
+                                "score",
+                                "scores",
+                                "handful",
+                                "leader",
+                                "minister",
+                                "president",
+                                "negotiator",
+                                "representative",
+                                "envoy",
+                                "diplomat",
+                                "foreign minister",
+                                "delegation",
+                                "head",
+                                "faction",
+                                "supporter",
+                                "follower",
+                                "band",
+                                "either",
+                                "neither",
+                                "few",
+                                "prime minister",
+                                "people",
+                                "rest",
+                                "half",
+                                "ruler",
+                                "cabinet",
+                                "capital",
+                                "citizen"};
+    return words.contains(lemma);
+}
+
+bool measures(std::string_view lemma) {
+    static const Words words = {"package", "shipment", "delivery", "consignment", "batch",
+                                "series",  "number",   "set",      "pair",        "round",
+                                "dozens",  "hundreds", "thousand", "dozen",       "hundred",
+                                "million", "billion",  "tranche",  "supply",      "lot",
+                                "range",   "kind",     "type",     "form",        "wave",
+                                "barrage", "salvo",    "volley",   "spate",       "string"};
+    return words.contains(lemma);
+}
+
+}  // namespace
+
+void add_entities(EntityList& to, const EntityList& from) {
+    for (const std::uint32_t entity : from) {
+        if (std::find(to.begin(), to.end(), entity) == to.end()) {
+            to.push_back(entity);
+        }
+    }
+}
+
+EntityList Arguments::after(std::uint32_t t, std::string_view preposition, int depth) const {
+    EntityList found;
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.by == preposition && !below.excepted &&
+            (below.relation == "nmod" || below.relation == "obl")) {
+            add_entities(found, entities(below.token, depth + 1));
+        }
+    }
+    return found;
+}
+
+// Whom a head without a mention of its own, or whose mention is only a description, stands for.
+EntityList Arguments::represented(std::uint32_t t, int depth) const {
+    const std::string_view lemma = syntax_.lemma(t);
+    const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
+    const bool counted = counts(lemma) || counts(syntax_.plural(t));
+    if (!acts && !counted) {
+        return {};
+    }
+    for (const std::uint32_t below : syntax_.children(t)) {
+        if (below < t && is_adverse(syntax_.lemma(below))) {
+            return {};
+        }
+    }
+    for (const std::string_view preposition : {"of", "from"}) {
+        EntityList found = after(t, preposition, depth);
+        if (!counted) {
+            std::erase_if(found, [&](std::uint32_t entity) {
+                const std::string& type = document_.entities[entity].type;
+                return type != "Country" && type != "Organization";
+            });
+        }
+        if (!found.empty()) {
+            return found;
+        }
+        // "the ministers of defence of A and B", with A below "defence"
+        for (const Dependent& below : syntax_.dependents(t)) {
+            if (below.relation == "nmod" && below.by == preposition) {
+                add_entities(found, after(below.token, preposition, depth + 1));
+            }
+        }
+        if (!found.empty()) {
+            return found;
+        }
+    }
+    return acts ? owners(t, depth + 1) : EntityList();
+}
+
+EntityList Arguments::entities(std::uint32_t t, int depth) const {
+    if (depth > kDepthMax) {
+        return {};
+    }
+    const std::uint32_t index = syntax_.mention(t);
+    if (index != kNoMention) {
+        const Mention& mention = document_.mentions[index];
+        if (!mention.members.empty()) {
+            return mention.members;
+        }
+        const bool described = mention.kind == MentionKind::nominal &&
+                               (mention.type == "Group" || mention.type == "Organization");
+        if (described) {
+            EntityList named = examples(t, depth);
+            if (named.empty()) {
+                named = named_behind(t, depth);
+            }
+            if (named.empty()) {
+                named = represented(t, depth);
+            }
+            if (!named.empty()) {
+                return named;
+            }
+        }
+        if (mention.kind == MentionKind::nominal && mention.type == "Person") {
+            const std::uint32_t holder = holder_behind(t);
+            if (holder != kNoEntity) {
+                return {holder};
+            }
+        }
+        return mention.entity == kNoEntity ? EntityList() : EntityList{mention.entity};
+    }
+    const Token& token = syntax_.token(t);
+    if (token.upos == Upos::pron && token.morphology.person == 1 && first_person_) {
+        return {*first_person_};
+    }
+    EntityList named = examples(t, depth);
+    return named.empty() ? represented(t, depth) : named;
+}
+
+// "Moroccan-Israeli": demonyms before a hyphen, wherever the parser hung them.
+void Arguments::add_hyphenated(std::uint32_t t, EntityList& found) const {
+    std::uint32_t begin = syntax_.begin_of(t);
+    constexpr int kMembersMax = 4;
+    for (int i = 0; i < kMembersMax && begin >= syntax_.first() + 2; ++i) {
+        const std::string_view hyphen = syntax_.form(begin - 1);
+        if (hyphen != "-" && hyphen != "–") {
+            return;
+        }
+        const std::uint32_t index = syntax_.mention(begin - 2);
+        if (index == kNoMention || document_.mentions[index].entity == kNoEntity) {
+            return;
+        }
+        EntityList before = {document_.mentions[index].entity};
+        add_entities(before, found);
+        found = before;
+        begin = document_.mentions[index].first_token;
+    }
+}
+
+EntityList Arguments::owners(std::uint32_t t, int depth) const {
+    EntityList found;
+    for (const Dependent& below : syntax_.dependents(t)) {
+        const bool possessor = below.relation == "nmod" && below.by == "poss";
+        const bool before = below.token < t &&
+                            (below.relation == "amod" || below.relation == "compound" ||
+                             (below.relation == "nmod" && below.by.empty()) || below.by == "desc");
+        if (possessor) {
+            add_entities(found, entities(below.token, depth + 1));
+            continue;
+        }
+        const std::uint32_t index = before ? syntax_.mention(below.token) : kNoMention;
+        if (index == kNoMention) {
+            // "China-US talks" may hang the first on the second.
+            continue;
+        }
+        const Mention& mention = document_.mentions[index];
+        const bool owns = mention.kind == MentionKind::demonym || mention.type == "Country" ||
+                          mention.type == "Organization";
+        if (!owns || mention.entity == kNoEntity) {
+            add_entities(found, mention.members);
+            continue;
+        }
+        EntityList here = {mention.entity};
+        add_hyphenated(below.token, here);
+        add_entities(found, here);
+    }
+    return found;
+}
+
+EntityList Arguments::examples(std::uint32_t t, int depth) const {
+    EntityList found;
+    bool among = false;  // "many states, among them A and B"
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.excepted || (below.relation != "nmod" && below.relation != "obl")) {
+            continue;
+        }
+        const std::uint32_t begin = syntax_.begin_of(below.token);
+        const bool joined = among && below.source == ArcSource::conjunct;
+        among = joined || (begin >= syntax_.first() + 2 && syntax_.lemma(begin - 2) == "among" &&
+                           syntax_.form(begin - 1) == "them");
+        if (among || below.by == "such_as" || below.by == "including" || below.by == "include" ||
+            below.by == "like" || below.by == "namely") {
+            add_entities(found, entities(below.token, depth + 1));
+        }
+    }
+    return found;
+}
+
+bool Arguments::is_named(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].kind != MentionKind::nominal &&
+           document_.mentions[index].kind != MentionKind::pronoun;
+}
+
+// "the ambassador to A, X,": the person in apposition, wherever the parser hung it.
+std::uint32_t Arguments::holder_behind(std::uint32_t t) const {
+    const auto person_beside = [this](std::uint32_t noun) {
+        for (const std::uint32_t below : syntax_.children(noun)) {
+            const std::uint32_t index = syntax_.mention(below);
+            if (syntax_.relation(below) == "appos" && is_named(below) &&
+                document_.mentions[index].type == "Person") {
+                return document_.mentions[index].entity;
+            }
+        }
+        return kNoEntity;
+    };
+    if (const std::uint32_t holder = person_beside(t); holder != kNoEntity) {
+        return holder;
+    }
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.relation == "nmod" && below.token > t) {
+            if (const std::uint32_t holder = person_beside(below.token); holder != kNoEntity) {
+                return holder;
+            }
+        }
+    }
+    return kNoEntity;
+}
+
+// "its close partners, A and B": an apposition of names, which parsers may take for an enumeration.
+EntityList Arguments::named_behind(std::uint32_t t, int depth) const {
+    EntityList found;
+    for (const Dependent& below : syntax_.dependents(t)) {
+        const std::uint32_t begin = syntax_.begin_of(below.token);
+        const std::uint32_t index = syntax_.mention(below.token);
+        const bool named = index != kNoMention && below.token > t &&
+                           document_.mentions[index].kind != MentionKind::nominal;
+        const bool apposed = below.relation == "appos";
+        const bool listed =
+            below.relation == "conj" && possessive_pronoun(t) != kNoToken &&
+            (!found.empty() || (begin > syntax_.first() && syntax_.form(begin - 1) == ","));
+        if (named && (apposed || listed)) {
+            add_entities(found, entities(below.token, depth + 1));
+        }
+    }
+    return found;
+}
+
+std::uint32_t Arguments::content(std::uint32_t t) const {
+    if (!measures(syntax_.lemma(t)) && !measures(syntax_.plural(t))) {
+        return t;
+    }
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.relation == "nmod" && below.by == "of") {
+            return below.token;
+        }
+    }
+    return t;
+}
+
+std::uint32_t Arguments::possessive_pronoun(std::uint32_t t) const {
+    for (const std::uint32_t below : syntax_.children(t)) {
+        if (syntax_.token(below).xpos == "PRP$") {
+            return below;
+        }
+    }
+    return kNoToken;
+}
+
+}  // namespace entente

@@ -1,0 +1,60 @@
+// Whom a noun phrase of a parsed sentence means: the entities behind a node.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "importers/extract/syntax.h"
+
+namespace entente {
+
+using EntityList = std::vector<std::uint32_t>;  // indexes into Document::entities, no doubles
+
+// Appends what `to` does not have yet.
+void add_entities(EntityList& to, const EntityList& from);
+
+class Arguments {
+public:
+    // `speaker`: whoever "we" and "I" are, if known. Borrows all it is given.
+    Arguments(const Document& document, const SentenceSyntax& syntax)
+        : document_(document), syntax_(syntax) {}
+
+    void set_first_person(std::optional<std::uint32_t> speaker) { first_person_ = speaker; }
+
+    // What node `t` refers to: its mention, the members of a group, the examples that are given of it
+    // ("groups such as A and B"), or whom its head acts for ("the government of A", "B's troops",
+    // "dozens of rebels"). Joined and apposed nouns are nodes of their own.
+    EntityList entities(std::uint32_t t) const { return entities(t, 0); }
+
+    // Possessors, demonyms and names before the head: "[Turkey]'s visit", "[Moroccan]-[Israeli] talks".
+    EntityList owners(std::uint32_t t) const { return owners(t, 0); }
+
+    // "such as A and B", "including A", "(A and B)" behind node `t`.
+    EntityList examples(std::uint32_t t) const { return examples(t, 0); }
+
+    // Whether node `t` is a name, a demonym, a title with its holder; no description and no pronoun.
+    bool is_named(std::uint32_t t) const;
+
+    // The noun whose content a measure counts: "weapons" of "two shipments of weapons"; else `t`.
+    std::uint32_t content(std::uint32_t t) const;
+
+    // A pronoun before node `t` that owns it ("its allies"), or kNoToken.
+    std::uint32_t possessive_pronoun(std::uint32_t t) const;
+
+private:
+    EntityList entities(std::uint32_t t, int depth) const;
+    EntityList owners(std::uint32_t t, int depth) const;
+    EntityList examples(std::uint32_t t, int depth) const;
+    std::uint32_t holder_behind(std::uint32_t t) const;
+    EntityList named_behind(std::uint32_t t, int depth) const;
+    EntityList represented(std::uint32_t t, int depth) const;
+    EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;
+    void add_hyphenated(std::uint32_t t, EntityList& found) const;
+
+    const Document& document_;
+    const SentenceSyntax& syntax_;
+    std::optional<std::uint32_t> first_person_;
+};
+
+}  // namespace entente

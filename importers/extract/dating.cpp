@@ -1,0 +1,858 @@
+// Dates for claims, by the dependency tree.
+#include "importers/extract/dating.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ontology.h"
+
+namespace entente {
+
+namespace {
+
+constexpr int kStepsMax = 12;  // up the tree
+constexpr int kCostMax = 5;    // of a way from a date to a trigger
+constexpr int kBlocked = 1000;
+// Sentences from the first that the news itself is told in.
+constexpr std::uint32_t kOpeningSentences = 3;
+// How many days before publication news may be.
+constexpr int kNewsDaysMax = 7;
+// Sentences whose claims are not dated: no writer's sentence is that long.
+constexpr std::uint32_t kSentenceTokensMax = 300;
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Verbs that say no more than that their noun happened, so that it has their time.
+bool carries_noun(std::string_view lemma) {
+    constexpr std::array<std::string_view, 48> kVerbs = {
+        "hold",    "have",   "pay",    "make",     "take",        "conduct",  "begin",
+        "start",   "launch", "resume", "continue", "conclude",    "reach",    "sign",
+        "happen",  "occur",  "come",   "go",       "end",         "open",     "close",
+        "host",    "attend", "carry",  "mount",    "stage",       "organize", "organise",
+        "convene", "hail",   "be",     "follow",   "engage",      "join",     "enter",
+        "seal",    "strike", "clinch", "finalize", "finalise",    "give",     "deliver",
+        "offer",   "issue",  "lead",   "chair",    "participate", "impose"};
+    return is_one_of(kVerbs, lemma);
+}
+
+// Prepositions whose noun has a time of its own: "since the invasion in February".
+bool parts_times(std::string_view lemma) {
+    constexpr std::array<std::string_view, 11> kWords = {"since",
+                                                         "before",
+                                                         "until",
+                                                         "till",
+                                                         "ahead",
+                                                         "despite",
+                                                         "about",
+                                                         "over",
+                                                         "because",
+                                                         "like",
+                                                         "than"};
+    return is_one_of(kWords, lemma);
+}
+
+// Prepositions that put what lasted before what is told.
+bool parts_duration(std::string_view lemma) {
+    constexpr std::array<std::string_view, 6> kWords = {
+        "after", "follow", "following", "before", "despite", "within"};
+    return is_one_of(kWords, lemma);
+}
+
+// Clauses that happen when the clause above them does.
+bool shares_time(std::string_view mark) {
+    constexpr std::array<std::string_view, 6> kMarks = {"while", "as", "when", "by", "in", "with"};
+    return mark.empty() || is_one_of(kMarks, mark);
+}
+
+// What people say, and meetings: told in the order of a report wherever they stand.
+bool is_foreground(std::string_view type) {
+    constexpr std::array<std::string_view, 16> kTypes = {"STATED",
+                                                         "PRAISED",
+                                                         "CRITICIZED",
+                                                         "ACCUSED",
+                                                         "DEMANDED",
+                                                         "THREATENED",
+                                                         "REJECTED",
+                                                         "MET_WITH",
+                                                         "SPOKE_WITH",
+                                                         "NEGOTIATED_WITH",
+                                                         "HOSTED",
+                                                         "PLEDGED",
+                                                         "AGREED_WITH",
+                                                         "ACCOMPANIED",
+                                                         "VISITED",
+                                                         "MEDIATED"};
+    return is_one_of(kTypes, type);
+}
+
+class Dater {
+public:
+    explicit Dater(Document& document) : document_(document) {}
+
+    void run() {
+        hide_names();
+        for (Relation& relation : document_.relations) {
+            relation.date.reset();
+            if (!relation.evidence.empty()) {
+                enter(relation.evidence.front());
+                date_by_tree(relation);
+            }
+        }
+        share_dates_of_events();
+        find_container();
+        for (Relation& relation : document_.relations) {
+            if (!relation.date && !relation.evidence.empty()) {
+                enter(relation.evidence.front());
+                date_by_container(relation);
+            }
+            drop_future(relation);
+        }
+    }
+
+private:
+    // --- the tree of one sentence
+
+    void enter(std::uint32_t s) {
+        sentence_index_ = s;
+        sentence_ = &document_.sentences[s];
+    }
+
+    const Token& token(std::uint32_t t) const { return document_.tokens[t]; }
+
+    bool inside(std::int32_t t) const {
+        return t >= static_cast<std::int32_t>(sentence_->first_token) &&
+               t < static_cast<std::int32_t>(sentence_->last_token);
+    }
+
+    // The word of [first, last) that the others hang on.
+    std::uint32_t head_of(std::uint32_t first, std::uint32_t last) const {
+        for (std::uint32_t t = first; t < last; ++t) {
+            const std::int32_t head = token(t).head;
+            if (head < static_cast<std::int32_t>(first) ||
+                head >= static_cast<std::int32_t>(last)) {
+                return t;
+            }
+        }
+        return first;
+    }
+
+    std::uint32_t token_at(std::uint32_t byte) const {
+        const auto begin = document_.tokens.begin() + sentence_->first_token;
+        const auto end = document_.tokens.begin() + sentence_->last_token;
+        const auto found =
+            std::partition_point(begin, end, [&](const Token& t) { return t.span.end <= byte; });
+        return static_cast<std::uint32_t>((found == end ? end - 1 : found) -
+                                          document_.tokens.begin());
+    }
+
+    std::uint32_t trigger_of(const Relation& relation) const {
+        const std::uint32_t first = token_at(relation.trigger.start);
+        const std::uint32_t last = token_at(std::max(relation.trigger.end, 1U) - 1) + 1;
+        return head_of(first, std::max(last, first + 1));
+    }
+
+    bool has_tree() const {
+        return sentence_->last_token - sentence_->first_token <= kSentenceTokensMax;
+    }
+
+    // The lemma of the first child of `head` in one of the relations; empty when there is none.
+    template <std::size_t N>
+    std::string_view child(std::uint32_t head,
+                           const std::array<std::string_view, N>& relations) const {
+        for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+            if (token(t).head == static_cast<std::int32_t>(head) &&
+                is_one_of(relations, std::string_view(token(t).deprel))) {
+                return token(t).lemma;
+            }
+        }
+        return {};
+    }
+
+    std::string_view case_of(std::uint32_t t) const {
+        return child(t, std::array<std::string_view, 1>{"case"});
+    }
+
+    std::string_view mark_of(std::uint32_t t) const {
+        const std::string_view mark = child(t, std::array<std::string_view, 1>{"mark"});
+        if (!mark.empty()) {
+            return mark;
+        }
+        // "when" and "while" may be adverbs of their clause.
+        const std::string_view adverb = child(t, std::array<std::string_view, 1>{"advmod"});
+        return adverb == "when" ? adverb : std::string_view();
+    }
+
+    static std::string_view relation_of(const Token& t) {
+        return std::string_view(t.deprel).substr(0, t.deprel.find(':'));
+    }
+
+    bool is_verb(std::uint32_t t) const {
+        return token(t).upos == Upos::verb || token(t).upos == Upos::aux;
+    }
+
+    // --- from a date to a trigger
+
+    enum class Time : std::uint8_t {
+        unsaid,
+        past,
+        present,
+        modal
+    };
+
+    // When a verb says that it is, by itself or its first auxiliary.
+    Time time_of(std::uint32_t verb) const {
+        for (std::uint32_t t = sentence_->first_token; t < verb; ++t) {
+            const Token& word = token(t);
+            if (word.head == static_cast<std::int32_t>(verb) &&
+                (relation_of(word) == "aux" || relation_of(word) == "cop")) {
+                return word.xpos == "MD"                         ? Time::modal
+                       : word.morphology.tense == Tense::past    ? Time::past
+                       : word.morphology.tense == Tense::present ? Time::present
+                                                                 : Time::unsaid;
+            }
+        }
+        const Morphology& own = token(verb).morphology;
+        if (own.verb_form != VerbForm::finite) {
+            return Time::unsaid;
+        }
+        return own.tense == Tense::past ? Time::past : Time::present;
+    }
+
+    // Whether two joined words may share a date: both nouns, or verbs of one time.
+    bool joins_times(std::uint32_t a, std::uint32_t b) const {
+        if (!is_verb(a) || !is_verb(b)) {
+            return !is_verb(a) && !is_verb(b);
+        }
+        const Time of_a = time_of(a);
+        const Time of_b = time_of(b);
+        return of_a == of_b || of_a == Time::unsaid || of_b == Time::unsaid;
+    }
+
+    // What a word costs to have the date of the one above it.
+    int cost_down(std::uint32_t t) const {
+        const Token& word = token(t);
+        const std::string_view relation = relation_of(word);
+        const auto head = static_cast<std::uint32_t>(word.head);
+        if (word.deprel == "acl:relcl" || relation == "ccomp" || relation == "parataxis" ||
+            relation == "csubj") {
+            return kBlocked;
+        }
+        if (relation == "xcomp") {
+            return child(t, std::array<std::string_view, 1>{"mark"}) == "to" ? 2 : 1;
+        }
+        if (relation == "conj") {
+            return joins_times(t, head) ? 2 : kBlocked;
+        }
+        if (relation == "advcl") {
+            const std::string_view mark = mark_of(t);
+            return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
+        }
+        if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
+            if (parts_times(case_of(t))) {
+                return kBlocked;
+            }
+            const bool object_of_active = relation == "obj" || relation == "obl";
+            return carries_noun(token(head).lemma) ? 1 : object_of_active ? 3 : kBlocked;
+        }
+        if (relation == "nmod" || relation == "compound" || relation == "appos") {
+            return parts_times(case_of(t)) ? kBlocked : 1;
+        }
+        return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
+    }
+
+    // What it costs to pass the date of `t` to the word above it.
+    int cost_up(std::uint32_t t, bool eventful) const {
+        const Token& word = token(t);
+        const std::string_view relation = relation_of(word);
+        const auto head = static_cast<std::uint32_t>(word.head);
+        if (relation == "conj") {
+            return joins_times(t, head) ? 3 : kBlocked;
+        }
+        if (is_verb(t)) {
+            return relation == "advcl" && mark_of(t).empty() ? 3 : kBlocked;
+        }
+        // The date hangs on a noun: often the parser's choice between "signed ... on Friday" and "the deal on
+        // Friday". A noun that happens keeps it.
+        if (relation == "obj" || relation == "obl" || relation == "nmod" || relation == "appos" ||
+            relation == "compound" || relation == "xcomp" || relation == "nsubj") {
+            if (parts_times(case_of(t))) {
+                return kBlocked;
+            }
+            const bool carried = is_verb(head) && carries_noun(token(head).lemma);
+            return eventful && !carried ? 3 : relation == "nsubj" ? 2 : 1;
+        }
+        return relation == "root" ? kBlocked : 3;
+    }
+
+    // The word that the date hangs on; its own head when it is the root.
+    std::uint32_t host_of(const DateExpression& date) const {
+        std::uint32_t t = head_of(date.first_token, date.last_token);
+        if (inside(token(t).head)) {
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        // "on the evening of Friday", "in the middle of 2021".
+        constexpr std::array<std::string_view, 12> kTimes = {"evening",
+                                                             "morning",
+                                                             "afternoon",
+                                                             "night",
+                                                             "day",
+                                                             "week",
+                                                             "month",
+                                                             "year",
+                                                             "beginning",
+                                                             "start",
+                                                             "end",
+                                                             "middle"};
+        for (int step = 0; step < 2 && is_one_of(kTimes, std::string_view(token(t).lemma)) &&
+                           inside(token(t).head);
+             ++step) {
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        return t;
+    }
+
+    bool is_trigger(std::uint32_t t) const {
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
+                return !relation.evidence.empty() && relation.evidence.front() == sentence_index_ &&
+                       relation.trigger.start <= token(t).span.start &&
+                       relation.trigger.end > token(t).span.start;
+            });
+    }
+
+    // Whether the noun names something that happens.
+    bool eventful(std::uint32_t t) const {
+        constexpr std::array<std::string_view, 24> kNouns = {
+            "talks",      "talk",   "meeting", "summit",   "visit",      "war",
+            "invasion",   "attack", "strike",  "election", "referendum", "coup",
+            "ceremony",   "raid",   "protest", "exercise", "session",    "trip",
+            "conference", "vote",   "killing", "battle",   "offensive",  "signing"};
+        return !is_verb(t) &&
+               (is_one_of(kNouns, std::string_view(token(t).lemma)) || is_trigger(t));
+    }
+
+    // Cost of the way from the date's host to the trigger, up to where both meet and down again.
+    int way(std::uint32_t host, std::uint32_t trigger, bool attributive) const {
+        std::array<std::uint32_t, kStepsMax> up{};
+        std::array<int, kStepsMax> up_cost{};
+        int ups = 0;
+        int cost = 0;
+        for (std::uint32_t t = host; ups < kStepsMax && cost <= kCostMax;) {
+            up[static_cast<std::size_t>(ups)] = t;
+            up_cost[static_cast<std::size_t>(ups)] = cost;
+            ++ups;
+            if (!inside(token(t).head)) {
+                break;
+            }
+            const bool stays = attributive && ups == 1 && !carries_noun(lemma_above(t));
+            cost += stays ? kBlocked : cost_up(t, eventful(t));
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        int down = 0;
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kStepsMax && down <= kCostMax; ++step) {
+            for (int k = 0; k < ups; ++k) {
+                if (up[static_cast<std::size_t>(k)] == t) {
+                    return up_cost[static_cast<std::size_t>(k)] + down;
+                }
+            }
+            if (!inside(token(t).head)) {
+                break;
+            }
+            down += cost_down(t);
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        return kBlocked;
+    }
+
+    // "on Thursday, when A voted", "in 2014, which saw ...": the clause that hangs on the date itself.
+    bool hangs_on(std::uint32_t trigger, const DateExpression& date) const {
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kStepsMax; ++step) {
+            if (date.first_token <= t && t < date.last_token) {
+                return true;
+            }
+            const std::string_view relation = relation_of(token(t));
+            const bool passes = token(t).deprel == "acl:relcl" || relation == "conj" ||
+                                relation == "advcl" || relation == "obj" || relation == "nsubj" ||
+                                relation == "obl" || relation == "nmod";
+            if (!passes || !inside(token(t).head)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        return false;
+    }
+
+    // "on Thursday, when A voted", where the clause hangs on the verb of "on Thursday".
+    bool when_behind(std::uint32_t trigger, const DateExpression& date) const {
+        std::uint32_t k = date.last_token;
+        if (k < sentence_->last_token && token(k).upos == Upos::punct) {
+            ++k;
+        }
+        return k < sentence_->last_token && token(k).lemma == "when" && trigger > k &&
+               std::none_of(document_.tokens.begin() + k,
+                            document_.tokens.begin() + trigger,
+                            [](const Token& t) { return t.upos == Upos::punct; });
+    }
+
+    // The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
+    // last token when a noun follows ("two days after the summit").
+    std::uint32_t opened_verb(const DateExpression& date) const {
+        for (std::uint32_t t = date.last_token; t < sentence_->last_token; ++t) {
+            if (token(t).upos == Upos::verb) {
+                return t;
+            }
+            if (token(t).upos == Upos::punct) {
+                break;
+            }
+        }
+        return sentence_->last_token;
+    }
+
+    bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
+        const std::uint32_t verb = opened_verb(date);
+        if (trigger < date.last_token) {
+            return false;
+        }
+        if (verb == sentence_->last_token) {
+            // The noun that follows, with nothing but its own modifiers between.
+            return std::none_of(document_.tokens.begin() + date.last_token,
+                                document_.tokens.begin() + trigger,
+                                [](const Token& t) { return t.upos == Upos::punct; });
+        }
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kStepsMax && t != verb; ++step) {
+            const std::string_view relation = relation_of(token(t));
+            const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
+                                relation == "obl" || relation == "nmod" || relation == "nsubj" ||
+                                relation == "xcomp" || relation == "dep" || relation == "compound";
+            if (!passes || !inside(token(t).head)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        return t == verb;
+    }
+
+    // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
+    bool is_attributive(const DateExpression& date) const {
+        const Token& head = token(head_of(date.first_token, date.last_token));
+        if (!inside(head.head)) {
+            return false;
+        }
+        const auto above = static_cast<std::uint32_t>(head.head);
+        return above >= date.last_token && !is_verb(above) &&
+               (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
+                head.deprel.starts_with("nmod"));
+    }
+
+    int cost(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.opens_clause) {
+            return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        }
+        if (hangs_on(trigger, date) || when_behind(trigger, date)) {
+            return 0;
+        }
+        // "after two years of talks": how long the talks were, and nothing about what came after.
+        if (date.duration && parts_duration(case_of(head_of(date.first_token, date.last_token)))) {
+            return kBlocked;
+        }
+        return way(host_of(date), trigger, is_attributive(date));
+    }
+
+    // --- dates of claims
+
+    // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+    void hide_names() {
+        hidden_.assign(document_.dates.size(), false);
+        std::size_t mention = 0;
+        for (std::size_t i = 0; i < document_.dates.size(); ++i) {
+            const DateExpression& date = document_.dates[i];
+            hidden_[i] = date.dateline;
+            while (mention < document_.mentions.size() &&
+                   document_.mentions[mention].span.end <= date.span.start) {
+                ++mention;
+            }
+            for (std::size_t k = mention; k < document_.mentions.size() &&
+                                          document_.mentions[k].span.start <= date.span.start;
+                 ++k) {
+                const Mention& name = document_.mentions[k];
+                hidden_[i] =
+                    hidden_[i] ||
+                    ((name.kind == MentionKind::name || name.kind == MentionKind::acronym) &&
+                     name.span.contains(date.span));
+            }
+        }
+    }
+
+    static bool is_state(const Relation& relation) {
+        const RelationType* type = ontology().relation_type(relation.type);
+        return type != nullptr && type->relation_class == RelationClass::state &&
+               relation.type != "PARTICIPATES_IN";
+    }
+
+    // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
+    bool fits_modality(const Relation& relation, const DateExpression& date) const {
+        if (relation.modality != Modality::planned && relation.modality != Modality::possible) {
+            return true;
+        }
+        const bool ahead = !document_.published || !date.date.from ||
+                           date.date.from->end() >= *document_.published;
+        return ahead || is_verb_with_past(trigger_of(relation));
+    }
+
+    // What an office, a place or a part is lasts: "the parliament on Wednesday" says nothing of it, "minister since
+    // 2021" does.
+    static bool fits_state(const Relation& relation, const DateExpression& date) {
+        const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
+                             relation.type == "HOLDS_POSITION" ||
+                             relation.type == "AFFILIATED_WITH";
+        return !lasting || date.link == DateLink::since || date.link == DateLink::until ||
+               date.duration || date.date.to ||
+               (date.date.from && date.date.from->precision >= DatePrecision::year);
+    }
+
+    // What follows the verb dates it more often than what stands before, but not behind the next "and".
+    std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.first_token < trigger) {
+            return 2 * (trigger - date.first_token);
+        }
+        const bool joined = std::any_of(document_.tokens.begin() + trigger,
+                                        document_.tokens.begin() + date.first_token,
+                                        [](const Token& t) { return t.upos == Upos::cconj; });
+        return (joined ? 4 : 1) * (date.first_token - trigger);
+    }
+
+    void date_by_tree(Relation& relation) {
+        if (!has_tree() || relation.trigger.end <= sentence_->span.start) {
+            return;
+        }
+        const std::uint32_t trigger = trigger_of(relation);
+        const auto first = std::partition_point(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+                return date.sentence < sentence_index_;
+            });
+        const DateExpression* best = nullptr;
+        int best_cost = is_state(relation) ? 2 : kCostMax + 1;
+        std::uint32_t best_distance = UINT32_MAX;
+        for (auto date = first; date != document_.dates.end() && date->sentence == sentence_index_;
+             ++date) {
+            const auto index = static_cast<std::size_t>(date - document_.dates.begin());
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
+                continue;
+            }
+            const int cost = this->cost(*date, trigger);
+            const std::uint32_t distance = this->distance(*date, trigger);
+            if (cost < best_cost ||
+                (cost == best_cost && best != nullptr && distance < best_distance)) {
+                best = &*date;
+                best_cost = cost;
+                best_distance = distance;
+            }
+        }
+        if (best != nullptr) {
+            relation.date = dated(relation, *best);
+        }
+    }
+
+    static std::optional<ClaimDate> dated(const Relation& relation, const DateExpression& date) {
+        ClaimDate out = date.date;
+        if (date.link == DateLink::until || (date.link == DateLink::before && is_state(relation))) {
+            if (!out.to) {
+                out.to = out.from;
+                out.from.reset();
+            }
+        } else if (date.link == DateLink::before) {
+            return std::nullopt;  // an event before 2014 has no date
+        }
+        return out;
+    }
+
+    // What has happened cannot have happened after it was reported.
+    void drop_future(Relation& relation) const {
+        if (relation.date && relation.date->from && document_.published &&
+            relation.polarity == Polarity::asserted && relation.modality == Modality::actual &&
+            relation.date->from->first > *document_.published) {
+            relation.date->from.reset();
+            relation.date->to.reset();
+            relation.date->basis = DateBasis::none;
+        }
+    }
+
+    // --- the same event elsewhere in the text
+
+    bool is_happening(std::uint32_t entity) const {
+        const std::string& type = document_.entities[entity].type;
+        return type == "Agreement" || type == "Event";
+    }
+
+    void share_dates_of_events() {
+        for (Relation& relation : document_.relations) {
+            if (relation.date || is_state(relation) || relation.modality != Modality::actual) {
+                continue;
+            }
+            for (const Relation& other : document_.relations) {
+                if (other.date && other.date->from && other.type == relation.type &&
+                    other.polarity == relation.polarity && other.modality == relation.modality &&
+                    std::any_of(relation.objects.begin(), relation.objects.end(), [&](auto entity) {
+                        return is_happening(entity) &&
+                               std::find(other.objects.begin(), other.objects.end(), entity) !=
+                                   other.objects.end();
+                    })) {
+                    relation.date = other.date;
+                    break;
+                }
+            }
+        }
+    }
+
+    // --- the narrative container
+
+    // The verb of the clause that a trigger stands in, and whether it is on the main line of the sentence.
+    struct Clause {
+        std::uint32_t verb = 0;
+        bool main = false;
+    };
+
+    Clause clause_of(std::uint32_t trigger) const {
+        std::uint32_t t = trigger;
+        bool main = true;
+        for (int step = 0; step < kStepsMax; ++step) {
+            const std::string_view relation = relation_of(token(t));
+            const bool own_tense = is_verb_with_past(t) || has_auxiliary(t);
+            if (own_tense || !inside(token(t).head)) {
+                main =
+                    main && (relation == "root" || relation == "conj" || relation == "parataxis" ||
+                             (relation == "advcl" && shares_time(mark_of(t))));
+                // A joined clause is as much on the main line as the one it is joined to.
+                if (relation == "conj" && inside(token(t).head)) {
+                    const std::string_view above =
+                        relation_of(token(static_cast<std::uint32_t>(token(t).head)));
+                    main = main && (above == "root" || above == "parataxis" || above == "conj");
+                }
+                return {t, main};
+            }
+            // Nouns that happened some time, and clauses of their own time, have no share in it.
+            const bool passes = relation == "xcomp" || relation == "obj" || relation == "conj" ||
+                                (relation == "advcl" && mark_of(t).empty()) ||
+                                (relation == "obl" && carries_noun(lemma_above(t))) ||
+                                (relation == "nsubj" && carries_noun(lemma_above(t)));
+            main = main && passes;
+            t = static_cast<std::uint32_t>(token(t).head);
+        }
+        return {trigger, false};
+    }
+
+    std::string_view lemma_above(std::uint32_t t) const {
+        const std::int32_t head = token(t).head;
+        return inside(head) ? std::string_view(token(static_cast<std::uint32_t>(head)).lemma)
+                            : std::string_view();
+    }
+
+    bool is_verb_with_past(std::uint32_t t) const {
+        return is_verb(t) && token(t).morphology.verb_form == VerbForm::finite &&
+               token(t).morphology.tense == Tense::past;
+    }
+
+    bool has_auxiliary(std::uint32_t t) const {
+        return !child(t, std::array<std::string_view, 3>{"aux", "aux:pass", "cop"}).empty();
+    }
+
+    enum class Aspect : std::uint8_t {
+        other,
+        simple_past,
+        present_perfect
+    };
+
+    Aspect aspect(std::uint32_t verb) const {
+        if (is_verb_with_past(verb)) {
+            return Aspect::simple_past;
+        }
+        bool past = false;
+        bool perfect = false;
+        for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+            const Token& word = token(t);
+            if (word.head != static_cast<std::int32_t>(verb) ||
+                (relation_of(word) != "aux" && relation_of(word) != "cop")) {
+                continue;
+            }
+            if (word.upos == Upos::aux && word.xpos == "MD") {
+                return Aspect::other;
+            }
+            past = past || word.morphology.tense == Tense::past;
+            perfect = perfect || (word.lemma == "have" && word.deprel == "aux");
+        }
+        // "Odinga, who lost, accused Ruto": the tagger took it for a participle.
+        if (!past && !perfect && token(verb).xpos == "VBN" && relation_of(token(verb)) == "root" &&
+            !child(verb, std::array<std::string_view, 1>{"nsubj"}).empty() &&
+            !has_auxiliary(verb)) {
+            return Aspect::simple_past;
+        }
+        if (perfect) {
+            return past && child_tense_past(verb) ? Aspect::other : Aspect::present_perfect;
+        }
+        return past ? Aspect::simple_past : Aspect::other;
+    }
+
+    // "had signed", not "have been signed".
+    bool child_tense_past(std::uint32_t verb) const {
+        for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+            if (token(t).head == static_cast<std::int32_t>(verb) && token(t).lemma == "have" &&
+                token(t).deprel == "aux") {
+                return token(t).morphology.tense == Tense::past;
+            }
+        }
+        return false;
+    }
+
+    // The day of the news: the first day near publication that dates a verb of the opening, else the dateline's.
+    void find_container() {
+        std::uint32_t opening = 0;
+        for (std::uint32_t s = 0; s < document_.sentences.size() && opening < kOpeningSentences;
+             ++s) {
+            enter(s);
+            if (sentence_->heading || !tells(s)) {
+                continue;
+            }
+            if (opening == 0) {
+                opening_ = s;
+            }
+            ++opening;
+            opening_end_ = s + 1;
+            if (container_) {
+                continue;
+            }
+            for (const DateExpression& date : document_.dates) {
+                if (date.sentence == s && is_news(date)) {
+                    container_ = date.date;
+                    break;
+                }
+            }
+        }
+        if (container_ || !document_.published) {
+            return;
+        }
+        for (const DateExpression& date : document_.dates) {
+            if (date.dateline && date.date.from) {
+                container_ = date.date;
+                return;
+            }
+        }
+    }
+
+    // Whether the sentence has a verb in a past tense or the perfect: no dateline, no line of headings.
+    bool tells(std::uint32_t s) const {
+        const Sentence& sentence = document_.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            if (is_verb(t) && token(t).morphology.verb_form == VerbForm::finite) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool is_news(const DateExpression& date) const {
+        if (!date.date.from || date.date.to || date.dateline || date.duration ||
+            date.opens_clause || date.link != DateLink::at ||
+            date.date.from->precision != DatePrecision::day || !document_.published ||
+            !has_tree()) {
+            return false;
+        }
+        const int ago = document_.published->days - date.date.from->first.days;
+        const std::uint32_t host = host_of(date);
+        const Clause clause = clause_of(host);
+        return ago >= 0 && ago <= kNewsDaysMax && aspect(clause.verb) != Aspect::other;
+    }
+
+    // Whether a paragraph ends between the two sentences.
+    bool parts_paragraphs(std::uint32_t s) const {
+        if (s == 0) {
+            return true;
+        }
+        const std::uint32_t from = document_.sentences[s - 1].span.end;
+        const std::uint32_t to = document_.sentences[s].span.start;
+        return std::string_view(document_.text).substr(from, to - from).find('\n') !=
+               std::string_view::npos;
+    }
+
+    // Whether the date is that of a main clause: not of a name, a noun or a relative clause.
+    bool on_main_line(const DateExpression& date) {
+        const std::uint32_t now = sentence_index_;
+        enter(date.sentence);
+        const bool main = has_tree() && !is_attributive(date) && clause_of(host_of(date)).main;
+        enter(now);
+        return main;
+    }
+
+    // Whether the paragraph has moved to another time before this sentence, or this sentence has.
+    bool moved_away() {
+        auto date = std::partition_point(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
+                return d.sentence <= sentence_index_;
+            });
+        constexpr std::uint32_t kParagraphSentencesMax = 12;
+        std::uint32_t first = sentence_index_;
+        while (first > 0 && sentence_index_ - first < kParagraphSentencesMax &&
+               !parts_paragraphs(first)) {
+            --first;
+        }
+        while (date != document_.dates.begin()) {
+            --date;
+            if (date->sentence < first) {
+                return false;
+            }
+            if (date->dateline || !date->date.from || date->link != DateLink::at ||
+                date->opens_clause || date->duration || !on_main_line(*date)) {
+                continue;
+            }
+            return !may_overlap(*date->date.from, *container_->from);
+        }
+        return false;
+    }
+
+    void date_by_container(Relation& relation) {
+        if (!container_ || !container_->from || is_state(relation) || !has_tree() ||
+            relation.modality != Modality::actual || sentence_->heading ||
+            sentence_index_ < opening_) {
+            return;
+        }
+        const bool opening = sentence_index_ < opening_end_;
+        if (!opening && !is_foreground(relation.type)) {
+            return;
+        }
+        const Clause clause = clause_of(trigger_of(relation));
+        const Aspect aspect = this->aspect(clause.verb);
+        const bool told = aspect == Aspect::simple_past ||
+                          (aspect == Aspect::present_perfect && sentence_index_ == opening_);
+        if (!clause.main || !told || moved_away()) {
+            return;
+        }
+        relation.date = *container_;
+        relation.date->basis = DateBasis::dct;
+        relation.date->text.clear();
+    }
+
+    Document& document_;
+    const Sentence* sentence_ = nullptr;
+    std::uint32_t sentence_index_ = 0;
+    std::vector<bool> hidden_;  // dates that date no claim
+    std::optional<ClaimDate> container_;
+    std::uint32_t opening_ = 0;  // the first sentence that tells something
+    std::uint32_t opening_end_ = 0;
+};
+
+}  // namespace
+
+Status Dating::apply(Document& document) const {
+    Dater(document).run();
+    return {};
+}
+
+}  // namespace entente

@@ -1,0 +1,109 @@
+// The direction of a date, by the verbs above it.
+#include "importers/text/date_context.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace entente {
+
+namespace {
+
+constexpr int kStepsMax = 8;  // of the way up the tree
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Words that put what they govern into the future, whatever their own tense.
+bool looks_ahead(std::string_view lemma) {
+    constexpr std::array<std::string_view, 11> kWords = {"due",
+                                                         "upcoming",
+                                                         "forthcoming",
+                                                         "schedule",
+                                                         "scheduled",
+                                                         "plan",
+                                                         "expect",
+                                                         "slate",
+                                                         "likely",
+                                                         "intend",
+                                                         "postpone"};
+    return is_one_of(kWords, lemma);
+}
+
+bool is_future_auxiliary(std::string_view lemma) {
+    constexpr std::array<std::string_view, 11> kWords = {
+        "will", "shall", "would", "'ll", "may", "might", "can", "could", "should", "must", "wo"};
+    return is_one_of(kWords, lemma);
+}
+
+// What the predicate says by itself; nullopt when the verb above it has to tell.
+std::optional<DateDirection> direction_of(const Document& document,
+                                          const Sentence& sentence,
+                                          std::uint32_t predicate) {
+    const Token& verb = document.tokens[predicate];
+    if (looks_ahead(verb.lemma)) {
+        return DateDirection::future;
+    }
+    std::optional<DateDirection> found;
+    const auto read = [&](const Morphology& morphology) {
+        if (morphology.verb_form == VerbForm::finite) {
+            found = morphology.tense == Tense::past ? DateDirection::past : DateDirection::future;
+        }
+    };
+    if (verb.upos == Upos::verb) {
+        read(verb.morphology);
+    }
+    bool infinitive = false;
+    for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+        const Token& token = document.tokens[t];
+        if (token.head != static_cast<std::int32_t>(predicate)) {
+            continue;
+        }
+        if (token.deprel.starts_with("aux") || token.deprel == "cop") {
+            if (is_future_auxiliary(token.lemma)) {
+                return DateDirection::future;
+            }
+            if (token.lemma == "have") {
+                return DateDirection::past;
+            }
+            if (!found || token.morphology.tense == Tense::past) {
+                read(token.morphology);
+            }
+        }
+        infinitive = infinitive || (token.upos == Upos::part && token.lemma == "to");
+    }
+    // "agreed to meet on Monday" looks ahead from where it stands; "came to meet on Monday" does not.
+    if (infinitive) {
+        return verb.deprel == "advcl" ? std::nullopt
+                                      : std::optional<DateDirection>(DateDirection::future);
+    }
+    return found;
+}
+
+}  // namespace
+
+DateDirection date_direction(const Document& document,
+                             const Sentence& sentence,
+                             std::uint32_t token) {
+    std::uint32_t at = token;
+    for (int step = 0; step < kStepsMax; ++step) {
+        const std::int32_t head = document.tokens[at].head;
+        const Upos upos = document.tokens[at].upos;
+        if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adj || upos == Upos::noun) {
+            if (const auto found = direction_of(document, sentence, at)) {
+                return *found;
+            }
+        }
+        if (head < static_cast<std::int32_t>(sentence.first_token) ||
+            head >= static_cast<std::int32_t>(sentence.last_token)) {
+            break;
+        }
+        at = static_cast<std::uint32_t>(head);
+    }
+    return DateDirection::near;
+}
+
+}  // namespace entente

@@ -1,0 +1,22 @@
+// What the sentence around a date says about its direction: whether it tells of the past or of what is to come.
+#pragma once
+
+#include <cstdint>
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+enum class DateDirection : std::uint8_t {
+    past,    // "signed on Friday"
+    future,  // "will sign on Friday", "is due on Friday"
+    near     // no verb tells: "the summit in July"
+};
+
+// From the verbs above `token` in the tree, the nearest that tells: its auxiliaries, tense and form.
+// Linear in the length of the sentence for each of a bounded number of steps.
+DateDirection date_direction(const Document& document,
+                             const Sentence& sentence,
+                             std::uint32_t token);
+
+}  // namespace entente

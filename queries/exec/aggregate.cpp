@@ -1,0 +1,231 @@
+// Grouping: one row for each combination of the keys, with what the aggregate functions make of its rows.
+#include "queries/runtime/aggregate.h"
+
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "queries/exec/operator.h"
+#include "queries/exec/row_key.h"
+
+namespace entente::cypher {
+
+namespace {
+
+class Aggregate : public Operator {
+public:
+    using Operator::Operator;
+
+    bool open() override {
+        groups_.clear();
+        by_key_.clear();
+        by_node_.clear();
+        node_keys_.clear();
+        execution_.release(bytes_);
+        bytes_ = 0;
+        at_ = 0;
+        is_full_ = false;
+        return Operator::open();
+    }
+
+    Step next() override {
+        if (!is_full_) {
+            const Step step = fill();
+            if (step == Step::failed) {
+                return step;
+            }
+            is_full_ = true;
+        }
+        if (at_ == groups_.size()) {
+            groups_.clear();
+            by_key_.clear();
+            by_node_.clear();
+            node_keys_.clear();
+            at_ = 0;
+            return Step::end;
+        }
+        return give(groups_[at_++]) ? Step::row : Step::failed;
+    }
+
+private:
+    struct Group {
+        const RowKey* key = nullptr;
+        std::vector<QueryValue> representative;  // plan_.slots of its first row
+        std::vector<std::unique_ptr<Aggregator>> aggregators;
+    };
+
+    // A count that the input knows without giving its rows.
+    std::optional<bool> fill_by_counting() {
+        std::optional<std::uint64_t> count;
+        if (plan_.counts_input) {
+            count = input_->count_rows();
+        } else if (plan_.counts_ends) {
+            count = input_->count_ends();
+        }
+        if (!count) {
+            return execution_.error ? std::optional(false) : std::nullopt;
+        }
+        for (const Slot number : plan_.slots) {
+            slot(number) = QueryValue();
+        }
+        Group group;
+        group.representative.resize(plan_.slots.size());
+        group.aggregators.push_back(make_row_counter());
+        group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        groups_.push_back(std::move(group));
+        return true;
+    }
+
+    Step fill() {
+        if (const auto counted = fill_by_counting()) {
+            return *counted ? Step::end : Step::failed;
+        }
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            Group* group = group_of_row();
+            if (group == nullptr || !add_to(*group) || !execution_.spend()) {
+                return Step::failed;
+            }
+        }
+        if (step == Step::failed) {
+            return step;
+        }
+        // Without keys there is one group, also of no rows.
+        if (groups_.empty() && plan_.assignments.empty()) {
+            for (const Slot number : plan_.slots) {
+                slot(number) = QueryValue();
+            }
+            new_group(nullptr);
+        }
+        return step;
+    }
+
+    Group* group_of_row() {
+        if (plan_.assignments.empty()) {
+            if (groups_.empty()) {
+                new_group(nullptr);
+            }
+            return &groups_.front();
+        }
+        RowKey& key = key_;
+        key.resize(plan_.assignments.size());
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            if (!execution_.evaluate(plan_.assignments[i].expression, key[i])) {
+                return nullptr;
+            }
+        }
+        if (key.size() == 1 && key[0].is(QueryType::node)) {
+            return group_of_node(key);
+        }
+        const auto found = by_key_.find(key);
+        if (found != by_key_.end()) {
+            return &groups_[found->second];
+        }
+        const std::size_t bytes = memory_of(key) + 64 * plan_.aggregates.size() + sizeof(Group);
+        bytes_ += bytes;
+        if (!execution_.reserve(bytes)) {
+            return nullptr;
+        }
+        const auto entry = by_key_.emplace(key, groups_.size()).first;
+        new_group(&entry->first);
+        return &groups_.back();
+    }
+
+    // Nodes as keys are frequent, and a table of numbers is quicker than one of values.
+    Group* group_of_node(const RowKey& key) {
+        const auto [entry, is_new] = by_node_.try_emplace(key[0].node().value, groups_.size());
+        if (!is_new) {
+            return &groups_[entry->second];
+        }
+        const std::size_t bytes = 96 + 64 * plan_.aggregates.size() + sizeof(Group);
+        bytes_ += bytes;
+        if (!execution_.reserve(bytes)) {
+            return nullptr;
+        }
+        node_keys_.push_back(key);
+        new_group(&node_keys_.back());
+        return &groups_.back();
+    }
+
+    void new_group(const RowKey* key) {
+        Group group;
+        group.key = key;
+        for (const Slot number : plan_.slots) {
+            group.representative.push_back(slot(number));
+        }
+        for (const AggregateStep& step : plan_.aggregates) {
+            group.aggregators.push_back(
+                step.function == nullptr
+                    ? make_row_counter()
+                    : make_aggregator(step.function->id, step.distinct, &execution_.meter));
+        }
+        groups_.push_back(std::move(group));
+    }
+
+    bool add_to(Group& group) {
+        for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
+            const AggregateStep& step = plan_.aggregates[i];
+            Aggregator& aggregator = *group.aggregators[i];
+            if (step.function == nullptr) {
+                aggregator.add_rows(1);
+                continue;
+            }
+            QueryValue value;
+            QueryValue second;
+            if ((!step.arguments.empty() && !execution_.evaluate(step.arguments[0], value)) ||
+                (step.arguments.size() > 1 && !execution_.evaluate(step.arguments[1], second))) {
+                return false;
+            }
+            const auto added = aggregator.add(value, step.arguments.size() > 1 ? &second : nullptr);
+            if (!added.ok()) {
+                execution_.fail(added.error());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool give(Group& group) {
+        for (std::size_t i = 0; i < plan_.slots.size(); ++i) {
+            slot(plan_.slots[i]) = group.representative[i];
+        }
+        for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
+            auto value = group.aggregators[i]->result();
+            if (!value.ok()) {
+                execution_.fail(value.error());
+                return false;
+            }
+            slot(plan_.aggregates[i].slot) = *std::move(value);
+        }
+        std::vector<QueryValue> results(plan_.results.size());
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            if (!execution_.evaluate(plan_.results[i].expression, results[i])) {
+                return false;
+            }
+        }
+        for (std::size_t i = 0; i < plan_.assignments.size(); ++i) {
+            slot(plan_.assignments[i].slot) = (*group.key)[i];
+        }
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            slot(plan_.results[i].slot) = std::move(results[i]);
+        }
+        return true;
+    }
+
+    std::vector<Group> groups_;  // in the order in which they came
+    std::unordered_map<RowKey, std::size_t, RowKeyHash, RowKeyEquivalence> by_key_;
+    std::unordered_map<std::uint64_t, std::size_t> by_node_;
+    std::deque<RowKey> node_keys_;
+    RowKey key_;  // of the present row
+    std::size_t bytes_ = 0;
+    std::size_t at_ = 0;
+    bool is_full_ = false;
+};
+
+}  // namespace
+
+OperatorPtr make_aggregate(Execution& execution, const PlanNode& plan, OperatorPtr input) {
+    return std::make_unique<Aggregate>(execution, plan, std::move(input));
+}
+
+}  // namespace entente::cypher

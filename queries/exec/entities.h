@@ -1,0 +1,33 @@
+// Properties, labels and types as expressions ask for them, from the graph of a running statement.
+#pragma once
+
+#include "queries/exec/graph_access.h"
+#include "queries/runtime/entity_access.h"
+
+namespace entente::cypher {
+
+// For one thread. The graph must outlive it.
+class GraphEntities : public EntityAccess {
+public:
+    explicit GraphEntities(GraphAccess& graph) : graph_(graph) {}
+
+    CypherResult<QueryValue> property(NodeId node, const KnownName& key) override;
+    CypherResult<QueryValue> property(const EdgeRef& relationship, const KnownName& key) override;
+    CypherResult<QueryMap> properties(NodeId node) override;
+    CypherResult<QueryMap> properties(const EdgeRef& relationship) override;
+    CypherResult<QueryList> labels(NodeId node) override;
+    CypherResult<bool> has_label(NodeId node, const KnownName& label) override;
+    CypherResult<QueryValue> type_name(EdgeTypeId type) override;
+    bool is_deleted(NodeId node) override;
+    bool is_deleted(const EdgeRef& relationship) override;
+    // The extensions. Of a relationship that is no fact, or has no claims, an empty list.
+    CypherResult<QueryValue> evidence(const EdgeRef& fact) override;
+    CypherResult<QueryValue> claims(const EdgeRef& fact) override;
+
+private:
+    GraphAccess& graph_;
+};
+
+QueryMap to_map(const Properties& properties);
+
+}  // namespace entente::cypher

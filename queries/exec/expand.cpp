@@ -1,0 +1,496 @@
+// Operators that go one step along relationships.
+#include <algorithm>
+#include <utility>
+
+#include "queries/exec/expansion.h"
+#include "queries/exec/operator.h"
+
+namespace entente::cypher {
+
+namespace {
+
+// For each row of the input, each relationship of a node: binds it and the node at its other end, or only it where
+// that node is bound already. Reads the lists of the topology where they are; where the statement has changed who is
+// joined to whom, the rows of the store.
+class Expand : public Operator {
+public:
+    Expand(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)), types_(execution, plan) {}
+
+    bool open() override {
+        clear();
+        return Operator::open();
+    }
+
+    Step next() override {
+        while (true) {
+            const Step found = topology_ != nullptr ? next_in_ranges() : next_in_hops();
+            if (found != Step::end) {
+                return found;
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            if (!begin_row()) {
+                return Step::failed;
+            }
+        }
+    }
+
+    std::optional<std::uint64_t> count_rows() override {
+        const bool loops_count_once = types_.direction() == entente::Direction::both;
+        if (plan_.into || !plan_.distinct_from.empty() || loops_count_once) {
+            return std::nullopt;
+        }
+        std::uint64_t count = 0;
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            if (!begin_row() || !execution_.spend()) {
+                return std::nullopt;
+            }
+            count += hops_.size();
+            for (const Part& part : parts_) {
+                count += part.range.size();
+            }
+        }
+        clear();
+        return step == Step::failed ? std::nullopt : std::optional(count);
+    }
+
+private:
+    // Relationships whose properties are read together.
+    static constexpr std::size_t kAnnounced = 128;
+
+    // The relationships of one type in one direction.
+    struct Part {
+        EdgeRange range;
+        EdgeTypeId type;
+        bool outgoing = true;
+    };
+
+    void clear() {
+        topology_ = nullptr;
+        parts_.clear();
+        part_ = 0;
+        hops_.clear();
+        at_ = 0;
+    }
+
+    bool begin_row() {
+        clear();
+        const QueryValue& from = slot(plan_.from);
+        if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
+            return true;
+        }
+        if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
+            return false;
+        }
+        from_ = from.node();
+        to_ = plan_.into ? slot(plan_.to).node() : NodeId();
+        if (!types_.resolve()) {
+            return !execution_.error;
+        }
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok()) {
+            execution_.fail(topology.error());
+            return false;
+        }
+        topology_ = types_.day() ? nullptr : *topology;
+        return topology_ != nullptr ? find_parts() : find_hops();
+    }
+
+    // -- in the topology --
+
+    bool find_parts() {
+        const Vertex vertex = topology_->vertex(from_);
+        const Vertex end = plan_.into ? topology_->vertex(to_) : kNoVertex;
+        if (vertex == kNoVertex || (plan_.into && end == kNoVertex)) {
+            return true;
+        }
+        if (types_.direction() != entente::Direction::in) {
+            add_parts(vertex, end, Orientation::out);
+        }
+        if (types_.direction() != entente::Direction::out) {
+            add_parts(vertex, end, Orientation::in);
+        }
+        return true;
+    }
+
+    void add_parts(Vertex vertex, Vertex end, Orientation orientation) {
+        const VertexEdges edges = topology_->edges(vertex, orientation);
+        for (std::size_t place = 0; place < edges.types.size(); ++place) {
+            const EdgeTypeId type = topology_->types()[edges.types[place]];
+            if (!types_.passes(type)) {
+                continue;
+            }
+            EdgeRange range = edges.of_place(place);
+            if (plan_.into) {
+                narrow(range, end);
+            }
+            if (!range.empty()) {
+                parts_.push_back({range, type, orientation == Orientation::out});
+            }
+        }
+    }
+
+    // To the relationships with one neighbour, which lie side by side.
+    static void narrow(EdgeRange& range, Vertex neighbour) {
+        const auto [begin, end] =
+            std::equal_range(range.neighbours.begin(), range.neighbours.end(), neighbour);
+        const auto skipped = static_cast<std::uint32_t>(begin - range.neighbours.begin());
+        range.neighbours = range.neighbours.subspan(skipped, static_cast<std::size_t>(end - begin));
+        range.first += skipped;
+        range.slots = range.slots == nullptr ? nullptr : range.slots + skipped;
+    }
+
+    Step next_in_ranges() {
+        while (part_ < parts_.size()) {
+            const Part& part = parts_[part_];
+            if (at_ == part.range.size()) {
+                part_ += 1;
+                at_ = 0;
+                continue;
+            }
+            const std::size_t at = at_++;
+            if (at % kAnnounced == 0 && plan_.relationship_use == RelationshipUse::value) {
+                announce(part, at);
+            }
+            if (plan_.distinct_ends) {
+                while (at_ < part.range.size() &&
+                       part.range.neighbours[at_] == part.range.neighbours[at]) {
+                    ++at_;
+                }
+            }
+            if (take(part, at)) {
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+        }
+        return Step::end;
+    }
+
+    void announce(const Part& part, std::size_t from) {
+        std::vector<EdgeRef> edges;
+        const std::size_t end = std::min(from + kAnnounced, part.range.size());
+        for (std::size_t i = from; i < end; ++i) {
+            const NodeId other = topology_->node(part.range.neighbours[i]);
+            edges.push_back(
+                Hop{from_, other, part.type, part.range.id(i), part.outgoing}.ref());
+        }
+        execution_.graph.announce(std::move(edges));
+    }
+
+    bool take(const Part& part, std::size_t at) {
+        const NodeId other = topology_->node(part.range.neighbours[at]);
+        if (!part.outgoing && other == from_ && types_.direction() == entente::Direction::both) {
+            return false;  // a loop, seen before as outgoing
+        }
+        if (plan_.relationship_use != RelationshipUse::none || !plan_.distinct_from.empty()) {
+            const EdgeId edge = part.range.id(at);
+            if (is_used(execution_, plan_.distinct_from, edge)) {
+                return false;
+            }
+            bind_relationship({from_, other, part.type, edge, part.outgoing});
+        }
+        if (!plan_.into) {
+            slot(plan_.to) = QueryValue(other);
+        }
+        return true;
+    }
+
+    void bind_relationship(const Hop& hop) {
+        if (plan_.relationship_use == RelationshipUse::value) {
+            slot(plan_.relationship) = QueryValue(hop.ref());
+        } else if (plan_.relationship_use == RelationshipUse::id) {
+            slot(plan_.relationship) = QueryValue(static_cast<std::int64_t>(hop.edge.value));
+        }
+    }
+
+    // -- in the store --
+
+    bool find_hops() {
+        const Status found =
+            execution_.graph.expand(from_, types_.direction(), types_.types(), hops_, types_.day());
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        return execution_.spend(hops_.size());
+    }
+
+    Step next_in_hops() {
+        while (at_ < hops_.size()) {
+            if (take(hops_[at_++])) {
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+        }
+        return Step::end;
+    }
+
+    bool take(const Hop& hop) {
+        if (types_.direction() == entente::Direction::both && !hop.outgoing &&
+            hop.other == hop.node) {
+            return false;
+        }
+        if ((plan_.into && hop.other != to_) ||
+            is_used(execution_, plan_.distinct_from, hop.edge)) {
+            return false;
+        }
+        bind_relationship(hop);
+        if (!plan_.into) {
+            slot(plan_.to) = QueryValue(hop.other);
+        }
+        return true;
+    }
+
+    TypeFilter types_;
+    const TopologySnapshot* topology_ = nullptr;
+    std::vector<Part> parts_;
+    std::size_t part_ = 0;
+    std::vector<Hop> hops_;
+    std::size_t at_ = 0;
+    NodeId from_;
+    NodeId to_;
+};
+
+// A relationship, or a list of them, that is bound: binds its ends, or compares them with what is bound.
+class ProjectEndpoints : public Operator {
+public:
+    ProjectEndpoints(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)), types_(execution, plan) {}
+
+    bool open() override {
+        turned_ = false;
+        return Operator::open();
+    }
+
+    Step next() override {
+        while (true) {
+            if (turned_) {
+                turned_ = false;
+                if (bind(last_, first_)) {
+                    return Step::row;
+                }
+                if (execution_.error) {
+                    return Step::failed;
+                }
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            if (!read_walk()) {
+                if (execution_.error) {
+                    return Step::failed;
+                }
+                continue;
+            }
+            if (bind(first_, last_)) {
+                return Step::row;
+            }
+            if (execution_.error) {
+                return Step::failed;
+            }
+        }
+    }
+
+private:
+    // The ends of the relationships in the slot; false when they do not fit the pattern.
+    bool read_walk() {
+        const QueryValue& value = slot(plan_.relationship);
+        if (value.is_null()) {
+            return false;
+        }
+        edges_.clear();
+        if (value.is(QueryType::relationship)) {
+            edges_.push_back(value.relationship());
+        } else if (value.is(QueryType::list)) {
+            for (const QueryValue& item : value.list()) {
+                if (!item.is(QueryType::relationship)) {
+                    return false;
+                }
+                edges_.push_back(item.relationship());
+            }
+        }
+        if (edges_.size() < plan_.min || edges_.size() > plan_.max || !types_.resolve()) {
+            return false;
+        }
+        for (const EdgeRef& edge : edges_) {
+            if (!types_.passes(edge.type) || is_used(execution_, plan_.distinct_from, edge.edge)) {
+                return false;
+            }
+        }
+        return begin_walk();
+    }
+
+    bool begin_walk() {
+        if (edges_.empty()) {
+            if (!plan_.from_bound && !plan_.into) {
+                return false;
+            }
+            first_ = slot(plan_.from_bound ? plan_.from : plan_.to).node();
+            last_ = first_;
+            return true;
+        }
+        const EdgeRef& edge = edges_.front();
+        const auto direction = types_.direction();
+        first_ = direction == entente::Direction::in ? edge.target : edge.source;
+        if (walk(first_)) {
+            turned_ = edges_.size() == 1 && direction == entente::Direction::both &&
+                      edge.source != edge.target;
+            return true;
+        }
+        if (direction == entente::Direction::both) {
+            first_ = edge.target;
+            return walk(first_);
+        }
+        return false;
+    }
+
+    // Follows all of them from a node; false when they do not hang together.
+    bool walk(NodeId from) {
+        const auto direction = types_.direction();
+        NodeId at = from;
+        for (const EdgeRef& edge : edges_) {
+            if (edge.source == at && direction != entente::Direction::in) {
+                at = edge.target;
+            } else if (edge.target == at && direction != entente::Direction::out) {
+                at = edge.source;
+            } else {
+                return false;
+            }
+        }
+        last_ = at;
+        return true;
+    }
+
+    bool bind(NodeId from, NodeId to) {
+        if (plan_.from_bound) {
+            const QueryValue& bound = slot(plan_.from);
+            if (!bound.is(QueryType::node) || bound.node() != from) {
+                return false;
+            }
+        }
+        if (plan_.into) {
+            const QueryValue& bound = slot(plan_.to);
+            if (!bound.is(QueryType::node) || bound.node() != to) {
+                return false;
+            }
+        }
+        // (a)-[r]->(a): both ends are one variable.
+        if (plan_.from == plan_.to && from != to) {
+            return false;
+        }
+        slot(plan_.from) = QueryValue(from);
+        slot(plan_.to) = QueryValue(to);
+        return true;
+    }
+
+    TypeFilter types_;
+    std::vector<EdgeRef> edges_;
+    NodeId first_;
+    NodeId last_;
+    bool turned_ = false;
+};
+
+}  // namespace
+
+bool is_node(Execution& execution, const QueryValue& value) {
+    if (value.is(QueryType::node)) {
+        return true;
+    }
+    execution.fail(runtime_error(ErrorType::type_error,
+                                 "InvalidArgumentType",
+                                 "a pattern needs a node here, not a value of type " +
+                                     std::string(query_type_name(value.type()))));
+    return false;
+}
+
+bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge) {
+    for (const Slot slot : slots) {
+        const QueryValue& value = execution.row[slot];
+        if (value.is(QueryType::relationship)) {
+            if (value.relationship().edge == edge) {
+                return true;
+            }
+        } else if (value.is(QueryType::integer)) {
+            if (static_cast<std::uint64_t>(value.integer()) == edge.value) {
+                return true;
+            }
+        } else if (value.is(QueryType::list)) {
+            for (const QueryValue& item : value.list()) {
+                if (item.is(QueryType::relationship) && item.relationship().edge == edge) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
+entente::Direction TypeFilter::direction() const {
+    switch (static_cast<Direction>(plan_.direction)) {
+        case Direction::right: return entente::Direction::out;
+        case Direction::left: return entente::Direction::in;
+        case Direction::both: break;
+    }
+    return entente::Direction::both;
+}
+
+// The day that AT TIME means; nullopt for a value that is none.
+std::optional<std::int32_t> day_of(const QueryValue& value) {
+    switch (value.type()) {
+        case QueryType::date: return static_cast<std::int32_t>(value.date().days);
+        case QueryType::local_date_time:
+            return static_cast<std::int32_t>(value.local_date_time().days());
+        case QueryType::date_time:
+            return static_cast<std::int32_t>(value.date_time().local().days());
+        case QueryType::string: {
+            const auto date = parse_iso_date(value.string());
+            return date ? std::optional(date->days) : std::nullopt;
+        }
+        default: return std::nullopt;
+    }
+}
+
+bool TypeFilter::resolve() {
+    if (plan_.at_time) {
+        QueryValue value;
+        if (!execution_.evaluate(*plan_.at_time, value) || value.is_null()) {
+            return false;
+        }
+        day_ = day_of(value);
+        if (!day_) {
+            execution_.fail(runtime_error(ErrorType::type_error,
+                                          "InvalidArgumentType",
+                                          "AT TIME takes a date, a moment or the text of a date, "
+                                          "not a value of type " +
+                                              std::string(query_type_name(value.type()))));
+            return false;
+        }
+    }
+    if (plan_.has_types && (!is_resolved_ || resolved_ != execution_.graph.version())) {
+        types_.clear();
+        for (const std::string& name : plan_.types) {
+            if (const auto type = execution_.graph.edge_type(name)) {
+                types_.push_back(*type);
+            }
+        }
+        is_resolved_ = true;
+        resolved_ = execution_.graph.version();
+    }
+    return !plan_.has_types || !types_.empty();
+}
+
+bool TypeFilter::passes(EdgeTypeId type) const {
+    return !plan_.has_types || std::find(types_.begin(), types_.end(), type) != types_.end();
+}
+
+OperatorPtr make_expand(Execution& execution, const PlanNode& plan, OperatorPtr input) {
+    if (plan.kind == OperatorKind::project_endpoints) {
+        return std::make_unique<ProjectEndpoints>(execution, plan, std::move(input));
+    }
+    return std::make_unique<Expand>(execution, plan, std::move(input));
+}
+
+}  // namespace entente::cypher

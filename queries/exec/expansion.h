@@ -1,0 +1,46 @@
+// What all operators that follow relationships share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "queries/exec/execution.h"
+
+namespace entente::cypher {
+
+// Fails the statement when the value is no node.
+bool is_node(Execution& execution, const QueryValue& value);
+
+// Whether one of the slots, which hold relationships, their numbers, or lists of them, has this one.
+bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge);
+
+// The types that an operator follows, as codes of the graph as it is now, and the way.
+class TypeFilter {
+public:
+    TypeFilter(Execution& execution, const PlanNode& plan) : execution_(execution), plan_(plan) {}
+
+    // Before use, for each row: a statement may have made a type since. False when nothing can match, or when it failed
+    // (Execution::error).
+    bool resolve();
+
+    // Empty: all.
+    std::span<const EdgeTypeId> types() const { return types_; }
+
+    bool passes(EdgeTypeId type) const;
+    entente::Direction direction() const;
+
+    // AT TIME, of the present row.
+    std::optional<std::int32_t> day() const { return day_; }
+
+private:
+    Execution& execution_;
+    const PlanNode& plan_;
+    std::vector<EdgeTypeId> types_;
+    std::optional<std::int32_t> day_;
+    bool is_resolved_ = false;
+    std::uint64_t resolved_ = 0;
+};
+
+}  // namespace entente::cypher

@@ -1,0 +1,104 @@
+// One operator of a running plan: pulls rows from its input and binds slots.
+//
+// All operators of a statement work on one row of slots (Execution::row). next() either finds the next row, for which
+// it may pull rows of its input, or says that there are none. What its input has bound stays in the slots until
+// the input is pulled again; an operator that pulls many rows before it gives one keeps what it needs (RowStore).
+//
+// One row at a time and not a batch of copied ones: a row costs a virtual call for each operator and no copy of its
+// values, a subplan costs nothing to enter, and what profits from many at once (scans, expansion, counting of neighbours)
+// works on the spans of the topology inside one operator.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "queries/exec/execution.h"
+
+namespace entente::cypher {
+
+class Operator {
+public:
+    Operator(Execution& execution, const PlanNode& plan, std::unique_ptr<Operator> input)
+        : execution_(execution), plan_(plan), input_(std::move(input)) {}
+
+    Operator(const Operator&) = delete;
+    Operator& operator=(const Operator&) = delete;
+    virtual ~Operator() = default;
+
+    // Begins again, with the slots as they are now. Before the first next(), and at each entry of a subplan.
+    virtual bool open() { return input_ == nullptr || input_->open(); }
+
+    virtual Step next() = 0;
+
+    // How many rows there are from here to the end, where that is known sooner than by pulling them: then they are used
+    // up. nullopt where it is not, and when it failed (Execution::error).
+    virtual std::optional<std::uint64_t> count_rows() { return std::nullopt; }
+
+    // The same for how many different ends an expansion has in all its rows.
+    virtual std::optional<std::uint64_t> count_ends() { return std::nullopt; }
+
+protected:
+    QueryValue& slot(Slot number) const { return execution_.row[number]; }
+
+    Execution& execution_;
+    const PlanNode& plan_;
+    std::unique_ptr<Operator> input_;
+};
+
+using OperatorPtr = std::unique_ptr<Operator>;
+
+// The operators of a plan, ready to be opened.
+OperatorPtr make_operator(Execution& execution, const PlanNode& plan);
+
+// Rows that are kept, as the values of some slots.
+class RowStore {
+public:
+    RowStore(Execution& execution, std::span<const Slot> slots)
+        : execution_(execution), slots_(slots) {}
+
+    ~RowStore() { clear(); }
+
+    RowStore(const RowStore&) = delete;
+    RowStore& operator=(const RowStore&) = delete;
+
+    // Keeps the present row. False when the memory limit is reached.
+    bool add();
+    // Puts row `index` into the slots.
+    void load(std::size_t index) const;
+    // Keeps the present row in its place.
+    void store(std::size_t index);
+
+    std::size_t size() const { return count_; }
+
+    void clear();
+
+private:
+    Execution& execution_;
+    std::span<const Slot> slots_;
+    std::vector<QueryValue> values_;
+    std::size_t count_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+// What kinds of operators there are, by the file that has them. Each requires a plan of its kind.
+OperatorPtr make_scan(Execution& execution, const PlanNode& plan, OperatorPtr input);  // scans.cpp
+OperatorPtr make_expand(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // expand.cpp
+OperatorPtr make_var_expand(Execution& execution,
+                            const PlanNode& plan,
+                            OperatorPtr input);  // paths.cpp
+OperatorPtr make_row_operator(Execution& execution,
+                              const PlanNode& plan,
+                              OperatorPtr input);  // rows.cpp
+OperatorPtr make_aggregate(Execution& execution,
+                           const PlanNode& plan,
+                           OperatorPtr input);  // aggregate.cpp
+OperatorPtr make_sort(Execution& execution, const PlanNode& plan, OperatorPtr input);  // sort.cpp
+OperatorPtr make_write(Execution& execution,
+                       const PlanNode& plan,
+                       OperatorPtr input);                                             // writes.cpp
+OperatorPtr make_call(Execution& execution, const PlanNode& plan, OperatorPtr input);  // call.cpp
+
+}  // namespace entente::cypher

@@ -1,0 +1,717 @@
+// Operators that follow relationships any number of times: patterns of variable length, and shortest paths.
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "queries/exec/edge_conditions.h"
+#include "queries/exec/expansion.h"
+#include "queries/exec/operator.h"
+#include "queries/runtime/comparison.h"
+
+namespace entente::cypher {
+
+namespace {
+
+QueryValue list_of(const std::vector<EdgeRef>& edges, bool reversed) {
+    QueryList list;
+    list.reserve(edges.size());
+    for (const EdgeRef& edge : edges) {
+        list.emplace_back(edge);
+    }
+    if (reversed) {
+        std::reverse(list.begin(), list.end());
+    }
+    return QueryValue(std::move(list));
+}
+
+// Every trail from a node, that is, every walk that uses no relationship twice, with a length between two bounds. Depth
+// first, on a stack of its own.
+class VarExpand : public Operator {
+public:
+    VarExpand(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)),
+          types_(execution, plan),
+          conditions_(execution, plan) {}
+
+    bool open() override {
+        levels_.clear();
+        trail_.clear();
+        return Operator::open();
+    }
+
+    Step next() override {
+        while (true) {
+            while (!levels_.empty()) {
+                const Step step = advance();
+                if (step != Step::end) {
+                    return step;
+                }
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            const Step begun = begin_row();
+            if (begun != Step::end) {
+                return begun;
+            }
+        }
+    }
+
+private:
+    // What can follow a part of the trail.
+    struct Level {
+        std::vector<Hop> hops;
+        std::size_t at = 0;
+    };
+
+    // row: a trail of no length is one; end: go on with advance().
+    Step begin_row() {
+        levels_.clear();
+        trail_.clear();
+        const QueryValue& from = slot(plan_.from);
+        if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
+            return Step::end;
+        }
+        if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
+            return Step::failed;
+        }
+        const NodeId start = from.node();
+        to_ = plan_.into ? slot(plan_.to).node() : NodeId();
+        if (!conditions_.begin_row()) {
+            return Step::failed;
+        }
+        const bool can_move = types_.resolve();
+        if (execution_.error || (can_move && plan_.max > 0 && !push(start))) {
+            return Step::failed;
+        }
+        if (plan_.min == 0 && plan_.max >= plan_.min && emit(start)) {
+            return Step::row;
+        }
+        return Step::end;
+    }
+
+    bool push(NodeId node) {
+        levels_.emplace_back();
+        const Status found = execution_.graph.expand(
+            node, types_.direction(), types_.types(), levels_.back().hops, types_.day());
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        return execution_.spend(levels_.back().hops.size() + 1);
+    }
+
+    Step advance() {
+        Level& level = levels_.back();
+        if (level.at == level.hops.size()) {
+            levels_.pop_back();
+            if (!trail_.empty()) {
+                trail_.pop_back();
+            }
+            return Step::end;
+        }
+        const Hop hop = level.hops[level.at++];
+        const bool passes = may_use(hop);
+        if (execution_.error) {
+            return Step::failed;
+        }
+        if (!passes) {
+            return Step::end;
+        }
+        trail_.push_back(hop.ref());
+        const std::size_t length = trail_.size();
+        if (length < plan_.max) {
+            if (!push(hop.other)) {
+                return Step::failed;
+            }
+        } else {
+            levels_.emplace_back();  // nothing follows: the next step takes the relationship back
+        }
+        return length >= plan_.min && emit(hop.other) ? Step::row : Step::end;
+    }
+
+    bool may_use(const Hop& hop) {
+        if (types_.direction() == entente::Direction::both && !hop.outgoing &&
+            hop.other == hop.node) {
+            return false;
+        }
+        const bool used = std::any_of(trail_.begin(), trail_.end(), [&](const EdgeRef& edge) {
+            return edge.edge == hop.edge;
+        });
+        return !used && !is_used(execution_, plan_.distinct_from, hop.edge) &&
+               conditions_.pass(hop.ref());
+    }
+
+    bool emit(NodeId end) {
+        if (plan_.into && end != to_) {
+            return false;
+        }
+        if (plan_.relationship_use != RelationshipUse::none) {
+            slot(plan_.relationship) = list_of(trail_, plan_.reversed);
+        }
+        if (!plan_.into) {
+            slot(plan_.to) = QueryValue(end);
+        }
+        return true;
+    }
+
+protected:
+    TypeFilter types_;
+
+private:
+    EdgeConditions conditions_;
+    std::vector<Level> levels_;
+    std::vector<EdgeRef> trail_;
+    NodeId to_;
+};
+
+// The nodes that a pattern of variable length leads to, each once: for whoever asks which they are and not by how many
+// ways. What a trail of at most n relationships reaches, a shortest one does, so this is a search breadth first; only
+// the start itself, which is reached by a way that returns to it, needs a look at directions. Requires a direction, no
+// conditions on relationships, and a minimal length of at most 1.
+class Reach : public VarExpand {
+public:
+    using VarExpand::VarExpand;
+
+    // Whether the plan of a VarExpand can be run as this.
+    static bool fits(const PlanNode& plan) {
+        return plan.distinct_ends && plan.min <= 1 && !plan.at_time && plan.distinct_from.empty() &&
+               plan.edge_properties.empty() && !plan.edge_property_map && !plan.edge_filter &&
+               static_cast<Direction>(plan.direction) != Direction::both;
+    }
+
+    bool open() override {
+        found_.clear();
+        at_ = 0;
+        return VarExpand::open();
+    }
+
+    Step next() override {
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok()) {
+            return execution_.fail(topology.error());
+        }
+        if (*topology == nullptr) {
+            return VarExpand::next();
+        }
+        while (true) {
+            if (at_ < found_.size()) {
+                slot(plan_.to) = QueryValue((*topology)->node(found_[at_++]));
+                return execution_.spend() ? Step::row : Step::failed;
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            if (!search(**topology)) {
+                return Step::failed;
+            }
+        }
+    }
+
+    std::optional<std::uint64_t> count_ends() override {
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok() || *topology == nullptr) {
+            return std::nullopt;
+        }
+        std::uint64_t count = 0;
+        bool first = true;
+        std::vector<bool> counted;
+        std::vector<Vertex> earlier;
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            if (!search(**topology)) {
+                return std::nullopt;
+            }
+            if (first) {
+                count = found_.size();
+                earlier = found_;
+                first = false;
+                continue;
+            }
+            if (counted.empty()) {
+                counted.resize((*topology)->vertex_count());
+                for (const Vertex vertex : earlier) {
+                    counted[vertex] = true;
+                }
+            }
+            for (const Vertex vertex : found_) {
+                count += counted[vertex] ? 0 : 1;
+                counted[vertex] = true;
+            }
+        }
+        found_.clear();
+        at_ = 0;
+        return step == Step::failed ? std::nullopt : std::optional(count);
+    }
+
+private:
+    bool search(const TopologySnapshot& topology) {
+        found_.clear();
+        at_ = 0;
+        const QueryValue& from = slot(plan_.from);
+        if (from.is_null()) {
+            return true;
+        }
+        if (!is_node(execution_, from)) {
+            return false;
+        }
+        const Vertex start = topology.vertex(from.node());
+        if (start == kNoVertex) {
+            return true;
+        }
+        begin_search(topology.vertex_count());
+        if (plan_.min == 0) {
+            visit(start);
+        }
+        const bool can_move = types_.resolve();
+        indexes_.clear();
+        for (const EdgeTypeId type : types_.types()) {
+            if (const auto index = topology.type_index(type)) {
+                indexes_.push_back(*index);
+            }
+        }
+        // Those found at the distance before; the start may be found again later.
+        std::size_t begin = found_.size();
+        if (can_move && plan_.max > 0) {
+            look_around(topology, start);
+        }
+        for (std::uint64_t distance = 1; distance < plan_.max && begin < found_.size();
+             ++distance) {
+            const std::size_t end = found_.size();
+            for (std::size_t i = begin; i < end; ++i) {
+                if (found_[i] != start) {
+                    look_around(topology, found_[i]);
+                }
+                if (!execution_.spend()) {
+                    return false;
+                }
+            }
+            begin = end;
+        }
+        return true;
+    }
+
+    void begin_search(std::size_t vertices) {
+        if (seen_.size() < vertices) {
+            seen_.assign(vertices, 0);
+            round_ = 0;
+        }
+        round_ += 1;
+        if (round_ == 0) {
+            std::fill(seen_.begin(), seen_.end(), 0);
+            round_ = 1;
+        }
+    }
+
+    void visit(Vertex vertex) {
+        if (seen_[vertex] != round_) {
+            seen_[vertex] = round_;
+            found_.push_back(vertex);
+        }
+    }
+
+    void look_around(const TopologySnapshot& topology, Vertex vertex) {
+        const Orientation orientation =
+            types_.direction() == entente::Direction::out ? Orientation::out : Orientation::in;
+        if (!plan_.has_types) {
+            for (const Vertex neighbour : topology.distinct(vertex, orientation)) {
+                visit(neighbour);
+            }
+            return;
+        }
+        for (const TypeIndex type : indexes_) {
+            for (const Vertex neighbour : topology.edges(vertex, orientation, type).neighbours) {
+                visit(neighbour);
+            }
+        }
+    }
+
+    std::vector<Vertex> found_;  // in the order in which they are found
+    std::size_t at_ = 0;
+    std::vector<std::uint32_t> seen_;  // by vertex: the search that saw it last
+    std::uint32_t round_ = 0;
+    std::vector<TypeIndex> indexes_;
+};
+
+// One side of a bidirectional search: how nodes were reached.
+struct Front {
+    struct Reached {
+        std::uint32_t distance = 0;
+        std::vector<Hop>
+            from;  // the steps by which it is reached on shortest ways, seen from the node before
+    };
+
+    std::unordered_map<std::uint64_t, Reached> reached;
+    std::vector<NodeId> border;
+    std::uint32_t distance = 0;
+};
+
+// The shortest path between two nodes, or all of the shortest. Breadth first from both ends, the smaller border first,
+// which looks at the square root of what a search from one end would (Pohl, "Bi-directional search", 1971).
+class ShortestPath : public Operator {
+public:
+    ShortestPath(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)),
+          types_(execution, plan),
+          conditions_(execution, plan) {}
+
+    bool open() override {
+        found_.clear();
+        at_ = 0;
+        return Operator::open();
+    }
+
+    Step next() override {
+        while (true) {
+            if (at_ < found_.size()) {
+                bind(found_[at_++]);
+                return Step::row;
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            found_.clear();
+            at_ = 0;
+            if (!search()) {
+                return Step::failed;
+            }
+        }
+    }
+
+private:
+    bool search() {
+        const QueryValue& from = slot(plan_.from);
+        const QueryValue& to = slot(plan_.to);
+        if (from.is_null() || to.is_null()) {
+            return true;
+        }
+        if (!is_node(execution_, from) || !is_node(execution_, to)) {
+            return false;
+        }
+        if (!conditions_.begin_row()) {
+            return false;
+        }
+        const bool can_move = types_.resolve();
+        if (execution_.error) {
+            return false;
+        }
+        from_ = from.node();
+        to_ = to.node();
+        if (plan_.min == 0 && from_ == to_) {
+            return add({{from_}, {}});
+        }
+        if (!can_move || from_ == to_) {
+            return true;
+        }
+        return plan_.path_filter || plan_.min > 1 ? search_by_length() : search_from_both();
+    }
+
+    bool add(QueryPath path) {
+        found_.push_back(std::move(path));
+        if (plan_.path_filter) {
+            bind(found_.back());
+            const auto passes = execution_.test(*plan_.path_filter);
+            if (!passes) {
+                return false;
+            }
+            if (!*passes) {
+                found_.pop_back();
+            }
+        }
+        return true;
+    }
+
+    void bind(const QueryPath& path) {
+        if (plan_.variable_length) {
+            slot(plan_.relationship) = list_of(path.relationships, false);
+        } else if (!path.relationships.empty()) {
+            slot(plan_.relationship) = QueryValue(path.relationships.front());
+        }
+        slot(plan_.slot) = QueryValue(path);
+    }
+
+    bool hops_of(NodeId node, bool backwards, std::vector<Hop>& hops) {
+        auto direction = types_.direction();
+        if (backwards && direction != entente::Direction::both) {
+            direction = direction == entente::Direction::out ? entente::Direction::in
+                                                             : entente::Direction::out;
+        }
+        hops.clear();
+        const Status found =
+            execution_.graph.expand(node, direction, types_.types(), hops, types_.day());
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        return execution_.spend(hops.size() + 1);
+    }
+
+    // -- without a condition on the path --
+
+    bool search_from_both() {
+        Front forward;
+        Front backward;
+        forward.reached[from_.value];
+        forward.border.push_back(from_);
+        backward.reached[to_.value];
+        backward.border.push_back(to_);
+        std::vector<NodeId> meetings;
+        while (meetings.empty() && !forward.border.empty() && !backward.border.empty() &&
+               std::uint64_t{forward.distance} + backward.distance < plan_.max) {
+            const bool go_forward = forward.border.size() <= backward.border.size();
+            if (!grow(go_forward ? forward : backward,
+                      go_forward ? backward : forward,
+                      !go_forward,
+                      meetings)) {
+                return false;
+            }
+        }
+        std::sort(meetings.begin(), meetings.end());
+        for (const NodeId meeting : meetings) {
+            if (!collect(forward, backward, meeting)) {
+                return false;
+            }
+            if (!plan_.all_shortest && !found_.empty()) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    bool grow(Front& front, const Front& other, bool backwards, std::vector<NodeId>& meetings) {
+        std::vector<NodeId> border;
+        std::vector<Hop> hops;
+        front.distance += 1;
+        for (const NodeId node : front.border) {
+            if (!hops_of(node, backwards, hops)) {
+                return false;
+            }
+            for (const Hop& hop : hops) {
+                const auto known = front.reached.find(hop.other.value);
+                if (known != front.reached.end() && known->second.distance != front.distance) {
+                    continue;
+                }
+                if (!conditions_.pass(hop.ref())) {
+                    if (execution_.error) {
+                        return false;
+                    }
+                    continue;
+                }
+                auto& reached = front.reached[hop.other.value];
+                if (reached.from.empty()) {
+                    reached.distance = front.distance;
+                    border.push_back(hop.other);
+                    if (other.reached.contains(hop.other.value)) {
+                        meetings.push_back(hop.other);
+                    }
+                }
+                if (reached.from.empty() || plan_.all_shortest) {
+                    reached.from.push_back(hop);
+                }
+            }
+        }
+        front.border = std::move(border);
+        return true;
+    }
+
+    // All ways from the node that the front began at, as lists of hops from there.
+    bool ways_to(const Front& front, NodeId node, std::vector<std::vector<Hop>>& ways) {
+        struct Item {
+            NodeId node;
+            std::vector<Hop> way;  // from the end backwards
+        };
+        std::vector<Item> stack = {{node, {}}};
+        while (!stack.empty()) {
+            const Item item = std::move(stack.back());
+            stack.pop_back();
+            const auto& reached = front.reached.at(item.node.value);
+            if (reached.from.empty()) {
+                ways.push_back(item.way);
+                if (!plan_.all_shortest) {
+                    return true;
+                }
+                continue;
+            }
+            for (const Hop& hop : reached.from) {
+                stack.push_back({hop.node, item.way});
+                stack.back().way.push_back(hop);
+            }
+            if (!execution_.spend(reached.from.size() * (item.way.size() + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool collect(const Front& forward, const Front& backward, NodeId meeting) {
+        std::vector<std::vector<Hop>> heads;
+        std::vector<std::vector<Hop>> tails;
+        if (!ways_to(forward, meeting, heads) || !ways_to(backward, meeting, tails)) {
+            return false;
+        }
+        for (const auto& head : heads) {
+            for (const auto& tail : tails) {
+                QueryPath path;
+                path.nodes.push_back(from_);
+                for (auto hop = head.rbegin(); hop != head.rend(); ++hop) {
+                    path.relationships.push_back(hop->ref());
+                    path.nodes.push_back(hop->other);
+                }
+                for (const Hop& hop : tail) {
+                    path.relationships.push_back(hop.ref());
+                    path.nodes.push_back(hop.node);
+                }
+                if (!add(std::move(path))) {
+                    return false;
+                }
+                if (!plan_.all_shortest && !found_.empty()) {
+                    return true;
+                }
+            }
+        }
+        return true;
+    }
+
+    // -- with one: by growing length, every trail --
+
+    bool search_by_length() {
+        // A trail has no more relationships than there are; the limit of time ends what would take too long.
+        const std::uint64_t longest = plan_.max;
+        for (std::uint64_t length = plan_.min; length <= longest && found_.empty(); ++length) {
+            bool longer_exists = false;
+            if (!trails_of(length, longer_exists)) {
+                return false;
+            }
+            if (!longer_exists) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    bool trails_of(std::uint64_t length, bool& longer_exists) {
+        struct Level {
+            std::vector<Hop> hops;
+            std::size_t at = 0;
+        };
+        std::vector<Level> levels(1);
+        QueryPath path;
+        path.nodes.push_back(from_);
+        if (!hops_of(from_, false, levels.back().hops)) {
+            return false;
+        }
+        while (!levels.empty()) {
+            Level& level = levels.back();
+            if (level.at == level.hops.size()) {
+                levels.pop_back();
+                if (!path.relationships.empty()) {
+                    path.relationships.pop_back();
+                    path.nodes.pop_back();
+                }
+                continue;
+            }
+            const Hop hop = level.hops[level.at++];
+            const bool used = std::any_of(path.relationships.begin(),
+                                          path.relationships.end(),
+                                          [&](const EdgeRef& e) { return e.edge == hop.edge; });
+            if (used || !conditions_.pass(hop.ref())) {
+                if (execution_.error) {
+                    return false;
+                }
+                continue;
+            }
+            if (path.relationships.size() + 1 == length) {
+                longer_exists = true;
+                if (hop.other == to_) {
+                    QueryPath whole = path;
+                    whole.relationships.push_back(hop.ref());
+                    whole.nodes.push_back(hop.other);
+                    if (!add(std::move(whole))) {
+                        return false;
+                    }
+                    if (!found_.empty() && !plan_.all_shortest) {
+                        return true;
+                    }
+                }
+                continue;
+            }
+            path.relationships.push_back(hop.ref());
+            path.nodes.push_back(hop.other);
+            levels.emplace_back();
+            if (!hops_of(hop.other, false, levels.back().hops)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    TypeFilter types_;
+    EdgeConditions conditions_;
+    NodeId from_;
+    NodeId to_;
+    std::vector<QueryPath> found_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace
+
+bool EdgeConditions::begin_row() {
+    properties_.clear();
+    for (const PropertyExpression& property : plan_.edge_properties) {
+        QueryValue value;
+        if (!execution_.evaluate(property.value, value)) {
+            return false;
+        }
+        properties_.emplace_back(KnownName{property.key, 0}, std::move(value));
+    }
+    if (plan_.edge_property_map) {
+        QueryValue map;
+        if (!execution_.evaluate(*plan_.edge_property_map, map)) {
+            return false;
+        }
+        if (!map.is(QueryType::map)) {
+            execution_.fail(runtime_error(ErrorType::type_error,
+                                          "InvalidArgumentType",
+                                          "the properties of a pattern have to be a map"));
+            return false;
+        }
+        for (const QueryMap::Entry& entry : map.map()) {
+            properties_.emplace_back(KnownName{std::string(entry.name()), 0}, entry.value);
+        }
+    }
+    return true;
+}
+
+bool EdgeConditions::pass(const EdgeRef& edge) {
+    for (const auto& [key, wanted] : properties_) {
+        const auto value = execution_.entities.property(edge, key);
+        if (!value.ok()) {
+            execution_.fail(value.error());
+            return false;
+        }
+        if (equals(*value, wanted) != Ternary::yes) {
+            return false;
+        }
+    }
+    if (plan_.edge_filter) {
+        execution_.row[plan_.edge_slot] = QueryValue(edge);
+        return execution_.test(*plan_.edge_filter).value_or(false);
+    }
+    return true;
+}
+
+OperatorPtr make_var_expand(Execution& execution, const PlanNode& plan, OperatorPtr input) {
+    if (plan.kind == OperatorKind::shortest_path) {
+        return std::make_unique<ShortestPath>(execution, plan, std::move(input));
+    }
+    if (Reach::fits(plan)) {
+        return std::make_unique<Reach>(execution, plan, std::move(input));
+    }
+    return std::make_unique<VarExpand>(execution, plan, std::move(input));
+}
+
+}  // namespace entente::cypher

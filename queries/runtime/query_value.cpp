@@ -1,0 +1,267 @@
+#include "queries/runtime/query_value.h"
+
+#include <algorithm>
+
+namespace entente::cypher {
+
+namespace {
+
+// Sums that stay at the greatest number.
+std::size_t plus(std::size_t a, std::size_t b) {
+    std::size_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? SIZE_MAX : sum;
+}
+
+}  // namespace
+
+// What copies share. Lists and maps know how deep and how large they are.
+template <typename T>
+struct QueryValue::Box : QueryValue::Shared {
+    explicit Box(T&& value_in) : value(std::move(value_in)) {}
+
+    T value;
+    std::size_t depth = 0;
+    std::size_t bytes = sizeof(Box);
+};
+
+template <typename T>
+void QueryValue::box(QueryType type, T&& value) {
+    data_.shared = new Box<T>(std::forward<T>(value));
+    type_ = type;
+}
+
+template <typename T>
+const T& QueryValue::boxed() const {
+    return static_cast<const Box<T>*>(data_.shared)->value;
+}
+
+std::string_view query_type_name(QueryType type) {
+    switch (type) {
+        case QueryType::null: return "NULL";
+        case QueryType::boolean: return "BOOLEAN";
+        case QueryType::integer: return "INTEGER";
+        case QueryType::floating: return "FLOAT";
+        case QueryType::string: return "STRING";
+        case QueryType::bytes: return "BYTES";
+        case QueryType::date: return "DATE";
+        case QueryType::local_time: return "LOCAL TIME";
+        case QueryType::time: return "ZONED TIME";
+        case QueryType::local_date_time: return "LOCAL DATETIME";
+        case QueryType::date_time: return "ZONED DATETIME";
+        case QueryType::duration: return "DURATION";
+        case QueryType::point: return "POINT";
+        case QueryType::list: return "LIST";
+        case QueryType::map: return "MAP";
+        case QueryType::node: return "NODE";
+        case QueryType::relationship: return "RELATIONSHIP";
+        case QueryType::path: return "PATH";
+    }
+    return "ANY";
+}
+
+QueryValue::QueryValue(std::string value) {
+    box(QueryType::string, std::move(value));
+}
+
+QueryValue::QueryValue(std::string_view value) {
+    box(QueryType::string, std::string(value));
+}
+
+QueryValue::QueryValue(ByteArray value) {
+    box(QueryType::bytes, std::move(value));
+}
+
+QueryValue::QueryValue(DateTime value) {
+    box(QueryType::date_time, std::move(value));
+}
+
+QueryValue::QueryValue(const Duration& value) {
+    box(QueryType::duration, Duration(value));
+}
+
+QueryValue::QueryValue(const Point& value) {
+    box(QueryType::point, Point(value));
+}
+
+QueryValue::QueryValue(const EdgeRef& value) {
+    box(QueryType::relationship, EdgeRef(value));
+}
+
+QueryValue::QueryValue(QueryPath path) {
+    box(QueryType::path, std::move(path));
+}
+
+QueryValue::QueryValue(QueryList items) {
+    box(QueryType::list, std::move(items));
+    auto& made = *static_cast<Box<QueryList>*>(data_.shared);
+    made.depth = 1;
+    for (const QueryValue& item : made.value) {
+        made.depth = std::max(made.depth, item.depth() + 1);
+        made.bytes = plus(made.bytes, item.memory_bytes());
+    }
+}
+
+QueryValue::QueryValue(QueryMap entries) {
+    box(QueryType::map, std::move(entries));
+    auto& made = *static_cast<Box<QueryMap>*>(data_.shared);
+    made.depth = 1;
+    for (const QueryMap::Entry& entry : made.value) {
+        made.depth = std::max(made.depth, entry.value.depth() + 1);
+        made.bytes = plus(made.bytes, plus(entry.key.memory_bytes(), entry.value.memory_bytes()));
+    }
+}
+
+QueryValue QueryValue::of(const Value& value) {
+    switch (value.type()) {
+        case ValueType::null: return {};
+        case ValueType::boolean: return *value.as_boolean();
+        case ValueType::integer: return *value.as_integer();
+        case ValueType::floating: return *value.as_float();
+        case ValueType::string: return *value.as_string();
+        case ValueType::bytes: return *value.as_bytes();
+        case ValueType::date: return *value.as_date();
+        case ValueType::local_time: return *value.as_local_time();
+        case ValueType::time: return *value.as_time();
+        case ValueType::local_date_time: return *value.as_local_date_time();
+        case ValueType::date_time: return *value.as_date_time();
+        case ValueType::duration: return *value.as_duration();
+        case ValueType::point: return *value.as_point();
+        case ValueType::list: break;
+    }
+    // Stored lists nest at most kValueDepthMax deep (coding.h).
+    QueryList items;
+    items.reserve(value.as_list()->size());
+    for (const Value& item : *value.as_list()) {
+        items.push_back(of(item));
+    }
+    return items;
+}
+
+void QueryValue::release() noexcept {
+    if (data_.shared->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+        return;
+    }
+    switch (type_) {
+        case QueryType::string: delete static_cast<Box<std::string>*>(data_.shared); break;
+        case QueryType::bytes: delete static_cast<Box<ByteArray>*>(data_.shared); break;
+        case QueryType::date_time: delete static_cast<Box<DateTime>*>(data_.shared); break;
+        case QueryType::duration: delete static_cast<Box<Duration>*>(data_.shared); break;
+        case QueryType::point: delete static_cast<Box<Point>*>(data_.shared); break;
+        case QueryType::list: delete static_cast<Box<QueryList>*>(data_.shared); break;
+        case QueryType::map: delete static_cast<Box<QueryMap>*>(data_.shared); break;
+        case QueryType::relationship: delete static_cast<Box<EdgeRef>*>(data_.shared); break;
+        case QueryType::path: delete static_cast<Box<QueryPath>*>(data_.shared); break;
+        default: break;
+    }
+}
+
+std::string_view QueryValue::string() const {
+    return checked(QueryType::string).boxed<std::string>();
+}
+
+const ByteArray& QueryValue::bytes() const {
+    return checked(QueryType::bytes).boxed<ByteArray>();
+}
+
+const DateTime& QueryValue::date_time() const {
+    return checked(QueryType::date_time).boxed<DateTime>();
+}
+
+const Duration& QueryValue::duration() const {
+    return checked(QueryType::duration).boxed<Duration>();
+}
+
+const Point& QueryValue::point() const {
+    return checked(QueryType::point).boxed<Point>();
+}
+
+const QueryList& QueryValue::list() const {
+    return checked(QueryType::list).boxed<QueryList>();
+}
+
+const QueryMap& QueryValue::map() const {
+    return checked(QueryType::map).boxed<QueryMap>();
+}
+
+const EdgeRef& QueryValue::relationship() const {
+    return checked(QueryType::relationship).boxed<EdgeRef>();
+}
+
+const QueryPath& QueryValue::path() const {
+    return checked(QueryType::path).boxed<QueryPath>();
+}
+
+std::size_t QueryValue::depth() const {
+    switch (type_) {
+        case QueryType::list: return static_cast<const Box<QueryList>*>(data_.shared)->depth;
+        case QueryType::map: return static_cast<const Box<QueryMap>*>(data_.shared)->depth;
+        default: return 0;
+    }
+}
+
+std::size_t QueryValue::memory_bytes() const {
+    constexpr std::size_t kBox = 32;
+    switch (type_) {
+        case QueryType::string: return sizeof(QueryValue) + kBox + string().size();
+        case QueryType::bytes: return sizeof(QueryValue) + kBox + bytes().data.size();
+        case QueryType::list:
+            return plus(sizeof(QueryValue),
+                        static_cast<const Box<QueryList>*>(data_.shared)->bytes);
+        case QueryType::map:
+            return plus(sizeof(QueryValue), static_cast<const Box<QueryMap>*>(data_.shared)->bytes);
+        case QueryType::path:
+            return sizeof(QueryValue) + kBox + path().nodes.size() * sizeof(NodeId) +
+                   path().relationships.size() * sizeof(EdgeRef);
+        case QueryType::date_time:
+        case QueryType::duration:
+        case QueryType::point:
+        case QueryType::relationship: return sizeof(QueryValue) + 2 * kBox;
+        default: return sizeof(QueryValue);
+    }
+}
+
+QueryMap::QueryMap(std::vector<Entry> entries) : entries_(std::move(entries)) {
+    std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+        return a.name() < b.name();
+    });
+    // Of a run of equal keys the last.
+    auto kept = entries_.begin();
+    for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+        if (kept != entries_.begin() && std::prev(kept)->name() == at->name()) {
+            std::prev(kept)->value = std::move(at->value);
+        } else {
+            if (kept != at) {
+                *kept = std::move(*at);
+            }
+            ++kept;
+        }
+    }
+    entries_.erase(kept, entries_.end());
+}
+
+void QueryMap::set(QueryValue key, QueryValue value) {
+    const auto at = std::lower_bound(
+        entries_.begin(),
+        entries_.end(),
+        key.string(),
+        [](const Entry& entry, std::string_view name) { return entry.name() < name; });
+    if (at != entries_.end() && at->name() == key.string()) {
+        at->value = std::move(value);
+    } else {
+        entries_.insert(at, {std::move(key), std::move(value)});
+    }
+}
+
+bool QueryMap::erase(std::string_view key) {
+    return std::erase_if(entries_, [key](const Entry& entry) { return entry.name() == key; }) != 0;
+}
+
+const QueryValue* QueryMap::find(std::string_view key) const {
+    const auto at = std::lower_bound(
+        entries_.begin(), entries_.end(), key, [](const Entry& entry, std::string_view name) {
+            return entry.name() < name;
+        });
+    return at != entries_.end() && at->name() == key ? &at->value : nullptr;
+}
+
+}  // namespace entente::cypher

@@ -1,0 +1,278 @@
+// What an expression of a query yields: every property value, and lists of anything, maps, nodes,
+// relationships and paths.
+//
+// Sixteen bytes. Numbers, booleans, dates, times and nodes lie in them; the rest is shared by its
+// copies, counted and never changed once made, so that a copy costs no more than a count. Safe to
+// copy and read from many threads.
+//
+// What is equal to what, and in which order, is in comparison.h; what may be stored, in stored_value.h.
+#pragma once
+
+#include <atomic>
+#include <cassert>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/storage/adjacency.h"
+#include "core/value.h"
+
+namespace entente::cypher {
+
+// Those from string on are shared by their copies.
+enum class QueryType : std::uint8_t {
+    null,
+    boolean,
+    integer,
+    floating,
+    date,
+    local_time,
+    time,
+    local_date_time,
+    node,
+    string,
+    bytes,
+    date_time,
+    duration,
+    point,
+    list,
+    map,
+    relationship,
+    path,
+};
+
+// As error messages and valueType() name it: "INTEGER", "ZONED DATETIME", "LIST".
+std::string_view query_type_name(QueryType type);
+
+// A day since 1970-01-01, of a year up to kYearMax before or after Christ: more than a stored Date has.
+struct QueryDate {
+    std::int64_t days = 0;
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(QueryDate, QueryDate) = default;
+};
+
+class QueryValue;
+class QueryMap;
+struct QueryPath;
+using QueryList = std::vector<QueryValue>;
+
+// Lists and maps in one another. What makes values checks it (QueryValue::depth()), so that functions
+// over values may call themselves for items.
+inline constexpr std::size_t kQueryValueDepthMax = 500;
+// Of one list or map (QueryValue::memory_bytes()). A value that is put into itself again and again takes little memory
+// and has no end for what looks at all of it.
+inline constexpr std::size_t kQueryValueBytesMax = std::size_t{4} << 30;
+
+class QueryValue {
+public:
+    QueryValue() = default;
+
+    // NOLINTBEGIN(google-explicit-constructor): a value is written where one is wanted
+    QueryValue(bool value) : type_(QueryType::boolean) { data_.number = value ? 1 : 0; }
+    QueryValue(int value) : QueryValue(static_cast<std::int64_t>(value)) {}
+    QueryValue(std::int64_t value) : type_(QueryType::integer) { data_.number = value; }
+    QueryValue(double value) : type_(QueryType::floating) { data_.floating = value; }
+    QueryValue(std::string value);
+    QueryValue(std::string_view value);
+    QueryValue(const char* value) : QueryValue(std::string_view(value)) {}
+    QueryValue(ByteArray value);
+    QueryValue(Date value) : QueryValue(QueryDate{value.days}) {}
+
+    QueryValue(QueryDate value) : type_(QueryType::date) { data_.number = value.days; }
+    QueryValue(LocalTime value) : type_(QueryType::local_time) { data_.number = value.nanoseconds; }
+    QueryValue(Time value) : type_(QueryType::time), small_(value.offset_seconds) {
+        data_.number = value.local.nanoseconds;
+    }
+    QueryValue(LocalDateTime value) : type_(QueryType::local_date_time), small_(value.nanoseconds) {
+        data_.number = value.seconds;
+    }
+    QueryValue(DateTime value);
+    QueryValue(const Duration& value);
+    QueryValue(const Point& value);
+    QueryValue(NodeId value) : type_(QueryType::node) {
+        data_.number = static_cast<std::int64_t>(value.value);
+    }
+    QueryValue(const EdgeRef& value);
+    QueryValue(QueryList items);
+    QueryValue(QueryMap entries);
+    QueryValue(QueryPath path);
+    // NOLINTEND(google-explicit-constructor)
+
+    // A property's value.
+    static QueryValue of(const Value& value);
+
+    QueryValue(const QueryValue& other) noexcept
+        : type_(other.type_), small_(other.small_), data_(other.data_) {
+        if (is_shared()) {
+            data_.shared->references.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
+
+    QueryValue(QueryValue&& other) noexcept
+        : type_(std::exchange(other.type_, QueryType::null)),
+          small_(other.small_),
+          data_(other.data_) {}
+
+    QueryValue& operator=(const QueryValue& other) noexcept {
+        QueryValue copy(other);
+        swap(copy);
+        return *this;
+    }
+
+    QueryValue& operator=(QueryValue&& other) noexcept {
+        QueryValue moved(std::move(other));
+        swap(moved);
+        return *this;
+    }
+
+    ~QueryValue() {
+        if (is_shared()) {
+            release();
+        }
+    }
+
+    void swap(QueryValue& other) noexcept {
+        std::swap(type_, other.type_);
+        std::swap(small_, other.small_);
+        std::swap(data_, other.data_);
+    }
+
+    QueryType type() const { return type_; }
+
+    bool is(QueryType type) const { return type_ == type; }
+
+    bool is_null() const { return type_ == QueryType::null; }
+
+    bool is_true() const { return type_ == QueryType::boolean && data_.number != 0; }
+
+    bool is_number() const { return type_ == QueryType::integer || type_ == QueryType::floating; }
+
+    // Each requires that the value is of that type; references live as long as a copy of the value.
+    bool boolean() const { return checked(QueryType::boolean).data_.number != 0; }
+
+    std::int64_t integer() const { return checked(QueryType::integer).data_.number; }
+
+    double floating() const { return checked(QueryType::floating).data_.floating; }
+
+    // Of an integer or a float.
+    double number() const {
+        return type_ == QueryType::integer ? static_cast<double>(data_.number) : floating();
+    }
+
+    std::string_view string() const;
+    const ByteArray& bytes() const;
+
+    QueryDate date() const { return {checked(QueryType::date).data_.number}; }
+
+    LocalTime local_time() const { return {checked(QueryType::local_time).data_.number}; }
+
+    Time time() const { return {{checked(QueryType::time).data_.number}, small_}; }
+
+    LocalDateTime local_date_time() const {
+        return {checked(QueryType::local_date_time).data_.number, small_};
+    }
+
+    const DateTime& date_time() const;
+    const Duration& duration() const;
+    const Point& point() const;
+    const QueryList& list() const;
+    const QueryMap& map() const;
+
+    NodeId node() const {
+        return NodeId(static_cast<std::uint64_t>(checked(QueryType::node).data_.number));
+    }
+
+    // With its ends and its type, which never change.
+    const EdgeRef& relationship() const;
+    const QueryPath& path() const;
+
+    // How deep lists and maps are in one another: 0 for neither, 1 for a list of numbers.
+    std::size_t depth() const;
+
+    // Bytes of memory with all that it holds, what is shared counted each time it occurs: about as many as
+    // its text would have. Takes no longer for a large value. SIZE_MAX stands for more than that.
+    std::size_t memory_bytes() const;
+
+private:
+    struct Shared {
+        explicit Shared() = default;
+        std::atomic<std::uint32_t> references{1};
+    };
+
+    template <typename T>
+    struct Box;
+
+    union Data {
+        std::int64_t number = 0;
+        double floating;
+        Shared* shared;
+    };
+
+    template <typename T>
+    void box(QueryType type, T&& value);
+    template <typename T>
+    const T& boxed() const;
+
+    const QueryValue& checked([[maybe_unused]] QueryType type) const {
+        assert(type_ == type);
+        return *this;
+    }
+
+    bool is_shared() const { return type_ >= QueryType::string; }
+
+    void release() noexcept;
+
+    QueryType type_ = QueryType::null;
+    std::int32_t small_ = 0;  // what a time or local date time has beside its number
+    Data data_;
+};
+
+static_assert(sizeof(QueryValue) == 16);
+
+// Keys to values, ordered by key. Values may be null.
+class QueryMap {
+public:
+    // The key is a string; a value, so that many maps share it.
+    struct Entry {
+        QueryValue key;
+        QueryValue value;
+
+        std::string_view name() const { return key.string(); }
+    };
+
+    QueryMap() = default;
+
+    // Of equal keys the last is kept.
+    explicit QueryMap(std::vector<Entry> entries);
+
+    // Keeps the order; takes time in the number of entries behind it. Replaces the value of a key that is there.
+    void set(QueryValue key, QueryValue value);
+    // True if it was there.
+    bool erase(std::string_view key);
+
+    // nullptr when the key is not there.
+    const QueryValue* find(std::string_view key) const;
+
+    std::size_t size() const { return entries_.size(); }
+
+    bool empty() const { return entries_.empty(); }
+
+    auto begin() const { return entries_.begin(); }
+
+    auto end() const { return entries_.end(); }
+
+private:
+    std::vector<Entry> entries_;
+};
+
+// A walk: relationships[i] is between nodes[i] and nodes[i + 1], in one direction or the other.
+struct QueryPath {
+    std::vector<NodeId> nodes;  // one more than relationships; at least one
+    std::vector<EdgeRef> relationships;
+};
+
+}  // namespace entente::cypher

@@ -1,0 +1,25 @@
+// Any bytes as FollowTheMoney entities: no crash, the reading ends, and each element is whole.
+#include <cstdint>
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include "importers/tables/graph_elements.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    std::istringstream input(std::string(reinterpret_cast<const char*>(data), size));
+    const auto reader = entente::make_ftm_reader(input);
+    std::size_t elements = 0;
+    // A line makes at most as many as the pairs of names in it.
+    for (; reader->next(); ++elements) {
+        const entente::GraphElement& element = reader->element();
+        const bool whole = element.is_edge ? !element.type.empty() : !element.id.empty();
+        if (elements > size * size + 1 || (!reader->error() && !whole)) {
+            std::abort();
+        }
+    }
+    if (reader->bytes_read() != size) {
+        std::abort();
+    }
+    return 0;
+}

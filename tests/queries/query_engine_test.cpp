@@ -1,0 +1,389 @@
+// What the conformance kit does not show of the engine: limits, cancelling, snapshots, transactions, plans.
+#include "queries/query_engine.h"
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "core/graph_store.h"
+#include "core/storage/memory_engine.h"
+#include "core/storage/open_engine.h"
+#include "queries/exec/procedures.h"
+#include "queries/runtime/text_form.h"
+#include "tests/support/catch.h"
+#include "tests/support/temp_dir.h"
+
+using namespace entente;           // NOLINT(google-build-using-namespace): a test
+using namespace entente::cypher;   // NOLINT(google-build-using-namespace): a test
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+// Rows as text: "1|a;2|b".
+class TextSink : public RowSink {
+public:
+    void begin(std::span<const std::string> names, bool) override {
+        columns.assign(names.begin(), names.end());
+    }
+
+    bool row(std::span<const QueryValue> values, EntityAccess& entities) override {
+        std::string line;
+        for (const QueryValue& value : values) {
+            line += (line.empty() ? "" : "|") + text_of(value, entities);
+        }
+        rows.push_back(line);
+        return rows.size() < rows_wanted;
+    }
+
+    void restart() override { rows.clear(); }
+
+    std::string text() const {
+        std::string all;
+        for (const std::string& row : rows) {
+            all += (all.empty() ? "" : ";") + row;
+        }
+        return all;
+    }
+
+    std::vector<std::string> columns;
+    std::vector<std::string> rows;
+    std::size_t rows_wanted = SIZE_MAX;
+
+private:
+    static std::string text_of(const QueryValue& value, EntityAccess& entities) {
+        if (value.is(QueryType::node)) {
+            const auto name = entities.property(value.node(), {"name", 0});
+            return "(" + (name.ok() ? plain_text(*name).value_or("") : "gone") + ")";
+        }
+        return value.is_null() ? "null" : plain_text(value).value_or("?");
+    }
+};
+
+class Database {
+public:
+    explicit Database(QueryEngineOptions options = {})
+        : store_(*GraphStore::open(*open_engine("rocksdb:" + (folder_.path() / "db").string()))),
+          engine_(*store_, std::move(options)) {}
+
+    QueryEngine& engine() { return engine_; }
+
+    CypherResult<QuerySummary> run(std::string_view text,
+                                   TextSink& sink,
+                                   const QueryOptions& options = {},
+                                   const QueryMap& parameters = {}) {
+        return engine_.run(text, parameters, options, sink);
+    }
+
+    // The rows of a statement that has to succeed.
+    std::string rows(std::string_view text, const QueryMap& parameters = {}) {
+        TextSink sink;
+        const auto summary = run(text, sink, {}, parameters);
+        INFO(text << ": " << (summary.ok() ? "" : summary.error().text()));
+        REQUIRE(summary.ok());
+        return sink.text();
+    }
+
+    CypherError error(std::string_view text, const QueryOptions& options = {}) {
+        TextSink sink;
+        const auto summary = run(text, sink, options);
+        INFO(text);
+        REQUIRE_FALSE(summary.ok());
+        return summary.error();
+    }
+
+private:
+    TempDir folder_;
+    std::unique_ptr<GraphStore> store_;
+    QueryEngine engine_;
+};
+
+QueryOptions with_limits(const QueryLimits& limits) {
+    QueryOptions options;
+    options.limits = limits;
+    return options;
+}
+
+constexpr std::string_view kEndless =
+    "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b)";
+
+}  // namespace
+
+TEST_CASE("what is created is found, and counted", "[queries][engine]") {
+    Database database;
+    TextSink sink;
+    const auto summary = database.run(
+        "CREATE (a:Country {name: 'Morocco'})-[r:SIGNED {year: 2021}]->(b:Country {name: "
+        "'Israel'})",
+        sink);
+    REQUIRE(summary.ok());
+    CHECK(summary->counters.nodes_created == 2);
+    CHECK(summary->counters.relationships_created == 1);
+    CHECK(summary->counters.properties_set == 3);
+    CHECK(summary->counters.labels_added == 2);
+    CHECK(database.rows("MATCH (a:Country)-[r:SIGNED]->(b) RETURN a, r.year, b.name") ==
+          "(Morocco)|2021|Israel");
+}
+
+TEST_CASE("a statement that would run for ever ends on time and says by which limit",
+          "[queries][limits]") {
+    Database database;
+    QueryLimits limits;
+    limits.time = std::chrono::milliseconds(50);
+    const CypherError error = database.error(kEndless, with_limits(limits));
+    CHECK(error.type == ErrorType::timed_out);
+    CHECK(database.rows("RETURN 1") == "1");
+}
+
+TEST_CASE("a statement that keeps more than its memory ends with an error", "[queries][limits]") {
+    Database database;
+    QueryLimits limits;
+    limits.memory_bytes_max = 1 << 20;
+    for (const char* text : {"UNWIND range(1, 1000000) AS n RETURN n ORDER BY n % 7",
+                             "UNWIND range(1, 1000000) AS n RETURN DISTINCT n",
+                             "UNWIND range(1, 1000000) AS n RETURN collect(n)",
+                             "UNWIND range(1, 1000000) AS n RETURN n, count(*)"}) {
+        INFO(text);
+        CHECK(database.error(text, with_limits(limits)).type == ErrorType::limit_exceeded);
+    }
+}
+
+TEST_CASE("a result of more rows than are allowed is an error, not a part of it",
+          "[queries][limits]") {
+    Database database;
+    QueryLimits limits;
+    limits.rows_max = 10;
+    TextSink sink;
+    CHECK(database.run("UNWIND range(1, 10) AS n RETURN n", sink, with_limits(limits)).ok());
+    const CypherError error =
+        database.error("UNWIND range(1, 11) AS n RETURN n", with_limits(limits));
+    CHECK(error.type == ErrorType::limit_exceeded);
+    CHECK(error.detail == "query_rows_max");
+}
+
+TEST_CASE("a flag that is set and a client that has gone end a statement", "[queries][limits]") {
+    Database database;
+    std::atomic<bool> cancelled = true;
+    QueryOptions options;
+    options.cancelled = &cancelled;
+    CHECK(database.error(kEndless, options).type == ErrorType::cancelled);
+    options.cancelled = nullptr;
+    options.given_up = [] { return true; };
+    CHECK(database.error(kEndless, options).type == ErrorType::cancelled);
+}
+
+TEST_CASE("a statement that fails changes nothing", "[queries][transactions]") {
+    Database database;
+    database.error("CREATE (:A) WITH 1 AS one UNWIND [1, 0] AS x RETURN one / x");
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+    database.rows("CREATE (:A)-[:R]->(:B)");
+    CHECK(database.error("MATCH (a:A) DELETE a").detail == "DeleteConnectedNode");
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "2");
+}
+
+TEST_CASE("a statement that writes is refused where only reading is allowed",
+          "[queries][transactions]") {
+    Database database;
+    QueryOptions options;
+    options.read_only = true;
+    CHECK(database.error("CREATE (n)", options).type == ErrorType::access_mode);
+    TextSink sink;
+    CHECK(database.run("MATCH (n) RETURN n", sink, options).ok());
+    CHECK(database.run("EXPLAIN CREATE (n)", sink, options).ok());
+}
+
+TEST_CASE("a cursor reads the moment at which it began", "[queries][snapshot]") {
+    Database database;
+    database.rows("UNWIND range(1, 3) AS i CREATE (:A {name: toString(i)})");
+    const auto cursor = database.engine().open("MATCH (n:A) RETURN n.name", {}, {});
+    REQUIRE(cursor.ok());
+    REQUIRE(*(*cursor)->next());
+    database.rows("MATCH (n:A) DETACH DELETE n");
+    int rows = 1;
+    while (*(*cursor)->next()) {
+        CHECK((*cursor)->row().front().is(QueryType::string));
+        rows += 1;
+    }
+    CHECK(rows == 3);
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+}
+
+TEST_CASE("a transaction reads its own writes and others do not until it commits",
+          "[queries][transactions]") {
+    Database database;
+    auto transaction = *database.engine().begin();
+    TextSink sink;
+    REQUIRE(transaction->run("CREATE (:A {name: 'x'})-[:R]->(:B {name: 'y'})", {}, {}, sink).ok());
+    REQUIRE(transaction->run("MATCH (a:A) SET a.name = 'z'", {}, {}, sink).ok());
+    REQUIRE(transaction->run("MATCH (a:A)-->(b) RETURN a, b", {}, {}, sink).ok());
+    CHECK(sink.text() == "(z)|(y)");
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+    REQUIRE(transaction->commit().ok());
+    CHECK(database.rows("MATCH (a:A)-[:R]->(b) RETURN a, b") == "(z)|(y)");
+}
+
+TEST_CASE("a transaction that is not committed is rolled back, and so is one with an error",
+          "[queries][transactions]") {
+    Database database;
+    TextSink sink;
+    {
+        auto transaction = *database.engine().begin();
+        REQUIRE(transaction->run("CREATE (:A)", {}, {}, sink).ok());
+    }
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+    auto transaction = *database.engine().begin();
+    REQUIRE(transaction->run("CREATE (:A)", {}, {}, sink).ok());
+    CHECK_FALSE(transaction->run("RETURN 1 / 0", {}, {}, sink).ok());
+    CHECK_FALSE(transaction->is_open());
+    CHECK_FALSE(transaction->run("RETURN 1", {}, {}, sink).ok());
+    CHECK_FALSE(transaction->commit().ok());
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+}
+
+TEST_CASE("of two transactions that change the same node the first wins",
+          "[queries][transactions]") {
+    Database database;
+    database.rows("CREATE (:A {n: 0})");
+    auto first = *database.engine().begin();
+    auto second = *database.engine().begin();
+    TextSink sink;
+    REQUIRE(first->run("MATCH (a:A) SET a.n = a.n + 1", {}, {}, sink).ok());
+    REQUIRE(second->run("MATCH (a:A) SET a.n = a.n + 10", {}, {}, sink).ok());
+    REQUIRE(first->commit().ok());
+    const auto lost = second->commit();
+    REQUIRE_FALSE(lost.ok());
+    CHECK(lost.error().type == ErrorType::conflict);
+    CHECK(database.rows("MATCH (a:A) RETURN a.n") == "1");
+}
+
+TEST_CASE("a clause sees all of what clauses before it changed, and nothing of those after it",
+          "[queries][eager]") {
+    Database database;
+    database.rows("UNWIND range(1, 3) AS i CREATE (:A)");
+    CHECK(database.rows("MATCH (a:A) CREATE (:A) WITH count(*) AS made MATCH (a:A) RETURN made, "
+                        "count(a)") == "3|6");
+    CHECK(database.rows("MATCH (a:A) SET a:B REMOVE a:A WITH a MATCH (b:B) RETURN count(*)") ==
+          "36");
+}
+
+TEST_CASE("LIMIT 0 does not keep a statement from writing", "[queries][eager]") {
+    Database database;
+    CHECK(database.rows("CREATE (n:A) RETURN n LIMIT 0").empty());
+    CHECK(database.rows("MATCH (n:A) RETURN count(n)") == "1");
+}
+
+TEST_CASE("a string id is unique, and finds its node by a seek", "[queries][plan]") {
+    Database database;
+    database.rows("CREATE (:Country {id: 'country/MA', name: 'Morocco'})");
+    CHECK(database.error("CREATE (:Country {id: 'country/MA'})").type ==
+          ErrorType::constraint_validation_failed);
+    CHECK(database.rows("MATCH (n {id: 'country/MA'}) RETURN n") == "(Morocco)");
+    TextSink sink;
+    const auto summary = database.run("EXPLAIN MATCH (n:Country) WHERE n.id = $id RETURN n", sink);
+    REQUIRE(summary.ok());
+    CHECK(plan_text(*summary->plan, false).find("NodeByIdSeek") != std::string::npos);
+}
+
+TEST_CASE("a property index is used for equality and ranges when there is one", "[queries][plan]") {
+    Database database;
+    database.rows("UNWIND range(1, 200) AS i CREATE (:Person {age: i, name: toString(i)})");
+    database.rows("CREATE INDEX FOR (p:Person) ON (p.age)");
+    TextSink sink;
+    auto summary = database.run("EXPLAIN MATCH (p:Person {age: 7}) RETURN p", sink);
+    REQUIRE(summary.ok());
+    CHECK(plan_text(*summary->plan, false).find("NodeIndexSeek ") != std::string::npos);
+    CHECK(database.rows("MATCH (p:Person {age: 7}) RETURN p") == "(7)");
+    CHECK(database.rows("MATCH (p:Person) WHERE p.age >= 199 RETURN p.age ORDER BY p.age") ==
+          "199;200");
+    CHECK(database.rows("MATCH (p:Person) WHERE p.age = null RETURN p").empty());
+}
+
+TEST_CASE("a pattern begins at the rarer label", "[queries][plan]") {
+    Database database;
+    database.rows("UNWIND range(1, 50) AS i CREATE (:Many)-[:R]->(:Few {name: 'f'})");
+    database.rows("MATCH (f:Few) WITH f SKIP 1 DETACH DELETE f");
+    TextSink sink;
+    const auto summary = database.run("EXPLAIN MATCH (m:Many)-[:R]->(f:Few) RETURN m, f", sink);
+    REQUIRE(summary.ok());
+    CHECK(plan_text(*summary->plan, false).find("NodeByLabelScan  f:Few") != std::string::npos);
+}
+
+TEST_CASE("a profile says how many rows each operator gave", "[queries][plan]") {
+    Database database;
+    database.rows("UNWIND range(1, 5) AS i CREATE (:A {n: i})");
+    TextSink sink;
+    const auto summary = database.run("PROFILE MATCH (a:A) WHERE a.n > 2 RETURN a.n", sink);
+    REQUIRE(summary.ok());
+    CHECK(summary->profiled);
+    REQUIRE(summary->plan);
+    CHECK(summary->plan->rows == 3);
+    CHECK(sink.rows.size() == 3);
+}
+
+TEST_CASE("EXPLAIN changes nothing and gives no rows", "[queries][plan]") {
+    Database database;
+    CHECK(database.rows("EXPLAIN CREATE (n) RETURN n").empty());
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+}
+
+TEST_CASE("a missing parameter and an unknown database are named", "[queries][engine]") {
+    Database database;
+    const CypherError missing = database.error("RETURN $a + $b");
+    CHECK(missing.type == ErrorType::parameter_missing);
+    CHECK(missing.message.find("$a, $b") != std::string::npos);
+    QueryOptions options;
+    options.database = "other";
+    CHECK(database.error("RETURN 1", options).type == ErrorType::database_not_found);
+}
+
+TEST_CASE("an error of syntax has a place", "[queries][engine]") {
+    Database database;
+    const CypherError error = database.error("MATCH (n)\nRETURN m");
+    REQUIRE(error.position);
+    CHECK(error.position->line == 2);
+    CHECK(error.position->column == 8);
+}
+
+TEST_CASE("what tools ask for on connecting is answered", "[queries][procedures]") {
+    Database database;
+    database.rows("CREATE (:Country {name: 'x'})-[:SIGNED]->(:Agreement)");
+    CHECK(database.rows("CALL db.labels() YIELD label RETURN label ORDER BY label") ==
+          "Agreement;Country");
+    CHECK(database.rows("CALL db.relationshipTypes()") == "SIGNED");
+    CHECK(database.rows("CALL db.ping()") == "true");
+    CHECK(database.rows("CALL dbms.components() YIELD name, edition RETURN edition") ==
+          "community");
+    CHECK(database.rows("SHOW DATABASES YIELD name, home WHERE home RETURN name") == "entente");
+    CHECK(database.rows("CALL db.schema.visualization() YIELD nodes, relationships RETURN "
+                        "size(nodes), size(relationships)") == "2|1");
+}
+
+TEST_CASE("shortest paths are the shortest, also under a condition", "[queries][paths]") {
+    Database database;
+    database.rows(
+        "CREATE (a:N {name: 'a'})-[:R]->(b:N {name: 'b'})-[:R]->(c:N {name: 'c'})-[:R]->(d:N "
+        "{name: "
+        "'d'}), (a)-[:R]->(x:N {name: 'x'})-[:R]->(c), (a)-[:S]->(d)");
+    CHECK(database.rows("MATCH p = shortestPath((a {name: 'a'})-[:R*]->(d {name: 'd'})) RETURN "
+                        "length(p)") == "3");
+    CHECK(database.rows("MATCH p = shortestPath((a {name: 'a'})-[*]->(d {name: 'd'})) RETURN "
+                        "length(p)") == "1");
+    CHECK(database.rows("MATCH p = allShortestPaths((a {name: 'a'})-[:R*]->(d {name: 'd'})) RETURN "
+                        "count(p)") == "2");
+    CHECK(database.rows("MATCH p = shortestPath((a {name: 'a'})-[:R*]->(d {name: 'd'})) WHERE "
+                        "none(n IN nodes(p) WHERE n.name = 'b') RETURN [n IN nodes(p) | "
+                        "n.name][1]") == "x");
+    CHECK(database.rows("MATCH p = shortestPath((d {name: 'd'})-[:R*]->(a {name: 'a'})) RETURN p")
+              .empty());
+}
+
+TEST_CASE("a subquery for each row, one that writes included", "[queries][subqueries]") {
+    Database database;
+    database.rows("UNWIND ['a', 'b'] AS name CREATE (:N {name: name})");
+    CHECK(database.rows("MATCH (n:N) CALL { WITH n CREATE (:M {of: n.name}) } RETURN count(*)") ==
+          "2");
+    CHECK(
+        database.rows("MATCH (n:N) CALL (n) { MATCH (m:M) WHERE m.of = n.name RETURN m.of AS of } "
+                      "RETURN of ORDER BY of") == "a;b");
+    CHECK(database.rows("MATCH (n:N) RETURN n.name, COUNT { MATCH (m:M) WHERE m.of >= n.name } AS "
+                        "c ORDER BY c") == "b|1;a|2");
+}

@@ -1,0 +1,217 @@
+// Cypher over HTTP: /v1/query and the Query API, their formats, transactions and errors.
+#include <string>
+
+#include "tests/server/test_server.h"
+
+using namespace entente;           // NOLINT(google-build-using-namespace): a test
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+constexpr const char* kApi = "/db/entente/query/v2";
+constexpr const char* kTyped = "application/vnd.neo4j.query";
+
+std::string statement(const std::string& text) {
+    return Json{{"statement", text}}.dump();
+}
+
+httplib::Response ask(TestServer& server,
+                      const std::string& path,
+                      const std::string& body,
+                      const std::string& accept = "application/json",
+                      const char* type = "application/json") {
+    const auto result = server.client().Post(path, {{"Accept", accept}}, body, type);
+    REQUIRE(result);
+    return *result;
+}
+
+}  // namespace
+
+TEST_CASE("/v1/query answers columns, rows and stats", "[server][query]") {
+    TestServer server;
+    server.post("/v1/query",
+                statement("CREATE (:Country {id: 'country/MA', name: 'Morocco'})-[:SIGNED]->(:B)"),
+                "application/json");
+    const auto response = server.post(
+        "/v1/query",
+        Json{{"statement", "MATCH (c:Country)-[r]->() WHERE c.name = $name RETURN c, r, 1.0 AS f"},
+             {"parameters", {{"name", "Morocco"}}}}
+            .dump(),
+        "application/json");
+    CHECK(response.status == 200);
+    const Json answer = Json::parse(response.body);
+    CHECK(answer["columns"] == Json({"c", "r", "f"}));
+    REQUIRE(answer["rows"].size() == 1);
+    CHECK(answer["rows"][0][0]["id"] == "country/MA");
+    CHECK(answer["rows"][0][1]["source"] == "country/MA");
+    CHECK(answer["rows"][0][1]["type"] == "SIGNED");
+    CHECK(response.body.find("1.0]") != std::string::npos);
+    CHECK(answer["stats"]["rows"] == 1);
+}
+
+TEST_CASE("/v1/query gives lines of JSON and CSV, in pieces when there are many",
+          "[server][query]") {
+    TestServer server;
+    const std::string body = statement("UNWIND range(1, 50000) AS n RETURN n, 'a,\"b' AS s");
+    const auto lines = ask(server, "/v1/query", body, "application/x-ndjson");
+    CHECK(lines.status == 200);
+    CHECK(std::count(lines.body.begin(), lines.body.end(), '\n') == 50000);
+    CHECK(lines.body.starts_with("{\"n\":1,\"s\":\"a,\\\"b\"}\n"));
+    const auto csv = ask(server, "/v1/query", body, "text/csv");
+    CHECK(csv.get_header_value("Content-Type").starts_with("text/csv"));
+    CHECK(csv.body.starts_with("n,s\r\n1,\"a,\"\"b\"\r\n"));
+    CHECK(std::count(csv.body.begin(), csv.body.end(), '\n') == 50001);
+}
+
+TEST_CASE("an error of a query is a problem with line and column", "[server][query]") {
+    TestServer server;
+    const auto response =
+        server.post("/v1/query", statement("MATCH (n)\nRETURN m"), "application/json");
+    CHECK(response.status == 400);
+    CHECK(response.get_header_value("Content-Type") == "application/problem+json");
+    const Json problem = Json::parse(response.body);
+    CHECK(problem["line"] == 2);
+    CHECK(problem["column"] == 8);
+    CHECK(server.post("/v1/query", "{}", "application/json").status == 400);
+    CHECK(server.post("/v1/query", "[", "application/json").status == 400);
+}
+
+TEST_CASE("a query beyond its time is told so, and the server goes on", "[server][query]") {
+    http::ServerOptions options;
+    options.queries.limits.time = std::chrono::milliseconds(50);
+    TestServer server(options);
+    const auto response = server.post(
+        "/v1/query",
+        statement("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(*)"),
+        "application/json");
+    CHECK(response.status == 422);
+    CHECK(Json::parse(response.body)["limit"] == "query_time");
+    CHECK(server.post("/v1/query", statement("RETURN 1"), "application/json").status == 200);
+}
+
+TEST_CASE("the Query API answers plain and typed JSON", "[server][query]") {
+    TestServer server;
+    const std::string body =
+        statement("RETURN 1 AS i, 1.0 AS f, 'x' AS s, [1] AS l, date('2015-03-26') AS d");
+    const auto plain = ask(server, kApi, body);
+    CHECK(plain.status == 202);
+    CHECK(plain.body.find(R"("values":[[1,1.0,"x",[1],"2015-03-26"]])") != std::string::npos);
+    const auto typed = ask(server, kApi, body, kTyped);
+    CHECK(typed.get_header_value("Content-Type") == kTyped);
+    const Json values = Json::parse(typed.body)["data"]["values"][0];
+    CHECK(values[0] == Json({{"$type", "Integer"}, {"_value", "1"}}));
+    CHECK(values[1] == Json({{"$type", "Float"}, {"_value", "1.0"}}));
+    CHECK(values[4] == Json({{"$type", "Date"}, {"_value", "2015-03-26"}}));
+}
+
+TEST_CASE("the Query API reads typed parameters and counts", "[server][query]") {
+    TestServer server;
+    const Json body = {{"statement", "CREATE (n:A {x: $x, t: $t}) RETURN n.x + 1 AS y, n.t AS t"},
+                       {"parameters",
+                        {{"x", {{"$type", "Integer"}, {"_value", "41"}}},
+                         {"t", {{"$type", "LocalTime"}, {"_value", "12:00:00"}}}}},
+                       {"includeCounters", true}};
+    const auto response = ask(server, kApi, body.dump(), kTyped, kTyped);
+    CHECK(response.status == 202);
+    const Json answer = Json::parse(response.body);
+    CHECK(answer["data"]["values"][0][0]["_value"] == "42");
+    CHECK(answer["data"]["values"][0][1]["_value"] == "12:00:00.000000000");
+    CHECK(answer["counters"]["nodesCreated"] == 1);
+    CHECK(answer["counters"]["containsUpdates"] == true);
+}
+
+TEST_CASE("the Query API chooses among accepted types by weight", "[server][query]") {
+    TestServer server;
+    const auto response = ask(server,
+                              kApi,
+                              statement("RETURN 1"),
+                              "application/vnd.neo4j.query.v1.2, application/json;q=0.5");
+    CHECK(response.get_header_value("Content-Type") == "application/vnd.neo4j.query.v1.2");
+    CHECK(ask(server, kApi, statement("RETURN 1"), "image/png").status == 406);
+    const auto lines = ask(server, kApi, statement("RETURN 1 AS x"), "application/jsonl");
+    CHECK(lines.body.find(R"({"$event":"Header","_body":{"fields":["x"]}})") == 0);
+    CHECK(lines.body.find(R"({"$event":"Summary")") != std::string::npos);
+}
+
+TEST_CASE("errors of the Query API have their codes", "[server][query]") {
+    TestServer server;
+    const auto code = [&](const std::string& path, const std::string& body, int status) {
+        const auto response = ask(server, path, body);
+        INFO(response.body);
+        CHECK(response.status == status);
+        return Json::parse(response.body)["errors"][0]["code"].get<std::string>();
+    };
+    CHECK(code(kApi, statement("RETURN x"), 400) == "Neo.ClientError.Statement.SyntaxError");
+    CHECK(code(kApi, "{}", 400) == "Neo.ClientError.Request.Invalid");
+    CHECK(code("/db/other/query/v2", statement("RETURN 1"), 404) ==
+          "Neo.ClientError.Database.DatabaseNotFound");
+    CHECK(code(kApi, R"({"statement": "CREATE (n)", "accessMode": "READ"
+})", 400) ==
+          "Neo.ClientError.Statement.AccessMode");
+const auto late = ask(server, kApi, statement("UNWIND [1, 2, 0] AS x RETURN 10 / x"));
+CHECK(late.status == 202);
+const Json answer = Json::parse(late.body);
+CHECK(answer["data"]["values"].size() == 2);
+CHECK(answer["errors"].size() == 1);
+}
+
+TEST_CASE("an explicit transaction holds over requests", "[server][query]") {
+    TestServer server;
+    const std::string tx = std::string(kApi) + "/tx";
+    const auto begun = ask(server, tx, statement("CREATE (n:A) RETURN count(n) AS c"));
+    CHECK(begun.status == 202);
+    const std::string id = Json::parse(begun.body)["transaction"]["id"];
+    const auto count = [&](const std::string& path) {
+        const auto response = ask(server, path, statement("MATCH (n:A) RETURN count(n)"));
+        return Json::parse(response.body)["data"]["values"][0][0].get<int>();
+    };
+    CHECK(count(tx + "/" + id) == 1);
+    CHECK(count(kApi) == 0);
+    CHECK(ask(server, tx + "/" + id + "/commit", "{}").status == 202);
+    CHECK(count(kApi) == 1);
+    CHECK(ask(server, tx + "/" + id, statement("RETURN 1")).status == 404);
+
+    const std::string other = Json::parse(ask(server, tx, "{}").body)["transaction"]["id"];
+    CHECK(ask(server, tx + "/" + other, statement("CREATE (:A)")).status == 202);
+    CHECK(server.remove(tx + "/" + other).status == 200);
+    CHECK(count(kApi) == 1);
+
+    const std::string failing = Json::parse(ask(server, tx, "{}").body)["transaction"]["id"];
+    CHECK(ask(server, tx + "/" + failing, statement("RETURN 1 / 0")).status == 400);
+    CHECK(ask(server, tx + "/" + failing, statement("RETURN 1")).status == 404);
+}
+
+TEST_CASE("only so many explicit transactions may be open", "[server][query]") {
+    http::ServerOptions options;
+    options.max_transactions = 1;
+    TestServer server(options);
+    const std::string tx = std::string(kApi) + "/tx";
+    CHECK(ask(server, tx, "{}").status == 202);
+    CHECK(ask(server, tx, "{}").status == 503);
+}
+
+TEST_CASE("GET / tells a program where the Query API is", "[server][query]") {
+    TestServer server;
+    const auto result = server.client().Get("/", {{"Accept", "application/json"}});
+    REQUIRE(result);
+    const Json answer = Json::parse(result->body);
+    CHECK(answer["query"] ==
+          "http://127.0.0.1:" + std::to_string(server.port()) + "/db/{databaseName}/query/v2");
+    CHECK(answer["neo4j_version"] == "5.26.0");
+    CHECK(server.get("/").get_header_value("Content-Type").starts_with("text/html"));
+}
+
+TEST_CASE("procedures of the conformance kit are there only where the server allows it",
+          "[server][query]") {
+    const std::string procedure =
+        R"({"signature": "test.p(a :: INTEGER?) :: (b :: STRING?)", "columns": ["a", "b"],
+            "rows": [[{"$type": "Integer", "_value": "1"}, {"$type": "String", "_value": "x"}]]})";
+    TestServer closed;
+CHECK(closed.post("/test/procedures", procedure, "application/json").status == 404);
+http::ServerOptions options;
+options.test_procedures = true;
+TestServer open(options);
+CHECK(open.post("/test/procedures", procedure, "application/json").status == 200);
+CHECK(ask(open, kApi, statement("CALL test.p(1) YIELD b RETURN b")).body.find("\"x\"") !=
+      std::string::npos);
+}
