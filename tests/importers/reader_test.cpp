@@ -75,7 +75,10 @@ TEST_CASE("identities of one reading are distinct and every entity is mentioned"
 
 TEST_CASE("every mention lies in its sentence", "[importers][mentions]") {
     for (const char* text :
-         {"An interview with Noam Chomsky\nNoam Chomsky is a linguist.",
+         {"Interview with activist and philosopher Noam Chomsky\nSaturday, April 4, 2009\n"
+          "Political activist and philosopher Noam Chomsky\nNoam Chomsky is a professor emeritus "
+          "at "
+          "a university in linguistics and philosophy.",
           "Talks with Ali Hassan\n\nAli Hassan met Sauli Niinist\xC3\xB6 in Rome.",
           "Benny Gantz\nBenny Gantz\nBenny Gantz"}) {
         const Document document = read_text(text);
