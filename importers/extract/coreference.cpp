@@ -1174,7 +1174,7 @@ private:
     // "X, who as foreign minister", "X served as envoy": whom the office after "as" belongs to.
     std::uint32_t person_as(std::uint32_t i) const {
         const Mention& m = mention(i);
-        constexpr std::uint32_t kReachTokens = 6;
+        constexpr std::uint32_t kReachTokens = 10;
         if (m.title_first < 1 || lemma(m.title_first - 1) != "as") {
             return kNoEntity;
         }
