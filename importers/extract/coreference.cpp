@@ -585,7 +585,8 @@ private:
         } else {
             found = same_description(i);
         }
-        if (found == kNoEntity && m.points_back) {
+        // "the court" that nobody named is an actor all the same; "the kingdom" is not.
+        if (found == kNoEntity && m.points_back && m.type != "Organization") {
             return;
         }
         attach(i, found);
