@@ -585,8 +585,9 @@ private:
         } else {
             found = same_description(i);
         }
+        // "the court" that nobody named is an actor all the same; "the kingdom" is not.
         if (found == kNoEntity && m.points_back) {
-            if (!m.may_act) {
+            if (!m.may_act && m.type != "Organization") {
                 return;
             }
             found = same_description(i);
@@ -1177,7 +1178,7 @@ private:
     // "X, who as foreign minister", "X served as envoy": whom the office after "as" belongs to.
     std::uint32_t person_as(std::uint32_t i) const {
         const Mention& m = mention(i);
-        constexpr std::uint32_t kReachTokens = 6;
+        constexpr std::uint32_t kReachTokens = 10;
         if (m.title_first < 1 || lemma(m.title_first - 1) != "as") {
             return kNoEntity;
         }

@@ -325,6 +325,9 @@ private:
     // longer name or a person there. Returns its first token when the name is none of its own.
     std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
         TokenRun run{learned.first, learned.last};
+        if (learned.type != "Person") {
+            take_in_hyphenated(document_.sentences[s], run);
+        }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
         const std::string_view type =
             surname || described_by_office(run) ? std::string_view("Person") : learned.type;
@@ -344,6 +347,13 @@ private:
         }
         add_other(s, run, type_of(type, head), head);
         return run.last;
+    }
+
+    // "Association of Serb" in front of "-Majority Municipalities": no name ends before a hyphen.
+    void take_in_hyphenated(const Sentence& sentence, TokenRun& run) const {
+        if (run.last < sentence.last_token && is_glue(run.last, sentence)) {
+            run.last = std::max(run.last, capital_run(sentence, run.last + 1).last);
+        }
     }
 
     // "the Government of Kenya", "the Republic", "the Iranian Government".

@@ -26,6 +26,7 @@ public:
                 t = std::max(t + 1, step(s, sentence, t));
             }
         }
+        find_topics();
         for (Mention& mention : found_) {
             document_.mentions.push_back(std::move(mention));
         }
@@ -169,6 +170,93 @@ private:
         mention.title_first = pointer;
         found_.push_back(std::move(mention));
         return words.last;
+    }
+
+    // What an agreement or talks are about: "talks on grain exports", "cooperation in defence procurement and
+    // intelligence".
+    void find_topics() {
+        taken_.assign(document_.tokens.size(), false);
+        for (const Mention& mention : found_) {
+            std::fill(
+                taken_.begin() + mention.first_token, taken_.begin() + mention.last_token, true);
+        }
+        for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
+            const Sentence& sentence = document_.sentences[s];
+            std::set<std::int32_t> topics;  // tokens, for what is joined to them
+            for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+                const Token& token = document_.tokens[t];
+                const bool joined = token.deprel == "conj" && topics.contains(token.head);
+                if (token.upos != Upos::noun || !(joined || is_about(sentence, t))) {
+                    continue;
+                }
+                topics.insert(static_cast<std::int32_t>(t));
+                add_topic(s, sentence, t);
+            }
+        }
+    }
+
+    // Whether the noun is what the agreement or talks above it in the tree are about.
+    bool is_about(const Sentence& sentence, std::uint32_t t) const {
+        static const std::set<std::string_view> subjects = {"agreement",
+                                                            "deal",
+                                                            "accord",
+                                                            "pact",
+                                                            "memorandum",
+                                                            "treaty",
+                                                            "talk",
+                                                            "talks",
+                                                            "negotiation",
+                                                            "cooperation",
+                                                            "co-operation",
+                                                            "collaboration",
+                                                            "dialogue",
+                                                            "mou",
+                                                            "understanding",
+                                                            "convention"};
+        static const std::set<std::string_view> links = {
+            "on", "about", "concerning", "regarding", "over", "in"};
+        const Token& token = document_.tokens[t];
+        const bool inside = token.head >= static_cast<std::int32_t>(sentence.first_token) &&
+                            token.head < static_cast<std::int32_t>(t);
+        if (token.deprel != "nmod" || !inside) {
+            return false;
+        }
+        const auto above = static_cast<std::uint32_t>(token.head);
+        if (!subjects.contains(to_lower(document_.tokens[above].lemma))) {
+            return false;
+        }
+        const bool shares = document_.tokens[above].lemma.ends_with("operation") ||
+                            document_.tokens[above].lemma == "collaboration";
+        for (std::uint32_t k = above + 1; k < t; ++k) {
+            if (document_.tokens[k].deprel == "case" &&
+                document_.tokens[k].head == static_cast<std::int32_t>(t)) {
+                const std::string& link = document_.tokens[k].lemma;
+                return links.contains(link) && (link != "in" || shares);
+            }
+        }
+        return false;
+    }
+
+    void add_topic(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        std::uint32_t first = t;
+        while (first > sentence.first_token && t - first < kModifiersMax &&
+               !map_.covered(first - 1) && !taken_[first - 1] && is_modifier(first - 1, first)) {
+            --first;
+        }
+        static const std::set<std::string_view> vague = {
+            "matter", "issue", "thing",     "way",  "area",   "field",   "year",
+            "month",  "week",  "day",       "end",  "side",   "part",    "number",
+            "range",  "basis", "condition", "term", "future", "question"};
+        // "on the exercise of sovereignty over X" is about X more than about an exercise.
+        const bool goes_on = t + 1 < sentence.last_token && document_.tokens[t + 1].lemma == "of";
+        if (goes_on || map_.any(first, t + 1) || taken_[t] || is_capitalised(document_, t) ||
+            vague.contains(document_.tokens[t].lemma)) {
+            return;
+        }
+        Mention mention = make_mention(document_, s, first, t + 1, MentionKind::nominal, "Topic");
+        mention.head = document_.tokens[t].lemma;
+        found_.push_back(std::move(mention));
+        std::fill(taken_.begin() + first, taken_.begin() + t + 1, true);
     }
 
     // "agreements", "threats" in general: nobody in particular signed them.
@@ -327,6 +415,7 @@ private:
     const Heads& heads_;
     MentionMap map_;
     std::vector<Mention> found_;
+    std::vector<bool> taken_;  // by found_, of the tokens
 };
 
 }  // namespace

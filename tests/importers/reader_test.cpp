@@ -73,6 +73,25 @@ TEST_CASE("identities of one reading are distinct and every entity is mentioned"
     }
 }
 
+TEST_CASE("every mention lies in its sentence", "[importers][mentions]") {
+    for (const char* text :
+         {"Interview with activist and philosopher Noam Chomsky\nSaturday, April 4, 2009\n"
+          "Political activist and philosopher Noam Chomsky\nNoam Chomsky is a professor emeritus "
+          "at "
+          "a university in linguistics and philosophy.",
+          "Talks with Ali Hassan\n\nAli Hassan met Sauli Niinist\xC3\xB6 in Rome.",
+          "Benny Gantz\nBenny Gantz\nBenny Gantz"}) {
+        const Document document = read_text(text);
+        for (const auto& mention : document.mentions) {
+            INFO(document.view(mention.span));
+            const auto& sentence = document.sentences.at(mention.sentence);
+            CHECK(sentence.first_token <= mention.first_token);
+            CHECK(mention.first_token < mention.last_token);
+            CHECK(mention.last_token <= sentence.last_token);
+        }
+    }
+}
+
 TEST_CASE("surnames, pronouns and descriptions refer to the person named before",
           "[importers][coreference]") {
     const Document document = read_text(
