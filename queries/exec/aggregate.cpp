@@ -59,7 +59,14 @@ private:
 
 class Aggregate : public Operator {
 public:
-    using Operator::Operator;
+    Aggregate(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)) {
+        if (plan.assignments.size() == 1) {
+            key_slot_ = plan.assignments.front().expression.slot();
+        }
+        only_counts_rows_ =
+            plan.aggregates.size() == 1 && plan.aggregates.front().function == nullptr;
+    }
 
     bool open() override {
         groups_.clear();
@@ -97,6 +104,7 @@ private:
         const RowKey* key = nullptr;
         std::vector<QueryValue> representative;  // plan_.slots of its first row
         std::vector<std::unique_ptr<Aggregator>> aggregators;
+        std::int64_t rows = 0;  // in place of an aggregator, where count(*) is the only one
     };
 
     // A count that the input knows without giving its rows.
@@ -115,13 +123,45 @@ private:
         }
         Group group;
         group.representative.resize(plan_.slots.size());
-        group.aggregators.push_back(make_row_counter());
-        group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        if (only_counts_rows_) {
+            group.rows = static_cast<std::int64_t>(*count);
+        } else {
+            group.aggregators.push_back(make_row_counter());
+            group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        }
         groups_.push_back(std::move(group));
         return true;
     }
 
+    // count(*) by a node, where the input knows how often each comes.
+    std::optional<bool> fill_by_end() {
+        if (!plan_.counts_by_end) {
+            return std::nullopt;
+        }
+        std::vector<std::uint64_t> counts;
+        std::vector<Vertex> found;
+        const TopologySnapshot* topology = input_->count_by_end(counts, found);
+        if (topology == nullptr) {
+            return execution_.error ? std::optional(false) : std::nullopt;
+        }
+        const std::size_t bytes = found.size() * (sizeof(Group) + 96);
+        bytes_ += bytes;
+        if (!execution_.reserve(bytes)) {
+            return false;
+        }
+        groups_.reserve(found.size());
+        for (const Vertex vertex : found) {
+            node_keys_.push_back({QueryValue(topology->node(vertex))});
+            new_group(&node_keys_.back());
+            groups_.back().rows = static_cast<std::int64_t>(counts[vertex]);
+        }
+        return true;
+    }
+
     Step fill() {
+        if (const auto counted = fill_by_end()) {
+            return *counted ? Step::end : Step::failed;
+        }
         if (const auto counted = fill_by_counting()) {
             return *counted ? Step::end : Step::failed;
         }
@@ -152,6 +192,9 @@ private:
             }
             return &groups_.front();
         }
+        if (key_slot_ && slot(*key_slot_).is(QueryType::node)) {
+            return group_of_node(slot(*key_slot_));
+        }
         RowKey& key = key_;
         key.resize(plan_.assignments.size());
         for (std::size_t i = 0; i < key.size(); ++i) {
@@ -160,7 +203,7 @@ private:
             }
         }
         if (key.size() == 1 && key[0].is(QueryType::node)) {
-            return group_of_node(key);
+            return group_of_node(key[0]);
         }
         const auto found = by_key_.find(key);
         if (found != by_key_.end()) {
@@ -177,8 +220,8 @@ private:
     }
 
     // Nodes as keys are frequent, and a table of numbers is quicker than one of values.
-    Group* group_of_node(const RowKey& key) {
-        const auto [entry, is_new] = by_node_.try_emplace(key[0].node().value, groups_.size());
+    Group* group_of_node(const QueryValue& node) {
+        const auto [entry, is_new] = by_node_.try_emplace(node.node().value, groups_.size());
         if (!is_new) {
             return &groups_[entry->second];
         }
@@ -187,7 +230,7 @@ private:
         if (!execution_.reserve(bytes)) {
             return nullptr;
         }
-        node_keys_.push_back(key);
+        node_keys_.push_back({node});
         new_group(&node_keys_.back());
         return &groups_.back();
     }
@@ -198,8 +241,10 @@ private:
         for (const Slot number : plan_.slots) {
             group.representative.push_back(slot(number));
         }
-        for (const AggregateStep& step : plan_.aggregates) {
-            group.aggregators.push_back(make_step(step));
+        if (!only_counts_rows_) {
+            for (const AggregateStep& step : plan_.aggregates) {
+                group.aggregators.push_back(make_step(step));
+            }
         }
         groups_.push_back(std::move(group));
     }
@@ -216,6 +261,10 @@ private:
     }
 
     bool add_to(Group& group) {
+        if (only_counts_rows_) {
+            group.rows += 1;
+            return true;
+        }
         for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
             const AggregateStep& step = plan_.aggregates[i];
             Aggregator& aggregator = *group.aggregators[i];
@@ -243,6 +292,10 @@ private:
             slot(plan_.slots[i]) = group.representative[i];
         }
         for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
+            if (only_counts_rows_) {
+                slot(plan_.aggregates[i].slot) = QueryValue(group.rows);
+                continue;
+            }
             auto value = group.aggregators[i]->result();
             if (!value.ok()) {
                 execution_.fail(value.error());
@@ -269,7 +322,9 @@ private:
     std::unordered_map<RowKey, std::size_t, RowKeyHash, RowKeyEquivalence> by_key_;
     std::unordered_map<std::uint64_t, std::size_t> by_node_;
     std::deque<RowKey> node_keys_;
-    RowKey key_;  // of the present row
+    RowKey key_;                    // of the present row
+    std::optional<Slot> key_slot_;  // where the only key is, if it is a variable
+    bool only_counts_rows_ = false;
     std::size_t bytes_ = 0;
     std::size_t at_ = 0;
     bool is_full_ = false;

@@ -40,6 +40,17 @@ public:
         return count;
     }
 
+    const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& counts,
+                                         std::vector<Vertex>& found) override {
+        const auto began = Budget::Clock::now();
+        const TopologySnapshot* topology = profiled_->count_by_end(counts, found);
+        add_time(began);
+        for (const Vertex vertex : found) {
+            execution_.profiles[plan_.number].rows += counts[vertex];
+        }
+        return topology;
+    }
+
     std::optional<std::uint64_t> count_ends() override {
         const auto began = Budget::Clock::now();
         const auto count = profiled_->count_ends();

@@ -58,6 +58,34 @@ public:
         return step == Step::failed ? std::nullopt : std::optional(count);
     }
 
+    const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& counts,
+                                         std::vector<Vertex>& found) override {
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok() || *topology == nullptr || plan_.at_time || plan_.into ||
+            !plan_.distinct_from.empty() || types_.direction() == entente::Direction::both) {
+            return nullptr;
+        }
+        counts.resize((*topology)->vertex_count());
+        Step step = input_->next();
+        for (; step == Step::row; step = input_->next()) {
+            if (!begin_row()) {
+                return nullptr;
+            }
+            for (const Part& part : parts_) {
+                for (const Vertex neighbour : part.range.neighbours) {
+                    if (counts[neighbour]++ == 0) {
+                        found.push_back(neighbour);
+                    }
+                }
+                if (!execution_.spend(part.range.size())) {
+                    return nullptr;
+                }
+            }
+        }
+        clear();
+        return step == Step::failed ? nullptr : *topology;
+    }
+
 private:
     // Relationships whose properties are read together.
     static constexpr std::size_t kAnnounced = 512;

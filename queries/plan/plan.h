@@ -198,6 +198,7 @@ struct PlanNode {
     std::vector<AggregateStep> aggregates;
     bool counts_input =
         false;  // of aggregate: nothing but count(*) over all rows, or what comes to the same
+    bool counts_by_end = false;  // of aggregate: count(*) by the ends of its input, an expansion
     bool counts_ends =
         false;  // of aggregate: nothing but the different ends of its input, an expansion
     std::vector<Assignment> results;  // of aggregate: columns computed over keys and aggregates

@@ -451,3 +451,20 @@ TEST_CASE("nodes that a pattern of variable length leads to are the same by ways
               database.rows(pattern + "WHERE b.i <> 5 WITH b, count(r) AS w RETURN count(*)"));
     }
 }
+
+TEST_CASE("counting walks by their ends is the same with the walks and without",
+          "[queries][plan]") {
+    Database database;
+    database.rows("UNWIND range(0, 20) AS i CREATE (:N {i: i})");
+    database.rows(
+        "MATCH (a:N), (b:N) WHERE b.i = (a.i * 5 + 2) % 21 OR b.i = (a.i * a.i) % 21 CREATE "
+        "(a)-[:R]->(b), (a)-[:S]->(b), (a)-[:S]->(b)");
+    const std::string pattern = "MATCH (a:N)-[:R]->(b)-[:S]->(c) WHERE a.i < 9 ";
+    CHECK(database.rows(pattern + "RETURN c.i, count(*) AS n ORDER BY n DESC, c.i LIMIT 7") ==
+          database.rows(pattern +
+                        "WITH c, count(*) AS n RETURN c.i, n ORDER BY n DESC, c.i LIMIT 7"));
+    CHECK(database.rows(pattern + "WITH c, count(*) AS n RETURN sum(n), count(c)") ==
+          database.rows(pattern + "RETURN count(b.i), count(DISTINCT c.i)"));
+    CHECK(database.rows(pattern + "RETURN count(*)") ==
+          database.rows(pattern + "RETURN count(b.i)"));
+}
