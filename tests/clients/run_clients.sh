@@ -20,7 +20,8 @@ skip() {
 }
 
 main() {
-    local binary=$1 here url="" _
+    local binary here url="" _
+    binary=$(realpath "$1")
     here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
     command -v npm > /dev/null || skip "there is no npm"
     trap clean_up EXIT
