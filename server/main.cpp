@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     std::cin.tie(nullptr);
     const std::span<char*> words(argv, static_cast<std::size_t>(argc));
     const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
-    entente::Console console{std::cin, std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1,
-                             ::isatty(STDOUT_FILENO) == 1};
+    entente::Console console{
+        std::cin, std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1, ::isatty(STDOUT_FILENO) == 1};
     return entente::run_program(arguments, console);
 }

@@ -1,6 +1,7 @@
 // Grouping: one row for each combination of the keys, with what the aggregate functions make of its rows.
 #include "queries/runtime/aggregate.h"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
 #include <utility>
@@ -12,9 +13,60 @@ namespace entente::cypher {
 
 namespace {
 
+// count(DISTINCT x) of nodes, a bit for each; of anything else as everybody counts.
+class DistinctCounter : public Aggregator {
+public:
+    explicit DistinctCounter(BudgetMeter* budget) : budget_(budget) {}
+
+    ~DistinctCounter() override { budget_->release(nodes_.size() * sizeof(std::uint64_t)); }
+
+    CypherStatus add(const QueryValue& value, const QueryValue* second) override {
+        if (!value.is(QueryType::node)) {
+            if (others_ == nullptr) {
+                others_ = make_aggregator(FunctionId::count, true, budget_);
+            }
+            return others_->add(value, second);
+        }
+        const std::size_t word = value.node().value / 64;
+        if (word >= nodes_.size()) {
+            const std::size_t more = std::max(word + 1, nodes_.size() * 2) - nodes_.size();
+            if (!budget_->reserve(more * sizeof(std::uint64_t))) {
+                return budget_->error();
+            }
+            nodes_.resize(nodes_.size() + more);
+        }
+        const std::uint64_t bit = std::uint64_t{1} << (value.node().value % 64);
+        count_ += (nodes_[word] & bit) == 0 ? 1 : 0;
+        nodes_[word] |= bit;
+        return {};
+    }
+
+    CypherResult<QueryValue> result() override {
+        std::int64_t others = 0;
+        if (others_ != nullptr) {
+            ENTENTE_ASSIGN(const QueryValue value, others_->result());
+            others = value.integer();
+        }
+        return QueryValue(count_ + others);
+    }
+
+private:
+    BudgetMeter* budget_;
+    std::vector<std::uint64_t> nodes_;
+    std::int64_t count_ = 0;
+    std::unique_ptr<Aggregator> others_;
+};
+
 class Aggregate : public Operator {
 public:
-    using Operator::Operator;
+    Aggregate(Execution& execution, const PlanNode& plan, OperatorPtr input)
+        : Operator(execution, plan, std::move(input)) {
+        if (plan.assignments.size() == 1) {
+            key_slot_ = plan.assignments.front().expression.slot();
+        }
+        only_counts_rows_ =
+            plan.aggregates.size() == 1 && plan.aggregates.front().function == nullptr;
+    }
 
     bool open() override {
         groups_.clear();
@@ -52,6 +104,7 @@ private:
         const RowKey* key = nullptr;
         std::vector<QueryValue> representative;  // plan_.slots of its first row
         std::vector<std::unique_ptr<Aggregator>> aggregators;
+        std::int64_t rows = 0;  // in place of an aggregator, where count(*) is the only one
     };
 
     // A count that the input knows without giving its rows.
@@ -70,13 +123,45 @@ private:
         }
         Group group;
         group.representative.resize(plan_.slots.size());
-        group.aggregators.push_back(make_row_counter());
-        group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        if (only_counts_rows_) {
+            group.rows = static_cast<std::int64_t>(*count);
+        } else {
+            group.aggregators.push_back(make_row_counter());
+            group.aggregators.back()->add_rows(static_cast<std::int64_t>(*count));
+        }
         groups_.push_back(std::move(group));
         return true;
     }
 
+    // count(*) by a node, where the input knows how often each comes.
+    std::optional<bool> fill_by_end() {
+        if (!plan_.counts_by_end) {
+            return std::nullopt;
+        }
+        std::vector<std::uint64_t> counts;
+        std::vector<Vertex> found;
+        const TopologySnapshot* topology = input_->count_by_end(counts, found);
+        if (topology == nullptr) {
+            return execution_.error ? std::optional(false) : std::nullopt;
+        }
+        const std::size_t bytes = found.size() * (sizeof(Group) + 96);
+        bytes_ += bytes;
+        if (!execution_.reserve(bytes)) {
+            return false;
+        }
+        groups_.reserve(found.size());
+        for (const Vertex vertex : found) {
+            node_keys_.push_back({QueryValue(topology->node(vertex))});
+            new_group(&node_keys_.back());
+            groups_.back().rows = static_cast<std::int64_t>(counts[vertex]);
+        }
+        return true;
+    }
+
     Step fill() {
+        if (const auto counted = fill_by_end()) {
+            return *counted ? Step::end : Step::failed;
+        }
         if (const auto counted = fill_by_counting()) {
             return *counted ? Step::end : Step::failed;
         }
@@ -107,6 +192,9 @@ private:
             }
             return &groups_.front();
         }
+        if (key_slot_ && slot(*key_slot_).is(QueryType::node)) {
+            return group_of_node(slot(*key_slot_));
+        }
         RowKey& key = key_;
         key.resize(plan_.assignments.size());
         for (std::size_t i = 0; i < key.size(); ++i) {
@@ -115,7 +203,7 @@ private:
             }
         }
         if (key.size() == 1 && key[0].is(QueryType::node)) {
-            return group_of_node(key);
+            return group_of_node(key[0]);
         }
         const auto found = by_key_.find(key);
         if (found != by_key_.end()) {
@@ -132,8 +220,8 @@ private:
     }
 
     // Nodes as keys are frequent, and a table of numbers is quicker than one of values.
-    Group* group_of_node(const RowKey& key) {
-        const auto [entry, is_new] = by_node_.try_emplace(key[0].node().value, groups_.size());
+    Group* group_of_node(const QueryValue& node) {
+        const auto [entry, is_new] = by_node_.try_emplace(node.node().value, groups_.size());
         if (!is_new) {
             return &groups_[entry->second];
         }
@@ -142,7 +230,7 @@ private:
         if (!execution_.reserve(bytes)) {
             return nullptr;
         }
-        node_keys_.push_back(key);
+        node_keys_.push_back({node});
         new_group(&node_keys_.back());
         return &groups_.back();
     }
@@ -153,16 +241,30 @@ private:
         for (const Slot number : plan_.slots) {
             group.representative.push_back(slot(number));
         }
-        for (const AggregateStep& step : plan_.aggregates) {
-            group.aggregators.push_back(
-                step.function == nullptr
-                    ? make_row_counter()
-                    : make_aggregator(step.function->id, step.distinct, &execution_.meter));
+        if (!only_counts_rows_) {
+            for (const AggregateStep& step : plan_.aggregates) {
+                group.aggregators.push_back(make_step(step));
+            }
         }
         groups_.push_back(std::move(group));
     }
 
+    std::unique_ptr<Aggregator> make_step(const AggregateStep& step) {
+        if (step.function == nullptr) {
+            return make_row_counter();
+        }
+        // Many groups would each have bits for all nodes.
+        if (plan_.assignments.empty() && step.distinct && step.function->id == FunctionId::count) {
+            return std::make_unique<DistinctCounter>(&execution_.meter);
+        }
+        return make_aggregator(step.function->id, step.distinct, &execution_.meter);
+    }
+
     bool add_to(Group& group) {
+        if (only_counts_rows_) {
+            group.rows += 1;
+            return true;
+        }
         for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
             const AggregateStep& step = plan_.aggregates[i];
             Aggregator& aggregator = *group.aggregators[i];
@@ -190,6 +292,10 @@ private:
             slot(plan_.slots[i]) = group.representative[i];
         }
         for (std::size_t i = 0; i < plan_.aggregates.size(); ++i) {
+            if (only_counts_rows_) {
+                slot(plan_.aggregates[i].slot) = QueryValue(group.rows);
+                continue;
+            }
             auto value = group.aggregators[i]->result();
             if (!value.ok()) {
                 execution_.fail(value.error());
@@ -216,7 +322,9 @@ private:
     std::unordered_map<RowKey, std::size_t, RowKeyHash, RowKeyEquivalence> by_key_;
     std::unordered_map<std::uint64_t, std::size_t> by_node_;
     std::deque<RowKey> node_keys_;
-    RowKey key_;  // of the present row
+    RowKey key_;                    // of the present row
+    std::optional<Slot> key_slot_;  // where the only key is, if it is a variable
+    bool only_counts_rows_ = false;
     std::size_t bytes_ = 0;
     std::size_t at_ = 0;
     bool is_full_ = false;

@@ -40,6 +40,17 @@ public:
         return count;
     }
 
+    const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& counts,
+                                         std::vector<Vertex>& found) override {
+        const auto began = Budget::Clock::now();
+        const TopologySnapshot* topology = profiled_->count_by_end(counts, found);
+        add_time(began);
+        for (const Vertex vertex : found) {
+            execution_.profiles[plan_.number].rows += counts[vertex];
+        }
+        return topology;
+    }
+
     std::optional<std::uint64_t> count_ends() override {
         const auto began = Budget::Clock::now();
         const auto count = profiled_->count_ends();
@@ -116,6 +127,12 @@ Execution::Execution(const Plan& the_plan,
 Execution::~Execution() = default;
 
 Step Execution::fail(CypherError failure) {
+    // A budget that is used up says only which limit it was.
+    if (failure.type == ErrorType::limit_exceeded && failure.detail.empty()) {
+        const bool late = budget.deadline && Budget::Clock::now() >= *budget.deadline;
+        failure.type = late ? ErrorType::timed_out : failure.type;
+        failure.detail = late ? "query_time" : "query_memory_bytes";
+    }
     if (!error) {
         error = std::move(failure);
     }

@@ -35,6 +35,13 @@ public:
     // up. nullopt where it is not, and when it failed (Execution::error).
     virtual std::optional<std::uint64_t> count_rows() { return std::nullopt; }
 
+    // The same for how often each end of an expansion comes: adds to `counts`, by vertex of the topology, and puts those
+    // that come for the first time into `found`. nullptr where it cannot say, or failed; otherwise the topology.
+    virtual const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& /*counts*/,
+                                                 std::vector<Vertex>& /*found*/) {
+        return nullptr;
+    }
+
     // The same for how many different ends an expansion has in all its rows.
     virtual std::optional<std::uint64_t> count_ends() { return std::nullopt; }
 

@@ -1,12 +1,15 @@
 // Operators that follow relationships any number of times: patterns of variable length, and shortest paths.
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "core/algorithms/hop_path.h"
 #include "queries/exec/edge_conditions.h"
 #include "queries/exec/expansion.h"
 #include "queries/exec/operator.h"
+#include "queries/exec/scratch_pool.h"
 #include "queries/runtime/comparison.h"
 
 namespace entente::cypher {
@@ -145,7 +148,8 @@ private:
     }
 
     bool emit(NodeId end) {
-        if (plan_.into && end != to_) {
+        if ((plan_.into && end != to_) ||
+            (plan_.excludes_start && end == slot(plan_.from).node())) {
             return false;
         }
         if (plan_.relationship_use != RelationshipUse::none) {
@@ -183,12 +187,15 @@ public:
     }
 
     bool open() override {
-        found_.clear();
         at_ = 0;
+        end_ = 0;
         return VarExpand::open();
     }
 
     Step next() override {
+        if (at_ < end_) {
+            return give();
+        }
         const auto topology = execution_.graph.topology();
         if (!topology.ok()) {
             return execution_.fail(topology.error());
@@ -196,16 +203,16 @@ public:
         if (*topology == nullptr) {
             return VarExpand::next();
         }
+        topology_ = *topology;
         while (true) {
-            if (at_ < found_.size()) {
-                slot(plan_.to) = QueryValue((*topology)->node(found_[at_++]));
-                return execution_.spend() ? Step::row : Step::failed;
+            if (at_ < end_) {
+                return give();
             }
             const Step step = input_->next();
             if (step != Step::row) {
                 return step;
             }
-            if (!search(**topology)) {
+            if (!search()) {
                 return Step::failed;
             }
         }
@@ -216,41 +223,47 @@ public:
         if (!topology.ok() || *topology == nullptr) {
             return std::nullopt;
         }
+        topology_ = *topology;
         std::uint64_t count = 0;
-        bool first = true;
-        std::vector<bool> counted;
-        std::vector<Vertex> earlier;
+        std::uint64_t rows = 0;
+        std::vector<bool> counted;  // of all rows, once there are two
         Step step = input_->next();
         for (; step == Step::row; step = input_->next()) {
-            if (!search(**topology)) {
+            if (rows == 1) {
+                counted.resize(topology_->vertex_count());
+                count_new(counted);
+            }
+            if (!search()) {
                 return std::nullopt;
             }
-            if (first) {
-                count = found_.size();
-                earlier = found_;
-                first = false;
-                continue;
-            }
-            if (counted.empty()) {
-                counted.resize((*topology)->vertex_count());
-                for (const Vertex vertex : earlier) {
-                    counted[vertex] = true;
-                }
-            }
-            for (const Vertex vertex : found_) {
-                count += counted[vertex] ? 0 : 1;
-                counted[vertex] = true;
-            }
+            count += rows == 0 ? end_ - at_ : count_new(counted);
+            rows += 1;
         }
-        found_.clear();
-        at_ = 0;
+        at_ = end_;
         return step == Step::failed ? std::nullopt : std::optional(count);
     }
 
 private:
-    bool search(const TopologySnapshot& topology) {
-        found_.clear();
+    VertexQueue& found() { return (*scratch_).forward; }
+
+    Step give() {
+        slot(plan_.to) = QueryValue(topology_->node(found()[at_++]));
+        return execution_.spend() ? Step::row : Step::failed;
+    }
+
+    std::uint64_t count_new(std::vector<bool>& counted) {
+        std::uint64_t count = 0;
+        for (std::size_t i = at_; i < end_; ++i) {
+            count += counted[found()[i]] ? 0 : 1;
+            counted[found()[i]] = true;
+        }
+        return count;
+    }
+
+    // The ends for the present row: found()[at_ .. end_).
+    bool search() {
         at_ = 0;
+        end_ = 0;
         const QueryValue& from = slot(plan_.from);
         if (from.is_null()) {
             return true;
@@ -258,82 +271,82 @@ private:
         if (!is_node(execution_, from)) {
             return false;
         }
-        const Vertex start = topology.vertex(from.node());
+        const Vertex start = topology_->vertex(from.node());
         if (start == kNoVertex) {
             return true;
         }
-        begin_search(topology.vertex_count());
-        if (plan_.min == 0) {
-            visit(start);
+        VertexQueue& queue = found();
+        queue.reset(topology_->vertex_count());
+        if (plan_.excludes_start || plan_.min == 0) {
+            queue.add(start);
+            at_ = plan_.excludes_start ? 1 : 0;
         }
         const bool can_move = types_.resolve();
-        indexes_.clear();
-        for (const EdgeTypeId type : types_.types()) {
-            if (const auto index = topology.type_index(type)) {
-                indexes_.push_back(*index);
-            }
-        }
+        choose_types();
         // Those found at the distance before; the start may be found again later.
-        std::size_t begin = found_.size();
+        std::size_t begin = queue.size();
         if (can_move && plan_.max > 0) {
-            look_around(topology, start);
+            look_around(queue, start);
         }
-        for (std::uint64_t distance = 1; distance < plan_.max && begin < found_.size();
-             ++distance) {
-            const std::size_t end = found_.size();
+        for (std::uint64_t distance = 1; distance < plan_.max && begin < queue.size(); ++distance) {
+            const std::size_t end = queue.size();
             for (std::size_t i = begin; i < end; ++i) {
-                if (found_[i] != start) {
-                    look_around(topology, found_[i]);
-                }
+                look_around(queue, queue[i]);
                 if (!execution_.spend()) {
                     return false;
                 }
             }
             begin = end;
         }
+        end_ = queue.size();
         return true;
     }
 
-    void begin_search(std::size_t vertices) {
-        if (seen_.size() < vertices) {
-            seen_.assign(vertices, 0);
-            round_ = 0;
-        }
-        round_ += 1;
-        if (round_ == 0) {
-            std::fill(seen_.begin(), seen_.end(), 0);
-            round_ = 1;
-        }
-    }
-
-    void visit(Vertex vertex) {
-        if (seen_[vertex] != round_) {
-            seen_[vertex] = round_;
-            found_.push_back(vertex);
-        }
-    }
-
-    void look_around(const TopologySnapshot& topology, Vertex vertex) {
+    void look_around(VertexQueue& queue, Vertex vertex) const {
         const Orientation orientation =
             types_.direction() == entente::Direction::out ? Orientation::out : Orientation::in;
-        if (!plan_.has_types) {
-            for (const Vertex neighbour : topology.distinct(vertex, orientation)) {
-                visit(neighbour);
+        if (all_types_) {
+            for (const Vertex neighbour : topology_->distinct(vertex, orientation)) {
+                queue.add(neighbour);
             }
             return;
         }
-        for (const TypeIndex type : indexes_) {
-            for (const Vertex neighbour : topology.edges(vertex, orientation, type).neighbours) {
-                visit(neighbour);
+        const VertexEdges edges = topology_->edges(vertex, orientation);
+        bool all = true;
+        for (const TypeIndex type : edges.types) {
+            all = all && passing_[type];
+        }
+        if (all) {
+            for (const Vertex neighbour : edges.distinct) {
+                queue.add(neighbour);
+            }
+            return;
+        }
+        for (std::size_t place = 0; place < edges.types.size(); ++place) {
+            if (passing_[edges.types[place]]) {
+                for (const Vertex neighbour : edges.of_place(place).neighbours) {
+                    queue.add(neighbour);
+                }
             }
         }
     }
 
-    std::vector<Vertex> found_;  // in the order in which they are found
+    // Where all types pass, the different neighbours are at hand.
+    void choose_types() {
+        passing_.assign(topology_->types().size(), false);
+        all_types_ = true;
+        for (std::size_t type = 0; type < passing_.size(); ++type) {
+            passing_[type] = types_.passes(topology_->types()[type]);
+            all_types_ = all_types_ && passing_[type];
+        }
+    }
+
+    const TopologySnapshot* topology_ = nullptr;
+    PooledScratch scratch_;
     std::size_t at_ = 0;
-    std::vector<std::uint32_t> seen_;  // by vertex: the search that saw it last
-    std::uint32_t round_ = 0;
-    std::vector<TypeIndex> indexes_;
+    std::size_t end_ = 0;
+    std::vector<bool> passing_;  // by type index
+    bool all_types_ = false;
 };
 
 // One side of a bidirectional search: how nodes were reached.
@@ -407,7 +420,83 @@ private:
         if (!can_move || from_ == to_) {
             return true;
         }
-        return plan_.path_filter || plan_.min > 1 ? search_by_length() : search_from_both();
+        if (plan_.path_filter || plan_.min > 1) {
+            return search_by_length();
+        }
+        const auto topology = execution_.graph.topology();
+        if (!topology.ok()) {
+            execution_.fail(topology.error());
+            return false;
+        }
+        const bool plain = !plan_.all_shortest && plan_.edge_properties.empty() &&
+                           !plan_.edge_property_map && !plan_.edge_filter && !types_.day();
+        return plain && *topology != nullptr ? search_topology(**topology) : search_from_both();
+    }
+
+    // -- one path, by types only: on the topology --
+
+    Orientation orientation() const {
+        switch (types_.direction()) {
+            case entente::Direction::out: return Orientation::out;
+            case entente::Direction::in: return Orientation::in;
+            case entente::Direction::both: break;
+        }
+        return Orientation::both;
+    }
+
+    bool search_topology(const TopologySnapshot& topology) {
+        const Vertex from = topology.vertex(from_);
+        const Vertex to = topology.vertex(to_);
+        if (from == kNoVertex || to == kNoVertex) {
+            return true;
+        }
+        BfsOptions options;
+        options.orientation = orientation();
+        options.hops_max = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>(plan_.max, std::numeric_limits<std::uint32_t>::max()));
+        options.filter.types.assign(types_.types().begin(), types_.types().end());
+        const auto found = hop_path(topology, from, to, options, execution_.budget, *scratch_);
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        if (!*found) {
+            return true;
+        }
+        QueryPath path;
+        path.nodes.push_back(from_);
+        for (std::size_t i = 1; i < (*found)->size(); ++i) {
+            path.relationships.push_back(step_between(topology, (**found)[i - 1], (**found)[i]));
+            path.nodes.push_back(topology.node((**found)[i]));
+        }
+        return add(std::move(path));
+    }
+
+    // The first relationship from one vertex to its neighbour, outgoing before incoming.
+    EdgeRef step_between(const TopologySnapshot& topology, Vertex from, Vertex to) const {
+        for (const Orientation way : {Orientation::out, Orientation::in}) {
+            if (orientation() != Orientation::both && way != orientation()) {
+                continue;
+            }
+            const VertexEdges edges = topology.edges(from, way);
+            for (std::size_t place = 0; place < edges.types.size(); ++place) {
+                const EdgeTypeId type = topology.types()[edges.types[place]];
+                const EdgeRange range = edges.of_place(place);
+                const auto neighbour =
+                    std::lower_bound(range.neighbours.begin(), range.neighbours.end(), to);
+                if (types_.passes(type) && neighbour != range.neighbours.end() &&
+                    *neighbour == to) {
+                    const auto i = static_cast<std::size_t>(neighbour - range.neighbours.begin());
+                    return Hop{topology.node(from),
+                               topology.node(to),
+                               type,
+                               range.id(i),
+                               way == Orientation::out}
+                        .ref();
+                }
+            }
+        }
+        return {};
     }
 
     bool add(QueryPath path) {
@@ -651,6 +740,7 @@ private:
 
     TypeFilter types_;
     EdgeConditions conditions_;
+    PooledScratch scratch_;
     NodeId from_;
     NodeId to_;
     std::vector<QueryPath> found_;

@@ -83,7 +83,7 @@ private:
         const auto less = [this](const Kept& a, const Kept& b) { return before(a, b); };
         Step step = input_->next();
         for (; step == Step::row; step = input_->next()) {
-            Kept kept;
+            Kept& kept = next_;
             if (!read(kept)) {
                 return Step::failed;
             }
@@ -95,12 +95,13 @@ private:
                     return Step::failed;
                 }
                 rows_.push_back(std::move(kept));
+                kept = Kept();
                 if (rows_.size() == limit_) {
                     std::make_heap(rows_.begin(), rows_.end(), less);
                 }
             } else if (before(kept, rows_.front())) {
                 std::pop_heap(rows_.begin(), rows_.end(), less);
-                rows_.back() = std::move(kept);
+                std::swap(rows_.back(), kept);
                 std::push_heap(rows_.begin(), rows_.end(), less);
             }
             if (!execution_.spend()) {
@@ -137,6 +138,7 @@ private:
     }
 
     std::vector<Kept> rows_;
+    Kept next_;  // its memory is used again for rows that are not kept
     std::size_t bytes_ = 0;
     std::size_t at_ = 0;
     std::uint64_t limit_ = UINT64_MAX;

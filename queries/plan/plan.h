@@ -190,6 +190,7 @@ struct PlanNode {
     RelationshipUse relationship_use = RelationshipUse::value;
     // Whoever reads the rows does not mind whether an end comes once or often: nodes are looked for, not ways to them.
     bool distinct_ends = false;
+    bool excludes_start = false;  // of var_expand: the end is another node than the start
 
     // Rows.
     std::vector<CompiledExpression> expressions;
@@ -197,6 +198,7 @@ struct PlanNode {
     std::vector<AggregateStep> aggregates;
     bool counts_input =
         false;  // of aggregate: nothing but count(*) over all rows, or what comes to the same
+    bool counts_by_end = false;  // of aggregate: count(*) by the ends of its input, an expansion
     bool counts_ends =
         false;  // of aggregate: nothing but the different ends of its input, an expansion
     std::vector<Assignment> results;  // of aggregate: columns computed over keys and aggregates

@@ -468,10 +468,10 @@ CypherResult<PlanPtr> Planner::plan_aggregation(PlanPtr plan, const Projection& 
     if (!minds_repeats) {
         mark_distinct_ends(plan->input.get());
     }
-    mark_counts(*plan, projection.columns);
     // What is left of a column beside its aggregates depends on the grouping keys only, so any row of the group has it.
     plan->slots.assign(representatives.begin(), representatives.end());
     std::sort(plan->slots.begin(), plan->slots.end());
+    mark_counts(*plan, projection.columns);
     plan->estimated_rows =
         plan->assignments.empty() ? 1 : std::max(1.0, plan->estimated_rows * 0.3);
     return plan;
@@ -502,10 +502,19 @@ void Planner::mark_distinct_ends(PlanNode* plan) {
 
 // What can be counted without a row for each.
 void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
-    if (!aggregate.assignments.empty() || aggregate.aggregates.size() != 1 || columns.size() != 1) {
+    if (aggregate.aggregates.size() != 1) {
         return;
     }
     const AggregateStep& step = aggregate.aggregates.front();
+    if (aggregate.assignments.size() == 1 && step.function == nullptr) {
+        const auto key = aggregate.assignments.front().expression.slot();
+        aggregate.counts_by_end = key && aggregate.input->kind == OperatorKind::expand &&
+                                  aggregate.input->to == *key && aggregate.slots.empty();
+        return;
+    }
+    if (!aggregate.assignments.empty() || columns.size() != 1) {
+        return;
+    }
     if (step.function == nullptr) {
         aggregate.counts_input = true;
         return;

@@ -1,0 +1,29 @@
+#include "queries/exec/scratch_pool.h"
+
+#include <utility>
+
+namespace entente::cypher {
+
+ScratchPool& ScratchPool::shared() {
+    static ScratchPool pool;
+    return pool;
+}
+
+std::unique_ptr<TraversalScratch> ScratchPool::take() {
+    const std::lock_guard lock(mutex_);
+    if (kept_.empty()) {
+        return std::make_unique<TraversalScratch>();
+    }
+    auto scratch = std::move(kept_.back());
+    kept_.pop_back();
+    return scratch;
+}
+
+void ScratchPool::give(std::unique_ptr<TraversalScratch> scratch) {
+    const std::lock_guard lock(mutex_);
+    if (kept_.size() < kKeptMax) {
+        kept_.push_back(std::move(scratch));
+    }
+}
+
+}  // namespace entente::cypher
