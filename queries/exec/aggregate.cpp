@@ -1,6 +1,7 @@
 // Grouping: one row for each combination of the keys, with what the aggregate functions make of its rows.
 #include "queries/runtime/aggregate.h"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +12,50 @@
 namespace entente::cypher {
 
 namespace {
+
+// count(DISTINCT x) of nodes, a bit for each; of anything else as everybody counts.
+class DistinctCounter : public Aggregator {
+public:
+    explicit DistinctCounter(BudgetMeter* budget) : budget_(budget) {}
+
+    ~DistinctCounter() override { budget_->release(nodes_.size() * sizeof(std::uint64_t)); }
+
+    CypherStatus add(const QueryValue& value, const QueryValue* second) override {
+        if (!value.is(QueryType::node)) {
+            if (others_ == nullptr) {
+                others_ = make_aggregator(FunctionId::count, true, budget_);
+            }
+            return others_->add(value, second);
+        }
+        const std::size_t word = value.node().value / 64;
+        if (word >= nodes_.size()) {
+            const std::size_t more = std::max(word + 1, nodes_.size() * 2) - nodes_.size();
+            if (!budget_->reserve(more * sizeof(std::uint64_t))) {
+                return budget_->error();
+            }
+            nodes_.resize(nodes_.size() + more);
+        }
+        const std::uint64_t bit = std::uint64_t{1} << (value.node().value % 64);
+        count_ += (nodes_[word] & bit) == 0 ? 1 : 0;
+        nodes_[word] |= bit;
+        return {};
+    }
+
+    CypherResult<QueryValue> result() override {
+        std::int64_t others = 0;
+        if (others_ != nullptr) {
+            ENTENTE_ASSIGN(const QueryValue value, others_->result());
+            others = value.integer();
+        }
+        return QueryValue(count_ + others);
+    }
+
+private:
+    BudgetMeter* budget_;
+    std::vector<std::uint64_t> nodes_;
+    std::int64_t count_ = 0;
+    std::unique_ptr<Aggregator> others_;
+};
 
 class Aggregate : public Operator {
 public:
@@ -154,12 +199,20 @@ private:
             group.representative.push_back(slot(number));
         }
         for (const AggregateStep& step : plan_.aggregates) {
-            group.aggregators.push_back(
-                step.function == nullptr
-                    ? make_row_counter()
-                    : make_aggregator(step.function->id, step.distinct, &execution_.meter));
+            group.aggregators.push_back(make_step(step));
         }
         groups_.push_back(std::move(group));
+    }
+
+    std::unique_ptr<Aggregator> make_step(const AggregateStep& step) {
+        if (step.function == nullptr) {
+            return make_row_counter();
+        }
+        // Many groups would each have bits for all nodes.
+        if (plan_.assignments.empty() && step.distinct && step.function->id == FunctionId::count) {
+            return std::make_unique<DistinctCounter>(&execution_.meter);
+        }
+        return make_aggregator(step.function->id, step.distinct, &execution_.meter);
     }
 
     bool add_to(Group& group) {

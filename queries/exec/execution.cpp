@@ -116,6 +116,12 @@ Execution::Execution(const Plan& the_plan,
 Execution::~Execution() = default;
 
 Step Execution::fail(CypherError failure) {
+    // A budget that is used up says only which limit it was.
+    if (failure.type == ErrorType::limit_exceeded && failure.detail.empty()) {
+        const bool late = budget.deadline && Budget::Clock::now() >= *budget.deadline;
+        failure.type = late ? ErrorType::timed_out : failure.type;
+        failure.detail = late ? "query_time" : "query_memory_bytes";
+    }
     if (!error) {
         error = std::move(failure);
     }

@@ -60,7 +60,7 @@ public:
 
 private:
     // Relationships whose properties are read together.
-    static constexpr std::size_t kAnnounced = 128;
+    static constexpr std::size_t kAnnounced = 512;
 
     // The relationships of one type in one direction.
     struct Part {
@@ -75,6 +75,7 @@ private:
         part_ = 0;
         hops_.clear();
         at_ = 0;
+        announced_ = 0;
     }
 
     bool begin_row() {
@@ -153,9 +154,10 @@ private:
                 continue;
             }
             const std::size_t at = at_++;
-            if (at % kAnnounced == 0 && plan_.relationship_use == RelationshipUse::value) {
-                announce(part, at);
+            if (announced_ == 0 && plan_.relationship_use == RelationshipUse::value) {
+                announce(at);
             }
+            announced_ -= announced_ > 0 ? 1 : 0;
             if (plan_.distinct_ends) {
                 while (at_ < part.range.size() &&
                        part.range.neighbours[at_] == part.range.neighbours[at]) {
@@ -169,14 +171,20 @@ private:
         return Step::end;
     }
 
-    void announce(const Part& part, std::size_t from) {
+    // The next relationships of the row, from place `at` of the present part on.
+    void announce(std::size_t at) {
         std::vector<EdgeRef> edges;
-        const std::size_t end = std::min(from + kAnnounced, part.range.size());
-        for (std::size_t i = from; i < end; ++i) {
-            const NodeId other = topology_->node(part.range.neighbours[i]);
-            edges.push_back(
-                Hop{from_, other, part.type, part.range.id(i), part.outgoing}.ref());
+        for (std::size_t p = part_; p < parts_.size() && edges.size() < kAnnounced; ++p) {
+            const Part& part = parts_[p];
+            for (std::size_t i = p == part_ ? at : 0;
+                 i < part.range.size() && edges.size() < kAnnounced;
+                 ++i) {
+                const NodeId other = topology_->node(part.range.neighbours[i]);
+                edges.push_back(
+                    Hop{from_, other, part.type, part.range.id(i), part.outgoing}.ref());
+            }
         }
+        announced_ = edges.size();
         execution_.graph.announce(std::move(edges));
     }
 
@@ -247,6 +255,7 @@ private:
     const TopologySnapshot* topology_ = nullptr;
     std::vector<Part> parts_;
     std::size_t part_ = 0;
+    std::size_t announced_ = 0;  // of the row, from here on
     std::vector<Hop> hops_;
     std::size_t at_ = 0;
     NodeId from_;
@@ -469,21 +478,21 @@ bool TypeFilter::resolve() {
             return false;
         }
     }
+    all_ = !plan_.has_types;
     if (plan_.has_types && (!is_resolved_ || resolved_ != execution_.graph.version())) {
         types_.clear();
+        passing_.clear();
         for (const std::string& name : plan_.types) {
             if (const auto type = execution_.graph.edge_type(name)) {
                 types_.push_back(*type);
+                passing_.resize(std::max<std::size_t>(passing_.size(), type->value + 1));
+                passing_[type->value] = true;
             }
         }
         is_resolved_ = true;
         resolved_ = execution_.graph.version();
     }
     return !plan_.has_types || !types_.empty();
-}
-
-bool TypeFilter::passes(EdgeTypeId type) const {
-    return !plan_.has_types || std::find(types_.begin(), types_.end(), type) != types_.end();
 }
 
 OperatorPtr make_expand(Execution& execution, const PlanNode& plan, OperatorPtr input) {

@@ -28,7 +28,10 @@ public:
     // Empty: all.
     std::span<const EdgeTypeId> types() const { return types_; }
 
-    bool passes(EdgeTypeId type) const;
+    bool passes(EdgeTypeId type) const {
+        return all_ || (type.value < passing_.size() && passing_[type.value]);
+    }
+
     entente::Direction direction() const;
 
     // AT TIME, of the present row.
@@ -38,6 +41,8 @@ private:
     Execution& execution_;
     const PlanNode& plan_;
     std::vector<EdgeTypeId> types_;
+    std::vector<bool> passing_;  // by code
+    bool all_ = false;
     std::optional<std::int32_t> day_;
     bool is_resolved_ = false;
     std::uint64_t resolved_ = 0;

@@ -145,7 +145,8 @@ private:
     }
 
     bool emit(NodeId end) {
-        if (plan_.into && end != to_) {
+        if ((plan_.into && end != to_) ||
+            (plan_.excludes_start && end == slot(plan_.from).node())) {
             return false;
         }
         if (plan_.relationship_use != RelationshipUse::none) {
@@ -189,6 +190,9 @@ public:
     }
 
     Step next() override {
+        if (at_ < found_.size()) {
+            return give();
+        }
         const auto topology = execution_.graph.topology();
         if (!topology.ok()) {
             return execution_.fail(topology.error());
@@ -196,10 +200,10 @@ public:
         if (*topology == nullptr) {
             return VarExpand::next();
         }
+        topology_ = *topology;
         while (true) {
             if (at_ < found_.size()) {
-                slot(plan_.to) = QueryValue((*topology)->node(found_[at_++]));
-                return execution_.spend() ? Step::row : Step::failed;
+                return give();
             }
             const Step step = input_->next();
             if (step != Step::row) {
@@ -248,6 +252,11 @@ public:
     }
 
 private:
+    Step give() {
+        slot(plan_.to) = QueryValue(topology_->node(found_[at_++]));
+        return execution_.spend() ? Step::row : Step::failed;
+    }
+
     bool search(const TopologySnapshot& topology) {
         found_.clear();
         at_ = 0;
@@ -263,16 +272,13 @@ private:
             return true;
         }
         begin_search(topology.vertex_count());
-        if (plan_.min == 0) {
+        if (plan_.excludes_start) {
+            seen_[start] = round_;
+        } else if (plan_.min == 0) {
             visit(start);
         }
         const bool can_move = types_.resolve();
-        indexes_.clear();
-        for (const EdgeTypeId type : types_.types()) {
-            if (const auto index = topology.type_index(type)) {
-                indexes_.push_back(*index);
-            }
-        }
+        choose_types(topology);
         // Those found at the distance before; the start may be found again later.
         std::size_t begin = found_.size();
         if (can_move && plan_.max > 0) {
@@ -316,24 +322,39 @@ private:
     void look_around(const TopologySnapshot& topology, Vertex vertex) {
         const Orientation orientation =
             types_.direction() == entente::Direction::out ? Orientation::out : Orientation::in;
-        if (!plan_.has_types) {
+        if (all_types_) {
             for (const Vertex neighbour : topology.distinct(vertex, orientation)) {
                 visit(neighbour);
             }
             return;
         }
-        for (const TypeIndex type : indexes_) {
-            for (const Vertex neighbour : topology.edges(vertex, orientation, type).neighbours) {
-                visit(neighbour);
+        const VertexEdges edges = topology.edges(vertex, orientation);
+        for (std::size_t place = 0; place < edges.types.size(); ++place) {
+            if (passing_[edges.types[place]]) {
+                for (const Vertex neighbour : edges.of_place(place).neighbours) {
+                    visit(neighbour);
+                }
             }
         }
     }
 
+    // Where all types pass, the different neighbours are at hand.
+    void choose_types(const TopologySnapshot& topology) {
+        passing_.assign(topology.types().size(), false);
+        all_types_ = true;
+        for (std::size_t type = 0; type < passing_.size(); ++type) {
+            passing_[type] = types_.passes(topology.types()[type]);
+            all_types_ = all_types_ && passing_[type];
+        }
+    }
+
+    const TopologySnapshot* topology_ = nullptr;
     std::vector<Vertex> found_;  // in the order in which they are found
     std::size_t at_ = 0;
     std::vector<std::uint32_t> seen_;  // by vertex: the search that saw it last
     std::uint32_t round_ = 0;
-    std::vector<TypeIndex> indexes_;
+    std::vector<bool> passing_;  // by type index
+    bool all_types_ = false;
 };
 
 // One side of a bidirectional search: how nodes were reached.

@@ -282,6 +282,10 @@ private:
                 ENTENTE_TRY(match_properties(predicate));
                 continue;
             }
+            if (is_about_ends(*predicate.expression)) {
+                plan_->excludes_start = true;
+                continue;
+            }
             ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate.expression));
             if (filter == nullptr) {
                 filter = planner_.make(OperatorKind::filter);
@@ -297,6 +301,19 @@ private:
             plan_ = std::move(filter);
         }
         return {};
+    }
+
+    // `b <> a` behind a pattern of variable length from a to b: what walks it can leave the start out by itself.
+    bool is_about_ends(const Expression& expression) const {
+        const auto* comparison = try_as<Comparison>(&expression);
+        if (plan_->kind != OperatorKind::var_expand || plan_->into || comparison == nullptr ||
+            comparison->operands.size() != 2 ||
+            comparison->operators[0] != ComparisonOperator::not_equal) {
+            return false;
+        }
+        const SymbolId a = comparison->operands[0]->symbol;
+        const SymbolId b = comparison->operands[1]->symbol;
+        return (a == plan_->from && b == plan_->to) || (a == plan_->to && b == plan_->from);
     }
 
     CypherStatus match_properties(const MatchPredicate& predicate) {

@@ -190,6 +190,7 @@ struct PlanNode {
     RelationshipUse relationship_use = RelationshipUse::value;
     // Whoever reads the rows does not mind whether an end comes once or often: nodes are looked for, not ways to them.
     bool distinct_ends = false;
+    bool excludes_start = false;  // of var_expand: the end is another node than the start
 
     // Rows.
     std::vector<CompiledExpression> expressions;

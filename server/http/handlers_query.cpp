@@ -793,6 +793,7 @@ HttpResponse post_query(const Service& service, const HttpRequest& http) {
     if (!request.ok()) {
         return request.error();
     }
+    bound_limits(request->options, service.queries.options().limits);
     std::string_view type = "application/json";
     for (const Accepted& accepted : accepted_types(http.accept)) {
         if (accepted.name == "application/x-ndjson" || accepted.name == "application/ndjson" ||

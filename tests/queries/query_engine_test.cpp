@@ -387,3 +387,67 @@ TEST_CASE("a subquery for each row, one that writes included", "[queries][subque
     CHECK(database.rows("MATCH (n:N) RETURN n.name, COUNT { MATCH (m:M) WHERE m.of >= n.name } AS "
                         "c ORDER BY c") == "b|1;a|2");
 }
+
+TEST_CASE("AT TIME keeps to relationships that may have held on that day", "[queries][time]") {
+    Database database;
+    database.rows(
+        "CREATE (a:N {name: 'a'})-[:ALLIED_WITH {from: date('2010-01-01'), precision: 'day', to: "
+        "date('2012-12-31')}]->(b:N {name: 'b'}), (a)-[:ALLIED_WITH]->(c:N {name: 'c'})");
+    const auto allies = [&](const char* day) {
+        return database.rows(
+            std::string("MATCH (:N {name: 'a'})-[:ALLIED_WITH]->(x) AT TIME date('") + day +
+            "') RETURN x.name ORDER BY x.name");
+    };
+    CHECK(allies("2011-06-01") == "b;c");
+    CHECK(allies("2013-01-01") == "c");
+    CHECK(database.rows("MATCH (:N {name: 'a'})-[r*1..3]->(x) AT TIME '2013-01-01' RETURN "
+                        "count(DISTINCT x)") == "1");
+}
+
+TEST_CASE("the algorithms of core are procedures", "[queries][procedures]") {
+    Database database;
+    database.rows(
+        "CREATE (a:N {name: 'a'})-[:R]->(b:N {name: 'b'})-[:R]->(c:N {name: 'c'}), (:N)-[:S]->"
+        "(:N)");
+    CHECK(database.rows(
+              "CALL algo.pageRank({types: ['R']}) YIELD node, score RETURN node LIMIT 1") == "(c)");
+    CHECK(database.rows(
+              "CALL algo.components() YIELD component RETURN count(DISTINCT component)") == "2");
+    CHECK(database.rows("MATCH (a {name: 'a'}), (c {name: 'c'}) CALL entente.paths(a, c, 3) YIELD "
+                        "path, cost RETURN length(path), cost") == "2|2.0");
+    CHECK(database.rows("MATCH (a {name: 'a'}) CALL entente.subgraph(a, 1) YIELD nodes, "
+                        "relationships RETURN size(nodes), size(relationships)") == "2|1");
+}
+
+TEST_CASE("statements that differ by literals have the same answers as with a plan of their own",
+          "[queries][cache]") {
+    Database database;
+    database.rows("UNWIND range(1, 5) AS i CREATE (:A {n: i, s: toString(i)})");
+    for (int i = 1; i <= 5; ++i) {
+        const std::string number = std::to_string(i);
+        CHECK(database.rows("MATCH (a:A {n: " + number + "}) RETURN a.s") == number);
+        CHECK(database.rows("MATCH (a:A) WHERE a.s = '" + number + "' RETURN a.n + 1 AS m") ==
+              std::to_string(i + 1));
+    }
+}
+
+TEST_CASE("nodes that a pattern of variable length leads to are the same by ways and without",
+          "[queries][paths]") {
+    Database database;
+    database.rows("UNWIND range(0, 30) AS i CREATE (:N {i: i})");
+    database.rows(
+        "MATCH (a:N), (b:N) WHERE b.i = (a.i * 7 + 3) % 31 OR b.i = (a.i * a.i) % 31 CREATE "
+        "(a)-[:R]->(b)");
+    for (const char* length : {"*1..2", "*0..2", "*1..3", "*..4"}) {
+        INFO(length);
+        const std::string pattern = std::string("MATCH (a:N {i: 5})-[r:R") + length + "]->(b) ";
+        const std::string unnamed = std::string("MATCH (a:N {i: 5})-[:R") + length + "]->(b) ";
+        const std::string by_ways =
+            database.rows(pattern + "WITH b, count(r) AS w RETURN b.i ORDER BY b.i");
+        CHECK(database.rows(unnamed + "RETURN DISTINCT b.i ORDER BY b.i") == by_ways);
+        const std::string count = database.rows(pattern + "WITH b, count(r) AS w RETURN count(*)");
+        CHECK(database.rows(unnamed + "RETURN count(DISTINCT b)") == count);
+        CHECK(database.rows(unnamed + "WHERE b <> a RETURN count(DISTINCT b)") ==
+              database.rows(pattern + "WHERE b.i <> 5 WITH b, count(r) AS w RETURN count(*)"));
+    }
+}

@@ -1,4 +1,5 @@
 // Cypher over HTTP: /v1/query and the Query API, their formats, transactions and errors.
+#include <algorithm>
 #include <string>
 
 #include "tests/server/test_server.h"
@@ -145,14 +146,13 @@ TEST_CASE("errors of the Query API have their codes", "[server][query]") {
     CHECK(code(kApi, "{}", 400) == "Neo.ClientError.Request.Invalid");
     CHECK(code("/db/other/query/v2", statement("RETURN 1"), 404) ==
           "Neo.ClientError.Database.DatabaseNotFound");
-    CHECK(code(kApi, R"({"statement": "CREATE (n)", "accessMode": "READ"
-})", 400) ==
-          "Neo.ClientError.Statement.AccessMode");
-const auto late = ask(server, kApi, statement("UNWIND [1, 2, 0] AS x RETURN 10 / x"));
-CHECK(late.status == 202);
-const Json answer = Json::parse(late.body);
-CHECK(answer["data"]["values"].size() == 2);
-CHECK(answer["errors"].size() == 1);
+    const std::string write = Json{{"statement", "CREATE (n)"}, {"accessMode", "READ"}}.dump();
+    CHECK(code(kApi, write, 400) == "Neo.ClientError.Statement.AccessMode");
+    const auto late = ask(server, kApi, statement("UNWIND [1, 2, 0] AS x RETURN 10 / x"));
+    CHECK(late.status == 202);
+    const Json answer = Json::parse(late.body);
+    CHECK(answer["data"]["values"].size() == 2);
+    CHECK(answer["errors"].size() == 1);
 }
 
 TEST_CASE("an explicit transaction holds over requests", "[server][query]") {
@@ -204,14 +204,14 @@ TEST_CASE("GET / tells a program where the Query API is", "[server][query]") {
 TEST_CASE("procedures of the conformance kit are there only where the server allows it",
           "[server][query]") {
     const std::string procedure =
-        R"({"signature": "test.p(a :: INTEGER?) :: (b :: STRING?)", "columns": ["a", "b"],
-            "rows": [[{"$type": "Integer", "_value": "1"}, {"$type": "String", "_value": "x"}]]})";
+        R"json({"signature": "test.p(a :: INTEGER?) :: (b :: STRING?)", "columns": ["a", "b"],
+            "rows": [[{"$type": "Integer", "_value": "1"}, {"$type": "String", "_value": "x"}]]})json";
     TestServer closed;
-CHECK(closed.post("/test/procedures", procedure, "application/json").status == 404);
-http::ServerOptions options;
-options.test_procedures = true;
-TestServer open(options);
-CHECK(open.post("/test/procedures", procedure, "application/json").status == 200);
-CHECK(ask(open, kApi, statement("CALL test.p(1) YIELD b RETURN b")).body.find("\"x\"") !=
-      std::string::npos);
+    CHECK(closed.post("/test/procedures", procedure, "application/json").status == 404);
+    http::ServerOptions options;
+    options.test_procedures = true;
+    TestServer open(options);
+    CHECK(open.post("/test/procedures", procedure, "application/json").status == 200);
+    CHECK(ask(open, kApi, statement("CALL test.p(1) YIELD b RETURN b")).body.find("\"x\"") !=
+          std::string::npos);
 }
