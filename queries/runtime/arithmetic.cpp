@@ -75,6 +75,11 @@ QueryValue joined_texts(std::string_view a, std::string_view b) {
 
 CypherResult<QueryValue> add_lists(const QueryValue& a, const QueryValue& b) {
     if (both(a, b, QueryType::list)) {
+        if (a.list().size() + b.list().size() > kQueryValueBytesMax / sizeof(QueryValue)) {
+            return limit_error("kQueryValueBytesMax",
+                               "a list grows beyond the limit kQueryValueBytesMax = " +
+                                   std::to_string(kQueryValueBytesMax));
+        }
         return within_limits(joined(a.list(), b.list()));
     }
     return within_limits(a.is(QueryType::list) ? appended(a.list(), b) : prepended(a, b.list()));
@@ -165,7 +170,7 @@ CypherResult<QueryValue> concatenate(const QueryValue& a, const QueryValue& b) {
         return joined_texts(a.string(), b.string());
     }
     if (both(a, b, QueryType::list)) {
-        return joined(a.list(), b.list());
+        return add_lists(a, b);
     }
     return cannot("concatenate", a, b);
 }

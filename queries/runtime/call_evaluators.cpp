@@ -187,7 +187,13 @@ EvaluatorPtr folded(EvaluatorPtr evaluator) {
     if (!evaluator->foldable()) {
         return evaluator;
     }
+    // What is made is kept with the plan: no list of millions, though the text of it be short.
+    constexpr std::size_t kFoldedBytesMax = std::size_t{256} << 10;
+    Budget budget;
+    budget.memory_bytes_max = kFoldedBytesMax;
+    BudgetMeter meter(budget);
     EvaluationContext context;
+    context.budget = &meter;
     EvaluationState state{context, std::nullopt};
     QueryValue value;
     // What fails, fails when it is evaluated, if ever.

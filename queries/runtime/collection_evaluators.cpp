@@ -163,8 +163,8 @@ public:
             out = QueryValue();
             return walk == Walk::none;
         }
+        GrowingMemory memory(state);
         QueryList items;
-        items.reserve(where_ == nullptr ? list.list().size() : 0);
         for (const QueryValue& item : list.list()) {
             if (!state.spend()) {
                 return false;
@@ -180,6 +180,9 @@ public:
             if (projection_ == nullptr) {
                 items.push_back(item);
             } else if (!projection_->evaluate(row, state, items.emplace_back())) {
+                return false;
+            }
+            if (!memory.add(items.back().memory_bytes())) {
                 return false;
             }
         }

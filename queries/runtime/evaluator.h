@@ -41,6 +41,47 @@ struct EvaluationState {
     }
 };
 
+// The memory of a list while it grows, given back when it is whole: then it is its owner's to account for.
+class GrowingMemory {
+public:
+    explicit GrowingMemory(EvaluationState& state) : state_(state) {}
+
+    GrowingMemory(const GrowingMemory&) = delete;
+    GrowingMemory& operator=(const GrowingMemory&) = delete;
+
+    ~GrowingMemory() {
+        if (state_.context.budget != nullptr) {
+            state_.context.budget->release(taken_);
+        }
+    }
+
+    // False with state.error when there is no more.
+    bool add(std::size_t bytes) {
+        constexpr std::size_t kStep = std::size_t{64} << 10;
+        pending_ += bytes < SIZE_MAX - pending_ ? bytes : SIZE_MAX - pending_;
+        return pending_ < kStep || take();
+    }
+
+private:
+    bool take() {
+        BudgetMeter* budget = state_.context.budget;
+        if (budget == nullptr) {
+            pending_ = 0;
+            return true;
+        }
+        if (!budget->reserve(pending_)) {
+            return state_.fail(from_error(budget->error()));
+        }
+        taken_ += pending_;
+        pending_ = 0;
+        return true;
+    }
+
+    EvaluationState& state_;
+    std::size_t pending_ = 0;
+    std::size_t taken_ = 0;
+};
+
 class Evaluator {
 public:
     virtual ~Evaluator() = default;

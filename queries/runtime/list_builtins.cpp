@@ -108,6 +108,7 @@ Value range(Arguments arguments, EvaluationContext& context) {
     if (context.budget != nullptr && !context.budget->spend(count)) {
         return spent_error(*context.budget);
     }
+    ENTENTE_TRY(check_memory(context.budget, count * sizeof(QueryValue)));
     QueryList items;
     items.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {

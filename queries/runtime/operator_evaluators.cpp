@@ -270,6 +270,15 @@ private:
         if (compute_plain(op, left, right, result)) {
             return true;
         }
+        if (left.is(QueryType::list) || right.is(QueryType::list)) {
+            // Before the list is made, since it may double at each step.
+            const std::size_t items = (left.is(QueryType::list) ? left.list().size() : 1) +
+                                      (right.is(QueryType::list) ? right.list().size() : 1);
+            const auto fits = check_memory(state.context.budget, items * sizeof(QueryValue));
+            if (!fits.ok()) {
+                return state.fail(fits.error());
+            }
+        }
         return state.take(compute(op, left, right), result) && in_limits(result, state);
     }
 

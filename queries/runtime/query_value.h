@@ -65,7 +65,7 @@ using QueryList = std::vector<QueryValue>;
 inline constexpr std::size_t kQueryValueDepthMax = 500;
 // Of one list or map (QueryValue::memory_bytes()). A value that is put into itself again and again takes little memory
 // and has no end for what looks at all of it.
-inline constexpr std::size_t kQueryValueBytesMax = std::size_t{4} << 30;
+inline constexpr std::size_t kQueryValueBytesMax = std::size_t{2} << 30;
 
 class QueryValue {
 public:

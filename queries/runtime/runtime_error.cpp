@@ -37,6 +37,17 @@ CypherError spent_error(const BudgetMeter& budget) {
     return error;
 }
 
+CypherStatus check_memory(BudgetMeter* budget, std::size_t bytes) {
+    if (budget == nullptr) {
+        return {};
+    }
+    if (!budget->reserve(bytes)) {
+        return budget->error();
+    }
+    budget->release(bytes);
+    return {};
+}
+
 std::string describe(const QueryValue& value) {
     constexpr std::size_t kShown = 60;
     const std::string type(query_type_name(value.type()));

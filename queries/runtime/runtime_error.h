@@ -1,6 +1,7 @@
 // The errors of values at run time, said in one way everywhere.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,10 @@ CypherError limit_error(std::string_view limit, std::string message);
 
 // Of BudgetMeter::spend() that said no: the time is over, or the caller gave up.
 CypherError spent_error(const BudgetMeter& budget);
+
+// Whether so many bytes are left of the statement's memory, without taking them; its error otherwise. `budget` may be
+// nullptr: then there is no limit.
+CypherStatus check_memory(BudgetMeter* budget, std::size_t bytes);
 
 // Short, on one line: "'some text'", "LIST of 3", "17".
 std::string describe(const QueryValue& value);

@@ -1,7 +1,10 @@
 // Functions of texts.
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "queries/runtime/builtins.h"
 #include "queries/runtime/runtime_error.h"
@@ -124,17 +127,68 @@ Value replace(Arguments arguments, EvaluationContext& /*context*/) {
     return QueryValue(result.append(text.substr(from)));
 }
 
-QueryList characters_of(std::string_view text) {
-    QueryList parts;
+// Parts of a text, as many as fit into the memory of the statement.
+class Parts {
+public:
+    explicit Parts(EvaluationContext& context) : context_(context) {}
+
+    CypherStatus add(std::string_view part) {
+        constexpr std::size_t kPerCheck = 4096;
+        parts_.emplace_back(part);
+        bytes_ += parts_.back().memory_bytes();
+        return parts_.size() % kPerCheck == 0 ? check_memory(context_.budget, bytes_)
+                                              : CypherStatus();
+    }
+
+    QueryValue take() { return QueryValue(std::move(parts_)); }
+
+private:
+    EvaluationContext& context_;
+    QueryList parts_;
+    std::size_t bytes_ = 0;
+};
+
+Value split_characters(std::string_view text, EvaluationContext& context) {
+    Parts parts(context);
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t bytes = character_bytes(text, at);
-        parts.emplace_back(text.substr(at, bytes));
+        ENTENTE_TRY(parts.add(text.substr(at, bytes)));
         at += bytes;
     }
-    return parts;
+    return parts.take();
 }
 
-Value split(Arguments arguments, EvaluationContext& /*context*/) {
+Value split_at(std::string_view text,
+               const std::vector<std::string_view>& delimiters,
+               EvaluationContext& context) {
+    Parts parts(context);
+    // Where each delimiter is next: looked for again only behind where it was, so that the text is read once for each.
+    std::vector<std::size_t> places(delimiters.size());
+    for (std::size_t i = 0; i < delimiters.size(); ++i) {
+        places[i] = text.find(delimiters[i]);
+    }
+    for (std::size_t from = 0;;) {
+        std::size_t next = std::string_view::npos;
+        std::size_t bytes = 0;
+        for (std::size_t i = 0; i < delimiters.size(); ++i) {
+            if (places[i] < from) {
+                places[i] = text.find(delimiters[i], from);
+            }
+            if (places[i] < next) {
+                next = places[i];
+                bytes = delimiters[i].size();
+            }
+        }
+        if (next == std::string_view::npos) {
+            ENTENTE_TRY(parts.add(text.substr(from)));
+            return parts.take();
+        }
+        ENTENTE_TRY(parts.add(text.substr(from, next - from)));
+        from = next + bytes;
+    }
+}
+
+Value split(Arguments arguments, EvaluationContext& context) {
     if (!arguments[0].is(QueryType::string)) {
         return want_text("split", arguments[0]);
     }
@@ -154,30 +208,12 @@ Value split(Arguments arguments, EvaluationContext& /*context*/) {
     } else {
         return wrong_argument("split", "a STRING or a LIST of them as delimiter", arguments[1]);
     }
-    const std::string_view text = arguments[0].string();
-    for (const std::string_view delimiter : delimiters) {
-        if (delimiter.empty()) {
-            return QueryValue(characters_of(text));
-        }
-    }
-    QueryList parts;
-    std::size_t from = 0;
-    for (;;) {
-        std::size_t next = std::string_view::npos;
-        std::size_t bytes = 0;
-        for (const std::string_view delimiter : delimiters) {
-            const std::size_t at = text.find(delimiter, from);
-            if (at < next) {
-                next = at;
-                bytes = delimiter.size();
-            }
-        }
-        parts.emplace_back(text.substr(from, next == std::string_view::npos ? next : next - from));
-        if (next == std::string_view::npos) {
-            return QueryValue(std::move(parts));
-        }
-        from = next + bytes;
-    }
+    const bool everywhere =
+        std::any_of(delimiters.begin(), delimiters.end(), [](std::string_view delimiter) {
+            return delimiter.empty();
+        });
+    return everywhere ? split_characters(arguments[0].string(), context)
+                      : split_at(arguments[0].string(), delimiters, context);
 }
 
 Value char_length(Arguments arguments, EvaluationContext& /*context*/) {

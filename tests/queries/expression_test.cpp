@@ -181,7 +181,9 @@ TEST_CASE("types of values are tested by name") {
 }
 
 TEST_CASE("constant parts are computed when the expression is compiled") {
-    auto ast = parse("RETURN date('2024-02-28') + duration('P2D'), date(), rand(), 1 / 0, $p + 1");
+    auto ast = parse(
+        "RETURN date('2024-02-28') + duration('P2D'), date(), rand(), 1 / 0, $p + 1, "
+        "range(1, 10), range(1, 1000000)");
     REQUIRE(ast.ok());
     REQUIRE(analyse(*ast, nullptr).ok());
     std::vector<bool> constant;
@@ -193,7 +195,7 @@ TEST_CASE("constant parts are computed when the expression is compiled") {
         REQUIRE(compiled.ok());
         constant.push_back(compiled->constant() != nullptr);
     }
-    CHECK(constant == std::vector<bool>{true, false, false, false, false});
+    CHECK(constant == std::vector<bool>{true, false, false, false, false, true, false});
 }
 
 TEST_CASE("what the planner has computed is read from its slot") {
@@ -242,6 +244,26 @@ TEST_CASE("a loop that is longer than the budget ends with the budget's error") 
         "RETURN reduce(s = 0, x IN range(1, 1000000) | s + size([y IN range(1, 1000) | y]))");
     REQUIRE_FALSE(rows.ok());
     CHECK(rows.error().type == ErrorType::timed_out);
+}
+
+TEST_CASE("lists that grow beyond the memory of the statement are stopped while they grow") {
+    Budget budget;
+    budget.memory_bytes_max = std::size_t{1} << 20;
+    for (const char* query : {"RETURN range(1, 1000000)",
+                              "RETURN [x IN range(1, 1000) | range(1, 1000)]",
+                              "RETURN reduce(l = [1], x IN range(1, 40) | l + l)",
+                              "RETURN split($p, '')"}) {
+        INFO(query);
+        BudgetMeter meter(budget);
+        EvaluationContext context;
+        context.budget = &meter;
+        SmallRun runner(context);
+        const auto rows = runner.run(query, given({{"p", std::string(100'000, 'x')}}));
+        REQUIRE_FALSE(rows.ok());
+        CHECK(rows.error().type == ErrorType::limit_exceeded);
+        // All of it was given back.
+        CHECK(meter.reserve(std::size_t{1} << 20));
+    }
 }
 
 TEST_CASE("a value that doubles at each step is stopped before it is looked at") {
