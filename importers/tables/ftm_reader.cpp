@@ -23,6 +23,9 @@ Error wrong(std::string message) {
     return {ErrorCode::invalid_argument, std::move(message)};
 }
 
+// Edges that one entity makes, each with all that it says.
+constexpr std::size_t kPairsMax = 1000;
+
 struct Thing {
     std::string_view schema;
     std::string_view label;
@@ -263,6 +266,10 @@ private:
     Status add_edges(const Texts& sources, const Texts& targets, std::string_view type) {
         if (sources.empty() || targets.empty()) {
             return wrong("the " + schema_ + " names one end only");
+        }
+        if (sources.size() > kPairsMax / targets.size()) {
+            return wrong("the " + schema_ +
+                         " links more than pairs_max = " + std::to_string(kPairsMax) + " pairs");
         }
         GraphElement edge;
         edge.is_edge = true;

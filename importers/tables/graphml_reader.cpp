@@ -70,8 +70,7 @@ public:
             if (node_type() != XML_READER_TYPE_ELEMENT) {
                 continue;
             }
-            line_ = static_cast<std::size_t>(
-                std::max(1L, xmlGetLineNo(xmlTextReaderCurrentNode(reader_.get()))));
+            line_ = line_of_node();
             const std::string_view name = local_name();
             if (!root_seen_ && name != "graphml") {
                 return fail_for_good("the file is no GraphML: its root is <" +
@@ -120,6 +119,15 @@ private:
     int node_type() const { return xmlTextReaderNodeType(reader_.get()); }
 
     int depth() const { return xmlTextReaderDepth(reader_.get()); }
+
+    // libxml2 keeps lines of elements in 16 bits; further down it is where the parser is, up to 4 KiB ahead.
+    std::size_t line_of_node() const {
+        long line = xmlGetLineNo(xmlTextReaderCurrentNode(reader_.get()));
+        if (line >= std::numeric_limits<unsigned short>::max()) {
+            line = xmlTextReaderGetParserLineNumber(reader_.get());
+        }
+        return static_cast<std::size_t>(std::max(1L, line));
+    }
 
     std::string_view local_name() const {
         const xmlChar* name = xmlTextReaderConstLocalName(reader_.get());

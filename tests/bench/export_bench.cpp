@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/graph_store.h"
 #include "core/storage/open_engine.h"
 #include "server/formats/export_format.h"
 
