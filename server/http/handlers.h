@@ -26,6 +26,18 @@ HttpResponse get_export(const Service& service, const HttpRequest& request);
 HttpResponse list_evidence(const Service& service, const HttpRequest& request);
 HttpResponse list_claims(const Service& service, const HttpRequest& request);
 
+// handlers_paths.cpp
+HttpResponse list_paths(const Service& service, const HttpRequest& request);
+
+// handlers_timeline.cpp
+HttpResponse get_timeline(const Service& service, const HttpRequest& request);
+
+// handlers_analytics.cpp
+HttpResponse list_analytics(const Service& service, const HttpRequest& request);
+HttpResponse run_analytics(const Service& service, const HttpRequest& request);
+// Every parameter that one of the algorithms takes.
+std::vector<std::string_view> analytics_parameters();
+
 // handlers_query.cpp
 HttpResponse post_query(const Service& service, const HttpRequest& request);
 HttpResponse post_query_api(const Service& service, const HttpRequest& request);

@@ -1,10 +1,10 @@
 // /v1/facts/{id}/evidence, /v1/claims
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include "core/ontology.h"
 #include "server/http/cursor.h"
+#include "server/http/evidence.h"
 #include "server/http/handlers.h"
 #include "server/http/lookup.h"
 #include "server/nearest.h"
@@ -16,57 +16,6 @@ namespace {
 // Claims that one request looks at; a page that ends there is short but has a cursor.
 constexpr std::size_t kClaimsLookedAtMax = 50'000;
 constexpr std::size_t kChunk = 500;
-// Claims that name one entity.
-constexpr std::size_t kClaimHopsMax = 1'000'000;
-
-// The articles that the evidence comes from, each loaded once.
-class ArticleCache {
-public:
-    explicit ArticleCache(const GraphView& view) : view_(view) {}
-
-    // nullptr when there is no such article.
-    Result<const ArticleDetails*> get(NodeId id) {
-        auto found = articles_.find(id);
-        if (found == articles_.end()) {
-            ENTENTE_ASSIGN(auto details, view_.article(id));
-            found = articles_.emplace(id, std::move(details)).first;
-        }
-        return found->second ? &*found->second : nullptr;
-    }
-
-private:
-    const GraphView& view_;
-    std::unordered_map<NodeId, std::optional<ArticleDetails>> articles_;
-};
-
-// "s2", as extract/1 numbers the sentences of an article; null when the span is none of them.
-Json sentence_id(const ArticleRecord& record, TextSpan span) {
-    const auto found = std::ranges::find(record.sentences, span);
-    if (found == record.sentences.end()) {
-        return nullptr;
-    }
-    return "s" + std::to_string(found - record.sentences.begin() + 1);
-}
-
-Json evidence_row(const Claim& claim, const ArticleDetails* article, const NodeIds& ids) {
-    Json row = {{"article", ids.of(claim.article)}};
-    const Json metadata = article == nullptr ? Json::object() : article_to_json(article->node);
-    for (const char* name : {"title", "url", "published", "publisher"}) {
-        row[name] = metadata.value(name, Json(nullptr));
-    }
-    row["sentence"] = article == nullptr ? Json(nullptr) : sentence_id(article->record, claim.span);
-    row["start"] = claim.span.start;
-    row["end"] = claim.span.end;
-    row["text"] = claim.text;
-    row["said_by"] = claim.said_by ? Json(ids.of(*claim.said_by)) : Json(nullptr);
-    row["said_by_name"] = claim.said_by ? text_or_null(ids.name_of(*claim.said_by)) : Json(nullptr);
-    row["polarity"] = polarity_name(claim.polarity);
-    row["modality"] = modality_name(claim.modality);
-    add_date(claim.date, row);
-    row["confidence"] = claim.confidence;
-    row["claim"] = claim.id;
-    return row;
-}
 
 // What GET /v1/claims asks for.
 struct ClaimFilter {
@@ -146,29 +95,6 @@ Result<ClaimFilter> claim_filter(const GraphView& view, const QueryParameters& p
     ENTENTE_ASSIGN(filter.subjects, entities_parameter(view, parameters, "subject"));
     ENTENTE_ASSIGN(filter.objects, entities_parameter(view, parameters, "object"));
     return filter;
-}
-
-// The claims that name any of the entities as subject or object, ordered by id, those after
-// `after`.
-Result<std::vector<NodeId>> claims_naming(const GraphView& view,
-                                          std::span<const NodeId> entities,
-                                          NodeId after) {
-    std::vector<NodeId> claims;
-    ENTENTE_ASSIGN(const auto types, resolve_edge_types(view, {"SUBJECT", "OBJECT"}));
-    if (types.empty()) {
-        return claims;
-    }
-    ENTENTE_ASSIGN(const auto hops, view.hops(entities, Direction::in, types, kClaimHopsMax));
-    for (const std::vector<Hop>& of_entity : hops) {
-        for (const Hop& hop : of_entity) {
-            if (after < hop.other) {
-                claims.push_back(hop.other);
-            }
-        }
-    }
-    std::ranges::sort(claims);
-    claims.erase(std::unique(claims.begin(), claims.end()), claims.end());
-    return claims;
 }
 
 // Claims that may fit, ordered by id, chunk by chunk.
@@ -258,13 +184,8 @@ HttpResponse list_evidence(const Service& service, const HttpRequest& request) {
         return Error{ErrorCode::not_found, "no fact has the id '" + request.id + "' any more"};
     }
     ENTENTE_ASSIGN(const auto claims, view.claims_of_fact(*fact));
-    ENTENTE_ASSIGN(const NodeIds ids, NodeIds::load(view, nodes_of(claims)));
     ArticleCache articles(view);
-    Json rows = Json::array();
-    for (const Claim& claim : claims) {
-        ENTENTE_ASSIGN(const ArticleDetails* article, articles.get(claim.article));
-        rows.push_back(evidence_row(claim, article, ids));
-    }
+    ENTENTE_ASSIGN(Json rows, evidence_rows(view, claims, articles));
     return json_response({{"evidence", std::move(rows)}});
 }
 

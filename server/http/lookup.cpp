@@ -1,5 +1,6 @@
 #include "server/http/lookup.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/ontology.h"
@@ -29,6 +30,25 @@ Result<std::vector<NodeId>> resolve_nodes(const GraphView& view, std::string_vie
                      "nothing has the id or the name '" + std::string(id_or_name) + "'"};
     }
     return named;
+}
+
+Result<NodeId> resolve_one_node(const GraphView& view,
+                                std::string_view parameter,
+                                std::string_view id_or_name) {
+    constexpr std::size_t kShownMax = 5;
+    ENTENTE_ASSIGN(const std::vector<NodeId> nodes, resolve_nodes(view, id_or_name));
+    if (nodes.size() == 1) {
+        return nodes.front();
+    }
+    ENTENTE_ASSIGN(const NodeIds ids, NodeIds::load(view, nodes));
+    std::string names;
+    for (std::size_t i = 0; i < std::min(nodes.size(), kShownMax); ++i) {
+        names += (i == 0 ? "" : ", ") + ids.of(nodes[i]);
+    }
+    return Error{ErrorCode::invalid_argument,
+                 std::string(parameter) + ": '" + std::string(id_or_name) + "' names " +
+                     std::to_string(nodes.size()) + " nodes; give the id of one: " + names +
+                     (nodes.size() > kShownMax ? ", ..." : "")};
 }
 
 Result<NodeId> resolve_node(const GraphView& view, std::string_view id) {

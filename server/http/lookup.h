@@ -25,6 +25,12 @@ HttpResponse json_response(const Json& json, int status = 200);
 // The nodes that a readable id, or else a name or alias, means. not_found when there is none.
 Result<std::vector<NodeId>> resolve_nodes(const GraphView& view, std::string_view id_or_name);
 
+// The one node that a readable id, or else a name or alias, means. invalid_argument, beginning with `parameter` and
+// naming them, when there are several.
+Result<NodeId> resolve_one_node(const GraphView& view,
+                                std::string_view parameter,
+                                std::string_view id_or_name);
+
 // The node with this readable id, which has to be a node and not a fact. not_found otherwise.
 Result<NodeId> resolve_node(const GraphView& view, std::string_view id);
 

@@ -1,6 +1,7 @@
 #include "server/http/query_parameters.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -208,7 +209,10 @@ Result<std::size_t> QueryParameters::number(std::string_view name,
     return static_cast<std::size_t>(*number);
 }
 
-Result<double> QueryParameters::fraction(std::string_view name, double absent) const {
+Result<double> QueryParameters::real(std::string_view name,
+                                     double absent,
+                                     double min,
+                                     double max) const {
     ENTENTE_ASSIGN(const std::string given, text(name));
     if (given.empty()) {
         return absent;
@@ -216,10 +220,25 @@ Result<double> QueryParameters::fraction(std::string_view name, double absent) c
     double number = 0;
     const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
     if (error != std::errc() || end != given.data() + given.size() ||
-        !(number >= 0 && number <= 1)) {
-        return bad(name, "takes a number from 0 to 1, not " + in_quotes(given));
+        !(number >= min && number <= max)) {
+        const auto shown = [](double bound) {
+            std::array<char, 32> digits{};
+            return std::string(digits.data(),
+                               std::to_chars(digits.begin(), digits.end(), bound).ptr);
+        };
+        return bad(name,
+                   "takes a number from " + shown(min) + " to " + shown(max) + ", not " +
+                       in_quotes(given));
     }
     return number;
+}
+
+Result<double> QueryParameters::fraction(std::string_view name, double absent) const {
+    return real(name, absent, 0, 1);
+}
+
+void QueryParameters::add(std::string name, std::string value) {
+    parameters_.emplace_back(std::move(name), std::move(value));
 }
 
 Result<std::optional<PartialDate>> QueryParameters::date(std::string_view name) const {

@@ -29,6 +29,9 @@ public:
     // `query` is what stands after the question mark.
     static Result<QueryParameters> parse(std::string_view query);
 
+    // One more, as if the URL had it.
+    void add(std::string name, std::string value);
+
     // An error when there is a parameter that is not one of `known`, with the nearest one.
     Status check_known(std::span<const std::string_view> known) const;
 
@@ -45,6 +48,8 @@ public:
                                std::size_t absent,
                                std::size_t min,
                                std::size_t max) const;
+    // From `min` to `max`, both at most 1e15.
+    Result<double> real(std::string_view name, double absent, double min, double max) const;
     // From 0 to 1.
     Result<double> fraction(std::string_view name, double absent) const;
     // The first, or the last, day of "2021-11-24", "2021-11" or "2021".
