@@ -339,7 +339,7 @@ void check_same(const GraphStore& a, const GraphStore& b) {
     CHECK(topology_of(x) == topology_of(y));
     const Lines searches = searches_of(x);
     CHECK(searches == searches_of(y));
-    CHECK(searches.size() > 10);
+    CHECK_FALSE(searches.empty());
     check_clean(a);
     check_clean(b);
 }
