@@ -7,7 +7,7 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-httplib-dev nlohmann-json3-dev catch2
                 libicu-dev libssl-dev libxxhash-dev libstemmer-dev libcld2-dev libre2-dev git ca-certificates)
 ask_packages=(curl python3)  # to ask a running server: quickstart, the other examples and the tests
-test_packages=(python3-networkx)  # a second opinion on the graph algorithms
+test_packages=(python3-networkx python3-jsonschema)  # second opinions on the graph algorithms and on /openapi.json
 
 note() { printf 'entente: %s\n' "$*" >&2; }
 

@@ -14,7 +14,7 @@ namespace entente {
 namespace {
 
 // Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 2> kPlannedVerbs = {"export", "token"};
+constexpr std::array<std::string_view, 1> kPlannedVerbs = {"export"};
 
 Verb help_verb() {
     return {{"help",
@@ -41,6 +41,7 @@ const std::vector<Verb>& all_verbs() {
                                             delete_verb(),
                                             backup_verb(),
                                             restore_verb(),
+                                            token_verb(),
                                             version_verb(),
                                             help_verb()};
     return verbs;

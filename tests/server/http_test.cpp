@@ -463,7 +463,35 @@ TEST_CASE("stopping ends idle connections at once and may be asked for twice", "
     CHECK_FALSE(idle.front()->Get("/healthz"));
 }
 
-TEST_CASE("only addresses of this machine are served", "[server]") {
+TEST_CASE("when nearly as many connections are open as may be, idle ones are closed early",
+          "[server][limits]") {
+    http::ServerOptions options;
+    options.max_connections = 4;
+    options.timeouts.idle = std::chrono::hours(1);
+    options.timeouts.crowded = std::chrono::milliseconds(100);
+    TestServer server(options);
+    std::vector<int> idle;
+    for (int i = 0; i < 4; ++i) {
+        idle.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(server.port()));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        // Far more than it should take.
+        const timeval patience{60, 0};
+        setsockopt(idle.back(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        REQUIRE(::connect(
+                    idle.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    }
+    char byte = 0;
+    CHECK(::recv(idle.front(), &byte, 1, 0) == 0);
+    CHECK(alive(server));
+    for (const int socket : idle) {
+        ::close(socket);
+    }
+}
+
+TEST_CASE("only addresses of this machine are served without a token", "[server]") {
     const auto start = [](const char* host) {
         static const std::unique_ptr<GraphStore> store = *GraphStore::open(make_memory_engine());
         http::ServerOptions options;
