@@ -1,7 +1,6 @@
 #include "server/commands.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <string_view>
 #include <vector>
@@ -12,9 +11,6 @@
 namespace entente {
 
 namespace {
-
-// Verbs of the contract that later versions have.
-constexpr std::array<std::string_view, 1> kPlannedVerbs = {"token"};
 
 Verb help_verb() {
     return {{"help",
@@ -42,6 +38,7 @@ const std::vector<Verb>& all_verbs() {
                                             delete_verb(),
                                             backup_verb(),
                                             restore_verb(),
+                                            token_verb(),
                                             version_verb(),
                                             help_verb()};
     return verbs;
@@ -59,19 +56,6 @@ const Verb* find_verb(std::string_view name) {
     const auto found =
         std::ranges::find(all_verbs(), name, [](const Verb& verb) { return verb.syntax.name; });
     return found == all_verbs().end() ? nullptr : &*found;
-}
-
-// The first word that is no flag, if it is a verb to come.
-std::string_view planned_verb(std::span<const std::string> words) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (words[i] == "--db") {
-            ++i;
-        } else if (!words[i].starts_with('-')) {
-            const bool planned = std::ranges::find(kPlannedVerbs, words[i]) != kPlannedVerbs.end();
-            return planned ? std::string_view(words[i]) : std::string_view();
-        }
-    }
-    return {};
 }
 
 int help(const Options& options, Console& console) {
@@ -104,12 +88,6 @@ int run_command_line(const CommandLine& line, Console& console) {
 int run(std::span<const std::string> words, Console& console) {
     if (words.size() == 1 && words.front() == "--version") {
         return version_verb().run(Options(), console);
-    }
-    if (const std::string_view planned = planned_verb(words); !planned.empty()) {
-        return wrong_usage(console,
-                           {ErrorCode::unsupported,
-                            "'" + std::string(planned) +
-                                "' is not in this version yet; entente --help lists what is"});
     }
     const std::vector<VerbSyntax> syntax = all_syntax();
     const Result<CommandLine> line = parse_command_line(words, syntax);

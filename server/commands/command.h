@@ -34,6 +34,7 @@ Verb backup_verb();
 Verb restore_verb();
 Verb query_verb();
 Verb explain_verb();
+Verb token_verb();
 Verb version_verb();
 
 // Says what went wrong; the exit status to return.

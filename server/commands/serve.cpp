@@ -5,12 +5,14 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "importers/pipeline.h"
+#include "server/access_tokens.h"
 #include "server/commands/command.h"
 #include "server/http/server.h"
 
@@ -21,6 +23,17 @@ namespace {
 constexpr std::uint64_t kPortDefault = 7474;
 // The contract gives five seconds from the signal to the end; closing the store takes some of them.
 constexpr std::chrono::seconds kStopTime{4};
+
+// As browsers write it: a scheme and a host, no path.
+Status check_origin(const std::string& origin) {
+    const std::size_t host = origin.find("://");
+    if (origin == "*" || (host != std::string::npos && host + 3 < origin.size() &&
+                          origin.find('/', host + 3) == std::string::npos)) {
+        return {};
+    }
+    return Error{ErrorCode::invalid_argument,
+                 "--cors takes an origin such as https://example.org, or *, not '" + origin + "'"};
+}
 
 Result<http::ServerOptions> server_options(const Options& options, Console& console) {
     http::ServerOptions result;
@@ -52,6 +65,13 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
                    options.number("transaction-timeout", 60, 1, 86'400));
     result.transaction_idle = std::chrono::seconds(transaction_idle);
     result.test_procedures = options.has("test-procedures");
+    for (const std::string& origin : options.all("cors")) {
+        ENTENTE_TRY(check_origin(origin));
+        result.cors_origins.push_back(origin);
+    }
+    ENTENTE_ASSIGN(const auto slow, options.number("slow-query-ms", 1000, 0, 86'400'000));
+    result.slow_after = std::chrono::milliseconds(slow);
+    result.slow = slow == 0 ? nullptr : &console.err;
     result.log = options.has("log") ? &console.err : nullptr;
     return result;
 }
@@ -142,7 +162,7 @@ private:
 };
 
 int run_serve(const Options& options, Console& console) {
-    const auto wanted = server_options(options, console);
+    auto wanted = server_options(options, console);
     if (!wanted.ok()) {
         return wrong_usage(console, wanted.error());
     }
@@ -168,14 +188,31 @@ int run_serve(const Options& options, Console& console) {
     if (!store.ok()) {
         return failed(console, store.error());
     }
+    const AccessTokens tokens(AccessTokens::file_of(store_address(options)));
+    wanted->tokens = &tokens;
+    std::ofstream audit;
+    if (options.has("audit-log")) {
+        audit.open(options.text("audit-log"), std::ios::app);
+        if (!audit) {
+            return failed(console,
+                          {ErrorCode::io_error,
+                           "cannot write the audit log " + options.text("audit-log")});
+        }
+        wanted->audit = &audit;
+    } else if (options.has("log")) {
+        wanted->audit = &console.err;
+    }
     auto server = http::HttpServer::start(**store, **reader, *wanted);
     if (!server.ok()) {
         return server.error().code == ErrorCode::unsupported ? wrong_usage(console, server.error())
                                                              : failed(console, server.error());
     }
+    const auto guarded = tokens.any();
+    const bool open = guarded.ok() && !*guarded;
     console.out << "entente " << kVersion << " serving " << (*server)->url() << " (store "
                 << store_address(options) << (read_only ? ", read-only" : "")
-                << ", open to this machine: no token made)" << std::endl;
+                << (open ? ", open to this machine: no token made)" : ", by access token)")
+                << std::endl;
     std::optional<Warming> warming(std::in_place, **store);
     signals.wait();
     const StopDeadline deadline(console);
@@ -195,9 +232,11 @@ Verb serve_verb() {
          "answer questions about the store over HTTP",
          "Serves the store over HTTP until SIGINT or SIGTERM, and prints one line with the address "
          "when it is\n"
-         "ready. GET / lists the routes. There are no access tokens yet, so it listens to this "
-         "machine only and\n"
-         "refuses any other address. The store belongs to the server while it runs: import through "
+         "ready. GET / lists the routes, /openapi.json describes them. With an access token made "
+         "(entente token --help)\n"
+         "nobody is answered without one; without any, all is open and other addresses than this "
+         "machine's are refused.\n"
+         "The store belongs to the server while it runs: import through "
          "POST\n"
          "/v1/articles. With --read-only it does not: the store is shown as it was at the start, "
          "without what\n"
@@ -207,7 +246,7 @@ Verb serve_verb() {
          "faster: a power failure or a crash of the machine, not of the program, may lose the last "
          "ones that were\n"
          "answered, whole ones, latest first. SIGTERM and SIGINT lose nothing.",
-         {{"host", "ADDRESS", "127.0.0.1 (the default), ::1 or localhost"},
+         {{"host", "ADDRESS", "to listen on (default: 127.0.0.1); others than loopback need a token"},
           {"port", "N", "the port (default: 7474); 0 for any free one"},
           {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
@@ -226,10 +265,18 @@ Verb serve_verb() {
           {"read-only",
            "",
            "serve it as it is now, beside the process that writes to it; refuse writes"},
-          {"log", "", "one line for each request on standard error"}},
+          {"cors",
+           "ORIGIN",
+           "let pages of this origin use the server from a browser; * for any; may be repeated"},
+          {"log", "", "one line for each request on standard error"},
+          {"audit-log", "FILE", "add a line to FILE for each request that changed the store"},
+          {"slow-query-ms",
+           "N",
+           "a line on standard error for what takes as long (default: 1000); 0 for none"}},
          "  entente serve\n"
          "  entente --db news.db serve --port 8080 --log\n"
          "  entente --db news.db serve --port 7475 --read-only\n"
+         "  entente serve --host 0.0.0.0 --audit-log writes.log   # after entente token add\n"
          "  curl 'http://127.0.0.1:7474/v1/nodes?q=morocco'",
          0,
          0},

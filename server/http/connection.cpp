@@ -18,8 +18,11 @@ constexpr std::chrono::milliseconds kDiscardTime{2000};
 
 }  // namespace
 
-Connection::Connection(int socket, int stop, const ConnectionTimeouts& timeouts)
-    : socket_(socket), stop_(stop), timeouts_(timeouts) {}
+Connection::Connection(int socket,
+                       int stop,
+                       const ConnectionTimeouts& timeouts,
+                       const std::atomic<bool>* crowded)
+    : socket_(socket), stop_(stop), timeouts_(timeouts), crowded_(crowded) {}
 
 Connection::Ready Connection::wait(short events, Clock::time_point deadline, bool heed_stop) const {
     while (true) {
@@ -77,9 +80,17 @@ bool Connection::wait_for_request() {
     head_bytes_ = 0;
     line_bytes_ = 0;
     lines_ = 0;
-    deadline_ = Clock::now() + timeouts_.idle;
-    if (buffer_begin_ == buffer_end_ && !fill_buffer()) {
-        return false;
+    const Clock::time_point idle_end = Clock::now() + timeouts_.idle;
+    while (buffer_begin_ == buffer_end_) {
+        trouble_ = Trouble::none;
+        deadline_ = std::min(idle_end, Clock::now() + timeouts_.crowded);
+        if (fill_buffer()) {
+            break;
+        }
+        const bool crowded = crowded_ != nullptr && *crowded_;
+        if (trouble_ != Trouble::timed_out || crowded || Clock::now() >= idle_end) {
+            return false;
+        }
     }
     deadline_ = Clock::now() + timeouts_.head;
     return true;

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -22,6 +23,7 @@ inline constexpr std::size_t kHeaderLineBytesMax = 8192;
 
 struct ConnectionTimeouts {
     std::chrono::milliseconds idle{60'000};   // between two requests
+    std::chrono::milliseconds crowded{1'000};  // the same while nearly as many connections are open as may be
     std::chrono::milliseconds head{10'000};   // for the whole head to arrive
     std::chrono::milliseconds body{60'000};   // for the whole body to arrive
     std::chrono::milliseconds write{30'000};  // without the client taking a byte
@@ -39,8 +41,11 @@ public:
     };
 
     // `socket` stays the caller's until close(). `stop` is a descriptor that is readable once the
-    // server stops.
-    Connection(int socket, int stop, const ConnectionTimeouts& timeouts);
+    // server stops. `crowded`, if there is one, says whether others wait for idle connections to close.
+    Connection(int socket,
+               int stop,
+               const ConnectionTimeouts& timeouts,
+               const std::atomic<bool>* crowded = nullptr);
 
     // Waits for the first byte of the next request. False when there will be none: the client went,
     // was idle for too long, or the server stops.
@@ -93,6 +98,7 @@ private:
     int socket_;
     int stop_;
     ConnectionTimeouts timeouts_;
+    const std::atomic<bool>* crowded_;
     Clock::time_point deadline_;
     std::array<char, 16384> buffer_;
     std::size_t buffer_begin_ = 0;

@@ -1,6 +1,8 @@
 // /healthz, /readyz, /problems/{id}, and the page at /
 #include "server/http/handlers.h"
 #include "server/http/lookup.h"
+#include "server/http/metrics.h"
+#include "server/http/openapi.h"
 #include "server/http/problem.h"
 
 namespace entente::http {
@@ -93,6 +95,20 @@ HttpResponse get_front_page(const Service& service, const HttpRequest& request) 
     response.headers.emplace_back("Content-Security-Policy",
                                   "default-src 'none'; form-action 'self'; base-uri 'none'; "
                                   "frame-ancestors 'none'");
+    return response;
+}
+
+HttpResponse get_metrics(const Service& service, const HttpRequest&) {
+    HttpResponse response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = service.metrics == nullptr ? "" : service.metrics->text(service.store);
+    return response;
+}
+
+HttpResponse get_openapi(const Service&, const HttpRequest&) {
+    static const std::string text = to_text(openapi_document());
+    HttpResponse response;
+    response.body = text;
     return response;
 }
 

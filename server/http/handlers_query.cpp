@@ -159,6 +159,9 @@ Result<QueryRequest> read_request(const HttpRequest& http, bool typed, bool stat
         const std::string text = mode->get<std::string>();
         request.options.read_only = text == "READ" || text == "read";
     }
+    if (http.role < Role::editor) {
+        request.options.read_only = true;
+    }
     if (const auto time = body.find("maxExecutionTime");
         time != body.end() && time->is_number() && time->get<double>() > 0) {
         cypher::QueryLimits limits;
@@ -568,8 +571,12 @@ CypherResult<HttpResponse> run_alone(const Service& service,
         if (!cursor.ok()) {
             return cursor.error();
         }
+        const bool writes = (*cursor)->writes();
         auto response =
             answer_with(*std::move(cursor), make_writer(), status, type, true, error_ends_answer);
+        if (response.ok() && writes) {
+            response->audit = "statement";
+        }
         if (response.ok() || response.error().type != ErrorType::conflict ||
             attempt == kAttemptsMax) {
             return response;
@@ -679,6 +686,9 @@ HttpResponse run_in_transaction(const Service& service,
     if (path.commit || !taken.transaction->is_open()) {
         const auto committed = path.commit ? taken.transaction->commit() : cypher::CypherStatus();
         service.transactions.forget(taken.id);
+        if (path.commit && committed.ok()) {
+            response.audit = "transaction";
+        }
         return committed.ok() ? response : errors_response(committed.error(), type);
     }
     service.transactions.release(std::move(taken));
@@ -706,6 +716,10 @@ HttpResponse begin_transaction(const Service& service,
     }
     taken.transaction = *std::move(begun);
     return run_in_transaction(service, std::move(taken), request, path, type, 202);
+}
+
+bool is_reader_writing(const HttpRequest& http, const CypherError& error) {
+    return http.role < Role::editor && error.type == ErrorType::access_mode;
 }
 
 HttpResponse wrong_accept() {
@@ -765,6 +779,9 @@ HttpResponse post_query_api(const Service& service, const HttpRequest& http) {
     tail.include_counters = request->include_counters;
     auto response = run_alone(
         service, *request, [&] { return api_writer(*type, tail); }, 202, type->name, true);
+    if (!response.ok() && is_reader_writing(http, response.error())) {
+        return errors_response(403, error_json(response.error()), type->name);
+    }
     return response.ok() ? *std::move(response) : errors_response(response.error(), *type);
 }
 
@@ -814,6 +831,11 @@ HttpResponse post_query(const Service& service, const HttpRequest& http) {
     };
     auto response = run_alone(
         service, *request, make_writer, 200, csv ? "text/csv; charset=utf-8" : type, !csv);
+    if (!response.ok() && is_reader_writing(http, response.error())) {
+        return problem("forbidden",
+                       "this access token is a reader's, and the statement changes the graph; an "
+                       "editor's may");
+    }
     return response.ok() ? *std::move(response) : query_problem(response.error());
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "server/access_tokens.h"
 #include "server/http/query_parameters.h"
 
 namespace entente::http {
@@ -25,6 +26,7 @@ struct HttpRequest {
     std::string authorization = {};  // the Authorization header
     // Whether the client has closed its connection: nobody will read the answer. Empty where that is not known.
     std::function<bool()> client_gone = {};
+    Role role = Role::admin;  // what the sender may do
 };
 
 // Takes the next bytes of a body; false when nobody wants more.
@@ -38,6 +40,8 @@ struct HttpResponse {
     // Writes the body piece by piece, in place of `body`. False when it could not be written to its end: then the
     // connection is closed, so that the client sees that it is not whole. What it needs it owns.
     std::function<bool(const BodyWriter&)> stream;
+    // What was changed, for the audit log; empty when nothing was.
+    std::string audit;
 
     HttpResponse() = default;
     // The problem document of an error, by the table of problem.h.

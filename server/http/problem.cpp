@@ -10,8 +10,9 @@ namespace entente::http {
 
 namespace {
 
-constexpr std::array<ProblemType, 23> kProblemTypes = {{
+constexpr std::array<ProblemType, 24> kProblemTypes = {{
     {"bad-request", 400, "The request is malformed"},
+    {"unauthorized", 401, "An access token is needed"},
     {"forbidden", 403, "This is not allowed"},
     {"not-found", 404, "There is no such thing"},
     {"method-not-allowed", 405, "This path does not take this method"},

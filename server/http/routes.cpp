@@ -51,7 +51,9 @@ std::vector<Route> make_routes() {
          {},
          {},
          {},
-         true},
+         true,
+         false,
+         Role::admin},
         {"POST",
          "/v1/extract",
          "read an article and store nothing",
@@ -195,8 +197,35 @@ std::vector<Route> make_routes() {
          "a procedure for the conformance kit, where the server allows it",
          post_test_procedure,
          {},
-         {"application/json"}},
-        {"GET", "/healthz", "whether the server is alive", get_health, {}, {}, "/healthz"},
+         {"application/json"},
+         {},
+         false,
+         false,
+         Role::admin},
+        {"GET",
+         "/healthz",
+         "whether the server is alive",
+         get_health,
+         {},
+         {},
+         "/healthz",
+         false,
+         false,
+         Role::nobody},
+        {"GET",
+         "/metrics",
+         "requests, latencies and figures of the store, for Prometheus",
+         get_metrics,
+         {},
+         {},
+         "/metrics"},
+        {"GET",
+         "/openapi.json",
+         "all of this for programs: OpenAPI 3.1",
+         get_openapi,
+         {},
+         {},
+         "/openapi.json"},
         {"GET", "/readyz", "whether the store can be read", get_readiness, {}, {}, "/readyz"},
         {"GET", "/problems/{id}", "what a kind of error means", get_problem_type, {}, {}},
     };
@@ -223,6 +252,10 @@ bool matches(std::string_view pattern, std::string_view path, std::string& id) {
 std::span<const Route> routes() {
     static const std::vector<Route> table = make_routes();
     return table;
+}
+
+Role role_needed(const Route& route) {
+    return route.writes ? std::max(route.role, Role::editor) : route.role;
 }
 
 RouteMatch match_route(std::string_view method, std::string_view path) {

@@ -15,6 +15,8 @@
 
 namespace entente::http {
 
+class Metrics;
+
 // What the handlers work on. All of it may be used by many threads at once.
 struct Service {
     GraphStore& store;
@@ -22,6 +24,7 @@ struct Service {
     cypher::QueryEngine& queries;
     QueryTransactions& transactions;
     bool test_procedures = false;  // the conformance kit may add procedures
+    const Metrics* metrics = nullptr;
 };
 
 struct Route {
@@ -36,7 +39,11 @@ struct Route {
     std::string_view example = {};  // a link for the page at /
     bool writes = false;            // changes the store: refused when that is open read-only
     bool body_optional = false;     // with media types: a request without a body is one too
+    Role role = Role::reader;       // who may ask, at least; see role_needed()
 };
+
+// The route's role, and an editor's for one that writes.
+Role role_needed(const Route& route);
 
 // In the order in which they are tried.
 std::span<const Route> routes();

@@ -9,16 +9,22 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <cctype>
 #include <cerrno>
+#include <ctime>
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <optional>
+#include <random>
 #include <utility>
 
 #include <httplib.h>
 
 #include "server/http/body_decoder.h"
+#include "server/http/json.h"
+#include "server/http/metrics.h"
 #include "server/http/problem.h"
 #include "server/http/routes.h"
 #include "server/options.h"
@@ -36,6 +42,24 @@ constexpr std::size_t kRefusingThreads = 2;
 // it comes from.
 thread_local Connection* current_connection = nullptr;
 thread_local std::chrono::steady_clock::time_point request_began;
+
+// What is known of the request that this thread answers, for its handler and for what is logged.
+struct RequestContext {
+    std::string id;
+    const Route* route = nullptr;
+    Role role = Role::admin;
+    std::string token;  // its name
+    std::string audit;
+    std::string statement;  // the beginning of it
+};
+
+thread_local RequestContext context;
+
+// Of a statement in a log line.
+constexpr std::size_t kLoggedBytesMax = 1000;
+constexpr std::size_t kRequestIdBytesMax = 128;
+// A stop waits so long for what is being answered; then statements and algorithms are given up.
+constexpr std::chrono::milliseconds kPatience{2500};
 // The Content-Encoding of the request, kept from the library: see body_decoder.h.
 thread_local std::string content_coding;
 
@@ -109,10 +133,11 @@ bool is_unambiguous_host(std::string host) {
            inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
-// Without a token anybody on this machine may use the server; a page in somebody's browser may not.
-Status check_origin(const httplib::Request& request) {
+// Without a token anybody on this machine may use the server; a page in somebody's browser may not, unless its origin is
+// one of those that are `trusted`. `guarded`: nobody may without a token, so that the name of the host does not matter.
+Status check_origin(const httplib::Request& request, bool guarded, bool trusted) {
     const std::string host = lower(request.get_header_value("Host"));
-    if (!is_unambiguous_host(host)) {
+    if (!guarded && !is_unambiguous_host(host)) {
         return Error{
             ErrorCode::invalid_argument,
             "the Host header has to be localhost or an address: another name may be a page in "
@@ -120,11 +145,71 @@ Status check_origin(const httplib::Request& request) {
     }
     const std::string origin = lower(request.get_header_value("Origin"));
     const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (!reads && !origin.empty() && origin != "http://" + host) {
+    if (!reads && !trusted && !origin.empty() && origin != "http://" + host &&
+        origin != "https://" + host) {
         return Error{ErrorCode::invalid_argument,
                      "pages of other origins may not change anything here"};
     }
     return {};
+}
+
+// "" for a text that is none.
+std::string decode_base64(std::string_view text) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string bytes;
+    std::uint32_t bits = 0;
+    unsigned count = 0;
+    for (const char c : text.substr(0, text.find('='))) {
+        const std::size_t digit = kDigits.find(c);
+        if (digit == std::string_view::npos) {
+            return "";
+        }
+        bits = (bits << 6U | static_cast<std::uint32_t>(digit)) & 0xFFFFU;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            bytes += static_cast<char>(bits >> count & 255U);
+        }
+    }
+    return bytes;
+}
+
+// The token of an Authorization header: Bearer, or Basic with it as password. "" when there is none.
+std::string token_of(const httplib::Request& request) {
+    const std::string header = request.get_header_value("Authorization");
+    const std::size_t space = header.find(' ');
+    const std::string scheme = lower(header.substr(0, space));
+    const std::string_view rest =
+        space == std::string::npos ? std::string_view()
+                                   : trimmed(std::string_view(header).substr(space));
+    if (scheme == "bearer") {
+        return std::string(rest);
+    }
+    if (scheme != "basic") {
+        return "";
+    }
+    const std::string pair = decode_base64(rest);
+    const std::size_t colon = pair.find(':');
+    return colon == std::string::npos ? "" : pair.substr(colon + 1);
+}
+
+// The client's own, if it is one that can stand in a log, or a new one.
+std::string request_id(const httplib::Request& request) {
+    const std::string given = request.get_header_value("X-Request-Id");
+    const bool usable = !given.empty() && given.size() <= kRequestIdBytesMax &&
+                        std::ranges::all_of(given, [](unsigned char c) {
+                            return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+                        });
+    if (usable) {
+        return given;
+    }
+    // Unlikely to be another's: a number of this process, and one of the request.
+    static const std::uint64_t process = std::random_device()();
+    static std::atomic<std::uint64_t> next{0};
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.begin(), digits.end(), process, 16).ptr;
+    return std::string(digits.data(), end) + "-" + std::to_string(next.fetch_add(1));
 }
 
 struct Target {
@@ -195,6 +280,7 @@ std::string pattern_of(std::string_view path) {
 
 void send(const HttpResponse& from, httplib::Response& to) {
     to.status = from.status;
+    context.audit = from.audit;
     if (from.stream) {
         to.set_chunked_content_provider(
             from.content_type, [stream = from.stream](std::size_t, httplib::DataSink& sink) {
@@ -276,8 +362,12 @@ std::optional<HttpResponse> check_body(const httplib::Request& request,
 // The library's server with its connections served by us.
 class LibraryServer : public httplib::Server {
 public:
-    LibraryServer(const Service& service, const ServerOptions& options)
-        : service_(service), options_(options), stop_event_(eventfd(0, EFD_CLOEXEC)) {
+    LibraryServer(const Service& service, const ServerOptions& options, Metrics& metrics)
+        : service_(service),
+          options_(options),
+          metrics_(metrics),
+          stop_event_(eventfd(0, EFD_CLOEXEC)) {
+        service_.metrics = &metrics;
         set_tcp_nodelay(true);
         set_keep_alive_max_count(kKeepAliveRequestsMax);
         set_keep_alive_timeout(
@@ -305,7 +395,10 @@ public:
                 return on_error(request, response);
             }));
         set_post_routing_handler(
-            [](const httplib::Request&, httplib::Response& response) { tidy_headers(response); });
+            [this](const httplib::Request& request, httplib::Response& response) {
+                tidy_headers(response);
+                add_headers(request, response);
+            });
         set_exception_handler(
             [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
                 send(problem("internal", "the request could not be answered"), response);
@@ -321,11 +414,9 @@ public:
                      });
             }
         }
-        if (options_.log != nullptr) {
-            set_logger([this](const httplib::Request& request, const httplib::Response& response) {
-                log(request, response);
-            });
-        }
+        set_logger([this](const httplib::Request& request, const httplib::Response& response) {
+            log(request, response);
+        });
     }
 
     LibraryServer(const LibraryServer&) = delete;
@@ -336,18 +427,29 @@ public:
     void widen_backlog() { ::listen(svr_sock_, kBacklog); }
 
     // Every thread that waits for a client stops waiting.
-    void wake_all() const { eventfd_write(stop_event_, 1); }
+    void wake_all() {
+        stop_began_ = std::chrono::steady_clock::now().time_since_epoch().count();
+        eventfd_write(stop_event_, 1);
+    }
 
 private:
     bool process_and_close_socket(socket_t socket) override {
-        Connection connection(socket, stop_event_, options_.timeouts);
-        const bool within = open_connections_.fetch_add(1) < options_.max_connections;
+        Connection connection(socket, stop_event_, options_.timeouts, &crowded_);
+        const bool within = count_connections(open_connections_.fetch_add(1) + 1);
         current_connection = &connection;
+        metrics_.connection_opened();
         within ? serve(connection) : refuse(connection);
         current_connection = nullptr;
         connection.close();
-        open_connections_.fetch_sub(1);
+        metrics_.connection_closed();
+        count_connections(open_connections_.fetch_sub(1) - 1);
         return true;
+    }
+
+    // Whether there may be as many.
+    bool count_connections(std::size_t open) {
+        crowded_ = open * 4 > options_.max_connections * 3;
+        return open <= options_.max_connections;
     }
 
     void serve(Connection& connection) {
@@ -355,6 +457,7 @@ private:
         for (std::size_t left = kKeepAliveRequestsMax; left > 0 && connection.wait_for_request();
              --left) {
             request_began = std::chrono::steady_clock::now();
+            context = {};
             bool client_closes = false;
             const bool ok =
                 process_request(stream, left == 1, client_closes, [](httplib::Request& request) {
@@ -379,28 +482,35 @@ private:
 
     void refuse(Connection& connection) {
         connection.close_after_answer();
-        write_raw(
-            connection,
+        metrics_.connection_refused();
+        HttpResponse response =
             problem("too-many-connections",
                     "more than " + std::to_string(options_.max_connections) +
                         " connections are open; the server's flag --max-connections sets the limit",
-                    "max_connections"));
+                    "max_connections");
+        response.headers.emplace_back("Retry-After", "1");
+        write_raw(connection, response);
     }
 
     // An answer where the library gives none.
     static void write_raw(Connection& connection, const HttpResponse& response) {
         connection.close_after_answer();
         const std::string reason(find_problem_type(problem_name_of_status(response.status))->title);
+        std::string headers;
+        for (const auto& [name, value] : response.headers) {
+            headers += "\r\n" + name + ": " + value;
+        }
         const std::string answer = "HTTP/1.1 " + std::to_string(response.status) + " " + reason +
                                    "\r\nContent-Type: " + response.content_type +
                                    "\r\nContent-Length: " + std::to_string(response.body.size()) +
-                                   "\r\nConnection: close\r\n\r\n" + response.body;
+                                   headers + "\r\nConnection: close\r\n\r\n" + response.body;
         connection.write(answer.data(), answer.size());
     }
 
     // Answers every request but those whose body has to be read first.
     HandlerResponse before_body(const httplib::Request& request, httplib::Response& response) {
         current_connection->head_ended();
+        context.id = request_id(request);
         const auto handled = [&](const HttpResponse& answer) {
             // What follows may be a body that we do not read, and must not be taken for a request.
             if (announces_body(request) || answer.status == 411) {
@@ -414,7 +524,9 @@ private:
             return handled(
                 problem("bad-request", "HTTP/1.1 takes one Host header, no more, no less"));
         }
-        if (const Status origin = check_origin(request); !origin.ok()) {
+        const bool guarded = is_guarded();
+        const bool trusted = is_trusted_origin(request.get_header_value("Origin"));
+        if (const Status origin = check_origin(request, guarded, trusted); !origin.ok()) {
             return handled(problem("forbidden", origin.error().message));
         }
         if (request.method == "OPTIONS" && request.target == "*") {
@@ -430,6 +542,10 @@ private:
         }
         if (match.route == nullptr) {
             return handled(no_route(request, match));
+        }
+        context.route = match.route;
+        if (auto refused = authorize(request, *match.route, guarded)) {
+            return handled(*refused);
         }
         if (match.route->writes && !service_.store.engine().capabilities().writable) {
             return handled(read_only(match));
@@ -452,9 +568,73 @@ private:
         return HandlerResponse::Unhandled;
     }
 
-    static HttpRequest own_request(const httplib::Request& request,
-                                   Target& target,
-                                   std::string id) {
+    // Whether requests need a token. A file of tokens that cannot be read lets nobody in.
+    bool is_guarded() const {
+        if (options_.tokens == nullptr) {
+            return false;
+        }
+        const auto any = options_.tokens->any();
+        return !any.ok() || *any || !is_loopback(options_.host);
+    }
+
+    bool is_trusted_origin(const std::string& origin) const {
+        return !origin.empty() && std::ranges::any_of(options_.cors_origins, [&](const auto& known) {
+            return known == "*" || known == origin;
+        });
+    }
+
+    // Why the request may not have what it asks for; nullopt when it may.
+    std::optional<HttpResponse> authorize(const httplib::Request& request,
+                                          const Route& route,
+                                          bool guarded) {
+        const Role needed = role_needed(route);
+        if (!guarded || needed == Role::nobody) {
+            context.role = guarded ? Role::nobody : Role::admin;
+            return std::nullopt;
+        }
+        const std::string given = token_of(request);
+        const auto token = options_.tokens->find(given);
+        if (!token.ok()) {
+            return HttpResponse(token.error());
+        }
+        if (!*token) {
+            metrics_.access_denied();
+            return unauthorized(route, given.empty());
+        }
+        context.role = (*token)->role;
+        context.token = (*token)->name;
+        if (context.role < needed) {
+            metrics_.access_denied();
+            return problem("forbidden",
+                           "the access token '" + context.token + "' is that of a " +
+                               std::string(role_name(context.role)) + ", and this takes an " +
+                               std::string(role_name(needed)));
+        }
+        return std::nullopt;
+    }
+
+    static HttpResponse unauthorized(const Route& route, bool none_given) {
+        const std::string detail =
+            none_given
+                ? "send an access token: Authorization: Bearer TOKEN, or Basic with the token as "
+                  "password; entente token add makes one"
+                : "this is no access token of this server, or it has been revoked";
+        HttpResponse response = problem("unauthorized", detail);
+        if (route.path.starts_with("/db/")) {
+            // Drivers of the Query API look for this form.
+            response.content_type = "application/json";
+            response.body = to_text(
+                Json{{"errors",
+                      {{{"code", "Neo.ClientError.Security.Unauthorized"}, {"message", detail}}}}});
+        }
+        response.headers.emplace_back("WWW-Authenticate",
+                                      "Bearer realm=\"entente\", Basic realm=\"entente\"");
+        return response;
+    }
+
+    HttpRequest own_request(const httplib::Request& request,
+                            Target& target,
+                            std::string id) const {
         HttpRequest own{method_of(request),
                         std::move(target.path),
                         std::move(target.parameters),
@@ -464,8 +644,19 @@ private:
         own.accept = request.get_header_value("Accept");
         own.host = request.get_header_value("Host");
         own.authorization = request.get_header_value("Authorization");
-        own.client_gone = [connection = current_connection] { return connection->peer_closed(); };
+        own.role = context.role;
+        own.client_gone = [this, connection = current_connection] {
+            return connection->peer_closed() || is_out_of_patience();
+        };
         return own;
+    }
+
+    // Whether the server has been stopping for so long that long requests have to end.
+    bool is_out_of_patience() const {
+        const auto began = stop_began_.load();
+        return began != 0 && std::chrono::steady_clock::now().time_since_epoch() -
+                                     std::chrono::steady_clock::duration(began) >
+                                 kPatience;
     }
 
     static HttpResponse options_answer(const std::string& allow) {
@@ -525,6 +716,9 @@ private:
             send(over_limit ? too_large(options_.max_body_bytes) : unread_body(*current_connection),
                  response);
             return;
+        }
+        if (route.path.ends_with("/query") || route.path.starts_with("/db/")) {
+            context.statement = own.body.substr(0, kLoggedBytesMax);
         }
         send(answer_safely(route, own), response);
     }
@@ -586,21 +780,99 @@ private:
         }
     }
 
+    // The request's id, and for pages of trusted origins what lets their browsers pass the answer on.
+    void add_headers(const httplib::Request& request, httplib::Response& response) const {
+        if (!context.id.empty()) {
+            response.set_header("X-Request-Id", context.id);
+        }
+        if (options_.cors_origins.empty()) {
+            return;
+        }
+        response.set_header("Vary", "Origin");
+        const std::string origin = request.get_header_value("Origin");
+        if (!is_trusted_origin(origin)) {
+            return;
+        }
+        response.set_header("Access-Control-Allow-Origin", origin);
+        response.set_header("Access-Control-Expose-Headers", "Location, X-Request-Id");
+        if (request.method == "OPTIONS" && request.has_header("Access-Control-Request-Method")) {
+            response.set_header("Access-Control-Allow-Methods", response.get_header_value("Allow"));
+            response.set_header("Access-Control-Allow-Headers",
+                                "Accept, Authorization, Content-Type, X-Request-Id");
+            response.set_header("Access-Control-Max-Age", "600");
+        }
+    }
+
     void log(const httplib::Request& request, const httplib::Response& response) {
-        std::string target = request.target;
-        std::ranges::replace_if(
-            target, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-            std::chrono::steady_clock::now() - request_began);
+        const auto took = std::chrono::steady_clock::now() - request_began;
+        metrics_.count(context.route, response.status, took, response.body.size());
+        const bool wrote =
+            response.status < 300 && context.route != nullptr &&
+            (context.route->writes || !context.audit.empty());
+        const bool slow = options_.slow != nullptr && took >= options_.slow_after;
+        if (options_.log != nullptr) {
+            write_line(*options_.log, "request", request, response, took);
+        }
+        if (options_.audit != nullptr && wrote) {
+            write_line(*options_.audit, "write", request, response, took);
+        }
+        if (slow) {
+            write_line(*options_.slow, "slow", request, response, took);
+        }
+    }
+
+    // time=... event=request id=... method=GET target="/v1/nodes" status=200 bytes=15 us=123 token=laptop
+    void write_line(std::ostream& out,
+                    std::string_view event,
+                    const httplib::Request& request,
+                    const httplib::Response& response,
+                    std::chrono::nanoseconds took) {
+        const auto quoted = [](std::string_view text) { return to_text(Json(text)); };
+        std::string line = "time=" + now_text() + " event=" + std::string(event) +
+                           " id=" + context.id + " method=" + request.method +
+                           " target=" + quoted(request.target) +
+                           " status=" + std::to_string(response.status) +
+                           " bytes=" + std::to_string(response.body.size()) + " us=" +
+                           std::to_string(took.count() / 1000);
+        if (!context.token.empty()) {
+            line += " token=" + context.token;
+        }
+        if (event == "write" && response.has_header("Location")) {
+            line += " location=" + quoted(response.get_header_value("Location"));
+        }
+        if (event == "write" && !context.audit.empty()) {
+            line += " what=" + context.audit;
+        }
+        if (event != "request" && !context.statement.empty()) {
+            line += " statement=" + quoted(context.statement);
+        }
         const std::lock_guard lock(log_mutex_);
-        *options_.log << request.method << ' ' << target << ' ' << response.status << ' '
-                      << response.body.size() << " bytes " << took.count() << " us" << std::endl;
+        out << line << std::endl;
+    }
+
+    // "2021-11-24T12:00:00.123Z"
+    static std::string now_text() {
+        const auto now = std::chrono::system_clock::now();
+        const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+        const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                now.time_since_epoch())
+                                .count() %
+                            1000;
+        std::tm utc{};
+        gmtime_r(&seconds, &utc);
+        std::array<char, 32> text{};
+        std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+        const std::string fraction = std::to_string(1000 + millis).substr(1);
+        return std::string(text.data()) + "." + fraction + "Z";
     }
 
     Service service_;
     ServerOptions options_;
+    Metrics& metrics_;
     int stop_event_;
+    std::atomic<std::chrono::steady_clock::rep> stop_began_{0};  // 0: it has not
     std::atomic<std::size_t> open_connections_{0};
+    std::atomic<bool> crowded_{false};  // soon as many will be open as may be
     std::mutex log_mutex_;
 };
 
@@ -626,11 +898,13 @@ struct HttpServer::Impl {
     Impl(GraphStore& store, const Reader& reader, const ServerOptions& options)
         : queries(store, options.queries),
           transactions(options.max_transactions, options.transaction_idle),
-          library({store, reader, queries, transactions, options.test_procedures}, options),
+          library(
+              {store, reader, queries, transactions, options.test_procedures}, options, metrics),
           host(options.host) {}
 
     cypher::QueryEngine queries;
     QueryTransactions transactions;
+    Metrics metrics;
     LibraryServer library;
     std::string host;
     int port = 0;
@@ -649,12 +923,17 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(GraphStore& store,
                                                       const Reader& reader,
                                                       const ServerOptions& options) {
     if (!is_loopback(options.host)) {
-        return Error{
-            ErrorCode::unsupported,
-            "will not listen on " + options.host +
-                ": whoever can reach that address could change the store, and this version has no "
-                "access tokens yet. Use 127.0.0.1, ::1 or localhost, and a tunnel (ssh -L) from "
-                "elsewhere"};
+        const auto any = options.tokens == nullptr ? Result<bool>(false) : options.tokens->any();
+        if (!any.ok()) {
+            return any.error();
+        }
+        if (!*any) {
+            return Error{ErrorCode::unsupported,
+                         "will not listen on " + options.host +
+                             " without access tokens: whoever can reach that address could change "
+                             "the store. Make one with entente token add NAME --role ROLE, or "
+                             "use 127.0.0.1, ::1 or localhost"};
+        }
     }
     auto impl = std::make_unique<Impl>(store, reader, options);
     errno = 0;

@@ -1,15 +1,18 @@
 // The HTTP server: sockets and limits around the routes.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "core/graph_store.h"
 #include "core/result.h"
 #include "importers/pipeline.h"
 #include "queries/query_engine.h"
+#include "server/access_tokens.h"
 #include "server/http/connection.h"
 #include "server/http/query_transactions.h"
 
@@ -22,7 +25,7 @@ inline constexpr std::size_t kMaxBodyBytesDefault = 16 << 20;
 inline constexpr std::size_t kKeepAliveRequestsMax = 100'000;
 
 struct ServerOptions {
-    std::string host = "127.0.0.1";  // "localhost", or an address of the loopback interface
+    std::string host = "127.0.0.1";  // one that is not loopback needs an access token
     int port = 0;                    // 0 for any free one
     std::size_t max_connections = kMaxConnectionsDefault;
     std::size_t max_body_bytes = kMaxBodyBytesDefault;
@@ -32,8 +35,16 @@ struct ServerOptions {
     std::chrono::seconds transaction_idle = kTransactionIdleDefault;
     // Lets the conformance kit add procedures: for tests only.
     bool test_procedures = false;
-    // One line for each request; nullptr for none. Must outlive the server.
+    // Who may do what. nullptr, or none made: everybody on this machine may do everything. Must outlive the server.
+    const AccessTokens* tokens = nullptr;
+    // Pages of these origins, "https://example.org", may use the server from a browser; "*" is any.
+    std::vector<std::string> cors_origins;
+    // Lines of `name=value`; nullptr for none. Must outlive the server. One for each request; for each that changed the
+    // store; for each that took as long as `slow_after`.
     std::ostream* log = nullptr;
+    std::ostream* audit = nullptr;
+    std::ostream* slow = nullptr;
+    std::chrono::milliseconds slow_after{1000};
 };
 
 // Whether `host` names this machine alone: "localhost", 127.0.0.0/8 or ::1.
@@ -42,8 +53,8 @@ bool is_loopback(const std::string& host);
 class HttpServer {
 public:
     // Listens and serves, in threads of its own, until stop(). `store` and `reader` must outlive
-    // it. ErrorCode::unsupported for an address that is not loopback (there are no access tokens
-    // yet), io_error when the port is taken.
+    // it. ErrorCode::unsupported for an address that is not loopback while there are no access tokens,
+    // io_error when the port is taken.
     static Result<std::unique_ptr<HttpServer>> start(GraphStore& store,
                                                      const Reader& reader,
                                                      const ServerOptions& options);

@@ -1,5 +1,6 @@
 // The server around the routes: errors, limits, hostile clients, many clients, stopping.
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -463,7 +464,37 @@ TEST_CASE("stopping ends idle connections at once and may be asked for twice", "
     CHECK_FALSE(idle.front()->Get("/healthz"));
 }
 
-TEST_CASE("only addresses of this machine are served", "[server]") {
+TEST_CASE("when nearly as many connections are open as may be, idle ones are closed early",
+          "[server][limits]") {
+    http::ServerOptions options;
+    options.max_connections = 4;
+    options.timeouts.idle = std::chrono::hours(1);
+    options.timeouts.crowded = std::chrono::milliseconds(100);
+    TestServer server(options);
+    std::vector<int> idle;
+    for (int i = 0; i < 4; ++i) {
+        idle.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(server.port()));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        REQUIRE(::connect(
+                    idle.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    }
+    // Some of them: once there is room, the others stay.
+    std::vector<pollfd> closed;
+    for (const int socket : idle) {
+        closed.push_back({socket, POLLRDHUP, 0});
+    }
+    constexpr int kPatience = 60'000;  // ms, far more than it should take
+    CHECK(::poll(closed.data(), closed.size(), kPatience) > 0);
+    CHECK(alive(server));
+    for (const int socket : idle) {
+        ::close(socket);
+    }
+}
+
+TEST_CASE("only addresses of this machine are served without a token", "[server]") {
     const auto start = [](const char* host) {
         static const std::unique_ptr<GraphStore> store = *GraphStore::open(make_memory_engine());
         http::ServerOptions options;
@@ -506,7 +537,7 @@ TEST_CASE("the log has one line for each request, whatever it contains", "[serve
     }
     const std::string text = log.str();
     CHECK(std::count(text.begin(), text.end(), '\n') == 3);
-    CHECK_THAT(text, Catch::Contains("GET /healthz 200"));
+    CHECK_THAT(text, Catch::Contains(R"(method=GET target="/healthz" status=200)"));
     CHECK(text.find('\x1b') == std::string::npos);
 }
 
