@@ -194,9 +194,9 @@ int run_serve(const Options& options, Console& console) {
     if (options.has("audit-log")) {
         audit.open(options.text("audit-log"), std::ios::app);
         if (!audit) {
-            return failed(console,
-                          {ErrorCode::io_error,
-                           "cannot write the audit log " + options.text("audit-log")});
+            return failed(
+                console,
+                {ErrorCode::io_error, "cannot write the audit log " + options.text("audit-log")});
         }
         wanted->audit = &audit;
     } else if (options.has("log")) {
@@ -246,7 +246,9 @@ Verb serve_verb() {
          "faster: a power failure or a crash of the machine, not of the program, may lose the last "
          "ones that were\n"
          "answered, whole ones, latest first. SIGTERM and SIGINT lose nothing.",
-         {{"host", "ADDRESS", "to listen on (default: 127.0.0.1); others than loopback need a token"},
+         {{"host",
+           "ADDRESS",
+           "to listen on (default: 127.0.0.1); others than loopback need a token"},
           {"port", "N", "the port (default: 7474); 0 for any free one"},
           {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},

@@ -22,8 +22,9 @@ inline constexpr std::size_t kHeadBytesMax = 64 << 10;
 inline constexpr std::size_t kHeaderLineBytesMax = 8192;
 
 struct ConnectionTimeouts {
-    std::chrono::milliseconds idle{60'000};   // between two requests
-    std::chrono::milliseconds crowded{1'000};  // the same while nearly as many connections are open as may be
+    std::chrono::milliseconds idle{60'000};  // between two requests
+    std::chrono::milliseconds crowded{
+        1'000};  // the same while nearly as many connections are open as may be
     std::chrono::milliseconds head{10'000};   // for the whole head to arrive
     std::chrono::milliseconds body{60'000};   // for the whole body to arrive
     std::chrono::milliseconds write{30'000};  // without the client taking a byte

@@ -9,15 +9,15 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <ctime>
 #include <mutex>
-#include <system_error>
-#include <thread>
 #include <optional>
 #include <random>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include <httplib.h>
@@ -180,9 +180,9 @@ std::string token_of(const httplib::Request& request) {
     const std::string header = request.get_header_value("Authorization");
     const std::size_t space = header.find(' ');
     const std::string scheme = lower(header.substr(0, space));
-    const std::string_view rest =
-        space == std::string::npos ? std::string_view()
-                                   : trimmed(std::string_view(header).substr(space));
+    const std::string_view rest = space == std::string::npos
+                                      ? std::string_view()
+                                      : trimmed(std::string_view(header).substr(space));
     if (scheme == "bearer") {
         return std::string(rest);
     }
@@ -578,9 +578,10 @@ private:
     }
 
     bool is_trusted_origin(const std::string& origin) const {
-        return !origin.empty() && std::ranges::any_of(options_.cors_origins, [&](const auto& known) {
-            return known == "*" || known == origin;
-        });
+        return !origin.empty() &&
+               std::ranges::any_of(options_.cors_origins, [&](const auto& known) {
+                   return known == "*" || known == origin;
+               });
     }
 
     // Why the request may not have what it asks for; nullopt when it may.
@@ -632,9 +633,7 @@ private:
         return response;
     }
 
-    HttpRequest own_request(const httplib::Request& request,
-                            Target& target,
-                            std::string id) const {
+    HttpRequest own_request(const httplib::Request& request, Target& target, std::string id) const {
         HttpRequest own{method_of(request),
                         std::move(target.path),
                         std::move(target.parameters),
@@ -806,9 +805,8 @@ private:
     void log(const httplib::Request& request, const httplib::Response& response) {
         const auto took = std::chrono::steady_clock::now() - request_began;
         metrics_.count(context.route, response.status, took, response.body.size());
-        const bool wrote =
-            response.status < 300 && context.route != nullptr &&
-            (context.route->writes || !context.audit.empty());
+        const bool wrote = response.status < 300 && context.route != nullptr &&
+                           (context.route->writes || !context.audit.empty());
         const bool slow = options_.slow != nullptr && took >= options_.slow_after;
         if (options_.log != nullptr) {
             write_line(*options_.log, "request", request, response, took);
@@ -832,8 +830,8 @@ private:
                            " id=" + context.id + " method=" + request.method +
                            " target=" + quoted(request.target) +
                            " status=" + std::to_string(response.status) +
-                           " bytes=" + std::to_string(response.body.size()) + " us=" +
-                           std::to_string(took.count() / 1000);
+                           " bytes=" + std::to_string(response.body.size()) +
+                           " us=" + std::to_string(took.count() / 1000);
         if (!context.token.empty()) {
             line += " token=" + context.token;
         }
@@ -854,10 +852,9 @@ private:
     static std::string now_text() {
         const auto now = std::chrono::system_clock::now();
         const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-        const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                now.time_since_epoch())
-                                .count() %
-                            1000;
+        const auto millis =
+            std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() %
+            1000;
         std::tm utc{};
         gmtime_r(&seconds, &utc);
         std::array<char, 32> text{};
