@@ -28,7 +28,7 @@ constexpr std::string_view kList = R"({"type":"array","items":{"type":"string"}}
 constexpr std::string_view kDirection = R"({"type":"string","enum":["both","out","in"]})";
 
 // Those of one path before those of any.
-constexpr std::array<ParameterText, 47> kParameters = {{
+constexpr std::array<ParameterText, 50> kParameters = {{
     {"/v1/paths", "from", "id or name of the node where paths begin"},
     {"/v1/paths", "to", "id or name of the node where they end"},
     {"/v1/paths", "max_depth", "edges of a path at most (6)", kCount},
@@ -89,6 +89,12 @@ constexpr std::array<ParameterText, 47> kParameters = {{
     {"", "to", "only what may hold on or before this date", kDate},
     {"", "min_confidence", "only facts at least as sure (0)", kFraction},
     {"", "format", "of the answer"},
+    {"", "flavor", "which form of the format, where it has several"},
+    {"", "base", "what the IRIs of Turtle and JSON-LD begin with"},
+    {"",
+     "all",
+     "true: articles and claims as well",
+     R"({"type":"string","enum":["true","false"]})"},
     {"", "seed", "ids or names of the nodes in the middle", kList},
     {"", "depth", "hops from there (1)", kCount},
     {"", "as", "the format of the body"},
