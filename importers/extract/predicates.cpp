@@ -169,6 +169,7 @@ std::string_view Predicates::marker(std::uint32_t t) const {
     }
     // "accused B of attacking C", with "of" hung on C
     if (word == kNoToken && syntax_.token(t).xpos == "VBG" && t > syntax_.first() &&
+        syntax_.relation(t - 1) != "compound:prt" &&
         (syntax_.token(t - 1).upos == Upos::adp || syntax_.token(t - 1).upos == Upos::sconj)) {
         word = t - 1;
     }

@@ -301,11 +301,21 @@ void Stances::add_reported_truth(std::uint32_t t, std::uint32_t above, Stance& s
     }
 }
 
+const Governor* Stances::before_infinitive(std::uint32_t above) const {
+    if (const std::string_view particle = predicates_.particle(above); !particle.empty()) {
+        const std::string both = std::string(syntax_.lemma(above)) + " " + std::string(particle);
+        if (const Governor* governor = patterns_.before_infinitive(both); governor != nullptr) {
+            return governor;
+        }
+    }
+    return patterns_.before_infinitive(syntax_.lemma(above));
+}
+
 Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) const {
     const Stance& upper = whole_[above - syntax_.first()];
     const std::string_view lemma = syntax_.lemma(above);
     const Governor* clause = patterns_.before_clause(lemma);
-    const Governor* infinitive = patterns_.before_infinitive(lemma);
+    const Governor* infinitive = before_infinitive(above);
     const Governor* governor = finite ? clause : infinitive;
     const bool passive = syntax_.is_passive(above);
     const bool to = syntax_.has_child_lemma(t, "to");
@@ -343,12 +353,28 @@ Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) 
     return stance;
 }
 
+// Whether nothing but a particle or an adverb is between the verb and the gerund after it.
+bool Stances::stands_next_to(std::uint32_t gerund, std::uint32_t verb) const {
+    for (std::uint32_t between = verb + 1; between < gerund; ++between) {
+        const Upos upos = syntax_.token(between).upos;
+        if (upos != Upos::adp && upos != Upos::adv && upos != Upos::part) {
+            return false;
+        }
+    }
+    return verb < gerund;
+}
+
 Stance Stances::below_adverbial(std::uint32_t t) const {
     const std::uint32_t above = predicates_.governing_verb(t);
     const Stance& upper = whole_[above - syntax_.first()];
     Stance stance = only_speaker(upper);
     const std::string_view mark = predicates_.marker(t);
-    const Governor* governor = patterns_.before_infinitive(syntax_.lemma(above));
+    const Governor* governor = before_infinitive(above);
+    if (governor != nullptr && mark.empty() && syntax_.token(t).xpos == "VBG" &&
+        stands_next_to(t, above)) {
+        return below_clause(
+            t, above, false);  // "ruled out attacking B", whatever the arc is called
+    }
     if (syntax_.is_verb(above) && governor != nullptr &&
         (mark == "of" || mark == "for" || mark == "from")) {
         // "accused B of arming C", "barred B from entering C"
