@@ -235,28 +235,6 @@ Result<Value> parse_typed(const Json& json) {
     }
 }
 
-// Whether arrays and objects nest no deeper than stored values do. Text in quotes does not count.
-bool is_shallow(std::string_view json) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (quoted) {
-            i += c == '\\' ? 1 : 0;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > kValueDepthMax + 3) {
-                return false;
-            }
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return true;
-}
-
 }  // namespace
 
 std::string_view value_type_tag(ValueType type) {
@@ -301,7 +279,7 @@ std::string to_typed_json(const Properties& properties) {
 }
 
 Result<Properties> parse_typed_json(std::string_view json) {
-    if (!is_shallow(json)) {
+    if (!nests_within(json, kValueDepthMax + 3)) {
         return Error{
             ErrorCode::invalid_argument,
             "lists are nested deeper than kValueDepthMax = " + std::to_string(kValueDepthMax)};
@@ -363,6 +341,27 @@ std::string to_utf8(std::string_view text) {
         }
     }
     return result;
+}
+
+bool nests_within(std::string_view json, int levels) {
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (quoted) {
+            i += c == '\\' ? 1 : 0;
+            quoted = c != '"';
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > levels) {
+                return false;
+            }
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return true;
 }
 
 }  // namespace entente

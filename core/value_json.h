@@ -41,4 +41,8 @@ bool is_utf8(std::string_view text);
 // With U+FFFD in place of what is none.
 std::string to_utf8(std::string_view text);
 
+// Whether arrays and objects nest no deeper than so many levels: what parses JSON calls itself for each. Text in quotes
+// does not count. Linear.
+bool nests_within(std::string_view json, int levels);
+
 }  // namespace entente

@@ -54,25 +54,6 @@ Rank rank_of(const Value& value) {
     return Rank::null;
 }
 
-// Of doubles that are not NaN; 0 and -0 are equal.
-std::strong_ordering order_doubles(double a, double b) {
-    return a < b   ? std::strong_ordering::less
-           : a > b ? std::strong_ordering::greater
-                   : std::strong_ordering::equal;
-}
-
-std::strong_ordering order_mixed(std::int64_t integer, double number) {
-    if (number >= kTwoTo63) {
-        return std::strong_ordering::less;
-    }
-    if (number < -kTwoTo63) {
-        return std::strong_ordering::greater;
-    }
-    const double whole = std::trunc(number);
-    const auto as_integer = static_cast<std::int64_t>(whole);
-    return integer != as_integer ? integer <=> as_integer : order_doubles(0, number - whole);
-}
-
 std::strong_ordering reversed(std::strong_ordering ordering) {
     return std::is_lt(ordering)   ? std::strong_ordering::greater
            : std::is_gt(ordering) ? std::strong_ordering::less
@@ -92,19 +73,6 @@ std::strong_ordering order_numbers(const Value& a, const Value& b) {
         return reversed(order_mixed(*b_integer, *a.as_float()));
     }
     return order_doubles(*a.as_float(), *b.as_float());
-}
-
-std::strong_ordering order_points(const Point& a, const Point& b) {
-    if (a.srid != b.srid) {
-        return a.srid <=> b.srid;
-    }
-    for (std::size_t i = 0; i < 3; ++i) {
-        const auto ordering = order_doubles(a.coordinates().at(i), b.coordinates().at(i));
-        if (std::is_neq(ordering)) {
-            return ordering;
-        }
-    }
-    return std::strong_ordering::equal;
 }
 
 std::strong_ordering order_lists(const ValueList& a, const ValueList& b) {
@@ -194,6 +162,31 @@ void append_ordered_temporal(std::string& out, const Value& value) {
 }
 
 }  // namespace
+
+std::strong_ordering order_mixed(std::int64_t integer, double number) {
+    if (number >= kTwoTo63) {
+        return std::strong_ordering::less;
+    }
+    if (number < -kTwoTo63) {
+        return std::strong_ordering::greater;
+    }
+    const double whole = std::trunc(number);
+    const auto as_integer = static_cast<std::int64_t>(whole);
+    return integer != as_integer ? integer <=> as_integer : order_doubles(0, number - whole);
+}
+
+std::strong_ordering order_points(const Point& a, const Point& b) {
+    if (a.srid != b.srid) {
+        return a.srid <=> b.srid;
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto ordering = order_doubles(a.coordinates().at(i), b.coordinates().at(i));
+        if (std::is_neq(ordering)) {
+            return ordering;
+        }
+    }
+    return std::strong_ordering::equal;
+}
 
 std::strong_ordering order(const Value& a, const Value& b) {
     const Rank rank = rank_of(a);

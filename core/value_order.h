@@ -11,6 +11,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,18 @@ namespace entente {
 
 // Lists of the depth of stored ones (kValueDepthMax): it calls itself for items.
 std::strong_ordering order(const Value& a, const Value& b);
+
+// The pieces of it for values that are held otherwise. Of doubles that are not NaN; 0 and -0 are equal.
+inline std::strong_ordering order_doubles(double a, double b) {
+    return a < b   ? std::strong_ordering::less
+           : a > b ? std::strong_ordering::greater
+                   : std::strong_ordering::equal;
+}
+
+// By exact value, not by what the integer is as a double. The double is not NaN.
+std::strong_ordering order_mixed(std::int64_t integer, double number);
+
+std::strong_ordering order_points(const Point& a, const Point& b);
 
 // True where Cypher's < and > can be more than null: both are numbers, or both of one other type.
 // (NaN, durations and points are of a type with themselves here; Cypher compares them for equality only.)

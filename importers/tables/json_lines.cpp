@@ -2,34 +2,14 @@
 
 #include <utility>
 
+#include "core/value_json.h"
+
 namespace entente {
 
 namespace {
 
 Error wrong(std::string message) {
     return {ErrorCode::invalid_argument, std::move(message)};
-}
-
-// Whether a line nests no deeper than kElementDepthMax: what reads it is recursive.
-bool is_shallow(std::string_view line) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quoted) {
-            i += c == '\\' ? 1 : 0;
-            quoted = c != '"';
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > kElementDepthMax) {
-                return false;
-            }
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return true;
 }
 
 }  // namespace
@@ -89,7 +69,7 @@ bool JsonLineReader::read_line() {
 }
 
 Status JsonLineReader::parse_line() {
-    if (!is_shallow(text_)) {
+    if (!nests_within(text_, kElementDepthMax)) {
         return wrong("the line nests deeper than element_depth_max = " +
                      std::to_string(kElementDepthMax));
     }

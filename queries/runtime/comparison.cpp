@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "core/value_order.h"
+
 namespace entente::cypher {
 
 namespace {
@@ -35,25 +37,6 @@ int rank(const QueryValue& value) {
     return 17;
 }
 
-std::strong_ordering order_doubles(double a, double b) {
-    return a < b   ? std::strong_ordering::less
-           : a > b ? std::strong_ordering::greater
-                   : std::strong_ordering::equal;
-}
-
-// By exact value, not by what the integer is as a double.
-std::strong_ordering order_mixed(std::int64_t integer, double number) {
-    if (number >= kTwoTo63) {
-        return std::strong_ordering::less;
-    }
-    if (number < -kTwoTo63) {
-        return std::strong_ordering::greater;
-    }
-    const double whole = std::trunc(number);
-    const auto as_integer = static_cast<std::int64_t>(whole);
-    return integer != as_integer ? integer <=> as_integer : order_doubles(0, number - whole);
-}
-
 // Of numbers that are not NaN.
 std::strong_ordering order_numbers(const QueryValue& a, const QueryValue& b) {
     if (a.is(QueryType::integer)) {
@@ -62,21 +45,6 @@ std::strong_ordering order_numbers(const QueryValue& a, const QueryValue& b) {
     }
     return b.is(QueryType::integer) ? 0 <=> order_mixed(b.integer(), a.floating())
                                     : order_doubles(a.floating(), b.floating());
-}
-
-std::strong_ordering order_points(const Point& a, const Point& b) {
-    if (a.srid != b.srid) {
-        return a.srid <=> b.srid;
-    }
-    const auto first = a.coordinates();
-    const auto second = b.coordinates();
-    for (std::size_t i = 0; i < first.size(); ++i) {
-        const auto ordering = order_doubles(first.at(i), second.at(i));
-        if (std::is_neq(ordering)) {
-            return ordering;
-        }
-    }
-    return std::strong_ordering::equal;
 }
 
 std::strong_ordering order_lists(const QueryList& a, const QueryList& b) {
