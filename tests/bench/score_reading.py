@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Scores what the built program reads from articles and prints one table with the bars and aims beside.
+
+    score_reading.py [--build build] [--shared ../shared] [--gold DIR]... [--work DIR] [--details]
+
+Gold articles: SHARED/gold and every further --gold DIR (pairs of ID.txt and ID.json in the form of SHARED/scorers/score_gold.py), each
+on its own. Public dev sets: PLOVER and re3d through SHARED/scorers/run_extract.py and score_relations.py. --details also prints what
+each scorer lists: every relation missed, spurious or forbidden. Without SHARED there is nothing to score: it says so and the exit
+status is 0. Standard library only.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# measure of score_gold.py: (name here, at least, aim)
+GOLD = (("entities_typed", "core entities, typed", .85, .93), ("links", "links", .82, .93), ("relations_relaxed", "relations, relaxed", .50, .75),
+        ("relations_strict", "relations, strict", .42, .70), ("relations_full", "relations, full", .38, .66))
+PUBLIC = {"plover": {"overlap": (.40, .70), "relaxed": (.60, .85)}, "re3d": {"overlap": (.18, .40), "relaxed": (.30, .55)}}
+
+
+class CannotScore(Exception):
+    """A program or file is missing, or a program failed; the text says which."""
+
+
+def run(command):
+    try:
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, encoding="utf-8", check=False)
+    except OSError as error:
+        raise CannotScore(f"{command[0]}: {error.strerror}") from error
+    if done.returncode != 0:
+        raise CannotScore(f"{' '.join(map(str, command))} failed with status {done.returncode}: {done.stderr.strip()[-400:]}")
+    return done.stdout
+
+
+def row(name, value, bar=None, aim=None):
+    missed = "" if bar is None or value >= bar else "  below the bar"
+    print(f"| {name} | {value:.3f} | {'' if bar is None else bar} | {'' if aim is None else aim} |{missed}")
+
+
+def score_gold(entente, shared, folder, work, details):
+    report = work / "gold.json"
+    said = run([sys.executable, shared / "scorers/score_gold.py", folder, "--json", report, *(["--list"] if details else []),
+                "--cmd", f"{entente} extract --published {{published}} {{txt}}"])
+    if details:
+        print(said)
+    total = json.loads(report.read_text(encoding="utf-8"))["total"]
+    print(f"\nGold articles in {folder.name}\n\n| measure, F1 unless said | Entente | at least | aim |\n|---|---|---|---|")
+    row("core entities", total["entities"]["f1"])
+    for measure, name, bar, aim in GOLD:
+        row(name, total[measure]["f1"], bar, aim)
+    row("relations, strict recall", total["relations_strict"]["recall"], .50, .80)
+    row("dates, accuracy", total["dates"]["accuracy"], .70, .92)
+    row("evidence, accuracy", total["evidence"]["accuracy"], .98, 1.00)
+    print(f"| forbidden readings | {total['forbidden']} | 3 | 0 |{'  above the bar' if total['forbidden'] > 3 else ''}")
+
+
+def score_public(entente, shared, name, bars, work, details):
+    gold, system = shared / f"data/relations/{name}-dev.jsonl", work / f"{name}.jsonl"
+    run([sys.executable, shared / "scorers/run_extract.py", gold, system, "--cmd", f"{entente} extract --as jsonl -"])
+    scorer = [sys.executable, shared / "scorers/score_relations.py", gold, system, "--mapping", shared / f"scorers/mappings/{name}.json"]
+    if details:
+        print(run(scorer))
+    result = json.loads(run([*scorer, "--json"]))["overall"]
+    print(f"\n{name} dev\n\n| measure, F1 | Entente | at least | aim |\n|---|---|---|---|")
+    for measure, (bar, aim) in bars.items():
+        row(measure, result[measure]["f1"], bar, aim)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, default=ROOT / "build")
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--gold", type=Path, action="append", default=[])
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--details", action="store_true")
+    options = parser.parse_args()
+    if not (options.shared / "scorers").is_dir():
+        print(f"score_reading: skipped: no scorers in {options.shared}")
+        return 0
+    entente = (options.build / "entente").resolve()
+    with tempfile.TemporaryDirectory() as scratch:
+        work = options.work or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        for folder in (options.shared / "gold", *options.gold):
+            score_gold(entente, options.shared, folder, work, options.details)
+        for name, bars in PUBLIC.items():
+            score_public(entente, options.shared, name, bars, work, options.details)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except CannotScore as error:
+        print(f"score_reading: {error}", file=sys.stderr)
+        sys.exit(1)
