@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/ontology.h"
+#include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
@@ -759,6 +760,7 @@ private:
 Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
+    read_juxtapositions(document);
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
