@@ -52,6 +52,9 @@ public:
                 by_context(i);
             }
         }
+        for (const std::uint32_t i : relative_) {
+            relative_office(i);
+        }
     }
 
 private:
@@ -77,7 +80,7 @@ private:
         const Mention& mention = document_.mentions[index];
         if (mention.office == "counterpart" || mention.office == "successor" ||
             mention.office == "predecessor") {
-            relative_office(index);
+            relative_.push_back(index);
             return;
         }
         former_ = false;
@@ -87,7 +90,8 @@ private:
         }
         if (plural_title(mention)) {
             several(index, body);
-        } else if (body == kNoEntity) {
+        }
+        if (body == kNoEntity) {
             without_body_.push_back(index);
         }
     }
@@ -118,8 +122,10 @@ private:
                 !next.office.empty()) {
                 return;
             }
-            const std::uint32_t own = body_after(next);
-            const std::uint32_t body = own != kNoEntity ? own : shared;
+            std::uint32_t body = body_after(next);
+            if (body == kNoEntity) {
+                body = shared != kNoEntity ? shared : state_of_person(next, first);
+            }
             if (body != kNoEntity) {
                 add(next, body, first.office, kOfficeConfidence);
             }
@@ -315,7 +321,12 @@ private:
 
     // The state that the data or the text give the person who holds an office of a state.
     std::uint32_t state_of_holder(const Mention& mention) const {
-        if (!of_a_state(mention)) {
+        return state_of_person(mention, mention);
+    }
+
+    // The same, where the title stands beside another mention.
+    std::uint32_t state_of_person(const Mention& mention, const Mention& titled) const {
+        if (!of_a_state(titled)) {
             return kNoEntity;
         }
         const Entity& person = document_.entities[mention.entity];
@@ -423,7 +434,20 @@ private:
             }
             found = state;
         }
-        return found;
+        return found != kNoEntity ? found : topic_before(index, paragraph_before(paragraph));
+    }
+
+    // Where the paragraph before the one that begins at `start` begins.
+    std::uint32_t paragraph_before(std::uint32_t start) const {
+        const std::string_view text = document_.text;
+        const std::size_t end = text.substr(0, start).find_last_not_of('\n');
+        constexpr std::size_t kParagraphBytes = 2000;
+        if (end == std::string_view::npos || end == 0) {
+            return start;
+        }
+        const std::size_t floor = end > kParagraphBytes ? end - kParagraphBytes : 0;
+        const std::size_t line = text.substr(floor, end - floor).rfind('\n');
+        return static_cast<std::uint32_t>(line == std::string_view::npos ? floor : floor + line);
     }
 
     // The state that the sentence before begins with, alone: it is what the paragraph is about.
@@ -526,6 +550,7 @@ private:
     std::unordered_map<std::uint32_t, std::string> office_of_;     // person -> office
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> holder_of_;
     std::vector<std::uint32_t> without_body_;  // mentions with an office and nothing beside it
+    std::vector<std::uint32_t> relative_;      // "his counterpart", "her successor"
 };
 
 }  // namespace
