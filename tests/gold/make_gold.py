@@ -37,6 +37,7 @@ from pathlib import Path
 ONTOLOGY = Path(__file__).resolve().parents[2] / "core" / "ontology.json"
 KINDS = {"n": "name", "a": "acronym", "d": "demonym", "m": "metonym", "o": "nominal", "p": "pronoun"}
 MODALITIES = ("actual", "planned", "possible", "claimed")
+HEAD = ("title", "genre", "published", "published_basis")
 ROLES = ("location", "item", "instrument", "via", "third_party")
 ALTERNATIVES = ("alt_types", "alt_subjects", "alt_objects")
 MARK_HEAD = re.compile(r"\{([a-z0-9_+]+)(?::([nadmop]))? ")
@@ -196,11 +197,16 @@ def read_option(option, relation, definition, sentences, index):
         raise BadSource(f"unknown option '{option}'")
 
 
-def relation_of(number, index, line, text, ontology):
-    claim, *options = fields(line)
+def claim_of(claim, ontology):
     match = CLAIM.match(claim)
     if not match or match.group(1) not in ontology["relation_types"]:
-        raise BadSource(f"not a relation: {line}")
+        raise BadSource(f"not a relation: {claim}")
+    return match
+
+
+def relation_of(number, index, line, text, ontology):
+    claim, *options = fields(line)
+    match = claim_of(claim, ontology)
     definition = ontology["relation_types"][match.group(1)]
     relation = {"id": f"r{number}", "type": match.group(1), "class": definition["class"],
                 "subject": match.group(2).split(","), "object": match.group(3).split(","),
@@ -217,11 +223,9 @@ def relation_of(number, index, line, text, ontology):
     return relation
 
 
-def forbidden_of(line):
+def forbidden_of(line, ontology):
     claim, *options, why = fields(line)
-    match = CLAIM.match(claim)
-    if not match:
-        raise BadSource(f"not a relation: {line}")
+    match = claim_of(claim, ontology)
     reading = {"type": match.group(1), "subject": match.group(2).split(","), "object": match.group(3).split(","),
                "polarity": "asserted"}
     for option in options:
@@ -256,15 +260,39 @@ def place_mentions(text, entities):
     return groups
 
 
+def check_arguments(claim, entities, ontology):
+    """Refuses unknown entities and arguments of a type that the relation does not take."""
+    types = {entity["id"]: entity["type"] for entity in entities}
+    definition = ontology["relation_types"][claim["type"]]
+    named = [("subject", ident) for ident in claim["subject"]] + [("object", ident) for ident in claim["object"]]
+    others = claim.get("alt_subjects", []) + claim.get("alt_objects", []) + sum(claim.get("roles", {}).values(), [])
+    others += [claim["attributed_to"]] if "attributed_to" in claim else []
+    for ident in others + [ident for _, ident in named]:
+        if ident not in types:
+            raise BadSource(f"unknown entity '{ident}' in {claim['type']}")
+    for side, ident in named:
+        if types[ident] not in definition[side]:
+            raise BadSource(f"{claim['type']} takes no {types[ident]} ('{ident}') as its {side}")
+
+
 def annotation_of(source, ident, ontology):
     """The text and the gold/1 document of one .gold file."""
     parts = parts_of(source)
+    for part in ("entities", "text"):
+        if part not in parts:
+            raise BadSource(f"there is no [{part}]")
     head = dict(line.split(": ", 1) for line in parts["head"] if line)
+    for key in HEAD:
+        if key not in head:
+            raise BadSource(f"the head has no '{key}: ...'")
     entities = [entity_of(line) for line in parts["entities"] if line]
     text = read_text(parts["text"])
     groups = place_mentions(text, entities)
     relations = [relation_of(number, index, line, text, ontology)
                  for number, (index, line) in enumerate(text.claims, 1)]
+    forbidden = [forbidden_of(line, ontology) for line in parts.get("forbidden", []) if line]
+    for claim in relations + forbidden:
+        check_arguments(claim, entities, ontology)
     document = {"id": ident, "file": f"{ident}.txt", "sha256": hashlib.sha256(text.text.encode()).hexdigest(),
                 "words": len(text.text.split()), "title": head["title"], "genre": head["genre"], "language": "en",
                 "published": head["published"], "published_basis": head["published_basis"], "origin": ORIGIN}
@@ -277,7 +305,7 @@ def annotation_of(source, ident, ontology):
         "entities": entities,
         "coref_groups": groups,
         "relations": relations,
-        "forbidden": [forbidden_of(line) for line in parts.get("forbidden", []) if line],
+        "forbidden": forbidden,
     }
 
 
@@ -304,7 +332,7 @@ def main():
     for source in options.files:
         try:
             text, annotation = annotation_of(source.read_text(encoding="utf-8"), source.stem, ontology)
-        except (BadSource, ValueError, KeyError) as error:
+        except (BadSource, OSError, ValueError) as error:
             sys.exit(f"{source}: {error}")
         for path, content in ((source.with_suffix(".txt"), text), (source.with_suffix(".json"), print_json(annotation))):
             if not options.check:
