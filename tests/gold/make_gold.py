@@ -334,7 +334,8 @@ def main():
             text, annotation = annotation_of(source.read_text(encoding="utf-8"), source.stem, ontology)
         except (BadSource, OSError, ValueError) as error:
             sys.exit(f"{source}: {error}")
-        for path, content in ((source.with_suffix(".txt"), text), (source.with_suffix(".json"), print_json(annotation))):
+        outputs = {source.with_suffix(".txt"): text, source.with_suffix(".json"): print_json(annotation)}
+        for path, content in outputs.items():
             if not options.check:
                 path.write_text(content, encoding="utf-8")
             elif not path.exists() or path.read_text(encoding="utf-8") != content:
