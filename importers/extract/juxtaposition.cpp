@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
@@ -37,6 +39,8 @@ public:
                 place(i);
             } else if (mention.type == "Person") {
                 person(mention);
+            } else if (mention.type == "Event") {
+                conflict_of_pair(i);
             }
         }
     }
@@ -56,8 +60,47 @@ private:
         return body ? mention.entity : kNoEntity;
     }
 
+    // "the Franco-German dispute": the states inside the name of a conflict are in it, with each other.
+    void conflict_of_pair(std::uint32_t index) {
+        const Mention& event = document_.mentions[index];
+        std::vector<std::uint32_t> states;
+        for (std::uint32_t k = index + 1;
+             k < document_.mentions.size() && event.span.contains(document_.mentions[k].span);
+             ++k) {
+            const Mention& inner = document_.mentions[k];
+            if (inner.type == "Country" && inner.entity != kNoEntity &&
+                std::find(states.begin(), states.end(), inner.entity) == states.end()) {
+                states.push_back(inner.entity);
+            }
+        }
+        if (states.size() != 2 || event.kind != MentionKind::nominal) {
+            return;
+        }
+        std::sort(states.begin(), states.end());
+        for (const std::uint32_t state : states) {
+            add(event, "PARTICIPATES_IN", {state}, {event.entity}, "pattern:conflict-of-pair");
+        }
+        add(event, "IN_CONFLICT_WITH", states, states, "pattern:conflict-of-pair");
+    }
+
+    // "NATO member Turkey", "the EU member state Malta".
+    void member_of(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        std::uint32_t t = body.last_token;
+        if (t >= sentence.last_token || lemma(t) != "member") {
+            return;
+        }
+        t += t + 1 < sentence.last_token && lemma(t + 1) == "state" ? 2 : 1;
+        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add_plain("MEMBER_OF", document_.mentions[index], body.entity, "pattern:body-member");
+        }
+    }
+
     void organization(std::uint32_t index) {
         organ_of_state(index);
+        member_of(document_.mentions[index]);
         if (index + 1 == document_.mentions.size()) {
             return;
         }
@@ -255,13 +298,21 @@ private:
             !seen_.insert({subject.entity, object, std::string(type)}).second) {
             return;
         }
+        add(subject, type, {subject.entity}, {object}, extractor);
+    }
+
+    void add(const Mention& trigger,
+             std::string_view type,
+             std::vector<std::uint32_t> subjects,
+             std::vector<std::uint32_t> objects,
+             std::string_view extractor) {
         Relation relation;
         relation.type = std::string(type);
-        relation.subjects = {subject.entity};
-        relation.objects = {object};
+        relation.subjects = std::move(subjects);
+        relation.objects = std::move(objects);
         relation.confidence = kPlainConfidence;
-        relation.evidence = {subject.sentence};
-        relation.trigger = subject.span;
+        relation.evidence = {trigger.sentence};
+        relation.trigger = trigger.span;
         relation.extractor = std::string(extractor);
         document_.relations.push_back(std::move(relation));
     }
