@@ -156,9 +156,28 @@ std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronoun
             return surface_subjects(above, pronouns + 1);
         }
         const bool relative = below.source == ArcSource::relative_argument;
-        found.push_back(relative ? antecedent(below.token) : below.token);
+        found.push_back(relative ? whom(t, antecedent(below.token)) : below.token);
     }
     return found;
+}
+
+// "X, the head of the bureau in the ministry, who said": "who" is the person above, wherever the parser hung the clause.
+std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
+    if (!syntax_.has_child_lemma(verb, "who")) {
+        return noun;
+    }
+    std::uint32_t at = noun;
+    constexpr int kClimbMax = 5;
+    for (int step = 0; step < kClimbMax && at != kNoToken; ++step) {
+        const std::uint32_t index = syntax_.mention(at);
+        const std::string_view type =
+            index == kNoMention ? std::string_view() : arguments_.mention_type(index);
+        if (index == kNoMention || type == "Person" || type == "Group") {
+            return index == kNoMention ? noun : antecedent(at);
+        }
+        at = syntax_.is_verb(at) ? kNoToken : syntax_.head(at);
+    }
+    return noun;
 }
 
 // What stands before an infinitive, gerund or clause: "to", "of", "without".

@@ -227,7 +227,7 @@ private:
         EntityList found;
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::object && !argument.excepted) {
-                if (!words_.entities(argument.token).empty()) {
+                if (words_.is_named(argument.token)) {
                     return {};
                 }
                 add_entities(found, owners(argument.token));
@@ -307,6 +307,24 @@ private:
             }
         }
         return {};
+    }
+
+    // "put their names to a text with B": who is party to the agreement behind a preposition.
+    EntityList partners(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            const std::uint32_t index = syntax_.mention(argument.token);
+            if (argument.role != Role::oblique || argument.inherited || index == kNoMention ||
+                document_.mentions[index].type != "Agreement") {
+                continue;
+            }
+            for (const Dependent& below : syntax_.dependents(argument.token)) {
+                if (below.relation == "nmod" && below.by == "with" && !below.excepted) {
+                    add_entities(found, words_.entities(below.token));
+                }
+            }
+        }
+        return found;
     }
 
     // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
@@ -421,6 +439,7 @@ private:
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
                 add_entities(found, behind(reading, "with"));
+                add_entities(found, partners(reading));
                 return found;
             case SlotKind::several_subjects:
                 found = in_role(reading, Role::subject);

@@ -344,6 +344,9 @@ Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) 
         stance.negated = stance.negated != syntax_.has_child_lemma(above, "yet");
         stance.possible = stance.possible || !syntax_.has_child_lemma(above, "yet");
     }
+    if (finite && lemma == "report" && !syntax_.is_verb(above)) {
+        stance.claimed = true;  // "reports that A is arming B": nobody vouches for them
+    }
     if (governor != nullptr && says) {
         stance.reported = true;
         if (const auto speaker = speaker_of(above)) {
