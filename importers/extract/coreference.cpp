@@ -566,6 +566,10 @@ private:
         static const Words verbs = {"known", "nicknamed", "called", "alias"};
         Mention& m = mention(i);
         const std::uint32_t start = document_.sentences[m.sentence].first_token;
+        if (const std::uint32_t known = lookup(aliases_, key_of(m)); known != kNoEntity) {
+            m.type = entity(known).type;
+            return known;
+        }
         if (i == 0 || m.first_token < start + 3) {
             return kNoEntity;
         }
@@ -581,6 +585,7 @@ private:
         }
         m.type = entity(named.entity).type;
         m.subtype = entity(named.entity).subtype;
+        aliases_.emplace(key_of(m), named.entity);
         return named.entity;
     }
 
@@ -815,6 +820,10 @@ private:
              k < document_.mentions.size() && mention(k).sentence == m.sentence && k - i < 8;
              ++k) {
             const Mention& next = mention(k);
+            if (names_second_body(end, next)) {
+                end = next.last_token;
+                continue;
+            }
             if (next.first_token > end + 2) {
                 break;
             }
@@ -839,6 +848,27 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "the head of the agency, chairman of [the board], NAME": the body of an office that has no mention of its own.
+    bool names_second_body(std::uint32_t end, const Mention& next) const {
+        constexpr std::uint32_t kReachTokens = 6;
+        if ((next.type != "Organization" && next.type != "Country") || form(end) != "," ||
+            next.first_token < end + 3 || next.first_token > end + kReachTokens) {
+            return false;
+        }
+        const std::uint32_t link =
+            next.first_token - (lemma(next.first_token - 1) == "the" ? 2 : 1);
+        if (lemma(link) != "of") {
+            return false;
+        }
+        for (std::uint32_t t = end + 1; t < link; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::noun && upos != Upos::propn && upos != Upos::adj) {
+                return false;
+            }
+        }
+        return true;
     }
 
     std::uint32_t described_person(std::uint32_t i) {
@@ -1443,7 +1473,8 @@ private:
                 const bool actor = before.type == "Country" || before.type == "Organization" ||
                                    before.type == "Person" || before.type == "Group";
                 if (before.sentence + distance == m.sentence && actor &&
-                    before.kind != MentionKind::demonym && before.entity != kNoEntity &&
+                    before.kind != MentionKind::demonym && before.kind != MentionKind::pronoun &&
+                    before.entity != kNoEntity &&
                     std::find(named.begin(), named.end(), before.entity) == named.end()) {
                     named.push_back(before.entity);  // the last named first
                 }
@@ -1729,6 +1760,7 @@ private:
     std::vector<About> about_;             // of the entities, by their numbers while the sieves run
     std::vector<std::uint32_t> state_at_;  // token -> mention of a state, or kNoMention
     std::map<std::string, std::uint32_t> by_gazetteer_;
+    std::map<std::string, std::uint32_t> aliases_;  // "X, known as Y": Y
     std::map<std::string, std::uint32_t> by_name_;
     std::map<std::string, std::vector<std::pair<std::vector<std::string>, std::uint32_t>>>
         by_first_word_;

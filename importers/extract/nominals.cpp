@@ -310,9 +310,19 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 if (stance) {
-                    return link == "to" || link == "for";
+                    return (link == "to" || link == "for") && !is_owned(sentence, t);
                 }
                 return links.contains(link) && (link != "in" || shares);
+            }
+        }
+        return false;
+    }
+
+    // "A's plan": its owner says more than the noun.
+    bool is_owned(const Sentence& sentence, std::uint32_t t) const {
+        for (std::uint32_t k = t; k-- > sentence.first_token && k + kModifiersMax > t;) {
+            if (document_.tokens[k].lemma == "'s" || document_.tokens[k].xpos == "PRP$") {
+                return true;
             }
         }
         return false;
@@ -325,9 +335,10 @@ private:
             --first;
         }
         static const std::set<std::string_view> vague = {
-            "matter", "issue", "thing",     "way",  "area",   "field",   "year",
-            "month",  "week",  "day",       "end",  "side",   "part",    "number",
-            "range",  "basis", "condition", "term", "future", "question"};
+            "matter",    "issue",  "thing",  "way",      "area", "field",      "year",   "month",
+            "week",      "day",    "end",    "side",     "part", "number",     "range",  "basis",
+            "condition", "term",   "future", "question", "plan", "government", "people", "country",
+            "bid",       "effort", "role",   "cause",    "idea", "proposal"};
         // "on the exercise of sovereignty over X" is about X more than about an exercise.
         const bool goes_on = t + 1 < sentence.last_token && document_.tokens[t + 1].lemma == "of";
         if (goes_on || map_.any(first, t + 1) || taken_[t] || is_capitalised(document_, t) ||

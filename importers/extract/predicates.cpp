@@ -214,6 +214,14 @@ std::vector<std::uint32_t> Predicates::possessors(std::uint32_t t) const {
 std::uint32_t Predicates::governing_verb(std::uint32_t t) const {
     const std::uint32_t above = syntax_.head(t);
     const std::string_view mark = above == kNoToken ? std::string_view() : marker(t);
+    // "refused in principle to sign", with "to sign" hung on the noun between
+    if (mark == "to" && syntax_.relation(t) == "acl" && syntax_.relation(above) == "obl" &&
+        patterns_.before_infinitive(syntax_.lemma(above)) == nullptr) {
+        const std::uint32_t verb = syntax_.head(above);
+        const bool governs = verb != kNoToken && syntax_.is_verb(verb) &&
+                             patterns_.before_infinitive(syntax_.lemma(verb)) != nullptr;
+        return governs ? verb : above;
+    }
     if (mark != "of" && mark != "for") {
         return above;
     }

@@ -978,6 +978,33 @@ bool hides_parts(const Mention& outer) {
     return name && outer.type != "Agreement" && outer.type != "Country" && !organ;
 }
 
+// "[Morocco's] chief of staff": whoever is known by an office alone is called by it and by whose it is.
+void widen_offices(Document& document) {
+    const MentionMap map(document);
+    bool changed = false;
+    for (Mention& mention : document.mentions) {
+        const std::uint32_t start = document.sentences[mention.sentence].first_token;
+        const bool office = mention.type == "Person" && mention.kind == MentionKind::nominal &&
+                            mention.entity != kNoEntity && !mention.office.empty() &&
+                            document.entities[mention.entity].name_rank == 0;
+        if (!office || mention.first_token < start + 2 ||
+            document.tokens[mention.first_token - 1].lemma != "'s") {
+            continue;
+        }
+        const std::uint32_t owner = map.at(mention.first_token - 2);
+        if (owner == kNoMention) {
+            continue;
+        }
+        mention.first_token = document.mentions[owner].first_token;
+        mention.span.start = document.tokens[mention.first_token].span.start;
+        document.entities[mention.entity].name = std::string(document.view(mention.span));
+        changed = true;
+    }
+    if (changed) {
+        sort_mentions(document);
+    }
+}
+
 // Drops mentions inside such names unless they are all that shows an entity that claims need.
 void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
     std::vector<bool> hidden(document.mentions.size(), false);
@@ -1033,6 +1060,7 @@ Status SalienceFilter::apply(Document& document) const {
     for (const Mention& mention : document.mentions) {
         use(mention.members);
     }
+    widen_offices(document);
     drop_parts_of_names(document, used);
     std::vector<std::uint32_t> moved(document.entities.size(), kNoEntity);
     std::vector<Entity> kept;
