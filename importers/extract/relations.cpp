@@ -363,7 +363,7 @@ private:
         return found;
     }
 
-    // The act below a verb by the first pattern that fits it: its sign (that of the opposite when it is
+    // The act below a verb by the first pattern that finds whom it is done to, else by the first that fits: its sign (that of the opposite when it is
     // only denied below), and whom it is done to.
     struct ActBelow {
         int sign = 0;
@@ -384,6 +384,7 @@ private:
                 continue;
             }
             const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
+            std::optional<ActBelow> first;
             for (const std::uint32_t index : candidates) {
                 const Pattern& pattern = patterns_.all()[index];
                 if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
@@ -404,7 +405,13 @@ private:
                         act.objects = fitting(resolve(reading, slot, type), type, false);
                     }
                 }
-                return act;
+                if (!act.objects.empty()) {
+                    return act;
+                }
+                first = first ? first : act;
+            }
+            if (first) {
+                return *first;
             }
         }
         return {};
