@@ -35,6 +35,21 @@ bool modifies(const Document& document, std::uint32_t t) {
     return token.deprel == "compound" || token.deprel == "amod" || token.deprel == "flat";
 }
 
+// "rebel shelling", "a police raid": the noun before says whose act it is, unless both together name an
+// actor ("police officers").
+bool owns_act(const Document& document,
+              const MentionMap& map,
+              const ActorNouns& nouns,
+              std::uint32_t t) {
+    const Token& token = document.tokens[t];
+    if (token.deprel != "compound" || token.head != static_cast<std::int32_t>(t + 1)) {
+        return false;
+    }
+    const Token& head = document.tokens[t + 1];
+    return head.upos == Upos::noun && !map.covered(t + 1) && nouns.find(head.lemma) == nullptr &&
+           !modifies(document, t + 1);
+}
+
 bool describes(const Document& document,
                const MentionMap& map,
                std::uint32_t t,
@@ -109,7 +124,8 @@ Status ActorFinder::apply(Document& document) const {
         const Sentence& sentence = document.sentences[s];
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             const Token& token = document.tokens[t];
-            if (token.upos != Upos::noun || map.covered(t) || modifies(document, t)) {
+            if (token.upos != Upos::noun || map.covered(t) ||
+                (modifies(document, t) && !owns_act(document, map, *nouns_, t))) {
                 continue;
             }
             const bool before = t > sentence.first_token && !map.covered(t - 1);

@@ -317,8 +317,9 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
             continue;
         }
         const Mention& mention = document_.mentions[index];
+        const bool described = mention.kind == MentionKind::nominal && mention.type == "Group";
         const bool owns = mention.kind == MentionKind::demonym || mention.type == "Country" ||
-                          mention.type == "Organization";
+                          mention.type == "Organization" || described;
         if (!owns || mention.entity == kNoEntity) {
             add_entities(found, mention.members);
             continue;
