@@ -110,16 +110,23 @@ std::string media_type_of(const httplib::Request& request) {
     return lower(trimmed(std::string_view(header).substr(0, header.find(';'))));
 }
 
-bool is_utf8_charset(const httplib::Request& request) {
+// "utf-8" of `text/html; charset="UTF-8"`; empty when it is not said.
+std::string charset_of(const httplib::Request& request) {
     const std::string header = lower(request.get_header_value("Content-Type"));
     const std::size_t at = header.find("charset=");
     if (at == std::string::npos) {
-        return true;
+        return "";
     }
     std::string charset = header.substr(at + 8, header.find(';', at) - at - 8);
     std::erase(charset, '"');
-    const std::string_view name = trimmed(charset);
-    return name == "utf-8" || name == "utf8" || name == "us-ascii";
+    return std::string(trimmed(charset));
+}
+
+// A page may be in another encoding, and a PDF says itself.
+bool is_readable_charset(const httplib::Request& request) {
+    const std::string charset = charset_of(request);
+    return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii" ||
+           media_type_of(request) == "text/html" || media_type_of(request) == "application/pdf";
 }
 
 // A name that an attacker's own domain cannot have: localhost, or an address.
@@ -323,15 +330,13 @@ std::optional<HttpResponse> check_body(const httplib::Request& request,
                                        std::size_t bytes_max) {
     const std::string type = media_type_of(request);
     if (std::ranges::find(route.media_types, type) == route.media_types.end()) {
-        const bool planned = type == "text/html" || type == "application/pdf";
-        std::string detail =
-            planned ? type + " is not in this version yet; it reads " : "send one of ";
+        std::string detail = "send one of ";
         for (const std::string_view known : route.media_types) {
             detail += (known == route.media_types.front() ? "" : ", ") + std::string(known);
         }
         return problem("unsupported-media-type", detail);
     }
-    if (!is_utf8_charset(request)) {
+    if (!is_readable_charset(request)) {
         return problem("unsupported-media-type", "send text as UTF-8");
     }
     if (make_body_decoder(content_coding) == nullptr) {
@@ -697,6 +702,7 @@ private:
         HttpRequest own =
             own_request(request, *target, match_route(method_of(request), target->path).id);
         own.media_type = media_type_of(request);
+        own.charset = charset_of(request);
         bool over_limit = false;
         // What counts is the size after decompression: a small body may unpack to a huge one.
         const auto take = [&](std::string_view bytes) {
