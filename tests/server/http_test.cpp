@@ -111,7 +111,7 @@ TEST_CASE("a page is read as its article, in its own encoding", "[server][articl
         "/v1/articles?publisher=Ours&published=2024-05-06", page, "text/html; charset=ISO-8859-1");
     REQUIRE(created.status == 201);
     const Json article =
-        Json::parse(server.get("/v1/" + Json::parse(created.body)["id"].get<std::string>()).body);
+        Json::parse(server.get("/v1/articles/" + Json::parse(created.body)["id"].get<std::string>()).body);
     CHECK(article["text"] == "Spain and Morocco signed an agreement in Málaga on Monday.");
     CHECK(article["title"] == "Talks in Málaga");
     CHECK(article["publisher"] == "Ours");
