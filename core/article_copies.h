@@ -14,7 +14,7 @@
 #include "core/graph_view.h"
 #include "core/ids.h"
 #include "core/result.h"
-#include "core/storage/records.h"
+#include "core/storage/copy_rows.h"
 #include "core/storage/row_reader.h"
 #include "core/storage/write_set.h"
 

@@ -10,7 +10,7 @@
 #include "core/graph_batch.h"
 #include "core/result.h"
 #include "core/storage/keys.h"
-#include "core/storage/records.h"
+#include "core/storage/copy_rows.h"
 
 namespace entente {
 

@@ -16,8 +16,8 @@
 namespace entente {
 
 inline constexpr std::size_t kShingleWords = 3;
-// A text of fewer shingles is nobody's copy: a headline says what many say.
-inline constexpr std::size_t kShinglesMin = 20;
+// A text of fewer shingles is nobody's copy: what is as short as that says what many say.
+inline constexpr std::size_t kShinglesMin = 40;
 inline constexpr std::size_t kSketchBands = 32;
 inline constexpr std::size_t kBandRows = 4;
 

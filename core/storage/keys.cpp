@@ -21,18 +21,6 @@ Partition bucket_of(NodeId node) {
     return {PartitionKind::vertices, node.value >> kNodeBucketBits};
 }
 
-Partition bands_of(std::uint64_t hash) {
-    constexpr std::uint64_t kFirstOfBands = 257;
-    return {PartitionKind::text, kFirstOfBands + (hash >> 56U)};
-}
-
-Bytes band_prefix(std::uint8_t band, std::uint64_t hash) {
-    Bytes key = with_family('b');
-    append_u8(key, band);
-    append_u64(key, hash);
-    return key;
-}
-
 Partition evidence_of(NodeId article) {
     return {PartitionKind::evidence, article.value};
 }
@@ -400,44 +388,6 @@ RowKey indexed_text(NodeId article) {
     Bytes key = with_family('w');
     append_u64(key, article.value);
     return {evidence_of(article), std::move(key)};
-}
-
-RowKey article_copy(NodeId article) {
-    Bytes key = with_family('c');
-    append_u64(key, article.value);
-    return {evidence_of(article), std::move(key)};
-}
-
-RowKey copy_of_source(NodeId source, NodeId article) {
-    Bytes key = with_family('m');
-    append_u64(key, source.value);
-    append_u64(key, article.value);
-    return {evidence_of(source), std::move(key)};
-}
-
-ScanRequest copies_of_source(NodeId source) {
-    Bytes prefix = with_family('m');
-    append_u64(prefix, source.value);
-    return prefix_scan(evidence_of(source), prefix);
-}
-
-RowKey text_band(std::uint8_t band, std::uint64_t hash, NodeId article) {
-    RowKey row = {bands_of(hash), band_prefix(band, hash)};
-    append_u64(row.key, article.value);
-    return row;
-}
-
-ScanRequest text_bands(std::uint8_t band, std::uint64_t hash) {
-    return prefix_scan(bands_of(hash), band_prefix(band, hash));
-}
-
-std::optional<NodeId> decode_article_at_end(std::string_view key) {
-    constexpr std::size_t kIdBytes = 8;
-    if (key.size() <= kIdBytes) {
-        return std::nullopt;
-    }
-    Decoder decoder(key.substr(key.size() - kIdBytes));
-    return NodeId(decoder.u64());
 }
 
 RowKey posting(std::string_view term, NodeId article) {

@@ -32,8 +32,6 @@
 //   evidence    article          't' article:u64                                UTF-8 text        what does it say, word for word?
 //                                'a' article:u64                                ArticleRecord     its sentences and mentions
 //                                'w' article:u64                                IndexedText       under which words is it found?
-//                                'c' article:u64                                CopyRecord        of whose text is it a copy?
-//                                'm' source:u64 article:u64                     (empty)           which articles are copies of it?
 //   labels      label            'l' node:u64                                   (empty)           which nodes carry it?
 //   decisions   0                'm' decision:u64                               DecisionRecord    what did a person decide?
 //                                'p' node:u64                                   MergeRecord       into what was it merged?
@@ -44,7 +42,6 @@
 //                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
 //   text        term's 1st byte  term:bytes 0x00 article:u64                    Posting           which sentences hold the word?
 //               256              't'                                            TextTotals        how many sentences and words are there?
-//               257 + hash's 1st byte 'b' band:u8 hash:u64 article:u64          (empty)           whose text may be nearly the same?
 //   incoming    target >> 6      'i' target:u64 type:u32 source:u64 edge:u64    edge block        who acted on it?
 //                                'I' target:u64 type:u32 source:u64 edge:u64    edge delta        what has changed since?
 //   locators    edge >> 20       'e' ~first:u64                                 EdgeLocator       whose edge is this?
@@ -79,9 +76,6 @@
 // name from its second or a later word to its end, its `head` what stands before it. A `term` is a name or a word
 // of one, a `piece` one of the parts that it is cut into, by number: core/name_index.h. The value of a term's first
 // piece says how many names have it. A `term` of `text` is a word as core/text_analysis.h makes it.
-//
-// A `band` is one of those that core/similar_text.h cuts the sketch of a text into. Articles that an earlier version imported have
-// no 'b' rows; the `source` of an article is the first one of its text, which may be gone by now.
 //
 // Edges of one type between two nodes sort by id, the order in which they were made.
 //
@@ -245,14 +239,6 @@ RowKey identity(std::string_view identity);
 RowKey article_text(NodeId article);
 RowKey article_record(NodeId article);
 RowKey indexed_text(NodeId article);
-
-RowKey article_copy(NodeId article);
-RowKey copy_of_source(NodeId source, NodeId article);
-ScanRequest copies_of_source(NodeId source);
-RowKey text_band(std::uint8_t band, std::uint64_t hash, NodeId article);
-ScanRequest text_bands(std::uint8_t band, std::uint64_t hash);
-// The article of either.
-std::optional<NodeId> decode_article_at_end(std::string_view key);
 
 RowKey posting(std::string_view term, NodeId article);
 ScanRequest postings(std::string_view term);

@@ -366,24 +366,6 @@ Result<ArticleRecord> decode_article_record(std::string_view bytes) {
     return record;
 }
 
-std::string encode(const CopyRecord& record) {
-    std::string out = begin_record();
-    append_varint(out, record.source.value);
-    append_string(out, record.source_id);
-    append_string(out, record.publisher);
-    return out;
-}
-
-Result<CopyRecord> decode_copy_record(std::string_view bytes) {
-    ENTENTE_ASSIGN(Decoder decoder, begin_decoding(bytes, "copy"));
-    CopyRecord record;
-    record.source = NodeId(decoder.varint());
-    record.source_id = decoder.string();
-    record.publisher = decoder.string();
-    ENTENTE_TRY(finish_decoding(decoder, "copy"));
-    return record;
-}
-
 std::string encode(const MergeRecord& record) {
     std::string out = begin_record();
     append_varint(out, record.parent.value);

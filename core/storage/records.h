@@ -70,8 +70,7 @@ struct EntitySupport {
 
 // One claim about a triple, with all that deriving the facts needs, so that one scan is enough.
 struct ClaimSupport {
-    NodeId
-        article;  // of a copy the article that it is a copy of, whether that is still there or not
+    NodeId article;
     Polarity polarity = Polarity::asserted;
     Modality modality = Modality::actual;
     std::optional<PartialDate> from;
@@ -92,15 +91,6 @@ struct ReferenceRecord {
     std::string identity;  // of the entity it was given to; empty for articles, claims and facts
 
     friend bool operator==(const ReferenceRecord&, const ReferenceRecord&) = default;
-};
-
-// That the text of an article is nearly that of an earlier one: its claims count as that one's.
-struct CopyRecord {
-    NodeId source;          // the first article of the text, whether it is still there or not
-    std::string source_id;  // its readable id
-    std::string publisher;  // its publisher; empty when unknown
-
-    friend bool operator==(const CopyRecord&, const CopyRecord&) = default;
 };
 
 // Where an article's entities are mentioned.
@@ -187,7 +177,6 @@ std::string encode(const EntitySupport& record);
 std::string encode(const ClaimSupport& record);
 std::string encode(const ReferenceRecord& record);
 std::string encode(const ArticleRecord& record);
-std::string encode(const CopyRecord& record);
 std::string encode(const MergeRecord& record);
 std::string encode(const MovedEdgeRecord& record);
 std::string encode(const DecisionRecord& record);
@@ -199,7 +188,6 @@ Result<EntitySupport> decode_entity_support_record(std::string_view bytes);
 Result<ClaimSupport> decode_claim_support_record(std::string_view bytes);
 Result<ReferenceRecord> decode_reference_record(std::string_view bytes);
 Result<ArticleRecord> decode_article_record(std::string_view bytes);
-Result<CopyRecord> decode_copy_record(std::string_view bytes);
 Result<MergeRecord> decode_merge_record(std::string_view bytes);
 Result<MovedEdgeRecord> decode_moved_edge_record(std::string_view bytes);
 Result<DecisionRecord> decode_decision_record(std::string_view bytes);
