@@ -19,15 +19,13 @@ std::optional<HttpResponse> check_body(const RequestHead& head,
                                        std::size_t bytes_max) {
     const std::string type = media_type_of(head.header("Content-Type"));
     if (std::ranges::find(route.media_types, type) == route.media_types.end()) {
-        const bool planned = type == "text/html" || type == "application/pdf";
-        std::string detail =
-            planned ? type + " is not in this version yet; it reads " : "send one of ";
+        std::string detail = "send one of ";
         for (const std::string_view known : route.media_types) {
             detail += (known == route.media_types.front() ? "" : ", ") + std::string(known);
         }
         return problem("unsupported-media-type", detail);
     }
-    if (!is_utf8_charset(head.header("Content-Type"))) {
+    if (!is_readable_charset(head.header("Content-Type"))) {
         return problem("unsupported-media-type", "send text as UTF-8");
     }
     if (make_body_decoder(coding) == nullptr) {

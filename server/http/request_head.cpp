@@ -70,17 +70,23 @@ std::string media_type_of(std::string_view content_type) {
     return lower(trimmed(content_type.substr(0, content_type.find(';'))));
 }
 
-bool is_utf8_charset(std::string_view content_type) {
+std::string charset_of(std::string_view content_type) {
     const std::string header = lower(content_type);
     const std::size_t at = header.find("charset=");
     if (at == std::string::npos) {
-        return true;
+        return "";
     }
     std::string charset = header.substr(at + 8);
     charset = charset.substr(0, charset.find(';'));
     std::erase(charset, '"');
-    const std::string_view name = trimmed(charset);
-    return name == "utf-8" || name == "utf8" || name == "us-ascii";
+    return std::string(trimmed(charset));
+}
+
+bool is_readable_charset(std::string_view content_type) {
+    const std::string charset = charset_of(content_type);
+    const std::string type = media_type_of(content_type);
+    return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii" ||
+           type == "text/html" || type == "application/pdf";
 }
 
 std::string token_of(std::string_view authorization) {

@@ -48,8 +48,10 @@ std::string_view trimmed(std::string_view text);
 
 // "text/plain" of "Text/Plain; charset=utf-8".
 std::string media_type_of(std::string_view content_type);
-// Whether the charset of a Content-Type is UTF-8, or there is none.
-bool is_utf8_charset(std::string_view content_type);
+// "utf-8" of `text/html; charset="UTF-8"`; "" when it is not said.
+std::string charset_of(std::string_view content_type);
+// Whether bodies of this Content-Type can be read: in UTF-8, or a page in any encoding, or a PDF, which says itself.
+bool is_readable_charset(std::string_view content_type);
 
 // The token of an Authorization header: Bearer, or Basic with it as password. "" when there is none.
 std::string token_of(std::string_view authorization);

@@ -419,6 +419,7 @@ private:
         own.parameters = std::move(admitted.target.parameters);
         own.id = std::move(admitted.id);
         own.media_type = admitted.has_body ? media_type_of(head.header("Content-Type")) : "";
+        own.charset = admitted.has_body ? charset_of(head.header("Content-Type")) : "";
         own.accept = head.header("Accept");
         own.host = head.header("Host");
         own.by_tls = came_by_tls(head, options_.tls != nullptr);
