@@ -62,6 +62,8 @@ constexpr std::size_t kRequestIdBytesMax = 128;
 constexpr std::chrono::milliseconds kPatience{2500};
 // The Content-Encoding of the request, kept from the library: see body_decoder.h.
 thread_local std::string content_coding;
+// What the client's Accept-Encoding says of gzip; see choose_encoding().
+thread_local bool accepts_gzip = false;
 
 // The connection as the library reads it.
 class LibraryStream : public httplib::Stream {
@@ -245,6 +247,23 @@ std::string coding_of(const httplib::Request& request) {
         coding += (coding.empty() ? "" : ", ") + lower(trimmed(header->second));
     }
     return coding;
+}
+
+// Settles how the library may encode the answer: gzip rather than brotli, which at the library's level takes thirty times
+// as long, and not at all for the explorer's files, which are compressed already.
+void choose_encoding(httplib::Request& request) {
+    const std::string accepted = lower(request.get_header_value("Accept-Encoding"));
+    accepts_gzip = accepted.find("gzip") != std::string::npos &&
+                   accepted.find("gzip;q=0") == std::string::npos;
+    const std::string_view path =
+        std::string_view(request.target).substr(0, request.target.find('?'));
+    const bool compressed = path == "/" || path.starts_with("/assets/");
+    if (accepts_gzip || compressed) {
+        request.headers.erase("Accept-Encoding");
+    }
+    if (accepts_gzip && !compressed) {
+        request.headers.emplace("Accept-Encoding", "gzip");
+    }
 }
 
 // The methods of RFC 9110 and RFC 5789. A client that sends another one is told so.
@@ -464,6 +483,7 @@ private:
                     request.ranges.clear();
                     content_coding = coding_of(request);
                     request.headers.erase("Content-Encoding");
+                    choose_encoding(request);
                 });
             if (!connection.answered() &&
                 connection.trouble() == Connection::Trouble::head_too_large) {
@@ -588,7 +608,7 @@ private:
     std::optional<HttpResponse> authorize(const httplib::Request& request,
                                           const Route& route,
                                           bool guarded) {
-        const Role needed = role_needed(route);
+        const Role needed = asks_for_page(request, route) ? Role::nobody : role_needed(route);
         if (!guarded || needed == Role::nobody) {
             context.role = guarded ? Role::nobody : Role::admin;
             return std::nullopt;
@@ -612,6 +632,12 @@ private:
                                std::string(role_name(needed)));
         }
         return std::nullopt;
+    }
+
+    // Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
+    static bool asks_for_page(const httplib::Request& request, const Route& route) {
+        return route.path == "/" &&
+               request.get_header_value("Accept").find("text/html") != std::string::npos;
     }
 
     static HttpResponse unauthorized(const Route& route, bool none_given) {
@@ -643,6 +669,8 @@ private:
         own.accept = request.get_header_value("Accept");
         own.host = request.get_header_value("Host");
         own.authorization = request.get_header_value("Authorization");
+        own.if_none_match = request.get_header_value("If-None-Match");
+        own.accepts_gzip = accepts_gzip;
         own.role = context.role;
         own.client_gone = [this, connection = current_connection] {
             return connection->peer_closed() || is_out_of_patience();
@@ -668,7 +696,8 @@ private:
 
     static HttpResponse no_route(const httplib::Request& request, const RouteMatch& match) {
         if (match.allow.empty()) {
-            return problem("not-found", "there is no such path; GET / lists those that there are");
+            return problem("not-found",
+                           "there is no such path; GET /openapi.json lists those that there are");
         }
         HttpResponse response =
             problem("method-not-allowed", request.method + " is not among " + match.allow);
