@@ -63,7 +63,8 @@ HttpResponse options_answer(const std::string& allow) {
 
 HttpResponse no_route(const RequestHead& head, const RouteMatch& match) {
     if (match.allow.empty()) {
-        return problem("not-found", "there is no such path; GET / lists those that there are");
+        return problem("not-found",
+                       "there is no such path; GET /openapi.json lists those that there are");
     }
     HttpResponse response =
         problem("method-not-allowed", std::string(head.method()) + " is not among " + match.allow);
@@ -78,6 +79,11 @@ HttpResponse read_only(const RouteMatch& match) {
         "send it to the server that writes to the store");
     response.headers.emplace_back("Allow", match.allow_reading);
     return response;
+}
+
+// Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
+bool asks_for_page(const RequestHead& head, const Route& route) {
+    return route.path == "/" && head.header("Accept").find("text/html") != std::string_view::npos;
 }
 
 HttpResponse unauthorized(const Route& route, bool none_given) {
@@ -186,7 +192,7 @@ std::optional<HttpResponse> Admission::authorize(const RequestHead& head,
                                                  const Route& route,
                                                  bool guarded,
                                                  RequestRecord& record) const {
-    const Role needed = role_needed(route);
+    const Role needed = asks_for_page(head, route) ? Role::nobody : role_needed(route);
     if (!guarded || needed == Role::nobody) {
         record.role = guarded ? Role::nobody : Role::admin;
         return std::nullopt;

@@ -48,6 +48,7 @@ HttpResponse post_test_procedure(const Service& service, const HttpRequest& requ
 HttpResponse get_health(const Service& service, const HttpRequest& request);
 HttpResponse get_readiness(const Service& service, const HttpRequest& request);
 HttpResponse get_front_page(const Service& service, const HttpRequest& request);
+HttpResponse get_asset(const Service& service, const HttpRequest& request);
 HttpResponse get_metrics(const Service& service, const HttpRequest& request);
 HttpResponse get_openapi(const Service& service, const HttpRequest& request);
 HttpResponse get_problem_type(const Service& service, const HttpRequest& request);

@@ -841,7 +841,8 @@ HttpResponse post_query(const Service& service, const HttpRequest& http) {
 
 HttpResponse post_test_procedure(const Service& service, const HttpRequest& http) {
     if (!service.test_procedures) {
-        return problem("not-found", "there is no such path; GET / lists those that there are");
+        return problem("not-found",
+                       "there is no such path; GET /openapi.json lists those that there are");
     }
     const auto body = nlohmann::json::parse(http.body, nullptr, false);
     if (!body.is_object() || !body.contains("signature") || !body.contains("rows") ||

@@ -167,6 +167,9 @@ constexpr std::array<AnswerSchema, 15> kAnswers = {{
 }};
 
 Json answer_json(const Route& route) {
+    if (route.path == "/assets/{id}") {
+        return parse(R"({"*/*":{"schema":{"type":"string"}}})");
+    }
     if (route.path == "/") {
         return parse(R"({"text/html":{"schema":{"type":"string"}}})");
     }
