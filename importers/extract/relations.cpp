@@ -9,6 +9,7 @@
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/phrases.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
@@ -1158,7 +1159,8 @@ Status SalienceFilter::apply(Document& document) const {
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
         if (!entity.mentions.empty() &&
-            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement" ||
+             entity.type == "Topic" || is_anchored(document, entity))) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }
