@@ -41,13 +41,16 @@ bool owns_act(const Document& document,
               const MentionMap& map,
               const ActorNouns& nouns,
               std::uint32_t t) {
+    constexpr std::int32_t kReach = 3;
     const Token& token = document.tokens[t];
-    if (token.deprel != "compound" || token.head != static_cast<std::int32_t>(t + 1)) {
+    const std::int32_t at = static_cast<std::int32_t>(t);
+    if (token.deprel != "compound" || token.head <= at || token.head > at + kReach) {
         return false;
     }
-    const Token& head = document.tokens[t + 1];
-    return head.upos == Upos::noun && !map.covered(t + 1) && nouns.find(head.lemma) == nullptr &&
-           !modifies(document, t + 1);
+    const auto above = static_cast<std::uint32_t>(token.head);
+    const Token& head = document.tokens[above];
+    return head.upos == Upos::noun && !map.covered(above) && nouns.find(head.lemma) == nullptr &&
+           !modifies(document, above);
 }
 
 bool describes(const Document& document,

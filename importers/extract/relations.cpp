@@ -133,6 +133,18 @@ private:
         return one || several ? found : EntityList();
     }
 
+    // What the arguments of a role are themselves, not whom they stand for: the soldiers of "captured
+    // [Egyptian soldiers]", where nobody can capture Egypt.
+    EntityList own_in_role(const Reading& reading, Role role) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == role && !argument.excepted) {
+                add_entities(found, words_.own_entity(argument.token));
+            }
+        }
+        return found;
+    }
+
     EntityList in_role(const Reading& reading, Role role) const {
         EntityList found;
         for (const Argument& argument : reading.arguments) {
@@ -324,9 +336,11 @@ private:
             case SlotKind::object:
                 // "warned B that", "urged B to": B may be the only object
                 found = in_role(reading, Role::object);
-                return found.empty() && !has_role(reading, Role::object)
-                           ? in_role(reading, Role::recipient)
-                           : found;
+                if (found.empty() && !has_role(reading, Role::object)) {
+                    return in_role(reading, Role::recipient);
+                }
+                return fitting(found, type, false).empty() ? own_in_role(reading, Role::object)
+                                                           : found;
             case SlotKind::recipient: return in_role(reading, Role::recipient);
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
