@@ -92,7 +92,36 @@ bool acts_for_owner(std::string_view lemma) {
                                 "peacekeeper",
                                 "gunboat",
                                 "drone",
-                                "missile"};
+                                "missile",
+                                "inspector",
+                                "investigator"};
+    return words.contains(lemma);
+}
+
+// Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
+// al-Qaeda network". A state before them says only where they come from.
+bool belongs_to_organization(std::string_view lemma) {
+    static const Words words = {"guerrilla",
+                                "guerilla",
+                                "militant",
+                                "gunman",
+                                "gunmen",
+                                "insurgent",
+                                "rebel",
+                                "network",
+                                "movement",
+                                "militia",
+                                "militiaman",
+                                "activist",
+                                "terrorist",
+                                "extremist",
+                                "operative",
+                                "terror network",
+                                "terrorist network",
+                                "terror group",
+                                "terrorist group",
+                                "militant group",
+                                "rebel group"};
     return words.contains(lemma);
 }
 
@@ -205,7 +234,14 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
     const bool counted = counts(lemma) || counts(syntax_.plural(t));
     if (!acts && !counted) {
-        return {};
+        EntityList found;
+        if (belongs_to_organization(lemma)) {
+            found = owners(t, depth + 1);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Organization";
+            });
+        }
+        return found;
     }
     for (const std::uint32_t below : syntax_.children(t)) {
         if (below < t && is_adverse(syntax_.lemma(below))) {
