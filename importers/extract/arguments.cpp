@@ -138,6 +138,8 @@ bool is_adverse(std::string_view lemma) {
 // Counted and collective words that stand for what follows "of".
 bool counts(std::string_view lemma) {
     static const Words words = {"group",
+                                "ten",
+                                "tens",
                                 "dozen",
                                 "dozens",
                                 "hundred",
@@ -203,7 +205,9 @@ bool measures(std::string_view lemma) {
         "spate",   "string",   "ton",      "tonne",       "kilogram",  "kilo",      "kg",
         "barrel",  "gallon",   "litre",    "liter",       "worth",     "part",      "portion",
         "amount",  "sum",      "quantity", "load",        "truckload", "planeload", "piece",
-        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box"};
+        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box",       "dollar",
+        "dollars", "euro",     "euros",    "yen",         "yuan",      "franc",     "rouble",
+        "ruble"};
     return words.contains(lemma);
 }
 
@@ -380,7 +384,12 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
     for (const Dependent& below : syntax_.dependents(t)) {
         const bool listed = below.by == "such_as" || below.by == "including" ||
                             below.by == "include" || below.by == "like" || below.by == "namely";
-        if (listed && !below.excepted && (below.relation == "nmod" || below.relation == "obl")) {
+        // "aircraft including gunships": another description names nobody
+        const std::uint32_t index = syntax_.mention(below.token);
+        const bool described =
+            index != kNoMention && document_.mentions[index].kind == MentionKind::nominal;
+        if (listed && !below.excepted && !described &&
+            (below.relation == "nmod" || below.relation == "obl")) {
             add_entities(found, entities(below.token, depth + 1));
         }
     }
