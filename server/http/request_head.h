@@ -38,8 +38,8 @@ struct Target {
     QueryParameters parameters;
 };
 
-// Decoded strictly: invalid_argument for what is no path, or not UTF-8.
-Result<Target> parse_target(std::string_view target);
+// Decoded strictly: invalid_argument for what is no path, or not UTF-8. A whole URL has to be of this `host`.
+Result<Target> parse_target(std::string_view target, std::string_view host);
 
 // ASCII letters in lower case.
 std::string lower(std::string_view text);
@@ -48,8 +48,8 @@ std::string_view trimmed(std::string_view text);
 
 // "text/plain" of "Text/Plain; charset=utf-8".
 std::string media_type_of(std::string_view content_type);
-// Whether the charset of a Content-Type is UTF-8, or there is none.
-bool is_utf8_charset(std::string_view content_type);
+// "utf-8" of `text/html; charset="UTF-8"`; "" when it is not said.
+std::string charset_of(std::string_view content_type);
 
 // The token of an Authorization header: Bearer, or Basic with it as password. "" when there is none.
 std::string token_of(std::string_view authorization);
@@ -57,6 +57,8 @@ std::string token_of(std::string_view authorization);
 // The client's own, if it is one that can stand in a log, or a new one.
 std::string request_id(std::string_view given);
 
+// Of names of methods and headers: a token of RFC 9110.
+bool is_token_character(char c);
 // The methods of RFC 9110 and RFC 5789.
 bool is_known_method(std::string_view method);
 // Whether the first line is well-formed but for a method that is not among them.
