@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "server/http/cursor.h"
+#include "server/http/listener.h"
 #include "server/http/query_parameters.h"
 #include "tests/server/test_server.h"
 
@@ -414,7 +415,7 @@ TEST_CASE("a connection beyond the limit is told so, and one that ends makes roo
     CHECK(alive(server));  // the test's client holds its connection open
     const std::string answer = server.raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     CHECK(status_of(answer) == 429);
-    CHECK_THAT(answer, Catch::Contains("max_connections"));
+    CHECK_THAT(answer, Catch::Contains("max_connections") && Catch::Contains("Retry-After: "));
     server.client().stop();
     // The server notices in its own time that the client has gone.
     int status = 429;
