@@ -152,3 +152,17 @@ TEST_CASE("an element with a million attributes does not hold up the reader", "[
     CHECK_THAT(parse_html_article(page + ">x").error().message,
                Catch::Contains("html_seconds_max"));
 }
+
+TEST_CASE("names of classes that articles carry as well hide nothing", "[importers][html]") {
+    const std::string second = "Denmark asked to join it, a minister said on the same day.";
+    for (const char* name : {"paywall",
+                             "elementor-widget",
+                             "read-more-content",
+                             "hidden-print",
+                             "header-text",
+                             "subscriber-only"}) {
+        CAPTURE(name);
+        CHECK(text_of("<article><h1>T</h1><p>" + kSentence + "</p><p class='" + name + "'>" +
+                      second + "</p></article>") == kSentence + "\n\n" + second);
+    }
+}
