@@ -111,13 +111,16 @@ TEST_CASE("a page is read as its article, in its own encoding", "[server][articl
     const auto created = server.post(
         "/v1/articles?publisher=Ours&published=2024-05-06", page, "text/html; charset=ISO-8859-1");
     REQUIRE(created.status == 201);
-    const Json article =
-        Json::parse(server.get("/v1/articles/" + Json::parse(created.body)["id"].get<std::string>()).body);
+    const Json article = Json::parse(
+        server.get("/v1/articles/" + Json::parse(created.body)["id"].get<std::string>()).body);
     CHECK(article["text"] == "Spain and Morocco signed an agreement in Málaga on Monday.");
     CHECK(article["title"] == "Talks in Málaga");
     CHECK(article["publisher"] == "Ours");
     CHECK(article["published"] == "2024-05-06");
     CHECK_FALSE(article["claims"].empty());
+    const auto extracted = Json::parse(
+        server.post("/v1/extract", "<h1>T</h1><p>Spain met Morocco.", "text/html").body);
+    CHECK(extracted["doc"]["text"] == "Spain met Morocco.");
     const Json in_json = {{"html",
                            "<h1>Other</h1><p>Spain and Morocco signed an agreement in "
                            "Málaga on Monday.</p>"}};
