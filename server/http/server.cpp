@@ -314,6 +314,9 @@ void send(const HttpResponse& from, httplib::Response& to) {
         to.set_content(from.body, from.content_type);
     }
     for (const auto& [name, value] : from.headers) {
+        if (name == "Cache-Control") {
+            to.headers.erase(name);  // in place of the default
+        }
         to.set_header(name, value);
     }
 }
