@@ -22,7 +22,6 @@ HttpResponse asset_response(const HttpRequest& request, const explorer::Asset& a
     response.headers.emplace_back("Cache-Control",
                                   page ? "no-cache" : "public, max-age=31536000, immutable");
     response.headers.emplace_back("ETag", tag);
-    response.headers.emplace_back("Vary", "Accept-Encoding");
     response.headers.emplace_back("Content-Security-Policy", kPolicy);
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
     if (request.if_none_match.find(tag) != std::string::npos) {
@@ -32,6 +31,7 @@ HttpResponse asset_response(const HttpRequest& request, const explorer::Asset& a
     }
     response.content_type = asset.media_type;
     if (request.accepts_gzip) {
+        response.headers.emplace_back("Vary", "Accept-Encoding");
         response.headers.emplace_back("Content-Encoding", "gzip");
         response.body = asset.gzip;
     } else {
@@ -60,11 +60,12 @@ HttpResponse discovery(const Service& service, const HttpRequest& request) {
     const std::string host = request.host.empty() ? "127.0.0.1:7474" : request.host;
     const std::size_t colon = host.rfind(':');
     const bool has_port = colon != std::string::npos && host.find(']', colon) == std::string::npos;
+    const std::string base = (request.by_tls ? "https://" : "http://") + host;
     const std::string name = has_port ? host.substr(0, colon) : host;
     return json_response({{"bolt_direct", "bolt://" + name + ":7687"},
                           {"bolt_routing", "neo4j://" + name + ":7687"},
-                          {"query", "http://" + host + "/db/{databaseName}/query/v2"},
-                          {"transaction", "http://" + host + "/db/{databaseName}/tx"},
+                          {"query", base + "/db/{databaseName}/query/v2"},
+                          {"transaction", base + "/db/{databaseName}/tx"},
                           {"neo4j_version", service.queries.options().version},
                           {"neo4j_edition", "community"}});
 }
