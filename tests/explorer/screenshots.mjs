@@ -25,8 +25,8 @@ const VIEWS = {
 
 const only = process.argv[3]?.split(",");
 const browser = await launch();
-for (const theme of ["light", "dark"])
-  for (const width of [1440, 390]) {
+for (const theme of (process.argv[4] ?? "light,dark").split(","))
+  for (const width of (process.argv[5] ?? "1440,390").split(",").map(Number)) {
     const page = await newPage(browser, { viewport: { width, height: width === 390 ? 844 : 900 }, colorScheme: theme });
     for (const [name, [hash, prepare]] of Object.entries(VIEWS)) {
       if (only && !only.includes(name)) continue;

@@ -32,3 +32,7 @@ export function offsetOf(text: string, line: number, column: number): number {
   const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
   return Math.min(text.length, before + Array.from(lines[line - 1] ?? "").slice(0, column - 1).join("").length);
 }
+
+/** Whether a link may run it: one that may write has to be run by hand. */
+export const isReading = (statement: string): boolean =>
+  tokens(statement).every(({ kind, text }) => kind !== "keyword" || !/^(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|CALL)$/i.test(text));

@@ -40,7 +40,7 @@ function settle(positions: Map<string, Position>, nodes: string[], edges: [strin
   const large = graph.order > 800;
   forceAtlas2.assign(graph, {
     iterations: large ? 40 : graph.order > 200 ? 150 : 300,
-    settings: { gravity: 0.6, scalingRatio: 14, slowDown: large ? 4 : 8, barnesHutOptimize: large, strongGravityMode: false, linLogMode: false },
+    settings: { gravity: 0.05, scalingRatio: 14, slowDown: large ? 4 : 8, barnesHutOptimize: large, strongGravityMode: true, linLogMode: false },
   });
   graph.forEachNode((id, { x, y }) => positions.set(id, { x, y }));
 }

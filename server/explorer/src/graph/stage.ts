@@ -21,7 +21,9 @@ interface NodeMark { x: number; y: number; size: number; color: string; shape: s
 // Beyond these a hover no longer dims the rest, and names are drawn for the greatest only.
 const EDGES_TO_DIM = 2500;
 const LABELS_MAX = 140;
-export const DASHES: Record<string, [number, number]> = { actual: [8, 0], denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+// Dash and gap in pixels. A gap of nothing would leave nothing to draw, so that of a solid line is too small to see.
+const SOLID: [number, number] = [1000, 0.01];
+const DASHES: Record<string, [number, number]> = { actual: SOLID, denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
 export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Noto Sans", sans-serif';
 
 export class Stage {
@@ -72,14 +74,14 @@ export class Stage {
           shape: { attribute: "shape" }, label: "", depth: "nodes", cursor: "pointer",
         },
         edges: {
-          size: { attribute: "size" }, color: { attribute: "color" }, opacity: { attribute: "opacity" }, path: "line", parallelPath: "curved",
+          size: { attribute: "size" }, color: { attribute: "color" }, opacity: { attribute: "opacity" }, path: "straight", parallelPath: "curved",
           selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" },
           cursor: "pointer", depth: { attribute: "depth" },
         },
       },
       settings: {
         renderLabels: false, renderEdgeLabels: false, enableEdgeEvents: true, edgePickingPadding: 5, nodePickingPadding: 4,
-        stagePadding: 60, minCameraRatio: 0.02, maxCameraRatio: 8, zoomDuration: 120, allowInvalidContainer: true, enableCameraRotation: false,
+        itemSizesReference: "screen", stagePadding: 60, minCameraRatio: 0.02, maxCameraRatio: 8, zoomDuration: 120, allowInvalidContainer: true, enableCameraRotation: false,
         pickingDownSizingRatio: 2,
       },
     } as ConstructorParameters<typeof Sigma>[2]);
@@ -108,6 +110,8 @@ export class Stage {
   kill(): void {
     document.removeEventListener("themechange", this.onTheme);
     this.sigma?.kill();
+    // What is still being fetched may come to draw it.
+    this.sigma = null;
   }
 
   /** Draws this; what was there before stays where it stood. */
@@ -121,8 +125,6 @@ export class Stage {
     const graph = new Graph({ multi: true, type: "directed" });
     const crowded = drawing.nodes.length > 500;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
-    const parallel = new Map<string, number>();
-    for (const { source, target } of drawing.lines) parallel.set(pairKey(source, target), (parallel.get(pairKey(source, target)) ?? 0) + 1);
     for (const line of drawing.lines)
       if (graph.hasNode(line.source) && graph.hasNode(line.target))
         graph.addDirectedEdgeWithKey(line.id, line.source, line.target, this.stroke(line, crowded));
@@ -148,10 +150,10 @@ export class Stage {
   }
 
   private stroke(line: Line, crowded: boolean): Record<string, unknown> {
-    const [dash, gap] = DASHES[line.manner] ?? [8, 0];
+    const [dash, gap] = DASHES[line.manner] ?? SOLID;
     const bundled = line.facts.length > 1;
     return {
-      color: this.colours[line.sign], size: crowded ? 0.8 : bundled ? Math.min(6, 1.8 + Math.sqrt(line.facts.length)) : 1.6, opacity: crowded ? 0.45 : 0.9,
+      color: this.colours[line.sign], size: crowded ? 0.8 : bundled ? Math.min(7, 2.6 + Math.sqrt(line.facts.length)) : 2.4, opacity: crowded ? 0.45 : 0.9,
       dash, gap, head: bundled || crowded ? "none" : "arrow", depth: "edges",
     };
   }
@@ -245,7 +247,7 @@ export class Stage {
       const bend = parallelCount > 1 ? (index - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
       return {
         line: this.lines.get(id)!, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: to.radius, bend,
-        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gap as number,
+        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gap === SOLID[1] ? 0 : (attributes.gap as number),
         opacity: attributes.opacity as number, arrow: attributes.head === "arrow",
       };
     });

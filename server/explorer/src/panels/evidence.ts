@@ -19,11 +19,14 @@ export function articleOf(id: string): Promise<Article> {
   return article;
 }
 
+/** Where blank lines part the paragraphs, a single line break is only where the typist's line was full. */
+const unwrapped = (text: string): string => (/\n\s*\n/.test(text.trim()) ? text.replace(/(?<!\n)\n(?!\n)/g, " ") : text);
+
 /** Offsets of the server count code points, those of this language count UTF-16 units. */
 export class CodePoints {
   private readonly points: string[];
   constructor(text: string) {
-    this.points = Array.from(text);
+    this.points = Array.from(unwrapped(text));
   }
   slice(start: number, end: number): string {
     return this.points.slice(start, end).join("");

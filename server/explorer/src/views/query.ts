@@ -1,9 +1,10 @@
 // The Cypher box: colours, history, errors at their column, rows as a table and as a drawing.
 import { api, ApiError, explain } from "../api";
 import { articleAt, graphOf, placeHash, type Place } from "../address_bar";
-import { offsetOf, tokens } from "../cypher";
+import { isReading, offsetOf, tokens } from "../cypher";
 import { download, fill, h, type Child } from "../dom";
 import { bundle } from "../graph/model";
+import { graphOfRows, isEdge, isNode, isPath } from "../graph/rows";
 import { Stage } from "../graph/stage";
 import { loading } from "../state";
 import type { GraphEdge, GraphNode, Rows } from "../types";
@@ -175,32 +176,6 @@ export class QueryView implements View {
   }
 }
 
-/** Whether a link may run it: one that may write has to be run by hand. */
-export const isReading = (statement: string): boolean =>
-  tokens(statement).every(({ kind, text }) => kind !== "keyword" || !/^(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|CALL)$/i.test(text));
-
-type Record_ = Record<string, unknown>;
-const isNode = (value: unknown): value is GraphNode => typeof value === "object" && value !== null && "labels" in value && "id" in value;
-const isEdge = (value: unknown): value is GraphEdge => typeof value === "object" && value !== null && "source" in value && "target" in value && "type" in value;
-const isPath = (value: unknown): value is { nodes: GraphNode[]; edges: GraphEdge[] } => typeof value === "object" && value !== null && "nodes" in value && "edges" in value;
-
-export function graphOfRows({ rows }: Rows): { nodes: GraphNode[]; edges: GraphEdge[] } {
-  const nodes = new Map<string, GraphNode>();
-  const edges = new Map<string, GraphEdge>();
-  const open: unknown[] = [...rows];
-  while (open.length) {
-    const value = open.pop();
-    if (Array.isArray(value)) for (const one of value) open.push(one);
-    else if (isNode(value)) nodes.set(value.id, value);
-    else if (isEdge(value)) edges.set(value.id, value);
-    else if (isPath(value)) open.push(value.nodes, value.edges);
-    else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) open.push(one);
-  }
-  for (const { source, target } of edges.values())
-    for (const id of [source, target]) if (!nodes.has(id)) nodes.set(id, { id, labels: [], properties: {} });
-  return { nodes: [...nodes.values()].reverse(), edges: [...edges.values()].reverse() };
-}
-
 function table(rows: Rows): HTMLElement {
   return h("div", {}, h("table", {}, h("thead", {}, h("tr", {}, rows.columns.map((name) => h("th", { scope: "col" }, name)))),
     h("tbody", {}, rows.rows.slice(0, ROWS_SHOWN).map((row) => h("tr", {}, row.map((value) => h("td", {}, cell(value))))))),
@@ -213,5 +188,5 @@ function cell(value: unknown): Child {
   if (isEdge(value)) return h("span", { class: "verb neutral" }, inWords(value.type));
   if (isPath(value)) return h("span", {}, value.nodes.map((node) => nameOf(node)).join(" – "));
   if (Array.isArray(value)) return value.map((one, i): Child => [i > 0 && ", ", cell(one)]);
-  return h("bdi", {}, typeof value === "object" ? JSON.stringify(value as Record_) : String(value));
+  return h("bdi", {}, typeof value === "object" ? JSON.stringify(value) : String(value));
 }
