@@ -38,6 +38,10 @@ enum class SlotKind : std::uint8_t {
     lower_friendly,  // lower+: the same as lower unless the act below is known to be hostile
     lower_hostile,  // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
+    subject_owner,  // subjmod: whose act of the same type the subject is, "[A]'s strikes killed B"
+    obliged,        // must: the subject of the clause below that says what it must do
+    condition,      // unless: whom the condition is put to, "threatened a strike unless [B] left"
+    purpose,        // purpose: whoever is named closest in the clause that tells what for
     self,           // self: the mention that the noun itself is
     names,          // names: "allies such as A and B", "its partners, A and B"
     fronted,        // fronted2: "After two years of talks, A and B agreed"
