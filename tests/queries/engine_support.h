@@ -1,0 +1,97 @@
+// A store of its own with an engine, and rows as text, for tests of whole statements.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/graph_store.h"
+#include "core/storage/open_engine.h"
+#include "queries/query_engine.h"
+#include "queries/runtime/text_form.h"
+#include "tests/support/catch.h"
+#include "tests/support/temp_dir.h"
+
+namespace entente::cypher {
+
+// Rows as text: "1|a;2|b".
+class TextSink : public RowSink {
+public:
+    void begin(std::span<const std::string> names, bool) override {
+        columns.assign(names.begin(), names.end());
+    }
+
+    bool row(std::span<const QueryValue> values, EntityAccess& entities) override {
+        std::string line;
+        for (const QueryValue& value : values) {
+            line += (line.empty() ? "" : "|") + text_of(value, entities);
+        }
+        rows.push_back(line);
+        return rows.size() < rows_wanted;
+    }
+
+    void restart() override { rows.clear(); }
+
+    std::string text() const {
+        std::string all;
+        for (const std::string& row : rows) {
+            all += (all.empty() ? "" : ";") + row;
+        }
+        return all;
+    }
+
+    std::vector<std::string> columns;
+    std::vector<std::string> rows;
+    std::size_t rows_wanted = SIZE_MAX;
+
+private:
+    static std::string text_of(const QueryValue& value, EntityAccess& entities) {
+        if (value.is(QueryType::node)) {
+            const auto name = entities.property(value.node(), {"name", 0});
+            return "(" + (name.ok() ? plain_text(*name).value_or("") : "gone") + ")";
+        }
+        return value.is_null() ? "null" : plain_text(value).value_or("?");
+    }
+};
+
+class Database {
+public:
+    explicit Database(QueryEngineOptions options = {})
+        : store_(*GraphStore::open(*open_engine("rocksdb:" + (folder_.path() / "db").string()))),
+          engine_(*store_, std::move(options)) {}
+
+    QueryEngine& engine() { return engine_; }
+
+    CypherResult<QuerySummary> run(std::string_view text,
+                                   TextSink& sink,
+                                   const QueryOptions& options = {},
+                                   const QueryMap& parameters = {}) {
+        return engine_.run(text, parameters, options, sink);
+    }
+
+    // The rows of a statement that has to succeed.
+    std::string rows(std::string_view text, const QueryMap& parameters = {}) {
+        TextSink sink;
+        const auto summary = run(text, sink, {}, parameters);
+        INFO(text << ": " << (summary.ok() ? "" : summary.error().text()));
+        REQUIRE(summary.ok());
+        return sink.text();
+    }
+
+    CypherError error(std::string_view text, const QueryOptions& options = {}) {
+        TextSink sink;
+        const auto summary = run(text, sink, options);
+        INFO(text);
+        REQUIRE_FALSE(summary.ok());
+        return summary.error();
+    }
+
+private:
+    testing::TempDir folder_;
+    std::unique_ptr<GraphStore> store_;
+    QueryEngine engine_;
+};
+
+}  // namespace entente::cypher
