@@ -76,13 +76,16 @@ void add_slots(const PlanNode& plan, std::vector<Slot>& slots) {
         case OperatorKind::index_range:
         case OperatorKind::build_path:
         case OperatorKind::unwind: slots.push_back(plan.slot); break;
+        case OperatorKind::select_matches: slots.push_back(plan.slot); break;
         case OperatorKind::shortest_path:
+        case OperatorKind::select_paths:
             slots.push_back(plan.slot);
             slots.push_back(plan.relationship);
             break;
         case OperatorKind::time_scan:
         case OperatorKind::expand:
         case OperatorKind::var_expand:
+        case OperatorKind::repeat_group:
         case OperatorKind::project_endpoints:
             slots.insert(slots.end(), {plan.from, plan.to, plan.relationship});
             break;
@@ -100,6 +103,9 @@ void add_slots(const PlanNode& plan, std::vector<Slot>& slots) {
     }
     for (const auto& [field, slot] : plan.yields) {
         slots.push_back(slot);
+    }
+    for (const auto& [inside, outside] : plan.turn_values) {
+        slots.push_back(outside);
     }
 }
 

@@ -1,10 +1,10 @@
-// A store of its own with an engine, and rows as text, for tests of whole statements.
+// A store in a folder of its own with an engine over it, and rows as text.
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/graph_store.h"
@@ -14,7 +14,20 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
-namespace entente::cypher {
+namespace entente::testing {
+
+using cypher::CypherError;
+using cypher::CypherResult;
+using cypher::EntityAccess;
+using cypher::QueryEngine;
+using cypher::QueryEngineOptions;
+using cypher::QueryLimits;
+using cypher::QueryMap;
+using cypher::QueryOptions;
+using cypher::QuerySummary;
+using cypher::QueryType;
+using cypher::QueryValue;
+using cypher::RowSink;
 
 // Rows as text: "1|a;2|b".
 class TextSink : public RowSink {
@@ -50,9 +63,9 @@ private:
     static std::string text_of(const QueryValue& value, EntityAccess& entities) {
         if (value.is(QueryType::node)) {
             const auto name = entities.property(value.node(), {"name", 0});
-            return "(" + (name.ok() ? plain_text(*name).value_or("") : "gone") + ")";
+            return "(" + (name.ok() ? cypher::plain_text(*name).value_or("") : "gone") + ")";
         }
-        return value.is_null() ? "null" : plain_text(value).value_or("?");
+        return value.is_null() ? "null" : cypher::plain_text(value).value_or("?");
     }
 };
 
@@ -89,9 +102,15 @@ public:
     }
 
 private:
-    testing::TempDir folder_;
+    TempDir folder_;
     std::unique_ptr<GraphStore> store_;
     QueryEngine engine_;
 };
 
-}  // namespace entente::cypher
+inline QueryOptions with_limits(const QueryLimits& limits) {
+    QueryOptions options;
+    options.limits = limits;
+    return options;
+}
+
+}  // namespace entente::testing

@@ -3,8 +3,9 @@
 
 #include "tests/queries/engine_support.h"
 
-using namespace entente;          // NOLINT(google-build-using-namespace): a test
-using namespace entente::cypher;  // NOLINT(google-build-using-namespace): a test
+using namespace entente;           // NOLINT(google-build-using-namespace): a test
+using namespace entente::cypher;   // NOLINT(google-build-using-namespace): a test
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
 
@@ -65,6 +66,16 @@ TEST_CASE("properties of relationships are read for many rows at once", "[querie
           database.rows(
               "MATCH (a {i: 4})-[r:R]->(b)-[s:R]->(c) WITH properties(r) AS p, properties(s) AS q "
               "WHERE p.w < q.w RETURN p.w, q.w ORDER BY p.w, q.w LIMIT 2"));
+}
+
+TEST_CASE("properties of relationships that lie far apart in a long list are found",
+          "[queries][plan]") {
+    Database database;
+    database.rows(
+        "CREATE (h:H) WITH h UNWIND range(0, 2999) AS i CREATE (h)-[:R {w: i}]->(:N {i: i})");
+    CHECK(database.rows("MATCH (h:H)-[r:R]->(b:N) WHERE b.i % 700 = 0 RETURN r.w ORDER BY b.i") ==
+          "0;700;1400;2100;2800");
+    CHECK(database.rows("MATCH (h:H)-[r:R]->(b:N) WHERE b.i % 2 = 0 RETURN sum(r.w)") == "2248500");
 }
 
 TEST_CASE("properties that a transaction has changed are those that it reads", "[queries][plan]") {
