@@ -107,6 +107,7 @@ private:
     void add_participle(std::uint32_t verb, std::vector<Argument>& found) const;
     void add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const;
     std::uint32_t antecedent(std::uint32_t t) const;
+    std::uint32_t whom(std::uint32_t verb, std::uint32_t noun) const;
 
     const SentenceSyntax& syntax_;
     const Arguments& arguments_;

@@ -241,7 +241,7 @@ private:
         EntityList found;
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::object && !argument.excepted) {
-                if (!words_.entities(argument.token).empty()) {
+                if (words_.is_named(argument.token)) {
                     return {};
                 }
                 add_entities(found, owners(argument.token));
@@ -376,6 +376,24 @@ private:
         return {};
     }
 
+    // "put their names to a text with B": who is party to the agreement behind a preposition.
+    EntityList partners(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            const std::uint32_t index = syntax_.mention(argument.token);
+            if (argument.role != Role::oblique || argument.inherited || index == kNoMention ||
+                document_.mentions[index].type != "Agreement") {
+                continue;
+            }
+            for (const Dependent& below : syntax_.dependents(argument.token)) {
+                if (below.relation == "nmod" && below.by == "with" && !below.excepted) {
+                    add_entities(found, words_.entities(below.token));
+                }
+            }
+        }
+        return found;
+    }
+
     // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
     EntityList last_spoken_of(const Reading& reading) const {
         for (const Argument& argument : reading.arguments) {
@@ -490,6 +508,7 @@ private:
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
                 add_entities(found, behind(reading, "with"));
+                add_entities(found, partners(reading));
                 return found;
             case SlotKind::several_subjects:
                 found = in_role(reading, Role::subject);
@@ -1113,6 +1132,33 @@ bool hides_parts(const Mention& outer) {
     return name && outer.type != "Agreement" && outer.type != "Country" && !organ;
 }
 
+// "[Morocco's] chief of staff": whoever is known by an office alone is called by it and by whose it is.
+void widen_offices(Document& document) {
+    const MentionMap map(document);
+    bool changed = false;
+    for (Mention& mention : document.mentions) {
+        const std::uint32_t start = document.sentences[mention.sentence].first_token;
+        const bool office = mention.type == "Person" && mention.kind == MentionKind::nominal &&
+                            mention.entity != kNoEntity && !mention.office.empty() &&
+                            document.entities[mention.entity].name_rank == 0;
+        if (!office || mention.first_token < start + 2 ||
+            document.tokens[mention.first_token - 1].lemma != "'s") {
+            continue;
+        }
+        const std::uint32_t owner = map.at(mention.first_token - 2);
+        if (owner == kNoMention) {
+            continue;
+        }
+        mention.first_token = document.mentions[owner].first_token;
+        mention.span.start = document.tokens[mention.first_token].span.start;
+        document.entities[mention.entity].name = std::string(document.view(mention.span));
+        changed = true;
+    }
+    if (changed) {
+        sort_mentions(document);
+    }
+}
+
 // Drops mentions inside such names unless they are all that shows an entity that claims need.
 void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
     std::vector<bool> hidden(document.mentions.size(), false);
@@ -1201,6 +1247,7 @@ Status SalienceFilter::apply(Document& document) const {
     for (const Mention& mention : document.mentions) {
         use(mention.members);
     }
+    widen_offices(document);
     drop_parts_of_names(document, used);
     std::vector<std::uint32_t> moved(document.entities.size(), kNoEntity);
     std::vector<Entity> kept;

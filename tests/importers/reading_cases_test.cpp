@@ -2,7 +2,7 @@
 //
 //   == name of the case
 //   published: 2024-05-03
-//   text: Hungary did not sign the treaty.
+//   text: Hungary did not sign the treaty.    \n in it is a line break
 //   mention: Hungary | Country | name
 //   claim: SIGNED | Hungary | treaty | negated | actual
 //   claim: ... | said_by X            optional sixth field
@@ -66,6 +66,13 @@ std::vector<std::string> split(const std::string& text, const std::string& separ
     }
 }
 
+std::string with_line_breaks(std::string text) {
+    for (std::size_t at = text.find("\\n"); at != std::string::npos; at = text.find("\\n", at)) {
+        text.replace(at, 2, "\n");
+    }
+    return text;
+}
+
 std::vector<Case> cases_of(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::vector<Case> cases;
@@ -82,7 +89,7 @@ std::vector<Case> cases_of(const std::filesystem::path& path) {
             const std::string key = line.substr(0, colon);
             const std::string value = trimmed(line.substr(colon + 1));
             if (key == "text") {
-                cases.back().text = value;
+                cases.back().text = with_line_breaks(value);
             } else if (key == "published") {
                 cases.back().published = value;
             } else {
