@@ -47,6 +47,11 @@ enum class SlotKind : std::uint8_t {
     fronted,        // fronted2: "After two years of talks, A and B agreed"
     preposition,    // with, to, ...: behind that preposition, below the verb or below its object
     preposition_owner,  // withmod, ...: whose the noun behind the preposition is
+    preposition_below,  // on>, ...: whoever or whatever is named closest below what stands behind the preposition
+    last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
+    parties,     // parties: of an act that nobody is said to do, the known parties of its object
+    identified,  // is: what the noun is said to be, "A's main enemy is [B]"
+    topics,      // topics: every topic named below the verb
 };
 
 struct Slot {

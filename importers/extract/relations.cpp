@@ -7,7 +7,10 @@
 #include <unordered_map>
 
 #include "core/ontology.h"
+#include "importers/extract/ellipsis.h"
+#include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/phrases.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
@@ -96,6 +99,12 @@ public:
 
 private:
     bool is_question() const {
+        // "What to expect when A meets B": a heading that asks without a mark.
+        static const Words asking = {"what", "why", "how", "when", "where", "who", "whether"};
+        if (document_.sentences[sentence_].heading &&
+            asking.contains(syntax_.lemma(syntax_.first()))) {
+            return true;
+        }
         for (std::uint32_t t = syntax_.last(); t > syntax_.first() && t + 2 > syntax_.last(); --t) {
             if (syntax_.form(t - 1) == "?") {
                 return true;
@@ -108,8 +117,11 @@ private:
     EntityList owners(std::uint32_t t) const {
         EntityList found = words_.owners(t);
         const std::uint32_t pronoun = words_.possessive_pronoun(t);
-        if (!found.empty() || pronoun == kNoToken) {
+        if (!found.empty()) {
             return found;
+        }
+        if (pronoun == kNoToken) {
+            return shared_owners(t);
         }
         const std::string_view word = syntax_.form(pronoun);
         if (word != "its" && word != "their") {
@@ -132,6 +144,28 @@ private:
         const bool one = found.size() == 1 && document_.entities[found.front()].type != "Person";
         const bool several = found.size() > 1 && word == "their";
         return one || several ? found : EntityList();
+    }
+
+    // "A's missile programme, support for B": a noun without an article of its own is A's as well.
+    EntityList shared_owners(std::uint32_t t) const {
+        if (syntax_.relation(t) != "conj" || syntax_.is_verb(t)) {
+            return {};
+        }
+        for (const std::uint32_t below : syntax_.children(t)) {
+            if (syntax_.relation(below).starts_with("det")) {
+                return {};
+            }
+        }
+        const std::uint32_t first = syntax_.head(t);
+        if (first == kNoToken) {
+            return {};
+        }
+        for (const Dependent& below : syntax_.dependents(first)) {
+            if (below.relation == "nmod" && below.by == "poss") {
+                return words_.owners(first);
+            }
+        }
+        return {};
     }
 
     // What the arguments of a role are themselves, not whom they stand for: the soldiers of "captured
@@ -333,6 +367,116 @@ private:
         return found;
     }
 
+    EntityList below_preposition(const Reading& reading, std::string_view preposition) const {
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && !argument.excepted &&
+                argument.preposition == preposition) {
+                if (EntityList found = predicates_.within(argument.token); !found.empty()) {
+                    return found;
+                }
+            }
+        }
+        return {};
+    }
+
+    // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
+    EntityList last_spoken_of(const Reading& reading) const {
+        for (const Argument& argument : reading.arguments) {
+            const bool own = argument.role == Role::object &&
+                             (syntax_.token(argument.token).upos != Upos::pron ||
+                              !words_.entities(argument.token).empty()) &&
+                             syntax_.lemma(argument.token) != "pen";  // "put pen to paper"
+            if (own) {
+                return {};
+            }
+        }
+        constexpr std::uint32_t kReachSentences = 3;
+        for (auto mention = first_mention_from(syntax_.token(reading.token).span.start);
+             mention != document_.mentions.begin();) {
+            --mention;
+            if (mention->sentence + kReachSentences < sentence_) {
+                break;
+            }
+            if (mention->entity != kNoEntity &&
+                (mention->type == "Agreement" || mention->type == "Event")) {
+                return {mention->entity};
+            }
+        }
+        return {};
+    }
+
+    std::vector<Mention>::const_iterator first_mention_from(std::uint32_t byte) const {
+        const std::vector<Mention>& all = document_.mentions;
+        return std::lower_bound(
+            all.begin(), all.end(), byte, [](const Mention& mention, std::uint32_t start) {
+                return mention.span.start < start;
+            });
+    }
+
+    // Those whom the claims so far bind by the object, or who agreed with each other last: of an act
+    // without an agent.
+    EntityList parties(const Reading& reading) const {
+        if (has_role(reading, Role::subject) || !behind(reading, "by").empty()) {
+            return {};
+        }
+        const EntityList objects = in_role(reading, Role::object);
+        EntityList found;
+        constexpr std::size_t kClaimsMax = 400;
+        std::size_t looked_at = 0;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+             ++claim) {
+            const bool binds = claim->type == "SIGNED" || claim->type == "PARTY_TO";
+            if (binds && claim->polarity == Polarity::asserted && claim->objects == objects) {
+                return claim->subjects;
+            }
+            const bool between_them =
+                claim->type == "AGREED_WITH" || claim->type == "NEGOTIATED_WITH";
+            if (found.empty() && between_them && claim->modality == Modality::actual) {
+                found = claim->subjects;
+                if (claim->objects != claim->subjects) {
+                    add_entities(found, claim->objects);
+                }
+            }
+        }
+        return found;
+    }
+
+    // "A's main challenge is B and C": B and C.
+    EntityList identified(std::uint32_t t) const {
+        const std::uint32_t predicate = syntax_.head(t);
+        if (predicate == kNoToken || !syntax_.relation(t).starts_with("nsubj")) {
+            return {};
+        }
+        bool copula = false;
+        for (const std::uint32_t below : syntax_.children(predicate)) {
+            copula = copula || syntax_.relation(below) == "cop";
+        }
+        EntityList found;
+        if (copula) {
+            found = words_.entities(predicate);
+            for (const Dependent& below : syntax_.dependents(predicate)) {
+                if (below.relation == "conj" && !below.excepted) {
+                    add_entities(found, words_.entities(below.token));
+                }
+            }
+        }
+        return found;
+    }
+
+    // Topics named behind a verb in its sentence.
+    EntityList topics(std::uint32_t verb) const {
+        EntityList found;
+        for (auto mention = first_mention_from(syntax_.token(verb).span.end);
+             mention != document_.mentions.end() && mention->sentence == sentence_;
+             ++mention) {
+            if (mention->type == "Topic" && mention->entity != kNoEntity) {
+                add_entities(found, {mention->entity});
+            }
+        }
+        return found;
+    }
+
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const {
         EntityList found;
         switch (slot.kind) {
@@ -377,6 +521,11 @@ private:
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
+            case SlotKind::preposition_below: return below_preposition(reading, slot.preposition);
+            case SlotKind::last_spoken_of: return last_spoken_of(reading);
+            case SlotKind::parties: return parties(reading);
+            case SlotKind::identified: return identified(reading.token);
+            case SlotKind::topics: return topics(reading.token);
         }
         return found;
     }
@@ -915,6 +1064,7 @@ private:
 Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
+    read_juxtapositions(document);
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
@@ -947,6 +1097,7 @@ Status RelationFinder::apply(Document& document) const {
             waiting = document.relations.size();
         }
     }
+    read_ellipses(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {
@@ -1059,7 +1210,8 @@ Status SalienceFilter::apply(Document& document) const {
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
         if (!entity.mentions.empty() &&
-            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement" ||
+             entity.type == "Topic" || is_anchored(document, entity))) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "server/http/request_head.h"
+
 namespace entente::http {
 
 namespace {
@@ -48,24 +50,97 @@ Connection::Ready Connection::wait(short events, Clock::time_point deadline, boo
     }
 }
 
-bool Connection::fill_buffer() {
-    switch (wait(POLLIN, deadline_, true)) {
-        case Ready::yes: break;
+bool Connection::wait_to_read(short events) {
+    switch (wait(events, deadline_, true)) {
+        case Ready::yes: return true;
         case Ready::timed_out: trouble_ = Trouble::timed_out; return false;
         case Ready::stopping: trouble_ = Trouble::stopping; return false;
-        case Ready::failed: trouble_ = Trouble::closed; return false;
+        case Ready::failed: break;
     }
-    ssize_t count = -1;
+    trouble_ = Trouble::closed;
+    return false;
+}
+
+bool Connection::wait_to_write(short events) {
+    if (place_ != nullptr) {
+        place_->pause();
+    }
+    const Ready ready = wait(events, Clock::now() + timeouts_.write, false);
+    if (place_ != nullptr) {
+        place_->resume();
+    }
+    return ready == Ready::yes;
+}
+
+IoAttempt Connection::try_to_read() {
+    if (tls_ != nullptr) {
+        return tls_->read(buffer_.data(), buffer_.size());
+    }
+    const ssize_t count = ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    const bool later = count < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK);
+    return {count, static_cast<short>(later ? POLLIN : 0)};
+}
+
+IoAttempt Connection::try_to_write(const char* bytes, std::size_t size) {
+    if (tls_ != nullptr) {
+        return tls_->write(bytes, size);
+    }
+    const ssize_t count = ::send(socket_, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const bool later = count < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK);
+    return {count, static_cast<short>(later ? POLLOUT : 0)};
+}
+
+bool Connection::fill_buffer() {
+    // OpenSSL may hold bytes that the socket no longer has; a plain socket rarely has any before it is waited for.
+    short events = tls_ == nullptr ? POLLIN : 0;
+    IoAttempt attempt;
     do {
-        count = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-    } while (count < 0 && errno == EINTR);
-    if (count <= 0) {
+        if (events != 0 && !wait_to_read(events)) {
+            return false;
+        }
+        attempt = try_to_read();
+        events = attempt.events;
+    } while (events != 0);
+    if (attempt.count <= 0) {
         trouble_ = Trouble::closed;
         return false;
     }
     buffer_begin_ = 0;
-    buffer_end_ = static_cast<std::size_t>(count);
+    buffer_end_ = static_cast<std::size_t>(attempt.count);
     return true;
+}
+
+bool Connection::speaks_tls() {
+    constexpr char kHandshakeRecord = 22;
+    char first = 0;
+    return wait_to_read(POLLIN) && ::recv(socket_, &first, 1, MSG_PEEK) == 1 &&
+           first == kHandshakeRecord;
+}
+
+bool Connection::begin_tls(TlsContext& context) {
+    deadline_ = Clock::now() + (is_crowded() ? timeouts_.crowded : timeouts_.head);
+    if (!speaks_tls()) {
+        constexpr std::string_view kAnswer =
+            "HTTP/1.1 400 The request is malformed\r\nContent-Type: text/plain\r\n"
+            "Content-Length: 39\r\nConnection: close\r\n\r\nthis port takes HTTPS and no bare "
+            "HTTP\n";
+        if (trouble_ == Trouble::none) {
+            closing_ = true;
+            write(kAnswer.data(), kAnswer.size());
+        }
+        return false;
+    }
+    tls_ = context.session(socket_);
+    while (tls_ != nullptr) {
+        const IoAttempt attempt = tls_->handshake();
+        if (attempt.count == 1) {
+            return true;
+        }
+        if (attempt.events == 0 || !wait_to_read(attempt.events)) {
+            return false;
+        }
+    }
+    return false;
 }
 
 bool Connection::peer_closed() const {
@@ -75,11 +150,12 @@ bool Connection::peer_closed() const {
 
 bool Connection::wait_for_request() {
     in_head_ = true;
-    answered_ = false;
+    bytes_written_ = 0;
     trouble_ = Trouble::none;
     head_bytes_ = 0;
     line_bytes_ = 0;
     lines_ = 0;
+    in_name_ = false;
     const Clock::time_point idle_end = Clock::now() + timeouts_.idle;
     while (buffer_begin_ == buffer_end_) {
         trouble_ = Trouble::none;
@@ -87,44 +163,64 @@ bool Connection::wait_for_request() {
         if (fill_buffer()) {
             break;
         }
-        const bool crowded = crowded_ != nullptr && *crowded_;
-        if (trouble_ != Trouble::timed_out || crowded || Clock::now() >= idle_end) {
+        if (trouble_ != Trouble::timed_out || is_crowded() || Clock::now() >= idle_end) {
             return false;
         }
     }
-    deadline_ = Clock::now() + timeouts_.head;
+    deadline_ = Clock::now() +
+                (is_crowded() ? std::min(timeouts_.crowded, timeouts_.head) : timeouts_.head);
     return true;
 }
 
 void Connection::head_ended() {
     in_head_ = false;
+    line_bytes_ = 0;
     deadline_ = Clock::now() + timeouts_.body;
 }
 
-bool Connection::head_in_bounds(char c) {
+// The library keeps blanks in names, ignores lines without a colon and knows no folded ones: a proxy before us may not, and
+// then another request begins for it than for us.
+Connection::Trouble Connection::check_head(char c) {
     ++head_bytes_;
     ++line_bytes_;
+    const bool ends_head = line_bytes_ <= 2 && (c == '\r' || c == '\n');
+    if (in_name_ && !ends_head && !is_token_character(c)) {
+        if (c != ':' || line_bytes_ == 1) {
+            return Trouble::malformed;
+        }
+        in_name_ = false;
+    }
     // The first line is the URL's, whose limit the library tells from that of a header.
     const bool long_header = lines_ > 0 && line_bytes_ > kHeaderLineBytesMax;
     if (c == '\n') {
         ++lines_;
         line_bytes_ = 0;
+        in_name_ = true;
     }
-    return head_bytes_ <= kHeadBytesMax && !long_header;
+    return head_bytes_ > kHeadBytesMax || long_header ? Trouble::head_too_large : Trouble::none;
+}
+
+bool Connection::chunk_line_in_bounds(char c) {
+    line_bytes_ = c == '\n' ? 0 : line_bytes_ + 1;
+    return line_bytes_ <= kHeaderLineBytesMax;
 }
 
 ssize_t Connection::read(char* buffer, std::size_t size) {
-    if (trouble_ == Trouble::head_too_large) {
+    if (trouble_ == Trouble::head_too_large || trouble_ == Trouble::malformed) {
         return -1;
     }
     if (buffer_begin_ == buffer_end_ && !fill_buffer()) {
         return trouble_ == Trouble::closed ? 0 : -1;
     }
     const std::size_t count = std::min(size, buffer_end_ - buffer_begin_);
+    if (!in_head_ && size == 1 && !chunk_line_in_bounds(buffer_[buffer_begin_])) {
+        trouble_ = Trouble::closed;
+        return -1;
+    }
     if (in_head_) {
         for (std::size_t i = 0; i < count; ++i) {
-            if (!head_in_bounds(buffer_[buffer_begin_ + i])) {
-                trouble_ = Trouble::head_too_large;
+            trouble_ = check_head(buffer_[buffer_begin_ + i]);
+            if (trouble_ != Trouble::none) {
                 return -1;
             }
         }
@@ -135,18 +231,19 @@ ssize_t Connection::read(char* buffer, std::size_t size) {
 }
 
 ssize_t Connection::write(const char* bytes, std::size_t size) {
-    answered_ = true;
     std::size_t sent = 0;
     while (sent < size) {
-        if (wait(POLLOUT, Clock::now() + timeouts_.write, false) != Ready::yes) {
+        const IoAttempt attempt = try_to_write(bytes + sent, size - sent);
+        if (attempt.events != 0) {
+            if (!wait_to_write(attempt.events)) {
+                return -1;
+            }
+        } else if (attempt.count <= 0) {
             return -1;
+        } else {
+            sent += static_cast<std::size_t>(attempt.count);
+            bytes_written_ += static_cast<std::size_t>(attempt.count);
         }
-        const ssize_t count =
-            ::send(socket_, bytes + sent, size - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-            return -1;
-        }
-        sent += count > 0 ? static_cast<std::size_t>(count) : 0;
     }
     return static_cast<ssize_t>(size);
 }
@@ -160,10 +257,14 @@ void Connection::discard_input() {
 }
 
 void Connection::close() {
+    if (tls_ != nullptr) {
+        tls_->close();
+    }
     if (closing_) {
         ::shutdown(socket_, SHUT_WR);
         discard_input();
     }
+    tls_.reset();
     ::shutdown(socket_, SHUT_RDWR);
     ::close(socket_);
     socket_ = -1;

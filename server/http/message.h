@@ -21,9 +21,13 @@ struct HttpRequest {
     // Lower case, without parameters: "text/plain". Empty when there is no body.
     std::string media_type;
     std::string body;
+    std::string charset = {};        // the parameter of that name of media_type, or empty
     std::string accept = {};         // the Accept header, "" for none
     std::string host = {};           // the Host header: how the client reaches this server
+    bool by_tls = false;             // over HTTPS
     std::string authorization = {};  // the Authorization header
+    std::string if_none_match = {};  // the If-None-Match header
+    bool accepts_gzip = false;       // whether the answer may be sent gzip-compressed
     // Whether the client has closed its connection: nobody will read the answer. Empty where that is not known.
     std::function<bool()> client_gone = {};
     Role role = Role::admin;  // what the sender may do

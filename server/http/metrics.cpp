@@ -1,7 +1,15 @@
 #include "server/http/metrics.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "core/storage/engine_figures.h"
 
 namespace entente::http {
 
@@ -64,6 +72,13 @@ void append_store(std::string& out, const GraphStore& store) {
                      "Size of the store on disk.",
                      static_cast<double>(*bytes));
     }
+    for (const EngineFigure& figure : engine_figures(store.engine())) {
+        append_value(out,
+                     "entente_store_" + std::string(figure.name),
+                     "gauge",
+                     figure.help,
+                     static_cast<double>(figure.value));
+    }
     append_value(out,
                  "entente_store_writers_waiting",
                  "gauge",
@@ -71,9 +86,34 @@ void append_store(std::string& out, const GraphStore& store) {
                  static_cast<double>(store.writers_waiting()));
 }
 
+// As every program that is watched names them.
+void append_process(std::string& out) {
+    std::ifstream memory("/proc/self/statm");
+    std::uint64_t pages = 0;
+    std::uint64_t resident_pages = 0;
+    if (memory >> pages >> resident_pages) {
+        append_value(
+            out,
+            "process_resident_memory_bytes",
+            "gauge",
+            "Memory of the process that is in RAM.",
+            static_cast<double>(resident_pages) * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+    }
+    std::error_code error;
+    const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
+    if (!error) {
+        append_value(out,
+                     "process_open_fds",
+                     "gauge",
+                     "Files and connections that the process has open.",
+                     static_cast<double>(std::distance(begin(descriptors), end(descriptors))));
+    }
+}
+
 }  // namespace
 
-Metrics::Metrics() : routes_(std::make_unique<OfRoute[]>(routes().size() + 1)) {}
+Metrics::Metrics(const Lanes* lanes)
+    : lanes_(lanes), routes_(std::make_unique<OfRoute[]>(routes().size() + 1)) {}
 
 void Metrics::count(const Route* route,
                     int status,
@@ -125,6 +165,30 @@ void Metrics::append_routes(std::string& out) const {
     }
 }
 
+void Metrics::append_lanes(std::string& out) const {
+    const auto append =
+        [&](std::string_view name, std::string_view type, std::string_view help, auto member) {
+            append_head(out, name, type, help);
+            for (const LaneKind kind : kLaneKinds) {
+                out += std::string(name) + "{lane=\"" + std::string(lane_name(kind)) + "\"} " +
+                       std::to_string(lanes_->figures(kind).*member) + "\n";
+            }
+        };
+    append("entente_http_lane_running",
+           "gauge",
+           "Requests being answered, by lane.",
+           &Lane::Figures::running);
+    append("entente_http_lane_waiting",
+           "gauge",
+           "Requests that wait for a place, by lane.",
+           &Lane::Figures::waiting);
+    append(
+        "entente_http_lane_refused_total",
+        "counter",
+        "Requests refused with 503 because their lane was full, or no place became free in time.",
+        &Lane::Figures::refused);
+}
+
 std::string Metrics::text(const GraphStore& store) const {
     std::string out;
     append_routes(out);
@@ -143,7 +207,11 @@ std::string Metrics::text(const GraphStore& store) const {
                  "counter",
                  "Requests without a token that allows them.",
                  static_cast<double>(denied_));
+    if (lanes_ != nullptr) {
+        append_lanes(out);
+    }
     append_store(out, store);
+    append_process(out);
     append_value(
         out,
         "entente_start_time_seconds",
