@@ -367,11 +367,16 @@ private:
         return found;
     }
 
-    EntityList below_preposition(const Reading& reading, std::string_view preposition) const {
+    EntityList below_preposition(const Reading& reading,
+                                 std::string_view preposition,
+                                 const RelationType& type) const {
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::oblique && !argument.excepted &&
                 argument.preposition == preposition) {
-                if (EntityList found = predicates_.within(argument.token); !found.empty()) {
+                EntityList found = predicates_.within(argument.token, [&](std::uint32_t entity) {
+                    return type.takes_object(document_.entities[entity].type);
+                });
+                if (!found.empty()) {
                     return found;
                 }
             }
@@ -521,7 +526,8 @@ private:
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
-            case SlotKind::preposition_below: return below_preposition(reading, slot.preposition);
+            case SlotKind::preposition_below:
+                return below_preposition(reading, slot.preposition, type);
             case SlotKind::last_spoken_of: return last_spoken_of(reading);
             case SlotKind::parties: return parties(reading);
             case SlotKind::identified: return identified(reading.token);
