@@ -7,7 +7,7 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-httplib-dev nlohmann-json3-dev catch2
                 libicu-dev libssl-dev libxxhash-dev libstemmer-dev libcld2-dev libre2-dev libxml2-dev libserd-dev
                 git ca-certificates)
-ask_packages=(curl python3)  # to ask a running server: quickstart, the other examples and the tests
+ask_packages=(curl python3 poppler-utils)  # to read PDF, and to ask a running server: quickstart, examples, tests
 # Second opinions on the graph algorithms and on /openapi.json, and readers of our exports that others wrote.
 test_packages=(python3-networkx python3-jsonschema python3-rdflib raptor2-utils graphviz libxml2-utils)
 # openCypher's conformance kit, where it is beside the repository, has its runner in Node.js, whoever that comes from.

@@ -166,12 +166,15 @@ bool counts(std::string_view lemma) {
 }
 
 bool measures(std::string_view lemma) {
-    static const Words words = {"package", "shipment", "delivery", "consignment", "batch",
-                                "series",  "number",   "set",      "pair",        "round",
-                                "dozens",  "hundreds", "thousand", "dozen",       "hundred",
-                                "million", "billion",  "tranche",  "supply",      "lot",
-                                "range",   "kind",     "type",     "form",        "wave",
-                                "barrage", "salvo",    "volley",   "spate",       "string"};
+    static const Words words = {
+        "package", "shipment", "delivery", "consignment", "batch",     "series",    "number",
+        "set",     "pair",     "round",    "dozens",      "hundreds",  "thousand",  "dozen",
+        "hundred", "million",  "billion",  "tranche",     "supply",    "lot",       "range",
+        "kind",    "type",     "form",     "wave",        "barrage",   "salvo",     "volley",
+        "spate",   "string",   "ton",      "tonne",       "kilogram",  "kilo",      "kg",
+        "barrel",  "gallon",   "litre",    "liter",       "worth",     "part",      "portion",
+        "amount",  "sum",      "quantity", "load",        "truckload", "planeload", "piece",
+        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box"};
     return words.contains(lemma);
 }
 
@@ -305,13 +308,18 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
             continue;
         }
         const std::uint32_t index = before ? syntax_.mention(below.token) : kNoMention;
+        if (index == kNoMention && before && is_led(t, below.token)) {
+            add_entities(found, entities(syntax_.node(below.token - 2), depth + 1));
+            continue;
+        }
         if (index == kNoMention) {
             // "China-US talks" may hang the first on the second.
             continue;
         }
         const Mention& mention = document_.mentions[index];
+        const bool described = mention.kind == MentionKind::nominal && mention.type == "Group";
         const bool owns = mention.kind == MentionKind::demonym || mention.type == "Country" ||
-                          mention.type == "Organization";
+                          mention.type == "Organization" || described;
         if (!owns || mention.entity == kNoEntity) {
             add_entities(found, mention.members);
             continue;
@@ -321,6 +329,14 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
         add_entities(found, here);
     }
     return found;
+}
+
+// "A-led forces": what they do A does; an alliance that A leads is an actor of its own.
+bool Arguments::is_led(std::uint32_t t, std::uint32_t participle) const {
+    const std::string_view lemma = syntax_.lemma(t);
+    return participle >= syntax_.first() + 2 && syntax_.form(participle) == "led" &&
+           syntax_.form(participle - 1) == "-" && lemma != "coalition" && lemma != "alliance" &&
+           lemma != "bloc";
 }
 
 EntityList Arguments::examples(std::uint32_t t, int depth) const {

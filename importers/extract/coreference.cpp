@@ -316,6 +316,9 @@ private:
         if (!m.gazetteer_id.empty()) {
             return lookup(by_gazetteer_, m.gazetteer_id);
         }
+        if (const std::uint32_t found = named_otherwise(i); found != kNoEntity) {
+            return found;
+        }
         if (m.type == "Person") {
             return person(m);
         }
@@ -531,13 +534,44 @@ private:
         if (list == index.end()) {
             return kNoEntity;
         }
+        // A bare surname means the one of that name who is spoken of most, of equals the last.
+        std::uint32_t found = kNoEntity;
         for (auto it = list->second.rbegin(); it != list->second.rend(); ++it) {
             const PersonMatch match = compare_persons(about_[*it].words, words);
-            if (match != PersonMatch::different && fits_person(*it, m)) {
+            if (match == PersonMatch::different || !fits_person(*it, m)) {
+                continue;
+            }
+            if (words.size() > 1) {
                 return *it;
             }
+            if (found == kNoEntity || entity(*it).mentions.size() > entity(found).mentions.size()) {
+                found = *it;
+            }
         }
-        return kNoEntity;
+        return found;
+    }
+
+    // "X, known as Y": whoever Y is another name of.
+    std::uint32_t named_otherwise(std::uint32_t i) {
+        static const Words verbs = {"known", "nicknamed", "called", "alias"};
+        Mention& m = mention(i);
+        const std::uint32_t start = document_.sentences[m.sentence].first_token;
+        if (i == 0 || m.first_token < start + 3) {
+            return kNoEntity;
+        }
+        const std::uint32_t before = m.first_token - 1;
+        const bool as = lemma(before) == "as" && form(before - 1) == "known";
+        constexpr std::uint32_t kReachTokens = 5;
+        const Mention& named = mention(i - 1);
+        if ((!as && !verbs.contains(form(before))) || named.entity == kNoEntity ||
+            named.sentence != m.sentence || named.last_token + kReachTokens < m.first_token ||
+            form(named.last_token) != "," ||
+            (entity(named.entity).type != "Person" && entity(named.entity).type != m.type)) {
+            return kNoEntity;
+        }
+        m.type = entity(named.entity).type;
+        m.subtype = entity(named.entity).subtype;
+        return named.entity;
     }
 
     bool fits_person(std::uint32_t e, const Mention& m) const {
@@ -775,7 +809,8 @@ private:
                 break;
             }
             if (next.type == "Country" || next.type == "Organization") {
-                end = lemma(end) == "of" ? next.last_token : end;
+                static const Words links = {"of", "for", "to", "at", "in"};
+                end = links.contains(lemma(end)) ? next.last_token : end;
                 continue;
             }
             const std::uint32_t start = std::min(next.title_first, next.first_token);

@@ -206,7 +206,7 @@ private:
     // The name that begins with `first` after a title: the person that the core found there, else
     // capitalised words that the gazetteer does not cover, with particles and hyphens between.
     TokenRun person_run(const Sentence& sentence, std::uint32_t first) const {
-        const LearnedName* learned = learned_.at(first);
+        const LearnedName* learned = first < sentence.last_token ? learned_.at(first) : nullptr;
         if (learned != nullptr && learned->type == "Person") {
             return {first, learned->last};
         }
@@ -748,7 +748,8 @@ private:
                 break;
             }
             const Mention* mention = gazetteer_at(before);
-            if (mention != nullptr && mention->type == "Country") {
+            if (mention != nullptr &&
+                (mention->type == "Country" || mention->type == "Organization")) {
                 start = mention->first_token;
                 definite = true;
                 continue;

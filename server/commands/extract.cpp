@@ -124,7 +124,7 @@ int run_extract(const Options& options, Console& console) {
 
 std::vector<Flag> extract_flags() {
     std::vector<Flag> flags = {
-        {"as", "FORMAT", "txt, md, json or jsonl, whatever the file is called"}};
+        {"as", "FORMAT", "txt, md, html, pdf, json, jsonl or rss, whatever the file is called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }

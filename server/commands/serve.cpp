@@ -1,11 +1,14 @@
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -15,6 +18,7 @@
 #include "server/access_tokens.h"
 #include "server/commands/command.h"
 #include "server/http/server.h"
+#include "server/http/tls.h"
 
 namespace entente {
 
@@ -35,6 +39,31 @@ Status check_origin(const std::string& origin) {
                  "--cors takes an origin such as https://example.org, or *, not '" + origin + "'"};
 }
 
+Status read_seconds(const Options& options,
+                    std::string_view flag,
+                    std::chrono::milliseconds& value) {
+    const auto absent = std::chrono::duration_cast<std::chrono::seconds>(value).count();
+    ENTENTE_ASSIGN(const auto seconds,
+                   options.number(flag, static_cast<std::uint64_t>(absent), 1, 86'400));
+    value = std::chrono::seconds(seconds);
+    return {};
+}
+
+Status read_timeouts(const Options& options, http::ConnectionTimeouts& timeouts) {
+    ENTENTE_TRY(read_seconds(options, "idle-timeout", timeouts.idle));
+    ENTENTE_TRY(read_seconds(options, "head-timeout", timeouts.head));
+    ENTENTE_TRY(read_seconds(options, "body-timeout", timeouts.body));
+    return read_seconds(options, "write-timeout", timeouts.write);
+}
+
+Status read_lanes(const Options& options, http::LaneOptions& lanes) {
+    ENTENTE_ASSIGN(lanes.reads, options.number("max-reads", 0, 0, 10'000));
+    ENTENTE_ASSIGN(lanes.queries, options.number("max-queries", 0, 0, 10'000));
+    ENTENTE_ASSIGN(lanes.imports, options.number("max-imports", 0, 0, 10'000));
+    ENTENTE_ASSIGN(lanes.waiting, options.number("max-waiting", lanes.waiting, 0, 100'000));
+    return read_seconds(options, "max-wait", lanes.wait);
+}
+
 Result<http::ServerOptions> server_options(const Options& options, Console& console) {
     http::ServerOptions result;
     if (options.has("host")) {
@@ -47,8 +76,8 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
     ENTENTE_ASSIGN(
         result.max_body_bytes,
         options.number("max-body-bytes", http::kMaxBodyBytesDefault, 1, std::uint64_t{1} << 32));
-    ENTENTE_ASSIGN(const auto idle, options.number("idle-timeout", 60, 1, 86'400));
-    result.timeouts.idle = std::chrono::seconds(idle);
+    ENTENTE_TRY(read_timeouts(options, result.timeouts));
+    ENTENTE_TRY(read_lanes(options, result.lanes));
     ENTENTE_ASSIGN(const auto seconds, options.number("query-timeout", 30, 0, 86'400));
     result.queries.limits.time = std::chrono::seconds(seconds);
     ENTENTE_ASSIGN(const auto memory,
@@ -64,6 +93,7 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
     ENTENTE_ASSIGN(const auto transaction_idle,
                    options.number("transaction-timeout", 60, 1, 86'400));
     result.transaction_idle = std::chrono::seconds(transaction_idle);
+    ENTENTE_ASSIGN(result.depth_max, options.number("max-depth", result.depth_max, 1, 16));
     result.test_procedures = options.has("test-procedures");
     for (const std::string& origin : options.all("cors")) {
         ENTENTE_TRY(check_origin(origin));
@@ -74,6 +104,35 @@ Result<http::ServerOptions> server_options(const Options& options, Console& cons
     result.slow = slow == 0 ? nullptr : &console.err;
     result.log = options.has("log") ? &console.err : nullptr;
     return result;
+}
+
+// Each connection takes a descriptor, and the store as many again for its files. The system's soft limit is often 1024, and
+// may be raised up to the hard one.
+void raise_descriptor_limit(std::size_t connections, Console& console) {
+    constexpr rlim_t kForFiles = 1024;
+    const rlim_t wanted = connections + kForFiles;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
+        return;
+    }
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
+        console.err << "entente: warning: this process may open " << limit.rlim_cur
+                    << " files and connections; --max-connections " << connections << " asks for "
+                    << wanted << " (ulimit -n)\n";
+    }
+}
+
+// nullptr without the two flags.
+Result<std::unique_ptr<http::TlsContext>> load_tls(const Options& options) {
+    if (options.has("tls-cert") != options.has("tls-key")) {
+        return Error{ErrorCode::invalid_argument,
+                     "--tls-cert and --tls-key go together: the certificate and its private key"};
+    }
+    if (!options.has("tls-cert")) {
+        return std::unique_ptr<http::TlsContext>();
+    }
+    return http::TlsContext::load(options.text("tls-cert"), options.text("tls-key"));
 }
 
 // The signals that end the server, kept from every thread that is started after this.
@@ -170,6 +229,13 @@ int run_serve(const Options& options, Console& console) {
     if (!durability.ok()) {
         return wrong_usage(console, durability.error());
     }
+    const auto tls = load_tls(options);
+    if (!tls.ok()) {
+        return tls.error().code == ErrorCode::invalid_argument ? wrong_usage(console, tls.error())
+                                                               : failed(console, tls.error());
+    }
+    wanted->tls = tls->get();
+    raise_descriptor_limit(wanted->max_connections, console);
     const bool read_only = options.has("read-only");
     if (read_only && options.has("durability")) {
         return wrong_usage(
@@ -250,14 +316,41 @@ Verb serve_verb() {
            "ADDRESS",
            "to listen on (default: 127.0.0.1); others than loopback need a token"},
           {"port", "N", "the port (default: 7474); 0 for any free one"},
-          {"max-connections", "N", "connections open at the same time (default: 256); beyond: 429"},
+          {"tls-cert",
+           "FILE",
+           "speak HTTPS with this certificate, or chain of them, in PEM; read again when it "
+           "changes"},
+          {"tls-key", "FILE", "the certificate's private key, in PEM without a password"},
+          {"max-connections",
+           "N",
+           "connections open at the same time (default: 1024), a thread each; beyond: 429"},
+          {"max-reads",
+           "N",
+           "quick questions worked on at the same time (default: 4 a processor); others wait"},
+          {"max-queries",
+           "N",
+           "statements, algorithms, paths and exports at the same time (default: 1 a processor, "
+           "but 2)"},
+          {"max-imports", "N", "requests with articles at the same time (default: 2 a processor)"},
+          {"max-waiting",
+           "N",
+           "requests of each of these three kinds that may wait (default: 128); beyond: 503"},
+          {"max-wait", "SECONDS", "that they wait at most (default: 10); then: 503"},
           {"max-body-bytes", "N", "size of a request's body (default: 16777216); beyond: 413"},
           {"idle-timeout", "SECONDS", "until an unused connection is closed (default: 60)"},
+          {"head-timeout",
+           "SECONDS",
+           "until a request's line and headers have to be there (default: 10); then: 408"},
+          {"body-timeout", "SECONDS", "until its body has to be there (default: 60); then: 408"},
+          {"write-timeout",
+           "SECONDS",
+           "until a client that takes nothing of its answer is given up (default: 30)"},
           {"query-timeout", "SECONDS", "of one statement (default: 30); 0 for no limit"},
           {"query-memory-bytes",
            "N",
            "memory that a statement may keep rows in (default: 1073741824); 0 for no limit"},
           {"query-rows", "N", "rows of one result (default: 10000000); 0 for no limit"},
+          {"max-depth", "N", "hops of a subgraph (6 at most) or a path (16 at most); beyond: 422"},
           {"max-transactions", "N", "explicit transactions open at the same time (default: 100)"},
           {"transaction-timeout",
            "SECONDS",
@@ -279,6 +372,7 @@ Verb serve_verb() {
          "  entente --db news.db serve --port 8080 --log\n"
          "  entente --db news.db serve --port 7475 --read-only\n"
          "  entente serve --host 0.0.0.0 --audit-log writes.log   # after entente token add\n"
+         "  entente serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem\n"
          "  curl 'http://127.0.0.1:7474/v1/nodes?q=morocco'",
          0,
          0},

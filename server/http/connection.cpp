@@ -48,24 +48,97 @@ Connection::Ready Connection::wait(short events, Clock::time_point deadline, boo
     }
 }
 
-bool Connection::fill_buffer() {
-    switch (wait(POLLIN, deadline_, true)) {
-        case Ready::yes: break;
+bool Connection::wait_to_read(short events) {
+    switch (wait(events, deadline_, true)) {
+        case Ready::yes: return true;
         case Ready::timed_out: trouble_ = Trouble::timed_out; return false;
         case Ready::stopping: trouble_ = Trouble::stopping; return false;
-        case Ready::failed: trouble_ = Trouble::closed; return false;
+        case Ready::failed: break;
     }
-    ssize_t count = -1;
+    trouble_ = Trouble::closed;
+    return false;
+}
+
+bool Connection::wait_to_write(short events) {
+    if (place_ != nullptr) {
+        place_->pause();
+    }
+    const Ready ready = wait(events, Clock::now() + timeouts_.write, false);
+    if (place_ != nullptr) {
+        place_->resume();
+    }
+    return ready == Ready::yes;
+}
+
+IoAttempt Connection::try_to_read() {
+    if (tls_ != nullptr) {
+        return tls_->read(buffer_.data(), buffer_.size());
+    }
+    const ssize_t count = ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    const bool later = count < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK);
+    return {count, static_cast<short>(later ? POLLIN : 0)};
+}
+
+IoAttempt Connection::try_to_write(const char* bytes, std::size_t size) {
+    if (tls_ != nullptr) {
+        return tls_->write(bytes, size);
+    }
+    const ssize_t count = ::send(socket_, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const bool later = count < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK);
+    return {count, static_cast<short>(later ? POLLOUT : 0)};
+}
+
+bool Connection::fill_buffer() {
+    // OpenSSL may hold bytes that the socket no longer has; a plain socket rarely has any before it is waited for.
+    short events = tls_ == nullptr ? POLLIN : 0;
+    IoAttempt attempt;
     do {
-        count = ::recv(socket_, buffer_.data(), buffer_.size(), 0);
-    } while (count < 0 && errno == EINTR);
-    if (count <= 0) {
+        if (events != 0 && !wait_to_read(events)) {
+            return false;
+        }
+        attempt = try_to_read();
+        events = attempt.events;
+    } while (events != 0);
+    if (attempt.count <= 0) {
         trouble_ = Trouble::closed;
         return false;
     }
     buffer_begin_ = 0;
-    buffer_end_ = static_cast<std::size_t>(count);
+    buffer_end_ = static_cast<std::size_t>(attempt.count);
     return true;
+}
+
+bool Connection::speaks_tls() {
+    constexpr char kHandshakeRecord = 22;
+    char first = 0;
+    return wait_to_read(POLLIN) && ::recv(socket_, &first, 1, MSG_PEEK) == 1 &&
+           first == kHandshakeRecord;
+}
+
+bool Connection::begin_tls(TlsContext& context) {
+    deadline_ = Clock::now() + (is_crowded() ? timeouts_.crowded : timeouts_.head);
+    if (!speaks_tls()) {
+        constexpr std::string_view kAnswer =
+            "HTTP/1.1 400 The request is malformed\r\nContent-Type: text/plain\r\n"
+            "Content-Length: 39\r\nConnection: close\r\n\r\nthis port takes HTTPS and no bare "
+            "HTTP\n";
+        if (trouble_ == Trouble::none) {
+            closing_ = true;
+            write(kAnswer.data(), kAnswer.size());
+        }
+        return false;
+    }
+    tls_ = context.session(socket_);
+    while (tls_ != nullptr) {
+        const IoAttempt attempt = tls_->handshake();
+        if (attempt.count == 1) {
+            return true;
+        }
+        if (attempt.events == 0 || !wait_to_read(attempt.events)) {
+            return false;
+        }
+    }
+    return false;
 }
 
 bool Connection::peer_closed() const {
@@ -75,7 +148,7 @@ bool Connection::peer_closed() const {
 
 bool Connection::wait_for_request() {
     in_head_ = true;
-    answered_ = false;
+    bytes_written_ = 0;
     trouble_ = Trouble::none;
     head_bytes_ = 0;
     line_bytes_ = 0;
@@ -87,12 +160,12 @@ bool Connection::wait_for_request() {
         if (fill_buffer()) {
             break;
         }
-        const bool crowded = crowded_ != nullptr && *crowded_;
-        if (trouble_ != Trouble::timed_out || crowded || Clock::now() >= idle_end) {
+        if (trouble_ != Trouble::timed_out || is_crowded() || Clock::now() >= idle_end) {
             return false;
         }
     }
-    deadline_ = Clock::now() + timeouts_.head;
+    deadline_ = Clock::now() +
+                (is_crowded() ? std::min(timeouts_.crowded, timeouts_.head) : timeouts_.head);
     return true;
 }
 
@@ -135,18 +208,19 @@ ssize_t Connection::read(char* buffer, std::size_t size) {
 }
 
 ssize_t Connection::write(const char* bytes, std::size_t size) {
-    answered_ = true;
     std::size_t sent = 0;
     while (sent < size) {
-        if (wait(POLLOUT, Clock::now() + timeouts_.write, false) != Ready::yes) {
+        const IoAttempt attempt = try_to_write(bytes + sent, size - sent);
+        if (attempt.events != 0) {
+            if (!wait_to_write(attempt.events)) {
+                return -1;
+            }
+        } else if (attempt.count <= 0) {
             return -1;
+        } else {
+            sent += static_cast<std::size_t>(attempt.count);
+            bytes_written_ += static_cast<std::size_t>(attempt.count);
         }
-        const ssize_t count =
-            ::send(socket_, bytes + sent, size - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-            return -1;
-        }
-        sent += count > 0 ? static_cast<std::size_t>(count) : 0;
     }
     return static_cast<ssize_t>(size);
 }
@@ -160,10 +234,14 @@ void Connection::discard_input() {
 }
 
 void Connection::close() {
+    if (tls_ != nullptr) {
+        tls_->close();
+    }
     if (closing_) {
         ::shutdown(socket_, SHUT_WR);
         discard_input();
     }
+    tls_.reset();
     ::shutdown(socket_, SHUT_RDWR);
     ::close(socket_);
     socket_ = -1;

@@ -10,9 +10,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "server/http/lanes.h"
+#include "server/http/tls.h"
 
 namespace entente::http {
 
@@ -23,9 +27,10 @@ inline constexpr std::size_t kHeaderLineBytesMax = 8192;
 
 struct ConnectionTimeouts {
     std::chrono::milliseconds idle{60'000};  // between two requests
-    std::chrono::milliseconds crowded{
-        1'000};  // the same while nearly as many connections are open as may be
-    std::chrono::milliseconds head{10'000};   // for the whole head to arrive
+    // The same, and for the head, while nearly as many connections are open as may be.
+    std::chrono::milliseconds crowded{1'000};
+    std::chrono::milliseconds head{
+        10'000};  // for the whole head to arrive; for a TLS handshake too
     std::chrono::milliseconds body{60'000};   // for the whole body to arrive
     std::chrono::milliseconds write{30'000};  // without the client taking a byte
 };
@@ -41,12 +46,16 @@ public:
         stopping,  // the server is
     };
 
-    // `socket` stays the caller's until close(). `stop` is a descriptor that is readable once the
+    // `socket`, which does not block, stays the caller's until close(). `stop` is a descriptor that is readable once the
     // server stops. `crowded`, if there is one, says whether others wait for idle connections to close.
     Connection(int socket,
                int stop,
                const ConnectionTimeouts& timeouts,
                const std::atomic<bool>* crowded = nullptr);
+
+    // Encrypts from here on. False when the client does not, or went, or took too long; one that speaks HTTP without TLS is
+    // told so.
+    bool begin_tls(TlsContext& context);
 
     // Waits for the first byte of the next request. False when there will be none: the client went,
     // was idle for too long, or the server stops.
@@ -60,6 +69,9 @@ public:
     // All of it, or -1.
     ssize_t write(const char* bytes, std::size_t size);
 
+    // The place in a lane, or nullptr for none, that is given to others while write() waits for the client.
+    void set_place(LanePlace* place) { place_ = place; }
+
     int socket() const { return socket_; }
 
     // Whether the client has closed its side. Does not wait.
@@ -67,7 +79,10 @@ public:
 
     Trouble trouble() const { return trouble_; }
 
-    bool answered() const { return answered_; }
+    bool answered() const { return bytes_written_ > 0; }
+
+    // Since the request began.
+    std::size_t bytes_written() const { return bytes_written_; }
 
     bool in_head() const { return in_head_; }
 
@@ -92,6 +107,12 @@ private:
     };
 
     Ready wait(short events, Clock::time_point deadline, bool heed_stop) const;
+    bool wait_to_read(short events);
+    bool wait_to_write(short events);
+    IoAttempt try_to_read();
+    IoAttempt try_to_write(const char* bytes, std::size_t size);
+    bool speaks_tls();
+    bool is_crowded() const { return crowded_ != nullptr && *crowded_; }
     bool fill_buffer();
     void discard_input();
     bool head_in_bounds(char c);
@@ -100,6 +121,8 @@ private:
     int stop_;
     ConnectionTimeouts timeouts_;
     const std::atomic<bool>* crowded_;
+    std::unique_ptr<TlsSession> tls_;
+    LanePlace* place_ = nullptr;
     Clock::time_point deadline_;
     std::array<char, 16384> buffer_;
     std::size_t buffer_begin_ = 0;
@@ -107,8 +130,8 @@ private:
     std::size_t head_bytes_ = 0;
     std::size_t line_bytes_ = 0;
     std::size_t lines_ = 0;
+    std::size_t bytes_written_ = 0;
     bool in_head_ = true;
-    bool answered_ = false;
     bool closing_ = false;
     Trouble trouble_ = Trouble::none;
 };

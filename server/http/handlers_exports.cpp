@@ -44,7 +44,8 @@ HttpResponse get_subgraph(const Service& service, const HttpRequest& request) {
     ENTENTE_ASSIGN(const GraphView view, service.store.view());
     ENTENTE_ASSIGN(const ExportOptions options, export_options(request.parameters, kCytoscape));
     ENTENTE_ASSIGN(ExportScope scope, export_scope(request.parameters, options));
-    ENTENTE_ASSIGN(const SubgraphRequest wanted, subgraph_request(view, request.parameters));
+    ENTENTE_ASSIGN(const SubgraphRequest wanted,
+                   subgraph_request(view, request.parameters, service.depth_max));
     ENTENTE_ASSIGN(Subgraph found, subgraph(view, wanted));
     ENTENTE_ASSIGN(const auto source, part_of_graph(view, std::move(found), std::move(scope)));
     HttpResponse response;

@@ -75,11 +75,12 @@ HttpResponse discovery(const Service& service, const HttpRequest& request) {
     const std::string host = request.host.empty() ? "127.0.0.1:7474" : request.host;
     const std::size_t colon = host.rfind(':');
     const bool has_port = colon != std::string::npos && host.find(']', colon) == std::string::npos;
+    const std::string base = (request.by_tls ? "https://" : "http://") + host;
     const std::string name = has_port ? host.substr(0, colon) : host;
     return json_response({{"bolt_direct", "bolt://" + name + ":7687"},
                           {"bolt_routing", "neo4j://" + name + ":7687"},
-                          {"query", "http://" + host + "/db/{databaseName}/query/v2"},
-                          {"transaction", "http://" + host + "/db/{databaseName}/tx"},
+                          {"query", base + "/db/{databaseName}/query/v2"},
+                          {"transaction", base + "/db/{databaseName}/tx"},
                           {"neo4j_version", service.queries.options().version},
                           {"neo4j_edition", "community"}});
 }

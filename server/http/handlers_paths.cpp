@@ -78,12 +78,16 @@ Result<NodeId> end_parameter(const GraphView& view,
     return resolve_one_node(view, name, given);
 }
 
-Result<PathRequest> path_request(const GraphView& view, const QueryParameters& parameters) {
+Result<PathRequest> path_request(const GraphView& view,
+                                 const QueryParameters& parameters,
+                                 std::size_t service_depth_max) {
     PathRequest request;
     ENTENTE_ASSIGN(request.from, end_parameter(view, parameters, "from"));
     ENTENTE_ASSIGN(request.to, end_parameter(view, parameters, "to"));
-    ENTENTE_ASSIGN(const std::size_t depth,
-                   parameters.number("max_depth", kDepthDefault, 1, kDepthMax));
+    const std::size_t depth_max = std::clamp<std::size_t>(service_depth_max, 1, kDepthMax);
+    ENTENTE_ASSIGN(
+        const std::size_t depth,
+        parameters.number("max_depth", std::min(kDepthDefault, depth_max), 1, depth_max));
     request.depth_max = static_cast<std::uint32_t>(depth);
     ENTENTE_ASSIGN(request.k, parameters.number("k", kPathsDefault, 1, kPathsMax));
     ENTENTE_ASSIGN(const std::size_t weight, parameters.choice("weight", kWeightNames, 0));
@@ -370,7 +374,8 @@ private:
 
 HttpResponse list_paths(const Service& service, const HttpRequest& request) {
     ENTENTE_ASSIGN(const GraphView view, service.store.view());
-    ENTENTE_ASSIGN(const PathRequest wanted, path_request(view, request.parameters));
+    ENTENTE_ASSIGN(const PathRequest wanted,
+                   path_request(view, request.parameters, service.depth_max));
     const RequestBudget limits(service, request);
     ENTENTE_ASSIGN(const TopologySnapshot graph, view.topology());
     ENTENTE_ASSIGN(const FoundPaths found, PathSearch(view, graph, wanted, limits.budget()).run());

@@ -98,7 +98,9 @@ Result<Direction> direction_parameter(const QueryParameters& parameters) {
     return kDirections.at(chosen);
 }
 
-Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParameters& parameters) {
+Result<SubgraphRequest> subgraph_request(const GraphView& view,
+                                         const QueryParameters& parameters,
+                                         std::size_t depth_max) {
     SubgraphRequest request;
     const std::vector<std::string> seeds = parameters.list("seed");
     if (seeds.empty()) {
@@ -117,7 +119,11 @@ Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParam
         ENTENTE_TRY(check_edge_type(view, type));
     }
     request.labels = parameters.list("labels");
-    ENTENTE_ASSIGN(request.depth, parameters.number("depth", 1, 0, kSubgraphDepthMax));
+    ENTENTE_ASSIGN(request.depth,
+                   parameters.number("depth",
+                                     std::min<std::size_t>(1, depth_max),
+                                     0,
+                                     std::min(depth_max, kSubgraphDepthMax)));
     ENTENTE_ASSIGN(request.direction, direction_parameter(parameters));
     ENTENTE_TRY(parameters.check_date_order("from", "to"));
     ENTENTE_ASSIGN(request.from, parameters.first_day("from"));

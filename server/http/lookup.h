@@ -44,7 +44,9 @@ Result<std::vector<EdgeTypeId>> resolve_edge_types(const GraphView& view,
 Status check_edge_type(const GraphView& view, std::string_view name);
 
 // The parameters of /v1/subgraph that say which part of the graph is meant.
-Result<SubgraphRequest> subgraph_request(const GraphView& view, const QueryParameters& parameters);
+Result<SubgraphRequest> subgraph_request(const GraphView& view,
+                                         const QueryParameters& parameters,
+                                         std::size_t depth_max = kSubgraphDepthMax);
 
 // The parameter `direction`.
 Result<Direction> direction_parameter(const QueryParameters& parameters);

@@ -21,8 +21,10 @@ struct HttpRequest {
     // Lower case, without parameters: "text/plain". Empty when there is no body.
     std::string media_type;
     std::string body;
+    std::string charset = {};        // the parameter of that name of media_type, or empty
     std::string accept = {};         // the Accept header, "" for none
     std::string host = {};           // the Host header: how the client reaches this server
+    bool by_tls = false;             // over HTTPS
     std::string authorization = {};  // the Authorization header
     // Whether the client has closed its connection: nobody will read the answer. Empty where that is not known.
     std::function<bool()> client_gone = {};

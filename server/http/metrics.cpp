@@ -73,7 +73,8 @@ void append_store(std::string& out, const GraphStore& store) {
 
 }  // namespace
 
-Metrics::Metrics() : routes_(std::make_unique<OfRoute[]>(routes().size() + 1)) {}
+Metrics::Metrics(const Lanes* lanes)
+    : lanes_(lanes), routes_(std::make_unique<OfRoute[]>(routes().size() + 1)) {}
 
 void Metrics::count(const Route* route,
                     int status,
@@ -125,6 +126,30 @@ void Metrics::append_routes(std::string& out) const {
     }
 }
 
+void Metrics::append_lanes(std::string& out) const {
+    const auto append =
+        [&](std::string_view name, std::string_view type, std::string_view help, auto member) {
+            append_head(out, name, type, help);
+            for (const LaneKind kind : kLaneKinds) {
+                out += std::string(name) + "{lane=\"" + std::string(lane_name(kind)) + "\"} " +
+                       std::to_string(lanes_->figures(kind).*member) + "\n";
+            }
+        };
+    append("entente_http_lane_running",
+           "gauge",
+           "Requests being answered, by lane.",
+           &Lane::Figures::running);
+    append("entente_http_lane_waiting",
+           "gauge",
+           "Requests that wait for a place, by lane.",
+           &Lane::Figures::waiting);
+    append(
+        "entente_http_lane_refused_total",
+        "counter",
+        "Requests refused with 503 because their lane was full, or no place became free in time.",
+        &Lane::Figures::refused);
+}
+
 std::string Metrics::text(const GraphStore& store) const {
     std::string out;
     append_routes(out);
@@ -143,6 +168,9 @@ std::string Metrics::text(const GraphStore& store) const {
                  "counter",
                  "Requests without a token that allows them.",
                  static_cast<double>(denied_));
+    if (lanes_ != nullptr) {
+        append_lanes(out);
+    }
     append_store(out, store);
     append_value(
         out,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/graph_store.h"
+#include "server/http/lanes.h"
 #include "server/http/routes.h"
 
 namespace entente::http {
@@ -22,7 +23,8 @@ inline constexpr std::array<double, 14> kLatencyBounds = {
 // Safe for many threads; counting takes no lock.
 class Metrics {
 public:
-    Metrics();
+    // `lanes` have to outlive it; nullptr for none.
+    explicit Metrics(const Lanes* lanes = nullptr);
 
     // `route` is nullptr for a request that has none.
     void count(const Route* route, int status, std::chrono::nanoseconds took, std::size_t bytes);
@@ -43,6 +45,9 @@ private:
     };
 
     void append_routes(std::string& out) const;
+    void append_lanes(std::string& out) const;
+
+    const Lanes* lanes_;
 
     std::unique_ptr<OfRoute[]> routes_;  // in the order of routes(), then that for none
     std::atomic<std::int64_t> connections_{0};

@@ -39,8 +39,21 @@ constexpr std::array<ProblemType, 24> kProblemTypes = {{
 
 }  // namespace
 
+namespace {
+
+// Errors about a parameter begin with its name: "depth: at most 6".
+std::string_view exceeded_limit(const Error& error) {
+    const std::string_view name =
+        std::string_view(error.message).substr(0, error.message.find(": "));
+    const bool plain =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    return error.code == ErrorCode::limit_exceeded && plain ? name : std::string_view();
+}
+
+}  // namespace
+
 HttpResponse::HttpResponse(const Error& error)
-    : HttpResponse(problem(problem_name(error.code), error.message)) {}
+    : HttpResponse(problem(problem_name(error.code), error.message, exceeded_limit(error))) {}
 
 std::span<const ProblemType> problem_types() {
     return kProblemTypes;

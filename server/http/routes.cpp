@@ -13,7 +13,7 @@ constexpr std::string_view kId = "{id}";
 
 std::vector<Route> make_routes() {
     const std::vector<std::string_view> article_types = {
-        "text/plain", "application/json", "application/x-ndjson"};
+        "text/plain", "text/html", "application/pdf", "application/json", "application/x-ndjson"};
     const std::vector<std::string_view> query_types = {"application/json",
                                                        "application/vnd.neo4j.query",
                                                        "application/vnd.neo4j.query.v1.0",

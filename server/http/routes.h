@@ -17,13 +17,16 @@ namespace entente::http {
 
 class Metrics;
 
+inline constexpr std::size_t kServiceDepthMax = 16;
+
 // What the handlers work on. All of it may be used by many threads at once.
 struct Service {
     GraphStore& store;
     const Reader& reader;
     cypher::QueryEngine& queries;
     QueryTransactions& transactions;
-    bool test_procedures = false;  // the conformance kit may add procedures
+    bool test_procedures = false;              // the conformance kit may add procedures
+    std::size_t depth_max = kServiceDepthMax;  // hops that a subgraph or a path may have
     const Metrics* metrics = nullptr;
 };
 

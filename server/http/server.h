@@ -14,11 +14,13 @@
 #include "queries/query_engine.h"
 #include "server/access_tokens.h"
 #include "server/http/connection.h"
+#include "server/http/lanes.h"
 #include "server/http/query_transactions.h"
+#include "server/http/tls.h"
 
 namespace entente::http {
 
-inline constexpr std::size_t kMaxConnectionsDefault = 256;
+inline constexpr std::size_t kMaxConnectionsDefault = 1024;
 inline constexpr std::size_t kMaxBodyBytesDefault = 16 << 20;
 // Requests on one connection before it is closed. Reconnecting is cheap, but costs a client's first
 // request a round trip; this only keeps a connection from living for ever.
@@ -30,6 +32,8 @@ struct ServerOptions {
     std::size_t max_connections = kMaxConnectionsDefault;
     std::size_t max_body_bytes = kMaxBodyBytesDefault;
     ConnectionTimeouts timeouts;
+    LaneOptions lanes;
+    std::size_t depth_max = 16;  // hops of a subgraph or a path; lowers the limits that those have
     cypher::QueryEngineOptions queries;
     std::size_t max_transactions = kTransactionsMaxDefault;
     std::chrono::seconds transaction_idle = kTransactionIdleDefault;
@@ -37,6 +41,8 @@ struct ServerOptions {
     bool test_procedures = false;
     // Who may do what. nullptr, or none made: everybody on this machine may do everything. Must outlive the server.
     const AccessTokens* tokens = nullptr;
+    // HTTPS with this certificate; nullptr: HTTP. Must outlive the server.
+    TlsContext* tls = nullptr;
     // Pages of these origins, "https://example.org", may use the server from a browser; "*" is any.
     std::vector<std::string> cors_origins;
     // Lines of `name=value`; nullptr for none. Must outlive the server. One for each request; for each that changed the
@@ -46,9 +52,6 @@ struct ServerOptions {
     std::ostream* slow = nullptr;
     std::chrono::milliseconds slow_after{1000};
 };
-
-// Whether `host` names this machine alone: "localhost", 127.0.0.0/8 or ::1.
-bool is_loopback(const std::string& host);
 
 class HttpServer {
 public:
@@ -65,7 +68,7 @@ public:
     ~HttpServer();
 
     int port() const;
-    // "http://127.0.0.1:7474"
+    // "http://127.0.0.1:7474", or with https
     std::string url() const;
 
     // Takes no more requests, and returns when those that have arrived are answered. May be called

@@ -296,16 +296,65 @@ TEST_CASE("pages of the origins that are named may use the server, others may no
     CHECK_FALSE(read->has_header("Access-Control-Allow-Origin"));
 }
 
-TEST_CASE("answers are compressed for who takes gzip", "[server]") {
+TEST_CASE("answers are compressed for who takes gzip, and whole when unpacked", "[server][gzip]") {
     TestServer server;
-    server.client().set_decompress(false);
-    const auto packed = server.client().Get("/openapi.json", {{"Accept-Encoding", "gzip"}});
-    REQUIRE(packed);
-    CHECK(packed->get_header_value("Content-Encoding") == "gzip");
-    const auto plain = server.client().Get("/openapi.json", {{"Accept-Encoding", "identity"}});
-    REQUIRE(plain);
-    CHECK_FALSE(plain->has_header("Content-Encoding"));
-    CHECK(packed->body.size() * 3 < plain->body.size());
+    REQUIRE(server.post("/v1/articles", kArticle, kText).status == 201);
+    // A body, and a stream of lines.
+    for (const char* target : {"/openapi.json", "/v1/export?format=apoc&all=true"}) {
+        INFO(target);
+        const auto plain = server.client().Get(target, {{"Accept-Encoding", "identity"}});
+        REQUIRE(plain);
+        CHECK_FALSE(plain->has_header("Content-Encoding"));
+        CHECK(plain->get_header_value("Vary") == "Accept-Encoding");
+        server.client().set_decompress(false);
+        const auto packed =
+            server.client().Get(target, {{"Accept-Encoding", "br;q=1.0, gzip;q=0.5"}});
+        REQUIRE(packed);
+        CHECK(packed->get_header_value("Content-Encoding") == "gzip");
+        CHECK(packed->body.size() * 2 < plain->body.size());
+        server.client().set_decompress(true);
+        const auto unpacked = server.client().Get(target, {{"Accept-Encoding", "gzip"}});
+        REQUIRE(unpacked);
+        CHECK(unpacked->body == plain->body);
+    }
+    // Not what is small, nor for who refuses it.
+    const auto small = server.client().Get("/healthz", {{"Accept-Encoding", "gzip"}});
+    REQUIRE(small);
+    CHECK_FALSE(small->has_header("Content-Encoding"));
+    const auto refused = server.client().Get("/openapi.json", {{"Accept-Encoding", "gzip;q=0, *"}});
+    REQUIRE(refused);
+    CHECK_FALSE(refused->has_header("Content-Encoding"));
+}
+
+TEST_CASE("without a token nobody is served through a proxy, with one everybody who has it",
+          "[access][server]") {
+    const httplib::Headers forwarded = {{"X-Forwarded-For", "192.0.2.1"}};
+    TestServer open;
+    CHECK_THAT(problem_detail(*open.client().Get("/v1/nodes", forwarded), 403),
+               Catch::Contains("entente token add"));
+    CHECK(open.get("/v1/nodes").status == 200);
+    GuardedServer guarded;
+    CHECK(status(guarded.as(guarded.reader).Get("/v1/nodes", forwarded)) == 200);
+    const auto links = guarded.as(guarded.reader)
+                           .Get("/",
+                                {{"Accept", "application/json"},
+                                 {"Host", "news.example"},
+                                 {"X-Forwarded-Proto", "https"}});
+    REQUIRE(links);
+    CHECK_THAT(Json::parse(links->body)["query"].get<std::string>(),
+               Catch::StartsWith("https://news.example/"));
+}
+
+TEST_CASE("a page runs nothing that is not a file of this server, and stands in no frame",
+          "[server][pages]") {
+    TestServer server;
+    const httplib::Response page = server.get("/");
+    const std::string policy = page.get_header_value("Content-Security-Policy");
+    CHECK_THAT(policy,
+               Catch::Contains("default-src 'none'") && Catch::Contains("frame-ancestors 'none'"));
+    CHECK(policy.find("unsafe") == std::string::npos);
+    CHECK(page.get_header_value("X-Content-Type-Options") == "nosniff");
+    CHECK(page.get_header_value("Referrer-Policy") == "no-referrer");
 }
 
 TEST_CASE("the verb token makes, lists and revokes tokens of a store", "[program][access]") {

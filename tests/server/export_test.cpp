@@ -9,6 +9,7 @@
 #include "core/storage/memory_engine.h"
 #include "server/formats/export_format.h"
 #include "server/formats/json_values.h"
+#include "tests/server/npm_packages.h"
 #include "tests/support/catch.h"
 #include "tests/support/hostile_graph.h"
 #include "tests/support/temp_dir.h"
@@ -18,11 +19,6 @@ using namespace entente::testing;
 using http::Json;
 
 namespace {
-
-bool runs(const std::string& command) {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
-    return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
-}
 
 bool succeeds(const std::string& command) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
@@ -117,8 +113,9 @@ void write_all(const GraphStore& store, const TempDir& dir) {
 void check_with_python(const char* module, const char* package, const std::string& what) {
     // Debian's own first: its packages are where another one does not look.
     const std::string import = " -c 'import " + std::string(module) + "'";
-    const std::string python = runs("/usr/bin/python3" + import) ? "/usr/bin/python3" : "python3";
-    if (!runs(python + import)) {
+    const std::string python =
+        command_runs("/usr/bin/python3" + import) ? "/usr/bin/python3" : "python3";
+    if (!command_runs(python + import)) {
         WARN("skipped: python3 with " << module << " is not installed (apt-get install " << package
                                       << ")");
         return;
@@ -148,7 +145,7 @@ TEST_CASE("JSON lines and tables are well-formed, and of the schemas that they n
 }
 
 TEST_CASE("rapper reads the Turtle", "[server][export]") {
-    if (!runs("rapper --version")) {
+    if (!command_runs("rapper --version")) {
         WARN("skipped: rapper is not installed (apt-get install raptor2-utils)");
         return;
     }
@@ -158,7 +155,7 @@ TEST_CASE("rapper reads the Turtle", "[server][export]") {
 }
 
 TEST_CASE("graphviz reads and draws the DOT", "[server][export]") {
-    if (!runs("gvpr -V")) {
+    if (!command_runs("gvpr -V")) {
         WARN("skipped: graphviz is not installed (apt-get install graphviz)");
         return;
     }
@@ -168,11 +165,7 @@ TEST_CASE("graphviz reads and draws the DOT", "[server][export]") {
 TEST_CASE("graphology and Cytoscape.js read their formats as what is stored", "[server][export]") {
     const TempDir dir;
     const std::string folder = dir.file("npm");
-    if (!runs("node --version") ||
-        !runs("mkdir -p '" + folder + "' && cp '" + kTests + "'/consumers/*.json '" + kTests +
-              "'/consumers/*.mjs '" + folder + "' && cd '" + folder + "' && { cp -r '" + kTests +
-              "/consumers/node_modules' . 2>/dev/null || npm ci --ignore-scripts --no-audit "
-              "--no-fund; }")) {
+    if (!has_npm_packages(folder)) {
         WARN(
             "skipped: node and npm with the packages of tests/consumers/package-lock.json cannot "
             "be "

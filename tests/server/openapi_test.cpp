@@ -1,11 +1,14 @@
 // The OpenAPI document against the routes, and against what makes a document valid.
 #include "server/http/openapi.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <set>
 
 #include "server/http/routes.h"
+#include "tests/server/npm_packages.h"
 #include "tests/server/test_server.h"
 #include "tests/support/temp_dir.h"
 
@@ -111,6 +114,51 @@ TEST_CASE("operations have ids of their own and answers, and every reference lea
         INFO(reference);
         REQUIRE(reference.rfind("#/", 0) == 0);
         CHECK(json.contains(Json::json_pointer(reference.substr(1))));
+    }
+}
+
+TEST_CASE("it is a valid OpenAPI 3.1 document to openapi-schema-validator", "[server][openapi]") {
+    const TempDir dir;
+    const std::string folder = dir.file("npm");
+    if (!has_npm_packages(folder)) {
+        WARN(
+            "skipped: node and npm with the packages of tests/consumers/package-lock.json cannot "
+            "be had here");
+        return;
+    }
+    const auto valid = [&](const Json& json) {
+        std::ofstream(folder + "/openapi.json") << json.dump();
+        return command_runs("cd '" + folder + "' && node check_openapi.mjs openapi.json");
+    };
+    Json json = document();
+    CHECK(valid(json));
+    // The validator is one.
+    json["paths"]["/v1/nodes"]["get"]["parameters"][0].erase("in");
+    CHECK_FALSE(valid(json));
+}
+
+TEST_CASE("every operation of the OpenAPI document is a method that its path takes",
+          "[server][openapi]") {
+    TestServer server;
+    for (const auto& [path, operations] : document()["paths"].items()) {
+        std::string target = path;
+        for (std::size_t hole = target.find('{'); hole != std::string::npos;
+             hole = target.find('{')) {
+            target.replace(hole, target.find('}') - hole + 1, "neo4j");
+        }
+        const auto options = server.client().Options(target);
+        REQUIRE(options);
+        INFO(target << " " << options->status);
+        CHECK(options->status == 204);
+        std::string allowed = options->get_header_value("Allow") + ",";
+        for (const auto& [method, ignored] : operations.items()) {
+            std::string name = method;
+            std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+                return static_cast<char>(std::toupper(c));
+            });
+            INFO(name);
+            CHECK(allowed.find(name + ",") != std::string::npos);
+        }
     }
 }
 

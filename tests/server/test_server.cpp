@@ -8,13 +8,22 @@
 
 namespace entente::testing {
 
-std::string TestServer::raw(const std::string& bytes, bool end) const {
+int TestServer::connect(int receive_buffer_bytes) const {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (receive_buffer_bytes > 0) {
+        ::setsockopt(
+            socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port()));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     REQUIRE(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    return socket;
+}
+
+std::string TestServer::raw(const std::string& bytes, bool end) const {
+    const int socket = connect();
     for (std::size_t sent = 0; sent < bytes.size();) {
         const ssize_t count =
             ::send(socket, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);

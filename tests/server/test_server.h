@@ -63,6 +63,9 @@ public:
         return Json::parse(response.body);
     }
 
+    // A connected socket, the caller's; with a receive buffer of so many bytes, unless 0.
+    int connect(int receive_buffer_bytes = 0) const;
+
     // Sends bytes as they are and reads until the server closes. `end` says that no more comes.
     std::string raw(const std::string& bytes, bool end = true) const;
 
