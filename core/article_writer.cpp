@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "core/article_copies.h"
 #include "core/entities.h"
 #include "core/fact_keeper.h"
 #include "core/hash.h"
@@ -266,6 +268,7 @@ public:
     Result<ImportOutcome> write() {
         outcome_.article_id = article_id_of(reading_.article.text);
         outcome_.created = true;
+        ENTENTE_ASSIGN(copied_, find_copied(batch_.view(), reading_.article.text));
         ENTENTE_TRY(write_node());
         ENTENTE_TRY(write_entities());
         for (const ReadClaim& claim : reading_.claims) {
@@ -297,6 +300,9 @@ private:
         put("language", article.language);
         if (article.published) {
             node.properties["published"] = *article.published;
+        }
+        if (copied_ && copied_->source_id != outcome_.article_id) {
+            node.properties["copy_of"] = copied_->source_id;
         }
         outcome_.article = node.id;
         return batch_.put_node(node);
@@ -469,10 +475,14 @@ private:
         written.modality = claim.modality;
         written.date = claim.date;
         written.confidence = claim.confidence;
-        const ClaimSupport support = support_of(written, node_);
+        const ClaimSupport support = support_of(written, node_, copied_);
         const EdgeTypeId type = batch_.edge_type(claim.type);
         for (const auto& [subject, object] : pairs) {
             facts_.add_claim({subject, type, object}, node, support);
+            // Whether its source has been counted there already, only the other claims say.
+            if (copied_) {
+                facts_.touch({subject, type, object});
+            }
         }
         return {};
     }
@@ -481,6 +491,7 @@ private:
         record_.sentences = reading_.sentences;
         batch_.rows().put(keys::article_text(outcome_.article), reading_.article.text);
         batch_.rows().put(keys::article_record(outcome_.article), encode(record_));
+        write_copy(batch_.rows(), outcome_.article, reading_.article.text, copied_);
         const auto sentences = cut_sentences(reading_.article.text, reading_.sentences);
         return index_article_text(batch_.rows(), outcome_.article, sentences);
     }
@@ -491,6 +502,7 @@ private:
     FactKeeper facts_;
     ImportOutcome outcome_;
     Node node_;  // the article's
+    std::optional<CopyRecord> copied_;
     ArticleRecord record_;
     std::vector<Placed> entities_;   // of reading_.entities, in their order
     std::set<std::string> written_;  // ids of claims
@@ -565,11 +577,16 @@ Status erase_article(GraphBatch& batch, NodeId article) {
     }
     ENTENTE_ASSIGN(const ArticleRecord record, decode_article_record(*row));
     FactKeeper facts(batch);
+    // Its source may be counted still, for another copy.
+    ENTENTE_ASSIGN(const bool copies, has_copies(batch.rows(), article));
     ENTENTE_ASSIGN(const auto claims, batch.view().claims(record.claims));
     for (const Claim& claim : claims) {
         ENTENTE_ASSIGN(const auto triples, triples_of(batch.view(), claim));
         for (const keys::Triple& triple : triples) {
             ENTENTE_TRY(facts.remove_claim(triple, claim.node));
+            if (copies) {
+                facts.touch(triple);
+            }
         }
         ENTENTE_TRY(batch.delete_node(claim.node));
     }
@@ -581,6 +598,8 @@ Status erase_article(GraphBatch& batch, NodeId article) {
         ENTENTE_TRY(
             remove_entity_support(batch, survivors[i].node, survivors[i].id, article, origins[i]));
     }
+    ENTENTE_ASSIGN(const auto text, batch.rows().get(keys::article_text(article)));
+    ENTENTE_TRY(erase_copy(batch.rows(), article, text.value_or("")));
     batch.rows().erase(keys::article_text(article));
     batch.rows().erase(keys::article_record(article));
     return erase_article_text(batch.rows(), article);

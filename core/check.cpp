@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "core/article_copies.h"
 #include "core/check_names.h"
 #include "core/check_text.h"
 #include "core/entities.h"
@@ -612,12 +613,17 @@ private:
             if (sha256_hex(details->text) != string_property(details->node.properties, "sha256")) {
                 fault(what + ": the stored text is not the one that was imported");
             }
+            ENTENTE_ASSIGN(const auto copied, copy_of(view_.rows(), id));
+            ENTENTE_ASSIGN(const std::string wrong, fault_of_copy(view_.rows(), id, details->text));
+            if (!wrong.empty()) {
+                fault(what + ": " + wrong);
+            }
             ENTENTE_ASSIGN(const auto claims, view_.claims(details->record.claims));
             if (claims.size() != details->record.claims.size()) {
                 fault(what + ": some of its claims are not there");
             }
             for (const Claim& claim : claims) {
-                ENTENTE_TRY(check_claim_supports(claim, details->node));
+                ENTENTE_TRY(check_claim_supports(claim, details->node, copied));
                 if (claim.article != id || claim.subjects.empty() ||
                     details->text.find(claim.text) == std::string::npos) {
                     fault(what + ": " + claim.id + " is incomplete, or does not quote it");
@@ -628,13 +634,15 @@ private:
     }
 
     // Each triple that the claim speaks about has its support, as it would be written now.
-    Status check_claim_supports(const Claim& claim, const Node& article) {
+    Status check_claim_supports(const Claim& claim,
+                                const Node& article,
+                                const std::optional<CopyRecord>& copied) {
         const auto triples = triples_of(view_, claim);
         if (!triples.ok()) {
             fault(triples.error().message);
             return {};
         }
-        const Bytes expected = encode(support_of(claim, article));
+        const Bytes expected = encode(support_of(claim, article, copied));
         for (const keys::Triple& triple : *triples) {
             ENTENTE_ASSIGN(const auto row,
                            view_.rows().get(keys::claim_support(triple, claim.node)));

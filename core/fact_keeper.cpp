@@ -217,12 +217,14 @@ Result<std::vector<keys::Triple>> triples_of(const GraphView& view, const Claim&
     return triples;
 }
 
-ClaimSupport support_of(const Claim& claim, const Node& article) {
+ClaimSupport support_of(const Claim& claim,
+                        const Node& article,
+                        const std::optional<CopyRecord>& copied) {
     const auto named_by_its_start = [](const std::optional<PartialDate>& date) {
         return date ? std::optional(PartialDate{date->start(), date->precision}) : std::nullopt;
     };
     ClaimSupport support;
-    support.article = article.id;
+    support.article = copied ? copied->source : article.id;
     support.polarity = claim.polarity;
     support.modality = claim.modality;
     if (claim.date) {
@@ -234,7 +236,8 @@ ClaimSupport support_of(const Claim& claim, const Node& article) {
     if (published != article.properties.end() && published->second.as_date() != nullptr) {
         support.reported = *published->second.as_date();
     }
-    support.publisher = string_property(article.properties, "publisher");
+    support.publisher =
+        copied ? copied->publisher : std::string(string_property(article.properties, "publisher"));
     support.attrs.assign(claim.attrs.begin(), claim.attrs.end());
     return support;
 }

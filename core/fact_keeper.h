@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/facts.h"
 #include "core/graph_batch.h"
 #include "core/result.h"
 #include "core/storage/keys.h"
+#include "core/storage/copy_rows.h"
 
 namespace entente {
 
@@ -16,8 +18,11 @@ namespace entente {
 // type that there is not.
 Result<std::vector<keys::Triple>> triples_of(const GraphView& view, const Claim& claim);
 
-// What a claim, which stands in `article`, contributes to the facts about each of its triples.
-ClaimSupport support_of(const Claim& claim, const Node& article);
+// What a claim, which stands in `article`, contributes to the facts about each of its triples. In a copy it is the
+// source that speaks (article_copies.h), so that all copies count as one article of one publisher.
+ClaimSupport support_of(const Claim& claim,
+                        const Node& article,
+                        const std::optional<CopyRecord>& copied);
 
 // Remembers which claims of which triples have changed and brings their facts up to date, once each. A
 // fact keeps its id as long as it can, and gets it back when it returns.

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/article_copies.h"
 #include "core/entities.h"
 #include "core/fact_keeper.h"
 #include "core/ontology.h"
@@ -293,7 +294,8 @@ private:
             if (!nodes[i]) {
                 return Error{ErrorCode::corruption, claim.id + " stands in no article"};
             }
-            const ClaimSupport support = support_of(claim, *nodes[i]);
+            ENTENTE_ASSIGN(const auto copied, copy_of(batch_.rows(), nodes[i]->id));
+            const ClaimSupport support = support_of(claim, *nodes[i], copied);
             ENTENTE_ASSIGN(const auto triples, triples_of(batch_.view(), claim));
             for (const keys::Triple& triple : triples) {
                 batch_.rows().put(keys::claim_support(triple, claim.node), encode(support));

@@ -97,7 +97,7 @@ public:
         : files_(std::move(files)), options_(options) {}
 
     std::optional<Job> next() {
-        while (true) {
+        while (options_.stop == nullptr || !*options_.stop) {
             if (open_) {
                 if (std::optional<ArticleInput> record = open_->reader().next()) {
                     return Job{files_[next_ - 1].path,
@@ -117,6 +117,7 @@ public:
             }
             open_ = std::move(*opened);
         }
+        return std::nullopt;
     }
 
 private:

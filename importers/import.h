@@ -1,6 +1,7 @@
 // The parallel importer: files of articles into a store.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -68,6 +69,8 @@ struct ImportOptions {
     // Stops at the first bad record, and leaves nothing of that file in the store that was not
     // there.
     bool strict = false;
+    // Once it is true nothing more is read; what was read goes in. May be null.
+    const std::atomic<bool>* stop = nullptr;
     // What the path "-" means; nullptr refuses it.
     std::istream* standard_input = nullptr;
     // Called on the calling thread, in the order of the input.

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "server/commands/command.h"
+#include "server/config_file.h"
+#include "server/manual.h"
 #include "server/options.h"
 
 namespace entente {
@@ -13,16 +15,20 @@ namespace entente {
 namespace {
 
 Verb help_verb() {
-    return {{"help",
-             "[VERB]",
-             "this text, or that of a verb",
-             "Prints what the program, or one of its verbs, does.",
-             {},
-             "  entente help import",
-             0,
-             1,
-             false},
-            nullptr};
+    return {
+        {"help",
+         "[VERB]",
+         "this text, or that of a verb",
+         "Prints what the program, or one of its verbs, does; or all of it as manual page, or as\n"
+         "completions of a shell.",
+         {{"man", "", "the manual page: entente help --man | man -l -"},
+          {"completion", "SHELL", "completions for bash, zsh or fish"}},
+         "  entente help import\n"
+         "  source <(entente help --completion bash)",
+         0,
+         1,
+         false},
+        nullptr};
 }
 
 const std::vector<Verb>& all_verbs() {
@@ -58,7 +64,30 @@ const Verb* find_verb(std::string_view name) {
     return found == all_verbs().end() ? nullptr : &*found;
 }
 
+int print_completion(const std::string& shell, Console& console) {
+    const std::vector<VerbSyntax> syntax = all_syntax();
+    if (shell == "bash") {
+        console.out << bash_completion(syntax);
+    } else if (shell == "zsh") {
+        console.out << zsh_completion(syntax);
+    } else if (shell == "fish") {
+        console.out << fish_completion(syntax);
+    } else {
+        return wrong_usage(console,
+                           {ErrorCode::invalid_argument,
+                            "--completion takes bash, zsh or fish, not '" + shell + "'"});
+    }
+    return kExitOk;
+}
+
 int help(const Options& options, Console& console) {
+    if (options.has("completion")) {
+        return print_completion(options.text("completion"), console);
+    }
+    if (options.has("man")) {
+        console.out << manual_page(all_syntax(), kVersion);
+        return kExitOk;
+    }
     const std::string name = options.arguments.empty() ? "" : options.arguments.front();
     const Verb* verb = find_verb(name);
     if (verb == nullptr && !name.empty()) {
@@ -90,9 +119,12 @@ int run(std::span<const std::string> words, Console& console) {
         return version_verb().run(Options(), console);
     }
     const std::vector<VerbSyntax> syntax = all_syntax();
-    const Result<CommandLine> line = parse_command_line(words, syntax);
+    Result<CommandLine> line = parse_command_line(words, syntax);
     if (!line.ok()) {
         return wrong_usage(console, line.error());
+    }
+    if (const Status configured = apply_config_file(syntax, *line); !configured.ok()) {
+        return wrong_usage(console, configured.error());
     }
     return run_command_line(*line, console);
 }

@@ -11,8 +11,9 @@ namespace entente {
 namespace {
 
 // --db first: verbs that use no store leave it out of their help.
-constexpr std::array<Flag, 2> kGlobalFlags = {
+constexpr std::array<Flag, 3> kGlobalFlags = {
     {{"db", "DIR", "the store (default: $ENTENTE_DB, or ./entente.db)"},
+     {"config", "FILE", "take flags that are not given here from FILE (default: $ENTENTE_CONFIG)"},
      {"help", "", "print this text"}}};
 
 Error usage(std::string message) {
@@ -226,22 +227,15 @@ Result<CommandLine> parse_command_line(std::span<const std::string> words,
 }
 
 std::string program_help(std::span<const VerbSyntax> verbs) {
-    std::string text =
-        "entente: who did what to whom, read from news articles, with the sentence that says "
-        "so.\n\n"
-        "usage: entente [--db DIR] VERB [FLAGS] [ARGUMENTS]\n\nverbs:\n";
+    std::string text = "entente: " + std::string(kProgramSummary) +
+                       "\n\n"
+                       "usage: entente [--db DIR] VERB [FLAGS] [ARGUMENTS]\n\nverbs:\n";
     for (const VerbSyntax& verb : verbs) {
         text += padded("  " + std::string(verb.name), 14) + std::string(verb.summary) + "\n";
     }
-    text +=
-        "\nflags of every verb:\n" + flag_lines(kGlobalFlags) +
-        "\n'entente VERB --help' tells more about each. Data goes to standard output, all else to\n"
-        "standard error. Exit status: 0 when all of it worked, 1 when the work failed, 2 on wrong "
-        "usage.\n"
-        "\nexamples:\n"
-        "  entente import articles/            read a folder of articles into ./entente.db\n"
-        "  entente serve                       answer questions on http://127.0.0.1:7474\n"
-        "  entente extract --published 2021-11-24 article.txt\n";
+    text += "\nflags of every verb:\n" + flag_lines(kGlobalFlags) +
+            "\n'entente VERB --help' tells more about each. " + std::string(kProgramNotes) +
+            "\n\nexamples:\n" + std::string(kProgramExamples) + "\n";
     return text;
 }
 

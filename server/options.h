@@ -34,6 +34,18 @@ struct VerbSyntax {
     bool uses_store = true;
 };
 
+// What every text about the program says of it.
+inline constexpr std::string_view kProgramSummary =
+    "who did what to whom, read from news articles, with the sentence that says so.";
+inline constexpr std::string_view kProgramNotes =
+    "Data goes to standard output, all else to\n"
+    "standard error. Exit status: 0 when all of it worked, 1 when the work failed, 2 on wrong "
+    "usage.";
+inline constexpr std::string_view kProgramExamples =
+    "  entente import articles/            read a folder of articles into ./entente.db\n"
+    "  entente serve                       answer questions on http://127.0.0.1:7474\n"
+    "  entente extract --published 2021-11-24 article.txt";
+
 // Flags that may also stand before the verb.
 std::span<const Flag> global_flags();
 

@@ -44,7 +44,7 @@ const std::vector<std::pair<std::regex, std::regex>> kBoundaries = {
     {std::regex("re2/.*"), std::regex("queries/runtime/regex\\.cpp")},
     {std::regex("cld2/.*"), std::regex("importers/text/language\\.cpp")},
     {std::regex("openssl/.*"), std::regex("core/(hash|value_json)\\.cpp|server/.*")},
-    {std::regex("libxml/.*"), std::regex("server/formats/xml_out\\.cpp|importers/tables/.*\\.cpp")},
+    {std::regex("libxml/.*"), std::regex("server/formats/xml_out\\.cpp|importers/(article|tables)/.*\\.cpp")},
     {std::regex("serd/.*"), std::regex("server/formats/rdf_out\\.cpp")},
     {std::regex("boost/.*"), std::regex("core/topology_graph\\.h|core/algorithms/.*|tests/.*")},
 };

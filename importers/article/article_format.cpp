@@ -9,23 +9,32 @@ namespace entente {
 
 namespace {
 
-constexpr std::string_view kSupported = "txt, md, json, jsonl";
-// Formats of the contract that later versions read.
-constexpr std::array<std::string_view, 10> kPlanned = {
-    "html", "htm", "pdf", "rss", "xml", "apoc", "csv", "gdelt", "ftm", "graphml"};
+constexpr std::string_view kSupported = "txt, md, html, pdf, json, jsonl, rss";
+// Read by table_import.h.
+constexpr std::array<std::string_view, 7> kTables = {
+    "apoc", "csv", "ftm", "gdelt", "graphml", "tab", "tsv"};
 
 struct FormatName {
     std::string_view name;
     ArticleFormat format;
 };
 
-constexpr std::array<FormatName, 7> kNames = {{{"txt", ArticleFormat::text},
-                                               {"text", ArticleFormat::text},
-                                               {"md", ArticleFormat::markdown},
-                                               {"markdown", ArticleFormat::markdown},
-                                               {"json", ArticleFormat::json},
-                                               {"jsonl", ArticleFormat::json_lines},
-                                               {"ndjson", ArticleFormat::json_lines}}};
+constexpr std::array<FormatName, 16> kNames = {{{"txt", ArticleFormat::text},
+                                                {"text", ArticleFormat::text},
+                                                {"md", ArticleFormat::markdown},
+                                                {"markdown", ArticleFormat::markdown},
+                                                {"json", ArticleFormat::json},
+                                                {"jsonl", ArticleFormat::json_lines},
+                                                {"ndjson", ArticleFormat::json_lines},
+                                                {"html", ArticleFormat::html},
+                                                {"htm", ArticleFormat::html},
+                                                {"xhtml", ArticleFormat::html},
+                                                {"pdf", ArticleFormat::pdf},
+                                                {"rss", ArticleFormat::feed},
+                                                {"atom", ArticleFormat::feed},
+                                                {"rdf", ArticleFormat::feed},
+                                                {"xml", ArticleFormat::feed},
+                                                {"feed", ArticleFormat::feed}}};
 
 std::string ascii_lower(std::string_view text) {
     std::string lower(text);
@@ -48,11 +57,11 @@ Result<ArticleFormat> parse_article_format(std::string_view name) {
             return known.format;
         }
     }
-    const bool planned = std::ranges::find(kPlanned, lower) != kPlanned.end();
+    const bool table = std::ranges::find(kTables, lower) != kTables.end();
     return Error{ErrorCode::unsupported,
-                 (planned ? "the format " + in_quotes(name) + " is not read by this version yet"
-                          : "no format is called " + in_quotes(name)) +
-                     "; it reads " + std::string(kSupported)};
+                 (table ? in_quotes(name) + " is a format of tables, and not of articles"
+                        : "no format is called " + in_quotes(name)) +
+                     "; articles come as " + std::string(kSupported)};
 }
 
 Result<ArticleFormat> article_format_of_path(std::string_view path) {

@@ -4,8 +4,11 @@
 #include <string_view>
 #include <utility>
 
+#include "importers/article/feed_reader.h"
+#include "importers/article/html_article.h"
 #include "importers/article/json_articles.h"
 #include "importers/article/markdown.h"
+#include "importers/article/pdf_article.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -27,40 +30,26 @@ std::string read_all(std::istream& input, std::size_t bytes_max) {
     return bytes;
 }
 
-void override_with(std::string& field, const std::string& value) {
-    if (!value.empty()) {
-        field = value;
-    }
-}
-
-void override_with(const ArticleMetadata& metadata, Article& article) {
-    override_with(article.title, metadata.title);
-    override_with(article.url, metadata.url);
-    override_with(article.publisher, metadata.publisher);
-    override_with(article.author, metadata.author);
-    override_with(article.language, metadata.language);
-    if (metadata.published) {
-        article.published = metadata.published;
-    }
-}
-
-// Plain text and Markdown: one article a file.
+// A file that is one article: text, Markdown, HTML, PDF.
 class WholeFileReader : public ArticleReader {
 public:
-    WholeFileReader(std::istream& input, bool markdown, ArticleMetadata metadata)
-        : input_(input), markdown_(markdown), metadata_(std::move(metadata)) {}
+    WholeFileReader(std::istream& input, ArticleFormat format, ArticleMetadata metadata)
+        : input_(input), format_(format), metadata_(std::move(metadata)) {}
 
     std::optional<ArticleInput> next() override {
         if (done_) {
             return std::nullopt;
         }
         done_ = true;
-        std::string bytes = read_all(input_, kRecordBytesMax);
+        // Each format says itself what is too much.
+        const std::size_t bytes_max =
+            format_ == ArticleFormat::pdf ? kPdfBytesMax : kRecordBytesMax;
+        std::string bytes = read_all(input_, bytes_max);
         bytes_read_ = bytes.size();
         ArticleInput record;
         if (input_.bad()) {
             record.article = cannot_read();
-        } else if (bytes.size() > kRecordBytesMax) {
+        } else if (bytes.size() > bytes_max && is_text()) {
             record.article = record_too_long();
         } else {
             read(std::move(bytes), record);
@@ -69,22 +58,38 @@ public:
     }
 
 private:
+    bool is_text() const {
+        return format_ == ArticleFormat::text || format_ == ArticleFormat::markdown;
+    }
+
     void read(std::string bytes, ArticleInput& record) const {
-        record.bad_byte = first_bad_byte(bytes);
-        Article article;
-        if (!markdown_) {
-            article.text = std::move(bytes);
-        } else if (std::optional<LineError> failure = parse_markdown_article(bytes, article)) {
-            record.line = failure->line;
-            record.article = std::move(failure->error);
-            return;
+        if (is_text()) {
+            record.bad_byte = first_bad_byte(bytes);
         }
-        override_with(metadata_, article);
-        record.article = std::move(article);
+        record.article = read_article(std::move(bytes), record.line);
+        if (record.article.ok()) {
+            override_with(metadata_, *record.article);
+        }
+    }
+
+    Result<Article> read_article(std::string bytes, std::size_t& line) const {
+        Article article;
+        switch (format_) {
+            case ArticleFormat::html: return parse_html_article(bytes);
+            case ArticleFormat::pdf: return parse_pdf_article(bytes);
+            case ArticleFormat::markdown:
+                if (std::optional<LineError> failure = parse_markdown_article(bytes, article)) {
+                    line = failure->line;
+                    return std::move(failure->error);
+                }
+                break;
+            default: article.text = std::move(bytes);
+        }
+        return article;
     }
 
     std::istream& input_;
-    bool markdown_;
+    ArticleFormat format_;
     ArticleMetadata metadata_;
     bool done_ = false;
 };
@@ -196,13 +201,12 @@ std::unique_ptr<ArticleReader> make_article_reader(std::istream& input,
                                                    ArticleFormat format,
                                                    const ArticleMetadata& metadata) {
     switch (format) {
-        case ArticleFormat::text: return std::make_unique<WholeFileReader>(input, false, metadata);
-        case ArticleFormat::markdown:
-            return std::make_unique<WholeFileReader>(input, true, metadata);
         case ArticleFormat::json: return std::make_unique<JsonReader>(input, metadata);
-        case ArticleFormat::json_lines: break;
+        case ArticleFormat::json_lines: return std::make_unique<JsonLinesReader>(input, metadata);
+        case ArticleFormat::feed: return make_feed_reader(input, metadata);
+        default: break;
     }
-    return std::make_unique<JsonLinesReader>(input, metadata);
+    return std::make_unique<WholeFileReader>(input, format, metadata);
 }
 
 }  // namespace entente

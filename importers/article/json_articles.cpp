@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "importers/article/article_reader.h"
+#include "importers/article/html_article.h"
 
 namespace entente {
 
@@ -15,31 +16,6 @@ using Json = nlohmann::json;
 
 Error bad(std::string message) {
     return {ErrorCode::invalid_argument, std::move(message)};
-}
-
-// How deep the brackets outside strings nest. For text that is not JSON it may say anything, but
-// never less than a parser goes down before it notices.
-std::size_t nesting_depth(std::string_view json) {
-    std::size_t depth = 0;
-    std::size_t deepest = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        const char c = json[i];
-        if (in_string) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                in_string = false;
-            }
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if ((c == '}' || c == ']') && depth > 0) {
-            --depth;
-        }
-    }
-    return deepest;
 }
 
 // The parser's message without its tag, its place, and the input that it quotes: that may be of any
@@ -75,6 +51,15 @@ Result<std::string> id_field(const Json& object) {
     return string_field(object, "id");
 }
 
+// What the record states wins over what its page says.
+Status read_field(const Json& object, const char* name, std::string& field) {
+    ENTENTE_ASSIGN(std::string value, string_field(object, name));
+    if (!value.empty()) {
+        field = std::move(value);
+    }
+    return {};
+}
+
 Status read_text(const Json& object, Article& article) {
     ENTENTE_ASSIGN(article.text, string_field(object, "text"));
     const auto text = object.find("text");
@@ -83,16 +68,24 @@ Status read_text(const Json& object, Article& article) {
     }
     const auto html = object.find("html");
     if (html != object.end() && !html->is_null()) {
-        return Error{ErrorCode::unsupported,
-                     "html: not read by this version yet; send the text as `text`"};
+        ENTENTE_ASSIGN(const std::string page, string_field(object, "html"));
+        Result<Article> read = parse_html_article(page, "utf-8");
+        if (!read.ok()) {
+            return with_context("html", read.error());
+        }
+        article = std::move(*read);
+        return {};
     }
     return bad("text: missing");
 }
 
 Status read_published(const Json& object, Article& article) {
     ENTENTE_ASSIGN(const std::string published, string_field(object, "published"));
-    article.published = published.empty() ? std::nullopt : parse_published(published);
-    if (!published.empty() && !article.published) {
+    if (published.empty()) {
+        return {};
+    }
+    article.published = parse_published(published);
+    if (!article.published) {
         return bad("published: '" + published.substr(0, 40) +
                    "' is no date; write it as 2021-11-24");
     }
@@ -107,12 +100,18 @@ Result<JsonArticle> read_object(const Json& object) {
     ENTENTE_ASSIGN(result.id, id_field(object));
     ENTENTE_TRY(read_text(object, result.article));
     ENTENTE_TRY(read_published(object, result.article));
-    ENTENTE_ASSIGN(result.article.title, string_field(object, "title"));
-    ENTENTE_ASSIGN(result.article.url, string_field(object, "url"));
-    ENTENTE_ASSIGN(result.article.publisher, string_field(object, "publisher"));
-    ENTENTE_ASSIGN(result.article.author, string_field(object, "author"));
-    ENTENTE_ASSIGN(result.article.language, string_field(object, "language"));
+    ENTENTE_TRY(read_field(object, "title", result.article.title));
+    ENTENTE_TRY(read_field(object, "url", result.article.url));
+    ENTENTE_TRY(read_field(object, "publisher", result.article.publisher));
+    ENTENTE_TRY(read_field(object, "author", result.article.author));
+    ENTENTE_TRY(read_field(object, "language", result.article.language));
     return result;
+}
+
+void override_with(std::string& field, const std::string& value) {
+    if (!value.empty()) {
+        field = value;
+    }
 }
 
 void fill_in(std::string& field, const std::string& value) {
@@ -123,8 +122,31 @@ void fill_in(std::string& field, const std::string& value) {
 
 }  // namespace
 
+std::size_t json_nesting_depth(std::string_view json) {
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            if (c == '\\') {
+                ++i;
+            } else if (c == '"') {
+                in_string = false;
+            }
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            deepest = std::max(deepest, ++depth);
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            --depth;
+        }
+    }
+    return deepest;
+}
+
 Result<JsonArticle> parse_json_article(std::string_view json) {
-    if (nesting_depth(json) > kJsonDepthMax) {
+    if (json_nesting_depth(json) > kJsonDepthMax) {
         return Error{
             ErrorCode::limit_exceeded,
             "brackets nest deeper than json_depth_max (" + std::to_string(kJsonDepthMax) + ")"};
@@ -146,6 +168,17 @@ void fill_in(const ArticleMetadata& metadata, Article& article) {
     fill_in(article.author, metadata.author);
     fill_in(article.language, metadata.language);
     if (!article.published) {
+        article.published = metadata.published;
+    }
+}
+
+void override_with(const ArticleMetadata& metadata, Article& article) {
+    override_with(article.title, metadata.title);
+    override_with(article.url, metadata.url);
+    override_with(article.publisher, metadata.publisher);
+    override_with(article.author, metadata.author);
+    override_with(article.language, metadata.language);
+    if (metadata.published) {
         article.published = metadata.published;
     }
 }

@@ -1,6 +1,7 @@
-// Articles as JSON objects: {"id", "text", "title", "url", "published", "publisher", "author",
-// "language"}, of which only `text` has to be there; null counts as not there, other fields are
-// ignored.
+// Articles as JSON objects: {"id", "text", "html", "title", "url", "published", "publisher", "author",
+// "language"}, of which `text` or `html` has to be there; null counts as not there, other fields are
+// ignored. Without `text` that of the page is taken (html_article.h), and what it says of itself where the record says
+// nothing.
 #pragma once
 
 #include <cstddef>
@@ -18,18 +19,23 @@ namespace entente {
 // How deep the brackets of one record may nest.
 inline constexpr std::size_t kJsonDepthMax = 64;
 
+// How deep the brackets outside strings nest. For text that is not JSON it may say anything, but never less than
+// a parser goes down before it notices.
+std::size_t json_nesting_depth(std::string_view json);
+
 struct JsonArticle {
     std::string id;  // the sender's name for it, a string or a whole number; "" when not given
     Article article;
 };
 
 // Reads one object. The errors name the field at fault: a wrong type, a date that is none, no text,
-// `html` (which this version does not read yet), JSON that is none or not valid UTF-8, or too deep.
+// a page without main text, JSON that is none or not valid UTF-8, or too deep.
 // An empty text is no error here.
 Result<JsonArticle> parse_json_article(std::string_view json);
 
-// Fills in what the record leaves out.
+// Fills in what the record leaves out; overrides what the file says with what is said.
 void fill_in(const ArticleMetadata& metadata, Article& article);
+void override_with(const ArticleMetadata& metadata, Article& article);
 
 // Cuts a stream of JSON into its top-level values, without reading it whole: one object, an array
 // of them, or several in a row with or without commas and line breaks between. A value that is no

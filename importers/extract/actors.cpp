@@ -17,10 +17,60 @@ bool is_plural(const Token& token) {
     return token.morphology.number == GrammaticalNumber::plural || token.xpos == "NNS";
 }
 
+// "a senior official", "another soldier"
+bool is_indefinite(const Document& document, std::uint32_t t) {
+    constexpr std::uint32_t kBackMax = 6;
+    for (std::uint32_t back = 1; back <= kBackMax && back <= t; ++back) {
+        const Token& before = document.tokens[t - back];
+        if (before.deprel == "det" && before.head == static_cast<std::int32_t>(t)) {
+            return before.lemma == "a" || before.lemma == "another";
+        }
+    }
+    return false;
+}
+
 // "police chief": the noun only modifies the next one.
 bool modifies(const Document& document, std::uint32_t t) {
     const Token& token = document.tokens[t];
     return token.deprel == "compound" || token.deprel == "amod" || token.deprel == "flat";
+}
+
+// "the watchdog Amnesty International": the noun only says what is named right behind it.
+bool introduces_name(const Document& document, const MentionMap& map, std::uint32_t t) {
+    const std::uint32_t index = t + 1 < document.tokens.size() ? map.at(t + 1) : kNoMention;
+    if (index == kNoMention) {
+        return false;
+    }
+    const Mention& name = document.mentions[index];
+    if (name.first_token != t + 1 || name.type != "Organization" ||
+        (name.kind != MentionKind::name && name.kind != MentionKind::acronym)) {
+        return false;
+    }
+    const std::int32_t head = document.tokens[t].head;
+    bool joined =
+        head > static_cast<std::int32_t>(t) && head < static_cast<std::int32_t>(name.last_token);
+    for (std::uint32_t k = name.first_token; k < name.last_token; ++k) {
+        joined = joined || document.tokens[k].head == static_cast<std::int32_t>(t);
+    }
+    return joined;
+}
+
+// "rebel shelling", "a police raid": the noun before says whose act it is, unless both together name an
+// actor ("police officers").
+bool owns_act(const Document& document,
+              const MentionMap& map,
+              const ActorNouns& nouns,
+              std::uint32_t t) {
+    constexpr std::int32_t kReach = 3;
+    const Token& token = document.tokens[t];
+    const std::int32_t at = static_cast<std::int32_t>(t);
+    if (token.deprel != "compound" || token.head <= at || token.head > at + kReach) {
+        return false;
+    }
+    const auto above = static_cast<std::uint32_t>(token.head);
+    const Token& head = document.tokens[above];
+    return head.upos == Upos::noun && !map.covered(above) && nouns.find(head.lemma) == nullptr &&
+           !modifies(document, above);
 }
 
 bool describes(const Document& document,
@@ -35,6 +85,30 @@ bool describes(const Document& document,
            token.upos != Upos::verb;
 }
 
+// "100 Palestinians", "four Iraqis": so many people, and not the state that the demonym names.
+std::vector<Mention> counted_people(const Document& document) {
+    std::vector<Mention> found;
+    for (const Mention& mention : document.mentions) {
+        const std::uint32_t t = mention.first_token;
+        const Sentence& sentence = document.sentences[mention.sentence];
+        if (mention.kind != MentionKind::demonym || mention.last_token != t + 1 ||
+            t == sentence.first_token || document.tokens[t].xpos != "NNPS" ||
+            modifies(document, t)) {
+            continue;
+        }
+        const Token& count = document.tokens[t - 1];
+        if (count.upos != Upos::num || count.head != static_cast<std::int32_t>(t)) {
+            continue;
+        }
+        Mention people =
+            make_mention(document, mention.sentence, t - 1, t + 1, MentionKind::nominal, "Group");
+        people.subtype = "community";
+        people.head = "citizen";
+        found.push_back(std::move(people));
+    }
+    return found;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const ActorNouns>> ActorNouns::load(const TableSource& source) {
@@ -43,12 +117,13 @@ Result<std::shared_ptr<const ActorNouns>> ActorNouns::load(const TableSource& so
     for (std::size_t i = 0; i < table.size(); ++i) {
         Noun noun{std::string(table.cell(i, 1)),
                   std::string(table.cell(i, 2)),
-                  table.cell(i, 3) == "plural"};
+                  table.cell(i, 3) != "any",
+                  table.cell(i, 3) == "one"};
         if (ontology().entity_type(noun.type) == nullptr) {
             return table.error_at(i, "unknown entity type `" + noun.type + "`");
         }
-        if (!noun.plural_only && table.cell(i, 3) != "any") {
-            return table.error_at(i, "number must be `any` or `plural`");
+        if (noun.plural_only && !noun.one && table.cell(i, 3) != "plural") {
+            return table.error_at(i, "number must be `any`, `one` or `plural`");
         }
         for (const std::string_view word : table.list(i, 0)) {
             const auto [known, added] = loaded->nouns_.emplace(std::string(word), noun);
@@ -67,12 +142,13 @@ const ActorNouns::Noun* ActorNouns::find(std::string_view noun) const {
 
 Status ActorFinder::apply(Document& document) const {
     const MentionMap map(document);
-    std::vector<Mention> found;
+    std::vector<Mention> found = counted_people(document);
     for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
         const Sentence& sentence = document.sentences[s];
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             const Token& token = document.tokens[t];
-            if (token.upos != Upos::noun || map.covered(t) || modifies(document, t)) {
+            if (token.upos != Upos::noun || map.covered(t) ||
+                (modifies(document, t) && !owns_act(document, map, *nouns_, t))) {
                 continue;
             }
             const bool before = t > sentence.first_token && !map.covered(t - 1);
@@ -88,7 +164,9 @@ Status ActorFinder::apply(Document& document) const {
                 head = to_lower(document.view(token));
                 noun = nouns_->find(head);
             }
-            if (noun == nullptr || (noun->plural_only && !is_plural(token))) {
+            if (noun == nullptr || introduces_name(document, map, t) ||
+                (noun->plural_only && !is_plural(token) &&
+                 !(noun->one && is_indefinite(document, t)))) {
                 continue;
             }
             std::uint32_t first = t;

@@ -19,6 +19,7 @@ public:
         std::string type;
         std::string subtype;
         bool plural_only = false;
+        bool one = false;  // the singular too, behind "a" or "an"
     };
 
     // The types must be those of the ontology; an error names the file and the line.

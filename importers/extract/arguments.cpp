@@ -92,7 +92,36 @@ bool acts_for_owner(std::string_view lemma) {
                                 "peacekeeper",
                                 "gunboat",
                                 "drone",
-                                "missile"};
+                                "missile",
+                                "inspector",
+                                "investigator"};
+    return words.contains(lemma);
+}
+
+// Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
+// al-Qaeda network". A state before them says only where they come from.
+bool belongs_to_organization(std::string_view lemma) {
+    static const Words words = {"guerrilla",
+                                "guerilla",
+                                "militant",
+                                "gunman",
+                                "gunmen",
+                                "insurgent",
+                                "rebel",
+                                "network",
+                                "movement",
+                                "militia",
+                                "militiaman",
+                                "activist",
+                                "terrorist",
+                                "extremist",
+                                "operative",
+                                "terror network",
+                                "terrorist network",
+                                "terror group",
+                                "terrorist group",
+                                "militant group",
+                                "rebel group"};
     return words.contains(lemma);
 }
 
@@ -109,6 +138,8 @@ bool is_adverse(std::string_view lemma) {
 // Counted and collective words that stand for what follows "of".
 bool counts(std::string_view lemma) {
     static const Words words = {"group",
+                                "ten",
+                                "tens",
                                 "dozen",
                                 "dozens",
                                 "hundred",
@@ -166,12 +197,17 @@ bool counts(std::string_view lemma) {
 }
 
 bool measures(std::string_view lemma) {
-    static const Words words = {"package", "shipment", "delivery", "consignment", "batch",
-                                "series",  "number",   "set",      "pair",        "round",
-                                "dozens",  "hundreds", "thousand", "dozen",       "hundred",
-                                "million", "billion",  "tranche",  "supply",      "lot",
-                                "range",   "kind",     "type",     "form",        "wave",
-                                "barrage", "salvo",    "volley",   "spate",       "string"};
+    static const Words words = {
+        "package", "shipment", "delivery", "consignment", "batch",     "series",    "number",
+        "set",     "pair",     "round",    "dozens",      "hundreds",  "thousand",  "dozen",
+        "hundred", "million",  "billion",  "tranche",     "supply",    "lot",       "range",
+        "kind",    "type",     "form",     "wave",        "barrage",   "salvo",     "volley",
+        "spate",   "string",   "ton",      "tonne",       "kilogram",  "kilo",      "kg",
+        "barrel",  "gallon",   "litre",    "liter",       "worth",     "part",      "portion",
+        "amount",  "sum",      "quantity", "load",        "truckload", "planeload", "piece",
+        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box",       "dollar",
+        "dollars", "euro",     "euros",    "yen",         "yuan",      "franc",     "rouble",
+        "ruble"};
     return words.contains(lemma);
 }
 
@@ -202,7 +238,14 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
     const bool counted = counts(lemma) || counts(syntax_.plural(t));
     if (!acts && !counted) {
-        return {};
+        EntityList found;
+        if (belongs_to_organization(lemma)) {
+            found = owners(t, depth + 1);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Organization";
+            });
+        }
+        return found;
     }
     for (const std::uint32_t below : syntax_.children(t)) {
         if (below < t && is_adverse(syntax_.lemma(below))) {
@@ -305,13 +348,18 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
             continue;
         }
         const std::uint32_t index = before ? syntax_.mention(below.token) : kNoMention;
+        if (index == kNoMention && before && is_led(t, below.token)) {
+            add_entities(found, entities(syntax_.node(below.token - 2), depth + 1));
+            continue;
+        }
         if (index == kNoMention) {
             // "China-US talks" may hang the first on the second.
             continue;
         }
         const Mention& mention = document_.mentions[index];
+        const bool described = mention.kind == MentionKind::nominal && mention.type == "Group";
         const bool owns = mention.kind == MentionKind::demonym || mention.type == "Country" ||
-                          mention.type == "Organization";
+                          mention.type == "Organization" || described;
         if (!owns || mention.entity == kNoEntity) {
             add_entities(found, mention.members);
             continue;
@@ -323,12 +371,25 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
     return found;
 }
 
+// "A-led forces": what they do A does; an alliance that A leads is an actor of its own.
+bool Arguments::is_led(std::uint32_t t, std::uint32_t participle) const {
+    const std::string_view lemma = syntax_.lemma(t);
+    return participle >= syntax_.first() + 2 && syntax_.form(participle) == "led" &&
+           syntax_.form(participle - 1) == "-" && lemma != "coalition" && lemma != "alliance" &&
+           lemma != "bloc";
+}
+
 EntityList Arguments::examples(std::uint32_t t, int depth) const {
     EntityList found;
     for (const Dependent& below : syntax_.dependents(t)) {
         const bool listed = below.by == "such_as" || below.by == "including" ||
                             below.by == "include" || below.by == "like" || below.by == "namely";
-        if (listed && !below.excepted && (below.relation == "nmod" || below.relation == "obl")) {
+        // "aircraft including gunships": another description names nobody
+        const std::uint32_t index = syntax_.mention(below.token);
+        const bool described =
+            index != kNoMention && document_.mentions[index].kind == MentionKind::nominal;
+        if (listed && !below.excepted && !described &&
+            (below.relation == "nmod" || below.relation == "obl")) {
             add_entities(found, entities(below.token, depth + 1));
         }
     }

@@ -36,6 +36,11 @@ public:
     // "its partners, A and B", "the army, X": names in apposition to node `t`.
     EntityList named_behind(std::uint32_t t) const { return named_behind(t, 0); }
 
+    // Whom the phrases behind node `t` with this preposition mean: "the raid by [A]".
+    EntityList behind(std::uint32_t t, std::string_view preposition) const {
+        return after(t, preposition, 0);
+    }
+
     // "such as A and B", "including A", "(A and B)" behind node `t`.
     EntityList examples(std::uint32_t t) const { return examples(t, 0); }
 
@@ -57,6 +62,7 @@ private:
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;
+    bool is_led(std::uint32_t t, std::uint32_t participle) const;
     void add_hyphenated(std::uint32_t t, EntityList& found) const;
 
     const Document& document_;

@@ -47,6 +47,9 @@ private:
             return after;
         }
         const Head* head = heads_.at(document_, t, sentence.last_token);
+        if (head == nullptr && signs_it(sentence, t)) {
+            return add_signed_text(s, sentence, t);
+        }
         if (head == nullptr || head->use == HeadUse::name || map_.any(t, t + head->length)) {
             return t + 1;
         }
@@ -67,16 +70,29 @@ private:
         if (const std::uint32_t index = map_.at(first); index != kNoMention) {
             first = document_.mentions[index].first_token;
         }
-        if (head->use == HeadUse::needs && !has_modifier(*head, first, t)) {
-            if (!takes_people(*head) || !is_people(sentence, first)) {
+        const std::uint32_t dyad = takes(*head, "<pair>") ? pair_before(sentence, first) : first;
+        if (dyad < first) {
+            first = dyad;
+        } else if (head->use == HeadUse::needs && !has_modifier(*head, first, t)) {
+            if (!takes(*head, "<people>") || !is_people(sentence, first)) {
                 return last;
             }
             first = document_.mentions[map_.at(first - 1)].first_token;
+        }
+        if (is_numbered(*head, sentence, last)) {
+            found_.push_back(
+                make_mention(document_, s, first, last + 1, MentionKind::name, head->type));
+            found_.back().subtype = head->subtype;
+            found_.back().head = head->lemma;
+            return last + 1;
         }
         Mention mention = make_mention(document_, s, first, last, MentionKind::nominal, head->type);
         mention.subtype = head->subtype;
         mention.head = head->lemma;
         mention.definite = is_definite(sentence, first);
+        if (head->type == "Asset" && first < t && is_place_name(first)) {
+            mention.kind = MentionKind::name;  // "Merowe dam"
+        }
         if (is_plain_plural(*head, last - 1)) {
             return last;
         }
@@ -89,9 +105,43 @@ private:
         return last;
     }
 
-    static bool takes_people(const Head& head) {
-        return std::find(head.modifiers.begin(), head.modifiers.end(), "<people>") !=
+    // "resolution 1701": a name, capitals or not.
+    bool is_numbered(const Head& head, const Sentence& sentence, std::uint32_t next) const {
+        return head.lemma == "resolution" && next < sentence.last_token && !map_.covered(next) &&
+               document_.tokens[next].upos == Upos::num && form(next).size() > 1;
+    }
+
+    bool is_place_name(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+               document_.mentions[index].kind == MentionKind::name;
+    }
+
+    static bool takes(const Head& head, std::string_view modifier) {
+        return std::find(head.modifiers.begin(), head.modifiers.end(), modifier) !=
                head.modifiers.end();
+    }
+
+    // The start of two states joined by a hyphen that end before `first`: "the Franco-German dispute".
+    std::uint32_t pair_before(const Sentence& sentence, std::uint32_t first) const {
+        const auto state_at = [&](std::uint32_t t) {
+            const std::uint32_t index = map_.at(t);
+            return index != kNoMention && document_.mentions[index].type == "Country" ? index
+                                                                                      : kNoMention;
+        };
+        if (first < sentence.first_token + 3) {
+            return first;
+        }
+        const std::uint32_t right = state_at(first - 1);
+        if (right == kNoMention) {
+            return first;
+        }
+        const std::uint32_t hyphen = document_.mentions[right].first_token - 1;
+        if (hyphen <= sentence.first_token || (form(hyphen) != "-" && form(hyphen) != "–")) {
+            return first;
+        }
+        const std::uint32_t left = state_at(hyphen - 1);
+        return left == kNoMention ? first : document_.mentions[left].first_token;
     }
 
     // "the Kurdish minority", "the Serb community": the word before is what they are.
@@ -99,6 +149,49 @@ private:
         const std::uint32_t index = first > sentence.first_token ? map_.at(first - 1) : kNoMention;
         return index != kNoMention && (document_.mentions[index].kind == MentionKind::demonym ||
                                        document_.mentions[index].type == "Group");
+    }
+
+    // "A and B signed a document", "put his name to the text": a paper that parties sign is an agreement.
+    bool signs_it(const Sentence& sentence, std::uint32_t t) const {
+        static const std::set<std::string_view> papers = {
+            "document", "text", "paper", "instrument", "letter of intent"};
+        static const std::set<std::string_view> verbs = {"sign", "initial", "ink", "conclude"};
+        const Token& token = document_.tokens[t];
+        const bool inside = token.head >= static_cast<std::int32_t>(sentence.first_token) &&
+                            token.head < static_cast<std::int32_t>(sentence.last_token);
+        if (!papers.contains(token.lemma) || !inside || map_.covered(t)) {
+            return false;
+        }
+        const auto above = static_cast<std::uint32_t>(token.head);
+        const bool object = token.deprel == "obj" || token.deprel == "nsubj:pass";
+        return (object && verbs.contains(document_.tokens[above].lemma)) || bears_name(sentence, t);
+    }
+
+    // "put their names to a text"
+    bool bears_name(const Sentence& sentence, std::uint32_t t) const {
+        constexpr std::uint32_t kReachTokens = 5;
+        for (std::uint32_t k = t; k-- > sentence.first_token && k + kReachTokens > t;) {
+            const std::string& lemma = document_.tokens[k].lemma;
+            if (lemma == "name" || lemma == "signature") {
+                return document_.tokens[k + 1].lemma == "to";
+            }
+        }
+        return false;
+    }
+
+    std::uint32_t add_signed_text(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        std::uint32_t first = t;
+        while (first > sentence.first_token && t - first < kModifiersMax &&
+               is_modifier(first - 1, first)) {
+            --first;
+        }
+        Mention mention =
+            make_mention(document_, s, first, t + 1, MentionKind::nominal, "Agreement");
+        mention.subtype = "other";
+        mention.head = document_.tokens[t].lemma;
+        mention.definite = is_definite(sentence, first);
+        found_.push_back(std::move(mention));
+        return t + 1;
     }
 
     // "the kingdom", "this Nordic nation", "his country", "the islands": something that coreference finds.
@@ -213,6 +306,7 @@ private:
                                                             "mou",
                                                             "understanding",
                                                             "convention"};
+        static const std::set<std::string_view> stances = {"opposition", "support", "resistance"};
         static const std::set<std::string_view> links = {
             "on", "about", "concerning", "regarding", "over", "in"};
         const Token& token = document_.tokens[t];
@@ -222,7 +316,8 @@ private:
             return false;
         }
         const auto above = static_cast<std::uint32_t>(token.head);
-        if (!subjects.contains(to_lower(document_.tokens[above].lemma))) {
+        const bool stance = stances.contains(document_.tokens[above].lemma);
+        if (!stance && !subjects.contains(to_lower(document_.tokens[above].lemma))) {
             return false;
         }
         const bool shares = document_.tokens[above].lemma.ends_with("operation") ||
@@ -231,6 +326,9 @@ private:
             if (document_.tokens[k].deprel == "case" &&
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
+                if (stance) {
+                    return link == "to" || link == "for";
+                }
                 return links.contains(link) && (link != "in" || shares);
             }
         }
@@ -302,6 +400,13 @@ private:
     }
 
     bool is_definite(const Sentence& sentence, std::uint32_t first) const {
+        // "the Franco-German deal": demonyms stand between the article and what is described.
+        while (first > sentence.first_token &&
+               (form(first - 1) == "-" ||
+                (map_.covered(first - 1) &&
+                 document_.mentions[map_.at(first - 1)].kind == MentionKind::demonym))) {
+            --first;
+        }
         if (first == sentence.first_token) {
             return false;
         }

@@ -43,9 +43,17 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"lower+", SlotKind::lower_friendly},
                                    SlotName{"lower-", SlotKind::lower_hostile},
                                    SlotName{"lower", SlotKind::lower},
+                                   SlotName{"subjmod", SlotKind::subject_owner},
+                                   SlotName{"must", SlotKind::obliged},
+                                   SlotName{"unless", SlotKind::condition},
+                                   SlotName{"purpose", SlotKind::purpose},
                                    SlotName{"self", SlotKind::self},
                                    SlotName{"names", SlotKind::names},
-                                   SlotName{"fronted2", SlotKind::fronted}};
+                                   SlotName{"fronted2", SlotKind::fronted},
+                                   SlotName{"last", SlotKind::last_spoken_of},
+                                   SlotName{"parties", SlotKind::parties},
+                                   SlotName{"is", SlotKind::identified},
+                                   SlotName{"topics", SlotKind::topics}};
 
 constexpr std::array<std::string_view, 36> kPrepositions = {
     "about",  "across",    "after",      "against", "along",  "alongside", "among", "around",
@@ -61,11 +69,14 @@ std::optional<Slot> parse_slot(std::string_view name) {
         }
     }
     const bool owner = name.size() > 3 && name.ends_with("mod");
-    const std::string_view preposition = owner ? name.substr(0, name.size() - 3) : name;
+    const bool below = name.ends_with(">");
+    const std::string_view preposition = name.substr(0, name.size() - (owner ? 3 : below ? 1 : 0));
     if (std::find(kPrepositions.begin(), kPrepositions.end(), preposition) == kPrepositions.end()) {
         return std::nullopt;
     }
-    return Slot{owner ? SlotKind::preposition_owner : SlotKind::preposition,
+    return Slot{owner   ? SlotKind::preposition_owner
+                : below ? SlotKind::preposition_below
+                        : SlotKind::preposition,
                 std::string(preposition)};
 }
 

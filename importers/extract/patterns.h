@@ -34,15 +34,24 @@ enum class SlotKind : std::uint8_t {
     agent,             // agent: owner, else "by", else the subject of a light verb, else "of"
     object_owner,      // objmod: whose the object is, when it is nobody itself: "praised B's role"
     clause,            // clause: subject of the clause below, "demanded that B leave"
-    within,             // within: whoever is named closest inside the object, "rejected a plan by [B]"
-    lower_friendly,     // lower+: the same as lower unless the act below is known to be hostile
-    lower_hostile,      // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
-    lower,              // lower: whom the infinitive below is about, "threatened to attack B"
-    self,              // self: the mention that the noun itself is
-    names,             // names: "allies such as A and B", "its partners, A and B"
-    fronted,           // fronted2: "After two years of talks, A and B agreed"
-    preposition,       // with, to, ...: behind that preposition, below the verb or below its object
+    within,          // within: whoever is named closest inside the object, "rejected a plan by [B]"
+    lower_friendly,  // lower+: the same as lower unless the act below is known to be hostile
+    lower_hostile,  // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
+    lower,          // lower: whom the infinitive below is about, "threatened to attack B"
+    subject_owner,  // subjmod: whose act of the same type the subject is, "[A]'s strikes killed B"
+    obliged,        // must: the subject of the clause below that says what it must do
+    condition,      // unless: whom the condition is put to, "threatened a strike unless [B] left"
+    purpose,        // purpose: whoever is named closest in the clause that tells what for
+    self,           // self: the mention that the noun itself is
+    names,          // names: "allies such as A and B", "its partners, A and B"
+    fronted,        // fronted2: "After two years of talks, A and B agreed"
+    preposition,    // with, to, ...: behind that preposition, below the verb or below its object
     preposition_owner,  // withmod, ...: whose the noun behind the preposition is
+    preposition_below,  // on>, ...: whoever or whatever is named closest below what stands behind the preposition
+    last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
+    parties,     // parties: of an act that nobody is said to do, the known parties of its object
+    identified,  // is: what the noun is said to be, "A's main enemy is [B]"
+    topics,      // topics: every topic named below the verb
 };
 
 struct Slot {

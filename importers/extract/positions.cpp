@@ -20,7 +20,6 @@ namespace {
 constexpr double kOfficeConfidence = 0.85;
 constexpr double kRelativeConfidence = 0.75;   // "his successor"
 constexpr double kContextConfidence = 0.55;    // the state is not beside the office
-constexpr double kPlainConfidence = 0.7;       // of what mere juxtaposition says
 constexpr std::uint32_t kCandidatesMax = 200;  // mentions that one look back passes
 constexpr std::uint32_t kOrganisationReachSentences = 10;
 
@@ -39,21 +38,11 @@ public:
             if (mention.entity == kNoEntity) {
                 continue;
             }
-            if (mention.type == "Organization") {
-                organ_of_state(i);
-                if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
-                    group_in_place(mention, document_.mentions[i + 1]);
-                }
-            } else if (mention.type == "Place") {
-                place(i);
-            }
             if (mention.type != "Person" || document_.entities[mention.entity].name_rank == 0) {
                 continue;
             }
             if (!mention.office.empty()) {
                 office(i);
-            } else if (mention.title_first < mention.first_token) {
-                belongs_to(mention);
             }
         }
         // What the words beside the titles say goes before what only the surroundings say.
@@ -62,6 +51,9 @@ public:
             if (!body_of_.contains(mention.entity)) {
                 by_context(i);
             }
+        }
+        for (const std::uint32_t i : relative_) {
+            relative_office(i);
         }
     }
 
@@ -88,7 +80,7 @@ private:
         const Mention& mention = document_.mentions[index];
         if (mention.office == "counterpart" || mention.office == "successor" ||
             mention.office == "predecessor") {
-            relative_office(index);
+            relative_.push_back(index);
             return;
         }
         former_ = false;
@@ -98,7 +90,8 @@ private:
         }
         if (plural_title(mention)) {
             several(index, body);
-        } else if (body == kNoEntity) {
+        }
+        if (body == kNoEntity) {
             without_body_.push_back(index);
         }
     }
@@ -129,8 +122,10 @@ private:
                 !next.office.empty()) {
                 return;
             }
-            const std::uint32_t own = body_after(next);
-            const std::uint32_t body = own != kNoEntity ? own : shared;
+            std::uint32_t body = body_after(next);
+            if (body == kNoEntity) {
+                body = shared != kNoEntity ? shared : state_of_person(next, first);
+            }
             if (body != kNoEntity) {
                 add(next, body, first.office, kOfficeConfidence);
             }
@@ -245,6 +240,9 @@ private:
                        ? body_after(mention)
                        : kNoEntity;
         }
+        if (t + 1 < sentence.last_token && lemma(t) == "in" && map_.covered(t + 1)) {
+            return speaks_for(mention) ? state_of(document_.mentions[map_.at(t + 1)]) : kNoEntity;
+        }
         if (t + 1 >= sentence.last_token ||
             (lemma(t) != "of" && lemma(t) != "for" && lemma(t) != "to" && lemma(t) != "at")) {
             return kNoEntity;
@@ -255,8 +253,10 @@ private:
             if (body_at(k) != kNoEntity) {
                 // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
                 const Mention& body = document_.mentions[map_.at(k)];
-                const bool posted = lemma(t) == "to" && mention.head != "adviser" &&
-                                    mention.head != "advisor" && mention.head != "aide";
+                const bool posted =
+                    (lemma(t) == "to" || (lemma(t) == "for" && is_envoy(mention))) &&
+                    mention.head != "adviser" && mention.head != "advisor" &&
+                    mention.head != "aide";
                 return posted && body.type == "Country" ? kNoEntity : body.entity;
             }
             const std::uint32_t index = map_.at(k);
@@ -265,9 +265,11 @@ private:
                 if (adviser && known != body_of_.end()) {
                     return known->second;
                 }
-                return adviser && !document_.mentions[index].office.empty()
-                           ? owner_of_superior(document_.mentions[index])
-                           : kNoEntity;
+                if (!adviser || document_.mentions[index].office.empty()) {
+                    return kNoEntity;
+                }
+                const std::uint32_t beside = owner_of_superior(document_.mentions[index]);
+                return beside != kNoEntity ? beside : state_of_holder(document_.mentions[index]);
             }
             const Upos upos = document_.tokens[k].upos;
             const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
@@ -277,6 +279,15 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    static bool is_envoy(const Mention& mention) {
+        return mention.office.ends_with("envoy") || mention.office.ends_with("representative");
+    }
+
+    // "a spokesman in Beijing": he speaks for the state whose capital it is.
+    static bool speaks_for(const Mention& mention) {
+        return mention.head.starts_with("spokes") || mention.office.starts_with("spokes");
     }
 
     // The state right before the title of somebody who is served.
@@ -289,7 +300,14 @@ private:
     void by_context(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
         former_ = false;
-        std::uint32_t body = kNoEntity;
+        std::uint32_t body = state_of_holder(mention);
+        if (body == kNoEntity) {
+            body = state_of_title(mention.office);
+        }
+        if (body != kNoEntity) {
+            add(mention, body, mention.office, kContextConfidence);
+            return;
+        }
         if (mention.office.find("secretary-general") != std::string::npos ||
             mention.office.find("secretary general") != std::string::npos) {
             body = organisation_before(index);
@@ -299,6 +317,44 @@ private:
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
         }
+    }
+
+    // The state that the data or the text give the person who holds an office of a state.
+    std::uint32_t state_of_holder(const Mention& mention) const {
+        return state_of_person(mention, mention);
+    }
+
+    // The same, where the title stands beside another mention.
+    std::uint32_t state_of_person(const Mention& mention, const Mention& titled) const {
+        if (!of_a_state(titled)) {
+            return kNoEntity;
+        }
+        const Entity& person = document_.entities[mention.entity];
+        return person.countries.empty() ? kNoEntity : named_state(person.countries.front());
+    }
+
+    // "Taoiseach X", "Home Secretary X": an office that only one state calls so.
+    std::uint32_t state_of_title(const std::string& office) const {
+        static const std::map<std::string_view, std::string_view> states = {
+            {"secretary of state", "country/US"},
+            {"defense secretary", "country/US"},
+            {"treasury secretary", "country/US"},
+            {"secretary of defense", "country/US"},
+            {"secretary of the treasury", "country/US"},
+            {"home secretary", "country/GB"},
+            {"defence secretary", "country/GB"},
+            {"chancellor of the exchequer", "country/GB"},
+            {"taoiseach", "country/IE"},
+            {"tanaiste", "country/IE"},
+        };
+        const auto found = states.find(office);
+        return found == states.end() ? kNoEntity : named_state(found->second);
+    }
+
+    // The entity of a row of the gazetteer, if the text names it.
+    std::uint32_t named_state(std::string_view row) const {
+        const auto found = state_of_row_.find(std::string(row));
+        return found == state_of_row_.end() ? kNoEntity : found->second;
     }
 
     static bool of_a_state(const Mention& mention) {
@@ -378,7 +434,20 @@ private:
             }
             found = state;
         }
-        return found;
+        return found != kNoEntity ? found : topic_before(index, paragraph_before(paragraph));
+    }
+
+    // Where the paragraph before the one that begins at `start` begins.
+    std::uint32_t paragraph_before(std::uint32_t start) const {
+        const std::string_view text = document_.text;
+        const std::size_t end = text.substr(0, start).find_last_not_of('\n');
+        constexpr std::size_t kParagraphBytes = 2000;
+        if (end == std::string_view::npos || end == 0) {
+            return start;
+        }
+        const std::size_t floor = end > kParagraphBytes ? end - kParagraphBytes : 0;
+        const std::size_t line = text.substr(floor, end - floor).rfind('\n');
+        return static_cast<std::uint32_t>(line == std::string_view::npos ? floor : floor + line);
     }
 
     // The state that the sentence before begins with, alone: it is what the paragraph is about.
@@ -418,147 +487,6 @@ private:
         const std::uint32_t first = document_.sentences[person.sentence].first_token;
         return place.first_token == first + 1 && lemma(first) == "in" &&
                person.title_first <= place.last_token + 1;
-    }
-
-    // "the Turkish Foreign Ministry", "Finland's parliament".
-    void organ_of_state(std::uint32_t index) {
-        const Mention& mention = document_.mentions[index];
-        if (!mention.gazetteer_id.empty() ||
-            (mention.subtype != "government" && mention.subtype != "military")) {
-            return;
-        }
-        // "the Turkish government", "Turkish troops": the state itself.
-        if (mention.kind == MentionKind::nominal && !mention.head.ends_with("ministry") &&
-            mention.head != "parliament") {
-            return;
-        }
-        std::uint32_t country = kNoEntity;
-        if (index + 1 < document_.mentions.size()) {
-            const Mention& inner = document_.mentions[index + 1];
-            if (inner.type == "Country" && mention.span.contains(inner.span)) {
-                country = inner.entity;
-            }
-        }
-        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
-        std::uint32_t t = mention.first_token;
-        if (country == kNoEntity && t > first && lemma(t - 1) == "'s") {
-            --t;
-        }
-        if (country == kNoEntity && t > first) {
-            const std::uint32_t before = map_.at(t - 1);
-            if (before != kNoMention && document_.mentions[before].type == "Country") {
-                country = document_.mentions[before].entity;
-            }
-        }
-        if (country != kNoEntity) {
-            add_plain("PART_OF", mention, country, "pattern:organ");
-        }
-    }
-
-    void place(std::uint32_t index) {
-        if (index + 1 < document_.mentions.size()) {
-            place_in_country(document_.mentions[index], document_.mentions[index + 1]);
-        }
-        if (index > 0) {
-            country_before_place(document_.mentions[index - 1], document_.mentions[index]);
-        }
-    }
-
-    // "Hezbollah in Lebanon"
-    void group_in_place(const Mention& group, const Mention& place) {
-        const bool adjacent = group.sentence == place.sentence &&
-                              place.first_token == group.last_token + 1 &&
-                              lemma(group.last_token) == "in";
-        if (adjacent && (place.type == "Country" || place.type == "Place") &&
-            place.entity != kNoEntity) {
-            add_plain("LOCATED_IN", group, place.entity, "pattern:group-in-place");
-        }
-    }
-
-    // "the Swiss lake resort of Davos", "the Dutch city of X".
-    void country_before_place(const Mention& country, const Mention& place) {
-        if (country.sentence != place.sentence || country.type != "Country" ||
-            country.entity == kNoEntity || place.first_token < 2 ||
-            lemma(place.first_token - 1) != "of") {
-            return;
-        }
-        static const std::set<std::string_view> kinds = {"city",
-                                                         "town",
-                                                         "village",
-                                                         "resort",
-                                                         "port",
-                                                         "province",
-                                                         "region",
-                                                         "district",
-                                                         "island",
-                                                         "suburb",
-                                                         "capital",
-                                                         "peninsula",
-                                                         "enclave",
-                                                         "exclave",
-                                                         "area",
-                                                         "territory"};
-        const std::uint32_t noun = place.first_token - 2;
-        constexpr std::uint32_t kReachTokens = 4;
-        if (country.last_token > noun || noun - country.last_token > kReachTokens ||
-            !kinds.contains(lemma(noun))) {
-            return;
-        }
-        for (std::uint32_t t = country.last_token; t < noun; ++t) {
-            const Upos upos = document_.tokens[t].upos;
-            if (upos == Upos::verb || upos == Upos::adp || upos == Upos::punct) {
-                return;
-            }
-        }
-        add_plain("LOCATED_IN", place, country.entity, "pattern:kind-of-place");
-    }
-
-    // "Davos, Switzerland", "Davos in Switzerland".
-    void place_in_country(const Mention& place, const Mention& country) {
-        const bool adjacent = country.sentence == place.sentence &&
-                              country.first_token == place.last_token + 1 &&
-                              (form(place.last_token) == "," || lemma(place.last_token) == "in");
-        if (adjacent && country.type == "Country" && country.kind == MentionKind::name &&
-            country.entity != kNoEntity && !lists_on(country)) {
-            add_plain("LOCATED_IN", place, country.entity, "pattern:address");
-        }
-    }
-
-    // "in Geneva, France and Italy": an enumeration, no address.
-    bool lists_on(const Mention& mention) const {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
-    }
-
-    void add_plain(std::string_view type,
-                   const Mention& subject,
-                   std::uint32_t object,
-                   std::string_view extractor) {
-        if (subject.entity == object ||
-            !seen_.insert({subject.entity, object, std::string(type)}).second) {
-            return;
-        }
-        Relation relation;
-        relation.type = std::string(type);
-        relation.subjects = {subject.entity};
-        relation.objects = {object};
-        relation.confidence = kPlainConfidence;
-        relation.evidence = {subject.sentence};
-        relation.trigger = subject.span;
-        relation.extractor = std::string(extractor);
-        document_.relations.push_back(std::move(relation));
-    }
-
-    // "Turkish businessman X": belongs there, without an office.
-    void belongs_to(const Mention& mention) {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        if (mention.title_first > sentence.first_token &&
-            to_lower(form(mention.title_first)).substr(0, 2) != "mr") {
-            const std::uint32_t body = body_at(mention.title_first - 1);
-            if (body != kNoEntity) {
-                add_plain("AFFILIATED_WITH", mention, body, "pattern:profession");
-            }
-        }
     }
 
     // "Former Finnish President X", "President-elect X": from the words in and before the title.
@@ -622,6 +550,7 @@ private:
     std::unordered_map<std::uint32_t, std::string> office_of_;     // person -> office
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> holder_of_;
     std::vector<std::uint32_t> without_body_;  // mentions with an office and nothing beside it
+    std::vector<std::uint32_t> relative_;      // "his counterpart", "her successor"
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Who holds which office, and what belongs where, from words that stand side by side.
+// Who holds which office.
 #pragma once
 
 #include "importers/text/document.h"
@@ -6,9 +6,8 @@
 namespace entente {
 
 // Appends HOLDS_POSITION ("Finnish Foreign Minister X", "X, the Norwegian envoy to Y", "her Danish
-// counterpart, X"), AFFILIATED_WITH of professions, PART_OF of organs of a state and LOCATED_IN of
-// "the Swiss resort of X" and "X, Switzerland" to Document::relations. An office without a state gets
-// the one its surroundings speak of, with a lower confidence, or none when two compete.
+// counterpart, X") to Document::relations. An office without a state beside it gets, with a lower confidence, the one that the data or
+// the text give its holder, that alone has an office of this name, or that the surroundings speak of; none when two compete.
 void read_positions(Document& document);
 
 }  // namespace entente

@@ -67,6 +67,22 @@ bool carries_behind(std::string_view verb, std::string_view preposition) {
                                        other.contains(verb);
 }
 
+// Only somebody can be so: "it" before these is no expletive, whatever the parser says.
+bool is_disposed(std::string_view lemma) {
+    static const Words words = {"ready",
+                                "willing",
+                                "prepared",
+                                "committed",
+                                "determined",
+                                "unwilling",
+                                "reluctant",
+                                "eager",
+                                "able",
+                                "unable",
+                                "free"};
+    return words.contains(lemma);
+}
+
 std::string_view first_word(std::string_view preposition) {
     return preposition == "together_with" || preposition == "along_with" ? std::string_view("with")
            : preposition == "out_of" || preposition == "out"             ? std::string_view("from")
@@ -137,8 +153,9 @@ bool Predicates::only_describes(const Dependent& below) const {
 std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronouns) const {
     std::vector<std::uint32_t> found;
     for (const Dependent& below : syntax_.dependents(t)) {
-        if (below.relation != "nsubj" || below.excepted || only_describes(below) ||
-            is_dateline(below.token, t)) {
+        const bool subject = below.relation == "nsubj" ||
+                             (below.relation == "expl" && is_disposed(syntax_.lemma(t)));
+        if (!subject || below.excepted || only_describes(below) || is_dateline(below.token, t)) {
             continue;
         }
         // "denied arming B", with B hung on "denied": B controls nothing
@@ -464,6 +481,17 @@ void Predicates::add_exceptions(std::uint32_t t, std::vector<Argument>& found) c
     }
 }
 
+// "withdrew from neighbouring B", which the parser reads as a clause
+void Predicates::add_neighbour(std::uint32_t verb, std::vector<Argument>& found) const {
+    const std::string_view lemma = syntax_.lemma(verb);
+    const std::string_view mark = marker(verb);
+    const std::uint32_t name = syntax_.child(verb, "obj");
+    const bool adjective = lemma == "neighbor" || lemma == "neighbour" || lemma == "surround";
+    if (adjective && !mark.empty() && name != kNoToken && syntax_.token(verb).xpos == "VBG") {
+        found.push_back({Role::oblique, mark, syntax_.node(name), false, false});
+    }
+}
+
 // "signed but did not ratify the treaty": the object hangs on the last of the joined verbs.
 bool Predicates::add_later_object(std::uint32_t verb, std::vector<Argument>& found) const {
     // "denied arming B", with B hung on "denied"
@@ -517,6 +545,8 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
         } else if ((below.relation == "obl" || below.relation == "nmod") && !below.by.empty()) {
             found.push_back(
                 {Role::oblique, first_word(below.by), below.token, below.excepted, false});
+        } else if (below.relation == "advcl") {
+            add_neighbour(below.token, found);
         }
     }
     if (!has_object && !passive) {
@@ -671,6 +701,85 @@ std::vector<std::uint32_t> Predicates::clause_subjects(std::uint32_t verb) const
         }
     }
     return found;
+}
+
+std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) const {
+    std::vector<std::uint32_t> found;
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if ((below.relation != "ccomp" && below.relation != "parataxis") || below.token < verb ||
+            !obliges(below.token)) {
+            continue;
+        }
+        const auto subjects = own_subjects(below.token, 0);
+        found.insert(found.end(), subjects.begin(), subjects.end());
+    }
+    return found;
+}
+
+// "must leave", "should leave", "ought to leave", "has to leave", "needs to leave"
+bool Predicates::obliges(std::uint32_t verb) const {
+    for (const std::uint32_t below : syntax_.children(verb)) {
+        const std::string_view lemma = syntax_.lemma(below);
+        if (syntax_.relation(below) == "aux" &&
+            (lemma == "must" || lemma == "should" || lemma == "ought")) {
+            return true;
+        }
+    }
+    const std::string_view lemma = syntax_.lemma(verb);
+    if (lemma != "have" && lemma != "need" && lemma != "ought") {
+        return false;
+    }
+    const auto below = syntax_.dependents(verb);
+    return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+        return dependent.relation == "xcomp" && marker(dependent.token) == "to";
+    });
+}
+
+std::vector<std::uint32_t> Predicates::condition_subjects(std::uint32_t verb) const {
+    std::vector<std::uint32_t> found;
+    std::uint32_t t = verb;
+    constexpr int kBelowMax = 3;
+    for (int step = 0; step < kBelowMax && t != kNoToken && found.empty(); ++step) {
+        for (const Dependent& below : syntax_.dependents(t)) {
+            if (below.relation != "advcl" || below.token < verb) {
+                continue;
+            }
+            const std::string_view mark = marker(below.token);
+            if (mark == "unless" || mark == "until" ||
+                (mark == "if" && syntax_.has_child_lemma(below.token, "not"))) {
+                const auto subjects = own_subjects(below.token, 0);
+                found.insert(found.end(), subjects.begin(), subjects.end());
+            }
+        }
+        t = verb_below(t);
+    }
+    return found;
+}
+
+std::uint32_t Predicates::purpose(std::uint32_t verb) const {
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        const bool clause = below.relation == "advcl" || below.relation == "xcomp";
+        if (!clause || below.token < verb || !syntax_.is_verb(below.token)) {
+            continue;
+        }
+        const std::string_view mark = marker(below.token);
+        if (mark == "to" || (mark.empty() && syntax_.token(below.token).xpos == "VBG")) {
+            return below.token;
+        }
+    }
+    // "began a strike to demand", with the clause below "strike"
+    const std::uint32_t object = syntax_.child(verb, "obj");
+    if (object == kNoToken) {
+        return kNoToken;
+    }
+    for (const Dependent& below : syntax_.dependents(syntax_.node(object))) {
+        const bool to = marker(below.token) == "to";
+        const bool gerund = syntax_.token(below.token).xpos == "VBG";
+        if (below.relation == "acl" && syntax_.is_verb(below.token) && (to || gerund)) {
+            return below.token;
+        }
+    }
+    return kNoToken;
 }
 
 std::uint32_t Predicates::verb_below(std::uint32_t verb) const {

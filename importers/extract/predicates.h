@@ -73,6 +73,16 @@ public:
     // Subjects of the clauses below a verb: "demanded that [B] leave".
     std::vector<std::uint32_t> clause_subjects(std::uint32_t verb) const;
 
+    // Those of the clauses below that say what somebody must do: "said that [B] must leave".
+    std::vector<std::uint32_t> obliged_subjects(std::uint32_t verb) const;
+
+    // Those of the conditions on a verb or on the one above it: "threatened to leave unless [B] paid".
+    std::vector<std::uint32_t> condition_subjects(std::uint32_t verb) const;
+
+    // The verb of a clause that tells what an act is for: "marched [to demand] ...", "marched,
+    // [demanding] ..."; or kNoToken.
+    std::uint32_t purpose(std::uint32_t verb) const;
+
     // The verb of the infinitive or clause below: "to attack B" of "threatened to attack B"; or kNoToken.
     std::uint32_t verb_below(std::uint32_t verb) const;
 
@@ -89,6 +99,8 @@ private:
     std::vector<std::uint32_t> oblique_controllers(std::uint32_t verb) const;
     bool add_later_object(std::uint32_t verb, std::vector<Argument>& found) const;
     bool only_describes(const Dependent& below) const;
+    bool obliges(std::uint32_t verb) const;
+    void add_neighbour(std::uint32_t verb, std::vector<Argument>& found) const;
     bool is_dateline(std::uint32_t t, std::uint32_t verb) const;
     void add_exceptions(std::uint32_t t, std::vector<Argument>& found) const;
     std::vector<std::uint32_t> possessors(std::uint32_t t) const;

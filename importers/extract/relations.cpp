@@ -4,9 +4,13 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/ontology.h"
+#include "importers/extract/ellipsis.h"
+#include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/phrases.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
@@ -95,6 +99,12 @@ public:
 
 private:
     bool is_question() const {
+        // "What to expect when A meets B": a heading that asks without a mark.
+        static const Words asking = {"what", "why", "how", "when", "where", "who", "whether"};
+        if (document_.sentences[sentence_].heading &&
+            asking.contains(syntax_.lemma(syntax_.first()))) {
+            return true;
+        }
         for (std::uint32_t t = syntax_.last(); t > syntax_.first() && t + 2 > syntax_.last(); --t) {
             if (syntax_.form(t - 1) == "?") {
                 return true;
@@ -107,8 +117,11 @@ private:
     EntityList owners(std::uint32_t t) const {
         EntityList found = words_.owners(t);
         const std::uint32_t pronoun = words_.possessive_pronoun(t);
-        if (!found.empty() || pronoun == kNoToken) {
+        if (!found.empty()) {
             return found;
+        }
+        if (pronoun == kNoToken) {
+            return shared_owners(t);
         }
         const std::string_view word = syntax_.form(pronoun);
         if (word != "its" && word != "their") {
@@ -131,6 +144,40 @@ private:
         const bool one = found.size() == 1 && document_.entities[found.front()].type != "Person";
         const bool several = found.size() > 1 && word == "their";
         return one || several ? found : EntityList();
+    }
+
+    // "A's missile programme, support for B": a noun without an article of its own is A's as well.
+    EntityList shared_owners(std::uint32_t t) const {
+        if (syntax_.relation(t) != "conj" || syntax_.is_verb(t)) {
+            return {};
+        }
+        for (const std::uint32_t below : syntax_.children(t)) {
+            if (syntax_.relation(below).starts_with("det")) {
+                return {};
+            }
+        }
+        const std::uint32_t first = syntax_.head(t);
+        if (first == kNoToken) {
+            return {};
+        }
+        for (const Dependent& below : syntax_.dependents(first)) {
+            if (below.relation == "nmod" && below.by == "poss") {
+                return words_.owners(first);
+            }
+        }
+        return {};
+    }
+
+    // What the arguments of a role are themselves, not whom they stand for: the soldiers of "captured
+    // [Egyptian soldiers]", where nobody can capture Egypt.
+    EntityList own_in_role(const Reading& reading, Role role) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == role && !argument.excepted) {
+                add_entities(found, words_.own_entity(argument.token));
+            }
+        }
+        return found;
     }
 
     EntityList in_role(const Reading& reading, Role role) const {
@@ -203,6 +250,59 @@ private:
         return found;
     }
 
+    // Whose act the subject is, if it names an act of this type: "[A]'s air strikes killed B".
+    EntityList subject_owner(const Reading& reading, const RelationType& type) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::subject && !argument.excepted &&
+                names_act(argument.token, type)) {
+                add_entities(found, owners(argument.token));
+                if (found.empty()) {
+                    add_entities(found, words_.behind(argument.token, "by"));
+                }
+            }
+        }
+        return found;
+    }
+
+    bool names_act(std::uint32_t t, const RelationType& type) const {
+        for (const std::string_view word : {syntax_.lemma(t), syntax_.plural(t)}) {
+            const std::size_t blank = word.rfind(' ');
+            const std::string_view last =
+                blank == std::string_view::npos ? word : word.substr(blank + 1);
+            for (const std::uint32_t index : patterns_.with_trigger(Frame::noun, last)) {
+                if (patterns_.all()[index].type == type.name) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    EntityList of_nodes(const std::vector<std::uint32_t>& nodes) const {
+        EntityList found;
+        for (const std::uint32_t t : nodes) {
+            add_entities(found, words_.entities(t));
+        }
+        return found;
+    }
+
+    // Whoever is named closest in the clause that tells what for, the subjects apart.
+    EntityList purpose(const Reading& reading) const {
+        const std::uint32_t verb = predicates_.purpose(reading.token);
+        if (verb == kNoToken) {
+            return {};
+        }
+        EntityList found = of_nodes(predicates_.clause_subjects(verb));
+        if (found.empty()) {
+            found = predicates_.within(verb);
+        }
+        for (const std::uint32_t subject : in_role(reading, Role::subject)) {
+            std::erase(found, subject);
+        }
+        return found;
+    }
+
     EntityList owner_behind(const Reading& reading, std::string_view preposition) const {
         EntityList found;
         for (const Argument& argument : reading.arguments) {
@@ -264,16 +364,128 @@ private:
         return found;
     }
 
-    EntityList resolve(const Reading& reading, const Slot& slot) const {
+    EntityList below_preposition(const Reading& reading, std::string_view preposition) const {
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && !argument.excepted &&
+                argument.preposition == preposition) {
+                if (EntityList found = predicates_.within(argument.token); !found.empty()) {
+                    return found;
+                }
+            }
+        }
+        return {};
+    }
+
+    // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
+    EntityList last_spoken_of(const Reading& reading) const {
+        for (const Argument& argument : reading.arguments) {
+            const bool own = argument.role == Role::object &&
+                             (syntax_.token(argument.token).upos != Upos::pron ||
+                              !words_.entities(argument.token).empty()) &&
+                             syntax_.lemma(argument.token) != "pen";  // "put pen to paper"
+            if (own) {
+                return {};
+            }
+        }
+        constexpr std::uint32_t kReachSentences = 3;
+        for (auto mention = first_mention_from(syntax_.token(reading.token).span.start);
+             mention != document_.mentions.begin();) {
+            --mention;
+            if (mention->sentence + kReachSentences < sentence_) {
+                break;
+            }
+            if (mention->entity != kNoEntity &&
+                (mention->type == "Agreement" || mention->type == "Event")) {
+                return {mention->entity};
+            }
+        }
+        return {};
+    }
+
+    std::vector<Mention>::const_iterator first_mention_from(std::uint32_t byte) const {
+        const std::vector<Mention>& all = document_.mentions;
+        return std::lower_bound(
+            all.begin(), all.end(), byte, [](const Mention& mention, std::uint32_t start) {
+                return mention.span.start < start;
+            });
+    }
+
+    // Those whom the claims so far bind by the object, or who agreed with each other last: of an act
+    // without an agent.
+    EntityList parties(const Reading& reading) const {
+        if (has_role(reading, Role::subject) || !behind(reading, "by").empty()) {
+            return {};
+        }
+        const EntityList objects = in_role(reading, Role::object);
+        EntityList found;
+        constexpr std::size_t kClaimsMax = 400;
+        std::size_t looked_at = 0;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+             ++claim) {
+            const bool binds = claim->type == "SIGNED" || claim->type == "PARTY_TO";
+            if (binds && claim->polarity == Polarity::asserted && claim->objects == objects) {
+                return claim->subjects;
+            }
+            const bool between_them =
+                claim->type == "AGREED_WITH" || claim->type == "NEGOTIATED_WITH";
+            if (found.empty() && between_them && claim->modality == Modality::actual) {
+                found = claim->subjects;
+                if (claim->objects != claim->subjects) {
+                    add_entities(found, claim->objects);
+                }
+            }
+        }
+        return found;
+    }
+
+    // "A's main challenge is B and C": B and C.
+    EntityList identified(std::uint32_t t) const {
+        const std::uint32_t predicate = syntax_.head(t);
+        if (predicate == kNoToken || !syntax_.relation(t).starts_with("nsubj")) {
+            return {};
+        }
+        bool copula = false;
+        for (const std::uint32_t below : syntax_.children(predicate)) {
+            copula = copula || syntax_.relation(below) == "cop";
+        }
+        EntityList found;
+        if (copula) {
+            found = words_.entities(predicate);
+            for (const Dependent& below : syntax_.dependents(predicate)) {
+                if (below.relation == "conj" && !below.excepted) {
+                    add_entities(found, words_.entities(below.token));
+                }
+            }
+        }
+        return found;
+    }
+
+    // Topics named behind a verb in its sentence.
+    EntityList topics(std::uint32_t verb) const {
+        EntityList found;
+        for (auto mention = first_mention_from(syntax_.token(verb).span.end);
+             mention != document_.mentions.end() && mention->sentence == sentence_;
+             ++mention) {
+            if (mention->type == "Topic" && mention->entity != kNoEntity) {
+                add_entities(found, {mention->entity});
+            }
+        }
+        return found;
+    }
+
+    EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const {
         EntityList found;
         switch (slot.kind) {
             case SlotKind::subject: return in_role(reading, Role::subject);
             case SlotKind::object:
                 // "warned B that", "urged B to": B may be the only object
                 found = in_role(reading, Role::object);
-                return found.empty() && !has_role(reading, Role::object)
-                           ? in_role(reading, Role::recipient)
-                           : found;
+                if (found.empty() && !has_role(reading, Role::object)) {
+                    return in_role(reading, Role::recipient);
+                }
+                return fitting(found, type, false).empty() ? own_in_role(reading, Role::object)
+                                                           : found;
             case SlotKind::recipient: return in_role(reading, Role::recipient);
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
@@ -289,25 +501,33 @@ private:
             case SlotKind::owner: return owners(reading.token);
             case SlotKind::agent: return agent(reading);
             case SlotKind::object_owner: return object_owner(reading);
-            case SlotKind::clause:
-                for (const std::uint32_t subject : predicates_.clause_subjects(reading.token)) {
-                    add_entities(found, words_.entities(subject));
-                }
-                return found;
+            case SlotKind::clause: return of_nodes(predicates_.clause_subjects(reading.token));
+            case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
+            case SlotKind::condition:
+                return of_nodes(predicates_.condition_subjects(reading.token));
+            case SlotKind::purpose: return purpose(reading);
+            case SlotKind::subject_owner: return subject_owner(reading, type);
             case SlotKind::within: return within(reading);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
-            case SlotKind::lower: return predicates_.lower(reading.token);
+            case SlotKind::lower:
+                found = act_below(reading.token).objects;
+                return found.empty() ? predicates_.lower(reading.token) : found;
             case SlotKind::self: return words_.own_entity(reading.token);
             case SlotKind::names: return names(reading.token);
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
+            case SlotKind::preposition_below: return below_preposition(reading, slot.preposition);
+            case SlotKind::last_spoken_of: return last_spoken_of(reading);
+            case SlotKind::parties: return parties(reading);
+            case SlotKind::identified: return identified(reading.token);
+            case SlotKind::topics: return topics(reading.token);
         }
         return found;
     }
 
-    // The act below a verb by the first pattern that fits it: its sign (that of the opposite when it is
+    // The act below a verb by the first pattern that finds whom it is done to, else by the first that fits: its sign (that of the opposite when it is
     // only denied below), and whom it is done to.
     struct ActBelow {
         int sign = 0;
@@ -328,6 +548,7 @@ private:
                 continue;
             }
             const Reading reading{Frame::verb, below, predicates_.of_verb(below), {}};
+            std::optional<ActBelow> first;
             for (const std::uint32_t index : candidates) {
                 const Pattern& pattern = patterns_.all()[index];
                 if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
@@ -345,10 +566,16 @@ private:
                                         slot.kind == SlotKind::lower_friendly ||
                                         slot.kind == SlotKind::lower_hostile;
                     if (act.objects.empty() && !nested) {
-                        act.objects = fitting(resolve(reading, slot), type, false);
+                        act.objects = fitting(resolve(reading, slot, type), type, false);
                     }
                 }
-                return act;
+                if (!act.objects.empty()) {
+                    return act;
+                }
+                first = first ? first : act;
+            }
+            if (first) {
+                return *first;
             }
         }
         return {};
@@ -376,7 +603,28 @@ private:
                              const RelationType& type,
                              bool subject) const {
         for (const Slot& slot : alternatives) {
-            EntityList found = fitting(resolve(reading, slot), type, subject);
+            EntityList found = fitting(resolve(reading, slot, type), type, subject);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        return {};
+    }
+
+    // The first alternative that names somebody but the subjects; the subjects themselves where they are
+    // the objects too ("A and B met").
+    EntityList first_objects(const Reading& reading,
+                             const Pattern& pattern,
+                             const RelationType& type,
+                             const EntityList& subjects) const {
+        for (const Slot& slot : pattern.object) {
+            EntityList found = fitting(resolve(reading, slot, type), type, false);
+            if (type.symmetric && subjects.size() >= 2 && found == subjects) {
+                return found;
+            }
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            });
             if (!found.empty()) {
                 return found;
             }
@@ -540,6 +788,9 @@ private:
             }
             const std::size_t space = noun.find(' ');
             if (space == std::string::npos) {
+                if (is_carrier_of(t, noun)) {
+                    return true;
+                }
                 if (const std::size_t blank = lemma.rfind(' ');
                     blank != std::string_view::npos && lemma.substr(blank + 1) == noun) {
                     return true;
@@ -559,6 +810,33 @@ private:
         return false;
     }
 
+    // "aid programme", "food supplies": what such a noun is about stands before it.
+    bool is_carrier_of(std::uint32_t t, std::string_view noun) const {
+        static const Words carriers = {"program",
+                                       "programme",
+                                       "package",
+                                       "scheme",
+                                       "supply",
+                                       "shipment",
+                                       "delivery",
+                                       "consignment",
+                                       "project",
+                                       "effort",
+                                       "convoy",
+                                       "mission",
+                                       "drive",
+                                       "bid",
+                                       "fund"};
+        if (!carriers.contains(syntax_.lemma(t)) || is_material(t)) {
+            return false;
+        }
+        const auto below = syntax_.children(t);
+        return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+            return child < t && syntax_.relation(child) == "compound" &&
+                   (syntax_.lemma(child) == noun || syntax_.plural(child) == noun);
+        });
+    }
+
     bool names_behind(const std::vector<std::string>& nouns, const Argument& argument) const {
         return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
             const std::size_t space = noun.find(' ');
@@ -570,26 +848,35 @@ private:
 
     void add_claim(const Pattern& pattern, const Reading& reading) {
         const RelationType& type = *ontology().relation_type(pattern.type);
+        std::optional<Relation> made = make_claim(pattern, reading, type);
+        if (!made) {
+            add_announcement(pattern, reading, nullptr);
+            return;
+        }
+        Relation& relation = *made;
+        if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
+            add_location(reading, relation);
+        }
+        add_announcement(pattern, reading, &relation);
+        keep(std::move(relation));
+    }
+
+    // The claim of this type, if it has ends.
+    std::optional<Relation> make_claim(const Pattern& pattern,
+                                       const Reading& reading,
+                                       const RelationType& type) const {
         const Stance& stance = reading.stance;
         Relation relation;
         relation.subjects = first_fitting(reading, pattern.subject, type, true);
         if (relation.subjects.empty()) {
-            return;
+            return std::nullopt;
         }
-        relation.objects = first_fitting(reading, pattern.object, type, false);
-        const bool mutual = relation.subjects == relation.objects;
-        if (!mutual) {
-            for (const std::uint32_t subject : relation.subjects) {
-                std::erase(relation.objects, subject);
-            }
-        }
-        const bool enough =
-            mutual ? type.symmetric && relation.subjects.size() >= 2 : !relation.objects.empty();
-        if (!enough || relation.subjects.size() > kArgumentsMax ||
+        relation.objects = first_objects(reading, pattern, type, relation.subjects);
+        if (relation.objects.empty() || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
-            return;
+            return std::nullopt;
         }
-        relation.type = pattern.type;
+        relation.type = type.name;
         relation.attrs = pattern.attrs;
         relation.confidence = pattern.confidence;
         relation.extractor = "pattern:" + pattern.id;
@@ -605,16 +892,13 @@ private:
         relation.trigger = {syntax_.token(syntax_.begin_of(reading.token)).span.start,
                             syntax_.token(syntax_.end_of(reading.token) - 1).span.end};
         relation.evidence = {sentence_};
-        if (type.relation_class == RelationClass::event || pattern.type == "PARTICIPATES_IN") {
-            add_location(reading, relation);
-        }
-        add_announcement(type, relation);
-        keep(std::move(relation));
+        return relation;
     }
 
     // Who announces a friendly act of his own pledges it, who announces a hostile one threatens, who says
-    // that he will not do a friendly one rejects: "A said it would aid B".
-    void add_announcement(const RelationType& type, const Relation& act) {
+    // that he will not do a friendly one rejects: "A said it would aid B". `act`: the claim of the act, or
+    // nullptr where its type does not take these ends ("A said it would blockade" a town).
+    void add_announcement(const Pattern& pattern, const Reading& reading, const Relation* act) {
         static const Words hostile = {"ATTACKED",
                                       "IMPOSED_SANCTIONS_ON",
                                       "EXPELLED",
@@ -622,7 +906,11 @@ private:
                                       "SUSPENDED",
                                       "MOBILIZED",
                                       "SEIZED",
-                                      "DETAINED"};
+                                      "DETAINED",
+                                      "REJECTED",
+                                      "OUSTED",
+                                      "LEFT",
+                                      "PROTESTED"};
         static const Words friendly = {"AIDED",
                                        "SUPPORTS",
                                        "SUPPLIED_ARMS_TO",
@@ -632,35 +920,49 @@ private:
                                        "MET_WITH",
                                        "RELEASED",
                                        "WITHDREW_FROM",
-                                       "HOSTED"};
-        const bool negated = act.polarity == Polarity::negated;
-        if (act.modality != Modality::planned || !act.said_by || !announces(act)) {
+                                       "HOSTED",
+                                       "CONCEDED_TO",
+                                       "LIFTED_SANCTIONS_ON",
+                                       "ESTABLISHED_RELATIONS_WITH",
+                                       "DECLARED_CEASEFIRE_WITH",
+                                       "MEDIATED"};
+        const Stance& stance = reading.stance;
+        if (stance.modality() != Modality::planned || !stance.said_by) {
             return;
         }
-        Relation said = act;
-        if (friendly.contains(type.name)) {
-            said.type = negated ? "REJECTED" : "PLEDGED";
-        } else if (hostile.contains(type.name) && !negated) {
-            said.type = "THREATENED";
+        std::string_view said_name;
+        if (friendly.contains(pattern.type)) {
+            said_name = stance.negated ? "REJECTED" : "PLEDGED";
+        } else if (hostile.contains(pattern.type) && !stance.negated) {
+            said_name = "THREATENED";
         } else {
             return;
         }
-        const RelationType& said_type = *ontology().relation_type(said.type);
-        said.objects = fitting(std::move(said.objects), said_type, false);
-        if (said.objects.empty() || said.objects == said.subjects) {
+        const RelationType& said_type = *ontology().relation_type(said_name);
+        std::optional<Relation> said =
+            act != nullptr ? *act : make_claim(pattern, reading, said_type);
+        if (!said || !announces(*said)) {
             return;
         }
-        said.attrs.clear();
-        said.polarity = Polarity::asserted;
-        said.modality = Modality::actual;
-        said.confidence = act.confidence * kAnnouncementFactor;
-        said.said_by.reset();
-        keep(std::move(said));
+        // whom it is said of is somebody, or a place
+        const RelationType& actors = *ontology().relation_type("THREATENED");
+        said->objects = fitting(std::move(said->objects), actors, false);
+        if (said->objects.empty() || said->objects == said->subjects) {
+            return;
+        }
+        said->type = said_name;
+        said->roles.clear();
+        said->attrs.clear();
+        said->polarity = Polarity::asserted;
+        said->modality = Modality::actual;
+        said->confidence = pattern.confidence * kAnnouncementFactor;
+        said->said_by.reset();
+        keep(*std::move(said));
     }
 
     // Whether the speaker of a claim is its subject, or holds an office of it.
     bool announces(const Relation& act) const {
-        if (act.subjects.size() != 1) {
+        if (act.subjects.size() != 1 || !act.said_by) {
             return false;
         }
         const std::uint32_t subject = act.subjects.front();
@@ -759,6 +1061,7 @@ private:
 Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
+    read_juxtapositions(document);
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
@@ -791,6 +1094,7 @@ Status RelationFinder::apply(Document& document) const {
             waiting = document.relations.size();
         }
     }
+    read_ellipses(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {
@@ -844,6 +1148,39 @@ void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
 
 }  // namespace
 
+namespace {
+
+// "Sudanese rebels": while claims are made the demonym is a node of its own, which owns the noun; in the
+// end it is a part of the description too.
+void widen_descriptions(Document& document) {
+    std::unordered_map<std::uint32_t, std::uint32_t> ending;  // owner by the token after it
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        const Mention& owner = document.mentions[i];
+        if (owner.kind != MentionKind::nominal && owner.kind != MentionKind::pronoun) {
+            ending[owner.last_token] = i;
+        }
+    }
+    for (Mention& outer : document.mentions) {
+        const bool actor = outer.type == "Group" || outer.type == "Organization";
+        const auto found = ending.find(outer.first_token);
+        if (outer.kind != MentionKind::nominal || !actor || found == ending.end()) {
+            continue;
+        }
+        const Mention& owner = document.mentions[found->second];
+        const Token& last = document.tokens[owner.last_token - 1];
+        const bool modifies = last.deprel == "amod" || last.deprel == "compound";
+        if (owner.sentence == outer.sentence && modifies &&
+            last.head >= static_cast<std::int32_t>(outer.first_token) &&
+            last.head < static_cast<std::int32_t>(outer.last_token)) {
+            outer.first_token = owner.first_token;
+            outer.span.start = owner.span.start;
+        }
+    }
+    sort_mentions(document);
+}
+
+}  // namespace
+
 Status SalienceFilter::apply(Document& document) const {
     std::vector<bool> used(document.entities.size(), false);
     const auto use = [&](const Entities& entities) {
@@ -870,7 +1207,8 @@ Status SalienceFilter::apply(Document& document) const {
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
         if (!entity.mentions.empty() &&
-            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement" ||
+             entity.type == "Topic" || is_anchored(document, entity))) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }
@@ -904,6 +1242,7 @@ Status SalienceFilter::apply(Document& document) const {
         }
     }
     document.mentions = std::move(mentions);
+    widen_descriptions(document);
     for (Entity& entity : document.entities) {
         entity.mentions.clear();
     }

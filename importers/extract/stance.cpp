@@ -390,7 +390,8 @@ Stance Stances::below_adverbial(std::uint32_t t) const {
     if (mark == "to") {
         stance.planned = true;  // a purpose: "met B to sign C"
         stance.possible = upper.possible;
-        if (governor != nullptr) {
+        // "blocked roads to protest" prevents no protest
+        if (governor != nullptr && !(governor->negates && governor->object_control)) {
             add_governor(*governor, stance);
         }
         return stance;

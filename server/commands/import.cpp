@@ -1,13 +1,11 @@
 #include "importers/import.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "core/storage/memory_engine.h"
@@ -15,6 +13,8 @@
 #include "importers/pipeline.h"
 #include "importers/tables/table_import.h"
 #include "server/commands/command.h"
+#include "server/commands/import_watch.h"
+#include "server/commands/stop_signals.h"
 #include "server/progress.h"
 
 namespace entente {
@@ -22,37 +22,6 @@ namespace entente {
 namespace {
 
 constexpr std::size_t kThreadsMax = 256;
-
-// Set by SIGINT and SIGTERM while tables are imported.
-std::atomic<bool> stop_wanted = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it");
-
-// While it lives, SIGINT and SIGTERM are a wish to stop, and not the end of the program.
-class StopSignals {
-public:
-    StopSignals() {
-        struct sigaction action {};
-        action.sa_handler = [](int) { stop_wanted = true; };
-        sigemptyset(&action.sa_mask);
-        action.sa_flags = SA_RESTART;
-        for (std::size_t i = 0; i < kSignals.size(); ++i) {
-            sigaction(kSignals.at(i), &action, &before_.at(i));
-        }
-    }
-
-    ~StopSignals() {
-        for (std::size_t i = 0; i < kSignals.size(); ++i) {
-            sigaction(kSignals.at(i), &before_.at(i), nullptr);
-        }
-    }
-
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
-
-private:
-    static constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
-    std::array<struct sigaction, 2> before_{};
-};
 
 // --as csv, tsv, apoc, graphml, ftm or gdelt: every path is a table.
 std::optional<TableFormat> table_format(const Options& options) {
@@ -78,7 +47,7 @@ Result<ImportOptions> import_options(const Options& options, Console& console) {
         std::ranges::find(options.arguments, "-") != options.arguments.end()) {
         return Error{ErrorCode::invalid_argument,
                      "standard input has no name that tells its format; say it with --as txt, md, "
-                     "json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt"};
+                     "html, pdf, json, jsonl, rss, csv, tsv, apoc, graphml, ftm or gdelt"};
     }
     return result;
 }
@@ -127,14 +96,16 @@ int import_all_tables(GraphStore& store,
     wanted.on_refused = articles.on_refused;
     wanted.on_progress = [&](const TableProgress& progress) {
         bar.update(progress);
-        return !stop_wanted;
+        return !stop_wanted();
     };
     if (articles.format || (!wanted.format && !any_table(options.arguments, wanted))) {
         return kExitOk;
     }
     const auto began = std::chrono::steady_clock::now();
-    stop_wanted = false;
-    const StopSignals signals;
+    std::optional<StopSignals> signals;
+    if (!options.has("watch")) {  // which looks after them itself
+        signals.emplace();
+    }
     const auto summary = import_tables(store, options.arguments, wanted);
     bar.clear();
     if (!summary.ok()) {
@@ -341,6 +312,35 @@ int run_retry(const Options& options, ImportOptions& wanted, Console& console) {
     return retry_failed(**store, **reader, options, wanted, bar, console);
 }
 
+// Imports tables and articles among the paths.
+int import_all(GraphStore& store,
+               const Reader& reader,
+               const Options& options,
+               const ImportOptions& wanted,
+               ProgressBar& bar,
+               Console& console) {
+    const int of_tables = import_all_tables(store, options, wanted, bar, console);
+    if (table_format(options) || (of_tables != kExitOk && wanted.strict)) {
+        return of_tables;
+    }
+    if (stop_wanted()) {
+        return kExitFailed;  // before the articles
+    }
+    return std::max(of_tables, import_all_articles(store, reader, options, wanted, bar, console));
+}
+
+// Whether --watch can do with the paths; each has to be a folder.
+Status check_watched(const Options& options) {
+    for (const std::string& path : options.arguments) {
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(path, ignored)) {
+            return Error{ErrorCode::invalid_argument,
+                         "--watch takes folders, and " + path + " is none"};
+        }
+    }
+    return {};
+}
+
 int run_import(const Options& options, Console& console) {
     const bool no_paths = options.has("journal") || options.has("retry-failed");
     if (no_paths != options.arguments.empty()) {
@@ -360,6 +360,10 @@ int run_import(const Options& options, Console& console) {
     if (options.has("retry-failed")) {
         return run_retry(options, *wanted, console);
     }
+    const Status watchable = options.has("watch") ? check_watched(options) : Status();
+    if (!watchable.ok()) {
+        return wrong_usage(console, watchable.error());
+    }
     const auto durability = durability_option(options);
     if (!durability.ok()) {
         return wrong_usage(console, durability.error());
@@ -371,7 +375,8 @@ int run_import(const Options& options, Console& console) {
     // A misspelt path makes no store; all that is left to do is to say what is wrong with it.
     TableImportOptions tables;
     tables.format = table_format(options);
-    const bool readable = tables.format
+    const bool readable = options.has("watch") ? true
+                          : tables.format
                               ? any_table(options.arguments, tables)
                               : anything_to_read(options.arguments, *wanted) ||
                                     (!wanted->format && any_table(options.arguments, tables));
@@ -382,22 +387,23 @@ int run_import(const Options& options, Console& console) {
     }
     ProgressBar bar(console.err, console.err_is_terminal);
     report_on(*wanted, bar, console);
-    const int of_tables = import_all_tables(**store, options, *wanted, bar, console);
-    if (tables.format || (of_tables != kExitOk && wanted->strict)) {
-        return of_tables;
+    if (!options.has("watch")) {
+        return import_all(**store, **reader, options, *wanted, bar, console);
     }
-    if (stop_wanted) {
-        return kExitFailed;  // before the articles
-    }
-    return std::max(of_tables,
-                    import_all_articles(**store, **reader, options, *wanted, bar, console));
+    wanted->stop = &stop_wanted();
+    return watch_folders(options.arguments, console, [&](const std::vector<std::string>& files) {
+        Options of_files = options;
+        of_files.arguments = files;
+        return import_all(**store, **reader, of_files, *wanted, bar, console);
+    });
 }
 
 std::vector<Flag> import_flags() {
-    std::vector<Flag> flags = {{"as",
-                                "FORMAT",
-                                "txt, md, json, jsonl, csv, tsv, apoc, graphml, ftm or gdelt, "
-                                "whatever the files are called"}};
+    std::vector<Flag> flags = {
+        {"as",
+         "FORMAT",
+         "txt, md, html, pdf, json, jsonl, rss, csv, tsv, apoc, graphml, ftm or gdelt, "
+         "whatever the files are called"}};
     for (const Flag& flag : metadata_flags()) {
         flags.push_back(flag);
     }
@@ -407,6 +413,10 @@ std::vector<Flag> import_flags() {
     flags.push_back({"strict", "", "stop at the first bad record and change nothing of that file"});
     flags.push_back(
         {"threads", "N", "how many threads read (default: as many as the machine has)"});
+    flags.push_back(
+        {"watch",
+         "",
+         "go on with every file that is put into the folders, until SIGINT or SIGTERM"});
     flags.push_back(durability_flag());
     return flags;
 }
@@ -431,7 +441,12 @@ Verb import_verb() {
          "  .jsonl .ndjson     one object a line: {\"text\", \"title\", \"url\", "
          "\"published\", \"publisher\",\n"
          "                     \"author\", \"language\", \"id\"}; only text has to be there\n"
-         "  .json              one such object, or an array of them\n\n"
+         "  .json              one such object, or an array of them; in both, html may stand for "
+         "text\n"
+         "  .html .htm .xhtml  a page: its main text, and the title, author, day and address that "
+         "it states\n"
+         "  .pdf               a document, read with poppler's pdftotext\n"
+         "  .rss .atom .rdf .xml  a feed, RSS or Atom: each entry is an article\n\n"
          "  .csv .tsv .tab     a table, comma or tab separated, whose first line says what it is, "
          "as for "
          "neo4j-admin:\n"
@@ -455,13 +470,25 @@ Verb import_verb() {
          "properties, "
          "is that edge;\n"
          "rows that are alike within one import are parallel edges.\n\n"
-         "The flags that describe an article win over what a text or Markdown file says, and "
+         "The flags that describe an article win over what a text, Markdown, HTML or PDF file "
+         "says, and "
          "fill in what\n"
-         "a JSON object leaves out. An article that is in the store already, by its text, "
+         "a JSON object or an entry of a feed leaves out. An article that is in the store already, "
+         "by its text, "
          "changes nothing.\n"
          "A bad record is reported with file and line and skipped, and the exit status is 1 at "
          "the end. The\n"
          "graph does not depend on the number of threads. The summary goes to standard output.\n\n"
+         "A text that is nearly that of an earlier article, as news agencies' reports are printed "
+         "by many, becomes an\n"
+         "article with copy_of, and both are one source of the facts.\n\n"
+         "--watch imports what the folders hold and then every file that is closed after writing "
+         "or moved there, in them and\n"
+         "below, until SIGINT or SIGTERM, with a summary each time. Write under a name that begins "
+         "with a dot and rename, or\n"
+         "just write and close. A file that is changed is a new article; the old one stays. The "
+         "store is open for writing all\n"
+         "along, so that only readers (serve --read-only) can use it beside.\n\n"
          "What became of each article, with the stage and the error of what was refused, goes into "
          "a journal\n"
          "beside the store, DIR.journal.jsonl: --journal shows the last import, and "
@@ -480,6 +507,7 @@ Verb import_verb() {
          "  entente import countries.csv relations.csv\n"
          "  entente import --published 2021-11-24 --publisher 'The Times' article.txt\n"
          "  zcat news.jsonl.gz | entente import --as jsonl -\n"
+         "  entente import --watch incoming/\n"
          "  entente import --journal\n"
          "  entente import --retry-failed",
          0,

@@ -27,9 +27,7 @@ std::optional<HttpResponse> check_body(const RequestHead& head,
                                        std::size_t bytes_max) {
     const std::string type = media_type_of(head.header("Content-Type"));
     if (std::ranges::find(route.media_types, type) == route.media_types.end()) {
-        const bool planned = type == "text/html" || type == "application/pdf";
-        std::string detail =
-            planned ? type + " is not in this version yet; it reads " : "send one of ";
+        std::string detail = "send one of ";
         for (const std::string_view known : route.media_types) {
             detail += (known == route.media_types.front() ? "" : ", ") + std::string(known);
         }
@@ -73,7 +71,8 @@ HttpResponse options_answer(const std::string& allow) {
 
 HttpResponse no_route(const RequestHead& head, const RouteMatch& match) {
     if (match.allow.empty()) {
-        return problem("not-found", "there is no such path; GET / lists those that there are");
+        return problem("not-found",
+                       "there is no such path; GET /openapi.json lists those that there are");
     }
     HttpResponse response =
         problem("method-not-allowed", std::string(head.method()) + " is not among " + match.allow);
@@ -90,6 +89,11 @@ HttpResponse read_only(const RouteMatch& match) {
     return response;
 }
 
+// Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
+bool asks_for_page(const RequestHead& head, const Route& route) {
+    return route.path == "/" && head.header("Accept").find("text/html") != std::string_view::npos;
+}
+
 HttpResponse unauthorized(const Route& route, bool none_given) {
     HttpResponse response = route_problem(
         route,
@@ -102,6 +106,11 @@ HttpResponse unauthorized(const Route& route, bool none_given) {
     response.headers.emplace_back("WWW-Authenticate",
                                   "Bearer realm=\"entente\", Basic realm=\"entente\"");
     return response;
+}
+
+// Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
+bool asks_for_page(const RequestHead& head, const Route& route) {
+    return route.path == "/" && head.header("Accept").find("text/html") != std::string::npos;
 }
 
 }  // namespace
@@ -230,7 +239,7 @@ std::optional<HttpResponse> Admission::authorize(const RequestHead& head,
                                                  const Route& route,
                                                  bool guarded,
                                                  RequestRecord& record) const {
-    const Role needed = role_needed(route);
+    const Role needed = asks_for_page(head, route) ? Role::nobody : role_needed(route);
     if (!guarded || needed == Role::nobody) {
         record.role = guarded ? Role::nobody : Role::admin;
         return std::nullopt;

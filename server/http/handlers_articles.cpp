@@ -3,7 +3,10 @@
 #include <cassert>
 #include <functional>
 
+#include "importers/article/html_article.h"
 #include "importers/article/json_articles.h"
+#include "importers/article/pdf_article.h"
+#include "importers/extract_text.h"
 #include "importers/import.h"
 #include "server/http/cursor.h"
 #include "server/http/handlers.h"
@@ -81,6 +84,39 @@ HttpResponse work_on_lines(const std::string& body,
     return response;
 }
 
+// `html_bytes_max` of "... longer than html_bytes_max (16777216 bytes)".
+std::string limit_in(const std::string& message) {
+    const std::size_t end = message.find("_max");
+    if (end == std::string::npos) {
+        return "";
+    }
+    const std::size_t begin = message.rfind(' ', end);
+    return message.substr(begin + 1, end + 4 - (begin + 1));
+}
+
+// What is wrong with a page or document.
+HttpResponse refused_body(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::limit_exceeded:
+            return problem("limit-exceeded", error.message, limit_in(error.message));
+        case ErrorCode::unsupported: return problem("unsupported-media-type", error.message);
+        case ErrorCode::invalid_argument: return problem("not-storable", error.message);
+        default: return error;
+    }
+}
+
+Result<Article> read_body(const HttpRequest& request) {
+    if (request.media_type == "text/html") {
+        return parse_html_article(request.body, request.charset);
+    }
+    if (request.media_type == "application/pdf") {
+        return parse_pdf_article(request.body);
+    }
+    Article article;
+    article.text = request.body;
+    return article;
+}
+
 HttpResponse work_on_body(const HttpRequest& request, const ArticleWork& work) {
     ENTENTE_ASSIGN(const ArticleMetadata metadata, metadata_parameters(request.parameters));
     if (request.media_type == "application/x-ndjson") {
@@ -89,10 +125,12 @@ HttpResponse work_on_body(const HttpRequest& request, const ArticleWork& work) {
     if (request.media_type == "application/json") {
         return work_on_json(request.body, metadata, work);
     }
-    JsonArticle article;
-    article.article.text = request.body;
-    fill_in(metadata, article.article);
-    return work(std::move(article));
+    Result<Article> article = read_body(request);
+    if (!article.ok()) {
+        return refused_body(article.error());
+    }
+    override_with(metadata, *article);
+    return work({"", std::move(*article)});
 }
 
 bool has_text(const Article& article) {
@@ -201,8 +239,15 @@ HttpResponse post_article(const Service& service, const HttpRequest& request) {
 }
 
 HttpResponse post_extract(const Service& service, const HttpRequest& request) {
-    return work_on_body(request,
-                        [&](const JsonArticle& article) { return extract_one(service, article); });
+    const bool makes_text =
+        request.media_type == "text/html" || request.media_type == "application/pdf";
+    return work_on_body(request, [&](const JsonArticle& article) {
+        HttpResponse response = extract_one(service, article);
+        if (makes_text && response.status < 400) {
+            response.body = with_text(std::move(response.body), article.article.text);
+        }
+        return response;
+    });
 }
 
 HttpResponse list_articles(const Service& service, const HttpRequest& request) {

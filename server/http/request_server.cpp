@@ -376,6 +376,8 @@ private:
         own.host = head.header("Host");
         own.by_tls = came_by_tls(head, options_.tls != nullptr);
         own.authorization = head.header("Authorization");
+        own.if_none_match = head.header("If-None-Match");
+        own.accepts_gzip = context.takes_gzip;
         own.role = context.record.role;
         own.client_gone = [this, connection = context.connection] {
             return connection->peer_closed() || stop_.is_out_of_patience();

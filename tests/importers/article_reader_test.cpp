@@ -73,17 +73,20 @@ TEST_CASE("the ending of a file's name tells its format, in upper and lower case
     CHECK(*article_format_of_path("x.Markdown") == ArticleFormat::markdown);
     CHECK(*article_format_of_path("x.json") == ArticleFormat::json);
     CHECK(*article_format_of_path("x.ndjson") == ArticleFormat::json_lines);
+    CHECK(*article_format_of_path("x.HTM") == ArticleFormat::html);
+    CHECK(*article_format_of_path("x.pdf") == ArticleFormat::pdf);
+    CHECK(*article_format_of_path("feed.xml") == ArticleFormat::feed);
     CHECK(article_format_of_path("a.txt/noending").error().code == ErrorCode::unsupported);
     CHECK(article_format_of_path(".txt").error().code == ErrorCode::unsupported);
 }
 
-TEST_CASE("a planned format is told apart from one that nobody knows", "[importers][article]") {
-    CHECK_THAT(parse_article_format("pdf").error().message,
-               Catch::Contains("not read by this version yet"));
+TEST_CASE("a format of tables is told apart from one that nobody knows", "[importers][article]") {
+    CHECK_THAT(parse_article_format("graphml").error().message,
+               Catch::Contains("format of tables"));
     CHECK_THAT(parse_article_format("docx").error().message,
                Catch::Contains("no format is called"));
     CHECK_THAT(parse_article_format("docx").error().message,
-               Catch::Contains("txt, md, json, jsonl"));
+               Catch::Contains("txt, md, html, pdf, json, jsonl, rss"));
 }
 
 TEST_CASE("plain text is taken byte for byte, with byte order mark and line ends",
@@ -249,7 +252,8 @@ TEST_CASE("a bad line is an error that names its field, and the next line is rea
         {R"({"text":5})", "text: has to be a string, not number"},
         {R"({"title":"x"})", "text: missing"},
         {R"({"text":null})", "text: missing"},
-        {R"({"html":"<p>x</p>"})", "html: not read by this version yet"},
+        {R"({"html":"<p>x</p>"})", "html: the page has no main text"},
+        {R"({"html":7})", "html: has to be a string"},
         {R"({"text":"x","published":"2021-02-30"})", "published: '2021-02-30' is no date"},
         {R"({"text":"x","published":20210230})", "published: has to be a string"},
         {R"({"text":"x","url":["a"]})", "url: has to be a string, not array"},

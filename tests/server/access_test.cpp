@@ -123,6 +123,10 @@ TEST_CASE("without a token nobody but a health check is answered", "[access][ser
         problem_detail(response, 401);
         CHECK_THAT(response.get_header_value("WWW-Authenticate"), Catch::Contains("Bearer"));
     }
+    // The page that a browser opens holds nothing of the store, and asks for the token itself.
+    const auto page = server.client().Get("/", {{"Accept", "text/html"}});
+    REQUIRE(page);
+    CHECK(page->status == 200);
     problem_detail(server.post("/v1/articles", kArticle, kText), 401);
     CHECK_THAT(problem_detail(*guarded.as("entente_wrong").Get("/v1/nodes"), 401),
                Catch::Contains("revoked"));

@@ -90,19 +90,46 @@ TEST_CASE("HEAD answers as GET does, without the body", "[server]") {
     CHECK(response->body.empty());
 }
 
-TEST_CASE("media types that are not read are 415, those to come with a word about it",
-          "[server][errors]") {
+TEST_CASE("media types that are not read are 415", "[server][errors]") {
     TestServer server;
-    CHECK_THAT(problem_detail(server.post("/v1/articles", "<p>x</p>", "text/html"), 415),
-               Catch::Contains("not in this version yet"));
-    problem_detail(server.post("/v1/extract", "%PDF", "application/pdf"), 415);
     CHECK_THAT(problem_detail(
                    server.post("/v1/articles", "a=b", "application/x-www-form-urlencoded"), 415),
-               Catch::Contains("text/plain"));
+               Catch::Contains("text/plain, text/html, application/pdf"));
     problem_detail(server.post("/v1/articles", "--x", "multipart/form-data; boundary=x"), 415);
     problem_detail(server.post("/v1/articles", "x", "text/plain; charset=iso-8859-1"), 415);
     CHECK(server.post("/v1/extract", "x", "Text/Plain;Charset=\"UTF-8\"").status == 200);
-    CHECK_THAT(problem_detail(server.post("/v1/articles", R"({"html":"x"})", kJson), 415),
+    CHECK_THAT(
+        problem_detail(server.post("/v1/articles", "x", "text/html; charset=klingon-8"), 415),
+        Catch::Contains("klingon-8"));
+}
+
+TEST_CASE("a page is read as its article, in its own encoding", "[server][articles]") {
+    TestServer server;
+    const std::string page =
+        "<title>Talks in M\xE1laga - Site</title><nav><a href=/>Home</a></nav>"
+        "<p>Spain and Morocco signed an agreement in M\xE1laga on Monday.</p>";
+    const auto created = server.post(
+        "/v1/articles?publisher=Ours&published=2024-05-06", page, "text/html; charset=ISO-8859-1");
+    REQUIRE(created.status == 201);
+    const Json article = Json::parse(
+        server.get("/v1/articles/" + Json::parse(created.body)["id"].get<std::string>()).body);
+    CHECK(article["text"] == "Spain and Morocco signed an agreement in Málaga on Monday.");
+    CHECK(article["title"] == "Talks in Málaga");
+    CHECK(article["publisher"] == "Ours");
+    CHECK(article["published"] == "2024-05-06");
+    CHECK_FALSE(article["claims"].empty());
+    const auto extracted = Json::parse(
+        server.post("/v1/extract", "<h1>T</h1><p>Spain met Morocco.", "text/html").body);
+    CHECK(extracted["doc"]["text"] == "Spain met Morocco.");
+    const Json in_json = {{"html",
+                           "<h1>Other</h1><p>Spain and Morocco signed an agreement in "
+                           "Málaga on Monday.</p>"}};
+    CHECK(server.post("/v1/articles", in_json.dump(), kJson).status == 200);
+    CHECK_THAT(problem_detail(server.post("/v1/articles", "<p>x", "text/html"), 422),
+               Catch::Contains("no main text"));
+    CHECK_THAT(problem_detail(server.post("/v1/extract", "%PDX", "application/pdf"), 422),
+               Catch::Contains("no PDF"));
+    CHECK_THAT(problem_detail(server.post("/v1/articles", R"({"html":"x"})", kJson), 400),
                Catch::Contains("html"));
 }
 

@@ -1,0 +1,343 @@
+#include "importers/extract/juxtaposition.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "importers/extract/mentions.h"
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+constexpr double kPlainConfidence = 0.7;
+
+class JuxtapositionReader {
+public:
+    explicit JuxtapositionReader(Document& document) : document_(document), map_(document) {}
+
+    void run() {
+        for (const Relation& relation : document_.relations) {
+            if (relation.type == "HOLDS_POSITION") {
+                seen_.insert(
+                    {relation.subjects.front(), relation.objects.front(), "AFFILIATED_WITH"});
+            }
+        }
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            const Mention& mention = document_.mentions[i];
+            if (mention.entity == kNoEntity) {
+                continue;
+            }
+            if (mention.type == "Organization") {
+                organization(i);
+            } else if (mention.type == "Place") {
+                place(i);
+            } else if (mention.type == "Person") {
+                person(mention);
+            } else if (mention.type == "Event") {
+                conflict_of_pair(i);
+            }
+        }
+    }
+
+private:
+    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+
+    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    std::uint32_t body_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention) {
+            return kNoEntity;
+        }
+        const Mention& mention = document_.mentions[index];
+        const bool body = mention.type == "Country" || mention.type == "Organization";
+        return body ? mention.entity : kNoEntity;
+    }
+
+    // "the Franco-German dispute": the states inside the name of a conflict are in it, with each other.
+    void conflict_of_pair(std::uint32_t index) {
+        const Mention& event = document_.mentions[index];
+        std::vector<std::uint32_t> states;
+        for (std::uint32_t k = index + 1;
+             k < document_.mentions.size() && event.span.contains(document_.mentions[k].span);
+             ++k) {
+            const Mention& inner = document_.mentions[k];
+            if (inner.type == "Country" && inner.entity != kNoEntity &&
+                std::find(states.begin(), states.end(), inner.entity) == states.end()) {
+                states.push_back(inner.entity);
+            }
+        }
+        if (states.size() != 2 || event.kind != MentionKind::nominal) {
+            return;
+        }
+        std::sort(states.begin(), states.end());
+        for (const std::uint32_t state : states) {
+            add(event, "PARTICIPATES_IN", {state}, {event.entity}, "pattern:conflict-of-pair");
+        }
+        add(event, "IN_CONFLICT_WITH", states, states, "pattern:conflict-of-pair");
+    }
+
+    // "NATO member Turkey", "the EU member state Malta".
+    void member_of(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        std::uint32_t t = body.last_token;
+        if (t >= sentence.last_token || lemma(t) != "member") {
+            return;
+        }
+        t += t + 1 < sentence.last_token && lemma(t + 1) == "state" ? 2 : 1;
+        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add_plain("MEMBER_OF", document_.mentions[index], body.entity, "pattern:body-member");
+        }
+    }
+
+    void organization(std::uint32_t index) {
+        organ_of_state(index);
+        member_of(document_.mentions[index]);
+        if (index + 1 == document_.mentions.size()) {
+            return;
+        }
+        const Mention& mention = document_.mentions[index];
+        if (mention.subtype == "armed_group") {
+            group_in_place(mention, document_.mentions[index + 1]);
+        } else {
+            unit_of_body(mention);
+        }
+    }
+
+    // "the Cyber Bureau in the Ministry of Defence", "the Asia Department of the IMF".
+    void unit_of_body(const Mention& unit) {
+        static const std::set<std::string_view> units = {"bureau",
+                                                         "department",
+                                                         "division",
+                                                         "directorate",
+                                                         "branch",
+                                                         "wing",
+                                                         "office",
+                                                         "unit",
+                                                         "section",
+                                                         "committee",
+                                                         "council",
+                                                         "brigade",
+                                                         "secretariat"};
+        const Sentence& sentence = document_.sentences[unit.sentence];
+        const std::uint32_t link = unit.last_token;
+        if (unit.kind != MentionKind::name || !unit.gazetteer_id.empty() ||
+            !units.contains(to_lower(form(unit.last_token - 1))) || link >= sentence.last_token ||
+            (lemma(link) != "in" && lemma(link) != "of" && lemma(link) != "at")) {
+            return;
+        }
+        const std::uint32_t next = link + 1;
+        const bool article = next < sentence.last_token && lemma(next) == "the";
+        const std::uint32_t index = map_.at(next + (article ? 1 : 0));
+        if (index == kNoMention || document_.mentions[index].sentence != unit.sentence ||
+            document_.mentions[index].type != "Organization" ||
+            document_.mentions[index].entity == kNoEntity) {
+            return;
+        }
+        add_plain("PART_OF", unit, document_.mentions[index].entity, "pattern:unit-of-body");
+    }
+
+    void person(const Mention& mention) {
+        if (document_.entities[mention.entity].name_rank == 0 ||
+            mention.kind != MentionKind::name || !mention.office.empty()) {
+            return;
+        }
+        if (mention.title_first < mention.first_token) {
+            belongs_to(mention);
+        }
+        comes_from(mention);
+    }
+
+    // "Ann Bell of Ireland", "Ann Bell, for Ireland, said": speaks for it, whatever her office.
+    void comes_from(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        std::uint32_t t = mention.last_token;
+        const bool comma = t < sentence.last_token && form(t) == ",";
+        t += comma ? 1 : 0;
+        if (t + 1 >= sentence.last_token || lemma(t) != (comma ? "for" : "of")) {
+            return;
+        }
+        t += lemma(t + 1) == "the" ? 2 : 1;
+        const std::uint32_t body = t < sentence.last_token ? body_at(t) : kNoEntity;
+        if (body == kNoEntity || document_.mentions[map_.at(t)].kind == MentionKind::demonym) {
+            return;
+        }
+        const std::uint32_t after = document_.mentions[map_.at(t)].last_token;
+        if (!comma || (after < sentence.last_token && form(after) == ",")) {
+            add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
+        }
+    }
+
+    // "the Turkish Foreign Ministry", "Finland's parliament".
+    void organ_of_state(std::uint32_t index) {
+        const Mention& mention = document_.mentions[index];
+        if (!mention.gazetteer_id.empty() ||
+            (mention.subtype != "government" && mention.subtype != "military")) {
+            return;
+        }
+        // "the Turkish government", "Turkish troops": the state itself.
+        if (mention.kind == MentionKind::nominal && !mention.head.ends_with("ministry") &&
+            mention.head != "parliament") {
+            return;
+        }
+        std::uint32_t country = kNoEntity;
+        if (index + 1 < document_.mentions.size()) {
+            const Mention& inner = document_.mentions[index + 1];
+            if (inner.type == "Country" && mention.span.contains(inner.span)) {
+                country = inner.entity;
+            }
+        }
+        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+        std::uint32_t t = mention.first_token;
+        if (country == kNoEntity && t > first && lemma(t - 1) == "'s") {
+            --t;
+        }
+        if (country == kNoEntity && t > first) {
+            const std::uint32_t before = map_.at(t - 1);
+            if (before != kNoMention && document_.mentions[before].type == "Country") {
+                country = document_.mentions[before].entity;
+            }
+        }
+        if (country != kNoEntity) {
+            add_plain("PART_OF", mention, country, "pattern:organ");
+        }
+    }
+
+    void place(std::uint32_t index) {
+        if (index + 1 < document_.mentions.size()) {
+            place_in_country(document_.mentions[index], document_.mentions[index + 1]);
+        }
+        if (index > 0) {
+            country_before_place(document_.mentions[index - 1], document_.mentions[index]);
+        }
+    }
+
+    // "Hezbollah in Lebanon"
+    void group_in_place(const Mention& group, const Mention& place) {
+        const bool adjacent = group.sentence == place.sentence &&
+                              place.first_token == group.last_token + 1 &&
+                              lemma(group.last_token) == "in";
+        if (adjacent && (place.type == "Country" || place.type == "Place") &&
+            place.entity != kNoEntity) {
+            add_plain("LOCATED_IN", group, place.entity, "pattern:group-in-place");
+        }
+    }
+
+    // "the Swiss lake resort of Davos", "the Dutch city of X".
+    void country_before_place(const Mention& country, const Mention& place) {
+        if (country.sentence != place.sentence || country.type != "Country" ||
+            country.entity == kNoEntity || place.first_token < 2 ||
+            lemma(place.first_token - 1) != "of") {
+            return;
+        }
+        static const std::set<std::string_view> kinds = {"city",
+                                                         "town",
+                                                         "village",
+                                                         "resort",
+                                                         "port",
+                                                         "province",
+                                                         "region",
+                                                         "district",
+                                                         "island",
+                                                         "suburb",
+                                                         "capital",
+                                                         "peninsula",
+                                                         "enclave",
+                                                         "exclave",
+                                                         "area",
+                                                         "territory"};
+        const std::uint32_t noun = place.first_token - 2;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (country.last_token > noun || noun - country.last_token > kReachTokens ||
+            !kinds.contains(lemma(noun))) {
+            return;
+        }
+        for (std::uint32_t t = country.last_token; t < noun; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos == Upos::verb || upos == Upos::adp || upos == Upos::punct) {
+                return;
+            }
+        }
+        add_plain("LOCATED_IN", place, country.entity, "pattern:kind-of-place");
+    }
+
+    // "Davos, Switzerland", "Davos in Switzerland", "El Fasher in North Darfur".
+    void place_in_country(const Mention& place, const Mention& country) {
+        const bool adjacent = country.sentence == place.sentence &&
+                              country.first_token == place.last_token + 1 &&
+                              (form(place.last_token) == "," || lemma(place.last_token) == "in");
+        const bool holds_places = country.type == "Country" ||
+                                  (country.type == "Place" &&
+                                   (country.subtype == "admin" || country.subtype == "region") &&
+                                   place.subtype != "region");
+        if (adjacent && holds_places && country.kind == MentionKind::name &&
+            country.entity != kNoEntity && !lists_on(country)) {
+            add_plain("LOCATED_IN", place, country.entity, "pattern:address");
+        }
+    }
+
+    // "in Geneva, France and Italy": an enumeration, no address.
+    bool lists_on(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
+    }
+
+    void add_plain(std::string_view type,
+                   const Mention& subject,
+                   std::uint32_t object,
+                   std::string_view extractor) {
+        if (subject.entity == object ||
+            !seen_.insert({subject.entity, object, std::string(type)}).second) {
+            return;
+        }
+        add(subject, type, {subject.entity}, {object}, extractor);
+    }
+
+    void add(const Mention& trigger,
+             std::string_view type,
+             std::vector<std::uint32_t> subjects,
+             std::vector<std::uint32_t> objects,
+             std::string_view extractor) {
+        Relation relation;
+        relation.type = std::string(type);
+        relation.subjects = std::move(subjects);
+        relation.objects = std::move(objects);
+        relation.confidence = kPlainConfidence;
+        relation.evidence = {trigger.sentence};
+        relation.trigger = trigger.span;
+        relation.extractor = std::string(extractor);
+        document_.relations.push_back(std::move(relation));
+    }
+
+    // "Turkish businessman X": belongs there, without an office.
+    void belongs_to(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        if (mention.title_first > sentence.first_token &&
+            to_lower(form(mention.title_first)).substr(0, 2) != "mr") {
+            const std::uint32_t body = body_at(mention.title_first - 1);
+            if (body != kNoEntity) {
+                add_plain("AFFILIATED_WITH", mention, body, "pattern:profession");
+            }
+        }
+    }
+
+    Document& document_;
+    MentionMap map_;
+    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
+};
+
+}  // namespace
+
+void read_juxtapositions(Document& document) {
+    JuxtapositionReader(document).run();
+}
+
+}  // namespace entente
