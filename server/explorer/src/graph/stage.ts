@@ -6,6 +6,7 @@ import type { GraphNode } from "../types";
 import { entityType, inWords, nameOf } from "../words";
 import { place, type Position } from "./layout";
 import { pairKey, type Line } from "./model";
+import { Sheet } from "./sheet";
 import { shapeOf, shapeSources } from "./shapes";
 import { palette, type Palette } from "./theme";
 
@@ -18,8 +19,8 @@ export interface StageEvents {
 }
 interface NodeMark { x: number; y: number; size: number; color: string; shape: string; label: string; type: string; more: number; bold: boolean }
 
-// Beyond these a hover no longer dims the rest, and names are drawn for the greatest only.
-const EDGES_TO_DIM = 2500;
+// Beyond these, lines are drawn on a sheet: not one by one for every frame, and a hover no longer dims the rest.
+const LINES_TO_DIM = 1500;
 const LABELS_MAX = 140;
 // Dash and gap in pixels. A gap of nothing would leave nothing to draw, so that of a solid line is too small to see.
 const SOLID: [number, number] = [1000, 0.01];
@@ -39,6 +40,7 @@ export class Stage {
   private selected = new Set<string>();
   private focused = "";
   private labelOrder: string[] = [];
+  private sheet: Sheet | null = null;
 
   constructor(host: HTMLElement, private readonly events: StageEvents) {
     this.host = host;
@@ -88,7 +90,10 @@ export class Stage {
     this.sigma = sigma;
     const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
     this.names = canvas.getContext("2d");
-    sigma.on("afterRender", () => this.drawNames());
+    sigma.on("afterRender", () => {
+      this.sheet?.follow();
+      this.drawNames();
+    });
     sigma.on("clickNode", ({ node }) => this.events.node(node));
     sigma.on("doubleClickNode", (event) => {
       event.preventSigmaDefault();
@@ -109,6 +114,7 @@ export class Stage {
 
   kill(): void {
     document.removeEventListener("themechange", this.onTheme);
+    this.sheet?.kill();
     this.sigma?.kill();
     // What is still being fetched may come to draw it.
     this.sigma = null;
@@ -125,7 +131,8 @@ export class Stage {
     const graph = new Graph({ multi: true, type: "directed" });
     const crowded = drawing.nodes.length > 500;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
-    for (const line of drawing.lines)
+    const plain = drawing.lines.length > LINES_TO_DIM;
+    for (const line of plain ? [] : drawing.lines)
       if (graph.hasNode(line.source) && graph.hasNode(line.target))
         graph.addDirectedEdgeWithKey(line.id, line.source, line.target, this.stroke(line, crowded));
     this.graph = graph;
@@ -133,10 +140,20 @@ export class Stage {
     function rank(node: GraphNode): number {
       return (drawing.opened.has(node.id) ? 1e6 : 0) + (degrees.get(node.id) ?? 0);
     }
-    const plain = drawing.lines.length > EDGES_TO_DIM;
-    this.sigma?.setSetting("antialiasEdges", !plain).setSetting("enableEdgeEvents", !plain);
-    this.sigma?.setGraph(graph);
+    this.sigma?.setGraph(graph).refresh();
+    this.showSheet(plain ? drawing.lines : []);
     this.emphasise();
+  }
+
+  private showSheet(lines: Line[]): void {
+    const { sigma } = this;
+    if (!sigma || (!lines.length && !this.sheet)) return;
+    this.sheet ??= new Sheet(this.host, (point) => sigma.graphToViewport(point));
+    this.sheet.show(lines.flatMap(({ source, target, sign }) => {
+      const from = this.positions.get(source);
+      const to = this.positions.get(target);
+      return from && to ? [{ from, to, color: this.colours[sign] }] : [];
+    }));
   }
 
   private mark(node: GraphNode, degree: number, crowded: boolean): NodeMark {
@@ -170,7 +187,7 @@ export class Stage {
   }
 
   private emphasise(): void {
-    if (this.drawing.lines.length > EDGES_TO_DIM) {
+    if (this.drawing.lines.length > LINES_TO_DIM) {
       this.sigma?.scheduleRender();
       return;
     }
@@ -237,6 +254,7 @@ export class Stage {
     });
     const at = new Map(nodes.map((node) => [node.id, node]));
     const seen = new Map<string, number>();
+    if (this.drawing.lines.length > LINES_TO_DIM) return { width, height, nodes, lines: this.sheetScene(at) };
     const lines = this.graph.mapEdges((id, attributes, source, target) => {
       const pair = pairKey(source, target);
       const index = seen.get(pair) ?? 0;
@@ -252,6 +270,14 @@ export class Stage {
       };
     });
     return { width, height, nodes, lines };
+  }
+
+  private sheetScene(at: Map<string, { vx: number; vy: number }>): SceneLine[] {
+    return this.drawing.lines.flatMap((line) => {
+      const from = at.get(line.source);
+      const to = at.get(line.target);
+      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 0.8, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
+    });
   }
 
   get palette(): Palette {
