@@ -22,9 +22,10 @@ interface NodeMark { x: number; y: number; size: number; color: string; shape: s
 // Beyond these, lines are drawn on a sheet: not one by one for every frame, and a hover no longer dims the rest.
 const LINES_TO_DIM = 1500;
 const LABELS_MAX = 140;
-// Dash and gap in pixels. A gap of nothing would leave nothing to draw, so that of a solid line is too small to see.
-const SOLID: [number, number] = [1000, 0.01];
-const DASHES: Record<string, [number, number]> = { actual: SOLID, denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+// Dash and gap in pixels. sigma draws nothing where a gap has no length, so the gaps of solid lines are filled with their colour.
+const SOLID: [number, number] = [8, 4];
+const DASHES: Record<string, [number, number]> = { denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+const CLEAR = "#00000000";
 export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Noto Sans", sans-serif';
 
 export class Stage {
@@ -66,8 +67,8 @@ export class Stage {
         edges: {
           paths: [pathLine(), pathCurved({ segments: 14 }), pathLoop()],
           extremities: [extremityArrow({ lengthRatio: 4, widthRatio: 3.2 })],
-          variables: { dash: { type: "number", default: 8 }, gap: { type: "number", default: 0 } },
-          layers: [layerDashed({ dashSize: { attribute: "dash", mode: "pixels" }, gapSize: { attribute: "gap", mode: "pixels" } })],
+          variables: { dash: { type: "number", default: 8 }, gap: { type: "number", default: 4 }, gapColor: { type: "color", default: CLEAR } },
+          layers: [layerDashed({ dashSize: { attribute: "dash", mode: "pixels" }, gapSize: { attribute: "gap", mode: "pixels" }, gapColor: { attribute: "gapColor" } })],
         },
       },
       styles: {
@@ -77,7 +78,7 @@ export class Stage {
         },
         edges: {
           size: { attribute: "size" }, color: { attribute: "color" }, opacity: { attribute: "opacity" }, path: "straight", parallelPath: "curved",
-          selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" },
+          selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" }, gapColor: { attribute: "gapColor" },
           cursor: "pointer", depth: { attribute: "depth" },
         },
       },
@@ -167,11 +168,12 @@ export class Stage {
   }
 
   private stroke(line: Line, crowded: boolean): Record<string, unknown> {
-    const [dash, gap] = DASHES[line.manner] ?? SOLID;
+    const dashes = DASHES[line.manner];
+    const [dash, gap] = dashes ?? SOLID;
     const bundled = line.facts.length > 1;
     return {
       color: this.colours[line.sign], size: crowded ? 0.8 : bundled ? Math.min(7, 2.6 + Math.sqrt(line.facts.length)) : 2.4, opacity: crowded ? 0.45 : 0.9,
-      dash, gap, head: bundled || crowded ? "none" : "arrow", depth: "edges",
+      dash, gap, gapColor: dashes ? CLEAR : this.colours[line.sign], head: bundled || crowded ? "none" : "arrow", depth: "edges",
     };
   }
 
@@ -265,7 +267,7 @@ export class Stage {
       const bend = parallelCount > 1 ? (index - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
       return {
         line: this.lines.get(id)!, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: to.radius, bend,
-        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gap === SOLID[1] ? 0 : (attributes.gap as number),
+        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gapColor === CLEAR ? (attributes.gap as number) : 0,
         opacity: attributes.opacity as number, arrow: attributes.head === "arrow",
       };
     });
