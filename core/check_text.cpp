@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "core/storage/copy_rows.h"
 #include "core/storage/keys.h"
 #include "core/text_index.h"
 
@@ -83,11 +84,22 @@ private:
             }
             ENTENTE_TRY(view_.rows().scan({partition, {}, {}, SIZE_MAX},
                                           [&](std::string_view key, std::string_view) {
-                                              check_posting(key);
+                                              if (keys::holds_bands(partition)) {
+                                                  check_band(key);
+                                              } else {
+                                                  check_posting(key);
+                                              }
                                               return true;
                                           }));
         }
         return {};
+    }
+
+    void check_band(std::string_view key) {
+        const auto article = keys::decode_article_at_end(key);
+        if (!article || !postings_.contains(*article)) {
+            fault_("the sketch of a text leads to an article that is not there");
+        }
     }
 
     void check_posting(std::string_view key) {

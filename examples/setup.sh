@@ -10,8 +10,9 @@ build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-h
 # The explorer is built with these, and openCypher's conformance kit runs on them, whoever they come from.
 command -v npm >/dev/null || build_packages+=(nodejs npm)
 ask_packages=(curl python3 poppler-utils)  # to read PDF, and to ask a running server: quickstart, examples, tests
-# Second opinions on the graph algorithms and on /openapi.json, readers of our exports that others wrote, and a browser.
-test_packages=(python3-networkx python3-jsonschema python3-rdflib raptor2-utils graphviz libxml2-utils chromium)
+# What makes certificates, second opinions on the graph algorithms and on /openapi.json, readers of our exports that others
+# wrote, and a browser.
+test_packages=(openssl python3-networkx python3-jsonschema python3-rdflib raptor2-utils graphviz libxml2-utils chromium)
 
 note() { printf 'entente: %s\n' "$*" >&2; }
 

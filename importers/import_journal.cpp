@@ -20,11 +20,14 @@ using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, 4> kStatusNames = {
     "added", "unchanged", "refused", "taken_back"};
-constexpr std::array<std::pair<ArticleFormat, std::string_view>, 4> kFormats = {{
+constexpr std::array<std::pair<ArticleFormat, std::string_view>, 7> kFormats = {{
     {ArticleFormat::text, "txt"},
     {ArticleFormat::markdown, "md"},
     {ArticleFormat::json, "json"},
     {ArticleFormat::json_lines, "jsonl"},
+    {ArticleFormat::html, "html"},
+    {ArticleFormat::pdf, "pdf"},
+    {ArticleFormat::feed, "rss"},
 }};
 
 std::string absolute(const std::string& path) {

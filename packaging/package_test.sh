@@ -45,8 +45,9 @@ sed "s#/var/lib/entente/graph#$work/graph#" "$work/root/etc/entente/entente.conf
 [ -d "$work/graph" ] || fail "the configured store was not made"
 
 if command -v systemd-analyze >/dev/null; then
-    systemd-analyze verify --man=no "$work/root/lib/systemd/system/entente.service" 2>&1 |
-        grep -v 'is not executable' | grep -i 'entente.service' && fail "systemd does not take the unit" || true
+    faults=$(systemd-analyze verify --man=no "$work/root/lib/systemd/system/entente.service" 2>&1 |
+        grep -v 'is not executable' | grep -i 'entente.service') || true
+    [ -z "$faults" ] || fail "systemd does not take the unit: $faults"
 fi
 if command -v man >/dev/null; then
     warnings=$(MANROFFSEQ='' man --warnings -l -Tutf8 "$work/root"/usr/share/man/man1/entente.1* 2>&1 >/dev/null) || true

@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::uint8_t kRecordVersion = 1;
 constexpr std::size_t kIdBytes = 8;
+constexpr std::uint64_t kFirstOfBands = 257;  // after the words' and the totals'
 
 Partition evidence_of(NodeId article) {
     return {PartitionKind::evidence, article.value};
 }
 
 Partition bands_of(std::uint64_t hash) {
-    constexpr std::uint64_t kFirstOfBands = 257;
     return {PartitionKind::text, kFirstOfBands + (hash >> 56U)};
 }
 
@@ -85,6 +85,10 @@ RowKey copy_of_source(NodeId source, NodeId article) {
 
 ScanRequest copies_of_source(NodeId source) {
     return scan_articles(evidence_of(source), copies_prefix(source));
+}
+
+bool holds_bands(const Partition& partition) {
+    return partition.kind == PartitionKind::text && partition.id >= kFirstOfBands;
 }
 
 RowKey text_band(std::uint8_t band, std::uint64_t hash, NodeId article) {

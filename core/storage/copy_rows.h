@@ -39,6 +39,8 @@ namespace entente::keys {
 RowKey article_copy(NodeId article);
 RowKey copy_of_source(NodeId source, NodeId article);
 ScanRequest copies_of_source(NodeId source);
+// Whether it is a partition of 'b' rows.
+bool holds_bands(const Partition& partition);
 RowKey text_band(std::uint8_t band, std::uint64_t hash, NodeId article);
 ScanRequest text_bands(std::uint8_t band, std::uint64_t hash);
 // The article of either; nullopt for a key that is too short.

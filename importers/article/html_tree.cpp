@@ -40,7 +40,6 @@ public:
         if (!context) {
             return Error{ErrorCode::limit_exceeded, "no memory for the page's parser"};
         }
-        context_ = context.get();
         *context->sax = events();
         context->userData = this;
         htmlCtxtReadIO(context.get(),
@@ -102,10 +101,10 @@ private:
         return static_cast<int>(count);
     }
 
+    // The parser gets no more bytes then, and soon ends. (xmlStopParser() would take those away that it is at.)
     void fail(Error error) {
         if (!failure_) {
             failure_ = std::move(error);
-            xmlStopParser(context_);
         }
     }
 
@@ -169,7 +168,6 @@ private:
 
     std::string_view rest_;
     double began_;
-    htmlParserCtxtPtr context_ = nullptr;
     HtmlTree tree_;
     std::vector<Open> open_;
     std::optional<Error> failure_;

@@ -18,7 +18,7 @@ namespace entente {
 inline constexpr std::size_t kHtmlBytesMax = 16 << 20;   // of a page, as UTF-8
 inline constexpr std::size_t kHtmlDepthMax = 512;        // levels of elements, as in browsers
 inline constexpr std::size_t kHtmlNodesMax = 1'000'000;  // elements and texts
-inline constexpr int kHtmlSecondsMax = 10;               // of processor time
+inline constexpr int kHtmlSecondsMax = 5;                // of processor time
 
 using HtmlNodeId = std::uint32_t;
 inline constexpr HtmlNodeId kNoHtmlNode = UINT32_MAX;

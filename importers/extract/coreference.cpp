@@ -46,6 +46,10 @@ std::string_view agreement_family(std::string_view head) {
         "memorandum", "mou", "understanding", "memorandum of understanding"};
     static const Words truces = {"ceasefire", "cease-fire", "truce", "armistice"};
     static const Words statements = {"declaration", "communique", "communiqué", "statement"};
+    static const Words documents = {"text", "draft", "document"};
+    if (documents.contains(head)) {
+        return "document";
+    }
     if (understandings.contains(head)) {
         return "understanding";
     }
@@ -59,6 +63,13 @@ std::string_view agreement_family(std::string_view head) {
     return own.contains(head) ? *own.find(head) : "agreement";
 }
 
+// Heads of events that may name one and the same: "the talks" after "two years of negotiation".
+std::string_view event_family(std::string_view head) {
+    static const Words talks = {
+        "talks", "negotiation", "negotiations", "peace negotiations", "peace talks"};
+    return talks.contains(head) ? "talks" : head;
+}
+
 // Words that say no more than that parties agreed; they take up each other before any treaty.
 bool is_generic_agreement(std::string_view head) {
     return head == "deal" || head == "agreement" || head == "accord" || head == "arrangement" ||
@@ -69,7 +80,7 @@ bool is_generic_agreement(std::string_view head) {
 bool same_family(std::string_view description, std::string_view antecedent) {
     const std::string_view a = agreement_family(description);
     const std::string_view b = agreement_family(antecedent);
-    return a == b ||
+    return a == b || (a == "document" && b != "truce") ||
            (a == "agreement" && b == "understanding" && is_generic_agreement(description)) ||
            (is_generic_agreement(description) && b == "truce");
 }
@@ -271,9 +282,7 @@ private:
                 break;
             }
         }
-        const bool titled =
-            m.type != "Person" || m.kind == MentionKind::nominal || m.title_first < m.first_token;
-        if (titled && m.last_token + 1 < sentence.last_token && lemma(m.last_token) == "of") {
+        if (m.last_token + 1 < sentence.last_token && lemma(m.last_token) == "of") {
             const std::uint32_t next = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
             if (next < sentence.last_token && state_at_[next] != kNoMention) {
                 return mention(state_at_[next]).gazetteer_id;
@@ -321,7 +330,54 @@ private:
         if (found == kNoEntity) {
             found = expansion_in_brackets(i);
         }
+        if (found == kNoEntity) {
+            found = m.type == "Place" ? half_of_country(i) : short_form(i, key);
+        }
         return found != kNoEntity ? found : body(m.type, name_words(key));
+    }
+
+    // "the North" where the text speaks of North Korea, and of no other state so called.
+    std::uint32_t half_of_country(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string_view side = form(m.first_token);
+        if (m.last_token != m.first_token + 1 || (side != "North" && side != "South") ||
+            m.first_token == 0 || lemma(m.first_token - 1) != "the") {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (const auto& [row, e] : by_gazetteer_) {
+            const GazetteerRow* known = gazetteer_.row(row);
+            if (entity(e).type == "Country" && known != nullptr &&
+                known->name.starts_with(std::string(side) + " ")) {
+                if (found != kNoEntity) {
+                    return kNoEntity;
+                }
+                found = e;
+            }
+        }
+        return found;
+    }
+
+    // "the Council" after "the Security Council": the last body whose name ends so.
+    std::uint32_t short_form(std::uint32_t i, const std::string& key) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind == MentionKind::acronym ||
+            m.last_token != m.first_token + 1 ||
+            heads_.at(document_, m.first_token, m.last_token) == nullptr) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.type != m.type || before.entity == kNoEntity || !is_name_kind(before.kind)) {
+                continue;
+            }
+            const std::string full = name_key(document_.view(before.span));
+            if (full.size() > key.size() && full.ends_with(" " + key) &&
+                may_belong_to(before.entity, state_of(m))) {
+                return before.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static std::uint32_t lookup(const std::map<std::string, std::uint32_t>& map,
@@ -405,7 +461,7 @@ private:
             }
         }
         if (m.kind == MentionKind::nominal) {
-            by_head_[m.type + ":" + m.head].push_back(e);
+            by_head_[m.type + ":" + std::string(event_family(m.head))].push_back(e);
             return;
         }
         by_name_.emplace(m.type + ":" + key, e);
@@ -757,8 +813,15 @@ private:
                 end = links.contains(lemma(end)) ? next.last_token : end;
                 continue;
             }
-            const bool directly = next.first_token == end && end > m.last_token;
-            const bool comma = next.first_token == end + 1 && form(end) == ",";
+            const std::uint32_t start = std::min(next.title_first, next.first_token);
+            const bool directly = start == end && end > m.last_token;
+            const bool comma = start == end + 1 && form(end) == ",";
+            // "Deputy Chairman of X, Chairman of Y, General NAME"
+            if (next.type == "Person" && next.kind == MentionKind::nominal && comma &&
+                starts_upper(form(start))) {
+                end = next.last_token;
+                continue;
+            }
             if (next.type == "Person" && is_name_kind(next.kind) && (comma || directly)) {
                 // "the minister, X said": a comma that only opens what X says is none of these.
                 return may_belong_to(next.entity, state_of(m)) ? next.entity : kNoEntity;
@@ -767,16 +830,20 @@ private:
         return kNoEntity;
     }
 
+    static bool is_relative(std::string_view office) {
+        return office == "counterpart" || office == "successor" || office == "predecessor";
+    }
+
     std::uint32_t described_person(std::uint32_t i) {
         const Mention& m = mention(i);
         if (const std::uint32_t beside = named_beside(i); beside != kNoEntity) {
+            mention(i).beside_name = !m.office.empty() && !is_relative(m.office);
             return beside;
         }
         if (m.office == "counterpart") {
             return counterpart(i);
         }
-        if (!m.definite || m.office.empty() || m.office == "successor" ||
-            m.office == "predecessor") {
+        if (!m.definite || m.office.empty() || is_relative(m.office)) {
             return kNoEntity;
         }
         return holder(i);
@@ -920,20 +987,26 @@ private:
                 return state_meant(i);
             }
             if (lemma(m.title_first) == "their" || lemma(m.title_first) == "they") {
-                return kNoEntity;
+                return only_state_before(i);
             }
             const std::string state = owner_state(i);
             return state.empty() ? kNoEntity : lookup(by_gazetteer_, state);
         }
+        if (m.type == "Agreement") {
+            return agreement(i);
+        }
+        const std::uint32_t reach =
+            m.type == "Place" || m.type == "Asset" ? kBodyReachSentences : kPointerReachSentences;
         std::uint32_t found = kNoEntity;
         std::uint32_t sentence = 0;
         for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
             const Mention& before = mention(k);
-            if (before.sentence + kPointerReachSentences < m.sentence ||
+            if (before.sentence + reach < m.sentence ||
                 (found != kNoEntity && before.sentence != sentence)) {
                 break;
             }
-            if (before.entity == kNoEntity || before.entity == found || !is_named(before.entity) ||
+            if (before.entity == kNoEntity || before.entity == found ||
+                (m.type != "Asset" && !is_named(before.entity)) ||
                 !fits_pointer(before.entity, m)) {
                 continue;
             }
@@ -942,6 +1015,22 @@ private:
             }
             found = before.entity;
             sentence = before.sentence;
+        }
+        return found;
+    }
+
+    // "U.S. forces flew the staff of their country's embassy out": the one state that the sentence named so far.
+    std::uint32_t only_state_before(std::uint32_t i) const {
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            if (before.type != "Country" || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoEntity && found != before.entity) {
+                return kNoEntity;
+            }
+            found = before.entity;
         }
         return found;
     }
@@ -1100,7 +1189,7 @@ private:
         for (std::string& word : name_words(key_of(m))) {
             const bool head =
                 std::find(head_words.begin(), head_words.end(), word) != head_words.end();
-            if (!head && word != m.head && !is_idle_modifier(word)) {
+            if (!head && word != m.head && singular(word) != m.head && !is_idle_modifier(word)) {
                 marks.push_back(std::move(word));
             }
         }
@@ -1169,14 +1258,14 @@ private:
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::string key = key_of(m);
-        const auto heads = by_head_.find(m.type + ":" + m.head);
+        const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
         const auto marks = marks_of(m);
         if (heads != by_head_.end()) {
             for (auto it = heads->second.rbegin();
                  it != heads->second.rend() && ++looked_at <= kCandidatesMax;
                  ++it) {
-                if (!near(*it, i, kDescriptionReachSentences)) {
+                if (!near(*it, i, kBodyReachSentences)) {
                     continue;
                 }
                 const std::uint32_t first = entity(*it).mentions.front();

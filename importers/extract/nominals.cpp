@@ -79,10 +79,20 @@ private:
             }
             first = document_.mentions[map_.at(first - 1)].first_token;
         }
+        if (is_numbered(*head, sentence, last)) {
+            found_.push_back(
+                make_mention(document_, s, first, last + 1, MentionKind::name, head->type));
+            found_.back().subtype = head->subtype;
+            found_.back().head = head->lemma;
+            return last + 1;
+        }
         Mention mention = make_mention(document_, s, first, last, MentionKind::nominal, head->type);
         mention.subtype = head->subtype;
         mention.head = head->lemma;
         mention.definite = is_definite(sentence, first);
+        if (head->type == "Asset" && first < t && is_place_name(first)) {
+            mention.kind = MentionKind::name;  // "Merowe dam"
+        }
         if (is_plain_plural(*head, last - 1)) {
             return last;
         }
@@ -93,6 +103,18 @@ private:
         }
         found_.push_back(std::move(mention));
         return last;
+    }
+
+    // "resolution 1701": a name, capitals or not.
+    bool is_numbered(const Head& head, const Sentence& sentence, std::uint32_t next) const {
+        return head.lemma == "resolution" && next < sentence.last_token && !map_.covered(next) &&
+               document_.tokens[next].upos == Upos::num && form(next).size() > 1;
+    }
+
+    bool is_place_name(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+               document_.mentions[index].kind == MentionKind::name;
     }
 
     static bool takes(const Head& head, std::string_view modifier) {

@@ -4,11 +4,13 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/phrases.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
@@ -164,6 +166,18 @@ private:
             }
         }
         return {};
+    }
+
+    // What the arguments of a role are themselves, not whom they stand for: the soldiers of "captured
+    // [Egyptian soldiers]", where nobody can capture Egypt.
+    EntityList own_in_role(const Reading& reading, Role role) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == role && !argument.excepted) {
+                add_entities(found, words_.own_entity(argument.token));
+            }
+        }
+        return found;
     }
 
     EntityList in_role(const Reading& reading, Role role) const {
@@ -467,9 +481,11 @@ private:
             case SlotKind::object:
                 // "warned B that", "urged B to": B may be the only object
                 found = in_role(reading, Role::object);
-                return found.empty() && !has_role(reading, Role::object)
-                           ? in_role(reading, Role::recipient)
-                           : found;
+                if (found.empty() && !has_role(reading, Role::object)) {
+                    return in_role(reading, Role::recipient);
+                }
+                return fitting(found, type, false).empty() ? own_in_role(reading, Role::object)
+                                                           : found;
             case SlotKind::recipient: return in_role(reading, Role::recipient);
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
@@ -1132,6 +1148,39 @@ void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
 
 }  // namespace
 
+namespace {
+
+// "Sudanese rebels": while claims are made the demonym is a node of its own, which owns the noun; in the
+// end it is a part of the description too.
+void widen_descriptions(Document& document) {
+    std::unordered_map<std::uint32_t, std::uint32_t> ending;  // owner by the token after it
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        const Mention& owner = document.mentions[i];
+        if (owner.kind != MentionKind::nominal && owner.kind != MentionKind::pronoun) {
+            ending[owner.last_token] = i;
+        }
+    }
+    for (Mention& outer : document.mentions) {
+        const bool actor = outer.type == "Group" || outer.type == "Organization";
+        const auto found = ending.find(outer.first_token);
+        if (outer.kind != MentionKind::nominal || !actor || found == ending.end()) {
+            continue;
+        }
+        const Mention& owner = document.mentions[found->second];
+        const Token& last = document.tokens[owner.last_token - 1];
+        const bool modifies = last.deprel == "amod" || last.deprel == "compound";
+        if (owner.sentence == outer.sentence && modifies &&
+            last.head >= static_cast<std::int32_t>(outer.first_token) &&
+            last.head < static_cast<std::int32_t>(outer.last_token)) {
+            outer.first_token = owner.first_token;
+            outer.span.start = owner.span.start;
+        }
+    }
+    sort_mentions(document);
+}
+
+}  // namespace
+
 Status SalienceFilter::apply(Document& document) const {
     std::vector<bool> used(document.entities.size(), false);
     const auto use = [&](const Entities& entities) {
@@ -1158,7 +1207,8 @@ Status SalienceFilter::apply(Document& document) const {
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
         if (!entity.mentions.empty() &&
-            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement" ||
+             entity.type == "Topic" || is_anchored(document, entity))) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }
@@ -1192,6 +1242,7 @@ Status SalienceFilter::apply(Document& document) const {
         }
     }
     document.mentions = std::move(mentions);
+    widen_descriptions(document);
     for (Entity& entity : document.entities) {
         entity.mentions.clear();
     }

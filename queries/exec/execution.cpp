@@ -82,6 +82,11 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
         case OperatorKind::project_endpoints: return make_expand(execution, plan, std::move(input));
         case OperatorKind::var_expand:
         case OperatorKind::shortest_path: return make_var_expand(execution, plan, std::move(input));
+        case OperatorKind::call_in_transactions:
+            return make_call_in_transactions(execution, plan, std::move(input));
+        case OperatorKind::repeat_group: return make_repeat(execution, plan, std::move(input));
+        case OperatorKind::select_paths:
+        case OperatorKind::select_matches: return make_select(execution, plan, std::move(input));
         case OperatorKind::aggregate: return make_aggregate(execution, plan, std::move(input));
         case OperatorKind::sort: return make_sort(execution, plan, std::move(input));
         case OperatorKind::create:

@@ -78,6 +78,9 @@ public:
     const ProcedureRegistry* procedures = nullptr;
     // Asked now and then; true ends the statement: the client has gone.
     std::function<bool()> given_up;
+    // Of a statement that may be several transactions: ends the present one, keeping what it changed or not, and begins
+    // another. Empty within an explicit transaction, and where nothing is written.
+    std::function<CypherStatus(bool keep)> end_batch;
     bool profiling = false;
     std::vector<OperatorProfile> profiles;  // by PlanNode::number
 

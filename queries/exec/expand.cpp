@@ -353,11 +353,30 @@ private:
             return false;
         }
         for (const EdgeRef& edge : edges_) {
-            if (!types_.passes(edge.type) || is_used(execution_, plan_.distinct_from, edge.edge)) {
+            if (!types_.passes(edge.type) || !holds(edge) ||
+                is_used(execution_, plan_.distinct_from, edge.edge)) {
                 return false;
             }
         }
         return begin_walk();
+    }
+
+    // AT TIME: whether it may have held on the day.
+    bool holds(const EdgeRef& edge) {
+        if (!types_.day()) {
+            return true;
+        }
+        const EdgeTypeId type = edge.type;
+        std::vector<Hop> hops;
+        const Status found = execution_.graph.expand(
+            edge.source, entente::Direction::out, {&type, 1}, hops, types_.day());
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        return execution_.spend(hops.size() + 1) &&
+               std::any_of(
+                   hops.begin(), hops.end(), [&](const Hop& hop) { return hop.edge == edge.edge; });
     }
 
     bool begin_walk() {

@@ -96,6 +96,15 @@ OperatorPtr make_expand(Execution& execution,
 OperatorPtr make_var_expand(Execution& execution,
                             const PlanNode& plan,
                             OperatorPtr input);  // paths.cpp
+OperatorPtr make_call_in_transactions(Execution& execution,
+                                      const PlanNode& plan,
+                                      OperatorPtr input);  // call_in_transactions.cpp
+OperatorPtr make_repeat(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // repeat.cpp
+OperatorPtr make_select(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // select_paths.cpp
 OperatorPtr make_row_operator(Execution& execution,
                               const PlanNode& plan,
                               OperatorPtr input);  // rows.cpp

@@ -39,6 +39,10 @@ std::string_view operator_name(OperatorKind kind) {
         case OperatorKind::empty_result: return "EmptyResult";
         case OperatorKind::produce_results: return "ProduceResults";
         case OperatorKind::degree_count: return "DegreeCount";
+        case OperatorKind::repeat_group: return "Repeat(Trail)";
+        case OperatorKind::select_paths: return "StatefulShortestPath";
+        case OperatorKind::call_in_transactions: return "TransactionApply";
+        case OperatorKind::select_matches: return "SelectMatches";
     }
     return "Operator";
 }

@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/name_table.h"
 #include "queries/cypher/functions.h"
+#include "queries/cypher/suggest.h"
 #include "queries/plan/planner_state.h"
 #include "queries/plan/show.h"
 
 namespace entente::cypher {
 
 namespace {
+
+// Of names that the graph has not; who mistypes more sees enough.
+constexpr std::size_t kUnknownNamesMax = 20;
 
 void collect_names(const LabelExpression* labels, std::vector<std::string>& names) {
     if (labels == nullptr) {
@@ -41,6 +46,7 @@ Planner::Planner(Ast& ast,
       plan_(std::make_shared<Plan>()) {
     plan_->slot_count = analysis.symbols.size();
     plan_->writes = analysis.writes;
+    plan_->text = ast.text;
     plan_->deterministic = analysis.deterministic;
     for (const Symbol& symbol : analysis.symbols) {
         plan_->slot_names.emplace_back(symbol.name);
@@ -130,7 +136,43 @@ std::vector<Slot> Planner::live_slots() const {
     return slots_of(scope_);
 }
 
+void Planner::note_unknown(NameKind kind, std::string_view name) {
+    const keys::Dictionary dictionary = kind == NameKind::label  ? keys::Dictionary::labels
+                                        : kind == NameKind::type ? keys::Dictionary::edge_types
+                                                                 : keys::Dictionary::property_keys;
+    const NameTable& known = names_.names();
+    std::vector<UnknownName>& noted = plan_->unknown_names;
+    const bool is_noted = std::any_of(noted.begin(), noted.end(), [&](const UnknownName& one) {
+        return one.kind == kind && one.name == name;
+    });
+    if (has_written_ || is_merging_ || is_noted || noted.size() >= kUnknownNamesMax ||
+        known.code(dictionary, name)) {
+        return;
+    }
+    const std::vector<std::string> all = known.names(dictionary);
+    const std::vector<std::string_view> candidates(all.begin(), all.end());
+    noted.push_back({kind, std::string(name), did_you_mean(near_names(name, candidates))});
+}
+
+void Planner::note_unknown_names(const Expression& expression) {
+    if (const auto* property = try_as<Property>(&expression)) {
+        const StaticType type = property->subject->type;
+        if (type.bits != 0 && type.only(kEntityTypes)) {
+            note_unknown(NameKind::property, property->key);
+        }
+    } else if (const auto* test = try_as<LabelTest>(&expression)) {
+        std::vector<std::string> names;
+        collect_names(test->labels, names);
+        const bool relationship = test->subject->type.only(kRelationshipType);
+        for (const std::string& name : names) {
+            note_unknown(relationship ? NameKind::type : NameKind::label, name);
+        }
+    }
+    for_each_child(expression, [this](const Expression& child) { note_unknown_names(child); });
+}
+
 CypherResult<CompiledExpression> Planner::compiled(const Expression& expression) {
+    note_unknown_names(expression);
     CompileScope scope;
     scope.computed = [this](const Expression& node) -> std::optional<Slot> {
         const auto found = computed_.find(&node);
@@ -676,7 +718,9 @@ CypherResult<PlanPtr> Planner::plan_merge(PlanPtr plan, const Merge& merge) {
     const List<PathPattern*> patterns(&pattern, 1);
     std::vector<SymbolId> introduced;
     plan = make(OperatorKind::merge, std::move(plan));
+    is_merging_ = true;
     ENTENTE_ASSIGN(plan->inner, plan_patterns(argument(), patterns, nullptr, introduced));
+    is_merging_ = false;
     ENTENTE_ASSIGN(plan->pattern, pattern_to_create(patterns));
     plan->paths = path_parts(patterns);
     for (const SymbolId symbol : introduced) {
@@ -797,20 +841,29 @@ CypherResult<PlanPtr> Planner::plan_call(PlanPtr plan, const CallProcedure& call
 }
 
 CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& call) {
-    if (call.in_transactions) {
-        return runtime_error(ErrorType::not_supported,
-                             "",
-                             "CALL { } IN TRANSACTIONS is not supported: a statement is one "
-                             "transaction here");
-    }
     const std::vector<SymbolId> scope = scope_;
     const bool writes = call.query->writes;
+    const bool batches = call.in_transactions && writes;
+    if (batches && has_written_) {
+        return runtime_error(ErrorType::not_supported,
+                             "",
+                             "CALL { } IN TRANSACTIONS cannot follow a clause that writes");
+    }
     if (writes) {
         plan = make(OperatorKind::eager, std::move(plan));
         plan->slots = live_slots();
     }
     const double rows = plan->estimated_rows;
-    plan = make(call.optional ? OperatorKind::optional : OperatorKind::apply, std::move(plan));
+    const OperatorKind kind = call.optional ? OperatorKind::optional : OperatorKind::apply;
+    plan = make(batches ? OperatorKind::call_in_transactions : kind, std::move(plan));
+    if (batches) {
+        plan->kept = live_slots();
+        plan->optional_call = call.optional;
+        plan->on_error = call.on_error;
+        if (call.rows_per_transaction != nullptr) {
+            ENTENTE_ASSIGN(plan->value, compiled(*call.rows_per_transaction));
+        }
+    }
     ENTENTE_ASSIGN(plan->inner, plan_query(*call.query));
     plan->unit_subquery = call.query->columns.empty();
     plan->estimated_rows = rows * std::max(1.0, plan->inner->estimated_rows);
@@ -833,6 +886,8 @@ CypherResult<std::shared_ptr<const Plan>> Planner::run_show() {
     const Show& show = *ast_.statement.show;
     PlanPtr plan = make(OperatorKind::call_procedure, argument());
     plan->procedure = "show." + std::string(show_name(show.kind));
+    plan_->show_filter = show.filter;
+    plan_->show_name = show.name;
     plan->details = plan->procedure;
     for (std::size_t i = 0; i < show.source.size(); ++i) {
         plan->yields.emplace_back(i, show.source[i].symbol);

@@ -67,6 +67,10 @@ private:
     CypherResult<SubqueryPlan> plan_subquery_expression(const Expression& expression);
     CypherResult<std::vector<PropertyExpression>> property_expressions(const MapLiteral& map);
 
+    // Says of names that are only read whether the graph has them: someone may have mistyped one.
+    void note_unknown(NameKind kind, std::string_view name);
+    void note_unknown_names(const Expression& expression);
+
     PlanPtr make(OperatorKind kind, PlanPtr input = nullptr) const;
     PlanPtr argument() const;
     Slot new_slot();
@@ -84,6 +88,7 @@ private:
     std::unordered_map<const Expression*, Slot> computed_;
     std::vector<SymbolId> scope_;          // what later clauses may read
     bool has_written_ = false;             // in the chain so far
+    bool is_merging_ = false;              // what is not there is made
     const Expression* at_time_ = nullptr;  // of the MATCH that is planned
     std::optional<CypherError> error_;
 };

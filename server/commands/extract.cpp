@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "importers/article/article_reader.h"
+#include "importers/extract_text.h"
 #include "importers/import.h"
 #include "importers/ordered_parallel.h"
 #include "importers/pipeline.h"
@@ -43,19 +44,29 @@ struct Extracted {
     Result<std::string> json;
 };
 
+// Whether the text of such an article is not what the file holds, so that offsets need it beside them.
+bool makes_text(ArticleFormat format) {
+    return format == ArticleFormat::html || format == ArticleFormat::pdf ||
+           format == ArticleFormat::feed;
+}
+
 Extracted extract_record(const Reader& reader,
                          const ArticleInput& record,
-                         const std::string& name) {
+                         const std::string& name,
+                         ArticleFormat format) {
     if (!record.article.ok()) {
         return {record.line, record.bad_byte, "", record.article.error()};
     }
     const auto document =
         read_document(reader, *record.article, record.id.empty() ? name : record.id);
-    return {record.line,
-            record.bad_byte,
-            document.ok() ? document->language : "",
-            document.ok() ? Result<std::string>(to_extract_json(*document))
-                          : Result<std::string>(document.error())};
+    if (!document.ok()) {
+        return {record.line, record.bad_byte, "", document.error()};
+    }
+    std::string json = to_extract_json(*document);
+    if (makes_text(format)) {
+        json = with_text(std::move(json), record.article->text);
+    }
+    return {record.line, record.bad_byte, document->language, std::move(json)};
 }
 
 // Writes one line for each record, in their order; whether all went well.
@@ -70,7 +81,9 @@ bool extract_all(const Reader& reader,
     OrderedParallel<ArticleInput, Extracted>::run(
         std::max(std::thread::hardware_concurrency(), 1U),
         [&] { return articles->next(); },
-        [&](const ArticleInput& record) { return extract_record(reader, record, name); },
+        [&](const ArticleInput& record) {
+            return extract_record(reader, record, name, options.format);
+        },
         [&](const Extracted& extracted) {
             if (extracted.bad_byte) {
                 warn_of_bad_byte(console, options.path, *extracted.bad_byte);
@@ -144,7 +157,8 @@ Verb extract_verb() {
              "records (jsonl, json) gives one line for each, in the same order; a bad record is "
              "reported with its\n"
              "line and skipped, and the exit status is 1 at the end. Offsets count Unicode code "
-             "points.",
+             "points; of a page, a\n"
+             "PDF or a feed those of the text that was found, which stands in doc.text.",
              extract_flags(),
              "  entente extract --published 2021-11-24 article.txt\n"
              "  entente extract --as jsonl - < articles.jsonl > extracted.jsonl",

@@ -6,6 +6,7 @@
 #include "importers/article/html_article.h"
 #include "importers/article/json_articles.h"
 #include "importers/article/pdf_article.h"
+#include "importers/extract_text.h"
 #include "importers/import.h"
 #include "server/http/cursor.h"
 #include "server/http/handlers.h"
@@ -238,8 +239,15 @@ HttpResponse post_article(const Service& service, const HttpRequest& request) {
 }
 
 HttpResponse post_extract(const Service& service, const HttpRequest& request) {
-    return work_on_body(request,
-                        [&](const JsonArticle& article) { return extract_one(service, article); });
+    const bool makes_text =
+        request.media_type == "text/html" || request.media_type == "application/pdf";
+    return work_on_body(request, [&](const JsonArticle& article) {
+        HttpResponse response = extract_one(service, article);
+        if (makes_text && response.status < 400) {
+            response.body = with_text(std::move(response.body), article.article.text);
+        }
+        return response;
+    });
 }
 
 HttpResponse list_articles(const Service& service, const HttpRequest& request) {

@@ -346,10 +346,18 @@ std::vector<std::string> openapi_paths(const Route& route) {
         return {std::string(route.path)};
     }
     const std::string base = "/db/{name}/query/v2";
+    const std::string older = "/db/{name}/tx";
     if (route.method == "DELETE") {
-        return {base + "/tx/{transaction}"};
+        return {base + "/tx/{transaction}", older + "/{transaction}"};
     }
-    return {base, base + "/tx", base + "/tx/{transaction}", base + "/tx/{transaction}/commit"};
+    return {base,
+            base + "/tx",
+            base + "/tx/{transaction}",
+            base + "/tx/{transaction}/commit",
+            older,
+            older + "/commit",
+            older + "/{transaction}",
+            older + "/{transaction}/commit"};
 }
 
 std::string_view describe_parameter(const Route& route, std::string_view name) {

@@ -175,7 +175,8 @@ std::vector<Route> make_routes() {
          {"application/json"}},
         {"POST",
          "/db/{id}",
-         "the Neo4j Query API: /db/entente/query/v2 and its transactions",
+         "the Neo4j Query API: /db/entente/query/v2 and its transactions; the older endpoint "
+         "/db/entente/tx",
          post_query_api,
          {},
          query_types,

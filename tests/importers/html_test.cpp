@@ -142,3 +142,27 @@ TEST_CASE("hostile pages end with an article or a named limit", "[importers][htm
                   "\">") == kSentence);
     CHECK(text_of("<p>" + kSentence + "</p><!-- " + std::string(1'000'000, '-')) == kSentence);
 }
+
+// libxml2 compares each attribute of an element with all before it.
+TEST_CASE("an element with a million attributes does not hold up the reader", "[importers][html]") {
+    std::string page = "<p>" + kSentence + "</p><p ";
+    for (int i = 0; i < 1'000'000; ++i) {
+        page += "a" + std::to_string(i) + " ";
+    }
+    CHECK_THAT(parse_html_article(page + ">x").error().message,
+               Catch::Contains("html_seconds_max"));
+}
+
+TEST_CASE("names of classes that articles carry as well hide nothing", "[importers][html]") {
+    const std::string second = "Denmark asked to join it, a minister said on the same day.";
+    for (const char* name : {"paywall",
+                             "elementor-widget",
+                             "read-more-content",
+                             "hidden-print",
+                             "header-text",
+                             "subscriber-only"}) {
+        CAPTURE(name);
+        CHECK(text_of("<article><h1>T</h1><p>" + kSentence + "</p><p class='" + name + "'>" +
+                      second + "</p></article>") == kSentence + "\n\n" + second);
+    }
+}

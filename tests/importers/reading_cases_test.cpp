@@ -11,6 +11,7 @@
 //   apart: the kingdom | Spain        it is none
 //   group: the two countries | Morocco + Spain
 //   unmentioned: turkey               no mention has these words
+//   phrase: talks | the talks with X  the last mention with these words takes up those
 //
 // Several entities of one argument are joined by " + ". Of a symmetric type either order will do.
 #include <algorithm>
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "core/ontology.h"
+#include "importers/extract/phrases.h"
 #include "tests/importers/reader_support.h"
 #include "tests/support/catch.h"
 
@@ -188,6 +190,11 @@ std::optional<bool> reference_holds(const Document& document, const Line& line) 
         const entente::Mention* mention = last_mention(document, line.fields.at(0));
         return mention != nullptr &&
                names(document, mention->members) == expected_names(line.fields.at(1));
+    }
+    if (line.key == "phrase") {
+        const entente::Mention* mention = last_mention(document, line.fields.at(0));
+        return mention != nullptr &&
+               document.view(entente::phrase_span(document, *mention)) == line.fields.at(1);
     }
     if (line.key == "unmentioned") {
         return last_mention(document, line.fields.at(0)) == nullptr;
