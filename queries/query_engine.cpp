@@ -293,6 +293,7 @@ struct QueryEngine::Impl {
     ProcedureRegistry procedures;
     StatementCache statements;
     LabelSets labels;
+    StatisticsCache statistics;
 };
 
 CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare(std::string_view text,
@@ -338,11 +339,11 @@ CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare_new(
         prepared->schema = schema_work(*ast.statement.schema);
         return std::shared_ptr<const Prepared>(prepared);
     }
-    ENTENTE_ASSIGN(const GraphStatistics statistics, GraphStatistics::of(view));
+    ENTENTE_ASSIGN(const auto counted, statistics.of(view));
     if (ast.statement.kind == StatementKind::show) {
-        ENTENTE_ASSIGN(prepared->plan, plan_show(ast, analysis, statistics, view));
+        ENTENTE_ASSIGN(prepared->plan, plan_show(ast, analysis, *counted, view));
     } else {
-        ENTENTE_ASSIGN(prepared->plan, plan_query(ast, analysis, statistics, view));
+        ENTENTE_ASSIGN(prepared->plan, plan_query(ast, analysis, *counted, view));
     }
     return std::shared_ptr<const Prepared>(prepared);
 }

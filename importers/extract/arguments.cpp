@@ -179,8 +179,6 @@ bool counts(std::string_view lemma) {
                                 "delegation",
                                 "head",
                                 "faction",
-                                "supporter",
-                                "follower",
                                 "band",
                                 "either",
                                 "neither",

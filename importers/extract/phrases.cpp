@@ -156,6 +156,10 @@ bool is_anchored(const Document& document, const Entity& entity) {
     if (entity.type == "Person" || entity.subtype == "unnamed_officials") {
         return false;
     }
+    const bool thing = entity.type == "Asset" || entity.type == "Event";
+    if (thing && entity.mentions.size() > 1) {
+        return true;  // what a text comes back to
+    }
     for (const std::uint32_t index : entity.mentions) {
         const Mention& mention = document.mentions[index];
         const ByteSpan phrase = phrase_span(document, mention);

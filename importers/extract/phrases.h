@@ -10,7 +10,7 @@ namespace entente {
 ByteSpan phrase_span(const Document& document, const Mention& mention);
 
 // Whether a description of the entity takes in a name: "U.S. troops in South Korea", "peace talks in Geneva".
-// Such descriptions say which ones are meant.
+// Such descriptions say which ones are meant; so do things and events that the text comes back to.
 bool is_anchored(const Document& document, const Entity& entity);
 
 }  // namespace entente

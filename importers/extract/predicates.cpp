@@ -823,7 +823,8 @@ std::uint32_t Predicates::verb_below(std::uint32_t verb) const {
     return kNoToken;
 }
 
-EntityList Predicates::within(std::uint32_t t) const {
+EntityList Predicates::within(std::uint32_t t,
+                              const std::function<bool(std::uint32_t)>& fits) const {
     std::vector<std::uint32_t> level = {t};
     constexpr int kLevelsMax = 4;
     constexpr std::size_t kLevelMax = 12;
@@ -842,6 +843,7 @@ EntityList Predicates::within(std::uint32_t t) const {
                 }
             }
         }
+        std::erase_if(found, [&](std::uint32_t entity) { return !fits(entity); });
         if (!found.empty()) {
             return found;
         }

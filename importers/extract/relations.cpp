@@ -288,17 +288,20 @@ private:
     }
 
     // Whoever is named closest in the clause that tells what for, the subjects apart.
-    EntityList purpose(const Reading& reading) const {
+    EntityList purpose(const Reading& reading, const RelationType& type) const {
         const std::uint32_t verb = predicates_.purpose(reading.token);
         if (verb == kNoToken) {
             return {};
         }
+        const EntityList subjects = in_role(reading, Role::subject);
+        const auto fits = [&](std::uint32_t entity) {
+            return type.takes_object(document_.entities[entity].type) &&
+                   std::find(subjects.begin(), subjects.end(), entity) == subjects.end();
+        };
         EntityList found = of_nodes(predicates_.clause_subjects(verb));
+        std::erase_if(found, [&](std::uint32_t entity) { return !fits(entity); });
         if (found.empty()) {
-            found = predicates_.within(verb);
-        }
-        for (const std::uint32_t subject : in_role(reading, Role::subject)) {
-            std::erase(found, subject);
+            found = predicates_.within(verb, fits);
         }
         return found;
     }
@@ -340,13 +343,13 @@ private:
     }
 
     // Whoever is named closest: inside the object, else behind a preposition, else in the clause below.
-    EntityList within(const Reading& reading) const {
+    EntityList within(const Reading& reading, const RelationType& type) const {
         EntityList found;
         const EntityList subjects = in_role(reading, Role::subject);
         const auto add = [&](std::uint32_t t) {
-            found = predicates_.within(t);
-            std::erase_if(found, [&](std::uint32_t entity) {
-                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            found = predicates_.within(t, [&](std::uint32_t entity) {
+                return type.takes_object(document_.entities[entity].type) &&
+                       std::find(subjects.begin(), subjects.end(), entity) == subjects.end();
             });
             return !found.empty();
         };
@@ -364,11 +367,16 @@ private:
         return found;
     }
 
-    EntityList below_preposition(const Reading& reading, std::string_view preposition) const {
+    EntityList below_preposition(const Reading& reading,
+                                 std::string_view preposition,
+                                 const RelationType& type) const {
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::oblique && !argument.excepted &&
                 argument.preposition == preposition) {
-                if (EntityList found = predicates_.within(argument.token); !found.empty()) {
+                EntityList found = predicates_.within(argument.token, [&](std::uint32_t entity) {
+                    return type.takes_object(document_.entities[entity].type);
+                });
+                if (!found.empty()) {
                     return found;
                 }
             }
@@ -524,9 +532,9 @@ private:
             case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
             case SlotKind::condition:
                 return of_nodes(predicates_.condition_subjects(reading.token));
-            case SlotKind::purpose: return purpose(reading);
+            case SlotKind::purpose: return purpose(reading, type);
             case SlotKind::subject_owner: return subject_owner(reading, type);
-            case SlotKind::within: return within(reading);
+            case SlotKind::within: return within(reading, type);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower:
@@ -537,7 +545,8 @@ private:
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
-            case SlotKind::preposition_below: return below_preposition(reading, slot.preposition);
+            case SlotKind::preposition_below:
+                return below_preposition(reading, slot.preposition, type);
             case SlotKind::last_spoken_of: return last_spoken_of(reading);
             case SlotKind::parties: return parties(reading);
             case SlotKind::identified: return identified(reading.token);

@@ -337,7 +337,8 @@ bool Parser::parse_show_kind(Show& show) {
     const std::uint32_t begin = here();
     while (at(TokenKind::identifier)) {
         for (const Row& row : kRows) {
-            if (!at(row.keyword)) {
+            // SHOW USER DEFINED FUNCTIONS is none of users.
+            if (!at(row.keyword) || is_word(1, "DEFINED")) {
                 continue;
             }
             show.kind = row.kind;

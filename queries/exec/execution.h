@@ -85,10 +85,12 @@ public:
     std::vector<OperatorProfile> profiles;  // by PlanNode::number
 
 private:
-    struct Subquery;
-
     std::int64_t steps_left_ = 0;
     std::vector<std::unique_ptr<Operator>> subqueries_;
 };
+
+// How many rows SKIP and LIMIT together let through, where the plan has them in `lower` and `upper`; nullopt when
+// there is no limit, it is no number (which the operator of the limit reports), or evaluating failed.
+std::optional<std::uint64_t> rows_wanted(Execution& execution, const PlanNode& plan);
 
 }  // namespace entente::cypher

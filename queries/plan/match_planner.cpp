@@ -143,8 +143,20 @@ private:
         const Comparison* range = nullptr;
     };
 
+    // A range of days that conditions ask of a relationship's date.
+    struct DateRange {
+        const Expression* lower = nullptr;
+        const Expression* upper = nullptr;
+        bool lower_inclusive = false;
+        bool upper_inclusive = false;
+        std::vector<MatchPredicate*> predicates;  // that say no more than this
+
+        bool empty() const { return lower == nullptr && upper == nullptr; }
+    };
+
     struct Step {
         MatchRelationship* relationship = nullptr;  // nullptr: find `node`
+        DateRange dates;                            // not empty: find the relationship by these
         SymbolId from = kNoSymbol;
         SymbolId node = kNoSymbol;
         double rows = 0;
@@ -385,6 +397,8 @@ private:
                 plan_->excludes_start = true;
                 continue;
             }
+            const Expression* read = predicate.expression;
+            plan_ = planner_.fetch_properties(std::move(plan_), std::span(&read, 1));
             ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate.expression));
             if (filter == nullptr) {
                 filter = planner_.make(OperatorKind::filter);
@@ -475,7 +489,122 @@ private:
                 best = step;
             }
         }
+        for (MatchRelationship& relationship : relationships_) {
+            auto step = step_by_date(relationship);
+            // From a node, its relationships would have to be looked at.
+            if (step && step->rows < best->rows * (1 + fan_out(relationship))) {
+                return step;
+            }
+        }
         return best;
+    }
+
+    // Finding a relationship of which nothing is bound by its date.
+    std::optional<Step> step_by_date(MatchRelationship& relationship) {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool fits = !relationship.done && is_pending(relationship.left) &&
+                          is_pending(relationship.right) && is_pending(pattern.symbol) &&
+                          relationship.left != relationship.right && pattern.length == nullptr &&
+                          pattern.group == nullptr &&
+                          relationship.path->selector == PathSelector::walk &&
+                          pattern.direction != Direction::both && relationship.simple_types &&
+                          !relationship.types.empty();
+        if (!fits || planner_.at_time_ != nullptr || planner_.analysis_.writes ||
+            !is_date_indexed()) {
+            return std::nullopt;
+        }
+        Step step;
+        step.relationship = &relationship;
+        for (MatchPredicate& predicate : predicates_) {
+            if (!predicate.done && predicate.expression != nullptr) {
+                narrow(pattern.symbol, predicate, step.dates);
+            }
+        }
+        if (step.dates.empty()) {
+            return std::nullopt;
+        }
+        for (const std::string& type : relationship.types) {
+            step.rows += planner_.statistics_.edges_of(type);
+        }
+        const bool closed = step.dates.lower != nullptr && step.dates.upper != nullptr;
+        step.rows = std::max(1.0, step.rows * (closed ? 0.1 : 0.3));
+        return step;
+    }
+
+    // Whether the property `date` of relationships is their time in the topology: exec/time_scan.cpp says when.
+    bool is_date_indexed() const {
+        const GraphView& names = planner_.names_;
+        return names.property_key("date") && !names.property_key("from") &&
+               !names.property_key("to");
+    }
+
+    // `r.date >= x`, `x <= r.date < y` and the like, with x and y known before r is.
+    void narrow(SymbolId symbol, MatchPredicate& predicate, DateRange& range) const {
+        const auto* comparison = try_as<Comparison>(predicate.expression);
+        if (comparison == nullptr) {
+            return;
+        }
+        DateRange narrowed = range;
+        for (std::size_t i = 0; i < comparison->operators.size(); ++i) {
+            const Expression* left = comparison->operands[i];
+            const Expression* right = comparison->operands[i + 1];
+            const ComparisonOperator op = comparison->operators[i];
+            const bool done =
+                is_date_of(left, symbol)
+                    ? add_bound(op, *right, symbol, narrowed)
+                    : is_date_of(right, symbol) && add_bound(turned(op), *left, symbol, narrowed);
+            if (!done) {
+                return;
+            }
+        }
+        range = std::move(narrowed);
+        range.predicates.push_back(&predicate);
+    }
+
+    static bool is_date_of(const Expression* expression, SymbolId symbol) {
+        const auto* property = try_as<Property>(expression);
+        return property != nullptr && property->key == "date" &&
+               property->subject->symbol == symbol;
+    }
+
+    static ComparisonOperator turned(ComparisonOperator op) {
+        switch (op) {
+            case ComparisonOperator::less: return ComparisonOperator::greater;
+            case ComparisonOperator::less_equal: return ComparisonOperator::greater_equal;
+            case ComparisonOperator::greater: return ComparisonOperator::less;
+            case ComparisonOperator::greater_equal: return ComparisonOperator::less_equal;
+            default: return op;
+        }
+    }
+
+    // False when there is a bound on that side already, or the value is not known yet.
+    bool add_bound(ComparisonOperator op,
+                   const Expression& value,
+                   SymbolId symbol,
+                   DateRange& range) const {
+        SymbolSet needs;
+        collect_symbols(value, needs);
+        if (needs.contains(symbol) || !is_ready(needs) || reads_graph(value)) {
+            return false;
+        }
+        const bool equal = op == ComparisonOperator::equal;
+        const bool is_lower =
+            equal || op == ComparisonOperator::greater || op == ComparisonOperator::greater_equal;
+        const bool is_upper =
+            equal || op == ComparisonOperator::less || op == ComparisonOperator::less_equal;
+        if ((!is_lower && !is_upper) || (is_lower && range.lower != nullptr) ||
+            (is_upper && range.upper != nullptr)) {
+            return false;
+        }
+        if (is_lower) {
+            range.lower = &value;
+            range.lower_inclusive = op != ComparisonOperator::greater;
+        }
+        if (is_upper) {
+            range.upper = &value;
+            range.upper_inclusive = op != ComparisonOperator::less;
+        }
+        return true;
     }
 
     std::optional<Step> step_along(MatchRelationship& relationship) {
@@ -494,6 +623,10 @@ private:
         }
         step.from = left ? relationship.left : relationship.right;
         if (left && right) {
+            // Towards the end that was bound last: that lets walks be counted by their ends (exec/expand.cpp).
+            if (plan_->kind == OperatorKind::expand && plan_->to == relationship.left) {
+                step.from = relationship.right;
+            }
             step.rows = relationship.pattern->length == nullptr && !shortest ? 0 : 0.5;
             return step;
         }
@@ -616,6 +749,9 @@ private:
         }
         MatchRelationship& relationship = *step.relationship;
         relationship.done = true;
+        if (!step.dates.empty()) {
+            return find_by_date(relationship, step);
+        }
         if (is_bound(relationship.pattern->symbol)) {
             return project_endpoints(relationship);
         }
@@ -790,6 +926,42 @@ private:
             ENTENTE_ASSIGN(plan_->value, planner_.compiled(*access.value));
         }
         pending_.erase(step.node);
+        return {};
+    }
+
+    CypherStatus find_by_date(const MatchRelationship& relationship, const Step& step) {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool is_right = pattern.direction == Direction::right;
+        const double rows = plan_->estimated_rows;
+        plan_ = planner_.make(OperatorKind::time_scan, std::move(plan_));
+        plan_->from = is_right ? relationship.left : relationship.right;
+        plan_->to = is_right ? relationship.right : relationship.left;
+        plan_->relationship = pattern.symbol;
+        plan_->relationship_use = use_of(relationship);
+        plan_->property = "date";
+        plan_->estimated_rows = rows * step.rows;
+        ENTENTE_TRY(set_types(*plan_, relationship));
+        set_distinct(*plan_, relationship);
+        const DateRange& dates = step.dates;
+        plan_->lower_inclusive = dates.lower_inclusive;
+        plan_->upper_inclusive = dates.upper_inclusive;
+        if (dates.lower != nullptr) {
+            ENTENTE_ASSIGN(plan_->lower, planner_.compiled(*dates.lower));
+        }
+        if (dates.upper != nullptr) {
+            ENTENTE_ASSIGN(plan_->upper, planner_.compiled(*dates.upper));
+        }
+        plan_->details = arrow(relationship, relationship.left, relationship.right);
+        for (MatchPredicate* predicate : dates.predicates) {
+            predicate->done = true;
+            ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate->expression));
+            plan_->expressions.push_back(std::move(condition));
+            plan_->details +=
+                " WHERE " + std::string(planner_.ast_.source(predicate->expression->span));
+        }
+        pending_.erase(pattern.symbol);
+        pending_.erase(relationship.left);
+        pending_.erase(relationship.right);
         return {};
     }
 

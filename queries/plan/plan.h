@@ -30,6 +30,7 @@ enum class OperatorKind : std::uint8_t {
     element_seek,
     index_seek,
     index_range,
+    time_scan,
     expand,
     var_expand,
     shortest_path,
@@ -37,6 +38,7 @@ enum class OperatorKind : std::uint8_t {
     build_path,
     filter,
     properties_match,
+    fetch_properties,
     project,
     aggregate,
     distinct,
@@ -113,6 +115,13 @@ struct PatternToCreate {
     std::vector<NodeToCreate> nodes;
     std::vector<RelationshipToCreate> relationships;
     std::vector<Slot> bound_nodes;  // must be nodes, and there
+};
+
+// A property of a relationship that is read ahead into a slot.
+struct PropertyToFetch {
+    Slot relationship = 0;
+    std::string key;
+    Slot slot = 0;
 };
 
 struct PathParts {
@@ -206,6 +215,7 @@ struct PlanNode {
     bool wants_groups = false;  // all paths of the `wanted` shortest lengths
 
     // Rows.
+    std::vector<PropertyToFetch> fetches;
     std::vector<CompiledExpression> expressions;
     std::vector<Assignment> assignments;
     std::vector<AggregateStep> aggregates;

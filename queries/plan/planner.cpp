@@ -289,6 +289,7 @@ CypherResult<PlanPtr> Planner::filter(PlanPtr plan, Expression* where) {
     std::stable_partition(conjuncts.begin(), conjuncts.end(), [](const Expression* conjunct) {
         return !reads_graph(*conjunct);
     });
+    plan = fetch_properties(std::move(plan), conjuncts);
     plan = make(OperatorKind::filter, std::move(plan));
     for (const Expression* conjunct : conjuncts) {
         ENTENTE_ASSIGN(auto condition, compiled(*conjunct));
@@ -444,6 +445,13 @@ CypherResult<PlanPtr> Planner::plan_projection(PlanPtr plan, const Projection& p
 CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& projection) {
     std::vector<Assignment> assignments;
     std::string details;
+    std::vector<const Expression*> computed;
+    for (const Column& column : projection.columns) {
+        if (column.expression->symbol != column.symbol) {
+            computed.push_back(column.expression);
+        }
+    }
+    plan = fetch_properties(std::move(plan), computed);
     for (const Column& column : projection.columns) {
         const bool is_same = column.expression->symbol == column.symbol;
         details += (details.empty() ? "" : ", ") + std::string(column.name);
@@ -461,10 +469,33 @@ CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& proj
     return plan;
 }
 
+// What is evaluated for each row that is grouped: keys, and arguments of aggregate functions.
+std::vector<const Expression*> Planner::aggregation_inputs(const Projection& projection) {
+    std::vector<const Expression*> inputs;
+    std::vector<const Expression*> calls;
+    for (const Column& column : projection.columns) {
+        if (column.aggregates) {
+            collect_aggregates(*column.expression, calls);
+        } else {
+            inputs.push_back(column.expression);
+        }
+    }
+    for (const SortItem& item : projection.order_by) {
+        collect_aggregates(*item.expression, calls);
+    }
+    for (const Expression* call : calls) {
+        if (const auto* function = try_as<FunctionCall>(call)) {
+            inputs.insert(inputs.end(), function->arguments.begin(), function->arguments.end());
+        }
+    }
+    return inputs;
+}
+
 CypherResult<PlanPtr> Planner::plan_aggregation(PlanPtr plan, const Projection& projection) {
-    plan = make(OperatorKind::aggregate, std::move(plan));
     std::vector<const Expression*> calls;
     SymbolSet representatives;
+    plan = fetch_properties(std::move(plan), aggregation_inputs(projection));
+    plan = make(OperatorKind::aggregate, std::move(plan));
     for (const Column& column : projection.columns) {
         plan->details += (plan->details.empty() ? "" : ", ") + std::string(column.name);
         if (column.aggregates) {
@@ -550,8 +581,13 @@ void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
     const AggregateStep& step = aggregate.aggregates.front();
     if (aggregate.assignments.size() == 1 && step.function == nullptr) {
         const auto key = aggregate.assignments.front().expression.slot();
-        aggregate.counts_by_end = key && aggregate.input->kind == OperatorKind::expand &&
-                                  aggregate.input->to == *key && aggregate.slots.empty();
+        PlanNode& input = *aggregate.input;
+        const bool by_source = key && input.kind == OperatorKind::time_scan && input.from == *key;
+        const bool by_target =
+            key && input.to == *key &&
+            (input.kind == OperatorKind::expand || input.kind == OperatorKind::time_scan);
+        aggregate.counts_by_end = (by_source || by_target) && aggregate.slots.empty();
+        input.reversed = input.kind == OperatorKind::time_scan ? by_source : input.reversed;
         return;
     }
     if (!aggregate.assignments.empty() || columns.size() != 1) {
@@ -582,6 +618,11 @@ void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
 
 CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projection) {
     if (!projection.order_by.empty()) {
+        std::vector<const Expression*> keys;
+        for (const SortItem& item : projection.order_by) {
+            keys.push_back(item.expression);
+        }
+        plan = fetch_properties(std::move(plan), keys);
         plan = make(OperatorKind::sort, std::move(plan));
         for (const SortItem& item : projection.order_by) {
             ENTENTE_ASSIGN(auto key, compiled(*item.expression));
@@ -599,12 +640,14 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
             }
         }
     }
+    ENTENTE_TRY(bound_groups(plan.get(), projection));
     if (projection.skip != nullptr) {
         plan = make(OperatorKind::skip, std::move(plan));
         plan->details = ast_.source(projection.skip->span);
         ENTENTE_ASSIGN(plan->value, compiled(*projection.skip));
     }
     if (projection.limit != nullptr) {
+        ENTENTE_TRY(bound_fetch(plan.get(), projection));
         plan = make(OperatorKind::limit, std::move(plan));
         plan->details = ast_.source(projection.limit->span);
         ENTENTE_ASSIGN(plan->value, compiled(*projection.limit));
@@ -617,6 +660,32 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
         }
     }
     return plan;
+}
+
+// Of groups that are ordered by their count, the greatest first, only those that LIMIT can let through are made.
+CypherStatus Planner::bound_groups(PlanNode* plan, const Projection& projection) {
+    if (plan->kind != OperatorKind::sort || !plan->upper ||
+        plan->input->kind != OperatorKind::aggregate || !plan->input->counts_by_end ||
+        !plan->sort_keys.front().descending) {
+        return {};
+    }
+    PlanNode& aggregate = *plan->input;
+    const Slot count = aggregate.aggregates.front().slot;
+    const auto key = plan->sort_keys.front().expression.slot();
+    const bool by_count =
+        key &&
+        (*key == count ||
+         std::any_of(aggregate.results.begin(), aggregate.results.end(), [&](const auto& result) {
+             return result.slot == *key && result.expression.slot() == count;
+         }));
+    if (!by_count) {
+        return {};
+    }
+    ENTENTE_ASSIGN(aggregate.upper, compiled(*projection.limit));
+    if (projection.skip != nullptr) {
+        ENTENTE_ASSIGN(aggregate.lower, compiled(*projection.skip));
+    }
+    return {};
 }
 
 // -- changes --

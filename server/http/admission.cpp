@@ -108,11 +108,6 @@ HttpResponse unauthorized(const Route& route, bool none_given) {
     return response;
 }
 
-// Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
-bool asks_for_page(const RequestHead& head, const Route& route) {
-    return route.path == "/" && head.header("Accept").find("text/html") != std::string::npos;
-}
-
 }  // namespace
 
 HttpResponse too_large(std::size_t limit) {

@@ -17,6 +17,8 @@ namespace {
 // What close() takes in of a body that nobody wants.
 constexpr std::size_t kDiscardedBytesMax = 64 << 20;
 constexpr std::chrono::milliseconds kDiscardTime{2000};
+// The library writes heads and bodies apart, which would be two packets.
+constexpr std::size_t kUnsentBytesMax = 16 << 10;
 
 }  // namespace
 
@@ -91,6 +93,10 @@ IoAttempt Connection::try_to_write(const char* bytes, std::size_t size) {
 }
 
 bool Connection::fill_buffer() {
+    if (!flush()) {
+        trouble_ = Trouble::closed;
+        return false;
+    }
     // OpenSSL may hold bytes that the socket no longer has; a plain socket rarely has any before it is waited for.
     short events = tls_ == nullptr ? POLLIN : 0;
     IoAttempt attempt;
@@ -230,22 +236,35 @@ ssize_t Connection::read(char* buffer, std::size_t size) {
     return static_cast<ssize_t>(count);
 }
 
-ssize_t Connection::write(const char* bytes, std::size_t size) {
-    std::size_t sent = 0;
-    while (sent < size) {
-        const IoAttempt attempt = try_to_write(bytes + sent, size - sent);
+bool Connection::send_now(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const IoAttempt attempt = try_to_write(bytes.data(), bytes.size());
         if (attempt.events != 0) {
             if (!wait_to_write(attempt.events)) {
-                return -1;
+                return false;
             }
         } else if (attempt.count <= 0) {
-            return -1;
+            return false;
         } else {
-            sent += static_cast<std::size_t>(attempt.count);
-            bytes_written_ += static_cast<std::size_t>(attempt.count);
+            bytes.remove_prefix(static_cast<std::size_t>(attempt.count));
         }
     }
-    return static_cast<ssize_t>(size);
+    return true;
+}
+
+bool Connection::flush() {
+    const bool sent = send_now(unsent_);
+    unsent_.clear();
+    return sent;
+}
+
+ssize_t Connection::write(const char* bytes, std::size_t size) {
+    bytes_written_ += size;
+    if (unsent_.size() + size <= kUnsentBytesMax) {
+        unsent_.append(bytes, size);
+        return static_cast<ssize_t>(size);
+    }
+    return flush() && send_now({bytes, size}) ? static_cast<ssize_t>(size) : -1;
 }
 
 void Connection::discard_input() {
@@ -257,6 +276,7 @@ void Connection::discard_input() {
 }
 
 void Connection::close() {
+    flush();
     if (tls_ != nullptr) {
         tls_->close();
     }

@@ -67,8 +67,10 @@ public:
 
     // At least one byte, or 0 at the end, or -1: then trouble() says why.
     ssize_t read(char* buffer, std::size_t size);
-    // All of it, or -1.
+    // All of it, or -1. What is small is sent with what follows it: at the latest by flush(), or before the client is waited for.
     ssize_t write(const char* bytes, std::size_t size);
+    // False when the client does not take it.
+    bool flush();
 
     // The place in a lane, or nullptr for none, that is given to others while write() waits for the client.
     void set_place(LanePlace* place) { place_ = place; }
@@ -111,6 +113,7 @@ private:
     bool wait_to_read(short events);
     bool wait_to_write(short events);
     IoAttempt try_to_read();
+    bool send_now(std::string_view bytes);
     IoAttempt try_to_write(const char* bytes, std::size_t size);
     bool speaks_tls();
     bool is_crowded() const { return crowded_ != nullptr && *crowded_; }
@@ -136,6 +139,7 @@ private:
     std::size_t lines_ = 0;
     bool in_name_ = false;  // of a header
     std::size_t bytes_written_ = 0;
+    std::string unsent_;
     bool in_head_ = true;
     bool closing_ = false;
     Trouble trouble_ = Trouble::none;

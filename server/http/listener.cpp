@@ -118,7 +118,14 @@ Result<std::unique_ptr<Listener>> Listener::open(const std::string& host, int po
 }
 
 Listener::~Listener() {
-    ::close(socket_);
+    close();
+}
+
+void Listener::close() {
+    if (socket_ >= 0) {
+        ::close(socket_);
+        socket_ = -1;
+    }
 }
 
 void Listener::run(int stop, const std::function<void(int socket)>& take) const {

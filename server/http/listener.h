@@ -26,12 +26,14 @@ public:
 
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
-    // Closes the socket.
     ~Listener();
 
     int port() const { return port_; }
 
     int socket() const { return socket_; }
+
+    // From here on clients are refused.
+    void close();
 
     // Hands every accepted connection, a non-blocking socket, to `take`, who owns it; in this thread, until the descriptor
     // `stop` is readable.

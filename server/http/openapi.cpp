@@ -6,6 +6,7 @@
 
 #include "server/commands/command.h"
 #include "server/http/analytics.h"
+#include "server/http/lanes.h"
 #include "server/http/problem.h"
 
 namespace entente::http {
@@ -217,6 +218,10 @@ Json responses_json(const Route& route) {
     }
     responses["422"] = problem_response("a limit was exceeded; its name is in `limit`");
     responses["429"] = problem_response("too many connections are open");
+    if (lane_of(route) != LaneKind::none) {
+        responses["503"] =
+            problem_response("as many requests like it run and wait as may; try again soon");
+    }
     return responses;
 }
 

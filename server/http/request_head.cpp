@@ -13,6 +13,11 @@ namespace entente::http {
 
 namespace {
 
+// Of ASCII, whatever the locale.
+char small_letter(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 // "" for a text that is none.
 std::string decode_base64(std::string_view text) {
     constexpr std::string_view kDigits =
@@ -38,13 +43,13 @@ std::string decode_base64(std::string_view text) {
 // The path and query of "http://localhost:7474/v1/nodes", which clients send to proxies and may send to us.
 Result<std::string_view> without_authority(std::string_view target, std::string_view host) {
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!lower(target.substr(0, scheme.size())).starts_with(scheme)) {
+        if (!equal_but_for_case(target.substr(0, scheme.size()), scheme)) {
             continue;
         }
         target.remove_prefix(scheme.size());
         const std::string_view authority = target.substr(0, target.find_first_of("/?"));
         target.remove_prefix(authority.size());
-        if (lower(authority) != lower(host)) {
+        if (!equal_but_for_case(authority, host)) {
             return Error{ErrorCode::invalid_argument,
                          "the URL is that of another server than the Host header"};
         }
@@ -73,9 +78,12 @@ Result<Target> parse_target(std::string_view target, std::string_view host) {
 
 std::string lower(std::string_view text) {
     std::string result(text);
-    std::ranges::transform(
-        result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(result, result.begin(), small_letter);
     return result;
+}
+
+bool equal_but_for_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, {}, small_letter, small_letter);
 }
 
 std::string_view trimmed(std::string_view text) {

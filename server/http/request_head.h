@@ -43,6 +43,8 @@ Result<Target> parse_target(std::string_view target, std::string_view host);
 
 // ASCII letters in lower case.
 std::string lower(std::string_view text);
+// Whether two texts are the same, but for ASCII letters in upper or lower case.
+bool equal_but_for_case(std::string_view a, std::string_view b);
 // Without blanks at both ends.
 std::string_view trimmed(std::string_view text);
 

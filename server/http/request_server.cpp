@@ -79,7 +79,8 @@ private:
     Connection& connection_;
 };
 
-// A request of the library in our own words.
+// A request of the library in our own words. Looks through the headers, which are few: the library's map compares letter by
+// letter as the locale would.
 class LibraryHead : public RequestHead {
 public:
     explicit LibraryHead(const httplib::Request& request) : request_(request) {}
@@ -91,11 +92,15 @@ public:
     std::string_view version() const override { return request_.version; }
 
     std::size_t count(std::string_view name) const override {
-        return request_.headers.count(std::string(name));
+        return static_cast<std::size_t>(std::ranges::count_if(
+            request_.headers,
+            [&](const auto& header) { return equal_but_for_case(header.first, name); }));
     }
 
     std::string_view header(std::string_view name) const override {
-        const auto found = request_.headers.find(std::string(name));
+        const auto found = std::ranges::find_if(request_.headers, [&](const auto& header) {
+            return equal_but_for_case(header.first, name);
+        });
         return found == request_.headers.end() ? std::string_view() : found->second;
     }
 
@@ -111,6 +116,19 @@ std::string coding_of(const httplib::Request& request) {
         coding += (coding.empty() ? "" : ", ") + lower(trimmed(header->second));
     }
     return coding;
+}
+
+// What the library would do with these headers is done by us: see body_decoder.h and body_encoder.h.
+void keep_from_library(httplib::Request& request) {
+    const LibraryHead head(request);
+    if (head.has("Content-Encoding")) {
+        context.coding = coding_of(request);
+        request.headers.erase("Content-Encoding");
+    }
+    if (head.has("Accept-Encoding")) {
+        context.takes_gzip = takes_gzip(head.header("Accept-Encoding"));
+        request.headers.erase("Accept-Encoding");
+    }
 }
 
 // Nothing stands between the library's writing and the end of the program.
@@ -189,7 +207,7 @@ public:
 
     ~LibraryServer() override = default;
 
-    void serve(const Listener& listener) override {
+    void serve(Listener& listener) override {
         // The library ends streams when it has no socket.
         svr_sock_ = listener.socket();
         ConnectionThreads threads(options_.max_connections + kRefusingThreads,
@@ -200,6 +218,7 @@ public:
                 ::close(socket);
             }
         });
+        listener.close();
     }
 
     void stop_serving() override { stop_.set(); }
@@ -266,10 +285,7 @@ private:
             const bool ok =
                 process_request(stream, left == 1, client_closes, [](httplib::Request& request) {
                     request.ranges.clear();
-                    context.coding = coding_of(request);
-                    context.takes_gzip = takes_gzip(LibraryHead(request).header("Accept-Encoding"));
-                    request.headers.erase("Content-Encoding");
-                    request.headers.erase("Accept-Encoding");
+                    keep_from_library(request);
                     request.path = kAnyPath;
                 });
             if (!connection.answered() &&

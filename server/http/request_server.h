@@ -18,8 +18,9 @@ public:
     RequestServer& operator=(const RequestServer&) = delete;
     virtual ~RequestServer() = default;
 
-    // Accepts and serves, in threads of its own, until stop_serving(), and returns when every connection has ended.
-    virtual void serve(const Listener& listener) = 0;
+    // Accepts and serves, in threads of its own, until stop_serving(); then closes the listener, and returns when every
+    // connection has ended.
+    virtual void serve(Listener& listener) = 0;
     // Every thread that waits for a client stops waiting. For any thread.
     virtual void stop_serving() = 0;
 };

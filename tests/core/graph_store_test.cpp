@@ -833,7 +833,10 @@ TEST_CASE("a store without tallies gets them back as its facts and entities chan
         REQUIRE(rows.apply(batch).ok());
     }
     ReadingBuilder again = memorandum();
-    again.reading().article.text += " ";  // another article that says the same
+    // Another article that says the same, with so much more that it is no copy.
+    for (int i = 0; i < 60; ++i) {
+        again.reading().article.text += " word" + std::to_string(i);
+    }
     store.import(again);
     store.check();
     const auto facts =

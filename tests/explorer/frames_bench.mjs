@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const [nodes = 5000, edges = 20_000] = process.argv.slice(2).map(Number);
-const SECONDS = 4;
+const SECONDS = 3;
 
 let state = 42;
 const random = (n) => {

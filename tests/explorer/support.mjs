@@ -87,6 +87,6 @@ export async function newPage(browser, options = {}) {
   page.on("console", (message) => {
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) page.troubles.push(message.text());
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(40_000);
   return page;
 }

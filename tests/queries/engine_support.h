@@ -65,6 +65,15 @@ private:
             const auto name = entities.property(value.node(), {"name", 0});
             return "(" + (name.ok() ? cypher::plain_text(*name).value_or("") : "gone") + ")";
         }
+        if (value.is(QueryType::list)) {
+            std::string text;
+            for (const QueryValue& item : value.list()) {
+                const std::string one = text_of(item, entities);
+                text += (text.empty() ? "" : ", ") +
+                        (item.is(QueryType::string) ? "'" + one + "'" : one);
+            }
+            return "[" + text + "]";
+        }
         return value.is_null() ? "null" : cypher::plain_text(value).value_or("?");
     }
 };

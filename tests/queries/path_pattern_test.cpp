@@ -41,7 +41,7 @@ void make_line(Database& database) {
 }  // namespace
 
 TEST_CASE("a repeated group is what a relationship of variable length is", "[queries][paths]") {
-    const unsigned seed = Catch::getSeed();
+    const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     Database database;
     fill(database, seed, 14);
@@ -64,7 +64,7 @@ TEST_CASE("a repeated group is what a relationship of variable length is", "[que
 }
 
 TEST_CASE("the shortest paths are the first of all, by length", "[queries][paths]") {
-    const unsigned seed = Catch::getSeed();
+    const unsigned seed = Catch::rngSeed();
     CAPTURE(seed);
     Database database;
     fill(database, seed, 16);

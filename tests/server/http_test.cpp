@@ -305,7 +305,7 @@ TEST_CASE("bytes in a URL that are no text are 400", "[server][hostile]") {
     CHECK(get("/v1/nodes?%ED%A0%80=1") == 400);
     CHECK(get("/v1/nodes?q=\xFF") == 400);
     CHECK(get("/v1/nodes?q=%C3%A9") == 200);
-    CHECK(get("http://localhost/healthz") == 400);
+    CHECK(get("http://elsewhere/healthz") == 400);
     CHECK(get("/healthz#fragment") == 200);
     CHECK(get("/v1/../healthz") == 404);
     CHECK(get("/v1/nodes/..%2f..%2fetc") == 404);

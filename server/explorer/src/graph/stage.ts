@@ -6,6 +6,7 @@ import type { GraphNode } from "../types";
 import { entityType, inWords, nameOf } from "../words";
 import { place, type Position } from "./layout";
 import { pairKey, type Line } from "./model";
+import { Sheet } from "./sheet";
 import { shapeOf, shapeSources } from "./shapes";
 import { palette, type Palette } from "./theme";
 
@@ -18,12 +19,13 @@ export interface StageEvents {
 }
 interface NodeMark { x: number; y: number; size: number; color: string; shape: string; label: string; type: string; more: number; bold: boolean }
 
-// Beyond these a hover no longer dims the rest, and names are drawn for the greatest only.
-const EDGES_TO_DIM = 2500;
+// Beyond these, lines are drawn on a sheet: not one by one for every frame, and a hover no longer dims the rest.
+const LINES_TO_DIM = 1500;
 const LABELS_MAX = 140;
-// Dash and gap in pixels. A gap of nothing would leave nothing to draw, so that of a solid line is too small to see.
-const SOLID: [number, number] = [1000, 0.01];
-const DASHES: Record<string, [number, number]> = { actual: SOLID, denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+// Dash and gap in pixels. sigma draws nothing where a gap has no length, so the gaps of solid lines are filled with their colour.
+const SOLID: [number, number] = [8, 4];
+const DASHES: Record<string, [number, number]> = { denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+const CLEAR = "#00000000";
 export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Noto Sans", sans-serif';
 
 export class Stage {
@@ -39,6 +41,7 @@ export class Stage {
   private selected = new Set<string>();
   private focused = "";
   private labelOrder: string[] = [];
+  private sheet: Sheet | null = null;
 
   constructor(host: HTMLElement, private readonly events: StageEvents) {
     this.host = host;
@@ -64,8 +67,8 @@ export class Stage {
         edges: {
           paths: [pathLine(), pathCurved({ segments: 14 }), pathLoop()],
           extremities: [extremityArrow({ lengthRatio: 4, widthRatio: 3.2 })],
-          variables: { dash: { type: "number", default: 8 }, gap: { type: "number", default: 0 } },
-          layers: [layerDashed({ dashSize: { attribute: "dash", mode: "pixels" }, gapSize: { attribute: "gap", mode: "pixels" } })],
+          variables: { dash: { type: "number", default: 8 }, gap: { type: "number", default: 4 }, gapColor: { type: "color", default: CLEAR } },
+          layers: [layerDashed({ dashSize: { attribute: "dash", mode: "pixels" }, gapSize: { attribute: "gap", mode: "pixels" }, gapColor: { attribute: "gapColor" } })],
         },
       },
       styles: {
@@ -75,7 +78,7 @@ export class Stage {
         },
         edges: {
           size: { attribute: "size" }, color: { attribute: "color" }, opacity: { attribute: "opacity" }, path: "straight", parallelPath: "curved",
-          selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" },
+          selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" }, gapColor: { attribute: "gapColor" },
           cursor: "pointer", depth: { attribute: "depth" },
         },
       },
@@ -88,7 +91,10 @@ export class Stage {
     this.sigma = sigma;
     const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
     this.names = canvas.getContext("2d");
-    sigma.on("afterRender", () => this.drawNames());
+    sigma.on("afterRender", () => {
+      this.sheet?.follow();
+      this.drawNames();
+    });
     sigma.on("clickNode", ({ node }) => this.events.node(node));
     sigma.on("doubleClickNode", (event) => {
       event.preventSigmaDefault();
@@ -109,6 +115,7 @@ export class Stage {
 
   kill(): void {
     document.removeEventListener("themechange", this.onTheme);
+    this.sheet?.kill();
     this.sigma?.kill();
     // What is still being fetched may come to draw it.
     this.sigma = null;
@@ -125,7 +132,8 @@ export class Stage {
     const graph = new Graph({ multi: true, type: "directed" });
     const crowded = drawing.nodes.length > 500;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
-    for (const line of drawing.lines)
+    const plain = drawing.lines.length > LINES_TO_DIM;
+    for (const line of plain ? [] : drawing.lines)
       if (graph.hasNode(line.source) && graph.hasNode(line.target))
         graph.addDirectedEdgeWithKey(line.id, line.source, line.target, this.stroke(line, crowded));
     this.graph = graph;
@@ -133,10 +141,20 @@ export class Stage {
     function rank(node: GraphNode): number {
       return (drawing.opened.has(node.id) ? 1e6 : 0) + (degrees.get(node.id) ?? 0);
     }
-    const plain = drawing.lines.length > EDGES_TO_DIM;
-    this.sigma?.setSetting("antialiasEdges", !plain).setSetting("enableEdgeEvents", !plain);
-    this.sigma?.setGraph(graph);
+    this.sigma?.setGraph(graph).refresh();
+    this.showSheet(plain ? drawing.lines : []);
     this.emphasise();
+  }
+
+  private showSheet(lines: Line[]): void {
+    const { sigma } = this;
+    if (!sigma || (!lines.length && !this.sheet)) return;
+    this.sheet ??= new Sheet(this.host, (point) => sigma.graphToViewport(point));
+    this.sheet.show(lines.flatMap(({ source, target, sign }) => {
+      const from = this.positions.get(source);
+      const to = this.positions.get(target);
+      return from && to ? [{ from, to, color: this.colours[sign] }] : [];
+    }));
   }
 
   private mark(node: GraphNode, degree: number, crowded: boolean): NodeMark {
@@ -150,11 +168,12 @@ export class Stage {
   }
 
   private stroke(line: Line, crowded: boolean): Record<string, unknown> {
-    const [dash, gap] = DASHES[line.manner] ?? SOLID;
+    const dashes = DASHES[line.manner];
+    const [dash, gap] = dashes ?? SOLID;
     const bundled = line.facts.length > 1;
     return {
       color: this.colours[line.sign], size: crowded ? 0.8 : bundled ? Math.min(7, 2.6 + Math.sqrt(line.facts.length)) : 2.4, opacity: crowded ? 0.45 : 0.9,
-      dash, gap, head: bundled || crowded ? "none" : "arrow", depth: "edges",
+      dash, gap, gapColor: dashes ? CLEAR : this.colours[line.sign], head: bundled || crowded ? "none" : "arrow", depth: "edges",
     };
   }
 
@@ -170,7 +189,7 @@ export class Stage {
   }
 
   private emphasise(): void {
-    if (this.drawing.lines.length > EDGES_TO_DIM) {
+    if (this.drawing.lines.length > LINES_TO_DIM) {
       this.sigma?.scheduleRender();
       return;
     }
@@ -237,6 +256,7 @@ export class Stage {
     });
     const at = new Map(nodes.map((node) => [node.id, node]));
     const seen = new Map<string, number>();
+    if (this.drawing.lines.length > LINES_TO_DIM) return { width, height, nodes, lines: this.sheetScene(at) };
     const lines = this.graph.mapEdges((id, attributes, source, target) => {
       const pair = pairKey(source, target);
       const index = seen.get(pair) ?? 0;
@@ -247,11 +267,19 @@ export class Stage {
       const bend = parallelCount > 1 ? (index - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
       return {
         line: this.lines.get(id)!, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: to.radius, bend,
-        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gap === SOLID[1] ? 0 : (attributes.gap as number),
+        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gapColor === CLEAR ? (attributes.gap as number) : 0,
         opacity: attributes.opacity as number, arrow: attributes.head === "arrow",
       };
     });
     return { width, height, nodes, lines };
+  }
+
+  private sheetScene(at: Map<string, { vx: number; vy: number }>): SceneLine[] {
+    return this.drawing.lines.flatMap((line) => {
+      const from = at.get(line.source);
+      const to = at.get(line.target);
+      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 0.8, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
+    });
   }
 
   get palette(): Palette {
