@@ -7,13 +7,12 @@ set -euo pipefail
 build_packages=(g++ cmake ninja-build librocksdb-dev libboost-graph-dev libcpp-httplib-dev nlohmann-json3-dev catch2
                 libicu-dev libssl-dev libxxhash-dev libstemmer-dev libcld2-dev libre2-dev libxml2-dev libserd-dev
                 git ca-certificates)
+# The explorer is built with these, and openCypher's conformance kit runs on them, whoever they come from.
+command -v npm >/dev/null || build_packages+=(nodejs npm)
 ask_packages=(curl python3 poppler-utils)  # to read PDF, and to ask a running server: quickstart, examples, tests
-# Second opinions on the graph algorithms and on /openapi.json, and readers of our exports that others wrote.
-test_packages=(python3-networkx python3-jsonschema python3-rdflib raptor2-utils graphviz libxml2-utils)
-# openCypher's conformance kit, where it is beside the repository, has its runner in Node.js, whoever that comes from.
-if [ -d "$(dirname "${BASH_SOURCE[0]}")/../../shared/tck" ] && ! command -v npm >/dev/null; then
-    test_packages+=(nodejs npm)
-fi
+# What makes certificates, second opinions on the graph algorithms and on /openapi.json, readers of our exports that others
+# wrote, and a browser.
+test_packages=(openssl python3-networkx python3-jsonschema python3-rdflib raptor2-utils graphviz libxml2-utils chromium)
 
 note() { printf 'entente: %s\n' "$*" >&2; }
 

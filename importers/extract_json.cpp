@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "importers/extract/phrases.h"
 #include "importers/pipeline.h"
 
 namespace entente {
@@ -72,10 +73,11 @@ Json date_json(const ClaimDate& date) {
 }
 
 Json mention_json(const Document& document, const Mention& mention) {
-    const TextSpan span = document.code_points(mention.span);
+    const ByteSpan phrase = phrase_span(document, mention);
+    const TextSpan span = document.code_points(phrase);
     return {{"start", span.start},
             {"end", span.end},
-            {"text", document.view(mention.span)},
+            {"text", document.view(phrase)},
             {"kind", mention_kind_name(mention.kind)}};
 }
 
@@ -91,8 +93,11 @@ Json entity_json(const Document& document, std::uint32_t index) {
         out["ids"][scheme] = id;
     }
     out["mentions"] = Json::array();
-    for (const std::uint32_t mention : entity.mentions) {
-        out["mentions"].push_back(mention_json(document, document.mentions[mention]));
+    for (const std::uint32_t m : entity.mentions) {
+        const Mention& mention = document.mentions[m];
+        if (!mention.beside_name) {
+            out["mentions"].push_back(mention_json(document, mention));
+        }
     }
     return out;
 }

@@ -10,6 +10,7 @@
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
+#include "importers/extract/tree_repairs.h"
 #include "importers/parse/language_core.h"
 #include "importers/text/dates.h"
 #include "importers/text/language.h"
@@ -97,6 +98,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     }
     reader->any_language_ = 1 + LanguageCore::kTokenStages;
     reader->core_ = std::move(core);
+    reader->add(std::make_unique<TreeRepairs>());
     reader->add(std::make_unique<DateFinder>());
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/hash.h"
+#include "importers/extract/phrases.h"
 #include "importers/link/linker.h"
 #include "importers/pipeline.h"
 #include "importers/text/language.h"
@@ -49,7 +50,11 @@ ReadEntity read_entity(const Document& document, std::uint32_t index, const std:
     add_attributes(entity, from);
     for (const std::uint32_t m : from.mentions) {
         const Mention& mention = document.mentions[m];
-        entity.mentions.push_back({document.code_points(mention.span), mention.kind});
+        if (mention.beside_name) {
+            continue;  // the name beside it is the mention
+        }
+        entity.mentions.push_back(
+            {document.code_points(phrase_span(document, mention)), mention.kind});
         if (is_alias_kind(mention.kind)) {
             add_alias(entity, document.view(mention.span));
         }

@@ -44,6 +44,7 @@ struct Prepared {
     std::string database;
     std::shared_ptr<const Plan> plan;  // nullptr for schema work
     std::vector<QueryValue> literals;  // parameters of the plan beside those that are given
+    std::string text;                  // as it was sent, where the plan's text is another
     SchemaWork schema;
     std::uint64_t procedures = 0;  // the registry's version that it knows
     Budget::Clock::time_point made = Budget::Clock::now();
@@ -212,6 +213,59 @@ void append_plan_text(const PlanDescription& plan,
 
 }  // namespace
 
+namespace {
+
+struct NameNotice {
+    NameKind kind;
+    std::string_view code;
+    std::string_view title;
+    std::string_view what;
+};
+
+constexpr auto kNameNotices = std::to_array<NameNotice>({
+    {NameKind::label,
+     "Neo.ClientNotification.Statement.UnknownLabelWarning",
+     "The label is not there.",
+     "No node has the label `"},
+    {NameKind::type,
+     "Neo.ClientNotification.Statement.UnknownRelationshipTypeWarning",
+     "The relationship type is not there.",
+     "No relationship has the type `"},
+    {NameKind::property,
+     "Neo.ClientNotification.Statement.UnknownPropertyKeyWarning",
+     "The property is not there.",
+     "Nothing has a property `"},
+});
+
+bool is_known(const GraphView& view, const UnknownName& name) {
+    switch (name.kind) {
+        case NameKind::label: return view.label(name.name).has_value();
+        case NameKind::type: return view.edge_type(name.name).has_value();
+        case NameKind::property: return view.property_key(name.name).has_value();
+    }
+    return true;
+}
+
+// What a statement asks for that is still not there.
+std::vector<QueryNotification> notifications_of(const Plan* plan, const GraphView& view) {
+    std::vector<QueryNotification> result;
+    for (const UnknownName& name :
+         plan == nullptr ? std::vector<UnknownName>() : plan->unknown_names) {
+        if (is_known(view, name)) {
+            continue;
+        }
+        const NameNotice& notice = kNameNotices[static_cast<std::size_t>(name.kind)];
+        QueryNotification& made = result.emplace_back();
+        made.code = notice.code;
+        made.title = notice.title;
+        made.description = std::string(notice.what) + name.name + "`." +
+                           (name.hint.empty() ? "" : " " + name.hint);
+    }
+    return result;
+}
+
+}  // namespace
+
 struct QueryEngine::Impl {
     Impl(GraphStore& the_store, QueryEngineOptions the_options)
         : store(the_store),
@@ -239,6 +293,7 @@ struct QueryEngine::Impl {
     ProcedureRegistry procedures;
     StatementCache statements;
     LabelSets labels;
+    StatisticsCache statistics;
 };
 
 CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare(std::string_view text,
@@ -258,6 +313,7 @@ CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare(std::st
         // What is explained is shown as it was written.
         if (shared != nullptr && shared->plan != nullptr && shared->mode == StatementMode::run) {
             auto own = std::make_shared<Prepared>(*shared);
+            own->text = text;
             for (const auto& literal : lifted.literals) {
                 own->literals.push_back(
                     std::visit([](const auto& value) { return QueryValue(value); }, literal));
@@ -283,11 +339,11 @@ CypherResult<std::shared_ptr<const Prepared>> QueryEngine::Impl::prepare_new(
         prepared->schema = schema_work(*ast.statement.schema);
         return std::shared_ptr<const Prepared>(prepared);
     }
-    ENTENTE_ASSIGN(const GraphStatistics statistics, GraphStatistics::of(view));
+    ENTENTE_ASSIGN(const auto counted, statistics.of(view));
     if (ast.statement.kind == StatementKind::show) {
-        ENTENTE_ASSIGN(prepared->plan, plan_show(ast, analysis, statistics, view));
+        ENTENTE_ASSIGN(prepared->plan, plan_show(ast, analysis, *counted, view));
     } else {
-        ENTENTE_ASSIGN(prepared->plan, plan_query(ast, analysis, statistics, view));
+        ENTENTE_ASSIGN(prepared->plan, plan_query(ast, analysis, *counted, view));
     }
     return std::shared_ptr<const Prepared>(prepared);
 }
@@ -366,7 +422,40 @@ struct QueryCursor::Impl {
     CypherStatus start(GraphAccess& graph, const QueryMap& given, const QueryOptions& options);
     CypherResult<bool> next();
     CypherStatus finish();
+    CypherStatus check_deleted();
+    CypherStatus end_batch(bool keep);
+    CypherError located(CypherError error) const;
 };
+
+// What an error says of its place, in lines and columns of the text that was sent.
+CypherError QueryCursor::Impl::located(CypherError error) const {
+    const bool of_text = error.type != ErrorType::limit_exceeded &&
+                         error.type != ErrorType::timed_out && error.type != ErrorType::cancelled;
+    if (!error.place || !of_text) {
+        return error;
+    }
+    const std::string& planned = prepared->plan->text;
+    const std::string& sent = prepared->text.empty() ? planned : prepared->text;
+    error.position = position_at(sent, place_in_original(sent, planned, *error.place));
+    error.place.reset();
+    return error;
+}
+
+// For what is more than one transaction: keeps what has been changed so far, or forgets it, and begins another.
+CypherStatus QueryCursor::Impl::end_batch(bool keep) {
+    CypherStatus ended;
+    if (keep) {
+        ended = [&]() -> CypherStatus {
+            ENTENTE_TRY(check_deleted());
+            ENTENTE_TRY(transaction->commit());
+            return {};
+        }();
+    }
+    transaction.reset();
+    ENTENTE_ASSIGN(transaction, engine->store.begin());
+    own_graph->restart(*transaction);
+    return ended;
+}
 
 CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
                                       const QueryMap& given,
@@ -388,8 +477,11 @@ CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
     execution->profiles.resize(plan.node_count);
     root = make_operator(*execution, *plan.root);
     row.resize(plan.column_slots.size());
+    if (transaction != nullptr) {
+        execution->end_batch = [this](bool keep) { return end_batch(keep); };
+    }
     if (!root->open()) {
-        return *std::move(execution->error);
+        return located(*std::move(execution->error));
     }
     return {};
 }
@@ -401,7 +493,7 @@ CypherResult<bool> QueryCursor::Impl::next() {
     const Step step = root->next();
     if (step == Step::failed) {
         is_over = true;
-        return *std::move(execution->error);
+        return located(*std::move(execution->error));
     }
     if (step == Step::end) {
         is_over = true;
@@ -424,19 +516,26 @@ CypherResult<bool> QueryCursor::Impl::next() {
     return true;
 }
 
+// Writes what is kept, unless a node was deleted that still has relationships.
+CypherStatus QueryCursor::Impl::check_deleted() {
+    GraphAccess& graph = execution->graph;
+    ENTENTE_TRY(graph.flush());
+    ENTENTE_ASSIGN(const auto connected, graph.connected_deleted_node());
+    if (connected) {
+        return runtime_error(ErrorType::constraint_verification_failed,
+                             "DeleteConnectedNode",
+                             "node " + std::to_string(connected->value) +
+                                 " cannot be deleted: it has relationships. DETACH DELETE "
+                                 "deletes them too");
+    }
+    return {};
+}
+
 CypherStatus QueryCursor::Impl::finish() {
     const Plan& plan = *prepared->plan;
     GraphAccess& graph = execution->graph;
     if (plan.writes) {
-        ENTENTE_TRY(graph.flush());
-        ENTENTE_ASSIGN(const auto connected, graph.connected_deleted_node());
-        if (connected) {
-            return runtime_error(ErrorType::constraint_verification_failed,
-                                 "DeleteConnectedNode",
-                                 "node " + std::to_string(connected->value) +
-                                     " cannot be deleted: it has relationships. DETACH DELETE "
-                                     "deletes them too");
-        }
+        ENTENTE_TRY(check_deleted());
     }
     summary.counters = graph.counters;
     if (execution->profiling) {
@@ -606,6 +705,7 @@ CypherResult<std::unique_ptr<QueryCursor>> QueryEngine::open(std::string_view te
         cursor->own_graph = std::make_unique<GraphAccess>(view, &impl_->labels);
         ENTENTE_TRY(cursor->start(*cursor->own_graph, parameters, options));
     }
+    cursor->summary.notifications = notifications_of(prepared.plan.get(), view);
     return std::unique_ptr<QueryCursor>(new QueryCursor(std::move(cursor)));
 }
 
@@ -663,6 +763,7 @@ CypherResult<std::unique_ptr<QueryCursor>> QueryTransaction::open(std::string_vi
         } else {
             ENTENTE_TRY(cursor->start(*graph_, parameters, options));
         }
+        cursor->summary.notifications = notifications_of(prepared.plan.get(), view);
         return std::unique_ptr<QueryCursor>(new QueryCursor(std::move(cursor)));
     }();
     is_open_ = is_open_ && result.ok();

@@ -56,11 +56,13 @@ struct PlanDescription {
     std::vector<PlanDescription> children;
 };
 
+// What may not be as it was meant, in the statement of a summary: of the Query API a `notification`.
 struct QueryNotification {
-    std::string code;
+    std::string code;  // "Neo.ClientNotification.Statement.UnknownLabelWarning"
     std::string title;
     std::string description;
     std::string severity = "WARNING";
+    std::string category = "UNRECOGNIZED";
 };
 
 struct QuerySummary {

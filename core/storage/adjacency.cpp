@@ -280,53 +280,6 @@ Result<std::vector<std::optional<EdgeRef>>> locate_edges(const RowReader& rows,
     return found;
 }
 
-Result<std::vector<std::optional<CodedProperties>>> read_edges(const RowReader& rows,
-                                                               std::span<const EdgeRef> edges) {
-    // By place, so that one visit of a stretch of a list serves all that are asked for in it.
-    std::vector<std::size_t> order(edges.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return edges[a] < edges[b];
-    });
-    struct Group {
-        std::size_t begin;
-        std::size_t end;
-    };
-    std::vector<ListRequest> lists;
-    std::vector<Group> groups;
-    for (std::size_t begin = 0; begin < order.size();) {
-        const EdgeRef& first = edges[order[begin]];
-        std::size_t end = begin + 1;
-        while (end < order.size() && edges[order[end]].source == first.source &&
-               edges[order[end]].type == first.type && edges[order[end]].target == first.target) {
-            ++end;
-        }
-        lists.push_back(
-            {first.source, Side::out, first.type, first.target, first.place(Side::out)});
-        groups.push_back({begin, end});
-        begin = end;
-    }
-    std::vector<std::optional<CodedProperties>> found(edges.size());
-    Status status;
-    ENTENTE_TRY(visit_lists(rows, lists, [&](std::size_t request, const VisitedEdge& edge) {
-        Group& group = groups[request];
-        while (group.begin < group.end && edges[order[group.begin]].edge < edge.place().edge) {
-            ++group.begin;
-        }
-        while (group.begin < group.end && edges[order[group.begin]].edge == edge.place().edge) {
-            auto properties = edge.properties();
-            if (!properties.ok()) {
-                status = properties.status();
-                return false;
-            }
-            found[order[group.begin++]] = *std::move(properties);
-        }
-        return group.begin < group.end;
-    }));
-    ENTENTE_TRY(status);
-    return found;
-}
-
 std::string encode_delta(const CodedProperties& properties) {
     std::string out;
     append_u8(out, kPresent);

@@ -22,6 +22,7 @@
 
 #include "core/coding.h"
 #include "core/storage/batch_limits.h"
+#include "core/storage/engine_figures.h"
 #include "core/storage/log_check.h"
 
 namespace entente {
@@ -565,6 +566,39 @@ public:
         return bytes;
     }
 
+    std::vector<EngineFigure> figures() const {
+        using Properties = rocksdb::DB::Properties;
+        std::vector<EngineFigure> result;
+        const auto add =
+            [&](std::string_view name, std::string_view help, bool known, std::uint64_t value) {
+                if (known) {
+                    result.push_back({name, help, value});
+                }
+            };
+        const auto add_sum =
+            [&](std::string_view name, std::string_view help, const std::string& property) {
+                std::uint64_t value = 0;
+                const bool known = db_->GetAggregatedIntProperty(property, &value);
+                add(name, help, known, value);
+            };
+        // All families share one cache, so it is not summed.
+        std::uint64_t value = 0;
+        bool known = db_->GetIntProperty(Properties::kBlockCacheUsage, &value);
+        add("block_cache_bytes", "Memory of the cache of blocks read from disk.", known, value);
+        known = db_->GetIntProperty(Properties::kBlockCacheCapacity, &value);
+        add("block_cache_bytes_max", "Memory that the cache of blocks may take.", known, value);
+        add_sum("write_buffer_bytes",
+                "Memory of what has been written and is not in a table file yet.",
+                Properties::kCurSizeAllMemTables);
+        add_sum("table_reader_bytes",
+                "Memory of indexes and filters of table files, outside the cache.",
+                Properties::kEstimateTableReadersMem);
+        add_sum("compaction_pending_bytes",
+                "Bytes on disk that compactions have to rewrite.",
+                Properties::kEstimatePendingCompactionBytes);
+        return result;
+    }
+
 private:
     rocksdb::ColumnFamilyHandle* family_of(PartitionKind kind) const {
         return families_[static_cast<std::size_t>(kind)];
@@ -896,6 +930,11 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     }
     return std::unique_ptr<OrderedStore>(std::make_unique<RocksdbEngine>(
         folder, std::unique_ptr<rocksdb::DB>(opened.db), opened.families, options.read_only));
+}
+
+std::vector<EngineFigure> engine_figures(const OrderedStore& engine) {
+    const auto* rocksdb_engine = dynamic_cast<const RocksdbEngine*>(&engine);
+    return rocksdb_engine == nullptr ? std::vector<EngineFigure>() : rocksdb_engine->figures();
 }
 
 }  // namespace entente

@@ -35,19 +35,42 @@ bool modifies(const Document& document, std::uint32_t t) {
     return token.deprel == "compound" || token.deprel == "amod" || token.deprel == "flat";
 }
 
+// "the watchdog Amnesty International": the noun only says what is named right behind it.
+bool introduces_name(const Document& document, const MentionMap& map, std::uint32_t t) {
+    const std::uint32_t index = t + 1 < document.tokens.size() ? map.at(t + 1) : kNoMention;
+    if (index == kNoMention) {
+        return false;
+    }
+    const Mention& name = document.mentions[index];
+    if (name.first_token != t + 1 || name.type != "Organization" ||
+        (name.kind != MentionKind::name && name.kind != MentionKind::acronym)) {
+        return false;
+    }
+    const std::int32_t head = document.tokens[t].head;
+    bool joined =
+        head > static_cast<std::int32_t>(t) && head < static_cast<std::int32_t>(name.last_token);
+    for (std::uint32_t k = name.first_token; k < name.last_token; ++k) {
+        joined = joined || document.tokens[k].head == static_cast<std::int32_t>(t);
+    }
+    return joined;
+}
+
 // "rebel shelling", "a police raid": the noun before says whose act it is, unless both together name an
 // actor ("police officers").
 bool owns_act(const Document& document,
               const MentionMap& map,
               const ActorNouns& nouns,
               std::uint32_t t) {
+    constexpr std::int32_t kReach = 3;
     const Token& token = document.tokens[t];
-    if (token.deprel != "compound" || token.head != static_cast<std::int32_t>(t + 1)) {
+    const std::int32_t at = static_cast<std::int32_t>(t);
+    if (token.deprel != "compound" || token.head <= at || token.head > at + kReach) {
         return false;
     }
-    const Token& head = document.tokens[t + 1];
-    return head.upos == Upos::noun && !map.covered(t + 1) && nouns.find(head.lemma) == nullptr &&
-           !modifies(document, t + 1);
+    const auto above = static_cast<std::uint32_t>(token.head);
+    const Token& head = document.tokens[above];
+    return head.upos == Upos::noun && !map.covered(above) && nouns.find(head.lemma) == nullptr &&
+           !modifies(document, above);
 }
 
 bool describes(const Document& document,
@@ -141,8 +164,9 @@ Status ActorFinder::apply(Document& document) const {
                 head = to_lower(document.view(token));
                 noun = nouns_->find(head);
             }
-            if (noun == nullptr || (noun->plural_only && !is_plural(token) &&
-                                    !(noun->one && is_indefinite(document, t)))) {
+            if (noun == nullptr || introduces_name(document, map, t) ||
+                (noun->plural_only && !is_plural(token) &&
+                 !(noun->one && is_indefinite(document, t)))) {
                 continue;
             }
             std::uint32_t first = t;

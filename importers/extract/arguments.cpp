@@ -92,7 +92,36 @@ bool acts_for_owner(std::string_view lemma) {
                                 "peacekeeper",
                                 "gunboat",
                                 "drone",
-                                "missile"};
+                                "missile",
+                                "inspector",
+                                "investigator"};
+    return words.contains(lemma);
+}
+
+// Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
+// al-Qaeda network". A state before them says only where they come from.
+bool belongs_to_organization(std::string_view lemma) {
+    static const Words words = {"guerrilla",
+                                "guerilla",
+                                "militant",
+                                "gunman",
+                                "gunmen",
+                                "insurgent",
+                                "rebel",
+                                "network",
+                                "movement",
+                                "militia",
+                                "militiaman",
+                                "activist",
+                                "terrorist",
+                                "extremist",
+                                "operative",
+                                "terror network",
+                                "terrorist network",
+                                "terror group",
+                                "terrorist group",
+                                "militant group",
+                                "rebel group"};
     return words.contains(lemma);
 }
 
@@ -109,6 +138,8 @@ bool is_adverse(std::string_view lemma) {
 // Counted and collective words that stand for what follows "of".
 bool counts(std::string_view lemma) {
     static const Words words = {"group",
+                                "ten",
+                                "tens",
                                 "dozen",
                                 "dozens",
                                 "hundred",
@@ -148,8 +179,6 @@ bool counts(std::string_view lemma) {
                                 "delegation",
                                 "head",
                                 "faction",
-                                "supporter",
-                                "follower",
                                 "band",
                                 "either",
                                 "neither",
@@ -174,7 +203,9 @@ bool measures(std::string_view lemma) {
         "spate",   "string",   "ton",      "tonne",       "kilogram",  "kilo",      "kg",
         "barrel",  "gallon",   "litre",    "liter",       "worth",     "part",      "portion",
         "amount",  "sum",      "quantity", "load",        "truckload", "planeload", "piece",
-        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box"};
+        "bulk",    "tons",     "tonnes",   "bag",         "crate",     "box",       "dollar",
+        "dollars", "euro",     "euros",    "yen",         "yuan",      "franc",     "rouble",
+        "ruble"};
     return words.contains(lemma);
 }
 
@@ -205,7 +236,14 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
     const bool counted = counts(lemma) || counts(syntax_.plural(t));
     if (!acts && !counted) {
-        return {};
+        EntityList found;
+        if (belongs_to_organization(lemma)) {
+            found = owners(t, depth + 1);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Organization";
+            });
+        }
+        return found;
     }
     for (const std::uint32_t below : syntax_.children(t)) {
         if (below < t && is_adverse(syntax_.lemma(below))) {
@@ -344,7 +382,12 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
     for (const Dependent& below : syntax_.dependents(t)) {
         const bool listed = below.by == "such_as" || below.by == "including" ||
                             below.by == "include" || below.by == "like" || below.by == "namely";
-        if (listed && !below.excepted && (below.relation == "nmod" || below.relation == "obl")) {
+        // "aircraft including gunships": another description names nobody
+        const std::uint32_t index = syntax_.mention(below.token);
+        const bool described =
+            index != kNoMention && document_.mentions[index].kind == MentionKind::nominal;
+        if (listed && !below.excepted && !described &&
+            (below.relation == "nmod" || below.relation == "obl")) {
             add_entities(found, entities(below.token, depth + 1));
         }
     }

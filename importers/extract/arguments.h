@@ -44,6 +44,11 @@ public:
     // "such as A and B", "including A", "(A and B)" behind node `t`.
     EntityList examples(std::uint32_t t) const { return examples(t, 0); }
 
+    // The entity type that a mention has: "Person".
+    std::string_view mention_type(std::uint32_t index) const {
+        return document_.mentions[index].type;
+    }
+
     // Whether node `t` is a name, a demonym, a title with its holder; no description and no pronoun.
     bool is_named(std::uint32_t t) const;
 

@@ -46,6 +46,10 @@ std::string_view agreement_family(std::string_view head) {
         "memorandum", "mou", "understanding", "memorandum of understanding"};
     static const Words truces = {"ceasefire", "cease-fire", "truce", "armistice"};
     static const Words statements = {"declaration", "communique", "communiqué", "statement"};
+    static const Words documents = {"text", "draft", "document"};
+    if (documents.contains(head)) {
+        return "document";
+    }
     if (understandings.contains(head)) {
         return "understanding";
     }
@@ -59,17 +63,29 @@ std::string_view agreement_family(std::string_view head) {
     return own.contains(head) ? *own.find(head) : "agreement";
 }
 
+// Heads of events that may name one and the same: "the talks" after "two years of negotiation".
+std::string_view event_family(std::string_view head) {
+    static const Words talks = {
+        "talks", "negotiation", "negotiations", "peace negotiations", "peace talks"};
+    return talks.contains(head) ? "talks" : head;
+}
+
 // Words that say no more than that parties agreed; they take up each other before any treaty.
 bool is_generic_agreement(std::string_view head) {
     return head == "deal" || head == "agreement" || head == "accord" || head == "arrangement" ||
            head == "pact";
 }
 
+// What parties sign, by no more than that it is written: "a text", "separate documents".
+bool is_paper(std::string_view head) {
+    return head == "document" || head == "text" || head == "paper" || head == "instrument";
+}
+
 // "deal", "agreement" and "document" may take up any text that parties sign.
 bool same_family(std::string_view description, std::string_view antecedent) {
     const std::string_view a = agreement_family(description);
     const std::string_view b = agreement_family(antecedent);
-    return a == b ||
+    return a == b || is_paper(description) || (a == "document" && b != "truce") ||
            (a == "agreement" && b == "understanding" && is_generic_agreement(description)) ||
            (is_generic_agreement(description) && b == "truce");
 }
@@ -206,12 +222,43 @@ private:
                 (word == "its" || word == "it" || word == "their" || word == "they"));
     }
 
+    // "The latter signed", "led by the former": the second and the first of the two named last.
+    bool orders_two(const Sentence& sentence, std::uint32_t t) const {
+        const std::string_view word = lemma(t);
+        return (word == "latter" || word == "former") && t > sentence.first_token &&
+               lemma(t - 1) == "the" && document_.tokens[t].deprel != "amod" &&
+               !(t + 1 < sentence.last_token && (document_.tokens[t + 1].upos == Upos::noun ||
+                                                 document_.tokens[t + 1].upos == Upos::propn ||
+                                                 document_.tokens[t + 1].upos == Upos::adj));
+    }
+
+    // "called [it] off", "signed [them]": what was spoken of before, where the verb does it to agreements and events.
+    bool is_object_of_deed(const Sentence& sentence, std::uint32_t t) const {
+        static const Words deeds = {"sign",     "ratify",  "call",     "cancel",    "reject",
+                                    "approve",  "adopt",   "revive",   "suspend",   "quit",
+                                    "leave",    "join",    "attend",   "host",      "boycott",
+                                    "violate",  "break",   "denounce", "scrap",     "veto",
+                                    "oppose",   "endorse", "support",  "back",      "welcome",
+                                    "postpone", "condemn", "praise",   "criticise", "criticize"};
+        const Token& token = document_.tokens[t];
+        return token.deprel == "obj" && (token.lemma == "it" || token.lemma == "they") &&
+               token.head >= static_cast<std::int32_t>(sentence.first_token) &&
+               deeds.contains(document_.tokens[static_cast<std::size_t>(token.head)].lemma);
+    }
+
     // Pronouns become mentions first, and leave again when nothing is found for them.
     void add_pronouns() {
         for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
             const Sentence& sentence = document_.sentences[s];
             for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
                 const Token& token = document_.tokens[t];
+                if (orders_two(sentence, t) ||
+                    (token.upos == Upos::pron && is_object_of_deed(sentence, t))) {
+                    Mention m = make_mention(document_, s, t, t + 1, MentionKind::pronoun, "");
+                    m.head = token.upos == Upos::pron ? "deed" : token.lemma;
+                    document_.mentions.push_back(std::move(m));
+                    continue;
+                }
                 if (token.upos == Upos::pron && refers_to_things(token)) {
                     document_.mentions.push_back(
                         make_mention(document_, s, t, t + 1, MentionKind::pronoun, ""));
@@ -271,9 +318,7 @@ private:
                 break;
             }
         }
-        const bool titled =
-            m.type != "Person" || m.kind == MentionKind::nominal || m.title_first < m.first_token;
-        if (titled && m.last_token + 1 < sentence.last_token && lemma(m.last_token) == "of") {
+        if (m.last_token + 1 < sentence.last_token && lemma(m.last_token) == "of") {
             const std::uint32_t next = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
             if (next < sentence.last_token && state_at_[next] != kNoMention) {
                 return mention(state_at_[next]).gazetteer_id;
@@ -310,6 +355,9 @@ private:
         if (const std::uint32_t found = named_otherwise(i); found != kNoEntity) {
             return found;
         }
+        if (const std::uint32_t found = half_of_nation(i); found != kNoEntity) {
+            return found;
+        }
         if (m.type == "Person") {
             return person(m);
         }
@@ -321,7 +369,54 @@ private:
         if (found == kNoEntity) {
             found = expansion_in_brackets(i);
         }
+        if (found == kNoEntity) {
+            found = m.type == "Place" ? half_of_country(i) : short_form(i, key);
+        }
         return found != kNoEntity ? found : body(m.type, name_words(key));
+    }
+
+    // "the North" where the text speaks of North Korea, and of no other state so called.
+    std::uint32_t half_of_country(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string_view side = form(m.first_token);
+        if (m.last_token != m.first_token + 1 || (side != "North" && side != "South") ||
+            m.first_token == 0 || lemma(m.first_token - 1) != "the") {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (const auto& [row, e] : by_gazetteer_) {
+            const GazetteerRow* known = gazetteer_.row(row);
+            if (entity(e).type == "Country" && known != nullptr &&
+                known->name.starts_with(std::string(side) + " ")) {
+                if (found != kNoEntity) {
+                    return kNoEntity;
+                }
+                found = e;
+            }
+        }
+        return found;
+    }
+
+    // "the Council" after "the Security Council": the last body whose name ends so.
+    std::uint32_t short_form(std::uint32_t i, const std::string& key) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind == MentionKind::acronym ||
+            m.last_token != m.first_token + 1 ||
+            heads_.at(document_, m.first_token, m.last_token) == nullptr) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.type != m.type || before.entity == kNoEntity || !is_name_kind(before.kind)) {
+                continue;
+            }
+            const std::string full = name_key(document_.view(before.span));
+            if (full.size() > key.size() && full.ends_with(" " + key) &&
+                may_belong_to(before.entity, state_of(m))) {
+                return before.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static std::uint32_t lookup(const std::map<std::string, std::uint32_t>& map,
@@ -405,7 +500,7 @@ private:
             }
         }
         if (m.kind == MentionKind::nominal) {
-            by_head_[m.type + ":" + m.head].push_back(e);
+            by_head_[m.type + ":" + std::string(event_family(m.head))].push_back(e);
             return;
         }
         by_name_.emplace(m.type + ":" + key, e);
@@ -495,11 +590,42 @@ private:
         return found;
     }
 
+    // "the North" where North Korea was named: the state, when only one state of the text is called so.
+    std::uint32_t half_of_nation(std::uint32_t i) {
+        Mention& m = mention(i);
+        const std::string_view word = form(m.first_token);
+        if (m.last_token != m.first_token + 1 || (word != "North" && word != "South") ||
+            m.first_token == document_.sentences[m.sentence].first_token ||
+            lemma(m.first_token - 1) != "the") {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (const auto& [row, e] : by_gazetteer_) {
+            const GazetteerRow* state = gazetteer_.row(row);
+            if (state != nullptr && state->type == "Country" &&
+                state->name.starts_with(std::string(word) + " ")) {
+                if (found != kNoEntity) {
+                    return kNoEntity;
+                }
+                found = e;
+            }
+        }
+        if (found != kNoEntity) {
+            m.type = "Country";
+            m.subtype = entity(found).subtype;
+        }
+        return found;
+    }
+
     // "X, known as Y": whoever Y is another name of.
     std::uint32_t named_otherwise(std::uint32_t i) {
         static const Words verbs = {"known", "nicknamed", "called", "alias"};
         Mention& m = mention(i);
         const std::uint32_t start = document_.sentences[m.sentence].first_token;
+        if (const std::uint32_t known = lookup(aliases_, key_of(m)); known != kNoEntity) {
+            m.type = entity(known).type;
+            return known;
+        }
         if (i == 0 || m.first_token < start + 3) {
             return kNoEntity;
         }
@@ -515,6 +641,7 @@ private:
         }
         m.type = entity(named.entity).type;
         m.subtype = entity(named.entity).subtype;
+        aliases_.emplace(key_of(m), named.entity);
         return named.entity;
     }
 
@@ -749,16 +876,35 @@ private:
              k < document_.mentions.size() && mention(k).sentence == m.sentence && k - i < 8;
              ++k) {
             const Mention& next = mention(k);
+            if (names_second_body(end, next)) {
+                end = next.last_token;
+                continue;
+            }
             if (next.first_token > end + 2) {
                 break;
+            }
+            // "the head of the agency, chairman of the board, NAME"
+            const bool title = next.kind == MentionKind::nominal && next.type == "Person" &&
+                               !next.office.empty() && form(end) == "," &&
+                               next.first_token <= end + 2;
+            if (title) {
+                end = next.last_token;
+                continue;
             }
             if (next.type == "Country" || next.type == "Organization") {
                 static const Words links = {"of", "for", "to", "at", "in"};
                 end = links.contains(lemma(end)) ? next.last_token : end;
                 continue;
             }
-            const bool directly = next.first_token == end && end > m.last_token;
-            const bool comma = next.first_token == end + 1 && form(end) == ",";
+            const std::uint32_t start = std::min(next.title_first, next.first_token);
+            const bool directly = start == end && end > m.last_token;
+            const bool comma = start == end + 1 && form(end) == ",";
+            // "Deputy Chairman of X, Chairman of Y, General NAME"
+            if (next.type == "Person" && next.kind == MentionKind::nominal && comma &&
+                starts_upper(form(start))) {
+                end = next.last_token;
+                continue;
+            }
             if (next.type == "Person" && is_name_kind(next.kind) && (comma || directly)) {
                 // "the minister, X said": a comma that only opens what X says is none of these.
                 return may_belong_to(next.entity, state_of(m)) ? next.entity : kNoEntity;
@@ -767,16 +913,41 @@ private:
         return kNoEntity;
     }
 
+    // "the head of the agency, chairman of [the board], NAME": the body of an office that has no mention of its own.
+    bool names_second_body(std::uint32_t end, const Mention& next) const {
+        constexpr std::uint32_t kReachTokens = 6;
+        if ((next.type != "Organization" && next.type != "Country") || form(end) != "," ||
+            next.first_token < end + 3 || next.first_token > end + kReachTokens) {
+            return false;
+        }
+        const std::uint32_t link =
+            next.first_token - (lemma(next.first_token - 1) == "the" ? 2 : 1);
+        if (lemma(link) != "of") {
+            return false;
+        }
+        for (std::uint32_t t = end + 1; t < link; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::noun && upos != Upos::propn && upos != Upos::adj) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static bool is_relative(std::string_view office) {
+        return office == "counterpart" || office == "successor" || office == "predecessor";
+    }
+
     std::uint32_t described_person(std::uint32_t i) {
         const Mention& m = mention(i);
         if (const std::uint32_t beside = named_beside(i); beside != kNoEntity) {
+            mention(i).beside_name = !m.office.empty() && !is_relative(m.office);
             return beside;
         }
         if (m.office == "counterpart") {
             return counterpart(i);
         }
-        if (!m.definite || m.office.empty() || m.office == "successor" ||
-            m.office == "predecessor") {
+        if (!m.definite || m.office.empty() || is_relative(m.office)) {
             return kNoEntity;
         }
         return holder(i);
@@ -920,20 +1091,26 @@ private:
                 return state_meant(i);
             }
             if (lemma(m.title_first) == "their" || lemma(m.title_first) == "they") {
-                return kNoEntity;
+                return only_state_before(i);
             }
             const std::string state = owner_state(i);
             return state.empty() ? kNoEntity : lookup(by_gazetteer_, state);
         }
+        if (m.type == "Agreement") {
+            return agreement(i);
+        }
+        const std::uint32_t reach =
+            m.type == "Place" || m.type == "Asset" ? kBodyReachSentences : kPointerReachSentences;
         std::uint32_t found = kNoEntity;
         std::uint32_t sentence = 0;
         for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
             const Mention& before = mention(k);
-            if (before.sentence + kPointerReachSentences < m.sentence ||
+            if (before.sentence + reach < m.sentence ||
                 (found != kNoEntity && before.sentence != sentence)) {
                 break;
             }
-            if (before.entity == kNoEntity || before.entity == found || !is_named(before.entity) ||
+            if (before.entity == kNoEntity || before.entity == found ||
+                (m.type != "Asset" && !is_named(before.entity)) ||
                 !fits_pointer(before.entity, m)) {
                 continue;
             }
@@ -942,6 +1119,22 @@ private:
             }
             found = before.entity;
             sentence = before.sentence;
+        }
+        return found;
+    }
+
+    // "U.S. forces flew the staff of their country's embassy out": the one state that the sentence named so far.
+    std::uint32_t only_state_before(std::uint32_t i) const {
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            if (before.type != "Country" || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoEntity && found != before.entity) {
+                return kNoEntity;
+            }
+            found = before.entity;
         }
         return found;
     }
@@ -1100,7 +1293,7 @@ private:
         for (std::string& word : name_words(key_of(m))) {
             const bool head =
                 std::find(head_words.begin(), head_words.end(), word) != head_words.end();
-            if (!head && word != m.head && !is_idle_modifier(word)) {
+            if (!head && word != m.head && singular(word) != m.head && !is_idle_modifier(word)) {
                 marks.push_back(std::move(word));
             }
         }
@@ -1112,8 +1305,9 @@ private:
     // that parties agreed take up each other first.
     std::uint32_t agreement(std::uint32_t i) const {
         const Mention& m = mention(i);
-        const auto marks = marks_of(m);
-        if (!m.definite && marks.empty()) {
+        const bool paper = is_paper(m.head) && !is_specified(m);
+        const auto marks = paper ? std::vector<std::string>() : marks_of(m);
+        if (!m.definite && marks.empty() && !paper) {
             return kNoEntity;
         }
         std::uint32_t best = kNoEntity;
@@ -1129,6 +1323,9 @@ private:
             if (before == kNoMention) {
                 continue;
             }
+            if (before_and_apart(i, before)) {
+                continue;
+            }
             const double score = agreement_score(m, marks, e, before);
             if (score > best_score) {
                 best = e;
@@ -1136,6 +1333,40 @@ private:
             }
         }
         return best;
+    }
+
+    // "the agreement on water and the agreement on borders": each of the two says which one it is.
+    bool before_and_apart(std::uint32_t i, std::uint32_t before) const {
+        const Mention& m = mention(i);
+        const Mention& other = mention(before);
+        return other.sentence == m.sentence && other.kind == MentionKind::nominal &&
+               is_specified(m) && is_complemented(other);
+    }
+
+    bool is_complemented(const Mention& m) const {
+        const Sentence& sentence = document_.sentences[m.sentence];
+        return m.last_token < sentence.last_token &&
+               document_.tokens[m.last_token].upos == Upos::adp;
+    }
+
+    // "a document on fishing", "a text that ends the war": another one than was spoken of.
+    bool is_specified(const Mention& m) const {
+        const Sentence& sentence = document_.sentences[m.sentence];
+        if (m.last_token >= sentence.last_token) {
+            return false;
+        }
+        static const Words clauses = {"that", "which", "declare", "regulate"};
+        const std::uint32_t next = m.last_token;
+        if (clauses.contains(lemma(next))) {
+            return document_.tokens[next].deprel != "mark" || lemma(next) != "that";
+        }
+        // "on Friday" hangs on the verb, "on fishing" on the text.
+        static const Words links = {"on", "about", "for"};
+        const std::int32_t noun = document_.tokens[next].head;
+        const std::int32_t head =
+            noun < 0 ? noun : document_.tokens[static_cast<std::size_t>(noun)].head;
+        return links.contains(lemma(next)) && head >= static_cast<std::int32_t>(m.first_token) &&
+               head < static_cast<std::int32_t>(m.last_token);
     }
 
     double agreement_score(const Mention& m,
@@ -1150,7 +1381,7 @@ private:
                 return about_[e].marks.contains(word);
             }));
         if (!same_family(m.head, head) || (!marks.empty() && shared == 0) ||
-            (!m.definite && (shared == 0 || m.head != head))) {
+            (!m.definite && !is_paper(m.head) && (shared == 0 || m.head != head))) {
             return 0;
         }
         double score = 1 + 2 * shared;
@@ -1169,14 +1400,14 @@ private:
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::string key = key_of(m);
-        const auto heads = by_head_.find(m.type + ":" + m.head);
+        const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
         const auto marks = marks_of(m);
         if (heads != by_head_.end()) {
             for (auto it = heads->second.rbegin();
                  it != heads->second.rend() && ++looked_at <= kCandidatesMax;
                  ++it) {
-                if (!near(*it, i, kDescriptionReachSentences)) {
+                if (!near(*it, i, kBodyReachSentences)) {
                     continue;
                 }
                 const std::uint32_t first = entity(*it).mentions.front();
@@ -1287,6 +1518,14 @@ private:
     // The state or body that "it" takes up, or those that "they" do: the subject of the words before in its sentence,
     // else of the sentence before. Nothing where that subject is none.
     void resolve_thing(std::uint32_t i) {
+        if (mention(i).head == "deed") {
+            resolve_deed(i);
+            return;
+        }
+        if (!mention(i).head.empty()) {
+            resolve_order(i);
+            return;
+        }
         const std::uint32_t subject = subject_before(i);
         if (subject == kNoMention) {
             return;
@@ -1307,6 +1546,68 @@ private:
         } else if (all.size() == 1 && mention(subject).type == "Group") {
             m.type = mention(subject).type;
             attach(i, mention(subject).entity);
+        }
+    }
+
+    // "the former", "the latter": of two actors that the words before in its sentence or the sentence before name.
+    void resolve_order(std::uint32_t i) {
+        Mention& m = mention(i);
+        for (std::uint32_t distance = 0; distance < 2; ++distance) {
+            std::vector<std::uint32_t> named;
+            for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+                const Mention& before = mention(k);
+                if (before.sentence + distance < m.sentence) {
+                    break;
+                }
+                const bool actor = before.type == "Country" || before.type == "Organization" ||
+                                   before.type == "Person" || before.type == "Group";
+                if (before.sentence + distance == m.sentence && actor &&
+                    before.kind != MentionKind::demonym && before.kind != MentionKind::pronoun &&
+                    before.entity != kNoEntity &&
+                    std::find(named.begin(), named.end(), before.entity) == named.end()) {
+                    named.push_back(before.entity);  // the last named first
+                }
+            }
+            if (named.size() == 2) {
+                const std::uint32_t found = m.head == "latter" ? named.front() : named.back();
+                m.type = entity(found).type;
+                attach(i, found);
+                return;
+            }
+        }
+    }
+
+    // "Trump called [it] off": the agreement or event that is the subject of the sentence before, or its last one.
+    void resolve_deed(std::uint32_t i) {
+        Mention& m = mention(i);
+        const bool plural = lemma(m.first_token) == "they";
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + 1 < m.sentence) {
+                break;
+            }
+            const bool thing = before.type == "Agreement" || before.type == "Event";
+            if (!thing || (before.entity == kNoEntity && before.members.empty()) ||
+                plural != (form(before.last_token - 1).ends_with("s") || !before.members.empty())) {
+                continue;
+            }
+            const bool subject = document_.tokens[head_token(before)].deprel.starts_with("nsubj");
+            if (found == kNoMention || subject) {
+                found = k;
+            }
+            if (subject) {
+                break;
+            }
+        }
+        if (found == kNoMention) {
+            return;
+        }
+        m.type = mention(found).type;
+        if (mention(found).entity == kNoEntity) {
+            m.members = mention(found).members;
+        } else {
+            attach(i, mention(found).entity);
         }
     }
 
@@ -1390,9 +1691,47 @@ private:
                                          : has("HeadOfState") || has("HeadOfGovernment"));
     }
 
+    // "both agreements", "the documents": those that the nearest sentence before speaks of, if they are as many.
+    void resolve_agreements(std::uint32_t i) {
+        Mention& m = mention(i);
+        std::vector<std::uint32_t> members;
+        std::uint32_t sentence = m.sentence;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kDescriptionReachSentences < m.sentence) {
+                break;
+            }
+            if (before.type != "Agreement") {
+                continue;
+            }
+            if (before.sentence != sentence && !members.empty()) {
+                break;
+            }
+            sentence = before.sentence;
+            std::vector<std::uint32_t> here = before.members;
+            if (before.entity != kNoEntity) {
+                here.push_back(before.entity);
+            }
+            for (const std::uint32_t entity : here) {
+                if (std::find(members.begin(), members.end(), entity) == members.end()) {
+                    members.push_back(entity);
+                }
+            }
+        }
+        const bool any = m.group_size == kAnyGroupSize && !members.empty();
+        if (any || members.size() == m.group_size) {
+            std::sort(members.begin(), members.end());
+            m.members = members;
+        }
+    }
+
     // "the two countries": the two that the nearest sentence speaks of, when it speaks of just two.
     void resolve_group(std::uint32_t i) {
         Mention& m = mention(i);
+        if (m.type == "Agreement") {
+            resolve_agreements(i);
+            return;
+        }
         std::vector<std::uint32_t> members;
         std::uint32_t sentence = m.sentence;
         for (std::uint32_t k = i; k-- > 0;) {
@@ -1510,6 +1849,7 @@ private:
     std::vector<About> about_;             // of the entities, by their numbers while the sieves run
     std::vector<std::uint32_t> state_at_;  // token -> mention of a state, or kNoMention
     std::map<std::string, std::uint32_t> by_gazetteer_;
+    std::map<std::string, std::uint32_t> aliases_;  // "X, known as Y": Y
     std::map<std::string, std::uint32_t> by_name_;
     std::map<std::string, std::vector<std::pair<std::vector<std::string>, std::uint32_t>>>
         by_first_word_;

@@ -428,19 +428,23 @@ public:
                                                                "toward",
                                                                "towards"};
         static const std::set<std::string_view> actor_words = {
-            "between",   "with",     "arm",       "support",   "back",      "aid",
-            "assist",    "thank",    "praise",    "welcome",   "oppose",    "recognize",
-            "recognise", "sanction", "punish",    "condemn",   "denounce",  "rebuke",
-            "persuade",  "convince", "criticise", "allow",     "threaten",  "against",
-            "by",        "urge",     "accuse",    "blame",     "tell",      "ask",
-            "warn",      "accord",   "press",     "criticize", "criticise", "pressure"};
+            "between",   "with",      "which",   "whom",     "arm",      "support", "back",
+            "aid",       "assist",    "thank",   "praise",   "welcome",  "oppose",  "recognize",
+            "recognise", "sanction",  "punish",  "condemn",  "denounce", "rebuke",  "persuade",
+            "convince",  "criticise", "allow",   "threaten", "against",  "by",      "urge",
+            "accuse",    "blame",     "tell",    "ask",      "warn",     "accord",  "press",
+            "criticize", "criticise", "pressure"};
+        if (speaks_from(first, before)) {
+            return true;
+        }
         if (one_of(before, place_words) || dateline(first, last)) {
             return false;
         }
         if (before == "to") {
-            return false;
+            return takes_over(first);
         }
-        if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last)) {
+        if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last) ||
+            is_subject(first, last)) {
             return true;
         }
         if (last < sentence_.last_token) {
@@ -456,7 +460,62 @@ public:
         return by_default || joined_to_actor(first, last);
     }
 
+    // "at the White House", "stormed the Republican Palace": the building, not who works there.
+    bool is_building(std::uint32_t first, std::uint32_t last) const {
+        static const std::set<std::string_view> kinds = {
+            "House", "Palace", "Kremlin", "Street", "Square"};
+        static const std::set<std::string_view> places = {
+            "at",       "in",      "outside", "near",    "inside", "around",   "into",
+            "hold",     "seize",   "storm",   "capture", "occupy", "shell",    "leave",
+            "surround", "besiege", "enter",   "tour",    "retake", "recapture"};
+        return one_of(document_.view(document_.tokens[last - 1]), kinds) &&
+               one_of(lemma_before(first), places);
+    }
+
 private:
+    // "a spokesman in Beijing", "officials in Washington": those who speak for the state.
+    bool speaks_from(std::uint32_t first, std::string_view before) const {
+        static const std::set<std::string_view> speakers = {
+            "official", "spokesman", "spokeswoman", "spokesperson", "policymaker", "authority"};
+        return before == "in" && first >= sentence_.first_token + 2 &&
+               one_of(document_.tokens[first - 2].lemma, speakers);
+    }
+
+    // "will not pass to Tashkent", "ceded the islands to Beijing": whoever gets something.
+    bool takes_over(std::uint32_t first) const {
+        static const std::set<std::string_view> verbs = {
+            "pass", "cede", "concede", "appeal", "sell", "hostile", "loyal", "surrender", "belong"};
+        const Token& token = document_.tokens[first];
+        return token.head >= 0 && token.head < static_cast<std::int32_t>(first) &&
+               one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);
+    }
+
+    // "which Tehran denies": the tree says that it does something.
+    bool is_subject(std::uint32_t first, std::uint32_t last) const {
+        static const std::set<std::string_view> acts_of_states = {"deny",
+                                                                  "say",
+                                                                  "accuse",
+                                                                  "want",
+                                                                  "refuse",
+                                                                  "reject",
+                                                                  "insist",
+                                                                  "call",
+                                                                  "demand",
+                                                                  "claim",
+                                                                  "see",
+                                                                  "regard",
+                                                                  "back",
+                                                                  "support",
+                                                                  "send",
+                                                                  "seek",
+                                                                  "oppose",
+                                                                  "dispute"};
+        const Token& token = document_.tokens[last - 1];
+        return last == first + 1 && token.deprel == "nsubj" &&
+               token.head > static_cast<std::int32_t>(first) &&
+               one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, acts_of_states);
+    }
+
     std::string lemma_before(std::uint32_t first) const {
         std::uint32_t t = first;
         while (t > sentence_.first_token && document_.tokens[t - 1].lemma == "the") {
@@ -606,6 +665,12 @@ Status GazetteerMatcher::apply(Document& document) const {
             mention.gazetteer_id = found.id;
             if (row != match.row && match.kind == SurfaceKind::capital) {
                 mention.capital_of = gazetteer_->at(match.row).id;
+            }
+            if (match.kind == SurfaceKind::metonym && test.is_building(t, t + match.length)) {
+                mention.kind = MentionKind::name;
+                mention.type = "Place";
+                mention.subtype = "site";
+                mention.gazetteer_id.clear();
             }
             document.mentions.push_back(std::move(mention));
             t += match.length;

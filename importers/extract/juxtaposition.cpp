@@ -100,6 +100,7 @@ private:
 
     void organization(std::uint32_t index) {
         organ_of_state(index);
+        organ_of(document_.mentions[index]);
         member_of(document_.mentions[index]);
         if (index + 1 == document_.mentions.size()) {
             return;
@@ -109,6 +110,24 @@ private:
             group_in_place(mention, document_.mentions[index + 1]);
         } else {
             unit_of_body(mention);
+        }
+    }
+
+    // "the Knesset of Israel": an organ of the state behind "of".
+    void organ_of(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::uint32_t link = body.last_token;
+        const bool organ = body.subtype == "government" || body.subtype == "military" ||
+                           body.subtype == "court" || body.subtype == "other";
+        if (!organ || body.kind != MentionKind::name || link + 1 >= sentence.last_token ||
+            lemma(link) != "of") {
+            return;
+        }
+        const std::uint32_t t = link + (lemma(link + 1) == "the" ? 2 : 1);
+        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add_plain("PART_OF", body, document_.mentions[index].entity, "pattern:organ-of");
         }
     }
 

@@ -24,6 +24,9 @@ void sort_mentions(Document& document);
 
 inline constexpr std::uint32_t kNoMention = UINT32_MAX;
 
+// Mention::group_size of a group of as many as were named before ("the documents").
+inline constexpr std::uint8_t kAnyGroupSize = 255;
+
 // For each token the outermost mention that covers it. Mentions nest but never cross.
 class MentionMap {
 public:

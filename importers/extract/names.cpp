@@ -272,13 +272,17 @@ private:
         if (const std::uint32_t after = bracketed_acronym(s, sentence, t); after > t) {
             return after;
         }
+        if (const std::uint32_t after = part_of_region(s, t); after > t) {
+            return after;
+        }
         const LearnedName* learned = learned_.at(t);
         if (learned != nullptr && learned->first != t) {
             learned = nullptr;
         }
         const HeadedRun headed = headed_run(sentence, t);
         if (headed.head == nullptr) {
-            const std::uint32_t after = learned == nullptr ? t : learned_name(s, *learned);
+            const std::uint32_t after =
+                learned != nullptr ? learned_name(s, *learned) : unlearned_name(s, sentence, t);
             return after > t ? after : after_gazetteer(t);
         }
         // "Abraham Accords" is nobody, whoever Abraham is; but "Helen Park" is.
@@ -289,6 +293,74 @@ private:
             return std::max(learned_name(s, *learned), t + 1);
         }
         return headed_name(s, headed, learned);
+    }
+
+    // Names that the core passed over: the party "Forward Together", the defender Rita Karim.
+    std::uint32_t unlearned_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        if (const std::uint32_t after = quoted_body(s, sentence, t); after > t) {
+            return after;
+        }
+        const bool person = first_names_.contains(form(t)) && t + 1 < sentence.last_token &&
+                            is_name_token(sentence, t) && is_name_token(sentence, t + 1) &&
+                            document_.tokens[t].upos == Upos::propn &&
+                            document_.tokens[t + 1].upos == Upos::propn &&
+                            learned_.at(t) == nullptr && learned_.at(t + 1) == nullptr &&
+                            !is_all_caps(form(t)) &&
+                            offices_.at(document_, t, sentence.last_token).office == nullptr;
+        if (!person) {
+            return t;
+        }
+        const TokenRun run = person_run(sentence, t);
+        if (run.size() < 2 || heads_.at(document_, run.last - 1, run.last) != nullptr) {
+            return t;
+        }
+        add_person(s, run, run.first, nullptr);
+        return run.last;
+    }
+
+    // The faction "Butun Kyrgyzstan": a noun for a body, and its name in quotation marks.
+    std::uint32_t quoted_body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        static const Words nouns = {"party",
+                                    "faction",
+                                    "movement",
+                                    "group",
+                                    "coalition",
+                                    "bloc",
+                                    "newspaper",
+                                    "organization",
+                                    "alliance",
+                                    "foundation",
+                                    "association",
+                                    "organisation",
+                                    "company",
+                                    "agency",
+                                    "union",
+                                    "channel"};
+        if (t < sentence.first_token + 2 || !opens_quotation(form(t - 1)) ||
+            !nouns.contains(document_.tokens[t - 2].lemma)) {
+            return t;
+        }
+        TokenRun run{t, t};
+        while (run.last < sentence.last_token && run.size() < kNameTokensMax &&
+               (is_capitalised(document_, run.last) || form(run.last) == "-")) {
+            ++run.last;
+        }
+        if (run.size() == 0 || run.last >= sentence.last_token ||
+            !closes_quotation(form(run.last)) ||
+            (run.size() == 1 && gazetteer_at(run.first) != nullptr)) {
+            return t;
+        }
+        add_other(s, run, "Organization", heads_.at(document_, t - 2, t - 1));
+        drop_inside(run);
+        return run.last;
+    }
+
+    static bool opens_quotation(std::string_view mark) {
+        return mark == "\"" || mark == "``" || mark == "\u201C" || mark == "\u00AB";
+    }
+
+    static bool closes_quotation(std::string_view mark) {
+        return mark == "\"" || mark == "''" || mark == "\u201D" || mark == "\u00BB";
     }
 
     // "Party of European Socialists (PES)", "memorandum of understanding (MOU)": of the type of what
@@ -316,6 +388,26 @@ private:
         return t + 1;
     }
 
+    bool is_name_like(std::uint32_t t) const {
+        return document_.tokens[t].upos == Upos::propn || document_.tokens[t].upos == Upos::adj;
+    }
+
+    // "West Darfur": another place than Darfur. "Southern Iraq" is Iraq.
+    std::uint32_t part_of_region(std::uint32_t s, std::uint32_t t) {
+        static const Words points = {"North", "South", "East", "West", "Central"};
+        const std::uint32_t index = points.contains(form(t)) ? map_.at(t + 1) : kNoMention;
+        if (index == kNoMention || map_.covered(t) ||
+            document_.mentions[index].first_token != t + 1 ||
+            document_.mentions[index].sentence != s || document_.mentions[index].type != "Place" ||
+            !is_name_like(t)) {
+            return t;
+        }
+        const TokenRun run{t, document_.mentions[index].last_token};
+        replaced_.insert(index);
+        add_other(s, run, "Place", nullptr);
+        return run.last;
+    }
+
     std::uint32_t after_gazetteer(std::uint32_t t) const {
         const Mention* gazetteer = gazetteer_at(t);
         return gazetteer == nullptr ? t + 1 : std::max(gazetteer->last_token, t + 1);
@@ -327,6 +419,9 @@ private:
         TokenRun run{learned.first, learned.last};
         if (learned.type != "Person") {
             take_in_hyphenated(document_.sentences[s], run);
+        }
+        if (is_dyad(run)) {
+            return learned.first;
         }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
         const std::string_view type =
@@ -349,6 +444,17 @@ private:
         return run.last;
     }
 
+    // "U.S.-UK": two states, and nothing named so.
+    bool is_dyad(const TokenRun& run) const {
+        if (run.size() != 3 || form(run.first + 1) != "-") {
+            return false;
+        }
+        const Mention* left = gazetteer_at(run.first);
+        const Mention* right = gazetteer_at(run.first + 2);
+        return left != nullptr && right != nullptr && left != right && left->type == "Country" &&
+               right->type == "Country";
+    }
+
     // "Association of Serb" in front of "-Majority Municipalities": no name ends before a hyphen.
     void take_in_hyphenated(const Sentence& sentence, TokenRun& run) const {
         if (run.last < sentence.last_token && is_glue(run.last, sentence)) {
@@ -366,9 +472,14 @@ private:
                is_state_word(lower(run.last - 1));
     }
 
-    // "X, a spokeswoman for Y": whoever has an office is a person.
+    // "X, a spokeswoman for Y", "X, a Shi'ite cleric": whoever has an office or a calling is a person.
     bool described_by_office(const TokenRun& run) const {
-        constexpr std::uint32_t kReachTokens = 6;
+        constexpr std::uint32_t kReachTokens = 8;
+        static const Words callings = {
+            "cleric",     "activist",  "lawyer",   "journalist", "preacher", "businessman",
+            "politician", "dissident", "writer",   "economist",  "analyst",  "historian",
+            "farmer",     "teacher",   "doctor",   "warlord",    "defender", "veteran",
+            "professor",  "singer",    "resident", "rebel",      "militant", "lawmaker"};
         const std::uint32_t end =
             std::min(static_cast<std::uint32_t>(document_.tokens.size()), run.last + kReachTokens);
         for (std::uint32_t t = run.last; t < end; ++t) {
@@ -376,7 +487,7 @@ private:
             if (token.deprel == "appos" && token.head >= static_cast<std::int32_t>(run.first) &&
                 token.head < static_cast<std::int32_t>(run.last)) {
                 const Office* office = offices_.at(document_, t, end).office;
-                return office != nullptr && office->is_office();
+                return callings.contains(token.lemma) || (office != nullptr && office->is_office());
             }
         }
         return false;
@@ -830,6 +941,7 @@ private:
         }
         TokenRun name{run.first, head_first + head->length};
         extend_with_of(sentence, *head, name);
+        extend_with_number(sentence, *head, name);
         const Head* whole = heads_.at(document_, name.first, name.last);
         if (whole != nullptr && whole->use == HeadUse::any && whole->length == name.size()) {
             return {};  // "Memorandum of Understanding": a description, capitals or not
@@ -840,10 +952,6 @@ private:
         }
         if (name.size() == head->length + 1 && is_courtesy_capital(lower(name.first))) {
             return {};
-        }
-        if (head->type == "Agreement" && name.last < sentence.last_token &&
-            document_.tokens[name.last].upos == Upos::num) {
-            ++name.last;  // "Resolution 2231"
         }
         if (name.size() <= head->length || only_place_words(name, *head)) {
             return {};
@@ -856,6 +964,19 @@ private:
         const Mention* first = gazetteer_at(name.first);
         return head.type == "Place" && first != nullptr && first->kind == MentionKind::demonym &&
                name.size() == head.length + 1;
+    }
+
+    // "Resolution 2231", "Resolution 1973 (2011)".
+    void extend_with_number(const Sentence& sentence, const Head& head, TokenRun& name) const {
+        if (head.type != "Agreement" || name.last >= sentence.last_token ||
+            document_.tokens[name.last].upos != Upos::num) {
+            return;
+        }
+        ++name.last;
+        if (name.last + 2 < sentence.last_token && form(name.last) == "(" &&
+            document_.tokens[name.last + 1].upos == Upos::num && form(name.last + 2) == ")") {
+            name.last += 3;
+        }
     }
 
     void extend_with_of(const Sentence& sentence, const Head& head, TokenRun& name) const {

@@ -79,10 +79,20 @@ private:
             }
             first = document_.mentions[map_.at(first - 1)].first_token;
         }
+        if (is_numbered(*head, sentence, last)) {
+            found_.push_back(
+                make_mention(document_, s, first, last + 1, MentionKind::name, head->type));
+            found_.back().subtype = head->subtype;
+            found_.back().head = head->lemma;
+            return last + 1;
+        }
         Mention mention = make_mention(document_, s, first, last, MentionKind::nominal, head->type);
         mention.subtype = head->subtype;
         mention.head = head->lemma;
         mention.definite = is_definite(sentence, first);
+        if (head->type == "Asset" && first < t && is_place_name(first)) {
+            mention.kind = MentionKind::name;  // "Merowe dam"
+        }
         if (is_plain_plural(*head, last - 1)) {
             return last;
         }
@@ -93,6 +103,18 @@ private:
         }
         found_.push_back(std::move(mention));
         return last;
+    }
+
+    // "resolution 1701": a name, capitals or not.
+    bool is_numbered(const Head& head, const Sentence& sentence, std::uint32_t next) const {
+        return head.lemma == "resolution" && next < sentence.last_token && !map_.covered(next) &&
+               document_.tokens[next].upos == Upos::num && form(next).size() > 1;
+    }
+
+    bool is_place_name(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+               document_.mentions[index].kind == MentionKind::name;
     }
 
     static bool takes(const Head& head, std::string_view modifier) {
@@ -139,6 +161,11 @@ private:
                             token.head < static_cast<std::int32_t>(sentence.last_token);
         if (!papers.contains(token.lemma) || !inside || map_.covered(t)) {
             return false;
+        }
+        for (std::uint32_t k = t; k-- > sentence.first_token && k + kModifiersMax > t;) {
+            if (document_.tokens[k].lemma == "any" || document_.tokens[k].lemma == "no") {
+                return false;  // none in particular
+            }
         }
         const auto above = static_cast<std::uint32_t>(token.head);
         const bool object = token.deprel == "obj" || token.deprel == "nsubj:pass";
@@ -305,9 +332,19 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 if (stance) {
-                    return link == "to" || link == "for";
+                    return (link == "to" || link == "for") && !is_owned(sentence, t);
                 }
                 return links.contains(link) && (link != "in" || shares);
+            }
+        }
+        return false;
+    }
+
+    // "A's plan": its owner says more than the noun.
+    bool is_owned(const Sentence& sentence, std::uint32_t t) const {
+        for (std::uint32_t k = t; k-- > sentence.first_token && k + kModifiersMax > t;) {
+            if (document_.tokens[k].lemma == "'s" || document_.tokens[k].xpos == "PRP$") {
+                return true;
             }
         }
         return false;
@@ -320,9 +357,10 @@ private:
             --first;
         }
         static const std::set<std::string_view> vague = {
-            "matter", "issue", "thing",     "way",  "area",   "field",   "year",
-            "month",  "week",  "day",       "end",  "side",   "part",    "number",
-            "range",  "basis", "condition", "term", "future", "question"};
+            "matter",    "issue",  "thing",  "way",      "area", "field",      "year",   "month",
+            "week",      "day",    "end",    "side",     "part", "number",     "range",  "basis",
+            "condition", "term",   "future", "question", "plan", "government", "people", "country",
+            "bid",       "effort", "role",   "cause",    "idea", "proposal"};
         // "on the exercise of sovereignty over X" is about X more than about an exercise.
         const bool goes_on = t + 1 < sentence.last_token && document_.tokens[t + 1].lemma == "of";
         if (goes_on || map_.any(first, t + 1) || taken_[t] || is_capitalised(document_, t) ||
@@ -444,8 +482,14 @@ private:
                 return number;
             }
         }
-        // "the sides", "the parties" without a number are two by nature.
+        // "the documents" are as many as were named; "the sides", "the parties" are two by nature.
         noun = t + 1;
+        static const std::set<std::string_view> papers = {
+            "agreements", "accords", "deals", "treaties", "pacts", "documents", "texts"};
+        if (word == "the" && noun < sentence.last_token && papers.contains(to_lower(form(noun))) &&
+            !(noun + 1 < sentence.last_token && document_.tokens[noun + 1].upos == Upos::adp)) {
+            return kAnyGroupSize;
+        }
         const bool two_by_nature =
             word == "the" && noun < sentence.last_token &&
             (to_lower(form(noun)) == "sides" || to_lower(form(noun)) == "parties");
@@ -473,12 +517,15 @@ private:
                                                              "power",
                                                              "ally",
                                                              "rival"};
+        static const std::set<std::string_view> agreements = {
+            "agreement", "accord", "deal", "treaty", "pact", "document", "text", "memorandum"};
         static const std::set<std::string_view> persons = {
             "leader", "minister", "president", "men", "man", "woman", "official", "diplomat"};
         const std::string& lemma = document_.tokens[noun].lemma;
         const bool neither = to_lower(form(t)) == "neither";
         const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
-        if ((!is_country && !persons.contains(lemma)) || map_.any(t, noun + 1)) {
+        const bool is_agreement = agreements.contains(lemma) && form(noun).ends_with("s");
+        if ((!is_country && !is_agreement && !persons.contains(lemma)) || map_.any(t, noun + 1)) {
             return t;
         }
         Mention mention = make_mention(document_,
@@ -486,7 +533,9 @@ private:
                                        neither ? noun : t,
                                        noun + 1,
                                        MentionKind::nominal,
-                                       is_country ? "Country" : "Person");
+                                       is_country     ? "Country"
+                                       : is_agreement ? "Agreement"
+                                                      : "Person");
         mention.group_size = size;
         mention.head = lemma;
         mention.definite = true;

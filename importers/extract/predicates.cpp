@@ -173,9 +173,28 @@ std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronoun
             return surface_subjects(above, pronouns + 1);
         }
         const bool relative = below.source == ArcSource::relative_argument;
-        found.push_back(relative ? antecedent(below.token) : below.token);
+        found.push_back(relative ? whom(t, antecedent(below.token)) : below.token);
     }
     return found;
+}
+
+// "X, the head of the bureau in the ministry, who said": "who" is the person above, wherever the parser hung the clause.
+std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
+    if (!syntax_.has_child_lemma(verb, "who")) {
+        return noun;
+    }
+    std::uint32_t at = noun;
+    constexpr int kClimbMax = 5;
+    for (int step = 0; step < kClimbMax && at != kNoToken; ++step) {
+        const std::uint32_t index = syntax_.mention(at);
+        const std::string_view type =
+            index == kNoMention ? std::string_view() : arguments_.mention_type(index);
+        if (index == kNoMention || type == "Person" || type == "Group") {
+            return index == kNoMention ? noun : antecedent(at);
+        }
+        at = syntax_.is_verb(at) ? kNoToken : syntax_.head(at);
+    }
+    return noun;
 }
 
 // What stands before an infinitive, gerund or clause: "to", "of", "without".
@@ -212,6 +231,14 @@ std::vector<std::uint32_t> Predicates::possessors(std::uint32_t t) const {
 std::uint32_t Predicates::governing_verb(std::uint32_t t) const {
     const std::uint32_t above = syntax_.head(t);
     const std::string_view mark = above == kNoToken ? std::string_view() : marker(t);
+    // "refused in principle to sign", with "to sign" hung on the noun between
+    if (mark == "to" && syntax_.relation(t) == "acl" && syntax_.relation(above) == "obl" &&
+        patterns_.before_infinitive(syntax_.lemma(above)) == nullptr) {
+        const std::uint32_t verb = syntax_.head(above);
+        const bool governs = verb != kNoToken && syntax_.is_verb(verb) &&
+                             patterns_.before_infinitive(syntax_.lemma(verb)) != nullptr;
+        return governs ? verb : above;
+    }
     if (mark != "of" && mark != "for") {
         return above;
     }
@@ -796,7 +823,8 @@ std::uint32_t Predicates::verb_below(std::uint32_t verb) const {
     return kNoToken;
 }
 
-EntityList Predicates::within(std::uint32_t t) const {
+EntityList Predicates::within(std::uint32_t t,
+                              const std::function<bool(std::uint32_t)>& fits) const {
     std::vector<std::uint32_t> level = {t};
     constexpr int kLevelsMax = 4;
     constexpr std::size_t kLevelMax = 12;
@@ -815,6 +843,7 @@ EntityList Predicates::within(std::uint32_t t) const {
                 }
             }
         }
+        std::erase_if(found, [&](std::uint32_t entity) { return !fits(entity); });
         if (!found.empty()) {
             return found;
         }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -89,8 +90,8 @@ public:
     // Whom the infinitive below is about: "threatened to attack [B]", "agreed to sell arms to [B]".
     EntityList lower(std::uint32_t verb) const;
 
-    // Whoever is named closest inside the phrase of node `t`: "a plan by [B] to leave".
-    EntityList within(std::uint32_t t) const;
+    // Whoever that `fits` is named closest inside the phrase of node `t`: "a plan by [B] to leave".
+    EntityList within(std::uint32_t t, const std::function<bool(std::uint32_t)>& fits) const;
 
 private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
@@ -107,6 +108,7 @@ private:
     void add_participle(std::uint32_t verb, std::vector<Argument>& found) const;
     void add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const;
     std::uint32_t antecedent(std::uint32_t t) const;
+    std::uint32_t whom(std::uint32_t verb, std::uint32_t noun) const;
 
     const SentenceSyntax& syntax_;
     const Arguments& arguments_;

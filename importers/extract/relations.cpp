@@ -4,11 +4,13 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/phrases.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
@@ -166,6 +168,18 @@ private:
         return {};
     }
 
+    // What the arguments of a role are themselves, not whom they stand for: the soldiers of "captured
+    // [Egyptian soldiers]", where nobody can capture Egypt.
+    EntityList own_in_role(const Reading& reading, Role role) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == role && !argument.excepted) {
+                add_entities(found, words_.own_entity(argument.token));
+            }
+        }
+        return found;
+    }
+
     EntityList in_role(const Reading& reading, Role role) const {
         EntityList found;
         for (const Argument& argument : reading.arguments) {
@@ -227,7 +241,7 @@ private:
         EntityList found;
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::object && !argument.excepted) {
-                if (!words_.entities(argument.token).empty()) {
+                if (words_.is_named(argument.token)) {
                     return {};
                 }
                 add_entities(found, owners(argument.token));
@@ -274,17 +288,20 @@ private:
     }
 
     // Whoever is named closest in the clause that tells what for, the subjects apart.
-    EntityList purpose(const Reading& reading) const {
+    EntityList purpose(const Reading& reading, const RelationType& type) const {
         const std::uint32_t verb = predicates_.purpose(reading.token);
         if (verb == kNoToken) {
             return {};
         }
+        const EntityList subjects = in_role(reading, Role::subject);
+        const auto fits = [&](std::uint32_t entity) {
+            return type.takes_object(document_.entities[entity].type) &&
+                   std::find(subjects.begin(), subjects.end(), entity) == subjects.end();
+        };
         EntityList found = of_nodes(predicates_.clause_subjects(verb));
+        std::erase_if(found, [&](std::uint32_t entity) { return !fits(entity); });
         if (found.empty()) {
-            found = predicates_.within(verb);
-        }
-        for (const std::uint32_t subject : in_role(reading, Role::subject)) {
-            std::erase(found, subject);
+            found = predicates_.within(verb, fits);
         }
         return found;
     }
@@ -326,13 +343,13 @@ private:
     }
 
     // Whoever is named closest: inside the object, else behind a preposition, else in the clause below.
-    EntityList within(const Reading& reading) const {
+    EntityList within(const Reading& reading, const RelationType& type) const {
         EntityList found;
         const EntityList subjects = in_role(reading, Role::subject);
         const auto add = [&](std::uint32_t t) {
-            found = predicates_.within(t);
-            std::erase_if(found, [&](std::uint32_t entity) {
-                return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+            found = predicates_.within(t, [&](std::uint32_t entity) {
+                return type.takes_object(document_.entities[entity].type) &&
+                       std::find(subjects.begin(), subjects.end(), entity) == subjects.end();
             });
             return !found.empty();
         };
@@ -350,16 +367,39 @@ private:
         return found;
     }
 
-    EntityList below_preposition(const Reading& reading, std::string_view preposition) const {
+    EntityList below_preposition(const Reading& reading,
+                                 std::string_view preposition,
+                                 const RelationType& type) const {
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::oblique && !argument.excepted &&
                 argument.preposition == preposition) {
-                if (EntityList found = predicates_.within(argument.token); !found.empty()) {
+                EntityList found = predicates_.within(argument.token, [&](std::uint32_t entity) {
+                    return type.takes_object(document_.entities[entity].type);
+                });
+                if (!found.empty()) {
                     return found;
                 }
             }
         }
         return {};
+    }
+
+    // "put their names to a text with B": who is party to the agreement behind a preposition.
+    EntityList partners(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            const std::uint32_t index = syntax_.mention(argument.token);
+            if (argument.role != Role::oblique || argument.inherited || index == kNoMention ||
+                document_.mentions[index].type != "Agreement") {
+                continue;
+            }
+            for (const Dependent& below : syntax_.dependents(argument.token)) {
+                if (below.relation == "nmod" && below.by == "with" && !below.excepted) {
+                    add_entities(found, words_.entities(below.token));
+                }
+            }
+        }
+        return found;
     }
 
     // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
@@ -467,13 +507,16 @@ private:
             case SlotKind::object:
                 // "warned B that", "urged B to": B may be the only object
                 found = in_role(reading, Role::object);
-                return found.empty() && !has_role(reading, Role::object)
-                           ? in_role(reading, Role::recipient)
-                           : found;
+                if (found.empty() && !has_role(reading, Role::object)) {
+                    return in_role(reading, Role::recipient);
+                }
+                return fitting(found, type, false).empty() ? own_in_role(reading, Role::object)
+                                                           : found;
             case SlotKind::recipient: return in_role(reading, Role::recipient);
             case SlotKind::subject_with:
                 found = in_role(reading, Role::subject);
                 add_entities(found, behind(reading, "with"));
+                add_entities(found, partners(reading));
                 return found;
             case SlotKind::several_subjects:
                 found = in_role(reading, Role::subject);
@@ -489,9 +532,9 @@ private:
             case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
             case SlotKind::condition:
                 return of_nodes(predicates_.condition_subjects(reading.token));
-            case SlotKind::purpose: return purpose(reading);
+            case SlotKind::purpose: return purpose(reading, type);
             case SlotKind::subject_owner: return subject_owner(reading, type);
-            case SlotKind::within: return within(reading);
+            case SlotKind::within: return within(reading, type);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
             case SlotKind::lower_hostile: return signed_below(reading.token, true);
             case SlotKind::lower:
@@ -502,7 +545,8 @@ private:
             case SlotKind::fronted: return fronted(reading.token);
             case SlotKind::preposition: return behind(reading, slot.preposition);
             case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
-            case SlotKind::preposition_below: return below_preposition(reading, slot.preposition);
+            case SlotKind::preposition_below:
+                return below_preposition(reading, slot.preposition, type);
             case SlotKind::last_spoken_of: return last_spoken_of(reading);
             case SlotKind::parties: return parties(reading);
             case SlotKind::identified: return identified(reading.token);
@@ -1097,6 +1141,33 @@ bool hides_parts(const Mention& outer) {
     return name && outer.type != "Agreement" && outer.type != "Country" && !organ;
 }
 
+// "[Morocco's] chief of staff": whoever is known by an office alone is called by it and by whose it is.
+void widen_offices(Document& document) {
+    const MentionMap map(document);
+    bool changed = false;
+    for (Mention& mention : document.mentions) {
+        const std::uint32_t start = document.sentences[mention.sentence].first_token;
+        const bool office = mention.type == "Person" && mention.kind == MentionKind::nominal &&
+                            mention.entity != kNoEntity && !mention.office.empty() &&
+                            document.entities[mention.entity].name_rank == 0;
+        if (!office || mention.first_token < start + 2 ||
+            document.tokens[mention.first_token - 1].lemma != "'s") {
+            continue;
+        }
+        const std::uint32_t owner = map.at(mention.first_token - 2);
+        if (owner == kNoMention) {
+            continue;
+        }
+        mention.first_token = document.mentions[owner].first_token;
+        mention.span.start = document.tokens[mention.first_token].span.start;
+        document.entities[mention.entity].name = std::string(document.view(mention.span));
+        changed = true;
+    }
+    if (changed) {
+        sort_mentions(document);
+    }
+}
+
 // Drops mentions inside such names unless they are all that shows an entity that claims need.
 void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
     std::vector<bool> hidden(document.mentions.size(), false);
@@ -1132,6 +1203,39 @@ void drop_parts_of_names(Document& document, const std::vector<bool>& used) {
 
 }  // namespace
 
+namespace {
+
+// "Sudanese rebels": while claims are made the demonym is a node of its own, which owns the noun; in the
+// end it is a part of the description too.
+void widen_descriptions(Document& document) {
+    std::unordered_map<std::uint32_t, std::uint32_t> ending;  // owner by the token after it
+    for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
+        const Mention& owner = document.mentions[i];
+        if (owner.kind != MentionKind::nominal && owner.kind != MentionKind::pronoun) {
+            ending[owner.last_token] = i;
+        }
+    }
+    for (Mention& outer : document.mentions) {
+        const bool actor = outer.type == "Group" || outer.type == "Organization";
+        const auto found = ending.find(outer.first_token);
+        if (outer.kind != MentionKind::nominal || !actor || found == ending.end()) {
+            continue;
+        }
+        const Mention& owner = document.mentions[found->second];
+        const Token& last = document.tokens[owner.last_token - 1];
+        const bool modifies = last.deprel == "amod" || last.deprel == "compound";
+        if (owner.sentence == outer.sentence && modifies &&
+            last.head >= static_cast<std::int32_t>(outer.first_token) &&
+            last.head < static_cast<std::int32_t>(outer.last_token)) {
+            outer.first_token = owner.first_token;
+            outer.span.start = owner.span.start;
+        }
+    }
+    sort_mentions(document);
+}
+
+}  // namespace
+
 Status SalienceFilter::apply(Document& document) const {
     std::vector<bool> used(document.entities.size(), false);
     const auto use = [&](const Entities& entities) {
@@ -1152,13 +1256,15 @@ Status SalienceFilter::apply(Document& document) const {
     for (const Mention& mention : document.mentions) {
         use(mention.members);
     }
+    widen_offices(document);
     drop_parts_of_names(document, used);
     std::vector<std::uint32_t> moved(document.entities.size(), kNoEntity);
     std::vector<Entity> kept;
     for (std::uint32_t i = 0; i < document.entities.size(); ++i) {
         const Entity& entity = document.entities[i];
         if (!entity.mentions.empty() &&
-            (used[i] || entity.name_rank > 0 || entity.type == "Agreement")) {
+            (used[i] || entity.name_rank > 0 || entity.type == "Agreement" ||
+             entity.type == "Topic" || is_anchored(document, entity))) {
             moved[i] = static_cast<std::uint32_t>(kept.size());
             kept.push_back(entity);
         }
@@ -1192,6 +1298,7 @@ Status SalienceFilter::apply(Document& document) const {
         }
     }
     document.mentions = std::move(mentions);
+    widen_descriptions(document);
     for (Entity& entity : document.entities) {
         entity.mentions.clear();
     }

@@ -250,7 +250,8 @@ Stance Stances::inherited(std::uint32_t t) const {
         return whole_[above - syntax_.first()];
     }
     if (relation == "acl" && predicates_.governing_verb(t) != above) {
-        return below_adverbial(t);
+        return predicates_.marker(t) == "to" ? below_clause(t, predicates_.governing_verb(t), false)
+                                             : below_adverbial(t);
     }
     return below_noun(t, above);
 }
@@ -344,6 +345,9 @@ Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) 
         stance.negated = stance.negated != syntax_.has_child_lemma(above, "yet");
         stance.possible = stance.possible || !syntax_.has_child_lemma(above, "yet");
     }
+    if (finite && lemma == "report" && !syntax_.is_verb(above)) {
+        stance.claimed = true;  // "reports that A is arming B": nobody vouches for them
+    }
     if (governor != nullptr && says) {
         stance.reported = true;
         if (const auto speaker = speaker_of(above)) {
@@ -436,6 +440,7 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
             if (governor != nullptr) {
                 add_governor(*governor, stance);
             }
+            stance.claimed = stance.claimed || (!to && lemma == "report");
             add_reported_truth(t, above, stance);
             const EntityList owners = arguments_.owners(above);
             if (governor != nullptr && owners.size() == 1 &&

@@ -1,6 +1,7 @@
 #include "importers/extract/syntax.h"
 
 #include <algorithm>
+#include <set>
 
 #include "importers/text/utf8.h"
 
@@ -230,7 +231,19 @@ std::string_view SentenceSyntax::preposition(std::uint32_t t) const {
 // "supported B and C expressed regret", where the tree joined C to B: a finite verb right behind a joined
 // noun has it as subject.
 void SentenceSyntax::find_stolen_subjects() {
+    static const std::set<std::string_view> links = {
+        "after", "before", "as", "since", "until", "while"};
     for (const std::uint32_t t : order_) {
+        // "comes a year after A and B signed", with A hung on "comes" and "B signed" joined to it
+        const std::uint32_t own = relation(t) == "conj" ? child(t, "nsubj") : kNoToken;
+        if (own != kNoToken && begin_of(own) >= first() + 2 &&
+            token(begin_of(own) - 1).lemma == "and") {
+            const std::uint32_t other = node(begin_of(own) - 2);
+            if (relation(other) == "obl" && head(other) == head(t) &&
+                links.contains(preposition(other))) {
+                stolen_.emplace_back(t, other);
+            }
+        }
         const std::string_view xpos = token(t).xpos;
         const bool finite =
             token(t).upos == Upos::verb && (xpos == "VBD" || xpos == "VBZ" || xpos == "VBP");

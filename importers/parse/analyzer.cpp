@@ -1,5 +1,6 @@
 #include "importers/parse/analyzer.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,6 +56,60 @@ Status Analyzer::apply(Document& document) const {
     return status;
 }
 
+namespace {
+
+constexpr std::uint32_t kDatelineTokensMax = 16;
+
+bool is_dash(std::string_view form) {
+    return form == "-" || form == "--" || form == "–" || form == "—";
+}
+
+bool is_upper_ascii(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+// How many tokens a dateline takes at the start of a sentence, with its dash: "RABAT, Nov. 24 (Agency) -".
+// It is capitals, figures and marks, and its first word is wholly in capitals. 0 where there is none.
+std::uint32_t dateline_tokens(const Document& document, const Sentence& sentence) {
+    constexpr std::size_t kPlaceBytesMin = 3;
+    const std::uint32_t end =
+        std::min(sentence.last_token, sentence.first_token + kDatelineTokensMax);
+    for (std::uint32_t t = sentence.first_token; t < end; ++t) {
+        const std::string_view form = document.view(document.tokens[t]);
+        if (t == sentence.first_token) {
+            if (form.size() < kPlaceBytesMin ||
+                !std::all_of(form.begin(), form.end(), is_upper_ascii)) {
+                return 0;
+            }
+            continue;
+        }
+        const bool spaced = document.tokens[t].space_after && document.tokens[t - 1].space_after;
+        if (is_dash(form) && spaced && t + 1 < sentence.last_token) {
+            return t + 1 - sentence.first_token;
+        }
+        if (form.front() >= 'a' && form.front() <= 'z') {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+// A dateline is parsed by itself and then hangs on the root of its sentence.
+void join_dateline(Document& document, const Sentence& sentence, std::uint32_t body) {
+    std::int32_t root = -1;
+    for (std::uint32_t t = body; t < sentence.last_token && root < 0; ++t) {
+        root = document.tokens[t].head < 0 ? static_cast<std::int32_t>(t) : -1;
+    }
+    for (std::uint32_t t = sentence.first_token; t < body; ++t) {
+        if (document.tokens[t].head < 0) {
+            document.tokens[t].head = root;
+            document.tokens[t].deprel = "discourse";
+        }
+    }
+}
+
+}  // namespace
+
 Status Analyzer::apply(Document& document, Scratch& scratch) const {
     scratch.forms.clear();
     scratch.lengths.clear();
@@ -62,7 +117,11 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const std::vector<std::uint64_t> classes =
         classes_ ? classes_(document) : std::vector<std::uint64_t>();
     for (const Sentence& sentence : document.sentences) {
-        scratch.lengths.push_back(sentence.last_token - sentence.first_token);
+        const std::uint32_t dateline = dateline_tokens(document, sentence);
+        if (dateline > 0) {
+            scratch.lengths.push_back(dateline);
+        }
+        scratch.lengths.push_back(sentence.last_token - sentence.first_token - dateline);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
             scratch.forms.push_back(document.view(document.tokens[i]));
             if (i < classes.size()) {
@@ -75,15 +134,17 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const CoreLabels& labels = network_->labels();
     std::size_t at = 0;
     for (const Sentence& sentence : document.sentences) {
+        const std::uint32_t body = sentence.first_token + dateline_tokens(document, sentence);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i, ++at) {
             Token& token = document.tokens[i];
             const std::int32_t head = scratch.analysis.heads[at];
+            const std::uint32_t first = i < body ? sentence.first_token : body;
             token.upos = upos_[scratch.analysis.upos[at]];
             token.xpos = labels.xpos[scratch.analysis.xpos[at]];
-            token.head =
-                head == 0 ? -1 : static_cast<std::int32_t>(sentence.first_token) + head - 1;
+            token.head = head == 0 ? -1 : static_cast<std::int32_t>(first) + head - 1;
             token.deprel = labels.relations[scratch.analysis.relations[at]];
         }
+        join_dateline(document, sentence, body);
     }
     document.names.clear();
     if (!labels.names.empty()) {

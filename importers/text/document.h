@@ -114,6 +114,8 @@ struct Mention {
     bool points_back = false;
     // It may be an actor of its own where it points at nothing that is named ("the court", "the militia").
     bool may_act = false;
+    // A title beside the name of its holder ("X, the foreign minister"): it says more of X and names nobody else.
+    bool beside_name = false;
     Gender gender = Gender::unknown;  // of a person, from a title, a first name or a pronoun
     // Several at once whose members are not named here ("the two countries"): coreference finds the
     // members or drops the mention.

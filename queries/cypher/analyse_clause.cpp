@@ -14,6 +14,21 @@ std::string quoted(std::string_view name) {
     return "`" + std::string(name) + "`";
 }
 
+std::string_view last_word(std::string_view name) {
+    return name.substr(name.rfind('.') + 1);
+}
+
+// Procedures that differ by their namespace only.
+std::vector<std::string_view> of_same_last_word(std::string_view name,
+                                                std::span<const std::string_view> names) {
+    std::vector<std::string_view> found;
+    std::copy_if(
+        names.begin(), names.end(), std::back_inserter(found), [&](std::string_view known) {
+            return !known.starts_with("show.") && last_word(known) == last_word(name);
+        });
+    return found;
+}
+
 }  // namespace
 
 bool Analyzer::analyse_plain(Expression* expression) {
@@ -196,6 +211,9 @@ bool Analyzer::analyse_call_procedure(CallProcedure& call) {
         const std::vector<std::string_view> names =
             procedures_ == nullptr ? std::vector<std::string_view>() : procedures_->names();
         similar = near_names(call.name, names);
+        if (similar.empty()) {
+            similar = of_same_last_word(call.name, names);
+        }
         return fail(ErrorType::procedure_error,
                     "ProcedureNotFound",
                     "There is no procedure " + quoted(call.name),
@@ -307,6 +325,11 @@ bool Analyzer::analyse_call_subquery(CallSubquery& call) {
     if (call.rows_per_transaction != nullptr &&
         !analyse_count(call.rows_per_transaction, "OF ... ROWS")) {
         return false;
+    }
+    if (call.in_transactions && frames_.size() > 1) {
+        return fail("InvalidClauseComposition",
+                    "CALL { } IN TRANSACTIONS cannot stand in a subquery",
+                    call.span);
     }
     for (Variable* variable : call.scope) {
         if (!analyse_variable(*variable)) {

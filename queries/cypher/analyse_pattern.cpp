@@ -41,6 +41,68 @@ bool Analyzer::bind_pattern(PathPattern& pattern, PatternUse use, bool nullable)
     return bind_path(pattern, nullable) && check_shortest(pattern);
 }
 
+// What a group binds is one thing inside of it, so its conditions are analysed here, and a list behind it.
+bool Analyzer::bind_group(RelationshipPattern& relationship, PatternUse use, bool nullable) {
+    PathGroup& group = *relationship.group;
+    if (!check_group(group) || !check_group_names(*group.pattern)) {
+        return false;
+    }
+    const std::size_t outside = scope_.size();
+    if (!bind_pattern(*group.pattern,
+                      use == PatternUse::predicate ? PatternUse::comprehension : use,
+                      false) ||
+        !analyse_inside(*group.pattern) || !analyse_where(group.where, "WHERE")) {
+        return false;
+    }
+    std::vector<GroupVariable> variables;
+    for (const Scope::Binding& binding : scope_.visible(outside)) {
+        variables.push_back({binding.symbol, kNoSymbol});
+    }
+    scope_.rewind(outside);
+    for (GroupVariable& variable : variables) {
+        const Symbol inside = symbol(variable.inside);
+        variable.outside =
+            add_symbol(inside.name, StaticType::list_of(inside.type.bits), inside.span, nullable);
+        scope_.bind(inside.name, variable.outside);
+    }
+    group.variables = ast_.list(variables);
+    relationship.symbol =
+        add_symbol({}, StaticType::list_of(kRelationshipType), relationship.span, nullable);
+    return true;
+}
+
+bool Analyzer::check_group(const PathGroup& group) {
+    const auto& relationships = group.pattern->relationships;
+    if (relationships.empty()) {
+        return fail("InvalidRelationshipPattern",
+                    "A group that is repeated needs a relationship",
+                    group.pattern->span,
+                    "Write ((a)-->(b)){1,3}.");
+    }
+    for (const RelationshipPattern* inside : relationships) {
+        if (inside->length != nullptr) {
+            return fail("InvalidRelationshipPattern",
+                        "Within a group that is repeated nothing else can be repeated",
+                        inside->span);
+        }
+    }
+    return true;
+}
+
+bool Analyzer::check_group_names(const PathPattern& pattern) {
+    const auto is_new = [this](const Variable* variable) {
+        return variable == nullptr || scope_.find(variable->name) == kNoSymbol ||
+               already_bound(
+                   variable->name, variable->span, "so a group that is repeated cannot bind it");
+    };
+    return std::all_of(pattern.nodes.begin(),
+                       pattern.nodes.end(),
+                       [&](const NodePattern* node) { return is_new(node->variable); }) &&
+           std::all_of(pattern.relationships.begin(),
+                       pattern.relationships.end(),
+                       [&](const RelationshipPattern* r) { return is_new(r->variable); });
+}
+
 bool Analyzer::bind_node(NodePattern& node, PatternUse use, bool nullable) {
     if (node.variable == nullptr) {
         node.symbol = add_symbol({}, StaticType::of(kNodeType), node.span, nullable);
@@ -63,6 +125,9 @@ bool Analyzer::bind_node(NodePattern& node, PatternUse use, bool nullable) {
 }
 
 bool Analyzer::bind_relationship(RelationshipPattern& relationship, PatternUse use, bool nullable) {
+    if (relationship.group != nullptr) {
+        return bind_group(relationship, use, nullable);
+    }
     const bool many = relationship.length != nullptr;
     const StaticType type =
         many ? StaticType::list_of(kRelationshipType) : StaticType::of(kRelationshipType);
@@ -112,7 +177,9 @@ bool Analyzer::bind_path(PathPattern& pattern, bool nullable) {
 }
 
 bool Analyzer::check_shortest(const PathPattern& pattern) {
-    if (!pattern.function_form || pattern.relationships.size() == 1) {
+    const bool plain = pattern.where == nullptr && pattern.relationships.size() == 1 &&
+                       pattern.relationships.front()->group == nullptr;
+    if (!pattern.function_form || plain) {
         return true;
     }
     return fail(
@@ -150,13 +217,15 @@ bool Analyzer::analyse_inside(PathPattern& pattern) {
             return false;
         }
         if (relationship.where != nullptr && relationship.length != nullptr) {
-            return fail("InvalidRelationshipPattern",
-                        "A relationship of variable length cannot have a condition of its own",
-                        relationship.where->span,
-                        "Write WHERE all(x IN relationships(p) WHERE ...) for the path p.");
+            return fail(
+                "InvalidRelationshipPattern",
+                "A relationship of variable length cannot have a condition of its own",
+                relationship.where->span,
+                "Write -[x:TYPE WHERE ...]->{1,3}, or WHERE all(x IN relationships(p) WHERE "
+                "...) for the path p.");
         }
     }
-    return true;
+    return analyse_where(pattern.where, "WHERE");
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -224,7 +293,7 @@ bool Analyzer::analyse_written_relationship(RelationshipPattern& relationship, b
         return already_bound(
             relationship.variable->name, relationship.variable->span, "so it cannot be created");
     }
-    if (relationship.length != nullptr) {
+    if (relationship.length != nullptr || relationship.group != nullptr) {
         return fail("CreatingVarLength",
                     clause + " makes single relationships, not paths of variable length",
                     relationship.length->span);
@@ -256,6 +325,11 @@ bool Analyzer::analyse_written_relationship(RelationshipPattern& relationship, b
 }
 
 bool Analyzer::analyse_written(PathPattern& pattern, bool merge) {
+    if (pattern.where != nullptr) {
+        return fail("UnexpectedSyntax",
+                    "WHERE cannot stand in " + std::string(merge ? "MERGE" : "CREATE"),
+                    pattern.where->span);
+    }
     if (pattern.selector != PathSelector::walk) {
         return fail(
             "UnexpectedSyntax", "A shortest path can be matched, but not written", pattern.span);

@@ -157,6 +157,9 @@ private:
     bool bind_pattern(PathPattern& pattern, PatternUse use, bool nullable);
     bool bind_node(NodePattern& node, PatternUse use, bool nullable);
     bool bind_relationship(RelationshipPattern& relationship, PatternUse use, bool nullable);
+    bool bind_group(RelationshipPattern& relationship, PatternUse use, bool nullable);
+    bool check_group(const PathGroup& group);
+    bool check_group_names(const PathPattern& pattern);
     bool bind_path(PathPattern& pattern, bool nullable);
     bool analyse_inside(PathPattern& pattern);
     bool check_shortest(const PathPattern& pattern);

@@ -467,8 +467,23 @@ struct PathLength {
     Span span = {};
 };
 
-// -[variable:types *length {properties} WHERE where]->
+// A name of a quantified group: one thing inside of it, in each turn, and the list of them outside.
+struct GroupVariable {
+    SymbolId inside = kNoSymbol;
+    SymbolId outside = kNoSymbol;
+};
+
+// ((a)-[r]->(b) WHERE where): a path that is followed again and again, as often as the pattern's length says.
+struct PathGroup {
+    PathPattern* pattern = nullptr;  // with at least one relationship, none of variable length
+    Expression* where = nullptr;
+    // analysis: of the nodes and relationships with names, and of those the symbols inside of it
+    List<GroupVariable> variables = {};
+};
+
+// -[variable:types *length {properties} WHERE where]->, or a group in its place.
 struct RelationshipPattern {
+    PathGroup* group = nullptr;  // then `length` is there, and of the rest only `span` and `symbol`
     Variable* variable = nullptr;
     LabelExpression* types = nullptr;
     PathLength* length =
@@ -500,6 +515,9 @@ struct PathPattern {
     std::uint64_t count = 1;     // of the selectors that have one
     List<NodePattern*> nodes;
     List<RelationshipPattern*> relationships;
+    // Of a path in parentheses: ((a)-->(b) WHERE where). Behind a selector it is what the paths to choose from have to be.
+    bool parenthesised = false;
+    Expression* where = nullptr;
     std::uint16_t depth = 1;
     Span span = {};
     // analysis: of the variable, or kNoSymbol
@@ -662,6 +680,13 @@ struct CallProcedure : Clause {
 };
 
 // CALL { ... }, CALL (a, b) { ... }, CALL (*) { ... }
+// What a failure in one of several transactions does to the rest.
+enum class BatchFailure : std::uint8_t {
+    fail,       // ends the statement
+    keep_on,    // ON ERROR CONTINUE: the others are tried
+    break_off,  // ON ERROR BREAK: the others are left out
+};
+
 struct CallSubquery : Clause {
     static constexpr auto kKind = ClauseKind::call_subquery;
     bool optional = false;
@@ -672,6 +697,7 @@ struct CallSubquery : Clause {
     Query* query = nullptr;
     bool in_transactions = false;
     Expression* rows_per_transaction = nullptr;
+    BatchFailure on_error = BatchFailure::fail;
     // analysis: outer variables that the query reads
     List<SymbolId> imports;
 };

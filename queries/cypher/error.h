@@ -64,6 +64,9 @@ struct CypherError {
     std::optional<Position> position = std::nullopt;
     // What to try instead; empty where nothing sensible is known.
     std::string hint = {};
+    // While running, until the engine makes a position of it: the byte of the statement's text where the expression begins
+    // that failed.
+    std::optional<std::uint32_t> place = std::nullopt;
 
     // "Neo.ClientError.Statement.SyntaxError": what drivers decide by.
     std::string code() const;

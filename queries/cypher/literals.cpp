@@ -208,6 +208,27 @@ std::string literal_name(std::size_t index) {
     return "#" + std::to_string(index);
 }
 
+std::uint32_t place_in_original(std::string_view original,
+                                std::string_view lifted,
+                                std::uint32_t place) {
+    const auto from = tokenize(lifted);
+    const auto to = tokenize(original);
+    if (original == lifted || !from.ok() || !to.ok()) {
+        return place;
+    }
+    // A literal is one token, the parameter in its place two.
+    std::size_t parameters = 0;
+    for (std::size_t i = 0; i < from->size(); ++i) {
+        const Token& token = (*from)[i];
+        if (token.begin >= place && i - parameters < to->size()) {
+            return (*to)[i - parameters].begin;
+        }
+        const bool name = i > 0 && (*from)[i - 1].kind == TokenKind::dollar;
+        parameters += name && lifted.substr(token.begin, 2) == "`#" ? 1 : 0;
+    }
+    return place;
+}
+
 LiftedStatement lift_literals(std::string_view text) {
     const CypherResult<std::vector<Token>> tokens = tokenize(text);
     if (!tokens.ok()) {

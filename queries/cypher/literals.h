@@ -29,4 +29,9 @@ struct LiftedStatement {
 constexpr std::size_t kLiftedLiteralsMax = 64;
 LiftedStatement lift_literals(std::string_view text);
 
+// Where the token of the original text begins that is at byte `place` of the lifted one.
+std::uint32_t place_in_original(std::string_view original,
+                                std::string_view lifted,
+                                std::uint32_t place);
+
 }  // namespace entente::cypher

@@ -440,6 +440,10 @@ bool Parser::parse_in_transactions(CallSubquery& call) {
         return true;
     }
     advance();
+    if (at(TokenKind::integer) && is_word(1, "CONCURRENT")) {
+        advance();  // how many at once is ours to choose
+        advance();
+    }
     if (!expect(Keyword::transactions)) {
         return false;
     }
@@ -451,11 +455,42 @@ bool Parser::parse_in_transactions(CallSubquery& call) {
             return false;
         }
     }
-    if (at(Keyword::on)) {
-        unsupported("ON ERROR is not supported: an error ends the whole statement", here());
+    return parse_on_error(call);
+}
+
+// ON ERROR FAIL, CONTINUE, BREAK
+bool Parser::parse_on_error(CallSubquery& call) {
+    if (!accept(Keyword::on)) {
+        return true;
+    }
+    if (!is_word(0, "ERROR")) {
+        unexpected("ERROR");
+        return false;
+    }
+    advance();
+    if (is_word(0, "CONTINUE")) {
+        call.on_error = BatchFailure::keep_on;
+    } else if (is_word(0, "BREAK")) {
+        call.on_error = BatchFailure::break_off;
+    } else if (!is_word(0, "FAIL")) {
+        unexpected("CONTINUE, BREAK or FAIL");
+        return false;
+    }
+    advance();
+    if (is_word(0, "REPORT")) {
+        unsupported("REPORT STATUS is not supported", here());
         return false;
     }
     return true;
+}
+
+// Whether the token so many ahead is this word, which is no keyword; `upper` in capitals.
+bool Parser::is_word(std::size_t ahead, std::string_view upper) const {
+    const std::string_view word = text_of(token(ahead));
+    return token(ahead).kind == TokenKind::identifier && word.size() == upper.size() &&
+           std::equal(word.begin(), word.end(), upper.begin(), [](char a, char b) {
+               return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
+           });
 }
 
 Clause* Parser::parse_call_procedure(bool optional) {

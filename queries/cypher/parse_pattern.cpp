@@ -148,25 +148,40 @@ PathPattern* Parser::parse_shortest_path() {
 
 bool Parser::parse_path(PathPattern& pattern) {
     const std::uint32_t begin = here();
-    std::vector<NodePattern*> nodes;
-    std::vector<RelationshipPattern*> relationships;
-    if (at(TokenKind::left_paren) && token(1).kind == TokenKind::left_paren) {
-        unsupported("Quantified and parenthesised path patterns are not supported",
-                    here(),
-                    "Write a variable-length relationship, such as -[:TYPE*1..3]->.");
+    if (at_group() && !is_quantifier(tokens_[closing(at_) + 1].kind)) {
+        advance();
+        pattern.parenthesised = true;
+        if (!parse_path_elements(pattern) || !parse_path_where(pattern.where, pattern)) {
+            return false;
+        }
+    } else if (!parse_path_elements(pattern)) {
         return false;
     }
+    pattern.span = from(begin);
+    return true;
+}
+
+// Nodes, and relationships and groups between them; where two groups meet, or a group begins or ends the path, a node
+// without a name stands.
+bool Parser::parse_path_elements(PathPattern& pattern) {
+    std::vector<NodePattern*> nodes;
+    std::vector<RelationshipPattern*> relationships;
+    bool after_group = false;
     while (true) {
-        NodePattern* node = parse_node(pattern);
+        const bool left_out = at_group() || (after_group && !at(TokenKind::left_paren));
+        NodePattern* node = left_out ? left_out_node() : parse_node(pattern);
         if (node == nullptr) {
             return false;
         }
         nodes.push_back(node);
-        const bool more = at_dash() || at(TokenKind::less) || at(TokenKind::arrow_left_like);
+        after_group = at_group();
+        const bool more =
+            after_group || at_dash() || at(TokenKind::less) || at(TokenKind::arrow_left_like);
         if (!more) {
             break;
         }
-        RelationshipPattern* relationship = parse_relationship(pattern);
+        RelationshipPattern* relationship =
+            after_group ? parse_group(pattern) : parse_relationship(pattern);
         if (relationship == nullptr) {
             return false;
         }
@@ -174,8 +189,74 @@ bool Parser::parse_path(PathPattern& pattern) {
     }
     pattern.nodes = ast_.list(nodes);
     pattern.relationships = ast_.list(relationships);
-    pattern.span = from(begin);
     return true;
+}
+
+bool Parser::at_group() const {
+    return at(TokenKind::left_paren) && token().match != 0 &&
+           token(1).kind == TokenKind::left_paren;
+}
+
+bool Parser::is_quantifier(TokenKind kind) {
+    return kind == TokenKind::plus || kind == TokenKind::star || kind == TokenKind::left_brace;
+}
+
+NodePattern* Parser::left_out_node() {
+    auto* node = ast_.make<NodePattern>();
+    node->span = {here(), here()};
+    return node;
+}
+
+// WHERE and a condition if there are, and the closing parenthesis.
+bool Parser::parse_path_where(Expression*& where, PathPattern& pattern) {
+    if (accept(Keyword::where)) {
+        where = parse_expression();
+        if (failed()) {
+            return false;
+        }
+        deepen_by(&pattern, where->depth);
+    }
+    return expect(TokenKind::right_paren, "`)`, WHERE, or the rest of the path");
+}
+
+// ((a)-[r]->(b) WHERE condition){1,3}
+RelationshipPattern* Parser::parse_group(PathPattern& pattern) {
+    const std::uint32_t begin = here();
+    const Nesting nesting(*this);
+    if (!nesting.ok()) {
+        return nullptr;
+    }
+    advance();
+    auto* group = ast_.make<PathGroup>();
+    group->pattern = ast_.make<PathPattern>();
+    if (!parse_path(*group->pattern) || !parse_path_where(group->where, *group->pattern)) {
+        return nullptr;
+    }
+    deepen_by(&pattern, group->pattern->depth);
+    if (!is_quantifier(token().kind)) {
+        return unexpected("how often the group is repeated, such as `+`, `*` or `{1,3}`");
+    }
+    return make_group(group, begin);
+}
+
+RelationshipPattern* Parser::make_group(PathGroup* group, std::uint32_t begin) {
+    auto* relationship = ast_.make<RelationshipPattern>();
+    relationship->group = group;
+    relationship->length = parse_quantifier();
+    relationship->span = from(begin);
+    return relationship->length == nullptr ? nullptr : relationship;
+}
+
+// -[r:TYPE WHERE condition]->{1,3} is (()-[r:TYPE WHERE condition]->()){1,3}.
+RelationshipPattern* Parser::group_of(RelationshipPattern* relationship, std::uint32_t begin) {
+    auto* group = ast_.make<PathGroup>();
+    group->pattern = ast_.make<PathPattern>();
+    const std::vector<NodePattern*> nodes = {left_out_node(), left_out_node()};
+    const std::vector<RelationshipPattern*> relationships = {relationship};
+    group->pattern->nodes = ast_.list(nodes);
+    group->pattern->relationships = ast_.list(relationships);
+    group->pattern->span = from(begin);
+    return make_group(group, begin);
 }
 
 NodePattern* Parser::parse_node(PathPattern& pattern) {
@@ -246,6 +327,11 @@ RelationshipPattern* Parser::parse_relationship(PathPattern& pattern) {
     const bool right = accept(TokenKind::greater) || accept(TokenKind::arrow_right_like);
     relationship->direction =
         left == right ? Direction::both : (left ? Direction::left : Direction::right);
+    if (is_quantifier(token().kind) && relationship->length == nullptr &&
+        relationship->where != nullptr) {
+        relationship->span = from(begin);
+        return group_of(relationship, begin);
+    }
     if (at(TokenKind::plus) || at(TokenKind::star) ||
         (at(TokenKind::left_brace) && relationship->length == nullptr)) {
         relationship->length = parse_quantifier();

@@ -144,6 +144,8 @@ private:
     Clause* parse_call_procedure(bool optional);
     bool parse_yield(CallProcedure& call);
     bool parse_in_transactions(CallSubquery& call);
+    bool parse_on_error(CallSubquery& call);
+    bool is_word(std::size_t ahead, std::string_view upper) const;
     Clause* parse_foreach();
     Clause* parse_use();
     // Whether the parenthesis at `index` is the list of variables of a CALL (...) {.
@@ -161,6 +163,14 @@ private:
     bool parse_selector(PathPattern& pattern);
     // A path without a name and selector.
     bool parse_path(PathPattern& pattern);
+    bool parse_path_elements(PathPattern& pattern);
+    bool parse_path_where(Expression*& where, PathPattern& pattern);
+    bool at_group() const;
+    static bool is_quantifier(TokenKind kind);
+    NodePattern* left_out_node();
+    RelationshipPattern* parse_group(PathPattern& pattern);
+    RelationshipPattern* make_group(PathGroup* group, std::uint32_t begin);
+    RelationshipPattern* group_of(RelationshipPattern* relationship, std::uint32_t begin);
     PathPattern* parse_shortest_path();
     NodePattern* parse_node(PathPattern& pattern);
     RelationshipPattern* parse_relationship(PathPattern& pattern);

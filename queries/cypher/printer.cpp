@@ -618,12 +618,15 @@ void Printer::pattern(const PathPattern& node) {
 }
 
 void Printer::path(const PathPattern& node) {
+    put(node.parenthesised ? "(" : "");
     for (std::size_t i = 0; i < node.nodes.size(); ++i) {
         if (i > 0) {
             relationship_pattern(*node.relationships[i - 1]);
         }
         node_pattern(*node.nodes[i]);
     }
+    optional(" WHERE ", node.where);
+    put(node.parenthesised ? ")" : "");
 }
 
 void Printer::node_pattern(const NodePattern& node) {
@@ -641,6 +644,14 @@ void Printer::node_pattern(const NodePattern& node) {
 }
 
 void Printer::relationship_pattern(const RelationshipPattern& node) {
+    if (node.group != nullptr) {
+        put("(");
+        path(*node.group->pattern);
+        optional(" WHERE ", node.group->where);
+        put(")");
+        length(*node.length);
+        return;
+    }
     const bool quantifier = node.length != nullptr && node.length->quantifier;
     put(node.direction == Direction::left ? "<-" : "-");
     if (node.variable != nullptr || node.types != nullptr || node.properties != nullptr ||
@@ -837,6 +848,8 @@ void Printer::call_subquery(const CallSubquery& node) {
     put(node.in_transactions ? " IN TRANSACTIONS" : "");
     optional(" OF ", node.rows_per_transaction);
     put(node.rows_per_transaction != nullptr ? " ROWS" : "");
+    put(node.on_error == BatchFailure::keep_on ? " ON ERROR CONTINUE" : "");
+    put(node.on_error == BatchFailure::break_off ? " ON ERROR BREAK" : "");
 }
 
 void Printer::foreach (const Foreach& node) {

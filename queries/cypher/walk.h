@@ -11,6 +11,12 @@ void for_each_inside(const PathPattern& pattern, Visit&& visit) {
     for (std::size_t i = 0; i < pattern.nodes.size(); ++i) {
         if (i > 0) {
             const RelationshipPattern& relationship = *pattern.relationships[i - 1];
+            if (relationship.group != nullptr) {
+                for_each_inside(*relationship.group->pattern, visit);
+                if (relationship.group->where != nullptr) {
+                    visit(relationship.group->where);
+                }
+            }
             for (Expression* inside : {relationship.properties, relationship.where}) {
                 if (inside != nullptr) {
                     visit(inside);
@@ -22,6 +28,9 @@ void for_each_inside(const PathPattern& pattern, Visit&& visit) {
                 visit(inside);
             }
         }
+    }
+    if (pattern.where != nullptr) {
+        visit(pattern.where);
     }
 }
 

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
 #include "queries/exec/operator.h"
 #include "queries/exec/row_key.h"
+#include "queries/exec/scratch_pool.h"
 
 namespace entente::cypher {
 
@@ -138,12 +140,13 @@ private:
         if (!plan_.counts_by_end) {
             return std::nullopt;
         }
-        std::vector<std::uint64_t> counts;
-        std::vector<Vertex> found;
-        const TopologySnapshot* topology = input_->count_by_end(counts, found);
+        VertexCounts& counts = (*scratch_).counts;
+        counts.clear();
+        const TopologySnapshot* topology = input_->count_by_end(counts);
         if (topology == nullptr) {
             return execution_.error ? std::optional(false) : std::nullopt;
         }
+        const std::vector<Vertex> found = greatest(counts);
         const std::size_t bytes = found.size() * (sizeof(Group) + 96);
         bytes_ += bytes;
         if (!execution_.reserve(bytes)) {
@@ -153,9 +156,28 @@ private:
         for (const Vertex vertex : found) {
             node_keys_.push_back({QueryValue(topology->node(vertex))});
             new_group(&node_keys_.back());
-            groups_.back().rows = static_cast<std::int64_t>(counts[vertex]);
+            groups_.back().rows = static_cast<std::int64_t>(counts.of(vertex));
         }
+        counts.clear();
         return true;
+    }
+
+    // Where only the groups with the greatest counts are wanted: those, and all that count as much as the least of them.
+    std::vector<Vertex> greatest(const VertexCounts& counts) {
+        std::vector<Vertex> found = counts.found();
+        const std::optional<std::uint64_t> wanted = rows_wanted(execution_, plan_);
+        if (!wanted || *wanted == 0 || *wanted >= found.size()) {
+            return found;
+        }
+        std::vector<std::uint64_t> numbers;
+        numbers.reserve(found.size());
+        for (const Vertex vertex : found) {
+            numbers.push_back(counts.of(vertex));
+        }
+        const auto least = numbers.begin() + static_cast<std::ptrdiff_t>(*wanted - 1);
+        std::nth_element(numbers.begin(), least, numbers.end(), std::greater<>());
+        std::erase_if(found, [&](Vertex vertex) { return counts.of(vertex) < *least; });
+        return found;
     }
 
     Step fill() {
@@ -318,6 +340,7 @@ private:
         return true;
     }
 
+    PooledScratch scratch_;
     std::vector<Group> groups_;  // in the order in which they came
     std::unordered_map<RowKey, std::size_t, RowKeyHash, RowKeyEquivalence> by_key_;
     std::unordered_map<std::uint64_t, std::size_t> by_node_;

@@ -1,5 +1,7 @@
 // The procedures that tools call on connecting, and what SHOW lists.
 #include <algorithm>
+#include <cctype>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <utility>
@@ -13,6 +15,9 @@ namespace entente::cypher {
 namespace {
 
 using Arguments = std::span<const QueryValue>;
+
+// Where drivers would look for this server; what they connect by is theirs.
+constexpr const char* kBoltAddress = "localhost:7687";
 
 ProcedureField field(std::string name, std::uint32_t bits, std::string type) {
     ProcedureField result;
@@ -176,12 +181,66 @@ CypherResult<ProcedureRows> node_type_properties(Execution& execution, Arguments
     return rows;
 }
 
+// The properties of relationships of one type, counted.
+struct TypeSample {
+    std::size_t seen = 0;
+    std::map<std::string, std::set<std::string>> types;
+    std::map<std::string, std::size_t> present;
+};
+
+// Adds the relationships that leave a node, no more of a type than its sample is to have.
+CypherStatus add_to_samples(Execution& execution,
+                            NodeId node,
+                            std::map<std::string, TypeSample>& samples) {
+    constexpr std::size_t kSample = 200;
+    GraphAccess& graph = execution.graph;
+    std::vector<Hop> hops;
+    ENTENTE_TRY(graph.expand(node, entente::Direction::out, {}, hops));
+    for (const Hop& hop : hops) {
+        const auto sample = samples.find(std::string(graph.edge_type_name(hop.type)));
+        if (sample == samples.end() || sample->second.seen >= kSample) {
+            continue;
+        }
+        ENTENTE_ASSIGN(const Properties* properties, graph.properties(hop.ref()));
+        sample->second.seen += 1;
+        for (const auto& [key, value] : properties == nullptr ? Properties() : *properties) {
+            sample->second.types[key].insert(
+                std::string(query_type_name(QueryValue::of(value).type())));
+            sample->second.present[key] += 1;
+        }
+    }
+    if (!execution.spend(hops.size() + 1)) {
+        return *execution.error;
+    }
+    return {};
+}
+
 CypherResult<ProcedureRows> relationship_type_properties(Execution& execution, Arguments) {
+    constexpr std::size_t kSample = 200;
     ENTENTE_ASSIGN(const auto counts, execution.graph.view().counts());
-    ProcedureRows rows;
+    std::map<std::string, TypeSample> samples;
     for (const auto& [type, count] : counts.edge_types) {
         if (count > 0) {
-            const std::string name = ":`" + type + "`";
+            samples[type];
+        }
+    }
+    for (const auto& [label, count] : counts.labels) {
+        ENTENTE_ASSIGN(const auto nodes,
+                       execution.graph.view().nodes_with_label(label, NodeId(), kSample));
+        for (const NodeId node : nodes) {
+            ENTENTE_TRY(add_to_samples(execution, node, samples));
+        }
+    }
+    ProcedureRows rows;
+    for (const auto& [type, sample] : samples) {
+        const std::string name = ":`" + type + "`";
+        for (const auto& [key, types] : sample.types) {
+            rows.push_back({QueryValue(std::string_view(name)),
+                            QueryValue(std::string_view(key)),
+                            list_of_texts({types.begin(), types.end()}),
+                            QueryValue(sample.present.at(key) == sample.seen)});
+        }
+        if (sample.types.empty()) {
             rows.push_back({QueryValue(std::string_view(name)),
                             QueryValue(),
                             QueryValue(),
@@ -189,6 +248,20 @@ CypherResult<ProcedureRows> relationship_type_properties(Execution& execution, A
         }
     }
     return rows;
+}
+
+// This server in all three roles, at the address that SHOW DATABASES names.
+CypherResult<ProcedureRows> routing_table(Execution&, Arguments) {
+    constexpr std::int64_t kSeconds = 300;
+    QueryList servers;
+    for (const char* role : {"WRITE", "READ", "ROUTE"}) {
+        std::vector<QueryMap::Entry> entries;
+        entries.push_back(
+            {QueryValue("addresses"), QueryValue(QueryList{QueryValue(kBoltAddress)})});
+        entries.push_back({QueryValue("role"), QueryValue(role)});
+        servers.emplace_back(QueryMap(std::move(entries)));
+    }
+    return ProcedureRows{{QueryValue(kSeconds), QueryValue(std::move(servers))}};
 }
 
 // -- the server --
@@ -210,17 +283,34 @@ std::vector<QueryValue> shown(const Execution& execution,
     return row;
 }
 
+// Whether one of the words before the kind of SHOW is one of these.
+bool filter_has(const Execution& execution, std::initializer_list<std::string_view> words) {
+    std::string filter = " " + execution.plan.show_filter + " ";
+    std::transform(filter.begin(), filter.end(), filter.begin(), [](unsigned char c) {
+        return std::isspace(c) != 0 ? ' ' : static_cast<char>(std::toupper(c));
+    });
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return filter.find(" " + std::string(word) + " ") != std::string::npos;
+    });
+}
+
 CypherResult<ProcedureRows> show_databases(Execution& execution, Arguments) {
     ProcedureRows rows;
+    const bool home_only = filter_has(execution, {"HOME", "DEFAULT"});
+    const std::string& wanted = execution.plan.show_name;
     for (const std::string_view name : {"entente", "system"}) {
         const bool home = name == "entente";
+        const bool named = wanted.empty() || wanted == name || (home && wanted == "neo4j");
+        if (!named || (home_only && !home)) {
+            continue;
+        }
         rows.push_back(
             shown(execution,
                   {{"name", QueryValue(name)},
                    {"type", QueryValue(home ? "standard" : "system")},
                    {"aliases", QueryValue(home ? QueryList{QueryValue("neo4j")} : QueryList{})},
                    {"access", QueryValue("read-write")},
-                   {"address", QueryValue("localhost:7687")},
+                   {"address", QueryValue(kBoltAddress)},
                    {"role", QueryValue("primary")},
                    {"writer", QueryValue(true)},
                    {"requestedStatus", QueryValue("online")},
@@ -235,7 +325,12 @@ CypherResult<ProcedureRows> show_databases(Execution& execution, Arguments) {
 
 CypherResult<ProcedureRows> show_functions(Execution& execution, Arguments) {
     ProcedureRows rows;
+    const bool own_only = filter_has(execution, {"DEFINED"});
+    const bool built_in_only = filter_has(execution, {"BUILT"});
     for (const FunctionSignature& function : functions()) {
+        if (function.extension ? built_in_only : own_only) {
+            continue;
+        }
         rows.push_back(
             shown(execution,
                   {{"name", QueryValue(function.name)},
@@ -280,6 +375,15 @@ CypherResult<ProcedureRows> show_procedures(Execution& execution, Arguments) {
 CypherResult<ProcedureRows> show_property_indexes(Execution& execution, bool constraints) {
     ENTENTE_ASSIGN(const auto indexes, execution.graph.view().property_indexes());
     ProcedureRows rows;
+    // We have no others than range indexes, and constraints that values are unique.
+    const bool others =
+        constraints
+            ? filter_has(execution,
+                         {"EXIST", "EXISTS", "EXISTENCE", "KEY", "TYPE", "REL", "RELATIONSHIP"})
+            : filter_has(execution, {"FULLTEXT", "LOOKUP", "POINT", "TEXT", "VECTOR"});
+    if (others) {
+        return rows;
+    }
     std::int64_t number = 0;
     for (const PropertyIndex& index : indexes) {
         number += 1;
@@ -380,6 +484,18 @@ void add_builtin_procedures(ProcedureRegistry& registry) {
             {text_field("name"), text_field("description"), text_field("value")},
             "Settings for clients: none.",
             nothing);
+    }
+    for (const char* name :
+         {"dbms.routing.getRoutingTable", "dbms.cluster.routing.getRoutingTable"}) {
+        Procedure procedure;
+        procedure.signature.name = name;
+        procedure.signature.arguments = {field("context", kMapType, "MAP"), text_field("database")};
+        procedure.signature.arguments.back().optional = true;
+        procedure.signature.results = {field("ttl", kIntegerType, "INTEGER"),
+                                       list_field("servers")};
+        procedure.signature.description = "Where drivers send what reads and what writes: here.";
+        procedure.run = routing_table;
+        registry.add(std::move(procedure));
     }
     add_show_procedures(registry);
 }

@@ -31,11 +31,16 @@ QueryMap to_map(const Properties& properties) {
 }
 
 CypherResult<QueryValue> GraphEntities::property(NodeId node, const KnownName& key) {
+    Recent& recent = recent_[(node.value * 31 + key.code) % kRecent];
+    if (key.code != 0 && recent.key == key.code && recent.node == node && !graph_.writable()) {
+        return recent.value;
+    }
     ENTENTE_ASSIGN(const Node* found, graph_.node(node));
     if (found == nullptr) {
         return deleted(node);
     }
-    return property_of(found->properties, key);
+    recent = {node, key.code, property_of(found->properties, key)};
+    return recent.value;
 }
 
 CypherResult<QueryValue> GraphEntities::property(const EdgeRef& relationship,
@@ -81,7 +86,14 @@ CypherResult<bool> GraphEntities::has_label(NodeId node, const KnownName& label)
 }
 
 CypherResult<QueryValue> GraphEntities::type_name(EdgeTypeId type) {
-    return QueryValue(graph_.edge_type_name(type));
+    if (type_names_.size() <= type.value) {
+        type_names_.resize(type.value + 1);
+    }
+    QueryValue& name = type_names_[type.value];
+    if (name.is_null()) {
+        name = QueryValue(graph_.edge_type_name(type));
+    }
+    return name;
 }
 
 namespace {

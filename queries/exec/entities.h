@@ -1,6 +1,9 @@
 // Properties, labels and types as expressions ask for them, from the graph of a running statement.
 #pragma once
 
+#include <array>
+#include <vector>
+
 #include "queries/exec/graph_access.h"
 #include "queries/runtime/entity_access.h"
 
@@ -25,7 +28,18 @@ public:
     CypherResult<QueryValue> claims(const EdgeRef& fact) override;
 
 private:
+    // A property that was asked for lately. In a view a node never changes.
+    struct Recent {
+        NodeId node;
+        std::uint32_t key = 0;
+        QueryValue value;
+    };
+
+    static constexpr std::size_t kRecent = 32;
+
     GraphAccess& graph_;
+    std::array<Recent, kRecent> recent_;
+    std::vector<QueryValue> type_names_;  // by code
 };
 
 QueryMap to_map(const Properties& properties);

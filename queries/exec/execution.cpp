@@ -1,5 +1,6 @@
 #include "queries/exec/execution.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "queries/exec/operator.h"
@@ -40,13 +41,12 @@ public:
         return count;
     }
 
-    const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& counts,
-                                         std::vector<Vertex>& found) override {
+    const TopologySnapshot* count_by_end(VertexCounts& counts) override {
         const auto began = Budget::Clock::now();
-        const TopologySnapshot* topology = profiled_->count_by_end(counts, found);
+        const TopologySnapshot* topology = profiled_->count_by_end(counts);
         add_time(began);
-        for (const Vertex vertex : found) {
-            execution_.profiles[plan_.number].rows += counts[vertex];
+        for (const Vertex vertex : counts.found()) {
+            execution_.profiles[plan_.number].rows += counts.of(vertex);
         }
         return topology;
     }
@@ -82,6 +82,13 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
         case OperatorKind::project_endpoints: return make_expand(execution, plan, std::move(input));
         case OperatorKind::var_expand:
         case OperatorKind::shortest_path: return make_var_expand(execution, plan, std::move(input));
+        case OperatorKind::time_scan: return make_time_scan(execution, plan, std::move(input));
+        case OperatorKind::fetch_properties: return make_fetch(execution, plan, std::move(input));
+        case OperatorKind::call_in_transactions:
+            return make_call_in_transactions(execution, plan, std::move(input));
+        case OperatorKind::repeat_group: return make_repeat(execution, plan, std::move(input));
+        case OperatorKind::select_paths:
+        case OperatorKind::select_matches: return make_select(execution, plan, std::move(input));
         case OperatorKind::aggregate: return make_aggregate(execution, plan, std::move(input));
         case OperatorKind::sort: return make_sort(execution, plan, std::move(input));
         case OperatorKind::create:
@@ -222,6 +229,20 @@ CypherResult<QueryValue> Execution::run(std::uint32_t number, Row, EvaluationCon
     return QueryValue(std::move(values));
 }
 
+std::optional<std::uint64_t> rows_wanted(Execution& execution, const PlanNode& plan) {
+    QueryValue limit;
+    QueryValue skip(std::int64_t{0});
+    if (!plan.upper || !execution.evaluate(*plan.upper, limit) ||
+        (plan.lower && !execution.evaluate(*plan.lower, skip))) {
+        return std::nullopt;
+    }
+    if (!limit.is(QueryType::integer) || !skip.is(QueryType::integer) || limit.integer() < 0 ||
+        skip.integer() < 0) {
+        return std::nullopt;
+    }
+    return static_cast<std::uint64_t>(limit.integer()) + static_cast<std::uint64_t>(skip.integer());
+}
+
 // -- kept rows --
 
 bool RowStore::add() {
@@ -245,6 +266,11 @@ void RowStore::load(std::size_t index) const {
     for (const Slot slot : slots_) {
         execution_.row[slot] = *value++;
     }
+}
+
+const QueryValue& RowStore::value(std::size_t index, Slot slot) const {
+    const auto place = std::find(slots_.begin(), slots_.end(), slot) - slots_.begin();
+    return values_[index * slots_.size() + static_cast<std::size_t>(place)];
 }
 
 void RowStore::store(std::size_t index) {

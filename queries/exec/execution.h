@@ -78,14 +78,19 @@ public:
     const ProcedureRegistry* procedures = nullptr;
     // Asked now and then; true ends the statement: the client has gone.
     std::function<bool()> given_up;
+    // Of a statement that may be several transactions: ends the present one, keeping what it changed or not, and begins
+    // another. Empty within an explicit transaction, and where nothing is written.
+    std::function<CypherStatus(bool keep)> end_batch;
     bool profiling = false;
     std::vector<OperatorProfile> profiles;  // by PlanNode::number
 
 private:
-    struct Subquery;
-
     std::int64_t steps_left_ = 0;
     std::vector<std::unique_ptr<Operator>> subqueries_;
 };
+
+// How many rows SKIP and LIMIT together let through, where the plan has them in `lower` and `upper`; nullopt when
+// there is no limit, it is no number (which the operator of the limit reports), or evaluating failed.
+std::optional<std::uint64_t> rows_wanted(Execution& execution, const PlanNode& plan);
 
 }  // namespace entente::cypher

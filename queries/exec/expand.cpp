@@ -1,9 +1,11 @@
 // Operators that go one step along relationships.
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "queries/exec/expansion.h"
 #include "queries/exec/operator.h"
+#include "queries/exec/scratch_pool.h"
 
 namespace entente::cypher {
 
@@ -40,7 +42,10 @@ public:
 
     std::optional<std::uint64_t> count_rows() override {
         const bool loops_count_once = types_.direction() == entente::Direction::both;
-        if (plan_.into || !plan_.distinct_from.empty() || loops_count_once) {
+        if (plan_.into) {
+            return count_closing();
+        }
+        if (!plan_.distinct_from.empty() || loops_count_once) {
             return std::nullopt;
         }
         std::uint64_t count = 0;
@@ -58,8 +63,7 @@ public:
         return step == Step::failed ? std::nullopt : std::optional(count);
     }
 
-    const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& counts,
-                                         std::vector<Vertex>& found) override {
+    const TopologySnapshot* count_by_end(VertexCounts& counts) override {
         const auto topology = execution_.graph.topology();
         if (!topology.ok() || *topology == nullptr || plan_.at_time || plan_.into ||
             !plan_.distinct_from.empty() || types_.direction() == entente::Direction::both) {
@@ -71,15 +75,8 @@ public:
             if (!begin_row()) {
                 return nullptr;
             }
-            for (const Part& part : parts_) {
-                for (const Vertex neighbour : part.range.neighbours) {
-                    if (counts[neighbour]++ == 0) {
-                        found.push_back(neighbour);
-                    }
-                }
-                if (!execution_.spend(part.range.size())) {
-                    return nullptr;
-                }
+            if (!count_ends_of_row(counts)) {
+                return nullptr;
             }
         }
         clear();
@@ -87,8 +84,9 @@ public:
     }
 
 private:
-    // Relationships whose properties are read together.
-    static constexpr std::size_t kAnnounced = 512;
+    // Relationships whose properties are read together: few at first, for whoever stops soon.
+    static constexpr std::size_t kFirstAnnounced = 16;
+    static constexpr std::size_t kAnnouncedMax = 512;
 
     // The relationships of one type in one direction.
     struct Part {
@@ -97,6 +95,134 @@ private:
         bool outgoing = true;
     };
 
+    // In the topology, once begin_row() has found the parts.
+    bool count_ends_of_row(VertexCounts& counts) {
+        for (const Part& part : parts_) {
+            for (const Vertex neighbour : part.range.neighbours) {
+                counts.add(neighbour);
+            }
+            if (!execution_.spend(part.range.size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // -- counting closed walks --
+
+    bool is_one_way() const { return types_.direction() != entente::Direction::both; }
+
+    // Of (a)-->(b)-->(c), (a)-->(c) and of (a)-->(b)-->(c)-->(a), where this closes it: the walks from an `a` are counted
+    // by their ends, and those looked up among the neighbours of `a`. So each list is read once, and not searched
+    // once for each walk. Walks that may use a relationship twice, which those through `a` itself do, are walked.
+    std::optional<std::uint64_t> count_closing() {
+        auto* walk = dynamic_cast<Expand*>(input_.get());
+        const auto topology = execution_.graph.topology();
+        if (walk == nullptr || !can_count_closing(*walk) || !topology.ok() ||
+            *topology == nullptr) {
+            return std::nullopt;
+        }
+        VertexCounts& counts = (*scratch_).counts;
+        counts.clear();
+        counts.resize((*topology)->vertex_count());
+        std::uint64_t count = 0;
+        std::optional<NodeId> closed;  // whose walks are counted
+        Step step = walk->input_->next();
+        for (; step == Step::row; step = walk->input_->next()) {
+            const QueryValue& from = slot(plan_.from);
+            if (!walk->begin_row()) {
+                break;
+            }
+            if (walk->parts_.empty() || from.is_null()) {
+                continue;
+            }
+            if (!is_node(execution_, from)) {
+                break;
+            }
+            if (closed && *closed != from.node()) {
+                count += closing(**topology, *closed, counts);
+            }
+            closed = from.node();
+            const bool counted = walk->from_ == *closed && !plan_.distinct_from.empty()
+                                     ? count_by_walking(*walk, count)
+                                     : walk->count_ends_of_row(counts);
+            if (!counted) {
+                break;
+            }
+        }
+        if (closed) {
+            count += closing(**topology, *closed, counts);
+        }
+        walk->clear();
+        clear();
+        return step == Step::end && !execution_.error ? std::optional(count) : std::nullopt;
+    }
+
+    // The relationships that must differ can be the same only in walks through the node where they close.
+    bool can_count_closing(const Expand& walk) const {
+        const bool counts = !walk.plan_.into && walk.plan_.to == plan_.to &&
+                            walk.plan_.from != plan_.to && plan_.from != plan_.to && is_one_way() &&
+                            walk.is_one_way() && !plan_.at_time && !walk.plan_.at_time &&
+                            !walk.plan_.distinct_ends;
+        const auto all_of = [](const std::vector<Slot>& used, std::initializer_list<Slot> slots) {
+            return std::all_of(used.begin(), used.end(), [&](Slot slot) {
+                return std::find(slots.begin(), slots.end(), slot) != slots.end();
+            });
+        };
+        const Slot second = walk.plan_.relationship;
+        if (!counts || all_of(plan_.distinct_from, {second})) {
+            return counts && walk.plan_.distinct_from.empty();
+        }
+        // A cycle, each relationship going on from the one before.
+        const auto* first = dynamic_cast<const Expand*>(walk.input_.get());
+        return first != nullptr && !first->plan_.into && first->plan_.from == plan_.from &&
+               first->plan_.to == walk.plan_.from && first->is_one_way() &&
+               first->orientation() == walk.orientation() && orientation() != walk.orientation() &&
+               first->plan_.distinct_from.empty() && !first->plan_.distinct_ends &&
+               all_of(walk.plan_.distinct_from, {first->plan_.relationship}) &&
+               all_of(plan_.distinct_from, {first->plan_.relationship, second});
+    }
+
+    // Of the present row of the walk. False when it failed.
+    bool count_by_walking(Expand& walk, std::uint64_t& count) {
+        Step step = walk.next_in_ranges();
+        for (; step == Step::row; step = walk.next_in_ranges()) {
+            if (!begin_row()) {
+                return false;
+            }
+            Step closed = next_in_ranges();
+            for (; closed == Step::row; closed = next_in_ranges()) {
+                count += 1;
+            }
+            if (closed == Step::failed) {
+                return false;
+            }
+        }
+        return step == Step::end;
+    }
+
+    // The walks whose end is a neighbour, once for each relationship to it. Forgets them.
+    std::uint64_t closing(const TopologySnapshot& topology, NodeId from, VertexCounts& counts) {
+        std::uint64_t count = 0;
+        const Vertex vertex = topology.vertex(from);
+        topology_ = &topology;
+        parts_.clear();
+        if (vertex != kNoVertex && types_.resolve()) {
+            add_parts(vertex, kNoVertex, orientation(), false);
+        }
+        for (const Part& part : parts_) {
+            for (const Vertex neighbour : part.range.neighbours) {
+                count += counts.of(neighbour);
+            }
+        }
+        counts.clear();
+        return count;
+    }
+
+    Orientation orientation() const {
+        return types_.direction() == entente::Direction::in ? Orientation::in : Orientation::out;
+    }
+
     void clear() {
         topology_ = nullptr;
         parts_.clear();
@@ -104,6 +230,7 @@ private:
         hops_.clear();
         at_ = 0;
         announced_ = 0;
+        to_announce_ = kFirstAnnounced;
     }
 
     bool begin_row() {
@@ -138,15 +265,16 @@ private:
             return true;
         }
         if (types_.direction() != entente::Direction::in) {
-            add_parts(vertex, end, Orientation::out);
+            add_parts(vertex, end, Orientation::out, plan_.into);
         }
         if (types_.direction() != entente::Direction::out) {
-            add_parts(vertex, end, Orientation::in);
+            add_parts(vertex, end, Orientation::in, plan_.into);
         }
         return true;
     }
 
-    void add_parts(Vertex vertex, Vertex end, Orientation orientation) {
+    // Those to `end` only, where it is `narrowed`.
+    void add_parts(Vertex vertex, Vertex end, Orientation orientation, bool narrowed) {
         const VertexEdges edges = topology_->edges(vertex, orientation);
         for (std::size_t place = 0; place < edges.types.size(); ++place) {
             const EdgeTypeId type = topology_->types()[edges.types[place]];
@@ -154,7 +282,7 @@ private:
                 continue;
             }
             EdgeRange range = edges.of_place(place);
-            if (plan_.into) {
+            if (narrowed) {
                 narrow(range, end);
             }
             if (!range.empty()) {
@@ -202,10 +330,10 @@ private:
     // The next relationships of the row, from place `at` of the present part on.
     void announce(std::size_t at) {
         std::vector<EdgeRef> edges;
-        for (std::size_t p = part_; p < parts_.size() && edges.size() < kAnnounced; ++p) {
+        for (std::size_t p = part_; p < parts_.size() && edges.size() < to_announce_; ++p) {
             const Part& part = parts_[p];
             for (std::size_t i = p == part_ ? at : 0;
-                 i < part.range.size() && edges.size() < kAnnounced;
+                 i < part.range.size() && edges.size() < to_announce_;
                  ++i) {
                 const NodeId other = topology_->node(part.range.neighbours[i]);
                 edges.push_back(
@@ -213,6 +341,7 @@ private:
             }
         }
         announced_ = edges.size();
+        to_announce_ = std::min(to_announce_ * 4, kAnnouncedMax);
         execution_.graph.announce(std::move(edges));
     }
 
@@ -280,10 +409,12 @@ private:
     }
 
     TypeFilter types_;
+    PooledScratch scratch_;
     const TopologySnapshot* topology_ = nullptr;
     std::vector<Part> parts_;
     std::size_t part_ = 0;
     std::size_t announced_ = 0;  // of the row, from here on
+    std::size_t to_announce_ = kFirstAnnounced;
     std::vector<Hop> hops_;
     std::size_t at_ = 0;
     NodeId from_;
@@ -353,11 +484,30 @@ private:
             return false;
         }
         for (const EdgeRef& edge : edges_) {
-            if (!types_.passes(edge.type) || is_used(execution_, plan_.distinct_from, edge.edge)) {
+            if (!types_.passes(edge.type) || !holds(edge) ||
+                is_used(execution_, plan_.distinct_from, edge.edge)) {
                 return false;
             }
         }
         return begin_walk();
+    }
+
+    // AT TIME: whether it may have held on the day.
+    bool holds(const EdgeRef& edge) {
+        if (!types_.day()) {
+            return true;
+        }
+        const EdgeTypeId type = edge.type;
+        std::vector<Hop> hops;
+        const Status found = execution_.graph.expand(
+            edge.source, entente::Direction::out, {&type, 1}, hops, types_.day());
+        if (!found.ok()) {
+            execution_.fail(found.error());
+            return false;
+        }
+        return execution_.spend(hops.size() + 1) &&
+               std::any_of(
+                   hops.begin(), hops.end(), [&](const Hop& hop) { return hop.edge == edge.edge; });
     }
 
     bool begin_walk() {
@@ -511,7 +661,7 @@ bool TypeFilter::resolve() {
         types_.clear();
         passing_.clear();
         for (const std::string& name : plan_.types) {
-            if (const auto type = execution_.graph.edge_type(name)) {
+            if (const auto type = execution_.graph.edge_type(name); type && !knows(*type)) {
                 types_.push_back(*type);
                 passing_.resize(std::max<std::size_t>(passing_.size(), type->value + 1));
                 passing_[type->value] = true;

@@ -28,9 +28,7 @@ public:
     // Empty: all.
     std::span<const EdgeTypeId> types() const { return types_; }
 
-    bool passes(EdgeTypeId type) const {
-        return all_ || (type.value < passing_.size() && passing_[type.value]);
-    }
+    bool passes(EdgeTypeId type) const { return all_ || knows(type); }
 
     entente::Direction direction() const;
 
@@ -38,6 +36,10 @@ public:
     std::optional<std::int32_t> day() const { return day_; }
 
 private:
+    bool knows(EdgeTypeId type) const {
+        return type.value < passing_.size() && passing_[type.value];
+    }
+
     Execution& execution_;
     const PlanNode& plan_;
     std::vector<EdgeTypeId> types_;

@@ -76,6 +76,24 @@ GraphAccess::GraphAccess(GraphView view, LabelSets* labels)
 GraphAccess::GraphAccess(Transaction& transaction)
     : transaction_(&transaction), batch_(&transaction.batch()), view_(transaction.view()) {}
 
+void GraphAccess::restart(Transaction& transaction) {
+    transaction_ = &transaction;
+    batch_ = &transaction.batch();
+    view_ = transaction.view();
+    view_is_stale_ = false;
+    has_changed_ = false;
+    version_ += 1;
+    topology_.reset();
+    nodes_.clear();
+    dirty_nodes_.clear();
+    edges_.clear();
+    dirty_edges_.clear();
+    announced_.clear();
+    created_nodes_.clear();
+    deleted_connected_.clear();
+    asked_labels_.clear();
+}
+
 const GraphView& GraphAccess::view() {
     if (view_is_stale_) {
         view_ = transaction_->view();

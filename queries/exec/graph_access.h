@@ -51,6 +51,9 @@ public:
     // Of a transaction, which must outlive it.
     explicit GraphAccess(Transaction& transaction);
 
+    // Goes on in another transaction, which must outlive it; the one before has ended.
+    void restart(Transaction& transaction);
+
     bool writable() const { return batch_ != nullptr; }
 
     // Another after each change: what was read before may be out of date.

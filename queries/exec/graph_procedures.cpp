@@ -344,6 +344,32 @@ CypherResult<ProcedureRows> run_subgraph(Execution& execution, Arguments argumen
 }
 
 // The k shortest ways along facts, whatever their directions are not: edges are followed as they lead.
+// Set in the number of an edge that is gone against its direction.
+constexpr std::uint64_t kAgainst = std::uint64_t{1} << 62U;
+
+// The same graph with every edge both ways.
+CypherResult<GraphPtr> both_ways(Execution& execution, const Topology& graph) {
+    const std::size_t bytes = std::size_t{2} * graph.edge_count() * sizeof(TopologyEdge);
+    if (!execution.reserve(bytes)) {
+        return *execution.error;
+    }
+    std::vector<TopologyEdge> edges;
+    edges.reserve(std::size_t{2} * graph.edge_count());
+    for (EdgeSlot slot = 0; slot < graph.edge_count(); ++slot) {
+        TopologyEdge edge = graph.edge(slot);
+        edges.push_back(edge);
+        if (edge.source != edge.target) {
+            std::swap(edge.source, edge.target);
+            edge.edge = EdgeId(edge.edge.value | kAgainst);
+            edges.push_back(edge);
+        }
+    }
+    auto built = Topology::build({}, edges);
+    execution.release(bytes);
+    ENTENTE_ASSIGN(GraphPtr result, std::move(built));
+    return result;
+}
+
 CypherResult<ProcedureRows> run_paths(Execution& execution, Arguments arguments) {
     if (arguments.size() < 2) {
         return wrong("entente.paths() takes two nodes");
@@ -351,7 +377,8 @@ CypherResult<ProcedureRows> run_paths(Execution& execution, Arguments arguments)
     ENTENTE_ASSIGN(const NodeId from, node_of(execution, arguments[0]));
     ENTENTE_ASSIGN(const NodeId to, node_of(execution, arguments[1]));
     ENTENTE_ASSIGN(const auto k, integer_at(arguments, 2, 1, 100, "the number of paths"));
-    ENTENTE_ASSIGN(const GraphPtr graph, graph_for(execution, {}));
+    ENTENTE_ASSIGN(const GraphPtr facts, graph_for(execution, {}));
+    ENTENTE_ASSIGN(const GraphPtr graph, both_ways(execution, *facts));
     const Vertex start = graph->vertex(from);
     const Vertex end = graph->vertex(to);
     if (start == kNoVertex || end == kNoVertex) {
@@ -367,7 +394,11 @@ CypherResult<ProcedureRows> run_paths(Execution& execution, Arguments arguments)
         path.nodes.push_back(from);
         for (const EdgeSlot slot : one.edges) {
             const TopologyEdge edge = graph->edge(slot);
-            path.relationships.push_back({edge.source, edge.type, edge.target, edge.edge});
+            const bool against = (edge.edge.value & kAgainst) != 0;
+            path.relationships.push_back({against ? edge.target : edge.source,
+                                          edge.type,
+                                          against ? edge.source : edge.target,
+                                          EdgeId(edge.edge.value & ~kAgainst)});
             path.nodes.push_back(edge.target);
         }
         rows.push_back({QueryValue(std::move(path)), QueryValue(one.cost)});
@@ -474,7 +505,7 @@ void add_graph_procedures(ProcedureRegistry& registry) {
         "entente.paths",
         {any("from"), any("to"), count("k")},
         {field("path", kPathType, "PATH"), field("cost", kFloatType, "FLOAT")},
-        "The k shortest paths along facts.",
+        "The k shortest paths along facts, whichever way they point.",
         run_paths);
     add(registry,
         "entente.timeline",

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "queries/exec/execution.h"
+#include "queries/exec/vertex_counts.h"
 
 namespace entente::cypher {
 
@@ -35,12 +36,9 @@ public:
     // up. nullopt where it is not, and when it failed (Execution::error).
     virtual std::optional<std::uint64_t> count_rows() { return std::nullopt; }
 
-    // The same for how often each end of an expansion comes: adds to `counts`, by vertex of the topology, and puts those
-    // that come for the first time into `found`. nullptr where it cannot say, or failed; otherwise the topology.
-    virtual const TopologySnapshot* count_by_end(std::vector<std::uint64_t>& /*counts*/,
-                                                 std::vector<Vertex>& /*found*/) {
-        return nullptr;
-    }
+    // The same for how often each end of an expansion comes: adds to `counts`, which are empty before, by vertex of the
+    // topology. nullptr where it cannot say, or failed; otherwise the topology.
+    virtual const TopologySnapshot* count_by_end(VertexCounts& /*counts*/) { return nullptr; }
 
     // The same for how many different ends an expansion has in all its rows.
     virtual std::optional<std::uint64_t> count_ends() { return std::nullopt; }
@@ -78,6 +76,9 @@ public:
 
     std::size_t size() const { return count_; }
 
+    // What row `index` has in one of the slots.
+    const QueryValue& value(std::size_t index, Slot slot) const;
+
     void clear();
 
 private:
@@ -93,9 +94,22 @@ OperatorPtr make_scan(Execution& execution, const PlanNode& plan, OperatorPtr in
 OperatorPtr make_expand(Execution& execution,
                         const PlanNode& plan,
                         OperatorPtr input);  // expand.cpp
+OperatorPtr make_fetch(Execution& execution, const PlanNode& plan, OperatorPtr input);  // fetch.cpp
+OperatorPtr make_time_scan(Execution& execution,
+                           const PlanNode& plan,
+                           OperatorPtr input);  // time_scan.cpp
 OperatorPtr make_var_expand(Execution& execution,
                             const PlanNode& plan,
                             OperatorPtr input);  // paths.cpp
+OperatorPtr make_call_in_transactions(Execution& execution,
+                                      const PlanNode& plan,
+                                      OperatorPtr input);  // call_in_transactions.cpp
+OperatorPtr make_repeat(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // repeat.cpp
+OperatorPtr make_select(Execution& execution,
+                        const PlanNode& plan,
+                        OperatorPtr input);  // select_paths.cpp
 OperatorPtr make_row_operator(Execution& execution,
                               const PlanNode& plan,
                               OperatorPtr input);  // rows.cpp

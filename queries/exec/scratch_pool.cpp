@@ -9,17 +9,17 @@ ScratchPool& ScratchPool::shared() {
     return pool;
 }
 
-std::unique_ptr<TraversalScratch> ScratchPool::take() {
+std::unique_ptr<QueryScratch> ScratchPool::take() {
     const std::lock_guard lock(mutex_);
     if (kept_.empty()) {
-        return std::make_unique<TraversalScratch>();
+        return std::make_unique<QueryScratch>();
     }
     auto scratch = std::move(kept_.back());
     kept_.pop_back();
     return scratch;
 }
 
-void ScratchPool::give(std::unique_ptr<TraversalScratch> scratch) {
+void ScratchPool::give(std::unique_ptr<QueryScratch> scratch) {
     const std::lock_guard lock(mutex_);
     if (kept_.size() < kKeptMax) {
         kept_.push_back(std::move(scratch));

@@ -6,8 +6,13 @@
 #include <vector>
 
 #include "core/algorithms/traversal_scratch.h"
+#include "queries/exec/vertex_counts.h"
 
 namespace entente::cypher {
+
+struct QueryScratch : TraversalScratch {
+    VertexCounts counts;
+};
 
 // Safe for many threads.
 class ScratchPool {
@@ -15,14 +20,14 @@ public:
     // The one of the program.
     static ScratchPool& shared();
 
-    std::unique_ptr<TraversalScratch> take();
-    void give(std::unique_ptr<TraversalScratch> scratch);
+    std::unique_ptr<QueryScratch> take();
+    void give(std::unique_ptr<QueryScratch> scratch);
 
 private:
     static constexpr std::size_t kKeptMax = 8;
 
     std::mutex mutex_;
-    std::vector<std::unique_ptr<TraversalScratch>> kept_;
+    std::vector<std::unique_ptr<QueryScratch>> kept_;
 };
 
 // One that is taken when it is first needed and given back at the end.
@@ -39,7 +44,7 @@ public:
     PooledScratch(const PooledScratch&) = delete;
     PooledScratch& operator=(const PooledScratch&) = delete;
 
-    TraversalScratch& operator*() {
+    QueryScratch& operator*() {
         if (scratch_ == nullptr) {
             scratch_ = ScratchPool::shared().take();
         }
@@ -47,7 +52,7 @@ public:
     }
 
 private:
-    std::unique_ptr<TraversalScratch> scratch_;
+    std::unique_ptr<QueryScratch> scratch_;
 };
 
 }  // namespace entente::cypher

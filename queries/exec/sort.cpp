@@ -20,7 +20,8 @@ public:
         at_ = 0;
         is_full_ = false;
         sequence_ = 0;
-        return set_limit() && Operator::open();
+        limit_ = rows_wanted(execution_, plan_).value_or(UINT64_MAX);
+        return !execution_.error && Operator::open();
     }
 
     Step next() override {
@@ -46,26 +47,6 @@ private:
         std::vector<QueryValue> values;  // the keys, then the slots
         std::uint64_t sequence = 0;      // rows that are alike stay in the order in which they came
     };
-
-    // How many rows can matter: SKIP and LIMIT together. A wrong LIMIT is reported by the operator that it belongs to.
-    bool set_limit() {
-        limit_ = UINT64_MAX;
-        if (!plan_.upper) {
-            return true;
-        }
-        QueryValue limit;
-        QueryValue skip(std::int64_t{0});
-        if (!execution_.evaluate(*plan_.upper, limit) ||
-            (plan_.lower && !execution_.evaluate(*plan_.lower, skip))) {
-            return false;
-        }
-        if (limit.is(QueryType::integer) && skip.is(QueryType::integer) && limit.integer() >= 0 &&
-            skip.integer() >= 0) {
-            limit_ = static_cast<std::uint64_t>(limit.integer()) +
-                     static_cast<std::uint64_t>(skip.integer());
-        }
-        return true;
-    }
 
     bool before(const Kept& a, const Kept& b) const {
         for (std::size_t i = 0; i < plan_.sort_keys.size(); ++i) {
@@ -141,7 +122,7 @@ private:
     Kept next_;  // its memory is used again for rows that are not kept
     std::size_t bytes_ = 0;
     std::size_t at_ = 0;
-    std::uint64_t limit_ = UINT64_MAX;
+    std::uint64_t limit_ = UINT64_MAX;  // of rows that can matter: SKIP and LIMIT together
     std::uint64_t sequence_ = 0;
     bool is_full_ = false;
 };

@@ -28,7 +28,12 @@ void visit_pattern(const PathPattern& pattern, const Visit& visit) {
     for (const RelationshipPattern* relationship : pattern.relationships) {
         visit_if(relationship->properties, visit);
         visit_if(relationship->where, visit);
+        if (relationship->group != nullptr) {
+            visit_pattern(*relationship->group->pattern, visit);
+            visit_if(relationship->group->where, visit);
+        }
     }
+    visit_if(pattern.where, visit);
 }
 
 void collect_pattern_symbols(const PathPattern& pattern, SymbolSet& symbols) {

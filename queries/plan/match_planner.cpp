@@ -7,11 +7,15 @@
 #include <cmath>
 
 #include "queries/cypher/functions.h"
+#include "queries/cypher/walk.h"
 #include "queries/plan/planner_state.h"
 
 namespace entente::cypher {
 
 namespace {
+
+// Nodes and relationships of one MATCH. In which order they are matched takes time in the square of their number.
+constexpr std::size_t kPatternPartsMax = 2000;
 
 void collect_conjunction(const LabelExpression* labels, std::vector<std::string>& names) {
     if (labels == nullptr) {
@@ -51,6 +55,18 @@ public:
     CypherResult<PlanPtr> run(List<PathPattern*> patterns,
                               Expression* where,
                               std::vector<SymbolId>& introduced) {
+        std::size_t parts = 0;
+        for (const PathPattern* path : patterns) {
+            parts += path->nodes.size() + path->relationships.size();
+        }
+        if (parts > kPatternPartsMax) {
+            return runtime_error(ErrorType::limit_exceeded,
+                                 "pattern-parts",
+                                 "the patterns of one MATCH have " + std::to_string(parts) +
+                                     " nodes and relationships; the limit is " +
+                                     std::to_string(kPatternPartsMax) +
+                                     ", and WITH between two MATCH divides them");
+        }
         for (PathPattern* path : patterns) {
             ENTENTE_TRY(add_path(*path));
         }
@@ -66,11 +82,18 @@ public:
         while (true) {
             ENTENTE_TRY(build_paths());
             ENTENTE_TRY(apply_predicates());
+            ENTENTE_ASSIGN(const bool selected, take_selection());
+            if (selected) {
+                continue;
+            }
             const auto step = next_step();
             if (!step) {
                 break;
             }
             ENTENTE_TRY(take(*step));
+        }
+        if (!pending_.empty()) {
+            return runtime_error(ErrorType::database_error, "", "the pattern cannot be planned");
         }
         introduced = introduced_;
         return std::move(plan_);
@@ -102,6 +125,14 @@ private:
         bool done = false;
     };
 
+    // A selector over several relationships.
+    struct Selection {
+        PathPattern* path = nullptr;
+        SymbolSet needs;   // from outside of it
+        SymbolSet inside;  // what it binds between its ends
+        bool done = false;
+    };
+
     // How the nodes of a variable are found.
     struct Access {
         OperatorKind kind = OperatorKind::all_nodes_scan;
@@ -112,8 +143,20 @@ private:
         const Comparison* range = nullptr;
     };
 
+    // A range of days that conditions ask of a relationship's date.
+    struct DateRange {
+        const Expression* lower = nullptr;
+        const Expression* upper = nullptr;
+        bool lower_inclusive = false;
+        bool upper_inclusive = false;
+        std::vector<MatchPredicate*> predicates;  // that say no more than this
+
+        bool empty() const { return lower == nullptr && upper == nullptr; }
+    };
+
     struct Step {
         MatchRelationship* relationship = nullptr;  // nullptr: find `node`
+        DateRange dates;                            // not empty: find the relationship by these
         SymbolId from = kNoSymbol;
         SymbolId node = kNoSymbol;
         double rows = 0;
@@ -143,12 +186,11 @@ private:
     // -- what there is to match --
 
     CypherStatus add_path(PathPattern& path) {
-        if (path.selector == PathSelector::shortest || path.selector == PathSelector::any ||
-            path.selector == PathSelector::shortest_groups) {
-            return runtime_error(ErrorType::not_supported,
-                                 "",
-                                 "of path selectors, SHORTEST 1, ANY SHORTEST and ALL SHORTEST are "
-                                 "supported");
+        if (is_selected(path) && path.relationships.size() != 1) {
+            return add_selection(path);
+        }
+        if (!is_selected(path)) {
+            add_predicates_of(path.where);
         }
         for (NodePattern* pattern : path.nodes) {
             if (!pattern->bound) {
@@ -172,6 +214,58 @@ private:
         return {};
     }
 
+    static bool is_selected(const PathPattern& path) {
+        return path.selector != PathSelector::walk && !path.function_form;
+    }
+
+    // SHORTEST over several relationships: its ends are looked for here, all that is between them by a plan of its own.
+    CypherStatus add_selection(PathPattern& path) {
+        for (NodePattern* end : {path.nodes.front(), path.nodes.back()}) {
+            if (!end->bound) {
+                introduce(end->symbol);
+                end->bound = true;
+            }
+            MatchNode& known = node(end->symbol);
+            collect_conjunction(end->labels, known.labels);
+            add_label_test(end->symbol, end->labels);
+            add_properties(end->symbol, end->properties);
+            add_predicates_of(end->where);
+        }
+        if (path.symbol == kNoSymbol) {
+            path.symbol = planner_.new_slot();
+        }
+        introduce(path.symbol);
+        Selection selection;
+        selection.path = &path;
+        for_each_inside(path,
+                        [&](Expression* inside) { collect_symbols(*inside, selection.needs); });
+        for (std::size_t i = 0; i < path.relationships.size(); ++i) {
+            if (i > 0 && !path.nodes[i]->bound) {
+                introduce_inside(path.nodes[i]->symbol, selection);
+            }
+            introduce_between(*path.relationships[i], selection);
+        }
+        selections_.push_back(std::move(selection));
+        return {};
+    }
+
+    void introduce_inside(SymbolId symbol, Selection& selection) {
+        introduce(symbol);
+        selection.inside.insert(symbol);
+        selection.needs.erase(symbol);
+    }
+
+    void introduce_between(const RelationshipPattern& pattern, Selection& selection) {
+        if (!pattern.bound) {
+            introduce_inside(pattern.symbol, selection);
+        }
+        if (pattern.group != nullptr) {
+            for (const GroupVariable& variable : pattern.group->variables) {
+                introduce_inside(variable.outside, selection);
+            }
+        }
+    }
+
     void add_relationship(PathPattern& path, RelationshipPattern& pattern, std::size_t place) {
         MatchRelationship relationship;
         relationship.pattern = &pattern;
@@ -184,6 +278,23 @@ private:
         }
         if (!pattern.bound) {
             introduce(pattern.symbol);
+        }
+        if (pattern.group != nullptr) {
+            const auto collect = [&](Expression* inside) {
+                collect_symbols(*inside, relationship.needs);
+            };
+            for_each_inside(*pattern.group->pattern, collect);
+            if (pattern.group->where != nullptr) {
+                collect(pattern.group->where);
+            }
+            for (const GroupVariable& variable : pattern.group->variables) {
+                introduce(variable.outside);
+            }
+        }
+        if (is_selected(path) && path.where != nullptr) {
+            collect_symbols(*path.where, relationship.needs);
+            relationship.needs.erase(pattern.symbol);
+            relationship.needs.erase(path.symbol);
         }
         const bool single = pattern.length == nullptr && path.selector == PathSelector::walk;
         if (single) {
@@ -286,6 +397,8 @@ private:
                 plan_->excludes_start = true;
                 continue;
             }
+            const Expression* read = predicate.expression;
+            plan_ = planner_.fetch_properties(std::move(plan_), std::span(&read, 1));
             ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate.expression));
             if (filter == nullptr) {
                 filter = planner_.make(OperatorKind::filter);
@@ -376,7 +489,122 @@ private:
                 best = step;
             }
         }
+        for (MatchRelationship& relationship : relationships_) {
+            auto step = step_by_date(relationship);
+            // From a node, its relationships would have to be looked at.
+            if (step && step->rows < best->rows * (1 + fan_out(relationship))) {
+                return step;
+            }
+        }
         return best;
+    }
+
+    // Finding a relationship of which nothing is bound by its date.
+    std::optional<Step> step_by_date(MatchRelationship& relationship) {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool fits = !relationship.done && is_pending(relationship.left) &&
+                          is_pending(relationship.right) && is_pending(pattern.symbol) &&
+                          relationship.left != relationship.right && pattern.length == nullptr &&
+                          pattern.group == nullptr &&
+                          relationship.path->selector == PathSelector::walk &&
+                          pattern.direction != Direction::both && relationship.simple_types &&
+                          !relationship.types.empty();
+        if (!fits || planner_.at_time_ != nullptr || planner_.analysis_.writes ||
+            !is_date_indexed()) {
+            return std::nullopt;
+        }
+        Step step;
+        step.relationship = &relationship;
+        for (MatchPredicate& predicate : predicates_) {
+            if (!predicate.done && predicate.expression != nullptr) {
+                narrow(pattern.symbol, predicate, step.dates);
+            }
+        }
+        if (step.dates.empty()) {
+            return std::nullopt;
+        }
+        for (const std::string& type : relationship.types) {
+            step.rows += planner_.statistics_.edges_of(type);
+        }
+        const bool closed = step.dates.lower != nullptr && step.dates.upper != nullptr;
+        step.rows = std::max(1.0, step.rows * (closed ? 0.1 : 0.3));
+        return step;
+    }
+
+    // Whether the property `date` of relationships is their time in the topology: exec/time_scan.cpp says when.
+    bool is_date_indexed() const {
+        const GraphView& names = planner_.names_;
+        return names.property_key("date") && !names.property_key("from") &&
+               !names.property_key("to");
+    }
+
+    // `r.date >= x`, `x <= r.date < y` and the like, with x and y known before r is.
+    void narrow(SymbolId symbol, MatchPredicate& predicate, DateRange& range) const {
+        const auto* comparison = try_as<Comparison>(predicate.expression);
+        if (comparison == nullptr) {
+            return;
+        }
+        DateRange narrowed = range;
+        for (std::size_t i = 0; i < comparison->operators.size(); ++i) {
+            const Expression* left = comparison->operands[i];
+            const Expression* right = comparison->operands[i + 1];
+            const ComparisonOperator op = comparison->operators[i];
+            const bool done =
+                is_date_of(left, symbol)
+                    ? add_bound(op, *right, symbol, narrowed)
+                    : is_date_of(right, symbol) && add_bound(turned(op), *left, symbol, narrowed);
+            if (!done) {
+                return;
+            }
+        }
+        range = std::move(narrowed);
+        range.predicates.push_back(&predicate);
+    }
+
+    static bool is_date_of(const Expression* expression, SymbolId symbol) {
+        const auto* property = try_as<Property>(expression);
+        return property != nullptr && property->key == "date" &&
+               property->subject->symbol == symbol;
+    }
+
+    static ComparisonOperator turned(ComparisonOperator op) {
+        switch (op) {
+            case ComparisonOperator::less: return ComparisonOperator::greater;
+            case ComparisonOperator::less_equal: return ComparisonOperator::greater_equal;
+            case ComparisonOperator::greater: return ComparisonOperator::less;
+            case ComparisonOperator::greater_equal: return ComparisonOperator::less_equal;
+            default: return op;
+        }
+    }
+
+    // False when there is a bound on that side already, or the value is not known yet.
+    bool add_bound(ComparisonOperator op,
+                   const Expression& value,
+                   SymbolId symbol,
+                   DateRange& range) const {
+        SymbolSet needs;
+        collect_symbols(value, needs);
+        if (needs.contains(symbol) || !is_ready(needs) || reads_graph(value)) {
+            return false;
+        }
+        const bool equal = op == ComparisonOperator::equal;
+        const bool is_lower =
+            equal || op == ComparisonOperator::greater || op == ComparisonOperator::greater_equal;
+        const bool is_upper =
+            equal || op == ComparisonOperator::less || op == ComparisonOperator::less_equal;
+        if ((!is_lower && !is_upper) || (is_lower && range.lower != nullptr) ||
+            (is_upper && range.upper != nullptr)) {
+            return false;
+        }
+        if (is_lower) {
+            range.lower = &value;
+            range.lower_inclusive = op != ComparisonOperator::greater;
+        }
+        if (is_upper) {
+            range.upper = &value;
+            range.upper_inclusive = op != ComparisonOperator::less;
+        }
+        return true;
     }
 
     std::optional<Step> step_along(MatchRelationship& relationship) {
@@ -395,6 +623,10 @@ private:
         }
         step.from = left ? relationship.left : relationship.right;
         if (left && right) {
+            // Towards the end that was bound last: that lets walks be counted by their ends (exec/expand.cpp).
+            if (plan_->kind == OperatorKind::expand && plan_->to == relationship.left) {
+                step.from = relationship.right;
+            }
             step.rows = relationship.pattern->length == nullptr && !shortest ? 0 : 0.5;
             return step;
         }
@@ -517,13 +749,149 @@ private:
         }
         MatchRelationship& relationship = *step.relationship;
         relationship.done = true;
+        if (!step.dates.empty()) {
+            return find_by_date(relationship, step);
+        }
         if (is_bound(relationship.pattern->symbol)) {
             return project_endpoints(relationship);
         }
         if (relationship.path->selector != PathSelector::walk) {
-            return find_shortest(relationship);
+            const bool fast = !needs_choice(*relationship.path);
+            return fast ? find_shortest(relationship) : select_paths(relationship);
         }
-        return expand(relationship, step.from);
+        return relationship.pattern->group != nullptr ? repeat(relationship, step.from)
+                                                      : expand(relationship, step.from);
+    }
+
+    // -- groups that are repeated, and paths that are chosen by their length --
+
+    // What a bidirectional search cannot do: several lengths, groups, and conditions on the whole path.
+    static bool needs_choice(const PathPattern& path) {
+        const bool simple = path.function_form || path.selector == PathSelector::any_shortest ||
+                            path.selector == PathSelector::all_shortest;
+        return !simple || path.where != nullptr || path.relationships.front()->group != nullptr;
+    }
+
+    // One turn of a group, from the node of the end that is walked from.
+    CypherStatus set_turn(PlanNode& plan, RelationshipPattern& pattern, bool reversed) {
+        PathGroup& group = *pattern.group;
+        PathPattern* turn = group.pattern;
+        if (turn->symbol == kNoSymbol) {
+            turn->symbol = planner_.new_slot();
+        }
+        NodePattern& first = reversed ? *turn->nodes.back() : *turn->nodes.front();
+        NodePattern& last = reversed ? *turn->nodes.front() : *turn->nodes.back();
+        first.bound = true;
+        plan.turn_from = first.symbol;
+        plan.turn_to = last.symbol;
+        plan.turn_path = turn->symbol;
+        for (const GroupVariable& variable : group.variables) {
+            plan.turn_values.emplace_back(variable.inside, variable.outside);
+        }
+        std::vector<SymbolId> introduced;
+        ENTENTE_ASSIGN(
+            plan.inner,
+            planner_.plan_patterns(
+                planner_.argument(), List<PathPattern*>(&turn, 1), group.where, introduced));
+        return {};
+    }
+
+    void finish_group(const RelationshipPattern& pattern) {
+        pending_.erase(pattern.symbol);
+        if (pattern.group != nullptr) {
+            for (const GroupVariable& variable : pattern.group->variables) {
+                pending_.erase(variable.outside);
+            }
+        }
+    }
+
+    CypherStatus repeat(MatchRelationship& relationship, SymbolId from) {
+        RelationshipPattern& pattern = *relationship.pattern;
+        const bool reversed = from != relationship.left;
+        plan_ = planner_.make(OperatorKind::repeat_group, std::move(plan_));
+        plan_->from = from;
+        plan_->to = reversed ? relationship.left : relationship.right;
+        plan_->into = is_bound(plan_->to);
+        plan_->relationship = pattern.symbol;
+        plan_->reversed = reversed;
+        set_distinct(*plan_, relationship);
+        set_length(*plan_, pattern);
+        ENTENTE_TRY(set_turn(*plan_, pattern, reversed));
+        plan_->estimated_rows *= 1 + fan_out(relationship);
+        plan_->details = planner_.ast_.source(pattern.span);
+        pending_.erase(plan_->to);
+        finish_group(pattern);
+        return {};
+    }
+
+    void set_choice(PlanNode& plan, const PathPattern& path) const {
+        plan.wants_groups = path.selector == PathSelector::all_shortest ||
+                            path.selector == PathSelector::shortest_groups;
+        plan.wanted = path.count;
+    }
+
+    CypherStatus select_paths(MatchRelationship& relationship) {
+        RelationshipPattern& pattern = *relationship.pattern;
+        PathPattern& path = *relationship.path;
+        plan_ = planner_.make(OperatorKind::select_paths, std::move(plan_));
+        plan_->from = relationship.left;
+        plan_->to = relationship.right;
+        plan_->into = true;
+        plan_->relationship = pattern.symbol;
+        plan_->slot = path.symbol == kNoSymbol ? planner_.new_slot() : path.symbol;
+        set_length(*plan_, pattern);
+        set_choice(*plan_, path);
+        if (pattern.group != nullptr) {
+            ENTENTE_TRY(set_turn(*plan_, pattern, false));
+        } else {
+            plan_->direction = direction_from(pattern, false);
+            ENTENTE_TRY(set_types(*plan_, relationship));
+            ENTENTE_TRY(set_edge_conditions(*plan_, relationship));
+        }
+        if (path.where != nullptr) {
+            ENTENTE_ASSIGN(plan_->path_filter, planner_.compiled(*path.where));
+        }
+        plan_->details = planner_.ast_.source(path.span);
+        pending_.erase(plan_->slot);
+        finish_group(pattern);
+        return {};
+    }
+
+    // True when there was one whose ends are bound.
+    CypherResult<bool> take_selection() {
+        for (Selection& selection : selections_) {
+            PathPattern* path = selection.path;
+            if (selection.done || is_pending(path->nodes.front()->symbol) ||
+                is_pending(path->nodes.back()->symbol) || !is_ready_but(selection)) {
+                continue;
+            }
+            selection.done = true;
+            plan_ = planner_.make(OperatorKind::select_matches, std::move(plan_));
+            plan_->slot = path->symbol;
+            set_choice(*plan_, *path);
+            const PathSelector selector = std::exchange(path->selector, PathSelector::walk);
+            std::vector<SymbolId> introduced;
+            ENTENTE_ASSIGN(
+                plan_->inner,
+                planner_.plan_patterns(
+                    planner_.argument(), List<PathPattern*>(&path, 1), nullptr, introduced));
+            path->selector = selector;
+            plan_->slots.assign(introduced.begin(), introduced.end());
+            plan_->details = planner_.ast_.source(path->span);
+            pending_.erase(path->symbol);
+            for (const SymbolId symbol : selection.inside) {
+                pending_.erase(symbol);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    bool is_ready_but(const Selection& selection) const {
+        return std::none_of(selection.needs.begin(), selection.needs.end(), [&](SymbolId symbol) {
+            return is_pending(symbol) && symbol != selection.path->symbol &&
+                   !selection.inside.contains(symbol);
+        });
     }
 
     CypherStatus find_nodes(const Step& step) {
@@ -561,7 +929,46 @@ private:
         return {};
     }
 
+    CypherStatus find_by_date(const MatchRelationship& relationship, const Step& step) {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool is_right = pattern.direction == Direction::right;
+        const double rows = plan_->estimated_rows;
+        plan_ = planner_.make(OperatorKind::time_scan, std::move(plan_));
+        plan_->from = is_right ? relationship.left : relationship.right;
+        plan_->to = is_right ? relationship.right : relationship.left;
+        plan_->relationship = pattern.symbol;
+        plan_->relationship_use = use_of(relationship);
+        plan_->property = "date";
+        plan_->estimated_rows = rows * step.rows;
+        ENTENTE_TRY(set_types(*plan_, relationship));
+        set_distinct(*plan_, relationship);
+        const DateRange& dates = step.dates;
+        plan_->lower_inclusive = dates.lower_inclusive;
+        plan_->upper_inclusive = dates.upper_inclusive;
+        if (dates.lower != nullptr) {
+            ENTENTE_ASSIGN(plan_->lower, planner_.compiled(*dates.lower));
+        }
+        if (dates.upper != nullptr) {
+            ENTENTE_ASSIGN(plan_->upper, planner_.compiled(*dates.upper));
+        }
+        plan_->details = arrow(relationship, relationship.left, relationship.right);
+        for (MatchPredicate* predicate : dates.predicates) {
+            predicate->done = true;
+            ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate->expression));
+            plan_->expressions.push_back(std::move(condition));
+            plan_->details +=
+                " WHERE " + std::string(planner_.ast_.source(predicate->expression->span));
+        }
+        pending_.erase(pattern.symbol);
+        pending_.erase(relationship.left);
+        pending_.erase(relationship.right);
+        return {};
+    }
+
     CypherStatus set_types(PlanNode& plan, const MatchRelationship& relationship) {
+        for (const std::string& type : relationship.types) {
+            planner_.note_unknown(NameKind::type, type);
+        }
         plan.has_types = !relationship.types.empty();
         plan.types = relationship.types;
         if (planner_.at_time_ != nullptr) {
@@ -722,6 +1129,9 @@ private:
         plan_->details = arrow(relationship, relationship.left, relationship.right);
         pending_.erase(pattern.symbol);
         pending_.erase(plan_->slot);
+        if (!path.function_form) {
+            return {};  // the condition of the clause is about the shortest path, not on what it may be
+        }
         return take_path_predicates(path, pattern);
     }
 
@@ -779,6 +1189,7 @@ private:
     std::vector<MatchNode> nodes_;
     std::vector<MatchRelationship> relationships_;
     std::vector<MatchPredicate> predicates_;
+    std::vector<Selection> selections_;
     std::vector<PathPattern*> paths_;
     SymbolSet pending_;  // to be bound here
     std::vector<SymbolId> introduced_;

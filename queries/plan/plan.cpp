@@ -11,6 +11,7 @@ std::string_view operator_name(OperatorKind kind) {
         case OperatorKind::element_seek: return "NodeByElementIdSeek";
         case OperatorKind::index_seek: return "NodeIndexSeek";
         case OperatorKind::index_range: return "NodeIndexSeekByRange";
+        case OperatorKind::time_scan: return "RelationshipSeekByDate";
         case OperatorKind::expand: return "Expand";
         case OperatorKind::var_expand: return "VarLengthExpand";
         case OperatorKind::shortest_path: return "ShortestPath";
@@ -18,6 +19,7 @@ std::string_view operator_name(OperatorKind kind) {
         case OperatorKind::build_path: return "BuildPath";
         case OperatorKind::filter: return "Filter";
         case OperatorKind::properties_match: return "PropertiesFilter";
+        case OperatorKind::fetch_properties: return "CacheProperties";
         case OperatorKind::project: return "Projection";
         case OperatorKind::aggregate: return "EagerAggregation";
         case OperatorKind::distinct: return "Distinct";
@@ -39,6 +41,10 @@ std::string_view operator_name(OperatorKind kind) {
         case OperatorKind::empty_result: return "EmptyResult";
         case OperatorKind::produce_results: return "ProduceResults";
         case OperatorKind::degree_count: return "DegreeCount";
+        case OperatorKind::repeat_group: return "Repeat(Trail)";
+        case OperatorKind::select_paths: return "StatefulShortestPath";
+        case OperatorKind::call_in_transactions: return "TransactionApply";
+        case OperatorKind::select_matches: return "SelectMatches";
     }
     return "Operator";
 }

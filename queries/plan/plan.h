@@ -30,6 +30,7 @@ enum class OperatorKind : std::uint8_t {
     element_seek,
     index_seek,
     index_range,
+    time_scan,
     expand,
     var_expand,
     shortest_path,
@@ -37,6 +38,7 @@ enum class OperatorKind : std::uint8_t {
     build_path,
     filter,
     properties_match,
+    fetch_properties,
     project,
     aggregate,
     distinct,
@@ -58,6 +60,10 @@ enum class OperatorKind : std::uint8_t {
     empty_result,
     produce_results,
     degree_count,
+    repeat_group,
+    select_paths,
+    select_matches,
+    call_in_transactions,
 };
 
 // "NodeByLabelScan": as the field's plans call it.
@@ -109,6 +115,13 @@ struct PatternToCreate {
     std::vector<NodeToCreate> nodes;
     std::vector<RelationshipToCreate> relationships;
     std::vector<Slot> bound_nodes;  // must be nodes, and there
+};
+
+// A property of a relationship that is read ahead into a slot.
+struct PropertyToFetch {
+    Slot relationship = 0;
+    std::string key;
+    Slot slot = 0;
 };
 
 struct PathParts {
@@ -192,7 +205,17 @@ struct PlanNode {
     bool distinct_ends = false;
     bool excludes_start = false;  // of var_expand: the end is another node than the start
 
+    // Of a group that is repeated: `inner` gives one turn.
+    Slot turn_from = 0;
+    Slot turn_to = 0;
+    Slot turn_path = 0;
+    std::vector<std::pair<Slot, Slot>> turn_values;  // slot of the turn, slot of the list
+    // Of what chooses paths by length.
+    std::uint64_t wanted = 1;
+    bool wants_groups = false;  // all paths of the `wanted` shortest lengths
+
     // Rows.
+    std::vector<PropertyToFetch> fetches;
     std::vector<CompiledExpression> expressions;
     std::vector<Assignment> assignments;
     std::vector<AggregateStep> aggregates;
@@ -218,6 +241,8 @@ struct PlanNode {
     std::string procedure;
     std::vector<std::pair<std::size_t, Slot>> yields;  // field of the procedure, slot
     bool optional_call = false;
+    std::vector<Slot> kept;  // of call_in_transactions: what its input has bound
+    BatchFailure on_error = BatchFailure::fail;
     bool unit_subquery = false;  // returns no rows of its own: each input row passes once
 };
 
@@ -234,6 +259,19 @@ struct SubqueryPlan {
     Slot slot = 0;
 };
 
+enum class NameKind : std::uint8_t {
+    label,
+    type,
+    property,
+};
+
+// What a statement asks for, and the graph had no such thing when the plan was made.
+struct UnknownName {
+    NameKind kind = NameKind::label;
+    std::string name;
+    std::string hint;  // "Did you mean `Country`?", or ""
+};
+
 // Everything that is needed to run a statement again.
 struct Plan {
     PlanPtr root;
@@ -245,8 +283,12 @@ struct Plan {
     std::vector<std::string> parameters;  // by Parameter::index
     // Those that a CALL without parentheses passes: when they are missing it cannot even be explained.
     std::vector<std::string> implicit_parameters;
-    std::vector<std::string> shown;       // of SHOW: what its procedure is to give
+    std::vector<std::string> shown;  // of SHOW: what its procedure is to give
+    std::string show_filter;         // of SHOW: the words before its kind, "FULLTEXT", "HOME"
+    std::string show_name;           // of SHOW DATABASE: which
+    std::vector<UnknownName> unknown_names;
     std::vector<std::string> slot_names;  // for EXPLAIN; "" for unnamed
+    std::string text;                     // that it was made from: where errors say that they are
     bool writes = false;
     bool deterministic = true;
 };

@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/name_table.h"
 #include "queries/cypher/functions.h"
+#include "queries/cypher/suggest.h"
 #include "queries/plan/planner_state.h"
 #include "queries/plan/show.h"
 
 namespace entente::cypher {
 
 namespace {
+
+// Of names that the graph has not; who mistypes more sees enough.
+constexpr std::size_t kUnknownNamesMax = 20;
 
 void collect_names(const LabelExpression* labels, std::vector<std::string>& names) {
     if (labels == nullptr) {
@@ -41,6 +46,7 @@ Planner::Planner(Ast& ast,
       plan_(std::make_shared<Plan>()) {
     plan_->slot_count = analysis.symbols.size();
     plan_->writes = analysis.writes;
+    plan_->text = ast.text;
     plan_->deterministic = analysis.deterministic;
     for (const Symbol& symbol : analysis.symbols) {
         plan_->slot_names.emplace_back(symbol.name);
@@ -130,7 +136,43 @@ std::vector<Slot> Planner::live_slots() const {
     return slots_of(scope_);
 }
 
+void Planner::note_unknown(NameKind kind, std::string_view name) {
+    const keys::Dictionary dictionary = kind == NameKind::label  ? keys::Dictionary::labels
+                                        : kind == NameKind::type ? keys::Dictionary::edge_types
+                                                                 : keys::Dictionary::property_keys;
+    const NameTable& known = names_.names();
+    std::vector<UnknownName>& noted = plan_->unknown_names;
+    const bool is_noted = std::any_of(noted.begin(), noted.end(), [&](const UnknownName& one) {
+        return one.kind == kind && one.name == name;
+    });
+    if (has_written_ || is_merging_ || is_noted || noted.size() >= kUnknownNamesMax ||
+        known.code(dictionary, name)) {
+        return;
+    }
+    const std::vector<std::string> all = known.names(dictionary);
+    const std::vector<std::string_view> candidates(all.begin(), all.end());
+    noted.push_back({kind, std::string(name), did_you_mean(near_names(name, candidates))});
+}
+
+void Planner::note_unknown_names(const Expression& expression) {
+    if (const auto* property = try_as<Property>(&expression)) {
+        const StaticType type = property->subject->type;
+        if (type.bits != 0 && type.only(kEntityTypes)) {
+            note_unknown(NameKind::property, property->key);
+        }
+    } else if (const auto* test = try_as<LabelTest>(&expression)) {
+        std::vector<std::string> names;
+        collect_names(test->labels, names);
+        const bool relationship = test->subject->type.only(kRelationshipType);
+        for (const std::string& name : names) {
+            note_unknown(relationship ? NameKind::type : NameKind::label, name);
+        }
+    }
+    for_each_child(expression, [this](const Expression& child) { note_unknown_names(child); });
+}
+
 CypherResult<CompiledExpression> Planner::compiled(const Expression& expression) {
+    note_unknown_names(expression);
     CompileScope scope;
     scope.computed = [this](const Expression& node) -> std::optional<Slot> {
         const auto found = computed_.find(&node);
@@ -247,6 +289,7 @@ CypherResult<PlanPtr> Planner::filter(PlanPtr plan, Expression* where) {
     std::stable_partition(conjuncts.begin(), conjuncts.end(), [](const Expression* conjunct) {
         return !reads_graph(*conjunct);
     });
+    plan = fetch_properties(std::move(plan), conjuncts);
     plan = make(OperatorKind::filter, std::move(plan));
     for (const Expression* conjunct : conjuncts) {
         ENTENTE_ASSIGN(auto condition, compiled(*conjunct));
@@ -402,6 +445,13 @@ CypherResult<PlanPtr> Planner::plan_projection(PlanPtr plan, const Projection& p
 CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& projection) {
     std::vector<Assignment> assignments;
     std::string details;
+    std::vector<const Expression*> computed;
+    for (const Column& column : projection.columns) {
+        if (column.expression->symbol != column.symbol) {
+            computed.push_back(column.expression);
+        }
+    }
+    plan = fetch_properties(std::move(plan), computed);
     for (const Column& column : projection.columns) {
         const bool is_same = column.expression->symbol == column.symbol;
         details += (details.empty() ? "" : ", ") + std::string(column.name);
@@ -419,10 +469,33 @@ CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& proj
     return plan;
 }
 
+// What is evaluated for each row that is grouped: keys, and arguments of aggregate functions.
+std::vector<const Expression*> Planner::aggregation_inputs(const Projection& projection) {
+    std::vector<const Expression*> inputs;
+    std::vector<const Expression*> calls;
+    for (const Column& column : projection.columns) {
+        if (column.aggregates) {
+            collect_aggregates(*column.expression, calls);
+        } else {
+            inputs.push_back(column.expression);
+        }
+    }
+    for (const SortItem& item : projection.order_by) {
+        collect_aggregates(*item.expression, calls);
+    }
+    for (const Expression* call : calls) {
+        if (const auto* function = try_as<FunctionCall>(call)) {
+            inputs.insert(inputs.end(), function->arguments.begin(), function->arguments.end());
+        }
+    }
+    return inputs;
+}
+
 CypherResult<PlanPtr> Planner::plan_aggregation(PlanPtr plan, const Projection& projection) {
-    plan = make(OperatorKind::aggregate, std::move(plan));
     std::vector<const Expression*> calls;
     SymbolSet representatives;
+    plan = fetch_properties(std::move(plan), aggregation_inputs(projection));
+    plan = make(OperatorKind::aggregate, std::move(plan));
     for (const Column& column : projection.columns) {
         plan->details += (plan->details.empty() ? "" : ", ") + std::string(column.name);
         if (column.aggregates) {
@@ -508,8 +581,13 @@ void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
     const AggregateStep& step = aggregate.aggregates.front();
     if (aggregate.assignments.size() == 1 && step.function == nullptr) {
         const auto key = aggregate.assignments.front().expression.slot();
-        aggregate.counts_by_end = key && aggregate.input->kind == OperatorKind::expand &&
-                                  aggregate.input->to == *key && aggregate.slots.empty();
+        PlanNode& input = *aggregate.input;
+        const bool by_source = key && input.kind == OperatorKind::time_scan && input.from == *key;
+        const bool by_target =
+            key && input.to == *key &&
+            (input.kind == OperatorKind::expand || input.kind == OperatorKind::time_scan);
+        aggregate.counts_by_end = (by_source || by_target) && aggregate.slots.empty();
+        input.reversed = input.kind == OperatorKind::time_scan ? by_source : input.reversed;
         return;
     }
     if (!aggregate.assignments.empty() || columns.size() != 1) {
@@ -540,6 +618,11 @@ void Planner::mark_counts(PlanNode& aggregate, List<Column> columns) const {
 
 CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projection) {
     if (!projection.order_by.empty()) {
+        std::vector<const Expression*> keys;
+        for (const SortItem& item : projection.order_by) {
+            keys.push_back(item.expression);
+        }
+        plan = fetch_properties(std::move(plan), keys);
         plan = make(OperatorKind::sort, std::move(plan));
         for (const SortItem& item : projection.order_by) {
             ENTENTE_ASSIGN(auto key, compiled(*item.expression));
@@ -557,12 +640,14 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
             }
         }
     }
+    ENTENTE_TRY(bound_groups(plan.get(), projection));
     if (projection.skip != nullptr) {
         plan = make(OperatorKind::skip, std::move(plan));
         plan->details = ast_.source(projection.skip->span);
         ENTENTE_ASSIGN(plan->value, compiled(*projection.skip));
     }
     if (projection.limit != nullptr) {
+        ENTENTE_TRY(bound_fetch(plan.get(), projection));
         plan = make(OperatorKind::limit, std::move(plan));
         plan->details = ast_.source(projection.limit->span);
         ENTENTE_ASSIGN(plan->value, compiled(*projection.limit));
@@ -575,6 +660,32 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
         }
     }
     return plan;
+}
+
+// Of groups that are ordered by their count, the greatest first, only those that LIMIT can let through are made.
+CypherStatus Planner::bound_groups(PlanNode* plan, const Projection& projection) {
+    if (plan->kind != OperatorKind::sort || !plan->upper ||
+        plan->input->kind != OperatorKind::aggregate || !plan->input->counts_by_end ||
+        !plan->sort_keys.front().descending) {
+        return {};
+    }
+    PlanNode& aggregate = *plan->input;
+    const Slot count = aggregate.aggregates.front().slot;
+    const auto key = plan->sort_keys.front().expression.slot();
+    const bool by_count =
+        key &&
+        (*key == count ||
+         std::any_of(aggregate.results.begin(), aggregate.results.end(), [&](const auto& result) {
+             return result.slot == *key && result.expression.slot() == count;
+         }));
+    if (!by_count) {
+        return {};
+    }
+    ENTENTE_ASSIGN(aggregate.upper, compiled(*projection.limit));
+    if (projection.skip != nullptr) {
+        ENTENTE_ASSIGN(aggregate.lower, compiled(*projection.skip));
+    }
+    return {};
 }
 
 // -- changes --
@@ -676,7 +787,9 @@ CypherResult<PlanPtr> Planner::plan_merge(PlanPtr plan, const Merge& merge) {
     const List<PathPattern*> patterns(&pattern, 1);
     std::vector<SymbolId> introduced;
     plan = make(OperatorKind::merge, std::move(plan));
+    is_merging_ = true;
     ENTENTE_ASSIGN(plan->inner, plan_patterns(argument(), patterns, nullptr, introduced));
+    is_merging_ = false;
     ENTENTE_ASSIGN(plan->pattern, pattern_to_create(patterns));
     plan->paths = path_parts(patterns);
     for (const SymbolId symbol : introduced) {
@@ -797,20 +910,29 @@ CypherResult<PlanPtr> Planner::plan_call(PlanPtr plan, const CallProcedure& call
 }
 
 CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& call) {
-    if (call.in_transactions) {
-        return runtime_error(ErrorType::not_supported,
-                             "",
-                             "CALL { } IN TRANSACTIONS is not supported: a statement is one "
-                             "transaction here");
-    }
     const std::vector<SymbolId> scope = scope_;
     const bool writes = call.query->writes;
+    const bool batches = call.in_transactions && writes;
+    if (batches && has_written_) {
+        return runtime_error(ErrorType::not_supported,
+                             "",
+                             "CALL { } IN TRANSACTIONS cannot follow a clause that writes");
+    }
     if (writes) {
         plan = make(OperatorKind::eager, std::move(plan));
         plan->slots = live_slots();
     }
     const double rows = plan->estimated_rows;
-    plan = make(call.optional ? OperatorKind::optional : OperatorKind::apply, std::move(plan));
+    const OperatorKind kind = call.optional ? OperatorKind::optional : OperatorKind::apply;
+    plan = make(batches ? OperatorKind::call_in_transactions : kind, std::move(plan));
+    if (batches) {
+        plan->kept = live_slots();
+        plan->optional_call = call.optional;
+        plan->on_error = call.on_error;
+        if (call.rows_per_transaction != nullptr) {
+            ENTENTE_ASSIGN(plan->value, compiled(*call.rows_per_transaction));
+        }
+    }
     ENTENTE_ASSIGN(plan->inner, plan_query(*call.query));
     plan->unit_subquery = call.query->columns.empty();
     plan->estimated_rows = rows * std::max(1.0, plan->inner->estimated_rows);
@@ -833,6 +955,8 @@ CypherResult<std::shared_ptr<const Plan>> Planner::run_show() {
     const Show& show = *ast_.statement.show;
     PlanPtr plan = make(OperatorKind::call_procedure, argument());
     plan->procedure = "show." + std::string(show_name(show.kind));
+    plan_->show_filter = show.filter;
+    plan_->show_name = show.name;
     plan->details = plan->procedure;
     for (std::size_t i = 0; i < show.source.size(); ++i) {
         plan->yields.emplace_back(i, show.source[i].symbol);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,7 @@ private:
     CypherResult<PlanPtr> plan_projection(PlanPtr plan, const Projection& projection);
     CypherResult<PlanPtr> plan_columns(PlanPtr plan, const Projection& projection);
     CypherResult<PlanPtr> plan_aggregation(PlanPtr plan, const Projection& projection);
+    static std::vector<const Expression*> aggregation_inputs(const Projection& projection);
     static void mark_distinct_ends(PlanNode* plan);
     void mark_counts(PlanNode& aggregate, List<Column> columns) const;
     CypherResult<PlanPtr> plan_order(PlanPtr plan, const Projection& projection);
@@ -52,6 +54,11 @@ private:
     CypherResult<PatternToCreate> pattern_to_create(List<PathPattern*> patterns);
     std::vector<PathParts> path_parts(List<PathPattern*> patterns) const;
     CypherResult<PlanPtr> filter(PlanPtr plan, Expression* where);
+    // Puts in front of who evaluates the expressions an operator that reads the properties of relationships in
+    // them, of many rows at once. The plan as it is where there are none.
+    PlanPtr fetch_properties(PlanPtr plan, std::span<const Expression* const> expressions);
+    CypherStatus bound_groups(PlanNode* plan, const Projection& projection);
+    CypherStatus bound_fetch(PlanNode* plan, const Projection& projection);
 
     // -- patterns: match_planner.cpp --
     // `introduced` is what the patterns bind that was not bound before.
@@ -66,6 +73,10 @@ private:
     std::uint32_t add_subquery(const Expression& expression);
     CypherResult<SubqueryPlan> plan_subquery_expression(const Expression& expression);
     CypherResult<std::vector<PropertyExpression>> property_expressions(const MapLiteral& map);
+
+    // Says of names that are only read whether the graph has them: someone may have mistyped one.
+    void note_unknown(NameKind kind, std::string_view name);
+    void note_unknown_names(const Expression& expression);
 
     PlanPtr make(OperatorKind kind, PlanPtr input = nullptr) const;
     PlanPtr argument() const;
@@ -84,6 +95,7 @@ private:
     std::unordered_map<const Expression*, Slot> computed_;
     std::vector<SymbolId> scope_;          // what later clauses may read
     bool has_written_ = false;             // in the chain so far
+    bool is_merging_ = false;              // what is not there is made
     const Expression* at_time_ = nullptr;  // of the MATCH that is planned
     std::optional<CypherError> error_;
 };

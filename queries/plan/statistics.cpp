@@ -15,13 +15,41 @@ Result<GraphStatistics> GraphStatistics::of(const GraphView& view) {
     for (const auto& [name, count] : counts.edge_types) {
         result.edge_types[name] = static_cast<double>(count);
     }
-    ENTENTE_ASSIGN(const auto indexes, view.property_indexes());
-    for (const PropertyIndex& index : indexes) {
+    ENTENTE_TRY(result.read_indexes(view));
+    return result;
+}
+
+Status GraphStatistics::read_indexes(const GraphView& view) {
+    ENTENTE_ASSIGN(const auto there, view.property_indexes());
+    indexes.clear();
+    for (const PropertyIndex& index : there) {
         if (index.online() && index.kind == keys::PropertyIndexKind::values) {
-            result.indexes.emplace(index.label, index.property);
+            indexes.emplace(index.label, index.property);
         }
     }
-    return result;
+    return {};
+}
+
+Result<std::shared_ptr<const GraphStatistics>> StatisticsCache::of(const GraphView& view) {
+    ENTENTE_ASSIGN(const auto commit, view.rows().get(keys::counter(keys::Counter::commits)));
+    std::shared_ptr<const GraphStatistics> known;
+    {
+        const std::lock_guard lock(mutex_);
+        known = commit && commit == commit_ ? latest_ : nullptr;
+    }
+    GraphStatistics made;
+    if (known != nullptr) {
+        ENTENTE_TRY(made.read_indexes(view));
+        if (made.indexes == known->indexes) {
+            return known;
+        }
+    }
+    ENTENTE_ASSIGN(made, GraphStatistics::of(view));
+    auto shared = std::make_shared<const GraphStatistics>(std::move(made));
+    const std::lock_guard lock(mutex_);
+    commit_ = commit;
+    latest_ = shared;
+    return shared;
 }
 
 double GraphStatistics::nodes_with(std::string_view label) const {

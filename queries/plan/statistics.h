@@ -2,6 +2,9 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,9 +23,23 @@ struct GraphStatistics {
     std::set<std::pair<std::string, std::string>> indexes;  // label and property, complete ones
 
     static Result<GraphStatistics> of(const GraphView& view);
+    // The indexes alone, which come and become complete without a commit.
+    Status read_indexes(const GraphView& view);
 
     double nodes_with(std::string_view label) const;
     double edges_of(std::string_view type) const;
+};
+
+// The statistics of the latest commit that was asked about: counting reads a row for each label and type. Safe for
+// many threads.
+class StatisticsCache {
+public:
+    Result<std::shared_ptr<const GraphStatistics>> of(const GraphView& view);
+
+private:
+    std::mutex mutex_;
+    std::optional<Bytes> commit_;  // the row that counts them
+    std::shared_ptr<const GraphStatistics> latest_;
 };
 
 }  // namespace entente::cypher

@@ -300,14 +300,23 @@ StatementClock StatementClock::now() {
 
 CompiledExpression::CompiledExpression() : root_(make_constant(QueryValue())) {}
 
-CompiledExpression::CompiledExpression(std::shared_ptr<const Evaluator> root)
-    : root_(std::move(root)) {}
+CompiledExpression::CompiledExpression(std::shared_ptr<const Evaluator> root,
+                                       std::optional<std::uint32_t> place)
+    : root_(std::move(root)), place_(place) {}
+
+// The innermost expression that has a place keeps it.
+std::optional<CypherError> CompiledExpression::placed(std::optional<CypherError> error) const {
+    if (error && !error->place && !error->position) {
+        error->place = place_;
+    }
+    return error;
+}
 
 CypherResult<QueryValue> CompiledExpression::evaluate(Row row, EvaluationContext& context) const {
     EvaluationState state{context, std::nullopt};
     QueryValue value;
     if (!root_->evaluate(row, state, value)) {
-        return *std::move(state.error);
+        return *placed(std::move(state.error));
     }
     return value;
 }
@@ -319,14 +328,14 @@ std::optional<CypherError> CompiledExpression::evaluate(Row row,
     if (root_->evaluate(row, state, out)) {
         return std::nullopt;
     }
-    return std::move(state.error);
+    return placed(std::move(state.error));
 }
 
 CypherResult<bool> CompiledExpression::test(Row row, EvaluationContext& context) const {
     EvaluationState state{context, std::nullopt};
     Ternary truth = Ternary::unknown;
     if (!load_truth(*root_, row, state, truth)) {
-        return *std::move(state.error);
+        return *placed(std::move(state.error));
     }
     return truth == Ternary::yes;
 }
@@ -341,7 +350,9 @@ std::optional<Slot> CompiledExpression::slot() const {
 
 CypherResult<CompiledExpression> compile(const Expression& expression, const CompileScope& scope) {
     ENTENTE_ASSIGN(EvaluatorPtr root, Compiler(scope).compile(expression));
-    return CompiledExpression(std::move(root));
+    const bool written = expression.span.end > expression.span.begin;
+    return CompiledExpression(std::move(root),
+                              written ? std::optional(expression.span.begin) : std::nullopt);
 }
 
 }  // namespace entente::cypher

@@ -104,7 +104,9 @@ class CompiledExpression {
 public:
     // Null, always.
     CompiledExpression();
-    explicit CompiledExpression(std::shared_ptr<const Evaluator> root);
+    // `place` is the byte of the statement's text where it begins: errors say it.
+    explicit CompiledExpression(std::shared_ptr<const Evaluator> root,
+                                std::optional<std::uint32_t> place = std::nullopt);
 
     CypherResult<QueryValue> evaluate(Row row, EvaluationContext& context) const;
 
@@ -120,7 +122,10 @@ public:
     std::optional<Slot> slot() const;
 
 private:
+    std::optional<CypherError> placed(std::optional<CypherError> error) const;
+
     std::shared_ptr<const Evaluator> root_;
+    std::optional<std::uint32_t> place_;
 };
 
 // Errors that are sure at compile time (a constant subexpression fails) are left to the evaluation: it may never come

@@ -317,6 +317,9 @@ int run_query(const Options& options, Console& console) {
     if (summary->plan) {
         console.out << plan_text(*summary->plan, summary->profiled);
     }
+    for (const cypher::QueryNotification& notification : summary->notifications) {
+        console.err << "entente: " << notification.description << std::endl;
+    }
     const cypher::QueryCounters& counters = summary->counters;
     if (counters.contains_updates()) {
         console.err << "entente: nodes +" << counters.nodes_created << " -"

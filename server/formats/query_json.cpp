@@ -625,6 +625,28 @@ Result<QueryMap> read_query_parameters(const nlohmann::json& object, bool typed)
     return read_map(object, typed, 0);
 }
 
+std::string notifications_json(const std::vector<cypher::QueryNotification>& notifications) {
+    std::string out = "[";
+    for (const cypher::QueryNotification& notification : notifications) {
+        out += out.size() == 1 ? "{" : ",{";
+        std::string_view separator;
+        const auto member = [&](std::string_view name, std::string_view text) {
+            out += separator;
+            separator = ",";
+            append_json_string(out, name);
+            out += ':';
+            append_json_string(out, text);
+        };
+        member("code", notification.code);
+        member("title", notification.title);
+        member("description", notification.description);
+        member("severity", notification.severity);
+        member("category", notification.category);
+        out += '}';
+    }
+    return out + "]";
+}
+
 std::string counters_json(const cypher::QueryCounters& counters) {
     std::string out =
         R"({"containsUpdates":)" + std::string(counters.contains_updates() ? "true" : "false");

@@ -47,6 +47,9 @@ Result<QueryMap> read_query_parameters(const nlohmann::json& json, bool typed);
 // The counters of the Query API, all of them.
 std::string counters_json(const cypher::QueryCounters& counters);
 
+// The notifications of the Query API, a list.
+std::string notifications_json(const std::vector<cypher::QueryNotification>& notifications);
+
 // "queryPlan" and "profiledQueryPlan" of the Query API; `typed` wraps the arguments.
 std::string plan_json(const cypher::PlanDescription& plan, bool profiled, bool typed);
 

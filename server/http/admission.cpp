@@ -12,6 +12,14 @@ namespace entente::http {
 
 namespace {
 
+// A page may be in another encoding, and a PDF says itself.
+bool is_readable_charset(std::string_view content_type) {
+    const std::string charset = charset_of(content_type);
+    const std::string type = media_type_of(content_type);
+    return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii" ||
+           type == "text/html" || type == "application/pdf";
+}
+
 // Why the body, as the head announces it, will not be read; nullopt when it will.
 std::optional<HttpResponse> check_body(const RequestHead& head,
                                        std::string_view coding,
@@ -63,7 +71,8 @@ HttpResponse options_answer(const std::string& allow) {
 
 HttpResponse no_route(const RequestHead& head, const RouteMatch& match) {
     if (match.allow.empty()) {
-        return problem("not-found", "there is no such path; GET / lists those that there are");
+        return problem("not-found",
+                       "there is no such path; GET /openapi.json lists those that there are");
     }
     HttpResponse response =
         problem("method-not-allowed", std::string(head.method()) + " is not among " + match.allow);
@@ -78,6 +87,11 @@ HttpResponse read_only(const RouteMatch& match) {
         "send it to the server that writes to the store");
     response.headers.emplace_back("Allow", match.allow_reading);
     return response;
+}
+
+// Whether a browser opens the explorer, which holds nothing of the store and asks for a token itself.
+bool asks_for_page(const RequestHead& head, const Route& route) {
+    return route.path == "/" && head.header("Accept").find("text/html") != std::string_view::npos;
 }
 
 HttpResponse unauthorized(const Route& route, bool none_given) {
@@ -116,6 +130,20 @@ HttpResponse route_problem(const Route& route,
     return response;
 }
 
+HttpResponse busy(const Route& route, LaneKind kind) {
+    const std::string name(lane_name(kind));
+    HttpResponse response = route_problem(
+        route,
+        "unavailable",
+        "as many " + name +
+            " are being answered and wait as may; try again soon. The server's flags --max-" +
+            name + ", --max-waiting and --max-wait set the limits",
+        "Neo.TransientError.Request.NoThreadsAvailable",
+        "max_" + name);
+    response.headers.emplace_back("Retry-After", kind == LaneKind::reads ? "1" : "5");
+    return response;
+}
+
 std::variant<HttpResponse, Admitted> Admission::admit(const RequestHead& head,
                                                       std::string_view coding,
                                                       RequestRecord& record) const {
@@ -131,7 +159,7 @@ std::variant<HttpResponse, Admitted> Admission::admit(const RequestHead& head,
     if (head.method() == "OPTIONS" && head.target() == "*") {
         return options_answer("GET, HEAD, POST, DELETE");
     }
-    Result<Target> target = parse_target(head.target());
+    Result<Target> target = parse_target(head.target(), head.header("Host"));
     if (!target.ok()) {
         return HttpResponse(target.error());
     }
@@ -181,12 +209,32 @@ bool Admission::is_trusted_origin(std::string_view origin) const {
     });
 }
 
+Admission::Headers Admission::cors_headers(const RequestHead& head, std::string_view allow) const {
+    if (options_.cors_origins.empty()) {
+        return {};
+    }
+    Headers headers = {{"Vary", "Origin"}};
+    const std::string_view origin = head.header("Origin");
+    if (!is_trusted_origin(origin)) {
+        return headers;
+    }
+    headers.emplace_back("Access-Control-Allow-Origin", origin);
+    headers.emplace_back("Access-Control-Expose-Headers", "Location, Retry-After, X-Request-Id");
+    if (head.method() == "OPTIONS" && head.has("Access-Control-Request-Method")) {
+        headers.emplace_back("Access-Control-Allow-Methods", allow);
+        headers.emplace_back("Access-Control-Allow-Headers",
+                             "Accept, Authorization, Content-Type, X-Request-Id");
+        headers.emplace_back("Access-Control-Max-Age", "600");
+    }
+    return headers;
+}
+
 // Why the request may not have what it asks for; nullopt when it may.
 std::optional<HttpResponse> Admission::authorize(const RequestHead& head,
                                                  const Route& route,
                                                  bool guarded,
                                                  RequestRecord& record) const {
-    const Role needed = role_needed(route);
+    const Role needed = asks_for_page(head, route) ? Role::nobody : role_needed(route);
     if (!guarded || needed == Role::nobody) {
         record.role = guarded ? Role::nobody : Role::admin;
         return std::nullopt;

@@ -1,11 +1,16 @@
 // Who may ask what: from the head of a request to the route that will answer it, or to why none will.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "server/access_tokens.h"
+#include "server/http/lanes.h"
 #include "server/http/message.h"
 #include "server/http/metrics.h"
 #include "server/http/request_head.h"
@@ -33,9 +38,24 @@ HttpResponse route_problem(const Route& route,
                            std::string_view neo4j_code,
                            std::string_view limit = {});
 
+// 503 for a request of `route` that finds no place in its lane.
+HttpResponse busy(const Route& route, LaneKind kind);
+
+// Of every page of ours: it runs no script and no style but files of this server, and stands in no other page.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPageHeaders = {{
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
+     "'self'; "
+     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "no-referrer"},
+    {"X-Frame-Options", "DENY"},
+}};
+
 // Safe for many threads.
 class Admission {
 public:
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+
     // All of them must outlive it.
     Admission(const Service& service, const ServerOptions& options, Metrics& metrics)
         : service_(service), options_(options), metrics_(metrics) {}
@@ -45,10 +65,11 @@ public:
                                                std::string_view coding,
                                                RequestRecord& record) const;
 
-    // Whether pages of this origin may use the server (--cors).
-    bool is_trusted_origin(std::string_view origin) const;
+    // What lets the browsers of pages of trusted origins (--cors) pass an answer on. `allow`: the methods that the path takes.
+    Headers cors_headers(const RequestHead& head, std::string_view allow) const;
 
 private:
+    bool is_trusted_origin(std::string_view origin) const;
     bool is_guarded() const;
     std::optional<HttpResponse> authorize(const RequestHead& head,
                                           const Route& route,

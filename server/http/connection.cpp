@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "server/http/request_head.h"
+
 namespace entente::http {
 
 namespace {
@@ -153,6 +155,7 @@ bool Connection::wait_for_request() {
     head_bytes_ = 0;
     line_bytes_ = 0;
     lines_ = 0;
+    in_name_ = false;
     const Clock::time_point idle_end = Clock::now() + timeouts_.idle;
     while (buffer_begin_ == buffer_end_) {
         trouble_ = Trouble::none;
@@ -171,33 +174,53 @@ bool Connection::wait_for_request() {
 
 void Connection::head_ended() {
     in_head_ = false;
+    line_bytes_ = 0;
     deadline_ = Clock::now() + timeouts_.body;
 }
 
-bool Connection::head_in_bounds(char c) {
+// The library keeps blanks in names, ignores lines without a colon and knows no folded ones: a proxy before us may not, and
+// then another request begins for it than for us.
+Connection::Trouble Connection::check_head(char c) {
     ++head_bytes_;
     ++line_bytes_;
+    const bool ends_head = line_bytes_ <= 2 && (c == '\r' || c == '\n');
+    if (in_name_ && !ends_head && !is_token_character(c)) {
+        if (c != ':' || line_bytes_ == 1) {
+            return Trouble::malformed;
+        }
+        in_name_ = false;
+    }
     // The first line is the URL's, whose limit the library tells from that of a header.
     const bool long_header = lines_ > 0 && line_bytes_ > kHeaderLineBytesMax;
     if (c == '\n') {
         ++lines_;
         line_bytes_ = 0;
+        in_name_ = true;
     }
-    return head_bytes_ <= kHeadBytesMax && !long_header;
+    return head_bytes_ > kHeadBytesMax || long_header ? Trouble::head_too_large : Trouble::none;
+}
+
+bool Connection::chunk_line_in_bounds(char c) {
+    line_bytes_ = c == '\n' ? 0 : line_bytes_ + 1;
+    return line_bytes_ <= kHeaderLineBytesMax;
 }
 
 ssize_t Connection::read(char* buffer, std::size_t size) {
-    if (trouble_ == Trouble::head_too_large) {
+    if (trouble_ == Trouble::head_too_large || trouble_ == Trouble::malformed) {
         return -1;
     }
     if (buffer_begin_ == buffer_end_ && !fill_buffer()) {
         return trouble_ == Trouble::closed ? 0 : -1;
     }
     const std::size_t count = std::min(size, buffer_end_ - buffer_begin_);
+    if (!in_head_ && size == 1 && !chunk_line_in_bounds(buffer_[buffer_begin_])) {
+        trouble_ = Trouble::closed;
+        return -1;
+    }
     if (in_head_) {
         for (std::size_t i = 0; i < count; ++i) {
-            if (!head_in_bounds(buffer_[buffer_begin_ + i])) {
-                trouble_ = Trouble::head_too_large;
+            trouble_ = check_head(buffer_[buffer_begin_ + i]);
+            if (trouble_ != Trouble::none) {
                 return -1;
             }
         }

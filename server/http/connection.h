@@ -42,6 +42,7 @@ public:
         none,
         closed,          // by the client, or the network
         head_too_large,  // beyond one of the limits above
+        malformed,       // a header's name is none, which others could read as something else
         timed_out,
         stopping,  // the server is
     };
@@ -115,7 +116,10 @@ private:
     bool is_crowded() const { return crowded_ != nullptr && *crowded_; }
     bool fill_buffer();
     void discard_input();
-    bool head_in_bounds(char c);
+    // What is wrong with the head once it goes on with `c`.
+    Trouble check_head(char c);
+    // Of a chunked body the library reads the lines between chunks byte by byte, however long they are.
+    bool chunk_line_in_bounds(char c);
 
     int socket_;
     int stop_;
@@ -130,6 +134,7 @@ private:
     std::size_t head_bytes_ = 0;
     std::size_t line_bytes_ = 0;
     std::size_t lines_ = 0;
+    bool in_name_ = false;  // of a header
     std::size_t bytes_written_ = 0;
     bool in_head_ = true;
     bool closing_ = false;

@@ -40,14 +40,22 @@ std::vector<std::string_view> analytics_parameters();
 
 // handlers_query.cpp
 HttpResponse post_query(const Service& service, const HttpRequest& request);
+HttpResponse post_test_procedure(const Service& service, const HttpRequest& request);
+
+// handlers_query_api.cpp: all under /db
 HttpResponse post_query_api(const Service& service, const HttpRequest& request);
 HttpResponse delete_query_transaction(const Service& service, const HttpRequest& request);
-HttpResponse post_test_procedure(const Service& service, const HttpRequest& request);
+
+// handlers_transaction_api.cpp: what of it is /db/{name}/tx; `path` is what stands behind /db/.
+bool is_transaction_path(std::string_view path);
+HttpResponse post_transaction_api(const Service& service, const HttpRequest& request);
+HttpResponse delete_transaction_api(const Service& service, const HttpRequest& request);
 
 // handlers_pages.cpp
 HttpResponse get_health(const Service& service, const HttpRequest& request);
 HttpResponse get_readiness(const Service& service, const HttpRequest& request);
 HttpResponse get_front_page(const Service& service, const HttpRequest& request);
+HttpResponse get_asset(const Service& service, const HttpRequest& request);
 HttpResponse get_metrics(const Service& service, const HttpRequest& request);
 HttpResponse get_openapi(const Service& service, const HttpRequest& request);
 HttpResponse get_problem_type(const Service& service, const HttpRequest& request);

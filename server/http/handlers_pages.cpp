@@ -1,4 +1,5 @@
 // /healthz, /readyz, /problems/{id}, and the page at /
+#include "server/explorer/assets.h"
 #include "server/http/handlers.h"
 #include "server/http/lookup.h"
 #include "server/http/metrics.h"
@@ -9,50 +10,34 @@ namespace entente::http {
 
 namespace {
 
-std::string escape_html(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&quot;"; break;
-            case '\'': escaped += "&#39;"; break;
-            default: escaped += c;
-        }
-    }
-    return escaped;
-}
+// Nothing inline, nothing from outside, and no page of others around it.
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-std::string route_row(const Route& route) {
-    std::string path = escape_html(route.path);
-    if (!route.example.empty()) {
-        path = "<a href=\"" + escape_html(route.example) + "\">" + path + "</a>";
+HttpResponse asset_response(const HttpRequest& request, const explorer::Asset& asset) {
+    HttpResponse response;
+    const std::string tag = '"' + std::string(asset.tag) + '"';
+    const bool page = asset.name == explorer::kPage;
+    response.headers.emplace_back("Cache-Control",
+                                  page ? "no-cache" : "public, max-age=31536000, immutable");
+    response.headers.emplace_back("ETag", tag);
+    response.headers.emplace_back("Content-Security-Policy", kPolicy);
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    if (request.if_none_match.find(tag) != std::string::npos) {
+        response.status = 304;
+        response.content_type.clear();
+        return response;
     }
-    return "<tr><td>" + escape_html(route.method) + "</td><td><code>" + path + "</code></td><td>" +
-           escape_html(route.summary) + "</td></tr>\n";
-}
-
-std::string front_page() {
-    std::string page =
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta "
-        "charset=\"utf-8\">\n<title>Entente</title>\n"
-        "<meta name=\"viewport\" content=\"width=device-width, "
-        "initial-scale=1\">\n</head>\n<body>\n"
-        "<h1>Entente</h1>\n<p>A knowledge graph of who did what to whom, read from news articles. "
-        "Every fact "
-        "leads back to the sentences that say so.</p>\n"
-        "<form action=\"/v1/nodes\"><label>Look for <input name=\"q\" required></label> "
-        "<button>Search</button></form>\n<h2>Routes</h2>\n<table>\n";
-    for (const Route& route : routes()) {
-        if (route.path != "/" && !route.path.starts_with("/test/")) {
-            page += route_row(route);
-        }
+    response.content_type = asset.media_type;
+    if (request.accepts_gzip) {
+        response.headers.emplace_back("Vary", "Accept-Encoding");
+        response.headers.emplace_back("Content-Encoding", "gzip");
+        response.body = asset.gzip;
+    } else {
+        response.body = asset.plain;
     }
-    return page +
-           "</table>\n<p>Answers are JSON. Errors are <code>application/problem+json</code> (RFC "
-           "9457)."
-           "</p>\n</body>\n</html>\n";
+    return response;
 }
 
 }  // namespace
@@ -90,13 +75,23 @@ HttpResponse get_front_page(const Service& service, const HttpRequest& request) 
     if (json != std::string::npos && request.accept.find("text/html") == std::string::npos) {
         return discovery(service, request);
     }
+    if (const explorer::Asset* page = explorer::find(explorer::kPage)) {
+        return asset_response(request, *page);
+    }
     HttpResponse response;
-    response.content_type = "text/html; charset=utf-8";
-    response.body = front_page();
-    response.headers.emplace_back("Content-Security-Policy",
-                                  "default-src 'none'; form-action 'self'; base-uri 'none'; "
-                                  "frame-ancestors 'none'");
+    response.content_type = "text/plain; charset=utf-8";
+    response.body =
+        "Entente, built without its explorer (cmake -DENTENTE_EXPLORER=OFF). GET /openapi.json "
+        "describes the routes.\n";
     return response;
+}
+
+HttpResponse get_asset(const Service&, const HttpRequest& request) {
+    const explorer::Asset* asset = explorer::find(request.id);
+    return asset == nullptr || asset->name == explorer::kPage
+               ? problem("not-found",
+                         "the explorer has no file '" + request.id + "'; reload its page")
+               : asset_response(request, *asset);
 }
 
 HttpResponse get_metrics(const Service& service, const HttpRequest&) {

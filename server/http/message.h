@@ -26,6 +26,8 @@ struct HttpRequest {
     std::string host = {};           // the Host header: how the client reaches this server
     bool by_tls = false;             // over HTTPS
     std::string authorization = {};  // the Authorization header
+    std::string if_none_match = {};  // the If-None-Match header
+    bool accepts_gzip = false;       // whether the answer may be sent gzip-compressed
     // Whether the client has closed its connection: nobody will read the answer. Empty where that is not known.
     std::function<bool()> client_gone = {};
     Role role = Role::admin;  // what the sender may do

@@ -1,7 +1,15 @@
 #include "server/http/metrics.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "core/storage/engine_figures.h"
 
 namespace entente::http {
 
@@ -64,11 +72,42 @@ void append_store(std::string& out, const GraphStore& store) {
                      "Size of the store on disk.",
                      static_cast<double>(*bytes));
     }
+    for (const EngineFigure& figure : engine_figures(store.engine())) {
+        append_value(out,
+                     "entente_store_" + std::string(figure.name),
+                     "gauge",
+                     figure.help,
+                     static_cast<double>(figure.value));
+    }
     append_value(out,
                  "entente_store_writers_waiting",
                  "gauge",
                  "Writes that wait for others to be written.",
                  static_cast<double>(store.writers_waiting()));
+}
+
+// As every program that is watched names them.
+void append_process(std::string& out) {
+    std::ifstream memory("/proc/self/statm");
+    std::uint64_t pages = 0;
+    std::uint64_t resident_pages = 0;
+    if (memory >> pages >> resident_pages) {
+        append_value(
+            out,
+            "process_resident_memory_bytes",
+            "gauge",
+            "Memory of the process that is in RAM.",
+            static_cast<double>(resident_pages) * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+    }
+    std::error_code error;
+    const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
+    if (!error) {
+        append_value(out,
+                     "process_open_fds",
+                     "gauge",
+                     "Files and connections that the process has open.",
+                     static_cast<double>(std::distance(begin(descriptors), end(descriptors))));
+    }
 }
 
 }  // namespace
@@ -172,6 +211,7 @@ std::string Metrics::text(const GraphStore& store) const {
         append_lanes(out);
     }
     append_store(out, store);
+    append_process(out);
     append_value(
         out,
         "entente_start_time_seconds",

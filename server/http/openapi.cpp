@@ -167,6 +167,9 @@ constexpr std::array<AnswerSchema, 15> kAnswers = {{
 }};
 
 Json answer_json(const Route& route) {
+    if (route.path == "/assets/{id}") {
+        return parse(R"({"*/*":{"schema":{"type":"string"}}})");
+    }
     if (route.path == "/") {
         return parse(R"({"text/html":{"schema":{"type":"string"}}})");
     }
@@ -343,10 +346,18 @@ std::vector<std::string> openapi_paths(const Route& route) {
         return {std::string(route.path)};
     }
     const std::string base = "/db/{name}/query/v2";
+    const std::string older = "/db/{name}/tx";
     if (route.method == "DELETE") {
-        return {base + "/tx/{transaction}"};
+        return {base + "/tx/{transaction}", older + "/{transaction}"};
     }
-    return {base, base + "/tx", base + "/tx/{transaction}", base + "/tx/{transaction}/commit"};
+    return {base,
+            base + "/tx",
+            base + "/tx/{transaction}",
+            base + "/tx/{transaction}/commit",
+            older,
+            older + "/commit",
+            older + "/{transaction}",
+            older + "/{transaction}/commit"};
 }
 
 std::string_view describe_parameter(const Route& route, std::string_view name) {

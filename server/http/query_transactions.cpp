@@ -1,5 +1,6 @@
 #include "server/http/query_transactions.h"
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <utility>
@@ -26,9 +27,23 @@ std::string random_name() {
 
 }  // namespace
 
+QueryTransactions::QueryTransactions(std::size_t open_max,
+                                     std::chrono::milliseconds idle,
+                                     std::function<void()> expired)
+    : open_max_(open_max), idle_(idle), expired_(std::move(expired)), thread_([this] { run(); }) {}
+
+QueryTransactions::~QueryTransactions() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_ending_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
 std::string QueryTransactions::reserve() {
+    const Ended ended = take_expired();
     const std::lock_guard lock(mutex_);
-    expire();
     if (entries_.size() >= open_max_) {
         return "";
     }
@@ -38,8 +53,8 @@ std::string QueryTransactions::reserve() {
 }
 
 QueryTransactions::Taken QueryTransactions::take(std::string_view id) {
+    const Ended ended = take_expired();
     const std::lock_guard lock(mutex_);
-    expire();
     Taken taken;
     taken.id = id;
     const auto found = entries_.find(id);
@@ -55,6 +70,7 @@ QueryTransactions::Clock::time_point QueryTransactions::release(Taken taken) {
     Entry& entry = entries_[taken.id];
     entry.transaction = std::move(taken.transaction);
     entry.expires = Clock::now() + idle_;
+    changed_.notify_all();
     return entry.expires;
 }
 
@@ -66,11 +82,44 @@ void QueryTransactions::forget(std::string_view id) {
     }
 }
 
-void QueryTransactions::expire() {
+QueryTransactions::Ended QueryTransactions::take_expired() {
+    const std::lock_guard lock(mutex_);
     const auto now = Clock::now();
-    std::erase_if(entries_, [&](const auto& entry) {
-        return entry.second.transaction != nullptr && entry.second.expires <= now;
-    });
+    Ended ended;
+    for (auto at = entries_.begin(); at != entries_.end();) {
+        Entry& entry = at->second;
+        if (entry.transaction == nullptr || entry.expires > now) {
+            ++at;
+            continue;
+        }
+        ended.push_back(std::move(entry.transaction));
+        at = entries_.erase(at);
+    }
+    return ended;
+}
+
+void QueryTransactions::run() {
+    std::unique_lock lock(mutex_);
+    while (!is_ending_) {
+        auto next = Clock::time_point::max();
+        for (const auto& [id, entry] : entries_) {
+            next = entry.transaction == nullptr ? next : std::min(next, entry.expires);
+        }
+        if (next == Clock::time_point::max()) {
+            changed_.wait(lock);
+            continue;
+        }
+        if (Clock::now() < next) {
+            changed_.wait_until(lock, next);
+            continue;
+        }
+        lock.unlock();
+        const bool any = !take_expired().empty();
+        if (any && expired_) {
+            expired_();
+        }
+        lock.lock();
+    }
 }
 
 }  // namespace entente::http

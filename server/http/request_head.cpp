@@ -35,10 +35,29 @@ std::string decode_base64(std::string_view text) {
     return bytes;
 }
 
+// The path and query of "http://localhost:7474/v1/nodes", which clients send to proxies and may send to us.
+Result<std::string_view> without_authority(std::string_view target, std::string_view host) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!lower(target.substr(0, scheme.size())).starts_with(scheme)) {
+            continue;
+        }
+        target.remove_prefix(scheme.size());
+        const std::string_view authority = target.substr(0, target.find_first_of("/?"));
+        target.remove_prefix(authority.size());
+        if (lower(authority) != lower(host)) {
+            return Error{ErrorCode::invalid_argument,
+                         "the URL is that of another server than the Host header"};
+        }
+        return target.empty() ? std::string_view("/") : target;
+    }
+    return target;
+}
+
 }  // namespace
 
-Result<Target> parse_target(std::string_view target) {
+Result<Target> parse_target(std::string_view target, std::string_view host) {
     target = target.substr(0, target.find('#'));
+    ENTENTE_ASSIGN(target, without_authority(target, host));
     const std::size_t mark = target.find('?');
     Target result;
     ENTENTE_ASSIGN(result.path, decode_percent(target.substr(0, mark), false));
@@ -82,13 +101,6 @@ std::string charset_of(std::string_view content_type) {
     return std::string(trimmed(charset));
 }
 
-bool is_readable_charset(std::string_view content_type) {
-    const std::string charset = charset_of(content_type);
-    const std::string type = media_type_of(content_type);
-    return charset.empty() || charset == "utf-8" || charset == "utf8" || charset == "us-ascii" ||
-           type == "text/html" || type == "application/pdf";
-}
-
 std::string token_of(std::string_view authorization) {
     const std::size_t space = authorization.find(' ');
     const std::string scheme = lower(authorization.substr(0, space));
@@ -121,6 +133,12 @@ std::string request_id(std::string_view given) {
     return std::string(digits.data(), end) + "-" + std::to_string(next.fetch_add(1));
 }
 
+bool is_token_character(char c) {
+    constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kSymbols.find(c) != kSymbols.npos;
+}
+
 bool is_known_method(std::string_view method) {
     constexpr std::array<std::string_view, 9> kMethods = {
         "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
@@ -128,12 +146,8 @@ bool is_known_method(std::string_view method) {
 }
 
 bool has_unknown_method(const RequestHead& head) {
-    constexpr std::string_view kSymbols = "!#$%&'*+-.^_`|~";
-    const auto in_token = [&](unsigned char c) {
-        return std::isalnum(c) != 0 || kSymbols.find(static_cast<char>(c)) != kSymbols.npos;
-    };
     return (head.version() == "HTTP/1.1" || head.version() == "HTTP/1.0") &&
-           !head.method().empty() && std::ranges::all_of(head.method(), in_token) &&
+           !head.method().empty() && std::ranges::all_of(head.method(), is_token_character) &&
            !is_known_method(head.method());
 }
 

@@ -38,8 +38,8 @@ struct Target {
     QueryParameters parameters;
 };
 
-// Decoded strictly: invalid_argument for what is no path, or not UTF-8.
-Result<Target> parse_target(std::string_view target);
+// Decoded strictly: invalid_argument for what is no path, or not UTF-8. A whole URL has to be of this `host`.
+Result<Target> parse_target(std::string_view target, std::string_view host);
 
 // ASCII letters in lower case.
 std::string lower(std::string_view text);
@@ -50,8 +50,6 @@ std::string_view trimmed(std::string_view text);
 std::string media_type_of(std::string_view content_type);
 // "utf-8" of `text/html; charset="UTF-8"`; "" when it is not said.
 std::string charset_of(std::string_view content_type);
-// Whether bodies of this Content-Type can be read: in UTF-8, or a page in any encoding, or a PDF, which says itself.
-bool is_readable_charset(std::string_view content_type);
 
 // The token of an Authorization header: Bearer, or Basic with it as password. "" when there is none.
 std::string token_of(std::string_view authorization);
@@ -59,6 +57,8 @@ std::string token_of(std::string_view authorization);
 // The client's own, if it is one that can stand in a log, or a new one.
 std::string request_id(std::string_view given);
 
+// Of names of methods and headers: a token of RFC 9110.
+bool is_token_character(char c);
 // The methods of RFC 9110 and RFC 5789.
 bool is_known_method(std::string_view method);
 // Whether the first line is well-formed but for a method that is not among them.

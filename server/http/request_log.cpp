@@ -1,6 +1,8 @@
 #include "server/http/request_log.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <ctime>
 
 #include "server/http/json.h"
@@ -28,6 +30,13 @@ std::string in_quotes(std::string_view text) {
     return to_text(Json(text));
 }
 
+// What the library could not read may have anything for a method.
+std::string plain_or_quoted(std::string_view text) {
+    const bool plain =
+        std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0; });
+    return plain ? std::string(text) : in_quotes(text);
+}
+
 }  // namespace
 
 void RequestLog::write(const RequestRecord& request, const AnswerRecord& answer) {
@@ -51,7 +60,7 @@ void RequestLog::write_line(std::ostream& out,
                             const AnswerRecord& answer) {
     std::string line =
         "time=" + now_text() + " event=" + std::string(event) + " id=" + request.id +
-        " method=" + std::string(answer.method) + " target=" + in_quotes(answer.target) +
+        " method=" + plain_or_quoted(answer.method) + " target=" + in_quotes(answer.target) +
         " status=" + std::to_string(answer.status) + " bytes=" + std::to_string(answer.bytes) +
         " us=" + std::to_string(answer.took.count() / 1000);
     if (!request.token.empty()) {

@@ -34,15 +34,14 @@ struct Route {
     std::string_view method;  // GET, POST or DELETE; HEAD is GET
     // "/v1/nodes/{id}/neighbors": {id} is one or more characters, slashes too.
     std::string_view path;
-    std::string_view summary;  // for the page at /
+    std::string_view summary;
     HttpResponse (*handle)(const Service&, const HttpRequest&);
     std::vector<std::string_view> parameters;
     // The media types of bodies that it reads; empty when it takes no body.
     std::vector<std::string_view> media_types;
-    std::string_view example = {};  // a link for the page at /
-    bool writes = false;            // changes the store: refused when that is open read-only
-    bool body_optional = false;     // with media types: a request without a body is one too
-    Role role = Role::reader;       // who may ask, at least; see role_needed()
+    bool writes = false;         // changes the store: refused when that is open read-only
+    bool body_optional = false;  // with media types: a request without a body is one too
+    Role role = Role::reader;    // who may ask, at least; see role_needed()
 };
 
 // The route's role, and an editor's for one that writes.

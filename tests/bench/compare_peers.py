@@ -279,12 +279,42 @@ class Bench:
             raise CannotRun(f"{self.args.ours} is not there: build the target peer_bench")
         self.stored_peer("entente", run, [self.args.ours, "--peer=entente"])
 
+    def cypher(self, run):
+        """The queries as Cypher text, in process and then over HTTP, on the store as it was loaded."""
+        if not self.args.query_bench.exists() or not self.args.server.exists():
+            raise CannotRun("build the targets query_bench and entente")
+        if not (self.fresh / "entente").exists():
+            raise CannotRun("there is no loaded store of ours")
+        self.copy_database("entente", self.fresh, self.databases)
+        database = self.databases / "entente"
+        command = [self.args.query_bench, f"--data={self.folder}", f"--out={self.lines_file}", *self.query_options()]
+        self.execute(run, [*command, "--peer=entente-cypher", f"--db={database}"])
+        with self.server(database) as (url, pid):
+            self.execute(run, [*command, "--peer=entente-http", f"--url={url}", f"--server-pid={pid}"])
+
+    @contextlib.contextmanager
+    def server(self, database):
+        """A server of the store while the body runs: its address and process number."""
+        with open(self.work / "server.log", "w", encoding="utf-8") as said:
+            process = subprocess.Popen([str(self.args.server), "--db", str(database), "serve", "--port",
+                                        str(self.args.port)], stdout=subprocess.PIPE, stderr=said, text=True)
+        try:
+            url = re.search(r"http://([0-9.]+:[0-9]+)", process.stdout.readline())
+            if not url:
+                raise CannotRun(f"the server does not say where it listens; see {said.name}")
+            yield url[1], process.pid
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
     def round(self, run):
         log(f"round {run} of {self.args.runs}, load average {os.getloadavg()[0]:.2f}")
         self.keep({"q": "round", "run": run, "load average": os.getloadavg()[0]})
         steps = [(peer, lambda run, peer=peer: self.limit(peer, run)) for peer in self.args.limits]
         steps += [(peer, lambda run, peer=peer: self.peer(peer, run)) for peer in self.args.peers]
         steps += [("entente", self.ours)]
+        if set(self.args.only or ["Q"]) - {"load", "disk", "open", "W"}:
+            steps += [("entente-cypher", self.cypher)]
         for peer, step in steps:
             try:
                 step(run)
@@ -316,6 +346,9 @@ def parse_arguments():
     parser.add_argument("--limits", type=names(LIMITS), default=["cpp-csr", "rocksdb-raw"],
                         help="of " + ", ".join(LIMITS) + "; default cpp-csr,rocksdb-raw")
     parser.add_argument("--ours", type=Path, default=ROOT / "build" / "tests" / "peer_bench")
+    parser.add_argument("--query-bench", type=Path, default=ROOT / "build" / "tests" / "query_bench")
+    parser.add_argument("--server", type=Path, default=ROOT / "build" / "entente")
+    parser.add_argument("--port", type=int, default=0, help="of the server (default: any free one)")
     parser.add_argument("--runs", type=int, default=3, help="rounds (default: %(default)s)")
     parser.add_argument("--only", type=names(()), default=[], help="rows: Q1 to Q9, W, load, disk, open")
     parser.add_argument("--n", type=int, default=200, help="runs per query (default: %(default)s)")
@@ -327,7 +360,7 @@ def parse_arguments():
     if args.peers is None:
         args.peers = [] if args.baseline else list(DEFAULT_PEERS)
     args.work, args.bench_kit = args.work.resolve(), args.bench_kit.resolve()
-    args.ours = args.ours.resolve()
+    args.ours, args.server, args.query_bench = args.ours.resolve(), args.server.resolve(), args.query_bench.resolve()
     args.out = (args.out or args.work / "results" / f"{args.data}-{time.strftime('%Y%m%d-%H%M%S')}.jsonl").resolve()
     if args.runs < 1 or not peer_report.selected_rows(args.only):
         parser.error("--runs is at least 1, and --only names rows such as Q1, Q9, W, load")

@@ -15,9 +15,13 @@ import statistics
 import sys
 from dataclasses import dataclass
 
+import cypher_report
+
 KUZU = ("kuzu-typed", "kuzu-single")
 # Ceilings of the machine and libraries, no stores: shown, but never the "best peer".
 LIMITS = ("cpp-csr", "rocksdb-raw", "boost-graph")
+# Our store in other ways: no peers of it.
+WAYS = (cypher_report.IN_PROCESS, cypher_report.OVER_HTTP)
 # Lines of the 1,000,000 events of seed 42, over the first ten parameters (bench kit, README).
 KNOWN_CHECKS_1M = {"Q1": 10, "Q2": 10898, "Q3": 106727, "Q4": 196698, "Q5": 22, "Q6": 5000, "Q7": 11431,
                    "Q8": 133991, "Q8t": 2581661, "Q9_triangles_ALLIED": 5757195}
@@ -226,7 +230,7 @@ class Table:
         found = []
         for source, mark in ((self.results, ""), (self.baseline, "†")):
             for peer in source.peers if source else ():
-                if peer == self.ours or peer in LIMITS or any(side.name == peer for side in found):
+                if peer == self.ours or peer in LIMITS + WAYS or any(side.name == peer for side in found):
                     continue
                 runs, wall = source.by_run(row, peer)
                 check = verdict_on_check(source, peer, row.query, self.checks)
@@ -363,6 +367,7 @@ def report(results, baseline, rows, ours="entente", out=sys.stdout):
            "\"Absolute\" compares with the figures of a quiet machine and 1,000,000 events. "
            "?: no complete check, fewer than ten answers.", "", "### Every peer", ""))
     write(table.everyone())
+    write(cypher_report.lines(table, verdict_on_check))
     wrong = list(table.disagreements())
     write(("", "### Checksums", ""))
     write([f"* {text}" for _, text in wrong] or ["All that could be compared agree."])
@@ -372,7 +377,7 @@ def report(results, baseline, rows, ours="entente", out=sys.stdout):
     if failed or missing:
         write(("", "### Missing", ""))
         write(list(dict.fromkeys(missing + failed)))
-    return all(peer != ours for peer, _ in wrong)
+    return all(peer not in (ours, *WAYS) for peer, _ in wrong)
 
 
 def read_results(path):

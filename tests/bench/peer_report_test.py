@@ -108,6 +108,28 @@ class Report(unittest.TestCase):
         self.assertIn("* duckdb Q5: out of memory", text)
         self.assertEqual(cells(text, "Q5")[9], "no figure of ours")
 
+    def test_cypher_is_compared_with_the_fastest_peer_and_the_bare_arrays(self):
+        lines = [line("entente", "Q3", cpu_ms=0.01), line("entente-cypher", "Q3", cpu_ms=0.1, check=106727),
+                 line("entente-http", "Q3", cpu_ms=0.2, med_ms=0.3, check=106727),
+                 line("kuzu-typed", "Q3", cpu_ms=0.8, check=106727), line("cpp-csr", "Q3", cpu_ms=0.01)]
+        _, text = table(lines, ["Q3"])
+        row = [cell.strip() for cell in text[text.index("### Cypher"):].splitlines()[4].strip("|").split("|")]
+        self.assertEqual(row, ["Q3", "100 µs", "kuzu-typed 800 µs", "8", "10 µs", "10", "200 µs", "300 µs",
+                               "**not met**: 10 × the fastest peer, 8 × the bare arrays"])
+        # Neither is a peer of ours.
+        self.assertEqual(cells(text, "Q3")[2], "kuzu-typed 800 µs")
+
+    def test_a_wrong_answer_of_cypher_fails_the_report(self):
+        right, text = table([line("entente", "Q3", cpu_ms=0.1), line("entente-cypher", "Q3", cpu_ms=0.1, check=7)], ["Q3"])
+        self.assertFalse(right)
+        self.assertIn("**WRONG ANSWER**", text)
+
+    def test_requests_a_second_are_held_to_what_is_asked(self):
+        _, text = table([line("entente-http", "Q2_16c", requests_per_s=9000), line("entente-http", "Q2_1c", med_ms=0.1)],
+                        ["Q2"])
+        self.assertIn("| Q2 over HTTP, 16 connections | 9,000 requests/s | 15,000 requests/s | **not met** |", text)
+        self.assertIn("| Q2 over HTTP, one connection, median | 100 µs | 300 µs | met |", text)
+
     def test_names_of_rows_select_their_family(self):
         self.assertEqual([row.name for row in peer_report.selected_rows(["Q9", "Q1"])],
                          ["Q1", "Q9_pagerank", "Q9_wcc", "Q9_triangles_ALLIED"])
@@ -148,7 +170,8 @@ class Runner(unittest.TestCase):
         out = self.work / "out.jsonl"
         out.unlink(missing_ok=True)
         done = subprocess.run([sys.executable, HERE / "compare_peers.py", "--work", self.work, "--bench-kit",
-                               self.work / "kit", "--limits", "none", "--ours", self.work / "ours", "--out", out,
+                               self.work / "kit", "--limits", "none", "--ours", self.work / "ours", "--query-bench",
+                               self.work / "none", "--out", out,
                                *options], capture_output=True, text=True, check=False)
         lines = [json.loads(text) for text in out.read_text().splitlines()]
         return done, lines

@@ -1,68 +1,134 @@
-// Cypher in process: Q1 to Q8t of the peer benchmark as text with parameters, on a store that peer_bench has loaded; and
-// what a statement costs before it runs: parse and plan, and from the cache.
+// Q1 to Q9 of the peer benchmark as Cypher text with parameters: in process, on a store that peer_bench has loaded, or
+// over HTTP at a server of that store; and what a statement costs before it runs. Prints the JSON lines that
+// the peers' runners print; README.md beside this file says what each figure is, and compare_peers.py runs it.
 //
-//     query_bench DATA STORE [RUNS]
-//
-// DATA is the folder of the generator with params.csv, STORE that of peer_bench --load. Prints the median and the
-// worst processor time and the sum of the first ten answers, which the bench kit's README has for a million events.
+//     query_bench --data=DIR --db=DIR [--out=FILE] [--n=200] [--limit=3] [--only=Q1,Q2,plan]
+//     query_bench --data=DIR --url=127.0.0.1:7474 --server-pid=N [--only=Q2,http]
 
-#include <time.h>
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
-#include <algorithm>
-#include <cstdio>
-#include <fstream>
-#include <functional>
-#include <iostream>
-#include <sstream>
-#include <string>
-#include <vector>
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include <nlohmann/json.hpp>
 
 #include "core/graph_store.h"
-#include "core/storage/open_engine.h"
+#include "core/storage/rocksdb_engine.h"
 #include "queries/query_engine.h"
+#include "tests/bench/peer_lines.h"
 
 using namespace entente;
+using namespace entente::bench;
 using namespace entente::cypher;
 
 namespace {
 
-struct Parameters {
-    std::string a;
-    std::string b;
-    std::string type;
-    std::string from;
-    std::string to;
+// The types of the events, which are all of the generator's but MENTIONS.
+constexpr std::string_view kEventTypes =
+    "MEETS_WITH|CONSULTS|ALLIED_WITH|SUPPORTS|AIDS|TRADES_WITH|NEGOTIATES|SIGNS_WITH|CRITICIZES|"
+    "OPPOSES|THREATENS|"
+    "SANCTIONS|PROTESTS|ATTACKS|MEMBER_OF";
+
+// What the answer to a statement is as a number.
+enum class Answer {
+    rows,
+    sum,    // of the last column
+    first,  // the last column of the only row; -1 when there is none
 };
 
-std::vector<Parameters> read_parameters(const std::string& file) {
-    std::ifstream in(file);
-    std::string line;
-    std::vector<std::string> names;
-    std::vector<Parameters> result;
-    while (std::getline(in, line)) {
-        std::vector<std::string> fields;
-        std::stringstream cells(line);
-        for (std::string cell; std::getline(cells, cell, ',');) {
-            fields.push_back(cell);
-        }
-        if (names.empty()) {
-            names = fields;
-            continue;
-        }
-        const auto field = [&](std::string_view name) -> std::string {
-            for (std::size_t i = 0; i < names.size() && i < fields.size(); ++i) {
-                if (names[i] == name) {
-                    return fields[i];
-                }
-            }
-            return "";
-        };
-        result.push_back({field("a"), field("b"), field("type"), field("d1"), field("d2")});
-    }
-    return result;
+struct Statement {
+    const char* name;
+    std::string text;  // TYPES: all types of events; TYPE: that of the parameters
+    Answer answer;
+};
+
+const std::vector<Statement>& statements() {
+    static const std::vector<Statement> all = {
+        {"Q1", "MATCH (a:Actor {id: $a}) RETURN a", Answer::rows},
+        {"Q2",
+         "MATCH (a:Actor {id: $a})-[r:TYPE]->(b) RETURN b.id, b.name, r.date, r.confidence, "
+         "r.source",
+         Answer::rows},
+        {"Q3",
+         "MATCH (a:Actor {id: $a})-[:TYPES*1..2]->(b) WHERE b <> a RETURN count(DISTINCT b) AS c",
+         Answer::first},
+        {"Q4",
+         "MATCH (a:Actor {id: $a})-[:TYPES*1..3]->(b) WHERE b <> a RETURN count(DISTINCT b) AS c",
+         Answer::first},
+        {"Q5",
+         "MATCH p = shortestPath((a:Actor {id: $a})-[:TYPES*1..6]->(b:Actor {id: $b})) RETURN "
+         "length(p) AS c",
+         Answer::first},
+        {"Q6",
+         "MATCH (a:Actor {id: $a})-[:TYPES]->(b)-[e:TYPES]->(c) RETURN b.id, c.id, type(e), "
+         "e.date, "
+         "e.confidence LIMIT 500",
+         Answer::rows},
+        {"Q7",
+         "MATCH (a)-[r:TYPE]->(b) WHERE date($from) <= r.date <= date($to) RETURN a, count(*) AS n "
+         "ORDER BY n DESC LIMIT 20",
+         Answer::sum},
+        {"Q8",
+         "MATCH (a:Actor {id: $a})-[:ALLIED_WITH]->(b)-[:OPPOSES]->(c) RETURN c, count(*) AS n "
+         "ORDER BY n DESC LIMIT 20",
+         Answer::sum},
+        {"Q8t",
+         "MATCH (a:Actor {id: $a})-[:ALLIED_WITH]->(b)-[:OPPOSES]->(c), (a)-[:OPPOSES]->(c) RETURN "
+         "count(*) AS n",
+         Answer::first},
+        {"Q9_pagerank",
+         "CALL algo.pageRank({types: $types, iterations: 20}) YIELD node, score RETURN "
+         "toInteger(substring(node.id, 1)) AS top ORDER BY score DESC LIMIT 1",
+         Answer::first},
+        {"Q9_wcc",
+         "CALL algo.components({types: $types}) YIELD component RETURN count(DISTINCT component) "
+         "AS "
+         "c",
+         Answer::first},
+        {"Q9_triangles_ALLIED",
+         "MATCH (a)-[:ALLIED_WITH]->(b)-[:ALLIED_WITH]->(c)-[:ALLIED_WITH]->(a) RETURN count(*) AS "
+         "n",
+         Answer::first},
+    };
+    return all;
 }
 
-// Rows, and the sum of the last column where it is a number.
+std::string with_types(std::string text, const std::string& type) {
+    const auto replace = [&](std::string_view what, std::string_view by) {
+        for (std::size_t at = text.find(what); at != std::string::npos;
+             at = text.find(what, at + by.size())) {
+            text.replace(at, what.size(), by);
+        }
+    };
+    replace(":TYPES", ":" + std::string(kEventTypes));
+    replace(":TYPE]", ":" + type + "]");
+    return text;
+}
+
+// -- who answers --
+
+class Target {
+public:
+    virtual ~Target() = default;
+    virtual double ask(const Statement& statement, const Parameters& parameters) = 0;
+};
+
+double number_of(Answer answer, std::int64_t rows, std::int64_t sum) {
+    switch (answer) {
+        case Answer::rows: return static_cast<double>(rows);
+        case Answer::sum: return static_cast<double>(sum);
+        case Answer::first: break;
+    }
+    return rows == 0 ? -1 : static_cast<double>(sum);
+}
+
+// Takes every row, and adds up the last column where it is an integer.
 class SumSink : public RowSink {
 public:
     void begin(std::span<const std::string>, bool) override {}
@@ -81,156 +147,337 @@ public:
     std::int64_t sum = 0;
 };
 
-struct Query {
-    const char* name;
-    std::string text;
-    bool counts_rows;  // the answer is the number of rows, and not the sum of a column
-};
-
-const std::vector<Query>& queries() {
-    static const std::vector<Query> all = {
-        {"Q1", "MATCH (a:Actor {id: $a}) RETURN a", true},
-        {"Q2", "MATCH (a {id: $a})-[r:TYPE]->(b) RETURN r, b.name", true},
-        {"Q3",
-         "MATCH (a {id: $a})-[:TYPES*1..2]->(b) WHERE b <> a RETURN count(DISTINCT b) AS c",
-         false},
-        {"Q4",
-         "MATCH (a {id: $a})-[:TYPES*1..3]->(b) WHERE b <> a RETURN count(DISTINCT b) AS c",
-         false},
-        {"Q5",
-         "MATCH p = shortestPath((a {id: $a})-[:TYPES*1..6]->(b {id: $b})) RETURN length(p) AS c",
-         false},
-        {"Q6",
-         "MATCH (a {id: $a})-[:TYPES]->(b)-[e:TYPES]->(c) RETURN b.id, c.id, type(e), e.date, "
-         "e.confidence LIMIT 500",
-         true},
-        {"Q8",
-         "MATCH (a {id: $a})-[:ALLIED_WITH]->(b)-[:OPPOSES]->(c) RETURN c, count(*) AS n ORDER BY "
-         "n "
-         "DESC LIMIT 20",
-         false},
-        {"Q8t",
-         "MATCH (a {id: $a})-[:ALLIED_WITH]->(b)-[:OPPOSES]->(c), (a)-[:OPPOSES]->(c) RETURN "
-         "count(*) AS n",
-         false},
-    };
-    return all;
-}
-
-std::string with_types(std::string text, const std::string& type, const std::string& types) {
-    const auto replace = [&](const std::string& what, const std::string& by) {
-        for (std::size_t at = text.find(what); at != std::string::npos;
-             at = text.find(what, at + by.size())) {
-            text.replace(at, what.size(), by);
-        }
-    };
-    replace(":TYPES", types);
-    replace(":TYPE", ":" + type);
-    return text;
-}
-
-// Of this thread's processor: other load on the machine does not count.
-double processor_microseconds() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
-}
-
-void report(const char* name, std::vector<double> times, const std::string& more) {
-    std::sort(times.begin(), times.end());
-    std::printf("%-12s median %10.1f us  worst %10.1f us  %s\n",
-                name,
-                times[times.size() / 2],
-                times.back(),
-                more.c_str());
-    std::fflush(stdout);
-}
-
-void run_query(QueryEngine& engine,
-               const Query& query,
-               const std::vector<Parameters>& parameters,
-               const std::string& types,
-               std::size_t runs) {
-    std::vector<double> times;
-    std::int64_t checksum = 0;
-    for (std::size_t i = 0; i < runs; ++i) {
-        const Parameters& one = parameters[i % parameters.size()];
-        QueryMap given;
-        given.set(QueryValue("a"), QueryValue(std::string_view(one.a)));
-        given.set(QueryValue("b"), QueryValue(std::string_view(one.b)));
-        SumSink sink;
-        const std::string text = with_types(query.text, one.type, types);
-        const double began = processor_microseconds();
-        const auto done = engine.run(text, given, {}, sink);
-        times.push_back(processor_microseconds() - began);
-        if (!done.ok()) {
-            std::printf("%s: %s\n", query.name, done.error().text().c_str());
-            return;
-        }
-        if (i < 10) {
-            checksum += query.counts_rows ? sink.rows : sink.rows == 0 ? -1 : sink.sum;
+class InProcess : public Target {
+public:
+    explicit InProcess(QueryEngine& engine) : engine_(engine) {
+        std::stringstream names{std::string(kEventTypes)};
+        for (std::string name; std::getline(names, name, '|');) {
+            types_.emplace_back(std::string_view(name));
         }
     }
-    report(query.name, times, "first ten " + std::to_string(checksum));
+
+    double ask(const Statement& statement, const Parameters& parameters) override {
+        QueryMap given;
+        given.set("a", QueryValue(std::string_view(parameters.a)));
+        given.set("b", QueryValue(std::string_view(parameters.b)));
+        given.set("from", QueryValue(parameters.from.to_string()));
+        given.set("to", QueryValue(parameters.to.to_string()));
+        given.set("types", QueryValue(types_));
+        SumSink sink;
+        const auto done = engine_.run(with_types(statement.text, parameters.type), given, {}, sink);
+        if (!done.ok()) {
+            fail(std::string(statement.name) + ": " + done.error().text());
+        }
+        return number_of(statement.answer, sink.rows, sink.sum);
+    }
+
+private:
+    QueryEngine& engine_;
+    QueryList types_;
+};
+
+// One connection, kept open.
+class Connection {
+public:
+    explicit Connection(const std::string& url) {
+        const std::size_t colon = url.rfind(':');
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(std::atoi(url.c_str() + colon + 1)));
+        inet_pton(AF_INET, url.substr(0, colon).c_str(), &address.sin_addr);
+        socket_ = socket(AF_INET, SOCK_STREAM, 0);
+        const int on = 1;
+        setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+            fail("cannot connect to " + url);
+        }
+    }
+
+    ~Connection() { close(socket_); }
+
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // The body of the answer, valid until the next call.
+    std::string_view post(std::string_view body) {
+        request_ =
+            "POST /v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+            "application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n";
+        request_ += body;
+        if (send(socket_, request_.data(), request_.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request_.size())) {
+            fail("cannot send");
+        }
+        answer_.clear();
+        std::size_t head = std::string::npos;
+        while ((head = answer_.find("\r\n\r\n")) == std::string::npos) {
+            receive();
+        }
+        head += 4;
+        if (answer_.compare(0, 12, "HTTP/1.1 200") != 0) {
+            fail("the server says " + answer_);
+        }
+        const auto length = content_length(head);
+        if (!length) {
+            return receive_chunks(head);
+        }
+        while (answer_.size() < head + *length) {
+            receive();
+        }
+        return std::string_view(answer_).substr(head, *length);
+    }
+
+private:
+    void receive() {
+        std::array<char, 65536> part{};
+        const ssize_t got = recv(socket_, part.data(), part.size(), 0);
+        if (got <= 0) {
+            fail("the server has closed the connection");
+        }
+        answer_.append(part.data(), static_cast<std::size_t>(got));
+    }
+
+    // A long answer comes in pieces: each with its length in hexadecimal before it, the last one empty.
+    std::string_view receive_chunks(std::size_t at) {
+        body_.clear();
+        while (true) {
+            std::size_t line = 0;
+            while ((line = answer_.find("\r\n", at)) == std::string::npos) {
+                receive();
+            }
+            const std::size_t length = std::strtoul(answer_.c_str() + at, nullptr, 16);
+            at = line + 2;
+            while (answer_.size() < at + length + 2) {
+                receive();
+            }
+            if (length == 0) {
+                return body_;
+            }
+            body_.append(answer_, at, length);
+            at += length + 2;
+        }
+    }
+
+    // nullopt where it is not known before.
+    std::optional<std::size_t> content_length(std::size_t head) const {
+        std::string headers = answer_.substr(0, head);
+        std::transform(headers.begin(), headers.end(), headers.begin(), [](unsigned char c) {
+            return static_cast<char>(std::tolower(c));
+        });
+        const std::size_t at = headers.find("content-length:");
+        if (at == std::string::npos) {
+            return std::nullopt;
+        }
+        return std::strtoul(headers.c_str() + at + 15, nullptr, 10);
+    }
+
+    int socket_ = -1;
+    std::string request_;
+    std::string answer_;
+    std::string body_;  // put together from pieces
+};
+
+std::string request_body(const Statement& statement, const Parameters& parameters) {
+    nlohmann::json types = nlohmann::json::array();
+    std::stringstream names{std::string(kEventTypes)};
+    for (std::string name; std::getline(names, name, '|');) {
+        types.push_back(name);
+    }
+    nlohmann::json body = {{"statement", with_types(statement.text, parameters.type)},
+                           {"parameters", {{"a", parameters.a}, {"b", parameters.b}}}};
+    if (statement.text.find("$from") != std::string::npos) {
+        body["parameters"]["from"] = parameters.from.to_string();
+        body["parameters"]["to"] = parameters.to.to_string();
+    }
+    if (statement.text.find("$types") != std::string::npos) {
+        body["parameters"]["types"] = types;
+    }
+    return body.dump();
+}
+
+double answer_of(const Statement& statement, std::string_view body) {
+    const auto document = nlohmann::json::parse(body);
+    std::int64_t rows = 0;
+    std::int64_t sum = 0;
+    for (const auto& row : document.at("rows")) {
+        rows += 1;
+        sum += row.back().is_number_integer() ? row.back().get<std::int64_t>() : 0;
+    }
+    return number_of(statement.answer, rows, sum);
+}
+
+class OverHttp : public Target {
+public:
+    explicit OverHttp(const std::string& url) : connection_(url) {}
+
+    double ask(const Statement& statement, const Parameters& parameters) override {
+        return answer_of(statement, connection_.post(request_body(statement, parameters)));
+    }
+
+private:
+    Connection connection_;
+};
+
+// -- what else is measured --
+
+// Of another process: user and system time.
+double processor_milliseconds_of(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) {
+        fields >> skipped;
+    }
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) * 1000 / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
 }
 
 // Parse, check and plan, each time another text; then the same text again and again.
-void run_planning(QueryEngine& engine) {
+void measure_planning(QueryEngine& engine, Reporter& reporter) {
     std::vector<double> fresh;
     std::vector<double> cached;
-    for (int i = 0; i < 500; ++i) {
+    const auto explain = [&](const std::string& text, std::vector<double>& times) {
         SumSink sink;
-        const std::string text = "EXPLAIN MATCH (a:Actor {id: $a})-[r:OPPOSES]->(b" +
-                                 std::to_string(i) + ":Actor) WHERE r.confidence > 0.5 RETURN b" +
-                                 std::to_string(i) +
+        const double began = processor_milliseconds();
+        if (!engine.run(text, {}, {}, sink).ok()) {
+            fail("cannot explain " + text);
+        }
+        times.push_back(processor_milliseconds() - began);
+    };
+    for (int i = 0; i < 500; ++i) {
+        const std::string end = "b" + std::to_string(i);
+        const std::string text = "EXPLAIN MATCH (a:Actor {id: $a})-[r:OPPOSES]->(" + end +
+                                 ":Actor) WHERE r.confidence > 0.5 RETURN " + end +
                                  ".name, count(*) AS n ORDER BY n DESC LIMIT 20";
-        double began = processor_microseconds();
-        if (!engine.run(text, {}, {}, sink).ok()) {
-            return;
-        }
-        fresh.push_back(processor_microseconds() - began);
-        began = processor_microseconds();
-        if (!engine.run(text, {}, {}, sink).ok()) {
-            return;
-        }
-        cached.push_back(processor_microseconds() - began);
+        explain(text, fresh);
+        explain(text, cached);
     }
-    report("plan", fresh, "parse, check, plan and describe");
-    report("cached", cached, "found and described");
+    reporter.emit("plan", {{"med_ms", median(fresh)}, {"cpu_ms", median(fresh)}});
+    reporter.emit("plan_cached", {{"med_ms", median(cached)}, {"cpu_ms", median(cached)}});
+}
+
+// Requests of one statement as fast as they are answered: one connection, for the time of each, and 16, for how many.
+void measure_requests(const std::string& name,
+                      const Statement& statement,
+                      const std::vector<Parameters>& parameters,
+                      const Arguments& arguments,
+                      Reporter& reporter,
+                      std::size_t connections) {
+    std::vector<std::string> bodies;
+    for (const Parameters& one : parameters) {
+        bodies.push_back(request_body(statement, one));
+    }
+    std::vector<std::vector<double>> times(connections);
+    const double cpu = processor_milliseconds_of(arguments.server_pid);
+    const auto began = Clock::now();
+    const auto work = [&](std::size_t number) {
+        Connection connection(arguments.url);
+        for (std::size_t i = number * 97; milliseconds_since(began) < arguments.limit_s * 1000;
+             ++i) {
+            const auto start = Clock::now();
+            connection.post(bodies[i % bodies.size()]);
+            times[number].push_back(milliseconds_since(start));
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < connections; ++i) {
+        threads.emplace_back(work, i);
+    }
+    work(0);
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    const double wall = milliseconds_since(began);
+    const double spent = processor_milliseconds_of(arguments.server_pid) - cpu;
+    std::vector<double> all;
+    for (const auto& part : times) {
+        all.insert(all.end(), part.begin(), part.end());
+    }
+    std::sort(all.begin(), all.end());
+    const auto count = static_cast<double>(all.size());
+    reporter.emit(name,
+                  {{"n", count},
+                   {"med_ms", all[all.size() / 2]},
+                   {"p99_ms", all[all.size() * 99 / 100]},
+                   {"cpu_ms", spent / count},
+                   {"requests_per_s", count / wall * 1000}});
+}
+
+void measure_statements(Target& target,
+                        const std::vector<Parameters>& parameters,
+                        const Arguments& arguments,
+                        Reporter& reporter,
+                        const std::function<double()>& processor) {
+    for (const Statement& statement : statements()) {
+        const std::string name = statement.name;
+        if (name.starts_with("Q9")) {
+            measure_whole(
+                name,
+                [&] { return target.ask(statement, parameters.front()); },
+                arguments,
+                reporter,
+                processor);
+        } else {
+            measure(
+                name,
+                [&](const Parameters& one) { return target.ask(statement, one); },
+                parameters,
+                arguments,
+                reporter,
+                processor);
+        }
+    }
+}
+
+void run_over_http(const Arguments& arguments, Reporter& reporter) {
+    const std::vector<Parameters> parameters = read_parameters(arguments.data);
+    OverHttp target(arguments.url);
+    measure_statements(target, parameters, arguments, reporter, [&] {
+        return processor_milliseconds_of(arguments.server_pid);
+    });
+    for (const Statement& statement : statements()) {
+        const std::string name = statement.name;
+        if (arguments.wants("http") && (name == "Q2" || name == "Q5")) {
+            measure_requests(name + "_1c", statement, parameters, arguments, reporter, 1);
+            measure_requests(name + "_16c", statement, parameters, arguments, reporter, 16);
+        }
+    }
+}
+
+void run_in_process(const Arguments& arguments, Reporter& reporter) {
+    const std::vector<Parameters> parameters = read_parameters(arguments.data);
+    RocksdbOptions options;
+    options.block_cache_bytes = std::size_t{1} << 30;
+    const auto store =
+        require(GraphStore::open(require(open_rocksdb_engine(arguments.db, options))));
+    require(store->warm());
+    QueryEngine engine(*store);
+    InProcess target(engine);
+    measure_statements(target, parameters, arguments, reporter, processor_milliseconds);
+    if (arguments.wants("plan")) {
+        measure_planning(engine, reporter);
+    }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3) {
-        std::cerr << "usage: query_bench DATA STORE [RUNS]\n";
-        return 2;
+    const Arguments arguments = parse(argc, argv);
+    Reporter reporter(arguments);
+    if (arguments.url.empty()) {
+        run_in_process(arguments, reporter);
+    } else {
+        run_over_http(arguments, reporter);
     }
-    const auto parameters = read_parameters(std::string(argv[1]) + "/params.csv");
-    auto engine = open_engine(argv[2], OpenMode::existing);
-    if (!engine.ok() || parameters.empty()) {
-        std::cerr << (engine.ok() ? "no params.csv" : engine.error().message) << "\n";
-        return 1;
-    }
-    auto store = GraphStore::open(*std::move(engine));
-    if (!store.ok()) {
-        std::cerr << store.error().message << "\n";
-        return 1;
-    }
-    std::string types;
-    for (const std::string& type : (*store)->view()->edge_types()) {
-        if (type != "MENTIONS" && is_fact_type(type)) {
-            types += (types.empty() ? ":" : "|") + type;
-        }
-    }
-    if (const auto warmed = (*store)->warm(); !warmed.ok()) {
-        std::cerr << warmed.error().message << "\n";
-    }
-    QueryEngine queries_engine(**store);
-    const std::size_t runs = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 200;
-    for (const Query& query : queries()) {
-        run_query(queries_engine, query, parameters, types, runs);
-    }
-    run_planning(queries_engine);
     return 0;
 }

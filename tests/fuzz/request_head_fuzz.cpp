@@ -75,7 +75,7 @@ void require(bool holds) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const FuzzedHead head({reinterpret_cast<const char*>(data), size});
-    const auto target = parse_target(head.target());
+    const auto target = parse_target(head.target(), head.header("Host"));
     if (target.ok()) {
         require(is_valid_utf8(target->path) && target->path.starts_with('/'));
         const RouteMatch match = match_route(routed_method(head), target->path);
@@ -84,7 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string id = request_id(head.header("X-Request-Id"));
     require(!id.empty() && id.find_first_of(" \"\\\r\n") == std::string::npos);
     (void)media_type_of(head.header("Content-Type"));
-    (void)is_utf8_charset(head.header("Content-Type"));
+    (void)charset_of(head.header("Content-Type"));
     (void)token_of(head.header("Authorization"));
     (void)takes_gzip(head.header("Accept-Encoding"));
     (void)came_by_tls(head, false);

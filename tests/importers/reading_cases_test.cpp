@@ -2,7 +2,7 @@
 //
 //   == name of the case
 //   published: 2024-05-03
-//   text: Hungary did not sign the treaty.
+//   text: Hungary did not sign the treaty.    \n in it is a line break
 //   mention: Hungary | Country | name
 //   claim: SIGNED | Hungary | treaty | negated | actual
 //   claim: ... | said_by X            optional sixth field
@@ -11,6 +11,7 @@
 //   apart: the kingdom | Spain        it is none
 //   group: the two countries | Morocco + Spain
 //   unmentioned: turkey               no mention has these words
+//   phrase: talks | the talks with X  the last mention with these words takes up those
 //
 // Several entities of one argument are joined by " + ". Of a symmetric type either order will do.
 #include <algorithm>
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "core/ontology.h"
+#include "importers/extract/phrases.h"
 #include "tests/importers/reader_support.h"
 #include "tests/support/catch.h"
 
@@ -64,6 +66,13 @@ std::vector<std::string> split(const std::string& text, const std::string& separ
     }
 }
 
+std::string with_line_breaks(std::string text) {
+    for (std::size_t at = text.find("\\n"); at != std::string::npos; at = text.find("\\n", at)) {
+        text.replace(at, 2, "\n");
+    }
+    return text;
+}
+
 std::vector<Case> cases_of(const std::filesystem::path& path) {
     std::ifstream file(path);
     std::vector<Case> cases;
@@ -80,7 +89,7 @@ std::vector<Case> cases_of(const std::filesystem::path& path) {
             const std::string key = line.substr(0, colon);
             const std::string value = trimmed(line.substr(colon + 1));
             if (key == "text") {
-                cases.back().text = value;
+                cases.back().text = with_line_breaks(value);
             } else if (key == "published") {
                 cases.back().published = value;
             } else {
@@ -188,6 +197,11 @@ std::optional<bool> reference_holds(const Document& document, const Line& line) 
         const entente::Mention* mention = last_mention(document, line.fields.at(0));
         return mention != nullptr &&
                names(document, mention->members) == expected_names(line.fields.at(1));
+    }
+    if (line.key == "phrase") {
+        const entente::Mention* mention = last_mention(document, line.fields.at(0));
+        return mention != nullptr &&
+               document.view(entente::phrase_span(document, *mention)) == line.fields.at(1);
     }
     if (line.key == "unmentioned") {
         return last_mention(document, line.fields.at(0)) == nullptr;

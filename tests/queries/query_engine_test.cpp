@@ -5,103 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "core/graph_store.h"
 #include "core/storage/memory_engine.h"
-#include "core/storage/open_engine.h"
 #include "queries/exec/procedures.h"
-#include "queries/runtime/text_form.h"
+#include "tests/queries/engine_support.h"
 #include "tests/support/catch.h"
-#include "tests/support/temp_dir.h"
 
 using namespace entente;           // NOLINT(google-build-using-namespace): a test
 using namespace entente::cypher;   // NOLINT(google-build-using-namespace): a test
 using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
-
-// Rows as text: "1|a;2|b".
-class TextSink : public RowSink {
-public:
-    void begin(std::span<const std::string> names, bool) override {
-        columns.assign(names.begin(), names.end());
-    }
-
-    bool row(std::span<const QueryValue> values, EntityAccess& entities) override {
-        std::string line;
-        for (const QueryValue& value : values) {
-            line += (line.empty() ? "" : "|") + text_of(value, entities);
-        }
-        rows.push_back(line);
-        return rows.size() < rows_wanted;
-    }
-
-    void restart() override { rows.clear(); }
-
-    std::string text() const {
-        std::string all;
-        for (const std::string& row : rows) {
-            all += (all.empty() ? "" : ";") + row;
-        }
-        return all;
-    }
-
-    std::vector<std::string> columns;
-    std::vector<std::string> rows;
-    std::size_t rows_wanted = SIZE_MAX;
-
-private:
-    static std::string text_of(const QueryValue& value, EntityAccess& entities) {
-        if (value.is(QueryType::node)) {
-            const auto name = entities.property(value.node(), {"name", 0});
-            return "(" + (name.ok() ? plain_text(*name).value_or("") : "gone") + ")";
-        }
-        return value.is_null() ? "null" : plain_text(value).value_or("?");
-    }
-};
-
-class Database {
-public:
-    explicit Database(QueryEngineOptions options = {})
-        : store_(*GraphStore::open(*open_engine("rocksdb:" + (folder_.path() / "db").string()))),
-          engine_(*store_, std::move(options)) {}
-
-    QueryEngine& engine() { return engine_; }
-
-    CypherResult<QuerySummary> run(std::string_view text,
-                                   TextSink& sink,
-                                   const QueryOptions& options = {},
-                                   const QueryMap& parameters = {}) {
-        return engine_.run(text, parameters, options, sink);
-    }
-
-    // The rows of a statement that has to succeed.
-    std::string rows(std::string_view text, const QueryMap& parameters = {}) {
-        TextSink sink;
-        const auto summary = run(text, sink, {}, parameters);
-        INFO(text << ": " << (summary.ok() ? "" : summary.error().text()));
-        REQUIRE(summary.ok());
-        return sink.text();
-    }
-
-    CypherError error(std::string_view text, const QueryOptions& options = {}) {
-        TextSink sink;
-        const auto summary = run(text, sink, options);
-        INFO(text);
-        REQUIRE_FALSE(summary.ok());
-        return summary.error();
-    }
-
-private:
-    TempDir folder_;
-    std::unique_ptr<GraphStore> store_;
-    QueryEngine engine_;
-};
-
-QueryOptions with_limits(const QueryLimits& limits) {
-    QueryOptions options;
-    options.limits = limits;
-    return options;
-}
 
 constexpr std::string_view kEndless =
     "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b)";
@@ -388,6 +301,28 @@ TEST_CASE("a subquery for each row, one that writes included", "[queries][subque
                         "c ORDER BY c") == "b|1;a|2");
 }
 
+TEST_CASE("what drivers and tools call on connecting is there", "[queries][procedures]") {
+    Database database;
+    database.rows("CREATE (:A {x: 1})-[:R {since: 2}]->(:B)");
+    CHECK(database.rows("CALL dbms.routing.getRoutingTable({}, 'neo4j') YIELD ttl, servers RETURN "
+                        "ttl > 0, [s IN servers | s.role]") == "true|['WRITE', 'READ', 'ROUTE']");
+    CHECK(database.rows("CALL dbms.routing.getRoutingTable({}) YIELD ttl RETURN count(*)") == "1");
+    CHECK(database.rows("CALL db.schema.relTypeProperties()") == ":`R`|since|['Integer']|true");
+    CHECK(database.rows("SHOW DATABASE neo4j YIELD name RETURN name") == "entente");
+    CHECK(database.rows("SHOW HOME DATABASE YIELD name RETURN name") == "entente");
+    CHECK(database.rows("SHOW DATABASES YIELD name RETURN name") == "entente;system");
+    database.rows("CREATE INDEX FOR (n:A) ON (n.x)");
+    CHECK(database.rows("SHOW INDEXES YIELD name RETURN name") == "index_A_x");
+    CHECK(database.rows("SHOW FULLTEXT INDEXES YIELD name RETURN name") == "");
+    CHECK(database.rows("SHOW BUILT IN FUNCTIONS YIELD name WHERE name = 'evidence' RETURN name") ==
+          "");
+    CHECK(database.rows("SHOW USER DEFINED FUNCTIONS YIELD name WHERE name = 'evidence' RETURN "
+                        "name") == "evidence");
+    const CypherError error = database.error("CALL apoc.meta.data()");
+    CHECK(error.code() == "Neo.ClientError.Procedure.ProcedureNotFound");
+    CHECK(database.error("CALL graph.subgraph('x')").hint == "Did you mean `entente.subgraph`?");
+}
+
 TEST_CASE("AT TIME keeps to relationships that may have held on that day", "[queries][time]") {
     Database database;
     database.rows(
@@ -402,6 +337,97 @@ TEST_CASE("AT TIME keeps to relationships that may have held on that day", "[que
     CHECK(allies("2013-01-01") == "c");
     CHECK(database.rows("MATCH (:N {name: 'a'})-[r*1..3]->(x) AT TIME '2013-01-01' RETURN "
                         "count(DISTINCT x)") == "1");
+    CHECK(database.rows("MATCH ()-[r]->() WITH r MATCH (x)-[r]->(y) AT TIME '2013-01-01' RETURN "
+                        "y.name") == "c");
+    CHECK(database.rows(
+              "MATCH ()-[r]->() WITH collect(r) AS rs UNWIND rs AS r WITH [r] AS one "
+              "MATCH (x)-[one*]->(y) AT TIME '2011-06-01' RETURN y.name ORDER BY y.name") == "b;c");
+    CHECK(database.rows("MATCH (a {name: 'a'})((x)-[r]->(y)){1,2}(b) AT TIME '2013-01-01' RETURN "
+                        "b.name") == "c");
+}
+
+TEST_CASE("an error while running says where the expression begins", "[queries][errors]") {
+    Database database;
+    database.rows("CREATE (:N {name: 'a'})");
+    const auto place = [&](std::string_view text) {
+        const CypherError error = database.error(text);
+        INFO(error.text());
+        REQUIRE(error.position);
+        return std::to_string(error.position->line) + ":" + std::to_string(error.position->column);
+    };
+    CHECK(place("UNWIND [1, 0] AS x\nRETURN x,\n  1 / x") == "3:3");
+    CHECK(place("MATCH (n:N) WHERE 1 / (size(n.name) - 1) > 0 RETURN n") == "1:19");
+    // Literals are taken out of what is planned, and the place is that of the text that was sent.
+    CHECK(place("MATCH (n:N {name: 'a'}) WHERE n.name = 'a' RETURN 1 / (size(n.name) - 1)") ==
+          "1:51");
+    CHECK(place("MATCH (ä:N {name: 'a'}) SET ä.x = date('nonsense')") == "1:35");
+}
+
+TEST_CASE("names that the graph has not are told, with those that may have been meant",
+          "[queries][notifications]") {
+    Database database;
+    database.rows("CREATE (:Country {name: 'a'})-[:SIGNED {year: 1}]->(:Country)");
+    const auto told = [&](std::string_view text) {
+        TextSink sink;
+        const auto summary = database.run(text, sink);
+        INFO(text);
+        REQUIRE(summary.ok());
+        std::string all;
+        for (const QueryNotification& notification : summary->notifications) {
+            all += (all.empty() ? "" : "|") + notification.description;
+        }
+        return all;
+    };
+    CHECK(told("MATCH (n:Contry) RETURN n") ==
+          "No node has the label `Contry`. Did you mean `Country`?");
+    CHECK(told("MATCH (n:Country)-[r:SINGED]->() RETURN r.yeer") ==
+          "No relationship has the type `SINGED`. Did you mean `SIGNED`?|"
+          "Nothing has a property `yeer`. Did you mean `year`?");
+    CHECK(told("MATCH (n) WHERE n:Contry OR EXISTS { (n)-[:SINGED]-() } RETURN n") != "");
+    CHECK(told("MATCH (n:Country)-[r:SIGNED]->() RETURN r.year, {yeer: 1}.yeer") == "");
+    CHECK(told("MERGE (n:Town {mayor: 'x'}) RETURN n.mayor") == "");
+    // A plan that is kept does not say so of what has come since.
+    CHECK(told("MATCH (n:Village) RETURN n") != "");
+    database.rows("CREATE (:Village)");
+    CHECK(told("MATCH (n:Village) RETURN n") == "");
+}
+
+TEST_CASE("CALL { } IN TRANSACTIONS keeps what has been done before a failure",
+          "[queries][transactions]") {
+    Database database;
+    const std::string fails_at_seven =
+        "UNWIND range(1, 10) AS i CALL { WITH i CREATE (:A {i: i, x: 1 / (7 - i)}) } "
+        "IN TRANSACTIONS OF 2 ROWS";
+    CHECK(database.error(fails_at_seven).type == ErrorType::arithmetic_error);
+    CHECK(database.rows("MATCH (n:A) RETURN count(n)") == "6");
+    database.rows("MATCH (n) DELETE n");
+    CHECK(database.rows(fails_at_seven + " ON ERROR CONTINUE RETURN count(*)") == "10");
+    CHECK(database.rows("MATCH (n:A) RETURN collect(n.i)") == "[1, 2, 3, 4, 5, 6, 9, 10]");
+    database.rows("MATCH (n) DELETE n");
+    CHECK(database.rows(fails_at_seven + " ON ERROR BREAK RETURN count(*)") == "10");
+    CHECK(database.rows("MATCH (n:A) RETURN count(n)") == "6");
+}
+
+TEST_CASE("CALL { } IN TRANSACTIONS gives the rows of its subquery and counts all changes",
+          "[queries][transactions]") {
+    Database database;
+    TextSink sink;
+    const auto summary = database.run(
+        "UNWIND range(1, 5) AS i CALL (i) { CREATE (n:A {i: i}) RETURN n.i * 10 AS ten } "
+        "IN TRANSACTIONS OF 2 ROWS RETURN i, ten",
+        sink);
+    REQUIRE(summary.ok());
+    CHECK(sink.text() == "1|10;2|20;3|30;4|40;5|50");
+    CHECK(summary->counters.nodes_created == 5);
+    database.rows("MATCH (n:A) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 2 ROWS");
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "0");
+    CHECK(database.error("UNWIND [1] AS i CALL { CREATE () } IN TRANSACTIONS OF 0 ROWS").type ==
+          ErrorType::argument_error);
+    CHECK(database.error("CALL { CALL { CREATE () } IN TRANSACTIONS }").detail ==
+          "InvalidClauseComposition");
+    const auto transaction = database.engine().begin();
+    REQUIRE(transaction.ok());
+    CHECK_FALSE((*transaction)->run("CALL { CREATE () } IN TRANSACTIONS", {}, {}, sink).ok());
 }
 
 TEST_CASE("the algorithms of core are procedures", "[queries][procedures]") {
@@ -415,6 +441,10 @@ TEST_CASE("the algorithms of core are procedures", "[queries][procedures]") {
               "CALL algo.components() YIELD component RETURN count(DISTINCT component)") == "2");
     CHECK(database.rows("MATCH (a {name: 'a'}), (c {name: 'c'}) CALL entente.paths(a, c, 3) YIELD "
                         "path, cost RETURN length(path), cost") == "2|2.0");
+    CHECK(database.rows(
+              "MATCH (a {name: 'a'}), (c {name: 'c'}) CALL entente.paths(c, a, 3) YIELD "
+              "path RETURN [n IN nodes(path) | n.name], startNode(relationships(path)[0]).name") ==
+          "['c', 'b', 'a']|b");
     CHECK(database.rows("MATCH (a {name: 'a'}) CALL entente.subgraph(a, 1) YIELD nodes, "
                         "relationships RETURN size(nodes), size(relationships)") == "2|1");
 }

@@ -5,6 +5,7 @@
 #include <regex>
 #include <sstream>
 
+#include "core/storage/rocksdb_engine.h"
 #include "server/access_tokens.h"
 #include "server/http/openapi.h"
 #include "server/http/routes.h"
@@ -122,6 +123,10 @@ TEST_CASE("without a token nobody but a health check is answered", "[access][ser
         problem_detail(response, 401);
         CHECK_THAT(response.get_header_value("WWW-Authenticate"), Catch::Contains("Bearer"));
     }
+    // The page that a browser opens holds nothing of the store, and asks for the token itself.
+    const auto page = server.client().Get("/", {{"Accept", "text/html"}});
+    REQUIRE(page);
+    CHECK(page->status == 200);
     problem_detail(server.post("/v1/articles", kArticle, kText), 401);
     CHECK_THAT(problem_detail(*guarded.as("entente_wrong").Get("/v1/nodes"), 401),
                Catch::Contains("revoked"));
@@ -258,6 +263,23 @@ TEST_CASE("metrics count requests by route and have figures of the store", "[ser
     }
 }
 
+TEST_CASE("metrics have figures of lanes, of the process, and of a store on disk",
+          "[server][metrics]") {
+    const TempDir dir;
+    auto engine = open_rocksdb_engine(dir.file("store"));
+    REQUIRE(engine.ok());
+    TestServer server({}, *std::move(engine));
+    const std::string text = server.get("/metrics").body;
+    for (const char* name : {"entente_http_lane_running{lane=\"queries\"} 0",
+                             "entente_http_lane_refused_total{lane=\"imports\"} 0",
+                             "process_resident_memory_bytes ",
+                             "process_open_fds ",
+                             "entente_store_block_cache_bytes_max 67108864",
+                             "entente_store_write_buffer_bytes "}) {
+        CHECK_THAT(text, Catch::Contains("\n" + std::string(name)));
+    }
+}
+
 TEST_CASE("a slow request leaves a line with its statement", "[server]") {
     std::ostringstream slow;
     http::ServerOptions options;
@@ -294,6 +316,17 @@ TEST_CASE("pages of the origins that are named may use the server, others may no
     const auto read = server.client().Get("/v1/nodes", other);
     REQUIRE(read);
     CHECK_FALSE(read->has_header("Access-Control-Allow-Origin"));
+}
+
+TEST_CASE("an origin does not smuggle headers into the answer", "[server][cors][hostile]") {
+    http::ServerOptions options;
+    options.cors_origins = {"*"};
+    TestServer server(options);
+    const std::string answer = server.raw(
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+        "Origin: http://x%0d%0aSet-Cookie: a=b\r\nConnection: close\r\n\r\n");
+    CHECK_THAT(answer, Catch::StartsWith("HTTP/1.1 200"));
+    CHECK(answer.find("\nSet-Cookie") == std::string::npos);
 }
 
 TEST_CASE("answers are compressed for who takes gzip, and whole when unpacked", "[server][gzip]") {

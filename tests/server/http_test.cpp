@@ -366,6 +366,70 @@ TEST_CASE("requests that break the protocol are 400, and the server goes on", "[
     CHECK(server.json("/v1/articles")["articles"].empty());
 }
 
+TEST_CASE("lines of a chunked body and values of headers are bounded, however they go on",
+          "[server][hostile]") {
+    TestServer server;
+    const std::string chunked =
+        "POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n";
+    CHECK(status_of(server.raw(chunked + std::string(1 << 20, '0'), false)) == 400);
+    CHECK(status_of(server.raw(chunked + "5;" + std::string(1 << 20, 'x'), false)) == 400);
+    CHECK(status_of(server.raw(chunked + "-1\r\nabc")) >= 400);
+    CHECK(status_of(server.raw(chunked + "ffffffffffffffffffff\r\nabc")) >= 400);
+    // Chunks of a byte each are a body like any other.
+    std::string body;
+    for (const char c : std::string("Spain met Portugal on 3 May 2021. ")) {
+        body += std::string("1\r\n") + c + "\r\n";
+    }
+    std::string whole;
+    for (int i = 0; i < 400; ++i) {
+        whole += body;
+    }
+    CHECK(status_of(server.raw(chunked + whole + "0\r\n\r\n")) == 201);
+    std::string ranges = "bytes=0-0";
+    while (ranges.size() < 8000) {
+        ranges += ",0-0";
+    }
+    CHECK(status_of(server.raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\nRange: " + ranges +
+                               "\r\n\r\n")) == 200);
+    CHECK(status_of(server.raw("POST /db/" + std::string(8000, 'a') +
+                               " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                               "Content-Length: 2\r\n\r\n{}")) == 404);
+    CHECK(alive(server));
+}
+
+TEST_CASE("a header that a proxy could read as another is refused", "[server][hostile]") {
+    TestServer server;
+    const auto with_line = [&](const std::string& line) {
+        return status_of(
+            server.raw("GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + line + "\r\n\r\n"));
+    };
+    CHECK(with_line("Transfer-Encoding : chunked") == 400);
+    CHECK(with_line("X: a\r\n folded") == 400);
+    CHECK(with_line("X: a\r\n\tTransfer-Encoding: chunked") == 400);
+    CHECK(with_line("no colon") == 400);
+    CHECK(with_line(": no name") == 400);
+    CHECK(with_line("A(b): c") == 400);
+    CHECK(with_line("Transfer-Encoding:\r\n chunked") == 400);
+    CHECK(with_line("X: : a b") == 200);
+    CHECK(with_line("!#$%&'*+-.^_`|~Az09: ok") == 200);
+    CHECK(alive(server));
+}
+
+TEST_CASE("a whole URL is taken when it is that of the Host header", "[server]") {
+    TestServer server;
+    const auto get = [&](const std::string& url) {
+        return status_of(server.raw("GET " + url + " HTTP/1.1\r\nHost: localhost:80\r\n\r\n"));
+    };
+    CHECK(get("http://localhost:80/healthz") == 200);
+    CHECK(get("HTTP://LOCALHOST:80/v1/nodes?limit=1") == 200);
+    CHECK(get("http://localhost:80") == 200);
+    CHECK(get("http://localhost:80?x=1") == 400);
+    CHECK(get("http://other/healthz") == 400);
+    CHECK(get("http:///healthz") == 400);
+    CHECK(get("ftp://localhost:80/healthz") == 400);
+}
+
 TEST_CASE("a body that is not read is never taken for the next request", "[server][hostile]") {
     TestServer server;
     const std::string inner = "DELETE /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -1,8 +1,12 @@
 // Cypher over HTTP: /v1/query and the Query API, their formats, transactions and errors.
 #include <algorithm>
+#include <future>
 #include <string>
+#include <vector>
 
+#include "server/http/query_transactions.h"
 #include "tests/server/test_server.h"
+#include "tests/support/readings.h"
 
 using namespace entente;           // NOLINT(google-build-using-namespace): a test
 using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
@@ -179,6 +183,176 @@ TEST_CASE("an explicit transaction holds over requests", "[server][query]") {
     const std::string failing = Json::parse(ask(server, tx, "{}").body)["transaction"]["id"];
     CHECK(ask(server, tx + "/" + failing, statement("RETURN 1 / 0")).status == 400);
     CHECK(ask(server, tx + "/" + failing, statement("RETURN 1")).status == 404);
+}
+
+TEST_CASE("a transaction that nobody uses is rolled back by itself", "[server][query]") {
+    TestServer server;
+    cypher::QueryEngine engine(server.store());
+    std::promise<void> expired;
+    http::QueryTransactions transactions(
+        1, std::chrono::milliseconds(1), [&expired] { expired.set_value(); });
+    http::QueryTransactions::Taken taken;
+    taken.id = transactions.reserve();
+    taken.transaction = *engine.begin();
+    const std::string id = taken.id;
+    transactions.release(std::move(taken));
+    expired.get_future().wait();
+    CHECK(transactions.take(id).transaction == nullptr);
+    CHECK(transactions.reserve() != "");
+}
+
+TEST_CASE("of two transactions that change the same the second is told so", "[server][query]") {
+    TestServer server;
+    const std::string tx = std::string(kApi) + "/tx";
+    ask(server, kApi, statement("CREATE (:A {x: 0})"));
+    const std::string first = Json::parse(ask(server, tx, "{}").body)["transaction"]["id"];
+    const std::string second = Json::parse(ask(server, tx, "{}").body)["transaction"]["id"];
+    const std::string write = statement("MATCH (n:A) SET n.x = n.x + 1");
+    CHECK(ask(server, tx + "/" + first, write).status == 202);
+    const auto late = ask(server, tx + "/" + second, write);
+    CHECK(ask(server, tx + "/" + first + "/commit", "{}").status == 202);
+    // Whether it is told when it writes or when it commits, it is told.
+    const auto answer =
+        late.status == 202 ? ask(server, tx + "/" + second + "/commit", "{}") : late;
+    CHECK(answer.status == 409);
+    CHECK(Json::parse(answer.body)["errors"][0]["code"] ==
+          "Neo.TransientError.Transaction.DeadlockDetected");
+    const auto read = ask(server, kApi, statement("MATCH (n:A) RETURN n.x"));
+    CHECK(Json::parse(read.body)["data"]["values"][0][0] == 1);
+}
+
+TEST_CASE("the older endpoint runs statements and says what their values are", "[server][query]") {
+    TestServer server;
+    const Json body = {
+        {"statements",
+         {{{"statement",
+            "CREATE p = (a:A {x: $x})-[r:R {y: 2}]->(b:B) RETURN a, r, p, [a, 1] AS l"},
+           {"parameters", {{"x", 1}}},
+           {"includeStats", true},
+           {"resultDataContents", {"row", "graph"}}},
+          {{"statement", "MATCH (n) RETURN count(n) AS c"}}}}};
+    const auto response = ask(server, "/db/neo4j/tx/commit", body.dump());
+    CHECK(response.status == 200);
+    const Json answer = Json::parse(response.body);
+    CHECK(answer["errors"] == Json::array());
+    const Json& first = answer["results"][0];
+    CHECK(first["columns"] == Json({"a", "r", "p", "l"}));
+    const Json& data = first["data"][0];
+    CHECK(data["row"] == Json::parse(R"([{"x":1},{"y":2},[{"x":1},{"y":2},{}],[{"x":1},1]])"));
+    CHECK(data["meta"].size() == 7);
+    CHECK(data["meta"][0]["type"] == "node");
+    CHECK(data["meta"][1]["type"] == "relationship");
+    CHECK(data["meta"][6].is_null());
+    CHECK(data["graph"]["nodes"].size() == 2);
+    CHECK(data["graph"]["nodes"][0]["labels"] == Json({"A"}));
+    CHECK(data["graph"]["relationships"][0]["startNode"] == data["graph"]["nodes"][0]["id"]);
+    CHECK(first["stats"]["nodes_created"] == 2);
+    CHECK(answer["results"][1]["data"][0]["row"] == Json({2}));
+}
+
+TEST_CASE("the older endpoint is all or nothing, and holds over requests", "[server][query]") {
+    TestServer server;
+    const auto statements = [](const std::vector<std::string>& texts) {
+        Json list = Json::array();
+        for (const std::string& text : texts) {
+            list.push_back({{"statement", text}});
+        }
+        return Json{{"statements", list}}.dump();
+    };
+    const auto count = [&] {
+        const auto response =
+            ask(server, "/db/entente/tx/commit", statements({"MATCH (n) RETURN count(n)"}));
+        return Json::parse(response.body)["results"][0]["data"][0]["row"][0].get<int>();
+    };
+    const Json failed = Json::parse(
+        ask(server, "/db/entente/tx/commit", statements({"CREATE (:A)", "RETURN x"})).body);
+    CHECK(failed["results"].size() == 1);
+    CHECK(failed["errors"][0]["code"] == "Neo.ClientError.Statement.SyntaxError");
+    CHECK(count() == 0);
+
+    const auto begun = ask(server, "/db/entente/tx", statements({"CREATE (:A)"}));
+    CHECK(begun.status == 201);
+    const std::string url = begun.get_header_value("Location");
+    const std::string path = url.substr(url.find("/db/"));
+    CHECK(Json::parse(begun.body)["commit"] == url + "/commit");
+    CHECK(Json::parse(begun.body)["transaction"]["expires"].get<std::string>().ends_with(" GMT"));
+    CHECK(ask(server, path, statements({"CREATE (:A)"})).status == 200);
+    CHECK(count() == 0);
+    CHECK(ask(server, path + "/commit", "").status == 200);
+    CHECK(count() == 2);
+    CHECK(ask(server, path, statements({})).status == 404);
+
+    const auto other = ask(server, "/db/entente/tx", statements({"CREATE (:A)"}));
+    const std::string other_url = other.get_header_value("Location");
+    CHECK(server.remove(other_url.substr(other_url.find("/db/"))).status == 200);
+    CHECK(count() == 2);
+    const Json wrong = Json::parse(ask(server, "/db/entente/tx/commit", "[").body);
+    CHECK(wrong["errors"][0]["code"] == "Neo.ClientError.Request.InvalidFormat");
+    CHECK(ask(server, "/db/other/tx/commit", statements({})).status == 404);
+}
+
+TEST_CASE("an answer that fails half way does not look whole", "[server][query]") {
+    TestServer server;
+    // More than is kept back: it is sent in pieces.
+    const std::string body = statement(
+        "UNWIND range(1, 100000) AS n RETURN n, 'some text to fill it' AS t, 1 / (99999 - n) AS x");
+    const auto csv =
+        server.client().Post("/v1/query", {{"Accept", "text/csv"}}, body, "application/json");
+    CHECK_FALSE(csv);  // the connection is cut
+    const auto lines = ask(server, "/v1/query", body, "application/x-ndjson");
+    CHECK(Json::parse(lines.body.substr(lines.body.rfind('\n', lines.body.size() - 2) + 1))
+              .contains("error"));
+    const Json plain = Json::parse(ask(server, "/v1/query", body).body);
+    CHECK(plain.contains("error"));
+    CHECK_FALSE(plain.contains("stats"));
+    const Json api = Json::parse(ask(server, kApi, body).body);
+    CHECK(api["errors"].size() == 1);
+    CHECK_FALSE(api.contains("bookmarks"));
+    const auto events = ask(server, kApi, body, "application/jsonl");
+    CHECK(events.body.find(R"({"$event":"Error")") != std::string::npos);
+    CHECK(events.body.find(R"({"$event":"Summary")") == std::string::npos);
+}
+
+TEST_CASE("who says a fact is asked for in a statement", "[server][query]") {
+    TestServer server;
+    ReadingBuilder reading("First");
+    reading.published("2021-12-01").publisher("One");
+    const auto a = reading.entity("Country", "Aland");
+    const auto b = reading.entity("Country", "Borduria");
+    reading.claim("CRITICIZED", {a}, {b}).date = on_date("2021-02-28");
+    REQUIRE(server.store().import_article(reading.reading()).ok());
+    const auto response =
+        ask(server,
+            "/v1/query",
+            statement("MATCH (:Country {name: 'Aland'})-[r:CRITICIZED]->(b) RETURN "
+                      "evidence(r) AS e, claims(r) AS c, evidence(null) AS n"));
+    const Json row = Json::parse(response.body)["rows"][0];
+    REQUIRE(row[0].size() == 1);
+    CHECK(row[0][0]["publisher"] == "One");
+    CHECK(row[0][0]["published"] == "2021-12-01");
+    CHECK(row[0][0]["date"] == "2021-02-28");
+    CHECK(row[0][0]["polarity"] == "asserted");
+    REQUIRE(row[1].size() == 1);
+    CHECK(row[1][0]["labels"] == Json({"Claim"}));
+    CHECK(row[2].is_null());
+    // Of a relationship that is no fact there is nothing to say.
+    const auto none =
+        ask(server,
+            "/v1/query",
+            statement("MATCH (:Article)-[r:MENTIONS]->() RETURN DISTINCT evidence(r)"));
+    CHECK(Json::parse(none.body)["rows"][0][0] == Json::array());
+}
+
+TEST_CASE("a mistyped name comes back as a notification", "[server][query]") {
+    TestServer server;
+    ask(server, kApi, statement("CREATE (:Country)"));
+    const std::string body = statement("MATCH (n:Contry) RETURN n");
+    const Json answer = Json::parse(ask(server, kApi, body).body);
+    CHECK(answer["notifications"][0]["code"] ==
+          "Neo.ClientNotification.Statement.UnknownLabelWarning");
+    CHECK(Json::parse(ask(server, "/v1/query", body).body)["notifications"].size() == 1);
+    CHECK_FALSE(
+        Json::parse(ask(server, kApi, statement("RETURN 1")).body).contains("notifications"));
 }
 
 TEST_CASE("only so many explicit transactions may be open", "[server][query]") {

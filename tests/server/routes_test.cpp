@@ -430,17 +430,6 @@ TEST_CASE("health, readiness, the front page and the explanations of problems ar
     CHECK(page.get_header_value("Content-Type") == "text/html; charset=utf-8");
     CHECK_THAT(page.get_header_value("Content-Security-Policy"),
                Catch::Contains("default-src 'none'"));
-    CHECK(page.body.find("<script") == std::string::npos);
-    // Every link on it works, though the store is empty: an answer, not a broken one.
-    for (std::size_t at = page.body.find("href=\""); at != std::string::npos;
-         at = page.body.find("href=\"", at + 1)) {
-        std::string link = page.body.substr(at + 6, page.body.find('"', at + 6) - at - 6);
-        if (const std::size_t escaped = link.find("&amp;"); escaped != std::string::npos) {
-            link.erase(escaped + 1, 4);
-        }
-        const int status = server.get(link).status;
-        CHECK((status == 200 || status == 404));
-    }
     CHECK(server.json("/problems/too-large")["status"] == 413);
     problem_detail(server.get("/problems/none"), 404);
 }

@@ -1,0 +1,180 @@
+#include "importers/extract/phrases.h"
+
+#include <cstdint>
+#include <string>
+
+#include "importers/text/utf8.h"
+
+namespace entente {
+
+namespace {
+
+// Tokens before and behind the head that a phrase may take up.
+constexpr std::uint32_t kBeforeMax = 8;
+constexpr std::uint32_t kBehindMax = 16;
+
+class Phrase {
+public:
+    Phrase(const Document& document, const Mention& mention)
+        : document_(document),
+          sentence_(document.sentences[mention.sentence]),
+          first_(mention.first_token),
+          last_(mention.last_token),
+          head_(head_of(mention)),
+          takes_clause_(mention.type == "Event"),
+          takes_place_(mention.type != "Person") {}
+
+    ByteSpan span() {
+        widen_left();
+        widen_right();
+        return {document_.tokens[first_].span.start, document_.tokens[last_ - 1].span.end};
+    }
+
+private:
+    std::uint32_t head_of(const Mention& mention) const {
+        for (std::uint32_t t = mention.last_token; t-- > mention.first_token;) {
+            const std::int32_t head = document_.tokens[t].head;
+            if (head < static_cast<std::int32_t>(mention.first_token) ||
+                head >= static_cast<std::int32_t>(mention.last_token)) {
+                return t;
+            }
+        }
+        return mention.last_token - 1;
+    }
+
+    // The word of the phrase below its head that `t` belongs to; kNone when it is outside.
+    std::uint32_t branch(std::uint32_t t) const {
+        constexpr int kDepthMax = 12;
+        for (int depth = 0; depth < kDepthMax; ++depth) {
+            const std::int32_t above = document_.tokens[t].head;
+            if (above == static_cast<std::int32_t>(head_)) {
+                return t;
+            }
+            if (above < static_cast<std::int32_t>(sentence_.first_token) ||
+                above >= static_cast<std::int32_t>(sentence_.last_token)) {
+                return kNone;
+            }
+            t = static_cast<std::uint32_t>(above);
+        }
+        return kNone;
+    }
+
+    void widen_left() {
+        const std::uint32_t end = first_;
+        while (first_ > sentence_.first_token && end - first_ < kBeforeMax) {
+            const std::uint32_t below = branch(first_ - 1);
+            if (below == kNone || below > head_ || !stands_before(document_.tokens[below])) {
+                break;
+            }
+            --first_;
+        }
+        while (first_ < end && is_joint(document_.tokens[first_])) {
+            ++first_;
+        }
+    }
+
+    static bool is_joint(const Token& token) {
+        return token.upos == Upos::punct || token.upos == Upos::cconj || token.upos == Upos::adp ||
+               token.upos == Upos::part;
+    }
+
+    static bool stands_before(const Token& token) {
+        return token.deprel.starts_with("det") || token.deprel == "amod" ||
+               token.deprel == "nummod" || token.deprel == "compound" ||
+               token.deprel == "nmod:poss" || token.deprel == "flat" ||
+               token.deprel == "nmod:unmarked";
+    }
+
+    // "of X", "on Y", "planned in Z". What hangs on a person is often the verb's: "accuse the president of treason".
+    bool stands_behind(std::uint32_t t) const {
+        const Token& token = document_.tokens[t];
+        if (token.deprel == "acl") {
+            return takes_clause_;
+        }
+        if (token.deprel != "nmod" || !takes_place_) {
+            return false;
+        }
+        for (std::uint32_t k = head_ + 1; k < t; ++k) {
+            if (document_.tokens[k].deprel == "case" &&
+                document_.tokens[k].head == static_cast<std::int32_t>(t)) {
+                const std::string& link = document_.tokens[k].lemma;
+                return link == "of" || link == "on" || link == "in" || link == "over" ||
+                       link == "for";
+            }
+        }
+        return false;
+    }
+
+    // What hangs on the head, as far as it is joined.
+    void widen_right() {
+        std::uint32_t end = last_;
+        while (end < sentence_.last_token && end - last_ < kBehindMax) {
+            const std::uint32_t below = branch(end);
+            if (below == kNone || below < head_ || !stands_behind(below) ||
+                document_.view(document_.tokens[end]) == ",") {
+                break;
+            }
+            ++end;
+        }
+        const bool whole = end == sentence_.last_token || end - last_ < kBehindMax;
+        while (end > last_ && document_.tokens[end - 1].upos == Upos::punct &&
+               document_.view(document_.tokens[end - 1]) != ")") {
+            --end;
+        }
+        last_ = whole ? end : last_;
+    }
+
+    static constexpr std::uint32_t kNone = UINT32_MAX;
+
+    const Document& document_;
+    const Sentence& sentence_;
+    std::uint32_t first_;
+    std::uint32_t last_;
+    std::uint32_t head_;
+    bool takes_clause_;
+    bool takes_place_;
+};
+
+bool names_something(const Mention& mention) {
+    return mention.kind != MentionKind::pronoun &&
+           (mention.kind != MentionKind::nominal || mention.type == "Country");
+}
+
+}  // namespace
+
+ByteSpan phrase_span(const Document& document, const Mention& mention) {
+    const bool written_as_name = is_all_caps(document.view(mention.span));  // "the MOU"
+    if (mention.kind != MentionKind::nominal || mention.group_size > 0 || written_as_name) {
+        return mention.span;
+    }
+    return Phrase(document, mention).span();
+}
+
+bool is_anchored(const Document& document, const Entity& entity) {
+    const auto count = static_cast<std::uint32_t>(document.mentions.size());
+    const bool acts = entity.type == "Group" || entity.type == "Organization";
+    if (entity.type == "Person" || entity.subtype == "unnamed_officials") {
+        return false;
+    }
+    for (const std::uint32_t index : entity.mentions) {
+        const Mention& mention = document.mentions[index];
+        const ByteSpan phrase = phrase_span(document, mention);
+        // Mentions are in text order, so those of the phrase are near by.
+        for (std::uint32_t k = index; k-- > 0 && document.mentions[k].span.start >= phrase.start;) {
+            if (names_something(document.mentions[k])) {
+                return true;
+            }
+        }
+        // "members of the EU" are not told by it, "Kenyan troops" are.
+        for (std::uint32_t k = acts ? count : index + 1;
+             k < count && document.mentions[k].span.end <= phrase.end;
+             ++k) {
+            if (names_something(document.mentions[k])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace entente

@@ -1,0 +1,20 @@
+// Mends one plain error of the parser before anything reads the trees.
+#pragma once
+
+#include <string_view>
+
+#include "importers/text/stage.h"
+
+namespace entente {
+
+// "Britain mobilized reservists.", read as a noun phrase with a participle inside: a sentence that ends in a full
+// stop, whose root is a noun that nothing is said of, has its verb in that participle. Makes the participle the root and a
+// past tense, the noun behind it its object, and what stands before it its subject. Linear.
+class TreeRepairs : public Stage {
+public:
+    std::string_view name() const override { return "repairs"; }
+
+    Status apply(Document& document) const override;
+};
+
+}  // namespace entente

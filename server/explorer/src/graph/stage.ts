@@ -1,0 +1,402 @@
+// The drawing of a graph: sigma for nodes and lines, a canvas of ours above it for names, which may run right to left.
+import Graph from "graphology";
+import Sigma from "sigma";
+import { extremityArrow, layerDashed, pathCurved, pathLine, pathLoop, sdfCircle } from "sigma/rendering";
+import type { GraphNode } from "../types";
+import { entityType, inWords, nameOf } from "../words";
+import { place, type Position } from "./layout";
+import { pairKey, type Line } from "./model";
+import { shapeOf, shapeSources } from "./shapes";
+import { palette, type Palette } from "./theme";
+
+export interface Drawing { nodes: GraphNode[]; lines: Line[]; opened: Set<string>; more: Map<string, number> }
+export interface StageEvents {
+  node(id: string): void;
+  open(id: string): void;
+  line(line: Line): void;
+  nothing(): void;
+}
+interface NodeMark { x: number; y: number; size: number; color: string; shape: string; label: string; type: string; more: number; bold: boolean }
+
+// Beyond these a hover no longer dims the rest, and names are drawn for the greatest only.
+const EDGES_TO_DIM = 2500;
+const LABELS_MAX = 140;
+// Dash and gap in pixels. A gap of nothing would leave nothing to draw, so that of a solid line is too small to see.
+const SOLID: [number, number] = [1000, 0.01];
+const DASHES: Record<string, [number, number]> = { actual: SOLID, denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
+export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Noto Sans", sans-serif';
+
+export class Stage {
+  readonly positions = new Map<string, Position>();
+  readonly host: HTMLElement;
+  private graph = new Graph({ multi: true, type: "directed" });
+  private sigma: Sigma | null = null;
+  private names: CanvasRenderingContext2D | null = null;
+  private colours: Palette = palette();
+  private lines = new Map<string, Line>();
+  private drawing: Drawing = { nodes: [], lines: [], opened: new Set(), more: new Map() };
+  private hovered = "";
+  private selected = new Set<string>();
+  private focused = "";
+  private labelOrder: string[] = [];
+
+  constructor(host: HTMLElement, private readonly events: StageEvents) {
+    this.host = host;
+    try {
+      this.start();
+    } catch {
+      this.sigma = null;
+      host.classList.add("no-webgl");
+      host.textContent = "This browser has no WebGL, so nothing can be drawn here. Everything is in the lists beside it.";
+    }
+    document.addEventListener("themechange", this.onTheme);
+  }
+
+  private readonly onTheme = (): void => {
+    this.colours = palette();
+    this.show(this.drawing);
+  };
+
+  private start(): void {
+    const sigma = new Sigma(this.graph, this.host, {
+      primitives: {
+        nodes: { shapes: [sdfCircle(), ...shapeSources()] },
+        edges: {
+          paths: [pathLine(), pathCurved({ segments: 14 }), pathLoop()],
+          extremities: [extremityArrow({ lengthRatio: 4, widthRatio: 3.2 })],
+          variables: { dash: { type: "number", default: 8 }, gap: { type: "number", default: 0 } },
+          layers: [layerDashed({ dashSize: { attribute: "dash", mode: "pixels" }, gapSize: { attribute: "gap", mode: "pixels" } })],
+        },
+      },
+      styles: {
+        nodes: {
+          x: { attribute: "x" }, y: { attribute: "y" }, size: { attribute: "size" }, color: { attribute: "color" },
+          shape: { attribute: "shape" }, label: "", depth: "nodes", cursor: "pointer",
+        },
+        edges: {
+          size: { attribute: "size" }, color: { attribute: "color" }, opacity: { attribute: "opacity" }, path: "straight", parallelPath: "curved",
+          selfLoopPath: "loop", parallelSpread: 0.16, head: { attribute: "head" }, dash: { attribute: "dash" }, gap: { attribute: "gap" },
+          cursor: "pointer", depth: { attribute: "depth" },
+        },
+      },
+      settings: {
+        renderLabels: false, renderEdgeLabels: false, enableEdgeEvents: true, edgePickingPadding: 5, nodePickingPadding: 4,
+        itemSizesReference: "screen", stagePadding: 60, minCameraRatio: 0.02, maxCameraRatio: 8, zoomDuration: 120, allowInvalidContainer: true, enableCameraRotation: false,
+        pickingDownSizingRatio: 2,
+      },
+    } as ConstructorParameters<typeof Sigma>[2]);
+    this.sigma = sigma;
+    const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
+    this.names = canvas.getContext("2d");
+    sigma.on("afterRender", () => this.drawNames());
+    sigma.on("clickNode", ({ node }) => this.events.node(node));
+    sigma.on("doubleClickNode", (event) => {
+      event.preventSigmaDefault();
+      this.events.open(event.node);
+    });
+    sigma.on("clickEdge", ({ edge }) => this.clickLine(edge));
+    sigma.on("clickStage", () => this.events.nothing());
+    sigma.on("enterNode", ({ node }) => this.hover(node));
+    sigma.on("leaveNode", () => this.hover(""));
+    this.host.addEventListener("keydown", (event) => this.onKey(event));
+    this.host.addEventListener("blur", () => this.focus(""));
+  }
+
+  private clickLine(id: string): void {
+    const line = this.lines.get(id);
+    if (line) this.events.line(line);
+  }
+
+  kill(): void {
+    document.removeEventListener("themechange", this.onTheme);
+    this.sigma?.kill();
+    // What is still being fetched may come to draw it.
+    this.sigma = null;
+  }
+
+  /** Draws this; what was there before stays where it stood. */
+  show(drawing: Drawing): void {
+    this.drawing = drawing;
+    place(this.positions, drawing.nodes.map(({ id }) => id), drawing.lines.map(({ source, target }) => [source, target]));
+    const degrees = new Map<string, number>();
+    for (const { source, target, facts } of drawing.lines)
+      for (const id of [source, target]) degrees.set(id, (degrees.get(id) ?? 0) + Math.max(1, facts.length));
+    this.lines = new Map(drawing.lines.map((line) => [line.id, line]));
+    const graph = new Graph({ multi: true, type: "directed" });
+    const crowded = drawing.nodes.length > 500;
+    for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
+    for (const line of drawing.lines)
+      if (graph.hasNode(line.source) && graph.hasNode(line.target))
+        graph.addDirectedEdgeWithKey(line.id, line.source, line.target, this.stroke(line, crowded));
+    this.graph = graph;
+    this.labelOrder = [...drawing.nodes].sort((a, b) => rank(b) - rank(a)).map(({ id }) => id);
+    function rank(node: GraphNode): number {
+      return (drawing.opened.has(node.id) ? 1e6 : 0) + (degrees.get(node.id) ?? 0);
+    }
+    const plain = drawing.lines.length > EDGES_TO_DIM;
+    this.sigma?.setSetting("antialiasEdges", !plain).setSetting("enableEdgeEvents", !plain);
+    this.sigma?.setGraph(graph);
+    this.emphasise();
+  }
+
+  private mark(node: GraphNode, degree: number, crowded: boolean): NodeMark {
+    const opened = this.drawing.opened.has(node.id);
+    const type = entityType(node);
+    const size = (crowded ? 2.5 : 6) + Math.min(crowded ? 7 : 9, 2 * Math.sqrt(degree)) + (opened && !crowded ? 3 : 0);
+    return {
+      ...(this.positions.get(node.id) as Position), size, color: opened ? this.colours.nodeOpened : this.colours.node, shape: shapeOf(type),
+      label: nameOf(node), type, more: this.drawing.more.get(node.id) ?? 0, bold: opened,
+    };
+  }
+
+  private stroke(line: Line, crowded: boolean): Record<string, unknown> {
+    const [dash, gap] = DASHES[line.manner] ?? SOLID;
+    const bundled = line.facts.length > 1;
+    return {
+      color: this.colours[line.sign], size: crowded ? 0.8 : bundled ? Math.min(7, 2.6 + Math.sqrt(line.facts.length)) : 2.4, opacity: crowded ? 0.45 : 0.9,
+      dash, gap, head: bundled || crowded ? "none" : "arrow", depth: "edges",
+    };
+  }
+
+  /** Marks nodes and lines; `ids` are of both. */
+  select(ids: string[]): void {
+    this.selected = new Set(ids);
+    this.emphasise();
+  }
+
+  private hover(id: string): void {
+    this.hovered = id;
+    this.emphasise();
+  }
+
+  private emphasise(): void {
+    if (this.drawing.lines.length > EDGES_TO_DIM) {
+      this.sigma?.scheduleRender();
+      return;
+    }
+    const centre = this.hovered || this.focused;
+    const chosen = [...this.selected].filter((id) => this.graph.hasEdge(id));
+    this.graph.updateEachEdgeAttributes((id, attributes, source, target) => {
+      const lit = centre ? source === centre || target === centre : chosen.length ? this.selected.has(id) : true;
+      return { ...attributes, opacity: lit ? 0.95 : 0.16, depth: lit && (centre || chosen.length) ? "topEdges" : "edges" };
+    });
+  }
+
+  private drawNames(): void {
+    const { names, sigma } = this;
+    if (!names || !sigma) return;
+    const { width, height } = sigma.getDimensions();
+    const ratio = window.devicePixelRatio || 1;
+    if (names.canvas.width !== Math.round(width * ratio) || names.canvas.height !== Math.round(height * ratio)) {
+      names.canvas.width = Math.round(width * ratio);
+      names.canvas.height = Math.round(height * ratio);
+    }
+    names.setTransform(ratio, 0, 0, ratio, 0, 0);
+    names.clearRect(0, 0, width, height);
+    for (const label of this.labels(width, height)) paintLabel(names, label, this.colours);
+  }
+
+  /** The names that have room, the most important first; also for pictures. */
+  labels(width: number, height: number): Label[] {
+    const { sigma } = this;
+    const context = this.names;
+    if (!sigma || !context) return [];
+    const room = new Room();
+    const labels: Label[] = [];
+    const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
+    for (const id of [...wanted, ...this.labelOrder]) {
+      if (labels.length >= LABELS_MAX) break;
+      const node = this.graph.getNodeAttributes(id) as NodeMark;
+      const { x, y } = sigma.graphToViewport({ x: node.x, y: node.y });
+      if (x < -40 || y < -20 || x > width + 40 || y > height + 20) continue;
+      const radius = sigma.scaleSize(node.size);
+      const important = wanted.includes(id);
+      if (radius < 3.2 && !important && !node.bold) continue;
+      const size = node.bold ? 14 : 12.5;
+      const text = node.label.length > 42 ? `${node.label.slice(0, 40)}…` : node.label;
+      const more = node.more > 0 ? `and ${node.more.toLocaleString("en")} more` : "";
+      context.font = fontOf(size, node.bold);
+      const wide = Math.max(context.measureText(text).width, more ? context.measureText(more).width * 0.85 : 0);
+      const box = { x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: y + radius + 1, y2: y + radius + size + (more ? 16 : 4) };
+      if (!important && !room.free(box)) continue;
+      room.take(box);
+      labels.push({ x, y: y + radius + size + 1, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreY: y });
+    }
+    return labels;
+  }
+
+  /** What stands where on the screen, for pictures. */
+  scene(): { width: number; height: number; nodes: (NodeMark & { id: string; vx: number; vy: number; radius: number })[]; lines: SceneLine[] } {
+    const sigma = this.sigma;
+    if (!sigma) return { width: 0, height: 0, nodes: [], lines: [] };
+    const { width, height } = sigma.getDimensions();
+    const nodes = this.graph.mapNodes((id, attributes) => {
+      const mark = attributes as NodeMark;
+      const { x, y } = sigma.graphToViewport({ x: mark.x, y: mark.y });
+      return { ...mark, id, vx: x, vy: y, radius: sigma.scaleSize(mark.size) };
+    });
+    const at = new Map(nodes.map((node) => [node.id, node]));
+    const seen = new Map<string, number>();
+    const lines = this.graph.mapEdges((id, attributes, source, target) => {
+      const pair = pairKey(source, target);
+      const index = seen.get(pair) ?? 0;
+      seen.set(pair, index + 1);
+      const from = at.get(source)!;
+      const to = at.get(target)!;
+      const { parallelCount } = sigma.getEdgeState(id);
+      const bend = parallelCount > 1 ? (index - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
+      return {
+        line: this.lines.get(id)!, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: to.radius, bend,
+        color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gap === SOLID[1] ? 0 : (attributes.gap as number),
+        opacity: attributes.opacity as number, arrow: attributes.head === "arrow",
+      };
+    });
+    return { width, height, nodes, lines };
+  }
+
+  get palette(): Palette {
+    return this.colours;
+  }
+
+  // The camera, for the link to this view and for the keys.
+  camera(): string {
+    if (!this.sigma) return "";
+    const { x, y, ratio } = this.sigma.getCamera().getState();
+    return [x, y, ratio].map((n) => Number(n.toFixed(3))).join(",");
+  }
+
+  setCamera(text: string): void {
+    const [x, y, ratio] = text.split(",").map(Number);
+    if (this.sigma && [x, y, ratio].every(Number.isFinite)) this.sigma.getCamera().setState({ x, y, ratio });
+  }
+
+  onCamera(listener: () => void): void {
+    this.sigma?.getCamera().on("updated", listener);
+  }
+
+  zoom(factor: number): void {
+    const camera = this.sigma?.getCamera();
+    if (camera) camera.setState({ ratio: Math.min(8, Math.max(0.02, camera.getState().ratio * factor)) });
+  }
+
+  fit(): void {
+    this.sigma?.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1 });
+  }
+
+  /** Brings a node into the middle if it is not on the screen. */
+  reveal(id: string): void {
+    const { sigma } = this;
+    if (!sigma || !this.graph.hasNode(id)) return;
+    const node = this.graph.getNodeAttributes(id) as NodeMark;
+    const { x, y } = sigma.graphToViewport({ x: node.x, y: node.y });
+    const { width, height } = sigma.getDimensions();
+    if (x > 20 && y > 20 && x < width - 20 && y < height - 20) return;
+    sigma.getCamera().setState(sigma.graphToFramedGraph({ x: node.x, y: node.y }));
+  }
+
+  // For tests and benchmarks: where a node is on the screen, and the drawing's size.
+  screenPosition(id: string): Position | null {
+    if (!this.sigma || !this.graph.hasNode(id)) return null;
+    const node = this.graph.getNodeAttributes(id) as NodeMark;
+    return this.sigma.graphToViewport({ x: node.x, y: node.y });
+  }
+
+  resize(): void {
+    this.sigma?.resize(true).scheduleRender();
+  }
+
+  private focus(id: string): void {
+    this.focused = id;
+    if (id) this.reveal(id);
+    this.emphasise();
+    this.host.dispatchEvent(new CustomEvent("nodefocus", { detail: id }));
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const steps: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+    const step = steps[event.key];
+    if (step) this.focus(this.nextNode(step) ?? this.focused);
+    else if (event.key === "Enter" && this.focused) this.events.node(this.focused);
+    else if (event.key === "e" && this.focused) this.events.open(this.focused);
+    else if (event.key === "+" || event.key === "=") this.zoom(0.75);
+    else if (event.key === "-") this.zoom(1.33);
+    else if (event.key === "0") this.fit();
+    else if (event.key === "Escape") this.events.nothing();
+    else return;
+    event.preventDefault();
+  }
+
+  /** The nearest node in a direction, those straight ahead first. */
+  private nextNode([dx, dy]: [number, number]): string | undefined {
+    const here = this.focused ? this.screenPosition(this.focused) : null;
+    if (!here) return this.labelOrder[0];
+    let best: string | undefined;
+    let least = Infinity;
+    for (const id of this.labelOrder) {
+      const there = this.screenPosition(id);
+      if (!there || id === this.focused) continue;
+      const ahead = (there.x - here.x) * dx + (there.y - here.y) * dy;
+      const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
+      if (ahead <= 0 || ahead + 2 * aside >= least) continue;
+      least = ahead + 2 * aside;
+      best = id;
+    }
+    return best;
+  }
+}
+
+export interface SceneLine {
+  line: Line; x1: number; y1: number; x2: number; y2: number; gap: number; bend: number; color: string; size: number; dash: number;
+  space: number; opacity: number; arrow: boolean;
+}
+export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreY: number }
+
+const fontOf = (size: number, bold: boolean): string => `${bold ? 600 : 400} ${size}px ${FONT}`;
+
+function paintLabel(context: CanvasRenderingContext2D, label: Label, colours: Palette): void {
+  if (label.ring > 0) {
+    context.beginPath();
+    context.arc(label.x, label.centreY, label.ring, 0, 2 * Math.PI);
+    context.strokeStyle = colours.focus;
+    context.lineWidth = 2.5;
+    context.stroke();
+  }
+  context.textAlign = "center";
+  context.lineJoin = "round";
+  context.strokeStyle = colours.paper;
+  context.lineWidth = 3.5;
+  const write = (text: string, y: number, size: number, bold: boolean, colour: string): void => {
+    context.font = fontOf(size, bold);
+    context.strokeText(text, label.x, y);
+    context.fillStyle = colour;
+    context.fillText(text, label.x, y);
+  };
+  write(label.text, label.y, label.size, label.bold, colours.ink);
+  if (label.more) write(label.more, label.y + 13, label.size * 0.85, false, colours.muted);
+}
+
+interface Box { x1: number; x2: number; y1: number; y2: number }
+
+/** Which parts of the screen are taken, by cells. */
+class Room {
+  private readonly cells = new Map<string, Box[]>();
+  private *around(box: Box): Generator<string> {
+    for (let x = Math.floor(box.x1 / 100); x <= Math.floor(box.x2 / 100); ++x)
+      for (let y = Math.floor(box.y1 / 40); y <= Math.floor(box.y2 / 40); ++y) yield `${x},${y}`;
+  }
+  free(box: Box): boolean {
+    for (const key of this.around(box))
+      for (const other of this.cells.get(key) ?? [])
+        if (box.x1 < other.x2 && box.x2 > other.x1 && box.y1 < other.y2 && box.y2 > other.y1) return false;
+    return true;
+  }
+  take(box: Box): void {
+    for (const key of this.around(box)) this.cells.set(key, [...(this.cells.get(key) ?? []), box]);
+  }
+}
+
+/** A line's facts in words: "signed, met with, and 3 more". */
+export function lineInWords(line: Line): string {
+  const types = [...new Set(line.claim ? [line.claim.type] : line.facts.map(({ type }) => type))].map(inWords);
+  return types.length > 3 ? `${types.slice(0, 3).join(", ")} and ${types.length - 3} more` : types.join(", ");
+}

@@ -1,0 +1,192 @@
+// The Cypher box: colours, history, errors at their column, rows as a table and as a drawing.
+import { api, ApiError, explain } from "../api";
+import { articleAt, graphOf, placeHash, type Place } from "../address_bar";
+import { isReading, offsetOf, tokens } from "../cypher";
+import { download, fill, h, type Child } from "../dom";
+import { bundle } from "../graph/model";
+import { graphOfRows, isEdge, isNode, isPath } from "../graph/rows";
+import { Stage } from "../graph/stage";
+import { loading } from "../state";
+import type { GraphEdge, GraphNode, Rows } from "../types";
+import { count, nameOf, inWords } from "../words";
+import type { View } from "./view";
+
+const HISTORY = "entente.statements";
+const HISTORY_MAX = 50;
+const ROWS_SHOWN = 500;
+const EXAMPLES = [
+  "MATCH (a:Country)-[r]->(b:Country)\nRETURN a, r, b\nLIMIT 100",
+  "MATCH (a)-[r:SIGNED]->(g:Agreement)\nRETURN a.name, g.name, r.from\nORDER BY r.from",
+  "MATCH (c:Claim {polarity: 'negated'})-[:IN]->(d:Article)\nRETURN c.type, c.text, d.publisher",
+];
+
+const history = (): string[] => {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(HISTORY) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one): one is string => typeof one === "string") : [];
+  } catch {
+    return [];
+  }
+};
+
+export class QueryView implements View {
+  title = "Cypher";
+  readonly element: HTMLElement;
+  private readonly input: HTMLTextAreaElement;
+  private readonly colours = h("pre", { class: "colours", "aria-hidden": "true" });
+  private readonly problem = h("p", { class: "query-problem", role: "alert", id: "query-problem" });
+  private readonly result = h("div", { class: "result", "aria-live": "polite" });
+  private readonly past = h("ul", { class: "history" });
+  private stage: Stage | null = null;
+  private mistake = -1;
+  private running: AbortController | null = null;
+  private recalled = -1;
+
+  constructor(place: Place) {
+    this.input = h("textarea", { rows: 6, spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-label": "Cypher statement", "aria-describedby": "query-problem",
+      oninput: () => { this.mistake = -1; this.paint(); }, onscroll: () => { this.colours.scrollTop = this.input.scrollTop; this.colours.scrollLeft = this.input.scrollLeft; },
+      onkeydown: (event: KeyboardEvent) => this.onKey(event) });
+    this.element = h("div", { class: "page wide" }, h("h1", {}, "Cypher"),
+      h("div", { class: "query-grid" },
+        h("div", {}, h("div", { class: "editor" }, this.colours, this.input), this.problem,
+          h("p", { class: "buttons" }, h("button", { type: "button", class: "primary", onclick: () => void this.run() }, "Run"), h("span", { class: "muted small" }, "Ctrl + Enter runs it, Ctrl + ↑ and ↓ go through what was asked before"))),
+        h("aside", { "aria-label": "Statements" }, h("details", {}, h("summary", {}, "Asked before"), this.past),
+          h("details", { open: true }, h("summary", {}, "Examples"), h("ul", { class: "history" }, EXAMPLES.map((text) => this.entry(text)))))),
+      this.result);
+    this.fillHistory();
+    this.apply(place);
+  }
+
+  update(place: Place): boolean {
+    this.apply(place);
+    return true;
+  }
+
+  leave(): void {
+    this.running?.abort();
+    this.stage?.kill();
+  }
+
+  private apply({ query }: Place): void {
+    const statement = query.get("q") ?? EXAMPLES[0] ?? "";
+    const same = statement === this.input.value;
+    this.set(statement);
+    // A link only fills the box in, unless it comes from this page: a statement of others may change the store.
+    if (query.get("run") && !same && isReading(statement)) void this.run();
+  }
+
+  private set(text: string): void {
+    this.input.value = text;
+    this.mistake = -1;
+    this.paint();
+  }
+
+  private entry(text: string): HTMLElement {
+    return h("li", {}, h("button", { type: "button", class: "link code", onclick: () => { this.set(text); this.input.focus(); } }, text.replace(/\s+/g, " ").slice(0, 90)));
+  }
+
+  private fillHistory(): void {
+    const past = history();
+    fill(this.past, past.length ? past.slice(0, 12).map((text) => this.entry(text)) : h("li", { class: "muted small" }, "Nothing yet."));
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    if (event.key === "Enter") void this.run();
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      const past = history();
+      this.recalled = Math.max(0, Math.min(past.length - 1, this.recalled + (event.key === "ArrowUp" ? 1 : -1)));
+      if (past[this.recalled] !== undefined) this.set(past[this.recalled] as string);
+    } else return;
+    event.preventDefault();
+  }
+
+  private paint(): void {
+    let at = 0;
+    fill(this.colours, tokens(this.input.value).map(({ kind, text }): Child => {
+      const begin = at;
+      at += text.length;
+      const cut = this.mistake - begin;
+      if (this.mistake < begin || this.mistake >= at) return h("span", { class: kind }, text);
+      const end = Math.max(cut + 1, /^\w+/.exec(text.slice(cut))?.[0].length ?? 0) + (/^\w/.test(text.slice(cut)) ? cut : 0);
+      return [h("span", { class: kind }, text.slice(0, cut)), h("span", { class: `${kind} mistake` }, text.slice(cut, end)), h("span", { class: kind }, text.slice(end))];
+    }), "\n");
+    if (this.mistake < 0) {
+      fill(this.problem);
+      this.input.removeAttribute("aria-invalid");
+    }
+  }
+
+  async run(): Promise<void> {
+    const statement = this.input.value.trim();
+    if (!statement) return;
+    this.running?.abort();
+    const mine = (this.running = new AbortController());
+    localStorage.setItem(HISTORY, JSON.stringify([statement, ...history().filter((one) => one !== statement)].slice(0, HISTORY_MAX)));
+    this.recalled = -1;
+    this.fillHistory();
+    window.history.replaceState(null, "", placeHash("query", "", { q: this.input.value, run: isReading(statement) ? "1" : "" }));
+    this.stage?.kill();
+    this.stage = null;
+    fill(this.problem);
+    fill(this.result, loading("Running"), h("button", { type: "button", class: "quiet", onclick: () => mine.abort() }, "Stop"));
+    try {
+      this.show(await api.query(this.input.value, {}, mine.signal));
+    } catch (error) {
+      fill(this.result, mine.signal.aborted && this.running === mine ? h("p", { class: "state" }, "Stopped.") : null);
+      if (!mine.signal.aborted) this.showError(error);
+    }
+  }
+
+  private showError(error: unknown): void {
+    const { line, column } = error instanceof ApiError ? error : { line: undefined, column: undefined };
+    if (line !== undefined && column !== undefined) this.mistake = offsetOf(this.input.value, line, column);
+    this.input.setAttribute("aria-invalid", "true");
+    this.paint();
+    fill(this.problem, explain(error));
+    if (this.mistake >= 0) {
+      this.input.focus();
+      this.input.setSelectionRange(this.mistake, this.mistake);
+    }
+  }
+
+  private show(rows: Rows): void {
+    const graph = graphOfRows(rows);
+    const changed = rows.stats.counters?.containsUpdates ? ", the store was changed" : "";
+    const tableHost = h("div", { class: "table-host", tabindex: 0, role: "region", "aria-label": "Rows" }, table(rows));
+    const canvas = h("div", { class: "canvas", tabindex: 0, role: "application", "aria-roledescription": "graph", "aria-label": "The nodes and relationships of the rows" });
+    const stageHost = h("div", { class: "stage small-stage", hidden: true }, canvas);
+    const tabs = (["Table", "Graph"] as const).map((name) => h("button", { type: "button", "aria-pressed": String(name === "Table"), disabled: name === "Graph" && !graph.nodes.length, onclick: () => choose(name) }, name));
+    const choose = (name: string): void => {
+      tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.textContent === name)));
+      tableHost.hidden = name !== "Table";
+      stageHost.hidden = name !== "Graph";
+      if (name === "Graph" && !this.stage) this.stage = this.draw(canvas, graph);
+    };
+    fill(this.result, h("div", { class: "result-head" }, h("div", { class: "tabs", role: "group", "aria-label": "Show as" }, tabs),
+      h("p", { class: "muted", role: "status" }, `${count(rows.rows.length, "row")} in ${Math.round(rows.stats.time_ms * 10) / 10} ms${changed}`),
+      h("button", { type: "button", class: "quiet", onclick: () => download("entente-rows.json", new Blob([JSON.stringify(rows, null, 1)], { type: "application/json" })) }, "Save as JSON")),
+      rows.columns.length ? tableHost : h("p", { class: "state" }, "Done; the statement returns no rows."), stageHost);
+  }
+
+  private draw(canvas: HTMLElement, graph: { nodes: GraphNode[]; edges: GraphEdge[] }): Stage {
+    const stage = new Stage(canvas, { node: (id) => { location.hash = graphOf(id); }, open: (id) => { location.hash = graphOf(id); }, line: () => undefined, nothing: () => undefined });
+    stage.show({ nodes: graph.nodes, lines: bundle(graph.edges, new Set()), opened: new Set(), more: new Map() });
+    return stage;
+  }
+}
+
+function table(rows: Rows): HTMLElement {
+  return h("div", {}, h("table", {}, h("thead", {}, h("tr", {}, rows.columns.map((name) => h("th", { scope: "col" }, name)))),
+    h("tbody", {}, rows.rows.slice(0, ROWS_SHOWN).map((row) => h("tr", {}, row.map((value) => h("td", {}, cell(value))))))),
+    rows.rows.length > ROWS_SHOWN && h("p", { class: "muted" }, `and ${(rows.rows.length - ROWS_SHOWN).toLocaleString("en")} more rows; Save as JSON has them all`));
+}
+
+function cell(value: unknown): Child {
+  if (value === null || value === undefined) return h("span", { class: "muted" }, "null");
+  if (isNode(value)) return h("a", { href: value.labels.includes("Article") ? articleAt(value.id) : graphOf(value.id) }, h("bdi", {}, nameOf(value)));
+  if (isEdge(value)) return h("span", { class: "verb neutral" }, inWords(value.type));
+  if (isPath(value)) return h("span", {}, value.nodes.map((node) => nameOf(node)).join(" – "));
+  if (Array.isArray(value)) return value.map((one, i): Child => [i > 0 && ", ", cell(one)]);
+  return h("bdi", {}, typeof value === "object" ? JSON.stringify(value) : String(value));
+}

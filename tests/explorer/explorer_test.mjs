@@ -1,0 +1,351 @@
+// The explorer in a real browser, against the program: what a researcher does, and what must not go wrong.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { launch, newPage, run, Server, serverWithExamples } from "./support.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser;
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serverWithExamples()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+/** A page on `hash`; the test fails if a script failed on it or the content security policy refused anything. */
+async function on(hash, check, options) {
+  const page = await newPage(browser, { acceptDownloads: true, ...options });
+  try {
+    await page.goto(`${server.url}/${hash}`);
+    await check(page);
+    assert.deepEqual(page.troubles, []);
+  } finally {
+    await page.context().close();
+  }
+}
+
+const panel = (page) => page.getByRole("complementary", { name: "Details" });
+const summary = (page) => page.locator(".summary");
+const counts = async (page) => {
+  await summary(page).filter({ hasText: /\d+ nodes?, \d+ facts?/ }).waitFor();
+  return (await summary(page).textContent()).match(/\d+/g).map(Number);
+};
+const jsonOf = async (path) => (await fetch(server.url + path)).json();
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button, exact: true }).click()]);
+  return readFileSync(await download.path());
+}
+
+test("every route that the client uses is in the OpenAPI document with its parameters", async () => {
+  const { paths } = await jsonOf("/openapi.json");
+  const source = readFileSync(new URL("../../server/explorer/src/api.ts", import.meta.url), "utf8");
+  const used = [...source.matchAll(/method: "(\w+)", path: "([^"]+)", parameters: \[([^\]]*)\]/g)];
+  assert.ok(used.length >= 14);
+  for (const [, method, path, list] of used) {
+    const operation = paths[path]?.[method.toLowerCase()];
+    assert.ok(operation, `${method} ${path}`);
+    const known = (operation.parameters ?? []).filter((one) => one.in === "query").map(({ name }) => name);
+    for (const name of list.match(/\w+/g) ?? []) assert.ok(known.includes(name), `${path} takes no ${name}`);
+  }
+});
+
+test("the page is small, kept for long, and allows nothing inline and nothing from outside", async () => {
+  const page = await fetch(server.url, { headers: { Accept: "text/html", "Accept-Encoding": "gzip" } });
+  const policy = page.headers.get("content-security-policy");
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+  assert.equal(page.headers.get("cache-control"), "no-cache");
+  const again = await fetch(server.url, { headers: { Accept: "text/html", "If-None-Match": page.headers.get("etag") } });
+  assert.equal(again.status, 304);
+  const html = await page.text();
+  assert.doesNotMatch(html, /(?:src|href)="https?:|<style|<script>|\son\w+=/);
+  const [script] = /\/assets\/app-\w+\.js/.exec(html);
+  const response = await fetch(server.url + script, { headers: { "Accept-Encoding": "gzip" } });
+  assert.match(response.headers.get("cache-control"), /max-age=31536000, immutable/);
+  assert.equal(response.headers.get("content-encoding"), "gzip");
+  assert.ok(Number(response.headers.get("content-length")) < 400_000);
+  const plain = await fetch(server.url + script, { headers: { "Accept-Encoding": "identity" } });
+  assert.equal(plain.headers.get("content-encoding"), null);
+  assert.equal(await plain.text(), await response.text());
+  assert.equal((await fetch(`${server.url}/assets/index.html`)).status, 404);
+});
+
+test("a stranger sees what is here, and three questions that lead on", () =>
+  on("", async (page) => {
+    await page.getByRole("heading", { name: "Most connected" }).waitFor();
+    assert.match(await page.locator(".totals").textContent(), /articles6/);
+    assert.equal(await page.locator(".questions a").count(), 3);
+    await page.locator(".actors a").first().click();
+    const [nodes, facts] = await counts(page);
+    assert.ok(nodes > 5 && facts > 5);
+  }));
+
+test("search by keyboard leads to a neighbourhood, a step further, and back by taking away", () =>
+  on("", async (page) => {
+    await page.getByRole("heading", { name: "Most connected" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("moroco");
+    await page.getByRole("option", { name: /Morocco/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await panel(page).getByRole("heading", { name: "Morocco" }).waitFor();
+    const [before_] = await counts(page);
+    await panel(page).getByRole("button", { name: "Israel", exact: true }).click();
+    await panel(page).getByRole("button", { name: "Show its neighbours" }).click();
+    await page.waitForFunction((n) => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > n, before_);
+    await panel(page).getByRole("button", { name: "Take away" }).click();
+    await page.waitForFunction((n) => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) <= n, before_);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await panel(page).locator("h2").waitFor();
+  }));
+
+test("a hub is not a hairball: what is left out is counted, and comes on demand", async () => {
+  const statement = "MERGE (h:Country:Entity {id: 'country/hub', name: 'Hubland'}) WITH h UNWIND range(1, 242) AS i CREATE (h)-[:MET_WITH]->(:Person:Entity {id: 'person/p' + i, name: 'Person ' + i})";
+  const answer = await server.post("/v1/query", { statement });
+  assert.ok(answer.stats, JSON.stringify(answer));
+  await on("#/graph?open=country/hub", async (page) => {
+    await panel(page).getByRole("heading", { name: "Hubland" }).waitFor();
+    const total = (await jsonOf("/v1/subgraph?seed=country/hub&depth=1&limit=30&format=cytoscape")).omitted;
+    assert.equal(total, 212);
+    await panel(page).getByRole("button", { name: "Show 25 of 212 more" }).click();
+    await panel(page).getByRole("button", { name: "Show 25 of 187 more" }).waitFor();
+    assert.deepEqual(await counts(page), [56, 55]);
+  });
+});
+
+test("a fact leads to its sentence, in its article, and back into the graph", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    await panel(page).getByRole("button", { name: /Sentences behind: signed/ }).click();
+    const quote = panel(page).locator(".evidence mark");
+    await quote.filter({ hasText: "Israel and Morocco signed a memorandum" }).waitFor();
+    assert.match(await panel(page).textContent(), /said to have happened.*24 November 2021/s);
+    await panel(page).getByRole("link", { name: /read in/ }).click();
+    await page.getByRole("heading", { name: "Israel and Morocco sign defence memorandum in Rabat" }).waitFor();
+    await page.locator("mark.chosen").filter({ hasText: "signed a memorandum" }).waitFor();
+    assert.ok((await page.locator("a.mention").count()) > 20);
+    await page.locator(".claim-card.chosen").first().getByRole("link", { name: "in the graph" }).click();
+    await counts(page);
+  }));
+
+test("filters and the timeline change what is drawn, and the link shows the same again", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    const [, all] = await counts(page);
+    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    await page.getByRole("checkbox", { name: /accused/ }).uncheck();
+    await summary(page).filter({ hasText: "1 filtered out" }).waitFor();
+    await page.getByRole("checkbox", { name: /planned/ }).check();
+    await page.getByLabel("Timeline from").selectOption({ index: 1 });
+    const [nodes, facts] = await counts(page);
+    assert.ok(facts < all);
+    const address = page.url();
+    assert.match(address, /without=ACCUSED/);
+    const other = await page.context().newPage();
+    await other.goto(address);
+    assert.deepEqual((await counts(other)).slice(0, 2), [nodes, facts]);
+  }));
+
+test("a brush over the timeline filters, and all dates come back", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    const [, all] = await counts(page);
+    const box = await page.locator(".columns").boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 20);
+    await page.mouse.up();
+    await page.getByRole("button", { name: "All dates" }).waitFor();
+    assert.ok((await counts(page))[1] < all);
+    await page.getByRole("button", { name: "All dates" }).click();
+    await page.getByRole("button", { name: "All dates" }).waitFor({ state: "detached" });
+    assert.equal((await counts(page))[1], all);
+  }));
+
+test("denied, planned and claimed relations come on demand, with their sentence", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    await counts(page);
+    const planned = await jsonOf("/v1/claims?subject=country/MA&object=country/IL&modality=planned");
+    const { id } = planned.claims[0];
+    await page.goto(`${server.url}/#/graph?open=country/MA&also=planned&show=c:${id}:country/MA:country/IL`);
+    await panel(page).getByText("Claim, not counted as a fact").waitFor();
+    await panel(page).locator(".evidence mark").first().waitFor();
+    assert.match(await panel(page).textContent(), /planned/);
+  }));
+
+test("the shortest paths are chains of sentences", () =>
+  on("#/path", async (page) => {
+    for (const [label, name] of [["From", "Algeria"], ["To", "Israel"]]) {
+      await page.getByRole("combobox", { name: label, exact: true }).fill(name);
+      await page.getByRole("option", { name: new RegExp(name) }).first().click();
+    }
+    await page.locator(".chain").first().waitFor();
+    assert.match(await page.locator(".chain").first().textContent(), /accused.*agreed with/s);
+    assert.ok((await page.locator(".chain .evidence mark").count()) >= 2);
+  }));
+
+test("Cypher: colours, a table, a graph, history, and an error at its column", () =>
+  on("#/query", async (page) => {
+    const box = page.getByRole("textbox", { name: "Cypher statement" });
+    await box.fill("MATCH (a)-[r:SIGNED]->(b)\nRETURN a, r, b");
+    assert.equal(await page.locator(".colours .keyword").count(), 2);
+    await box.press("Control+Enter");
+    await page.getByRole("columnheader", { name: "a", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Graph" }).click();
+    await page.locator(".small-stage canvas").first().waitFor();
+    await box.fill("MATCH (a)\nRETURN  bogus");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByRole("alert").filter({ hasText: "line 2, column 9" }).waitFor();
+    assert.equal(await page.locator(".mistake").textContent(), "bogus");
+    assert.equal(await box.evaluate((element) => element.selectionStart), 18);
+    await box.press("Control+ArrowUp");
+    await box.press("Control+ArrowUp");
+    assert.match(await box.inputValue(), /SIGNED/);
+  }));
+
+test("a link with a statement that writes does not run it", () =>
+  on(`#/query?q=${encodeURIComponent("CREATE (n:Planted) RETURN n")}&run=1`, async (page) => {
+    await page.getByRole("textbox", { name: "Cypher statement" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const { rows } = await server.post("/v1/query", { statement: "MATCH (n:Planted) RETURN count(n)" });
+    assert.equal(rows[0][0], 0);
+  }));
+
+test("an article is pasted, previewed, its date corrected, and stored", () =>
+  on("#/read", async (page) => {
+    await page.getByLabel("The article's text").fill("Yesterday France signed a defence pact with Kenya in Nairobi.");
+    const preview = page.locator(".preview");
+    await preview.getByText("signed").first().waitFor();
+    await page.getByLabel(/^Published/).fill("2020-05-10");
+    await preview.getByText("9 May 2020").first().waitFor();
+    await page.getByLabel("Title").fill("A pact in Nairobi");
+    await page.getByRole("button", { name: "Store it" }).click();
+    await page.getByRole("link", { name: "Open the article" }).click();
+    await page.getByRole("heading", { name: "A pact in Nairobi" }).waitFor();
+  }));
+
+test("several files are imported one by one, and what is wrong with one is said", () =>
+  on("#/read", async (page) => {
+    const lines = [...Array(5).keys()].map((i) => JSON.stringify({ text: `Kenya met Uganda in Nairobi for round ${i} of the talks.`, published: "2024-01-02" }));
+    await page.locator("input[type=file]").setInputFiles({ name: "news.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from([...lines, "{broken"].join("\n")) });
+    await page.getByText("5 articles added, 0 there already, 1 refused.").waitFor();
+    await page.getByText("news.jsonl, line 6: this is not JSON").waitFor();
+    assert.equal(await page.locator("progress").evaluate((bar) => bar.value), 5);
+  }));
+
+test("what is on the screen is taken away as a picture, a table, and in the formats of the server", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    const [nodes, facts] = await counts(page);
+    await page.locator(".menu summary").click();
+    assert.deepEqual([...(await saved(page, "PNG picture")).subarray(1, 4)].map((c) => String.fromCharCode(c)).join(""), "PNG");
+    const svg = String(await saved(page, "SVG picture"));
+    assert.equal(svg.match(/<title/g).length, nodes);
+    assert.match(svg, />Morocco</);
+    assert.equal(String(await saved(page, "Facts as CSV")).trim().split("\r\n").length, facts + 1);
+    assert.equal(JSON.parse(await saved(page, "Nodes and facts as JSON")).nodes.length, nodes);
+    for (const [format, sign] of [["GraphML", "<graphml"], ["GEXF, for Gephi", "<gexf"], ["Turtle (RDF)", "@prefix"], ["Cytoscape", "elements"]])
+      assert.ok(String(await saved(page, format)).includes(sign), format);
+  }, {}));
+
+test("markup and script in an article stay text everywhere", async () => {
+  const evil = '<img src=x onerror="window.__ran=1"><script>window.__ran=1</script>';
+  await server.post("/v1/articles", { title: evil, publisher: evil, author: evil, url: "javascript:window.__ran=1", published: "2023-01-01", text: `${evil} France accused Chad of hostile acts. "<b>Chad</b> denied it," <svg onload="window.__ran=1"> said Mali.` });
+  await server.post("/v1/query", { statement: "CREATE (:Person:Entity {id: 'person/evil', name: $evil})-[:MET_WITH]->(:Person:Entity {id: 'person/quiet', name: 'Quiet'})", parameters: { evil } });
+  const { rows } = await server.post("/v1/query", { statement: "MATCH (a:Article) WHERE a.title = $evil RETURN a.id", parameters: { evil } });
+  await on("#/articles", async (page) => {
+    for (const hash of ["#/articles", `#/article/${rows[0][0]}`, "#/graph?open=person/evil", "#/graph?open=country/TD", "#/query?q=MATCH%20(a)%20RETURN%20a&run=1"]) {
+      await page.goto(`${server.url}/${hash}`);
+      await page.waitForLoadState("networkidle");
+      assert.equal(await page.evaluate(() => [window.__ran, document.querySelectorAll("main img, main script, a[href^='javascript']").length].join()), ",0", hash);
+    }
+  });
+});
+
+test("a name that runs right to left stands on its own", async () => {
+  await server.post("/v1/query", { statement: "CREATE (:Person:Entity {id: 'person/rtl', name: 'عبد اللطيف لوديي'})-[:MET_WITH]->(:Person:Entity {id: 'person/rtl2', name: 'בני גנץ'})" });
+  await on("#/graph?open=person/rtl", async (page) => {
+    const heading = panel(page).getByRole("heading", { level: 2 }).locator("bdi");
+    await heading.filter({ hasText: "عبد اللطيف لوديي" }).waitFor();
+    await page.getByRole("combobox").first().fill("בני");
+    await page.getByRole("option", { name: /בני גנץ/ }).waitFor();
+  });
+});
+
+test("empty, missing and failed are said in words", async () => {
+  const empty = await new Server().start();
+  try {
+    const page = await newPage(browser);
+    await page.goto(empty.url);
+    await page.getByText("Nothing has been read yet.").waitFor();
+    await page.goto(`${empty.url}/#/articles`);
+    await page.getByText("No article has been read yet.").waitFor();
+    await page.goto(`${empty.url}/#/article/article/none`);
+    await page.getByRole("alert").filter({ hasText: "Not here" }).waitFor();
+    await page.goto(`${empty.url}/#/nowhere`);
+    await page.getByText("There is no such page.").waitFor();
+    await page.context().close();
+  } finally {
+    await empty.remove();
+  }
+});
+
+test("a server that goes away is missed, and the page goes on when it is back", async () => {
+  const own = await serverWithExamples();
+  try {
+    const page = await newPage(browser);
+    await page.goto(own.url);
+    await page.getByRole("heading", { name: "Most connected" }).waitFor();
+    await own.stop();
+    await page.getByRole("link", { name: "Articles" }).click();
+    await page.locator(".banner").filter({ hasText: "does not answer" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "No answer" }).waitFor();
+    await own.start();
+    await page.getByRole("link", { name: "Israel and Morocco sign defence memorandum" }).waitFor();
+    await page.locator(".banner").waitFor({ state: "hidden" });
+    await page.context().close();
+  } finally {
+    await own.remove();
+  }
+});
+
+test("with access tokens the page asks for one, and says what a reader may not do", async () => {
+  const guarded = new Server();
+  const token = (await run(["--db", guarded.store, "token", "add", "tester", "--role", "reader"])).match(/entente_\w+/)[0];
+  await guarded.start();
+  try {
+    const page = await newPage(browser);
+    await page.goto(guarded.url);
+    await page.getByRole("textbox", { name: "Access token" }).fill(token);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByText("Nothing has been read yet.").waitFor();
+    await page.goto(`${guarded.url}/#/read`);
+    await page.getByLabel("The article's text").fill("France signed a defence pact with Kenya.");
+    await page.getByRole("button", { name: "Store it" }).click();
+    await page.getByRole("alert").filter({ hasText: "Not allowed" }).waitFor();
+    assert.equal(await page.evaluate(() => localStorage.getItem("entente.token")), null);
+    await page.context().close();
+  } finally {
+    await guarded.remove();
+  }
+});
+
+for (const [width, colorScheme] of [[1440, "light"], [390, "dark"]])
+  test(`axe finds no serious fault and nothing is wider than the screen, ${width} pixels, ${colorScheme}`, async () => {
+    const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
+    await on("", async (page) => {
+      for (const hash of ["#/", "#/graph?open=country/MA", "#/articles", `#/article/${id}`, "#/path?from=country/DZ&to=country/IL", "#/query?q=MATCH%20(a)%20RETURN%20a&run=1", "#/read"]) {
+        await page.goto(`${server.url}/${hash}`);
+        await page.waitForLoadState("networkidle");
+        if (hash.startsWith("#/graph")) await page.getByRole("button", { name: "Filters", exact: true }).click();
+        await page.evaluate(AXE);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        assert.deepEqual(serious.map((one) => `${hash} ${one.id}: ${one.nodes[0].html.slice(0, 200)} ${one.nodes[0].failureSummary}`), []);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${hash} is too wide`);
+      }
+    }, { viewport: { width, height: 844 }, colorScheme, bypassCSP: true });
+  });

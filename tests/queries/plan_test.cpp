@@ -1,0 +1,222 @@
+// In which order patterns are matched and with which operators, and that each way of running one gives the same rows.
+#include <string>
+
+#include "tests/queries/engine_support.h"
+
+using namespace entente;           // NOLINT(google-build-using-namespace): a test
+using namespace entente::cypher;   // NOLINT(google-build-using-namespace): a test
+using namespace entente::testing;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+std::string plan_of(Database& database, std::string_view text) {
+    TextSink sink;
+    const auto summary = database.run("EXPLAIN " + std::string(text), sink);
+    INFO(text << ": " << (summary.ok() ? "" : summary.error().text()));
+    REQUIRE(summary.ok());
+    return plan_text(*summary->plan, false);
+}
+
+bool has(const std::string& plan, std::string_view part) {
+    return plan.find(part) != std::string::npos;
+}
+
+// Events of two types between 30 nodes, dated from 2020-01-01 on; parallel ones, loops and one without a date among them.
+void add_events(Database& database) {
+    database.rows("UNWIND range(0, 29) AS i CREATE (:N {id: 'n' + toString(i), i: i})");
+    database.rows(
+        "MATCH (a:N), (b:N) WHERE b.i = (a.i * 7 + 3) % 30 OR b.i = (a.i * a.i) % 30 "
+        "CREATE (a)-[:R {date: date('2020-01-01') + duration({days: a.i + b.i}), w: a.i * 100 + "
+        "b.i}]->(b), "
+        "(a)-[:S {date: date('2020-01-01') + duration({days: a.i}), w: b.i}]->(b)");
+    database.rows(
+        "MATCH (a:N {i: 1}), (b:N {i: 2}) CREATE (a)-[:R]->(b), (a)-[:S]->(b), (a)-[:S]->(b), "
+        "(a)-[:S]->(a), (a)-[:R]->(a)");
+}
+
+}  // namespace
+
+TEST_CASE("properties of relationships are read for many rows at once", "[queries][plan]") {
+    Database database;
+    add_events(database);
+    CHECK(has(plan_of(database, "MATCH (a)-[r:R]->(b) WHERE r.w > 5 RETURN r.w, r.date"),
+              "CacheProperties  r.w"));
+    // One that a condition has read already is not read again.
+    const std::string plan = plan_of(database, "MATCH (a)-[r:R]->(b) WHERE r.w > 5 RETURN r.w");
+    CHECK(plan.find("CacheProperties") == plan.rfind("CacheProperties"));
+    CHECK_FALSE(
+        has(plan_of(database, "MATCH (a)-[r:R]->(b) SET r.w = r.w + 1"), "CacheProperties"));
+    CHECK(
+        database.rows("MATCH (a {i: 4})-[r]->(b) RETURN type(r), b.i, r.w ORDER BY type(r), b.i") ==
+        "R|1|401;R|16|416;S|1|1;S|16|16");
+    CHECK(database.rows("MATCH (a {i: 1})<-[r:R]-(b) WHERE r.w > 0 RETURN r.w ORDER BY r.w DESC") ==
+          database.rows(
+              "MATCH (a {i: 1})<-[r:R]-(b) WITH properties(r) AS p WHERE p.w > 0 RETURN p.w ORDER "
+              "BY p.w DESC"));
+    CHECK(database.rows("MATCH (a)-[r:R]->(b) RETURN sum(r.w), count(r.date), count(*)") ==
+          database.rows("MATCH (a)-[r:R]->(b) WITH properties(r) AS p RETURN sum(p.w), "
+                        "count(p.date), count(*)"));
+    CHECK(database.rows("MATCH (a {i: 0}) OPTIONAL MATCH (a)-[r:NONE]->(b) RETURN r.w") == "null");
+    CHECK(database.rows("MATCH (a)-[r:R]->(b) RETURN r.w ORDER BY r.w SKIP 2 LIMIT 3") ==
+          database.rows(
+              "MATCH (a)-[r:R]->(b) WITH properties(r).w AS w ORDER BY w SKIP 2 LIMIT 3 RETURN w"));
+    CHECK(database.rows(
+              "MATCH (a {i: 4})-[r:R]->(b)-[s:R]->(c) WHERE r.w < s.w RETURN r.w, s.w ORDER BY "
+              "r.w, s.w LIMIT 2") ==
+          database.rows(
+              "MATCH (a {i: 4})-[r:R]->(b)-[s:R]->(c) WITH properties(r) AS p, properties(s) AS q "
+              "WHERE p.w < q.w RETURN p.w, q.w ORDER BY p.w, q.w LIMIT 2"));
+}
+
+TEST_CASE("properties of relationships that lie far apart in a long list are found",
+          "[queries][plan]") {
+    Database database;
+    database.rows(
+        "CREATE (h:H) WITH h UNWIND range(0, 2999) AS i CREATE (h)-[:R {w: i}]->(:N {i: i})");
+    CHECK(database.rows("MATCH (h:H)-[r:R]->(b:N) WHERE b.i % 700 = 0 RETURN r.w ORDER BY b.i") ==
+          "0;700;1400;2100;2800");
+    CHECK(database.rows("MATCH (h:H)-[r:R]->(b:N) WHERE b.i % 2 = 0 RETURN sum(r.w)") == "2248500");
+}
+
+TEST_CASE("properties that a transaction has changed are those that it reads", "[queries][plan]") {
+    Database database;
+    add_events(database);
+    auto transaction = *database.engine().begin();
+    TextSink sink;
+    REQUIRE(transaction
+                ->run("MATCH (a {i: 4})-[r:R]->(b) SET r.w = b.i, r.date = date('2030-01-01')",
+                      {},
+                      {},
+                      sink)
+                .ok());
+    TextSink read;
+    REQUIRE(
+        transaction->run("MATCH (a {i: 4})-[r:R]->(b) RETURN r.w ORDER BY r.w", {}, {}, read).ok());
+    CHECK(read.text() == "1;16");
+    TextSink dated;
+    REQUIRE(
+        transaction
+            ->run("MATCH (a)-[r:R]->(b) WHERE r.date = date('2030-01-01') RETURN a, count(*) AS n",
+                  {},
+                  {},
+                  dated)
+            .ok());
+    CHECK(dated.rows.size() == 1);
+}
+
+TEST_CASE("a range of dates of one type is found in the index of days", "[queries][plan][time]") {
+    Database database;
+    add_events(database);
+    const std::string range =
+        "MATCH (a)-[r:R]->(b) WHERE r.date >= date('2020-01-09') AND r.date < date('2020-01-20') ";
+    CHECK(has(plan_of(database, range + "RETURN a, count(*) AS n"), "RelationshipSeekByDate"));
+    // The same in a way that no index knows.
+    const std::string tried =
+        "MATCH (a)-[r:R]->(b) WITH a, b, properties(r) AS p WHERE p.date >= date('2020-01-09') AND "
+        "p.date < "
+        "date('2020-01-20') ";
+    for (const std::string& rest :
+         {std::string("RETURN a.i, count(*) AS n ORDER BY n DESC, a.i"),
+          std::string("WITH a, count(*) AS n ORDER BY n DESC, a.i LIMIT 4 RETURN a.i, n"),
+          std::string("WITH b, count(*) AS n ORDER BY n DESC, b.i LIMIT 4 RETURN b.i, n"),
+          std::string("WITH a, b ORDER BY a.i, b.i RETURN a.i, b.i"),
+          std::string("RETURN count(*)")}) {
+        INFO(rest);
+        CHECK(database.rows(range + rest) == database.rows(tried + rest));
+    }
+    CHECK(database.rows("MATCH (a)<-[r:S]-(b) WHERE date('2020-01-05') = r.date RETURN b.i, a.i "
+                        "ORDER BY a.i") == "4|1;4|16");
+    CHECK(database.rows("MATCH (a)-[r:R|S]->(b) WHERE date('2020-01-03') < r.date <= "
+                        "date('2020-01-05') RETURN count(*)") ==
+          database.rows(
+              "MATCH (a)-[r:R|S]->(b) WITH properties(r).date AS d WHERE date('2020-01-03') < d <= "
+              "date('2020-01-05') RETURN count(*)"));
+    CHECK(database.rows("MATCH (a)-[r:R]->(b) WHERE r.date >= null RETURN count(*)") == "0");
+    CHECK(database.rows("MATCH (a)-[r:R]->(b) WHERE r.date >= '2020' RETURN count(*)") == "0");
+    // From a node that is known its relationships are fewer.
+    CHECK_FALSE(
+        has(plan_of(database,
+                    "MATCH (a {id: 'n4'})-[r:R]->(b) WHERE r.date < date('2020-01-09') RETURN b"),
+            "RelationshipSeekByDate"));
+}
+
+TEST_CASE(
+    "dates are not looked up in the index of days where other properties say when something holds",
+    "[queries][plan][time]") {
+    Database database;
+    add_events(database);
+    const std::string statement =
+        "MATCH (a)-[r:R]->(b) WHERE r.date >= date('2020-01-09') AND r.date < date('2020-01-11') "
+        "RETURN a, count(*) "
+        "AS n ORDER BY n DESC, a.i";
+    const std::string before = database.rows(statement);
+    database.rows(
+        "MATCH (a {i: 4})-[r:R]->(b {i: 1}) SET r.from = date('2019-01-01'), r.date = "
+        "date('2020-01-09')");
+    // The plan that is kept, and one that is made anew.
+    CHECK(database.rows(statement) != before);
+    CHECK_FALSE(has(plan_of(database, statement), "RelationshipSeekByDate"));
+    CHECK(database.rows(statement) ==
+          database.rows("MATCH (a)-[r:R]->(b) WITH a, properties(r).date AS d WHERE d >= "
+                        "date('2020-01-09') AND d < "
+                        "date('2020-01-11') RETURN a, count(*) AS n ORDER BY n DESC, a.i"));
+}
+
+TEST_CASE("closed walks are counted as they are walked", "[queries][plan]") {
+    Database database;
+    add_events(database);
+    for (const char* pattern : {"(a)-[:R]->(b)-[:S]->(c), (a)-[:S]->(c)",
+                                "(a)-[:R]->(b)-[:S]->(c), (c)<-[:S]-(a)",
+                                "(a)-[:R]->(b)-[:S]->(c), (c)-[:S]->(a)",
+                                "(a)-[:R]->(b)<-[:S]-(c), (a)-[:S]->(c)",
+                                "(a)<-[:R]-(b)-[:S]->(c), (a)<-[:R|S]-(c)",
+                                "(a)-[:R]->(b)-[:S]->(c), (b)-[:S]->(c)",
+                                "(a)-[:R]->(b)-[:R]->(c)-[:R]->(a)",
+                                "(a)-[:R]->(b)-[:S]->(a)"}) {
+        for (const char* start : {"", " WHERE a.i = 1", " WHERE a.i < 9"}) {
+            INFO(pattern << start);
+            const std::string match = std::string("MATCH ") + pattern + start;
+            CHECK(database.rows(match + " RETURN count(*)") ==
+                  database.rows(match + " RETURN count(a.i)"));
+        }
+    }
+}
+
+TEST_CASE(
+    "of groups by their count only those that LIMIT wants are ordered, with all that are alike",
+    "[queries][plan]") {
+    Database database;
+    add_events(database);
+    const std::string pattern = "MATCH (a:N)-[:R]->(b)-[:S]->(c) ";
+    for (const char* order : {"n DESC, c.i LIMIT 3",
+                              "n DESC, c.i DESC SKIP 2 LIMIT 2",
+                              "n, c.i LIMIT 3",
+                              "n DESC, c.i LIMIT 0",
+                              "n DESC, c.i LIMIT 100"}) {
+        INFO(order);
+        CHECK(
+            database.rows(pattern + "WITH c, count(*) AS n ORDER BY " + order + " RETURN c.i, n") ==
+            database.rows(pattern + "WITH c, count(a.i) AS n ORDER BY " + order +
+                          " RETURN c.i, n"));
+    }
+}
+
+TEST_CASE("the order in which a pattern is written does not matter to where it begins",
+          "[queries][plan]") {
+    Database database;
+    add_events(database);
+    database.rows("UNWIND range(1, 200) AS i CREATE (:Big {i: i})-[:T]->(:Big {i: -i})");
+    database.rows("MATCH (b:Big {i: 1}), (n:N {i: 1}) CREATE (n)-[:T]->(b)");
+    for (const char* statement : {"MATCH (x:Big)-[:T]->(y)<-[:T]-(n:N {id: 'n1'}) RETURN x",
+                                  "MATCH (n:N {id: 'n1'})-[:T]->(y)<-[:T]-(x:Big) RETURN x",
+                                  "MATCH (x:Big), (n:N {id: 'n1'}) WHERE (n)-[:T]->(x) RETURN x"}) {
+        INFO(statement << "\n" << plan_of(database, statement));
+        CHECK(has(plan_of(database, statement), "NodeByIdSeek  n:N(id)"));
+    }
+    // A cycle is closed by looking for a relationship between nodes that are bound, not by another expansion to filter.
+    const std::string triangle =
+        plan_of(database, "MATCH (a {id: 'n1'})-[:R]->(b)-[:R]->(c)-[:R]->(a) RETURN b, c");
+    INFO(triangle);
+    CHECK(triangle.find("NodeByIdSeek") != std::string::npos);
+    CHECK_FALSE(has(triangle, "AllNodesScan"));
+}
