@@ -44,7 +44,8 @@ const std::vector<std::pair<std::regex, std::regex>> kBoundaries = {
     {std::regex("re2/.*"), std::regex("queries/runtime/regex\\.cpp")},
     {std::regex("cld2/.*"), std::regex("importers/text/language\\.cpp")},
     {std::regex("openssl/.*"), std::regex("core/(hash|value_json)\\.cpp|server/.*")},
-    {std::regex("libxml/.*"), std::regex("server/formats/xml_out\\.cpp|importers/(article|tables)/.*\\.cpp")},
+    {std::regex("libxml/.*"),
+     std::regex("server/formats/xml_out\\.cpp|importers/(article|tables)/.*\\.cpp")},
     {std::regex("serd/.*"), std::regex("server/formats/rdf_out\\.cpp")},
     {std::regex("boost/.*"), std::regex("core/topology_graph\\.h|core/algorithms/.*|tests/.*")},
 };
@@ -127,23 +128,31 @@ std::vector<std::string> wrong_libraries(const std::vector<Source>& all) {
     return wrong;
 }
 
+// The folder of the nearest CMakeLists.txt above a file.
+std::string listed_in(const Source& source) {
+    fs::path folder = fs::path(source.path).parent_path();
+    while (folder != source.folder && !fs::exists(kRoot / folder / "CMakeLists.txt")) {
+        folder = folder.parent_path();
+    }
+    return folder.generic_string();
+}
+
 // Every .cpp is named in its folder's CMakeLists.txt, every header is included somewhere.
 std::vector<std::string> loose_files(const std::vector<Source>& all) {
-    std::map<std::string, std::string> lists;
     std::set<std::string> included;
     static const std::regex ours("(?:^|\n)#include \"([^\"]+)\"");
     for (const Source& source : all) {
         for (const std::string& include : matches(source.text, ours)) {
             included.insert(include);
         }
-        lists.emplace(source.folder, read(kRoot / source.folder / "CMakeLists.txt"));
     }
     std::vector<std::string> loose;
     for (const Source& source : all) {
-        const std::string inside = source.path.substr(source.folder.size() + 1);
+        const std::string folder = listed_in(source);
+        const std::string inside = source.path.substr(folder.size() + 1);
         const bool header = source.path.ends_with(".h");
         if (header ? included.count(source.path) == 0
-                   : lists[source.folder].find(inside) == std::string::npos) {
+                   : read(kRoot / folder / "CMakeLists.txt").find(inside) == std::string::npos) {
             loose.push_back(source.path +
                             (header ? " is included nowhere" : " is built by nothing"));
         }

@@ -161,6 +161,9 @@ void send(HttpResponse from, httplib::Response& to) {
         to.set_header("Content-Type", from.content_type);
     }
     for (const auto& [name, value] : from.headers) {
+        if (name == "Cache-Control") {
+            to.headers.erase(name);  // that of every other answer
+        }
         to.set_header(name, value);
     }
 }

@@ -122,7 +122,7 @@ TEST_CASE("the program reads the file of --config and takes the sample", "[serve
     const Run missing(dir, {"stats", "--config", dir.file("none")});
     CHECK(missing.exit_status == 2);
     CHECK_THAT(missing.err, Catch::Contains("none"));
-    const std::string sample = std::string(ENTENTE_SOURCE_DIR) + "/packaging/entente.conf";
+    const std::string sample = std::string(ENTENTE_SOURCE_DIR) + "/server/packaging/entente.conf";
     CHECK(Run(dir, {"help", "--config", sample}).exit_status == 0);
     CHECK(Run(dir, {"help", "--completion", "tcsh"}).exit_status == 2);
     CHECK_THAT(Run(dir, {"help", "--man"}).out, Catch::Contains(".SS serve"));

@@ -271,7 +271,6 @@ TEST_CASE("wrong usage is exit status 2 with a word about what is right", "[prog
     refused({"import"}, "PATH...");
     refused({"import", "--publised", "x", "y"}, "did you mean '--published'");
     refused({"import", "--published", "soon", "y"}, "--published takes a date");
-    refused({"import", "--as", "pdf", "y"}, "not read by this version yet");
     refused({"extract", "a.docx"}, "no format is called 'docx'");
     refused({"extract", "a.txt", "b.txt"}, "one argument too many");
     refused({"stats", "x"}, "'x': entente stats\n");
