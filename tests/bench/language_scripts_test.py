@@ -1,4 +1,4 @@
-"""What score_language.py counts itself, and the text that compare_text.py makes. Run by ctest."""
+"""What score_language.py counts itself, which figures score_reading.py finds too low, and the text that compare_text.py makes. Run by ctest."""
 import subprocess
 import sys
 import tempfile
@@ -10,6 +10,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import compare_text  # noqa: E402
 import score_language  # noqa: E402
+import score_reading  # noqa: E402
 
 CONLLU = """# newdoc id = a
 # text = It isn't.
@@ -27,6 +28,18 @@ CONLLU = """# newdoc id = a
 1\tStop\tstop\tVERB\tVB\t_\t0\troot\t_\t_
 
 """
+
+
+class Bars(unittest.TestCase):
+    def test_figures_worse_than_their_bar_are_counted(self):
+        table = score_reading.Table()
+        table.row("at its bar", .50, .50, .80)
+        table.row("without a bar", .10)
+        table.count("few enough", 3, 3, 0)
+        self.assertEqual(table.failed, 0)
+        table.row("below", .499, .50, .80)
+        table.count("too many", 4, 3, 0)
+        self.assertEqual(table.failed, 2)
 
 
 class Scores(unittest.TestCase):
