@@ -104,6 +104,7 @@ public:
                 date_by_tree(relation);
             }
         }
+        date_by_entries();
         share_dates_of_events();
         find_container();
         find_news_types();
@@ -616,20 +617,82 @@ private:
         }
     }
 
+    // --- chronologies
+
+    // A part of a chronology: what stands below or behind a date of its own, up to the next one or a blank line.
+    struct Entry {
+        const DateExpression* date = nullptr;
+        std::uint32_t end = 0;  // byte of the text
+    };
+
+    // "5 March: ...", "- 2019. ...", or a date alone in its line.
+    bool opens_entry(const DateExpression& date) const {
+        const std::string_view text = document_.text;
+        const std::string_view before = text.substr(0, date.span.start);
+        const std::string_view line = before.substr(before.rfind('\n') + 1);
+        const std::size_t next = text.find_first_not_of(" \t\r", date.span.end);
+        const std::string_view after = next == text.npos ? std::string_view() : text.substr(next);
+        const bool parted = after.empty() || after.starts_with("\u2013") ||
+                            after.starts_with("\u2014") ||
+                            std::string_view(":.\n-").find(after.front()) != std::string_view::npos;
+        return date.date.from && date.link == DateLink::at && parted &&
+               line.find_first_not_of(" \t*#-") == line.npos;
+    }
+
+    std::vector<Entry> entries() const {
+        const std::string_view text = document_.text;
+        std::vector<Entry> found;
+        for (const DateExpression& date : document_.dates) {
+            if (opens_entry(date)) {
+                if (!found.empty()) {
+                    found.back().end = std::min(found.back().end, date.span.start);
+                }
+                const std::size_t body = text.find_first_not_of(" \t\r\n:.-", date.span.end);
+                const std::size_t end = text.find("\n\n", std::min(body, text.size()));
+                found.push_back({&date, static_cast<std::uint32_t>(std::min(end, text.size()))});
+            }
+        }
+        // One alone is the article's own date, or a line that happens to begin so.
+        return found.size() < 2 ? std::vector<Entry>() : found;
+    }
+
+    void date_by_entries() {
+        const std::vector<Entry> all = entries();
+        for (Relation& relation : document_.relations) {
+            if (all.empty() || relation.date || relation.evidence.empty() || is_state(relation) ||
+                relation.modality != Modality::actual) {
+                continue;
+            }
+            const auto next = std::partition_point(all.begin(), all.end(), [&](const Entry& entry) {
+                return entry.date->span.start < relation.trigger.start;
+            });
+            if (next == all.begin() || relation.trigger.start >= std::prev(next)->end) {
+                continue;
+            }
+            enter(relation.evidence.front());
+            if (has_tree() && clause_of(trigger_of(relation), true).main) {
+                relation.date = std::prev(next)->date->date;
+            }
+        }
+    }
+
     // --- the narrative container
 
-    // The verb of the clause that a trigger stands in, and whether it is on the main line of the sentence.
+    // The verb of the clause that a trigger stands in, and whether it is on the main line of the sentence. A verb in the
+    // present is one where the text tells in the present, as chronologies do.
     struct Clause {
         std::uint32_t verb = 0;
         bool main = false;
     };
 
-    Clause clause_of(std::uint32_t trigger) const {
+    Clause clause_of(std::uint32_t trigger, bool in_present = false) const {
         std::uint32_t t = trigger;
         bool main = true;
         for (int step = 0; step < kStepsMax; ++step) {
             const std::string_view relation = relation_of(token(t));
-            const bool own_tense = is_verb_with_past(t) || has_auxiliary(t);
+            const bool own_tense =
+                is_verb_with_past(t) || has_auxiliary(t) ||
+                (in_present && is_verb(t) && token(t).morphology.verb_form == VerbForm::finite);
             if (own_tense || !inside(token(t).head)) {
                 main =
                     main && (relation == "root" || relation == "conj" || relation == "parataxis" ||
