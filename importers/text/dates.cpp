@@ -332,7 +332,7 @@ private:
         return point;
     }
 
-    // "in 2008", "the 2014 elections", "2019's summit".
+    // "in 2008", "the 2014 elections", "2019's summit", "1999: ...".
     Point year_alone(std::uint32_t i) const {
         constexpr std::array<std::string_view, 22> kBefore = {
             "in",     "since",  "by",    "until", "till",   "from",    "of",      "during",
@@ -356,7 +356,10 @@ private:
                                   before == "its" || before == "their" || before == "a" ||
                                   before == "his" || before == "her";
             const Token& token = document_.tokens[at(i).token];
-            if (modifies || token.deprel.ends_with(":unmarked") || is_mark(i + 1, ')')) {
+            // "1999: ...", as chronologies have it.
+            const bool opens = at(i).token == sentence_->first_token &&
+                               (is_mark(i + 1, ':') || at(i + 1).word == DateWord::dash);
+            if (modifies || opens || token.deprel.ends_with(":unmarked") || is_mark(i + 1, ')')) {
                 point.year = year;
                 point.end = i + 1;
             }
