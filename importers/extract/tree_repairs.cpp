@@ -19,6 +19,54 @@ public:
         : document_(document), first_(sentence.first_token), last_(sentence.last_token) {}
 
     void run() {
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            move_behind_title(t);
+            make_infinitive(t);
+        }
+        find_lost_verb();
+    }
+
+private:
+    static constexpr std::uint32_t kTokensMin = 4;
+
+    Token& at(std::uint32_t t) { return document_.tokens[t]; }
+
+    // The index of the token that `t` hangs on, where it stands behind `t` in the sentence.
+    std::optional<std::uint32_t> head_behind(std::uint32_t t) {
+        const std::int32_t head = at(t).head;
+        return head > static_cast<std::int32_t>(t) && head < static_cast<std::int32_t>(last_)
+                   ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(head))
+                   : std::nullopt;
+    }
+
+    // "with the Indian minister S. Jaishankar": the preposition is that of the name, not of the title before it.
+    void move_behind_title(std::uint32_t t) {
+        if (at(t).deprel != "case") {
+            return;
+        }
+        const auto title = head_behind(t);
+        if (!title || at(*title).deprel != "nmod:desc" || at(*title).upos == Upos::propn) {
+            return;
+        }
+        if (const auto name = head_behind(*title)) {
+            at(t).head = static_cast<std::int32_t>(*name);
+        }
+    }
+
+    // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
+    void make_infinitive(std::uint32_t t) {
+        if (at(t).upos != Upos::part || at(t).deprel != "mark" || head_behind(t) != t + 1 ||
+            at(t + 1).upos != Upos::noun) {
+            return;
+        }
+        Token& verb = at(t + 1);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+    }
+
+    void find_lost_verb() {
         if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != ".") {
             return;
         }
@@ -33,11 +81,6 @@ public:
             }
         }
     }
-
-private:
-    static constexpr std::uint32_t kTokensMin = 4;
-
-    Token& at(std::uint32_t t) { return document_.tokens[t]; }
 
     // The root, if it is a noun without a subject or a copula.
     std::optional<std::uint32_t> bare_root() {

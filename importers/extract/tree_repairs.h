@@ -1,4 +1,4 @@
-// Mends one plain error of the parser before anything reads the trees.
+// Mends a few plain errors of the parser before anything reads the trees.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,9 @@ namespace entente {
 
 // "Britain mobilized reservists.", read as a noun phrase with a participle inside: a sentence that ends in a full
 // stop, whose root is a noun that nothing is said of, has its verb in that participle. Makes the participle the root and a
-// past tense, the noun behind it its object, and what stands before it its subject. Linear.
+// past tense, the noun behind it its object, and what stands before it its subject.
+// "with the minister S. Jaishankar": a preposition that hangs on a title is that of the name. "offered to mediate": a noun behind the "to"
+// of an infinitive is a verb. Linear.
 class TreeRepairs : public Stage {
 public:
     std::string_view name() const override { return "repairs"; }
