@@ -16,6 +16,26 @@ bool passes(std::span<const EdgeTypeId> types, EdgeTypeId type) {
     return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
 }
 
+bool has_label(const Node& node, std::string_view label) {
+    return std::binary_search(node.labels.begin(), node.labels.end(), label);
+}
+
+// An article that was imported, or a claim read from one: their texts, indexes and facts hang together.
+bool is_of_articles(const Node& node) {
+    return (has_label(node, "Article") && node.properties.contains("sha256") &&
+            node.readable_id().starts_with("article/")) ||
+           (has_label(node, "Claim") && node.properties.contains("polarity") &&
+            node.readable_id().starts_with("claim/"));
+}
+
+Error belongs_to_articles(std::string_view what) {
+    return Error{ErrorCode::invalid_argument,
+                 std::string(what) +
+                     " cannot be changed by a statement: it follows from the articles. `entente "
+                     "delete ID` or "
+                     "DELETE /v1/articles/{id} takes an article away with its claims and facts"};
+}
+
 bool may_hold(const EdgeAttributes& edge, std::int32_t day) {
     return edge.from_day <= day && edge.to_day >= day;
 }
@@ -352,6 +372,24 @@ Result<NodeId> GraphAccess::create_node(std::vector<std::string> labels, Propert
     return id;
 }
 
+Status GraphAccess::check_is_free(const EdgeRef& edge) {
+    if (!is_fact_type(edge_type_name(edge.type))) {
+        ENTENTE_ASSIGN(const Node* source, read_node(edge.source));
+        return source != nullptr && is_of_articles(*source)
+                   ? Status(belongs_to_articles("what an article or a claim is about"))
+                   : Status();
+    }
+    ENTENTE_ASSIGN(const Properties* found, properties(edge));
+    if (found == nullptr || !found->contains("claims")) {
+        return {};
+    }
+    ENTENTE_ASSIGN(
+        const auto claims,
+        view().claims_of_fact(Edge{
+            edge.edge, std::string(edge_type_name(edge.type)), edge.source, edge.target, *found}));
+    return claims.empty() ? Status() : Status(belongs_to_articles("a fact that claims support"));
+}
+
 Result<EdgeRef> GraphAccess::create_edge(NodeId source,
                                          std::string_view type,
                                          NodeId target,
@@ -374,6 +412,9 @@ Result<Node*> GraphAccess::change_node(NodeId id) {
     if (found == nullptr) {
         return static_cast<Node*>(nullptr);
     }
+    if (is_of_articles(*found)) {
+        return belongs_to_articles("an article or a claim");
+    }
     version_ += 1;
     dirty_nodes_.insert(id.value);
     return &nodes_.find(id.value)->second;
@@ -384,15 +425,18 @@ Result<Properties*> GraphAccess::change_edge(const EdgeRef& edge) {
     if (found == nullptr) {
         return static_cast<Properties*>(nullptr);
     }
+    ENTENTE_TRY(check_is_free(edge));
     version_ += 1;
     dirty_edges_.emplace(edge.edge.value, edge);
     return &edges_.find(edge.edge.value)->second;
 }
 
 Result<bool> GraphAccess::delete_edge(const EdgeRef& edge) {
-    if (!deleted_edges_.insert(edge.edge.value).second) {
+    if (is_deleted(edge.edge)) {
         return false;
     }
+    ENTENTE_TRY(check_is_free(edge));
+    deleted_edges_.insert(edge.edge.value);
     changed();
     dirty_edges_.erase(edge.edge.value);
     edges_.erase(edge.edge.value);
@@ -409,6 +453,9 @@ Status GraphAccess::delete_node(NodeId node, bool detach) {
     ENTENTE_ASSIGN(const Node* found, read_node(node));
     if (found == nullptr) {
         return {};
+    }
+    if (is_of_articles(*found)) {
+        return belongs_to_articles("an article or a claim");
     }
     changed();
     ENTENTE_ASSIGN(const auto hops, view().hops(std::span(&node, 1), entente::Direction::both));

@@ -133,6 +133,8 @@ public:
 
 private:
     Result<const Node*> read_node(NodeId id);
+    // invalid_argument for edges of articles and claims, and for facts that claims support.
+    Status check_is_free(const EdgeRef& edge);
     // Nodes or edges came or went.
     void changed() {
         view_is_stale_ = true;

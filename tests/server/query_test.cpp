@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/check.h"
 #include "server/http/query_transactions.h"
 #include "tests/server/test_server.h"
 #include "tests/support/readings.h"
@@ -311,6 +312,39 @@ TEST_CASE("an answer that fails half way does not look whole", "[server][query]"
     const auto events = ask(server, kApi, body, "application/jsonl");
     CHECK(events.body.find(R"({"$event":"Error")") != std::string::npos);
     CHECK(events.body.find(R"({"$event":"Summary")") == std::string::npos);
+}
+
+TEST_CASE("what follows from articles is not changed by statements", "[server][query]") {
+    TestServer server;
+    ReadingBuilder reading("First");
+    reading.published("2021-12-01");
+    const auto a = reading.entity("Country", "Aland");
+    const auto b = reading.entity("Country", "Borduria");
+    reading.claim("CRITICIZED", {a}, {b}).date = on_date("2021-02-28");
+    REQUIRE(server.store().import_article(reading.reading()).ok());
+    const auto refused = [&](const std::string& cypher) {
+        INFO(cypher);
+        const auto response = ask(server, "/v1/query", statement(cypher));
+        CHECK(response.status == 400);
+        CHECK(response.body.find("follows from the articles") != std::string::npos);
+    };
+    refused("MATCH (n) DETACH DELETE n");
+    refused("MATCH (n:Article) DETACH DELETE n");
+    refused("MATCH (n:Claim) DETACH DELETE n");
+    refused("MATCH (n:Article) SET n.sha256 = 'x'");
+    refused("MATCH (n:Claim) SET n.polarity = 'negated'");
+    refused("MATCH (n:Country) DETACH DELETE n");
+    refused("MATCH ()-[r:CRITICIZED]->() DELETE r");
+    refused("MATCH ()-[r:CRITICIZED]->() SET r.claims = 9");
+    refused("MATCH (:Article)-[r:MENTIONS]->() DELETE r");
+    const auto taken = ask(server,
+                           "/v1/query",
+                           statement("MATCH (a:Country) SET a.note = 'ours' CREATE "
+                                     "(a)-[r:NOTED]->(:Note) DELETE r"));
+    CHECK(taken.status == 200);
+    const auto report = check_store(server.store());
+    REQUIRE(report.ok());
+    CHECK(report->faults.empty());
 }
 
 TEST_CASE("who says a fact is asked for in a statement", "[server][query]") {
