@@ -7,19 +7,14 @@
 #include <set>
 #include <system_error>
 
+#include "core/ascii.h"
 #include "server/nearest.h"
 
 namespace entente {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    return begin == std::string_view::npos
-               ? std::string_view()
-               : text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
+constexpr std::string_view kBlanks = " \t\r";
 
 // Reads lines from top to bottom.
 class ConfigReader {
@@ -40,7 +35,7 @@ public:
             const std::string_view line = text.substr(0, text.find('\n'));
             text.remove_prefix(std::min(text.size(), line.size() + 1));
             ++number_;
-            ENTENTE_TRY(take(trimmed(line)));
+            ENTENTE_TRY(take(trimmed(line, kBlanks)));
         }
         return {};
     }
@@ -73,7 +68,7 @@ private:
     }
 
     Status take_section(std::string_view line) {
-        const std::string verb(trimmed(line.substr(1, line.size() - 2)));
+        const std::string verb(trimmed(line.substr(1, line.size() - 2), kBlanks));
         const auto found = std::ranges::find(verbs_, verb, &VerbSyntax::name);
         if (line.back() != ']' || found == verbs_.end()) {
             std::vector<std::string_view> names;
@@ -92,8 +87,8 @@ private:
         if (equals == std::string_view::npos) {
             return wrong("write flag = value, not '" + std::string(line) + "'");
         }
-        const std::string key(trimmed(line.substr(0, equals)));
-        const std::string value(trimmed(line.substr(equals + 1)));
+        const std::string key(trimmed(line.substr(0, equals), kBlanks));
+        const std::string value(trimmed(line.substr(equals + 1), kBlanks));
         const std::vector<Flag> flags = flags_of(section_);
         const auto flag = std::ranges::find(flags, key, &Flag::name);
         if (flag == flags.end()) {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+
+#include "core/ascii.h"
 
 namespace entente {
 
@@ -35,14 +36,6 @@ constexpr std::array<FormatName, 16> kNames = {{{"txt", ArticleFormat::text},
                                                 {"rdf", ArticleFormat::feed},
                                                 {"xml", ArticleFormat::feed},
                                                 {"feed", ArticleFormat::feed}}};
-
-std::string ascii_lower(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) {
-        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    return lower;
-}
 
 std::string in_quotes(std::string_view text) {
     return "'" + std::string(text) + "'";

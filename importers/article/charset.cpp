@@ -6,6 +6,7 @@
 
 #include <unicode/ucnv.h>
 
+#include "core/ascii.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -13,13 +14,6 @@ namespace entente {
 namespace {
 
 constexpr std::string_view kUtf8 = "utf-8";
-
-std::string ascii_lower(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(
-        lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
-}
 
 bool is_label_character(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == ':' ||

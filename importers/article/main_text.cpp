@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/ascii.h"
 #include "importers/article/html_blocks.h"
 
 namespace entente {
@@ -138,13 +139,6 @@ constexpr std::size_t kCueCharactersMax = 240;
 
 bool is_one_of(std::string_view word, auto& words) {
     return std::ranges::find(words, word) != words.end();
-}
-
-std::string ascii_lower(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(
-        lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
 }
 
 // The words of a class or id, in lower case: "articleBody main-text" is article, body, main, text.

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "core/ascii.h"
 #include "importers/article/html_blocks.h"
 #include "importers/article/json_articles.h"
 #include "importers/article/web_date.h"
@@ -126,13 +126,6 @@ void take_json_ld(std::string_view script, ArticleMetadata& facts) {
 }
 
 // <meta>
-
-std::string ascii_lower(std::string_view text) {
-    std::string lower(text);
-    std::ranges::transform(
-        lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower;
-}
 
 // The contents of the page's <meta>s by name, property or itemprop.
 class MetaElements {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ascii.h"
 #include "importers/article/article_format.h"
 
 namespace entente {
@@ -77,12 +78,7 @@ std::optional<Date> date_of(const std::string& year, int month, const std::strin
 }  // namespace
 
 std::optional<Date> parse_web_date(std::string_view text) {
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) {
-        text.remove_suffix(1);
-    }
+    text = trimmed(text, " \t\n\v\f\r");
     if (const auto date = parse_published(text)) {
         return date;
     }

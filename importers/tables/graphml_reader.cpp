@@ -7,6 +7,7 @@
 
 #include <libxml/xmlreader.h>
 
+#include "core/ascii.h"
 #include "core/value_json.h"
 #include "importers/tables/graph_elements.h"
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.h"
 #include "core/value_json.h"
 #include "importers/tables/graph_elements.h"
 

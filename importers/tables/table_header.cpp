@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
+
+#include "core/ascii.h"
 
 namespace entente {
 
@@ -67,13 +68,6 @@ std::string shown(std::string_view text) {
     return "'" + std::string(text.substr(0, end)) + "...'";
 }
 
-bool same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) ==
-               std::tolower(static_cast<unsigned char>(y));
-    });
-}
-
 Error in_column(std::size_t number, std::string_view text, ErrorCode code, std::string_view what) {
     return {code,
             "column " + std::to_string(number) + " of the header, " + shown(text) + ": " +
@@ -120,7 +114,7 @@ Result<TableColumn> parse_column(std::string_view text, std::size_t number) {
         type.remove_suffix(2);
     }
     const auto* const known = std::ranges::find_if(
-        kTypes, [&](const TypeName& name) { return same_word(type, name.name); });
+        kTypes, [&](const TypeName& name) { return equal_but_for_case(type, name.name); });
     if (known == kTypes.end()) {
         return in_column(
             number,
@@ -227,11 +221,11 @@ std::optional<Value> parse_point(std::string_view text) {
         }
         const std::string_view key = trimmed(item.substr(0, colon));
         std::string_view value = trimmed(item.substr(colon + 1));
-        if (same_word(key, "crs") || same_word(key, "srid")) {
+        if (equal_but_for_case(key, "crs") || equal_but_for_case(key, "srid")) {
             std::int64_t number = 0;
             for (const Srid known :
                  {Srid::cartesian, Srid::cartesian_3d, Srid::wgs_84, Srid::wgs_84_3d}) {
-                if (same_word(value, srid_name(known))) {
+                if (equal_but_for_case(value, srid_name(known))) {
                     srid = known;
                 }
             }
@@ -308,16 +302,6 @@ std::string_view example_of(ValueType type) {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 bool parse_table_integer(std::string_view text, std::int64_t& number) {
     return parse_whole(trimmed(text), number);
 }
@@ -328,8 +312,8 @@ bool parse_table_float(std::string_view text, double& number) {
 
 bool parse_table_boolean(std::string_view text, bool& truth) {
     text = trimmed(text);
-    truth = same_word(text, "true");
-    return truth || same_word(text, "false");
+    truth = equal_but_for_case(text, "true");
+    return truth || equal_but_for_case(text, "false");
 }
 
 Error not_a_value(ValueType type, std::string_view text) {

@@ -64,7 +64,4 @@ bool parse_table_integer(std::string_view text, std::int64_t& number);
 bool parse_table_float(std::string_view text, double& number);
 bool parse_table_boolean(std::string_view text, bool& truth);
 
-// Without spaces at its ends.
-std::string_view trimmed(std::string_view text);
-
 }  // namespace entente

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/ascii.h"
 #include "core/coding.h"
 #include "core/triples.h"
 #include "importers/tables/delimited_reader.h"

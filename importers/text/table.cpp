@@ -2,24 +2,20 @@
 
 #include <utility>
 
+#include "core/ascii.h"
+
 namespace entente {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
+constexpr std::string_view kBlanks = " \t\r";
 
 std::vector<std::string_view> split_cells(std::string_view line) {
     std::vector<std::string_view> cells;
     std::size_t start = 0;
     while (start <= line.size()) {
         const std::size_t end = std::min(line.find('\t', start), line.size());
-        cells.push_back(trimmed(line.substr(start, end - start)));
+        cells.push_back(trimmed(line.substr(start, end - start), kBlanks));
         start = end + 1;
     }
     return cells;
@@ -37,7 +33,7 @@ std::vector<std::string_view> split_list(std::string_view text, char separator) 
     std::size_t start = 0;
     while (start <= text.size()) {
         const std::size_t end = std::min(text.find(separator, start), text.size());
-        const std::string_view item = trimmed(text.substr(start, end - start));
+        const std::string_view item = trimmed(text.substr(start, end - start), kBlanks);
         if (!item.empty()) {
             items.push_back(item);
         }
@@ -58,7 +54,7 @@ Result<Table> Table::parse(const TableSource& source,
         const std::string_view line = source.text.substr(start, end - start);
         start = end + 1;
         ++line_number;
-        if (trimmed(line).empty() || line.front() == '#') {
+        if (trimmed(line, kBlanks).empty() || line.front() == '#') {
             continue;
         }
         std::vector<std::string_view> cells = split_cells(line);

@@ -1,21 +1,16 @@
 #include "queries/exec/procedures.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
+#include "core/ascii.h"
 #include "queries/runtime/comparison.h"
 
 namespace entente::cypher {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\n");
-    const std::size_t end = text.find_last_not_of(" \t\n");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, end - begin + 1);
-}
+constexpr std::string_view kBlanks = " \t\n";
 
 StaticType type_of(std::string_view text) {
     while (!text.empty() && text.back() == '?') {
@@ -41,14 +36,14 @@ StaticType type_of(std::string_view text) {
 // "name :: STRING?, id :: INTEGER?" to fields.
 std::vector<ProcedureField> parse_fields(std::string_view text) {
     std::vector<ProcedureField> fields;
-    while (!trimmed(text).empty()) {
+    while (!entente::trimmed(text, kBlanks).empty()) {
         const std::size_t comma = text.find(',');
-        const std::string_view part = trimmed(text.substr(0, comma));
+        const std::string_view part = entente::trimmed(text.substr(0, comma), kBlanks);
         const std::size_t colons = part.find("::");
         ProcedureField field;
-        field.name = trimmed(part.substr(0, colons));
+        field.name = entente::trimmed(part.substr(0, colons), kBlanks);
         if (colons != std::string_view::npos) {
-            field.type_text = trimmed(part.substr(colons + 2));
+            field.type_text = entente::trimmed(part.substr(colons + 2), kBlanks);
             field.type = type_of(field.type_text);
         }
         fields.push_back(std::move(field));
@@ -115,7 +110,7 @@ CypherResult<Procedure> table_procedure(std::string_view signature, ProcedureRow
     }
     Procedure result;
     result.temporary = true;
-    result.signature.name = trimmed(signature.substr(0, open));
+    result.signature.name = entente::trimmed(signature.substr(0, open), kBlanks);
     result.signature.arguments = parse_fields(signature.substr(open + 1, close - open - 1));
     result.signature.results =
         parse_fields(signature.substr(results_open + 1, results_close - results_open - 1));

@@ -4,34 +4,15 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/ascii.h"
+
 namespace entente::cypher {
 
 namespace {
 
+constexpr std::string_view kBlanks = " \t\n\r\f\v";
+
 constexpr double kTwoTo63 = 9223372036854775808.0;  // the first double beyond the integers
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\n\r\f\v";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-bool equals_without_case(std::string_view text, std::string_view lower) {
-    if (text.size() != lower.size()) {
-        return false;
-    }
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char letter =
-            text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-        if (letter != lower[i]) {
-            return false;
-        }
-    }
-    return true;
-}
 
 // "d.ddd" times ten to `exponent`, from the shortest digits "d.ddde+xx".
 struct Decimal {
@@ -112,7 +93,7 @@ std::optional<std::string> plain_text(const QueryValue& value) {
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
-    text = trimmed(text);
+    text = entente::trimmed(text, kBlanks);
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) {
         text.remove_prefix(1);
@@ -137,7 +118,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
 }
 
 std::optional<double> parse_float(std::string_view text) {
-    text = trimmed(text);
+    text = entente::trimmed(text, kBlanks);
     if (text.starts_with('+')) {
         text.remove_prefix(1);
         if (text.starts_with('-')) {
@@ -157,11 +138,11 @@ std::optional<double> parse_float(std::string_view text) {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-    text = trimmed(text);
-    if (equals_without_case(text, "true")) {
+    text = entente::trimmed(text, kBlanks);
+    if (equal_but_for_case(text, "true")) {
         return true;
     }
-    return equals_without_case(text, "false") ? std::optional(false) : std::nullopt;
+    return equal_but_for_case(text, "false") ? std::optional(false) : std::nullopt;
 }
 
 std::optional<std::int64_t> to_integer(double number) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "server/http/body_decoder.h"
 #include "server/http/json.h"
 #include "server/http/listener.h"
@@ -46,7 +47,7 @@ std::optional<HttpResponse> check_body(const RequestHead& head,
     }
     // Two ways to tell where the body ends are a way to smuggle a second request in.
     if (lengths > 1 || (chunked && lengths > 0) ||
-        (chunked && lower(head.header("Transfer-Encoding")) != "chunked")) {
+        (chunked && ascii_lower(head.header("Transfer-Encoding")) != "chunked")) {
         return problem("bad-request", "the headers do not agree on the length of the body");
     }
     if (!chunked) {

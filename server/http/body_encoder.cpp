@@ -6,6 +6,7 @@
 
 #include <zlib.h>
 
+#include "core/ascii.h"
 #include "server/http/request_head.h"
 
 namespace entente::http {
@@ -89,8 +90,8 @@ bool takes_gzip(std::string_view accept_encoding) {
         const std::string_view item = accept_encoding.substr(0, accept_encoding.find(','));
         accept_encoding.remove_prefix(std::min(accept_encoding.size(), item.size() + 1));
         const std::size_t semicolon = std::min(item.find(';'), item.size());
-        const std::string name = lower(trimmed(item.substr(0, semicolon)));
-        const bool taken = !is_refused(lower(item.substr(semicolon)));
+        const std::string name = ascii_lower(trimmed(item.substr(0, semicolon)));
+        const bool taken = !is_refused(ascii_lower(item.substr(semicolon)));
         if (name == "gzip" || name == "x-gzip") {
             return taken;
         }
@@ -131,7 +132,7 @@ std::function<bool(const BodyWriter&)> gzip_stream(std::function<bool(const Body
 
 void compress(HttpResponse& response, bool client_takes_gzip) {
     const bool encoded = std::ranges::any_of(response.headers, [](const auto& header) {
-        return lower(header.first) == "content-encoding";
+        return ascii_lower(header.first) == "content-encoding";
     });
     const bool worth = response.stream || response.body.size() >= kCompressedBytesMin;
     if (encoded || !worth || !is_compressible(response.content_type)) {

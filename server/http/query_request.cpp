@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "core/ascii.h"
 #include "server/http/json.h"
 #include "server/http/problem.h"
 
@@ -28,13 +29,6 @@ constexpr std::array<MediaType, 10> kMediaTypes = {{
     {"application/vnd.neo4j.query.v1.1+jsonl", Wire::typed_lines},
     {"application/vnd.neo4j.query.v1.2+jsonl", Wire::typed_lines},
 }};
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    const std::size_t end = text.find_last_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, end - begin + 1);
-}
 
 int status_of(const CypherError& error) {
     switch (error.type) {

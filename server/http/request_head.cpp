@@ -9,14 +9,11 @@
 #include <charconv>
 #include <random>
 
+#include "core/ascii.h"
+
 namespace entente::http {
 
 namespace {
-
-// Of ASCII, whatever the locale.
-char small_letter(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 // "" for a text that is none.
 std::string decode_base64(std::string_view text) {
@@ -76,29 +73,12 @@ Result<Target> parse_target(std::string_view target, std::string_view host) {
     return result;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), small_letter);
-    return result;
-}
-
-bool equal_but_for_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, small_letter, small_letter);
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t");
-    const std::size_t end = text.find_last_not_of(" \t");
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, end - begin + 1);
-}
-
 std::string media_type_of(std::string_view content_type) {
-    return lower(trimmed(content_type.substr(0, content_type.find(';'))));
+    return ascii_lower(trimmed(content_type.substr(0, content_type.find(';'))));
 }
 
 std::string charset_of(std::string_view content_type) {
-    const std::string header = lower(content_type);
+    const std::string header = ascii_lower(content_type);
     const std::size_t at = header.find("charset=");
     if (at == std::string::npos) {
         return "";
@@ -111,7 +91,7 @@ std::string charset_of(std::string_view content_type) {
 
 std::string token_of(std::string_view authorization) {
     const std::size_t space = authorization.find(' ');
-    const std::string scheme = lower(authorization.substr(0, space));
+    const std::string scheme = ascii_lower(authorization.substr(0, space));
     const std::string_view rest =
         space == std::string_view::npos ? std::string_view() : trimmed(authorization.substr(space));
     if (scheme == "bearer") {
@@ -169,21 +149,21 @@ bool announces_body(const RequestHead& head) {
 }
 
 bool came_by_tls(const RequestHead& head, bool ours) {
-    return ours || lower(trimmed(head.header("X-Forwarded-Proto"))) == "https";
+    return ours || ascii_lower(trimmed(head.header("X-Forwarded-Proto"))) == "https";
 }
 
 bool is_unambiguous_host(std::string_view host) {
     if (host.starts_with('[')) {
         return true;  // an IPv6 address
     }
-    const std::string name = lower(host.substr(0, host.find(':')));
+    const std::string name = ascii_lower(host.substr(0, host.find(':')));
     in_addr address{};
     return name.empty() || name == "localhost" || name.ends_with(".localhost") ||
            inet_pton(AF_INET, name.c_str(), &address) == 1;
 }
 
 Status check_origin(const RequestHead& head, bool guarded, bool trusted) {
-    const std::string host = lower(head.header("Host"));
+    const std::string host = ascii_lower(head.header("Host"));
     if (!guarded && !is_unambiguous_host(host)) {
         return Error{
             ErrorCode::invalid_argument,
@@ -196,7 +176,7 @@ Status check_origin(const RequestHead& head, bool guarded, bool trusted) {
                      "been made: "
                      "entente token add NAME --role ROLE"};
     }
-    const std::string origin = lower(head.header("Origin"));
+    const std::string origin = ascii_lower(head.header("Origin"));
     const bool reads = head.method() == "GET" || head.method() == "HEAD";
     if (!reads && !trusted && !origin.empty() && origin != "http://" + host &&
         origin != "https://" + host) {

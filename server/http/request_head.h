@@ -41,13 +41,6 @@ struct Target {
 // Decoded strictly: invalid_argument for what is no path, or not UTF-8. A whole URL has to be of this `host`.
 Result<Target> parse_target(std::string_view target, std::string_view host);
 
-// ASCII letters in lower case.
-std::string lower(std::string_view text);
-// Whether two texts are the same, but for ASCII letters in upper or lower case.
-bool equal_but_for_case(std::string_view a, std::string_view b);
-// Without blanks at both ends.
-std::string_view trimmed(std::string_view text);
-
 // "text/plain" of "Text/Plain; charset=utf-8".
 std::string media_type_of(std::string_view content_type);
 // "utf-8" of `text/html; charset="UTF-8"`; "" when it is not said.

@@ -12,6 +12,7 @@
 
 #include <httplib.h>
 
+#include "core/ascii.h"
 #include "server/http/admission.h"
 #include "server/http/body_bytes.h"
 #include "server/http/body_decoder.h"
@@ -113,7 +114,7 @@ std::string coding_of(const httplib::Request& request) {
     std::string coding;
     const auto [first, last] = request.headers.equal_range("Content-Encoding");
     for (auto header = first; header != last; ++header) {
-        coding += (coding.empty() ? "" : ", ") + lower(trimmed(header->second));
+        coding += (coding.empty() ? "" : ", ") + ascii_lower(trimmed(header->second));
     }
     return coding;
 }

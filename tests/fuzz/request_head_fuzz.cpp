@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.h"
 #include "server/http/body_encoder.h"
 #include "server/http/routes.h"
 
@@ -31,7 +32,7 @@ public:
         while (!bytes.empty()) {
             const std::string_view line = take_line(bytes);
             const std::size_t colon = std::min(line.find(": "), line.size());
-            headers_.emplace_back(lower(line.substr(0, colon)),
+            headers_.emplace_back(entente::ascii_lower(line.substr(0, colon)),
                                   line.substr(std::min(line.size(), colon + 2)));
         }
     }
@@ -45,14 +46,14 @@ public:
     std::size_t count(std::string_view name) const override {
         std::size_t count = 0;
         for (const auto& header : headers_) {
-            count += header.first == lower(name);
+            count += header.first == entente::ascii_lower(name);
         }
         return count;
     }
 
     std::string_view header(std::string_view name) const override {
         for (const auto& header : headers_) {
-            if (header.first == lower(name)) {
+            if (header.first == entente::ascii_lower(name)) {
                 return header.second;
             }
         }
