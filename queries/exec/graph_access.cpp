@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ontology.h"
+
 namespace entente::cypher {
 
 namespace {
@@ -378,6 +380,10 @@ Status GraphAccess::check_is_free(const EdgeRef& edge) {
         return source != nullptr && is_of_articles(*source)
                    ? Status(belongs_to_articles("what an article or a claim is about"))
                    : Status();
+    }
+    // Claims make facts of the ontology's types alone, and a look at the type costs less than reading properties.
+    if (ontology().relation_type(edge_type_name(edge.type)) == nullptr) {
+        return {};
     }
     ENTENTE_ASSIGN(const Properties* found, properties(edge));
     if (found == nullptr || !found->contains("claims")) {
