@@ -104,6 +104,23 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
 
 }  // namespace
 
+Step OperatorPerRow::next() {
+    while (true) {
+        const Step found = resume();
+        if (found != Step::end) {
+            return found;
+        }
+        const Step step = input_->next();
+        if (step != Step::row) {
+            return step;
+        }
+        const Step begun = begin_row();
+        if (begun != Step::end) {
+            return begun;
+        }
+    }
+}
+
 OperatorPtr make_operator(Execution& execution, const PlanNode& plan) {
     OperatorPtr result = make_bare_operator(execution, plan);
     if (execution.profiling) {

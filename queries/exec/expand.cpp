@@ -235,15 +235,13 @@ private:
 
     bool begin_row() {
         clear();
-        const QueryValue& from = slot(plan_.from);
-        if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
-            return true;
+        PathEnds ends;
+        const Step read = read_ends(execution_, plan_, plan_.into, ends);
+        if (read != Step::row) {
+            return read == Step::end;
         }
-        if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
-            return false;
-        }
-        from_ = from.node();
-        to_ = plan_.into ? slot(plan_.to).node() : NodeId();
+        from_ = ends.from;
+        to_ = ends.to;
         if (!types_.resolve()) {
             return !execution_.error;
         }
@@ -591,6 +589,19 @@ bool is_node(Execution& execution, const QueryValue& value) {
                                  "a pattern needs a node here, not a value of type " +
                                      std::string(query_type_name(value.type()))));
     return false;
+}
+
+Step read_ends(Execution& execution, const PlanNode& plan, bool needs_to, PathEnds& ends) {
+    const QueryValue& from = execution.row[plan.from];
+    const QueryValue* to = needs_to ? &execution.row[plan.to] : nullptr;
+    if (from.is_null() || (to != nullptr && to->is_null())) {
+        return Step::end;
+    }
+    if (!is_node(execution, from) || (to != nullptr && !is_node(execution, *to))) {
+        return Step::failed;
+    }
+    ends = {from.node(), to != nullptr ? to->node() : NodeId()};
+    return Step::row;
 }
 
 bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge) {

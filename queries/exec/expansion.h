@@ -13,6 +13,14 @@ namespace entente::cypher {
 // Fails the statement when the value is no node.
 bool is_node(Execution& execution, const QueryValue& value);
 
+// The nodes that an operator looks between, of the present row: plan.from, and plan.to where `needs_to` says so (otherwise
+// NodeId()). row: here they are; end: one is null, so nothing can match; failed: one is no node.
+struct PathEnds {
+    NodeId from;
+    NodeId to;
+};
+Step read_ends(Execution& execution, const PlanNode& plan, bool needs_to, PathEnds& ends);
+
 // Whether one of the slots, which hold relationships, their numbers, or lists of them, has this one.
 bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge);
 

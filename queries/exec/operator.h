@@ -53,6 +53,20 @@ protected:
 
 using OperatorPtr = std::unique_ptr<Operator>;
 
+// One that finds any number of rows for each row of its input, one after the other.
+class OperatorPerRow : public Operator {
+public:
+    using Operator::Operator;
+
+    Step next() override;
+
+private:
+    // Begins with the present row of the input. row: there is a first one already; end: resume() finds them.
+    virtual Step begin_row() = 0;
+    // The next row for the present row of the input; end when there are no more, and before the first begin_row().
+    virtual Step resume() = 0;
+};
+
 // The operators of a plan, ready to be opened.
 OperatorPtr make_operator(Execution& execution, const PlanNode& plan);
 

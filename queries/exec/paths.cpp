@@ -30,10 +30,10 @@ QueryValue list_of(const std::vector<EdgeRef>& edges, bool reversed) {
 
 // Every trail from a node, that is, every walk that uses no relationship twice, with a length between two bounds. Depth
 // first, on a stack of its own.
-class VarExpand : public Operator {
+class VarExpand : public OperatorPerRow {
 public:
     VarExpand(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)),
+        : OperatorPerRow(execution, plan, std::move(input)),
           types_(execution, plan),
           conditions_(execution, plan) {}
 
@@ -43,25 +43,6 @@ public:
         return Operator::open();
     }
 
-    Step next() override {
-        while (true) {
-            while (!levels_.empty()) {
-                const Step step = advance();
-                if (step != Step::end) {
-                    return step;
-                }
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            const Step begun = begin_row();
-            if (begun != Step::end) {
-                return begun;
-            }
-        }
-    }
-
 private:
     // What can follow a part of the trail.
     struct Level {
@@ -69,28 +50,35 @@ private:
         std::size_t at = 0;
     };
 
-    // row: a trail of no length is one; end: go on with advance().
-    Step begin_row() {
+    // A trail of no length is a row already.
+    Step begin_row() override {
         levels_.clear();
         trail_.clear();
-        const QueryValue& from = slot(plan_.from);
-        if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
-            return Step::end;
+        PathEnds ends;
+        const Step read = read_ends(execution_, plan_, plan_.into, ends);
+        if (read != Step::row) {
+            return read;
         }
-        if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
-            return Step::failed;
-        }
-        const NodeId start = from.node();
-        to_ = plan_.into ? slot(plan_.to).node() : NodeId();
+        to_ = ends.to;
         if (!conditions_.begin_row()) {
             return Step::failed;
         }
         const bool can_move = types_.resolve();
-        if (execution_.error || (can_move && plan_.max > 0 && !push(start))) {
+        if (execution_.error || (can_move && plan_.max > 0 && !push(ends.from))) {
             return Step::failed;
         }
-        if (plan_.min == 0 && plan_.max >= plan_.min && emit(start)) {
+        if (plan_.min == 0 && plan_.max >= plan_.min && emit(ends.from)) {
             return Step::row;
+        }
+        return Step::end;
+    }
+
+    Step resume() override {
+        while (!levels_.empty()) {
+            const Step step = advance();
+            if (step != Step::end) {
+                return step;
+            }
         }
         return Step::end;
     }
@@ -364,10 +352,10 @@ struct Front {
 
 // The shortest path between two nodes, or all of the shortest. Breadth first from both ends, the smaller border first,
 // which looks at the square root of what a search from one end would (Pohl, "Bi-directional search", 1971).
-class ShortestPath : public Operator {
+class ShortestPath : public OperatorPerRow {
 public:
     ShortestPath(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)),
+        : OperatorPerRow(execution, plan, std::move(input)),
           types_(execution, plan),
           conditions_(execution, plan) {}
 
@@ -377,34 +365,29 @@ public:
         return Operator::open();
     }
 
-    Step next() override {
-        while (true) {
-            if (at_ < found_.size()) {
-                bind(found_[at_++]);
-                return Step::row;
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            found_.clear();
-            at_ = 0;
-            if (!search()) {
-                return Step::failed;
-            }
+private:
+    Step begin_row() override {
+        found_.clear();
+        at_ = 0;
+        PathEnds ends;
+        const Step read = read_ends(execution_, plan_, true, ends);
+        if (read != Step::row) {
+            return read;
         }
+        from_ = ends.from;
+        to_ = ends.to;
+        return search() ? Step::end : Step::failed;
     }
 
-private:
+    Step resume() override {
+        if (at_ == found_.size()) {
+            return Step::end;
+        }
+        bind(found_[at_++]);
+        return Step::row;
+    }
+
     bool search() {
-        const QueryValue& from = slot(plan_.from);
-        const QueryValue& to = slot(plan_.to);
-        if (from.is_null() || to.is_null()) {
-            return true;
-        }
-        if (!is_node(execution_, from) || !is_node(execution_, to)) {
-            return false;
-        }
         if (!conditions_.begin_row()) {
             return false;
         }
@@ -412,8 +395,6 @@ private:
         if (execution_.error) {
             return false;
         }
-        from_ = from.node();
-        to_ = to.node();
         if (plan_.min == 0 && from_ == to_) {
             return add({{from_}, {}});
         }

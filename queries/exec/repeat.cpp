@@ -8,35 +8,16 @@ namespace entente::cypher {
 namespace {
 
 // Every trail of turns from a node, depth first, on a stack of its own.
-class RepeatGroup : public Operator {
+class RepeatGroup : public OperatorPerRow {
 public:
     RepeatGroup(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)), source_(execution, plan) {}
+        : OperatorPerRow(execution, plan, std::move(input)), source_(execution, plan) {}
 
     ~RepeatGroup() override { clear(); }
 
     bool open() override {
         clear();
         return Operator::open();
-    }
-
-    Step next() override {
-        while (true) {
-            while (!levels_.empty()) {
-                const Step step = advance();
-                if (step != Step::end) {
-                    return step;
-                }
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            const Step begun = begin_row();
-            if (begun != Step::end) {
-                return begun;
-            }
-        }
     }
 
 private:
@@ -47,22 +28,29 @@ private:
         std::size_t bytes = 0;
     };
 
-    // row: a chain of no turns is one; end: go on with advance().
-    Step begin_row() {
+    // A chain of no turns is a row already.
+    Step begin_row() override {
         clear();
-        const QueryValue& from = slot(plan_.from);
-        if (from.is_null() || (plan_.into && slot(plan_.to).is_null())) {
-            return Step::end;
+        PathEnds ends;
+        const Step read = read_ends(execution_, plan_, plan_.into, ends);
+        if (read != Step::row) {
+            return read;
         }
-        if (!is_node(execution_, from) || (plan_.into && !is_node(execution_, slot(plan_.to)))) {
+        to_ = ends.to;
+        if (!source_.begin_row() || (plan_.max > 0 && !push(ends.from))) {
             return Step::failed;
         }
-        const NodeId start = from.node();
-        to_ = plan_.into ? slot(plan_.to).node() : NodeId();
-        if (!source_.begin_row() || (plan_.max > 0 && !push(start))) {
-            return Step::failed;
+        return plan_.min == 0 && emit(ends.from) ? Step::row : Step::end;
+    }
+
+    Step resume() override {
+        while (!levels_.empty()) {
+            const Step step = advance();
+            if (step != Step::end) {
+                return step;
+            }
         }
-        return plan_.min == 0 && emit(start) ? Step::row : Step::end;
+        return Step::end;
     }
 
     bool push(NodeId node) {

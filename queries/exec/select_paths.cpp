@@ -154,10 +154,10 @@ private:
 // Best first, by the turns so far and those that are missing at least (Hart, Nilsson and Raphael, "A formal basis for the
 // heuristic determination of minimum cost paths", 1968): trails come by growing length, and nothing is followed that
 // cannot arrive. The surroundings grow only until there are enough paths within them.
-class SelectPaths : public Operator {
+class SelectPaths : public OperatorPerRow {
 public:
     SelectPaths(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)),
+        : OperatorPerRow(execution, plan, std::move(input)),
           source_(execution, plan),
           around_(execution, source_) {}
 
@@ -165,24 +165,6 @@ public:
         found_.clear();
         at_ = 0;
         return Operator::open();
-    }
-
-    Step next() override {
-        while (true) {
-            if (at_ < found_.size()) {
-                bind(found_[at_++]);
-                return Step::row;
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            found_.clear();
-            at_ = 0;
-            if (!search()) {
-                return Step::failed;
-            }
-        }
     }
 
 private:
@@ -202,17 +184,31 @@ private:
         }
     };
 
-    bool search() {
-        const QueryValue& from = slot(plan_.from);
-        const QueryValue& to = slot(plan_.to);
-        if (from.is_null() || to.is_null()) {
-            return true;
+    Step begin_row() override {
+        found_.clear();
+        at_ = 0;
+        PathEnds ends;
+        const Step read = read_ends(execution_, plan_, true, ends);
+        if (read != Step::row) {
+            return read;
         }
-        if (!is_node(execution_, from) || !is_node(execution_, to) || !source_.begin_row()) {
+        from_ = ends.from;
+        to_ = ends.to;
+        return search() ? Step::end : Step::failed;
+    }
+
+    Step resume() override {
+        if (at_ == found_.size()) {
+            return Step::end;
+        }
+        bind(found_[at_++]);
+        return Step::row;
+    }
+
+    bool search() {
+        if (!source_.begin_row()) {
             return false;
         }
-        from_ = from.node();
-        to_ = to.node();
         around_.begin(from_);
         bool reaches = from_ == to_ && plan_.min == 0;
         while (!reaches && !around_.is_all() && around_.radius() < plan_.max) {
@@ -344,10 +340,10 @@ private:
 };
 
 // The same of a pattern of several parts: all its matches between two nodes, sorted.
-class SelectMatches : public Operator {
+class SelectMatches : public OperatorPerRow {
 public:
     SelectMatches(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)),
+        : OperatorPerRow(execution, plan, std::move(input)),
           matches_(make_operator(execution, *plan.inner)),
           kept_(execution, plan.slots) {}
 
@@ -356,23 +352,17 @@ public:
         return Operator::open();
     }
 
-    Step next() override {
-        while (true) {
-            if (at_ < chosen_.size()) {
-                kept_.load(chosen_[at_++]);
-                return execution_.spend() ? Step::row : Step::failed;
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            if (!match()) {
-                return Step::failed;
-            }
+private:
+    Step begin_row() override { return match() ? Step::end : Step::failed; }
+
+    Step resume() override {
+        if (at_ == chosen_.size()) {
+            return Step::end;
         }
+        kept_.load(chosen_[at_++]);
+        return execution_.spend() ? Step::row : Step::failed;
     }
 
-private:
     void forget() {
         kept_.clear();
         chosen_.clear();

@@ -20,36 +20,14 @@ struct DayRange {
 // The property `date` of a relationship that has neither `from` nor `to` is its day in the topology, and nothing else is
 // (core/topology_rules.h). So where the store knows no property of these two names, and the bounds are dates, the index
 // says all. Otherwise every relationship of the types is tried with the conditions as they were written.
-class TimeScan : public Operator {
+class TimeScan : public OperatorPerRow {
 public:
     TimeScan(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)), types_(execution, plan) {}
+        : OperatorPerRow(execution, plan, std::move(input)), types_(execution, plan) {}
 
     bool open() override {
         clear();
         return Operator::open();
-    }
-
-    Step next() override {
-        while (true) {
-            while (at_ < found_.size()) {
-                const auto taken = take(found_[at_++]);
-                if (!taken || !execution_.spend()) {
-                    return Step::failed;
-                }
-                if (*taken) {
-                    return Step::row;
-                }
-            }
-            clear();
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            if (!find()) {
-                return Step::failed;
-            }
-        }
     }
 
     std::optional<std::uint64_t> count_rows() override {
@@ -71,6 +49,22 @@ public:
     }
 
 private:
+    Step begin_row() override { return find() ? Step::end : Step::failed; }
+
+    Step resume() override {
+        while (at_ < found_.size()) {
+            const auto taken = take(found_[at_++]);
+            if (!taken || !execution_.spend()) {
+                return Step::failed;
+            }
+            if (*taken) {
+                return Step::row;
+            }
+        }
+        clear();
+        return Step::end;
+    }
+
     void clear() {
         execution_.release(found_.size() * sizeof(EdgeRef));
         found_.clear();
@@ -129,17 +123,9 @@ private:
                 }
                 return false;
             }
-            for (const EdgeTypeId type : types_.types()) {
-                if (const auto index = (*topology)->type_index(type)) {
-                    (*topology)->for_each_in_window(
-                        *index,
-                        range->first,
-                        range->last,
-                        [&](Vertex source, Vertex target, const EdgeAttributes&, EdgeId) {
-                            f(source, target);
-                        });
-                }
-            }
+            each_in_window(**topology, *range, [&](EdgeTypeId, Vertex source, Vertex target, EdgeId) {
+                f(source, target);
+            });
             if (!execution_.spend()) {
                 return false;
             }
@@ -165,7 +151,12 @@ private:
             return false;
         }
         if (is_exact_) {
-            find_in_window(**topology, *range);
+            each_in_window(
+                **topology,
+                *range,
+                [&](EdgeTypeId type, Vertex source, Vertex target, EdgeId id) {
+                    found_.push_back({(*topology)->node(source), type, (*topology)->node(target), id});
+                });
         } else if (!find_all()) {
             return false;
         }
@@ -173,7 +164,11 @@ private:
                execution_.reserve(found_.size() * sizeof(EdgeRef));
     }
 
-    void find_in_window(const TopologySnapshot& topology, const DayRange& range) {
+    // Calls f(type, source, target, edge) for the relationships of the types in the range.
+    template <typename Function>
+    void each_in_window(const TopologySnapshot& topology,
+                        const DayRange& range,
+                        const Function& f) const {
         for (const EdgeTypeId type : types_.types()) {
             if (const auto index = topology.type_index(type)) {
                 topology.for_each_in_window(
@@ -181,7 +176,7 @@ private:
                     range.first,
                     range.last,
                     [&](Vertex source, Vertex target, const EdgeAttributes&, EdgeId id) {
-                        found_.push_back({topology.node(source), type, topology.node(target), id});
+                        f(type, source, target, id);
                     });
             }
         }
