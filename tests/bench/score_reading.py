@@ -11,30 +11,18 @@ bar. Standard library only.
 """
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from score_language import CannotScore, run  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 # measure of score_gold.py: (name here, at least, aim)
 GOLD = (("entities_typed", "core entities, typed", .85, .93), ("links", "links", .82, .93), ("relations_relaxed", "relations, relaxed", .50, .75),
         ("relations_strict", "relations, strict", .42, .70), ("relations_full", "relations, full", .38, .66))
 PUBLIC = {"plover": {"overlap": (.40, .70), "relaxed": (.60, .85)}, "re3d": {"overlap": (.18, .40), "relaxed": (.30, .55)}}
-
-
-class CannotScore(Exception):
-    """A program or file is missing, or a program failed; the text says which."""
-
-
-def run(command):
-    try:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, encoding="utf-8", check=False)
-    except OSError as error:
-        raise CannotScore(f"{command[0]}: {error.strerror}") from error
-    if done.returncode != 0:
-        raise CannotScore(f"{' '.join(map(str, command))} failed with status {done.returncode}: {done.stderr.strip()[-400:]}")
-    return done.stdout
 
 
 class Table:

@@ -26,68 +26,24 @@ using namespace entente::testing;  // NOLINT(google-build-using-namespace): a te
 
 namespace {
 
+std::vector<std::string> serve_words(const std::string& db, const std::vector<std::string>& flags) {
+    std::vector<std::string> words = {"serve", "--db", db, "--port", "0"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    return words;
+}
+
 // `entente serve` on a free port, started and awaited through a pipe.
-class RunningServer {
+class RunningServer : public StartedProgram {
 public:
-    explicit RunningServer(const std::string& db, const std::vector<std::string>& flags = {}) {
-        std::array<int, 2> pipe{};
-        REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
-        std::vector<std::string> words = {ENTENTE_BINARY, "serve", "--db", db, "--port", "0"};
-        words.insert(words.end(), flags.begin(), flags.end());
-        std::vector<char*> argv;
-        for (std::string& word : words) {
-            argv.push_back(word.data());
-        }
-        argv.push_back(nullptr);
-        REQUIRE(posix_spawn(&pid_, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
-        posix_spawn_file_actions_destroy(&actions);
-        ::close(pipe[1]);
-        output_ = pipe[0];
-        char c = 0;
-        while (::read(output_, &c, 1) == 1 && c != '\n') {
-            ready_line += c;
-        }
-    }
-
-    RunningServer(const RunningServer&) = delete;
-    RunningServer& operator=(const RunningServer&) = delete;
-
-    ~RunningServer() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-        }
-        ::close(output_);
-    }
+    explicit RunningServer(const std::string& db, const std::vector<std::string>& flags = {})
+        : StartedProgram(serve_words(db, flags)), ready_line(line()) {}
 
     int port() const {
         const std::size_t at = ready_line.find("http://127.0.0.1:");
         return at == std::string::npos ? 0 : std::stoi(ready_line.substr(at + 17));
     }
 
-    pid_t pid() const { return pid_; }
-
-    // The exit status after the signal, and what else it had printed.
-    int end(int signal, std::string& rest) {
-        ::kill(pid_, signal);
-        char c = 0;
-        while (::read(output_, &c, 1) == 1) {
-            rest += c;
-        }
-        int status = 0;
-        ::waitpid(pid_, &status, 0);
-        pid_ = 0;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-
     std::string ready_line;
-
-private:
-    pid_t pid_ = 0;
-    int output_ = -1;
 };
 
 }  // namespace

@@ -1,11 +1,6 @@
 // import --watch as its users run it.
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -17,56 +12,15 @@ using namespace entente::testing;  // NOLINT(google-build-using-namespace): a te
 namespace {
 
 // `entente import --watch FOLDER`, whose standard output is read line by line.
-class Watching {
+class Watching : public StartedProgram {
 public:
-    Watching(const std::string& db, const std::string& folder) {
-        std::array<int, 2> pipe{};
-        REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
-        std::vector<std::string> words = {ENTENTE_BINARY, "import", "--watch", "--db", db, folder};
-        std::vector<char*> argv;
-        for (std::string& word : words) {
-            argv.push_back(word.data());
-        }
-        argv.push_back(nullptr);
-        REQUIRE(posix_spawn(&pid_, ENTENTE_BINARY, &actions, nullptr, argv.data(), environ) == 0);
-        posix_spawn_file_actions_destroy(&actions);
-        ::close(pipe[1]);
-        output_ = pipe[0];
-    }
-
-    Watching(const Watching&) = delete;
-    Watching& operator=(const Watching&) = delete;
-
-    ~Watching() {
-        if (pid_ > 0) {
-            ::kill(pid_, SIGKILL);
-            ::waitpid(pid_, nullptr, 0);
-        }
-        ::close(output_);
-    }
-
-    std::string line() const {
-        std::string line;
-        char c = 0;
-        while (::read(output_, &c, 1) == 1 && c != '\n') {
-            line += c;
-        }
-        return line;
-    }
+    Watching(const std::string& db, const std::string& folder)
+        : StartedProgram({"import", "--watch", "--db", db, folder}) {}
 
     int stop(int signal) {
-        ::kill(pid_, signal);
-        int status = 0;
-        REQUIRE(::waitpid(std::exchange(pid_, 0), &status, 0) > 0);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        std::string rest;
+        return end(signal, rest);
     }
-
-private:
-    pid_t pid_ = 0;
-    int output_ = -1;
 };
 
 const std::string kRead = "read 1, added 1, unchanged 0, refused 0";
