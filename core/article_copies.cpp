@@ -5,16 +5,14 @@
 #include <utility>
 #include <vector>
 
-#include "core/similar_text.h"
 #include "core/storage/keys.h"
 
 namespace entente {
 
 namespace {
 
-std::vector<RowKey> band_rows(NodeId article, std::string_view text) {
+std::vector<RowKey> band_rows(NodeId article, const std::optional<SketchBands>& bands) {
     std::vector<RowKey> rows;
-    const auto bands = sketch_of(shingles_of(text));
     for (std::size_t i = 0; bands && i < bands->size(); ++i) {
         rows.push_back(keys::text_band(static_cast<std::uint8_t>(i), bands->at(i), article));
     }
@@ -67,14 +65,15 @@ Result<std::optional<NodeId>> most_alike(const RowReader& rows,
 
 }  // namespace
 
-Result<std::optional<CopyRecord>> find_copied(const GraphView& view, std::string_view text) {
-    const std::vector<std::uint64_t> shingles = shingles_of(text);
-    const auto bands = sketch_of(shingles);
-    if (!bands) {
+TextSketch::TextSketch(std::string_view text)
+    : shingles(shingles_of(text)), bands(sketch_of(shingles)) {}
+
+Result<std::optional<CopyRecord>> find_copied(const GraphView& view, const TextSketch& sketch) {
+    if (!sketch.bands) {
         return std::optional<CopyRecord>();
     }
-    ENTENTE_ASSIGN(const auto articles, candidates(view.rows(), *bands));
-    ENTENTE_ASSIGN(const auto found, most_alike(view.rows(), articles, shingles));
+    ENTENTE_ASSIGN(const auto articles, candidates(view.rows(), *sketch.bands));
+    ENTENTE_ASSIGN(const auto found, most_alike(view.rows(), articles, sketch.shingles));
     if (!found) {
         return std::optional<CopyRecord>();
     }
@@ -95,9 +94,9 @@ Result<std::optional<CopyRecord>> find_copied(const GraphView& view, std::string
 
 void write_copy(WriteSet& rows,
                 NodeId article,
-                std::string_view text,
+                const std::optional<SketchBands>& bands,
                 const std::optional<CopyRecord>& copied) {
-    for (RowKey& row : band_rows(article, text)) {
+    for (RowKey& row : band_rows(article, bands)) {
         rows.put(std::move(row), "");
     }
     if (copied) {
@@ -126,7 +125,7 @@ Result<bool> has_copies(const RowReader& rows, NodeId article) {
 }
 
 Status erase_copy(WriteSet& rows, NodeId article, std::string_view text) {
-    for (RowKey& row : band_rows(article, text)) {
+    for (RowKey& row : band_rows(article, TextSketch(text).bands)) {
         rows.erase(std::move(row));
     }
     ENTENTE_ASSIGN(const auto copied, copy_of(rows, article));
@@ -138,7 +137,7 @@ Status erase_copy(WriteSet& rows, NodeId article, std::string_view text) {
 }
 
 Result<std::string> fault_of_copy(const RowReader& rows, NodeId article, std::string_view text) {
-    const std::vector<RowKey> bands = band_rows(article, text);
+    const std::vector<RowKey> bands = band_rows(article, TextSketch(text).bands);
     ENTENTE_ASSIGN(const auto values, rows.get_many(bands));
     const auto there = static_cast<std::size_t>(
         std::ranges::count_if(values, [](const auto& value) { return value.has_value(); }));

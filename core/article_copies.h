@@ -7,13 +7,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/graph_view.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "core/similar_text.h"
 #include "core/storage/copy_rows.h"
 #include "core/storage/row_reader.h"
 #include "core/storage/write_set.h"
@@ -28,13 +31,21 @@ inline constexpr std::size_t kCopyCandidatesMax = 16;
 // How many articles of one band are looked at, the first ones.
 inline constexpr std::size_t kBandArticlesMax = 64;
 
+// A text as it is compared with others.
+struct TextSketch {
+    explicit TextSketch(std::string_view text);
+
+    std::vector<std::uint64_t> shingles;
+    std::optional<SketchBands> bands;
+};
+
 // The article that a text, which is not in the store yet, is a copy of.
-Result<std::optional<CopyRecord>> find_copied(const GraphView& view, std::string_view text);
+Result<std::optional<CopyRecord>> find_copied(const GraphView& view, const TextSketch& sketch);
 
 // Makes the text of `article` findable, and notes what it is a copy of.
 void write_copy(WriteSet& rows,
                 NodeId article,
-                std::string_view text,
+                const std::optional<SketchBands>& bands,
                 const std::optional<CopyRecord>& copied);
 
 // What is noted of an article; nullopt when it is no copy.

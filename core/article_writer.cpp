@@ -263,12 +263,16 @@ std::string joined(const std::vector<std::string>& texts) {
 class ArticleWriter {
 public:
     ArticleWriter(GraphBatch& batch, const ArticleReading& reading)
-        : batch_(batch), reading_(reading), code_points_(reading.article.text), facts_(batch) {}
+        : batch_(batch),
+          reading_(reading),
+          sketch_(reading.article.text),
+          code_points_(reading.article.text),
+          facts_(batch) {}
 
     Result<ImportOutcome> write() {
         outcome_.article_id = article_id_of(reading_.article.text);
         outcome_.created = true;
-        ENTENTE_ASSIGN(copied_, find_copied(batch_.view(), reading_.article.text));
+        ENTENTE_ASSIGN(copied_, find_copied(batch_.view(), sketch_));
         ENTENTE_TRY(write_node());
         ENTENTE_TRY(write_entities());
         for (const ReadClaim& claim : reading_.claims) {
@@ -491,13 +495,14 @@ private:
         record_.sentences = reading_.sentences;
         batch_.rows().put(keys::article_text(outcome_.article), reading_.article.text);
         batch_.rows().put(keys::article_record(outcome_.article), encode(record_));
-        write_copy(batch_.rows(), outcome_.article, reading_.article.text, copied_);
+        write_copy(batch_.rows(), outcome_.article, sketch_.bands, copied_);
         const auto sentences = cut_sentences(reading_.article.text, reading_.sentences);
         return index_article_text(batch_.rows(), outcome_.article, sentences);
     }
 
     GraphBatch& batch_;
     const ArticleReading& reading_;
+    const TextSketch sketch_;
     CodePoints code_points_;
     FactKeeper facts_;
     ImportOutcome outcome_;

@@ -4,10 +4,6 @@
 
 namespace entente {
 
-char ascii_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::string ascii_lower(std::string_view text) {
     std::string lower(text);
     for (char& c : lower) {

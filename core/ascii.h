@@ -7,7 +7,10 @@
 namespace entente {
 
 // A to Z as a to z, every other byte as it is.
-char ascii_lower(char c);
+constexpr char ascii_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 std::string ascii_lower(std::string_view text);
 bool equal_but_for_case(std::string_view a, std::string_view b);
 

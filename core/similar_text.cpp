@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/ascii.h"
+
 namespace entente {
 
 namespace {
@@ -19,10 +21,6 @@ bool is_word_byte(unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-unsigned char folded(unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + ('a' - 'A')) : c;
-}
-
 // FNV-1a of each word.
 std::vector<std::uint64_t> words_of(std::string_view text) {
     constexpr std::uint64_t kBasis = 0xCBF29CE484222325U;
@@ -30,9 +28,8 @@ std::vector<std::uint64_t> words_of(std::string_view text) {
     std::vector<std::uint64_t> words;
     std::uint64_t word = kBasis;
     for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (is_word_byte(byte)) {
-            word = (word ^ folded(byte)) * kPrime;
+        if (is_word_byte(static_cast<unsigned char>(c))) {
+            word = (word ^ static_cast<unsigned char>(ascii_lower(c))) * kPrime;
         } else if (word != kBasis) {
             words.push_back(word);
             word = kBasis;

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/ascii.h"
 #include "importers/model_file.h"
 #include "importers/text/utf8.h"
 
@@ -37,22 +38,12 @@ constexpr std::array<std::uint32_t, 256> kClassOfLetter = [] {
     return classes;
 }();
 
-constexpr unsigned char lower(char c) {
-    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
-bool equal_but_for_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return lower(x) == lower(y);
-    });
-}
-
 // FNV-1a over the lower-cased token, begun with the parent; the last step brings the upper bits,
 // which all bytes have reached, down to where the table looks.
 std::uint64_t edge_hash(std::uint32_t parent, std::string_view token) {
     std::uint64_t hash = 0xcbf29ce484222325ULL ^ (parent * 0x9e3779b97f4a7c15ULL);
     for (const char c : token) {
-        hash = (hash ^ lower(c)) * 0x100000001b3ULL;
+        hash = (hash ^ static_cast<unsigned char>(ascii_lower(c))) * 0x100000001b3ULL;
     }
     return hash ^ (hash >> 32U);
 }
