@@ -255,11 +255,31 @@ private:
         EntityList found;
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::subject && !argument.excepted &&
-                names_act(argument.token, type)) {
+                (names_act(argument.token, type) || is_thing(argument.token))) {
                 add_entities(found, owners(argument.token));
                 if (found.empty()) {
                     add_entities(found, words_.behind(argument.token, "by"));
                 }
+            }
+        }
+        return found;
+    }
+
+    // "A's [drone] hit B"
+    bool is_thing(std::uint32_t t) const {
+        const std::uint32_t index = syntax_.mention(t);
+        return index != kNoMention && document_.mentions[index].type == "Asset" &&
+               !words_.is_named(t);
+    }
+
+    // Whose the subject is, when it is nobody itself.
+    EntityList subject_possessor(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::subject && !argument.excepted &&
+                !words_.is_named(argument.token)) {
+                add_entities(found, owners(argument.token));
+                add_entities(found, words_.behind(argument.token, "by"));
             }
         }
         return found;
@@ -529,10 +549,20 @@ private:
             case SlotKind::agent: return agent(reading);
             case SlotKind::object_owner: return object_owner(reading);
             case SlotKind::clause: return of_nodes(predicates_.clause_subjects(reading.token));
+            case SlotKind::clause_owner:
+                for (const std::uint32_t t : predicates_.clause_subjects(reading.token)) {
+                    if (!words_.is_named(t)) {
+                        add_entities(found, owners(t));
+                        add_entities(found, words_.behind(t, "by"));
+                    }
+                }
+                return found;
             case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
             case SlotKind::condition:
                 return of_nodes(predicates_.condition_subjects(reading.token));
             case SlotKind::purpose: return purpose(reading, type);
+            case SlotKind::subject_possessor: return subject_possessor(reading);
+            case SlotKind::doer: return of_nodes(predicates_.doers(reading.token));
             case SlotKind::subject_owner: return subject_owner(reading, type);
             case SlotKind::within: return within(reading, type);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
@@ -579,7 +609,7 @@ private:
             std::optional<ActBelow> first;
             for (const std::uint32_t index : candidates) {
                 const Pattern& pattern = patterns_.all()[index];
-                if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+                if (!wants(pattern, reading)) {
                     continue;
                 }
                 const RelationType& type = *ontology().relation_type(pattern.type);
@@ -670,6 +700,11 @@ private:
         if (candidates == nullptr || candidates->empty()) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
+        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+            // "telephoned", "flared": of words that the lemmatizer does not know it may drop the "e"
+            key_.assign(lemma).append("e");
+            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        }
         if (candidates->empty()) {
             return;
         }
@@ -696,11 +731,18 @@ private:
             key_.assign(syntax_.lemma(t - 1)).append(" ").append(lemma);
             add(key_);
         }
+        // "in favour of", "under control of": what is said by a phrase
+        if (frame == Frame::predicate) {
+            if (const std::string_view before = syntax_.preposition(t); !before.empty()) {
+                key_.assign(before).append(" ").append(lemma);
+                add(key_);
+            }
+        }
         // Of a description the last word alone: "defence pact", "phone call".
         if (const std::size_t blank = lemma.rfind(' '); blank != std::string_view::npos) {
             add(lemma.substr(blank + 1));
         }
-        if (candidates.empty() || (frame == Frame::noun && is_material(t))) {
+        if (candidates.empty() || (frame == Frame::noun && (is_material(t) || is_verbal(t)))) {
             return;
         }
         Reading reading{frame, t, {}, stances_.at(t)};
@@ -727,10 +769,11 @@ private:
             });
         for (const std::uint32_t index : candidates) {
             const Pattern& pattern = patterns_.all()[index];
-            if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+            if (!wants(pattern, reading)) {
                 continue;
             }
             add_claim(pattern, reading);
+            add_mutual(pattern, reading);
             if (excepts) {
                 add_claim(pattern, exception(reading));
             }
@@ -770,9 +813,103 @@ private:
         });
     }
 
+    // "a scathing attack": words, and no force.
+    bool is_verbal(std::uint32_t t) const {
+        static const Words kinds = {"scathing",
+                                    "verbal",
+                                    "blistering",
+                                    "stinging",
+                                    "withering",
+                                    "veiled",
+                                    "rhetorical",
+                                    "personal",
+                                    "rare",
+                                    "searing",
+                                    "vitriolic",
+                                    "outspoken",
+                                    "thinly"};
+        if (syntax_.lemma(t) != "attack" && syntax_.lemma(t) != "assault") {
+            return false;
+        }
+        const auto below = syntax_.children(t);
+        return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+            return child < t && kinds.contains(syntax_.lemma(child));
+        });
+    }
+
+    // Whether the nouns that the pattern asks for stand where it asks for them.
+    bool wants(const Pattern& pattern, const Reading& reading) const {
+        const auto any = [&](const auto& fits) {
+            return std::any_of(reading.arguments.begin(), reading.arguments.end(), fits);
+        };
+        const bool acts = pattern.actors.empty() || any([&](const Argument& argument) {
+                              return argument.role == Role::subject &&
+                                     names_one_of(pattern.actors, argument.token);
+                          });
+        const bool undergoes =
+            pattern.patients.empty() || any([&](const Argument& argument) {
+                return (argument.role == Role::object || argument.role == Role::recipient) &&
+                       names_one_of(pattern.patients, argument.token);
+            });
+        const bool spoilt = !pattern.without.empty() && any([&](const Argument& argument) {
+            return argument.role == Role::oblique && names_behind(pattern.without, argument);
+        });
+        return acts && undergoes && !spoilt &&
+               (pattern.nouns.empty() || has_noun(pattern, reading));
+    }
+
+    // "A and B accused each other": each of them did it to each of the others.
+    void add_mutual(const Pattern& pattern, const Reading& reading) {
+        const RelationType& type = *ontology().relation_type(pattern.type);
+        const bool among =
+            std::any_of(pattern.object.begin(), pattern.object.end(), [](const Slot& slot) {
+                return slot.kind == SlotKind::several_subjects;
+            });
+        if (type.symmetric || !(among || is_mutual(reading))) {
+            return;
+        }
+        const EntityList all = fitting(in_role(reading, Role::subject), type, true);
+        constexpr std::size_t kMutualMax = 4;
+        if (all.size() < 2 || all.size() > kMutualMax) {
+            return;
+        }
+        for (const std::uint32_t one : all) {
+            Relation relation = bare_claim(pattern, reading, type);
+            relation.subjects = {one};
+            relation.objects = all;
+            std::erase(relation.objects, one);
+            relation.objects = fitting(std::move(relation.objects), type, false);
+            if (!relation.objects.empty()) {
+                keep(std::move(relation));
+            }
+        }
+    }
+
+    // Whether "each other" or "one another" is among the arguments.
+    bool is_mutual(const Reading& reading) const {
+        const auto other = [](std::string_view word) {
+            return word == "other" || word == "another";
+        };
+        const auto each = [](std::string_view word) { return word == "each" || word == "one"; };
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [&](const Argument& argument) {
+                const std::uint32_t t = argument.token;
+                const std::string_view word = syntax_.lemma(t);
+                return argument.role != Role::subject &&
+                       ((other(word) && t > syntax_.first() && each(syntax_.lemma(t - 1))) ||
+                        (each(word) && t + 1 < syntax_.last() && other(syntax_.lemma(t + 1))));
+            });
+    }
+
     // Whether the object is, or measures ("two shipments of weapons"), one of the nouns that the
     // pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
     bool has_noun(const Pattern& pattern, const Reading& reading) const {
+        if (names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) {
+            return true;
+        }
+        if (names_word(pattern.nouns, "<bare>") && is_bare(reading)) {
+            return true;
+        }
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::object) {
                 if (names_one_of(pattern.nouns, argument.token) ||
@@ -796,11 +933,40 @@ private:
                 (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
                 return true;
             }
+            if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
+                return true;
+            }
             if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
                 return true;  // "called it a mistake"
             }
+            if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
+                (names_one_of(pattern.nouns, below.token) ||
+                 names_word(pattern.nouns, syntax_.preposition(below.token))) &&
+                !syntax_.has_child_lemma(below.token, "not")) {
+                return true;  // "said it was a mistake"
+            }
         }
         return false;
+    }
+
+    // "A called B", and not "A called B a liar".
+    bool is_bare(const Reading& reading) const {
+        const auto below = syntax_.dependents(reading.token);
+        return has_role(reading, Role::object) &&
+               std::none_of(below.begin(), below.end(), [](const Dependent& dependent) {
+                   return dependent.relation == "xcomp" || dependent.relation == "ccomp" ||
+                          dependent.relation == "iobj" || dependent.relation == "compound" ||
+                          dependent.by == "as" || dependent.by == "prt";
+               });
+    }
+
+    // "<to leave>"
+    static bool names_infinitive(const std::vector<std::string>& nouns, std::string_view verb) {
+        constexpr std::string_view kOpen = "<to ";
+        return std::any_of(nouns.begin(), nouns.end(), [&](std::string_view noun) {
+            return noun.starts_with(kOpen) && noun.ends_with('>') &&
+                   noun.substr(kOpen.size(), noun.size() - kOpen.size() - 1) == verb;
+        });
     }
 
     static bool names_word(const std::vector<std::string>& nouns, std::string_view word) {
@@ -812,7 +978,7 @@ private:
         const std::string_view plural = syntax_.plural(t);
         for (const std::string& noun : nouns) {
             if (noun == lemma || noun == plural) {
-                return !is_material(t);
+                return !is_material(t) && !is_verbal(t);
             }
             const std::size_t space = noun.find(' ');
             if (space == std::string::npos) {
@@ -893,7 +1059,6 @@ private:
     std::optional<Relation> make_claim(const Pattern& pattern,
                                        const Reading& reading,
                                        const RelationType& type) const {
-        const Stance& stance = reading.stance;
         Relation relation;
         relation.subjects = first_fitting(reading, pattern.subject, type, true);
         if (relation.subjects.empty()) {
@@ -904,6 +1069,27 @@ private:
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }
+        Relation claim = bare_claim(pattern, reading, type);
+        claim.subjects = std::move(relation.subjects);
+        claim.objects = std::move(relation.objects);
+        if (claim.said_by && claim.modality == Modality::actual &&
+            std::find(claim.subjects.begin(), claim.subjects.end(), *claim.said_by) !=
+                claim.subjects.end()) {
+            claim.said_by.reset();
+        }
+        return claim;
+    }
+
+    // A claim of this type without its ends.
+    Relation bare_claim(const Pattern& pattern,
+                        const Reading& reading,
+                        const RelationType& type) const {
+        Stance stance = reading.stance;
+        stance.negated = stance.negated != pattern.negates;
+        stance.planned = stance.planned || pattern.modality == Modality::planned;
+        stance.possible = stance.possible || pattern.modality == Modality::possible;
+        stance.claimed = stance.claimed || pattern.modality == Modality::claimed;
+        Relation relation;
         relation.type = type.name;
         relation.attrs = pattern.attrs;
         relation.confidence = pattern.confidence;
@@ -911,12 +1097,6 @@ private:
         relation.polarity = stance.negated ? Polarity::negated : Polarity::asserted;
         relation.modality = stance.modality();
         relation.said_by = stance.said_by;
-        if (relation.said_by &&
-            std::find(relation.subjects.begin(), relation.subjects.end(), *relation.said_by) !=
-                relation.subjects.end() &&
-            relation.modality == Modality::actual) {
-            relation.said_by.reset();
-        }
         relation.trigger = {syntax_.token(syntax_.begin_of(reading.token)).span.start,
                             syntax_.token(syntax_.end_of(reading.token) - 1).span.end};
         relation.evidence = {sentence_};
