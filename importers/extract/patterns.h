@@ -41,6 +41,10 @@ enum class SlotKind : std::uint8_t {
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
     doer,           // doer: who does what the noun accompanies, "with the help of A, [B] built C"
+    object_person,  // objperson, objother: the object where it is a person, and where it is none
+    object_other,
+    members,  // members: of several that the noun itself means, "the two rivals"
+    adversary,  // adversary: the state that the sentences before turn against, "[A] recalled its envoy as well"
     subject_owner,  // subjmod: whose act of the same type the subject is, "[A]'s strikes killed B"
     obliged,        // must: the subject of the clause below that says what it must do
     condition,      // unless: whom the condition is put to, "threatened a strike unless [B] left"

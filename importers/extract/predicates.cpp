@@ -96,6 +96,13 @@ bool is_own_act(std::string_view noun) {
     return words.contains(blank == std::string_view::npos ? noun : noun.substr(blank + 1));
 }
 
+// Behind these stands what goes on beside an act, not whom it is done to: "left [under] pressure from A".
+bool is_adjunct(std::string_view preposition) {
+    static const Words words = {
+        "under", "amid", "after", "before", "during", "since", "until", "despite"};
+    return words.contains(preposition);
+}
+
 // Verbs that "by" belongs to: "stood by [A]", no agent.
 bool takes_by(std::string_view verb) {
     static const Words words = {"stand", "abide", "stick", "stop", "drop"};
@@ -181,6 +188,12 @@ bool Predicates::only_describes(const Dependent& below) const {
     }
     const std::uint32_t index = syntax_.mention(below.token);
     const std::uint32_t noun = syntax_.head(below.token);
+    // "X (Ethiopia) said": it is the person who says it
+    const std::uint32_t named = noun == kNoToken ? kNoMention : syntax_.mention(noun);
+    if (index != kNoMention && named != kNoMention && arguments_.is_named(noun) &&
+        arguments_.mention_type(named) == "Person" && arguments_.mention_type(index) != "Person") {
+        return true;
+    }
     return !arguments_.is_named(below.token) && noun != kNoToken &&
            (index == kNoMention || arguments_.is_named(noun));
 }
@@ -331,7 +344,7 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         if (step == 0 && relation == "advcl" && mark.empty() && syntax_.is_passive(t) &&
             t >= syntax_.first() + 2 && syntax_.form(t - 1) == ",") {
             const std::uint32_t noun = syntax_.node(t - 2);
-            if (!syntax_.is_verb(noun)) {
+            if (!syntax_.is_verb(noun) && syntax_.preposition(noun).empty()) {
                 return {noun};
             }
         }
@@ -635,7 +648,8 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     for (std::size_t i = 0; i < own; ++i) {
         const std::uint32_t below = found[i].token;
         // "under pressure from A, B withdrew": not from A
-        const bool beside = found[i].role == Role::oblique && below < verb && !passive;
+        const bool beside = found[i].role == Role::oblique &&
+                            ((below < verb && !passive) || is_adjunct(found[i].preposition));
         if (found[i].role == Role::object || (found[i].role == Role::oblique && !beside)) {
             add_inherited(below, true, found);
             if (const std::uint32_t content = arguments_.content(below); content != below) {
@@ -716,6 +730,10 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
 // an act told beside another, "during a visit to A, B said", who did both.
 void Predicates::add_beside(std::uint32_t noun, std::vector<Argument>& found) const {
     const std::uint32_t verb = syntax_.head(noun);
+    if (verb != kNoToken && is_aside(noun, verb)) {
+        found.push_back({Role::subject, {}, verb, false, true});
+        return;
+    }
     if (verb == kNoToken || !syntax_.is_verb(verb)) {
         return;
     }
@@ -731,6 +749,14 @@ void Predicates::add_beside(std::uint32_t noun, std::vector<Argument>& found) co
             found.push_back({Role::subject, {}, subject, false, true});
         }
     }
+}
+
+// "A, on a visit to B, said": what stands between commas behind a name is an act of its bearer.
+bool Predicates::is_aside(std::uint32_t noun, std::uint32_t name) const {
+    return syntax_.relation(noun) == "nmod" && arguments_.is_named(name) &&
+           (is_own_act(syntax_.lemma(noun)) || is_own_act(syntax_.plural(noun))) &&
+           stands_beside(syntax_.preposition(noun)) && syntax_.end_of(name) < noun &&
+           syntax_.form(syntax_.end_of(name)) == ",";
 }
 
 // The verb beside which an act of its subject is told, kNoToken if none is: nobody else is said to own the act, and "the visit" may be anybody's.

@@ -111,6 +111,7 @@ private:
     void add_participle(std::uint32_t verb, std::vector<Argument>& found) const;
     void add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const;
     void add_beside(std::uint32_t noun, std::vector<Argument>& found) const;
+    bool is_aside(std::uint32_t noun, std::uint32_t name) const;
     std::uint32_t acts_beside(std::uint32_t noun) const;
     std::uint32_t antecedent(std::uint32_t t) const;
     std::uint32_t whom(std::uint32_t verb, std::uint32_t noun) const;

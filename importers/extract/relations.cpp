@@ -61,6 +61,12 @@ struct Reading {
     Stance stance;
 };
 
+// Who does what a clause without a subject says: "The Council: (a) condemns A; (b) urges B", "Takes office."
+struct Lead {
+    EntityList who;
+    bool lists = false;  // a list of what they do follows
+};
+
 class SentenceReader {
 public:
     SentenceReader(Document& document,
@@ -68,18 +74,44 @@ public:
                    const MentionMap& map,
                    const Patterns& patterns,
                    std::optional<std::uint32_t> last_speaker,
-                   std::optional<std::uint32_t> quoted)
+                   std::optional<std::uint32_t> quoted,
+                   Lead lead)
         : document_(document),
           sentence_(sentence),
           patterns_(patterns),
           syntax_(document, document.sentences[sentence], map),
           words_(document, syntax_),
           predicates_(syntax_, words_, patterns),
-          stances_(document, syntax_, words_, predicates_, patterns, quoted) {
+          stances_(document, syntax_, words_, predicates_, patterns, quoted),
+          lead_(std::move(lead)) {
         words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
+
+    // Who leads the sentences behind this one.
+    Lead lead() const {
+        const std::string_view end = syntax_.form(syntax_.last() - 1);
+        const bool lists = end == ":";
+        for (const std::uint32_t t : syntax_.order()) {
+            if (!syntax_.is_verb(t) || syntax_.relation(t) != "root") {
+                continue;
+            }
+            if (!syntax_.has_child(t, "nsubj") && !syntax_.has_child(t, "nsubj:pass")) {
+                return lead_;
+            }
+            return {predicates_.subject_entities(t), lists};
+        }
+        if (lists || end == ",") {
+            for (std::uint32_t t = syntax_.last() - 1; t > syntax_.first(); --t) {
+                const EntityList who = words_.entities(syntax_.node(t - 1));
+                if (!who.empty() && is_actor(document_.entities[who.front()].type)) {
+                    return {who, true};
+                }
+            }
+        }
+        return lead_;
+    }
 
     void run() {
         if (is_question()) {
@@ -98,6 +130,36 @@ public:
     }
 
 private:
+    static bool is_actor(std::string_view type) {
+        return type == "Country" || type == "Organization" || type == "Person" || type == "Group";
+    }
+
+    // Whoever leads a clause that has no subject: the finite verb of a sentence, or one joined to it.
+    EntityList led(std::uint32_t verb) const {
+        const std::string_view xpos = syntax_.token(verb).xpos;
+        if (lead_.who.empty() || syntax_.is_passive(verb) ||
+            !(xpos == "VBZ" || xpos == "VBD" || (lead_.lists && xpos == "VBP"))) {
+            return {};
+        }
+        std::uint32_t t = verb;
+        constexpr int kClimbMax = 6;
+        for (int step = 0; step < kClimbMax; ++step) {
+            if (syntax_.has_child(t, "nsubj") || syntax_.has_child(t, "nsubj:pass") ||
+                syntax_.has_child(t, "expl")) {
+                return {};
+            }
+            const std::string_view relation = syntax_.relation(t);
+            if (relation == "root") {
+                return lead_.who;
+            }
+            if ((relation != "conj" && relation != "parataxis") || syntax_.head(t) == kNoToken) {
+                return {};
+            }
+            t = syntax_.head(t);
+        }
+        return {};
+    }
+
     bool is_question() const {
         // "What to expect when A meets B": a heading that asks without a mark.
         static const Words asking = {"what", "why", "how", "when", "where", "who", "whether"};
@@ -134,6 +196,9 @@ private:
         }
         if (verb == kNoToken || !syntax_.is_verb(verb)) {
             return {};
+        }
+        if (predicates_.surface_subjects(verb).empty()) {
+            return led(verb);
         }
         for (const std::uint32_t subject : predicates_.surface_subjects(verb)) {
             if (subject == t) {
@@ -182,6 +247,9 @@ private:
 
     EntityList in_role(const Reading& reading, Role role) const {
         EntityList found;
+        if (role == Role::subject && reading.frame == Frame::verb && !has_role(reading, role)) {
+            return led(reading.token);
+        }
         for (const Argument& argument : reading.arguments) {
             if (argument.role == role && !argument.excepted) {
                 add_entities(found, words_.entities(argument.token));
@@ -507,6 +575,37 @@ private:
         return found;
     }
 
+    // "A severed ties with B. C recalled its ambassador as well": B, which those before turned against.
+    EntityList adversary(const Reading& reading) const {
+        static const Words against = {"REDUCED_RELATIONS_WITH",
+                                      "EXPELLED",
+                                      "ACCUSED",
+                                      "CRITICIZED",
+                                      "IMPOSED_SANCTIONS_ON",
+                                      "ATTACKED"};
+        constexpr std::uint32_t kReachSentences = 4;
+        constexpr std::size_t kClaimsMax = 60;
+        const EntityList subjects = in_role(reading, Role::subject);
+        std::size_t looked_at = 0;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+             ++claim) {
+            if (claim->evidence.front() + kReachSentences < sentence_) {
+                break;
+            }
+            if (!against.contains(claim->type) || claim->polarity != Polarity::asserted ||
+                claim->modality != Modality::actual || claim->objects.size() != 1) {
+                continue;
+            }
+            const std::uint32_t object = claim->objects.front();
+            if (document_.entities[object].type == "Country" &&
+                std::find(subjects.begin(), subjects.end(), object) == subjects.end()) {
+                return {object};
+            }
+        }
+        return {};
+    }
+
     // Topics named behind a verb in its sentence.
     EntityList topics(std::uint32_t verb) const {
         EntityList found;
@@ -561,6 +660,18 @@ private:
             case SlotKind::condition:
                 return of_nodes(predicates_.condition_subjects(reading.token));
             case SlotKind::purpose: return purpose(reading, type);
+            case SlotKind::object_person:
+            case SlotKind::object_other:
+                found = in_role(reading, Role::object);
+                std::erase_if(found, [&](std::uint32_t entity) {
+                    return (document_.entities[entity].type == "Person") !=
+                           (slot.kind == SlotKind::object_person);
+                });
+                return found;
+            case SlotKind::members:
+                found = words_.entities(reading.token);
+                return found.size() >= 2 ? found : EntityList();
+            case SlotKind::adversary: return adversary(reading);
             case SlotKind::subject_possessor: return subject_possessor(reading);
             case SlotKind::doer: return of_nodes(predicates_.doers(reading.token));
             case SlotKind::subject_owner: return subject_owner(reading, type);
@@ -705,11 +816,76 @@ private:
             key_.assign(lemma).append("e");
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
-        if (candidates->empty()) {
+        const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
+        if (candidates->empty() && !denies) {
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        if (denies) {
+            add_denials(reading);
+        }
         apply(*candidates, reading);
+    }
+
+    // "A accuses B of arming C, which B denies": what was claimed, in this sentence or the one before, is denied by
+    // whoever denies "it" or "the accusation".
+    void add_denials(const Reading& reading) {
+        static const Words nouns = {"accusation",
+                                    "allegation",
+                                    "charge",
+                                    "claim",
+                                    "report",
+                                    "involvement",
+                                    "responsibility"};
+        const EntityList deniers = in_role(reading, Role::subject);
+        bool pointed = false;
+        bool named = false;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::object) {
+                const std::string_view word = syntax_.lemma(argument.token);
+                pointed = pointed || word == "it" || word == "this" || word == "that" ||
+                          word == "which" || syntax_.is_verb(argument.token);
+                named = named || nouns.contains(word);
+            }
+        }
+        pointed = pointed || (reading.token > syntax_.first() &&
+                              (syntax_.relation(reading.token) == "advcl:relcl" ||
+                               syntax_.relation(reading.token) == "acl:relcl") &&
+                              syntax_.has_child_lemma(reading.token, "which"));
+        if (deniers.size() != 1 || reading.stance.negated || !(pointed || named)) {
+            return;
+        }
+        constexpr std::size_t kDeniedMax = 4;
+        std::vector<Relation> denied;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && denied.size() < kDeniedMax;
+             ++claim) {
+            if (claim->evidence.front() + 1 < sentence_) {
+                break;
+            }
+            const std::uint32_t trigger = syntax_.token(reading.token).span.start;
+            const bool own = claim->subjects == deniers;
+            if (claim->modality != Modality::claimed || claim->polarity != Polarity::asserted ||
+                claim->trigger.start > trigger || claim->said_by == deniers.front() ||
+                !(own || pointed)) {
+                continue;
+            }
+            if (!denied.empty() && denied.front().evidence.front() != claim->evidence.front()) {
+                break;
+            }
+            denied.push_back(*claim);
+        }
+        constexpr double kDenialFactor = 0.8;
+        for (Relation& relation : denied) {
+            if (relation.evidence.front() != sentence_) {
+                relation.evidence = {sentence_, relation.evidence.front()};
+            }
+            relation.polarity = Polarity::negated;
+            relation.said_by = deniers.front();
+            relation.confidence *= kDenialFactor;
+            relation.extractor = "pattern:denial";
+            keep(std::move(relation));
+        }
     }
 
     // Nouns and predicates: by lemma, by plural ("talks"), by two words ("phone call").
@@ -885,8 +1061,26 @@ private:
         }
     }
 
+    bool says_each(const Reading& reading) const {
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+                const std::uint32_t t = argument.token;
+                return argument.role == Role::subject &&
+                       (syntax_.lemma(t) == "each" ||
+                        syntax_.lemma(syntax_.begin_of(t)) == "each" ||
+                        syntax_.has_child_lemma(t, "each"));
+            });
+    }
+
     // Whether "each other" or "one another" is among the arguments.
     bool is_mutual(const Reading& reading) const {
+        for (const Argument& argument : reading.arguments) {
+            const std::uint32_t t = argument.token;
+            if (argument.role == Role::object && syntax_.lemma(t) == "other" &&
+                syntax_.has_child_lemma(t, "the")) {
+                return says_each(reading);  // "each side accused the other"
+            }
+        }
         const auto other = [](std::string_view word) {
             return word == "other" || word == "another";
         };
@@ -1229,6 +1423,7 @@ private:
     Arguments words_;
     Predicates predicates_;
     Stances stances_;
+    Lead lead_;
     std::string key_;  // reused
     std::size_t kept_ = 0;
 };
@@ -1274,6 +1469,7 @@ Status RelationFinder::apply(Document& document) const {
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
     Quotation quotation(document);
+    Lead lead;
     std::size_t waiting = document.relations.size();  // from here on claims wait for their speaker
     for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
         if (s > spoken + kQuotationSentencesMax) {
@@ -1282,8 +1478,9 @@ Status RelationFinder::apply(Document& document) const {
         const bool goes_on = quotation.open();
         const std::size_t before = document.relations.size();
         SentenceReader reader(
-            document, s, map, *patterns_, speaker, goes_on ? speaker : std::nullopt);
+            document, s, map, *patterns_, speaker, goes_on ? speaker : std::nullopt, lead);
         reader.run();
+        lead = reader.lead();
         quotation.pass(document.sentences[s]);
         if (!goes_on) {
             waiting = before;
