@@ -343,8 +343,11 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         // "the pact, ratified by A,": the noun before the comma
         if (step == 0 && relation == "advcl" && mark.empty() && syntax_.is_passive(t) &&
             t >= syntax_.first() + 2 && syntax_.form(t - 1) == ",") {
+            // "returned to Kinshasa, accompanied by A,": no place is accompanied
             const std::uint32_t noun = syntax_.node(t - 2);
-            if (!syntax_.is_verb(noun) && syntax_.preposition(noun).empty()) {
+            const std::uint32_t index = syntax_.mention(noun);
+            const bool place = index != kNoMention && arguments_.mention_type(index) == "Place";
+            if (!syntax_.is_verb(noun) && !place) {
                 return {noun};
             }
         }
@@ -605,7 +608,6 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     std::vector<Argument> found;
     const bool passive = syntax_.is_passive(verb);
     bool has_object = false;
-    std::uint32_t predicated = kNoToken;
     for (const Dependent& below : syntax_.dependents(verb)) {
         if (below.token == verb || only_describes(below)) {
             continue;
@@ -628,9 +630,6 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
                 {Role::oblique, first_word(below.by), below.token, below.excepted, false});
         } else if (below.relation == "advcl") {
             add_neighbour(below.token, found);
-        } else if (below.relation == "xcomp" && !syntax_.is_verb(below.token) &&
-                   below.token > verb) {
-            predicated = below.token;  // "became [a member of B]"
         }
     }
     if (!has_object && !passive) {
@@ -642,6 +641,12 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     } else {
         for (const std::uint32_t subject : surface_subjects(verb)) {
             found.push_back({surface, {}, subject, false, false});
+        }
+    }
+    // "was elected [president of B]"
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if (below.relation == "xcomp" && !syntax_.is_verb(below.token)) {
+            add_inherited(below.token, true, found);
         }
     }
     const std::size_t own = found.size();
@@ -657,8 +662,12 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             }
         }
     }
-    if (predicated != kNoToken) {
-        add_inherited(predicated, true, found);
+    // "a loan of 5 million dollars to B", with B hung on the dollars
+    const std::size_t near = found.size();
+    for (std::size_t i = own; i < near; ++i) {
+        if (found[i].preposition == "of" && arguments_.entities(found[i].token).empty()) {
+            add_inherited(found[i].token, false, found);
+        }
     }
     // "listed as a party by B", with "by" below the party
     const bool agent = std::any_of(found.begin(), found.end(), [](const Argument& argument) {
