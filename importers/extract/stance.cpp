@@ -73,7 +73,7 @@ bool is_occurrence(std::string_view lemma) {
         "go",    "open",     "proceed",  "end",         "conclude",    "break",  "follow",
         "fail",  "collapse", "stall",    "materialise", "materialize", "erupt",  "be",
         "flare", "rage",     "escalate", "intensify",   "rise",        "grow",   "mount",
-        "ensue", "persist",  "develop",  "arise",       "remain",      "spread", "emerge"};
+        "ensue", "persist",  "develop",  "arise",       "spread",      "emerge"};
     return words.contains(lemma);
 }
 
