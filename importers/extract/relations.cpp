@@ -692,7 +692,8 @@ private:
             case SlotKind::purpose: return purpose(reading, type);
             case SlotKind::object_person:
             case SlotKind::object_other:
-                found = in_role(reading, Role::object);
+                found = in_role(reading,
+                                has_role(reading, Role::object) ? Role::object : Role::recipient);
                 std::erase_if(found, [&](std::uint32_t entity) {
                     return (document_.entities[entity].type == "Person") !=
                            (slot.kind == SlotKind::object_person);
@@ -763,6 +764,7 @@ private:
                 act.sign = denied ? -type.sign : type.sign;
                 for (const Slot& slot : pattern.object) {
                     const bool nested = slot.kind == SlotKind::lower ||
+                                        slot.kind == SlotKind::office ||
                                         slot.kind == SlotKind::lower_friendly ||
                                         slot.kind == SlotKind::lower_hostile;
                     if (act.objects.empty() && !nested) {
