@@ -68,6 +68,7 @@ bool acts_for_owner(std::string_view lemma) {
                                 "plane",
                                 "unit",
                                 "policeman",
+                                "border guard",
                                 "commando",
                                 "serviceman",
                                 "paratrooper",

@@ -257,6 +257,9 @@ private:
         }
         if (relation == "advcl") {
             const std::string_view mark = mark_of(t);
+            if (founded_ && mark == "to") {
+                return 1;
+            }
             if (meeting_ && mark == "after" && token(t).morphology.verb_form != VerbForm::finite &&
                 !has_auxiliary(t)) {
                 return 3;
@@ -326,6 +329,11 @@ private:
                                                              "start",
                                                              "end",
                                                              "middle"};
+        if (behind_preposition(date) && t >= date.last_token) {
+            for (int step = 0; step < kStepsMax && !is_verb(t) && inside(token(t).head); ++step) {
+                t = static_cast<std::uint32_t>(token(t).head);
+            }
+        }
         for (int step = 0; step < 2 && is_one_of(kTimes, std::string_view(token(t).lemma)) &&
                            inside(token(t).head);
              ++step) {
@@ -458,6 +466,15 @@ private:
         return t == verb;
     }
 
+    // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
+    bool behind_preposition(const DateExpression& date) const {
+        if (date.first_token == sentence_->first_token) {
+            return token(date.first_token).upos == Upos::adp;
+        }
+        return token(date.first_token).upos == Upos::adp ||
+               token(date.first_token - 1).upos == Upos::adp;
+    }
+
     // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
     bool is_attributive(const DateExpression& date) const {
         const Token& head = token(head_of(date.first_token, date.last_token));
@@ -465,7 +482,7 @@ private:
             return false;
         }
         const auto above = static_cast<std::uint32_t>(head.head);
-        return above >= date.last_token && !is_verb(above) &&
+        return !behind_preposition(date) && above >= date.last_token && !is_verb(above) &&
                (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
                 head.deprel.starts_with("nmod"));
     }
@@ -511,15 +528,8 @@ private:
 
     // --- dates of claims
 
-    // What the words of a claim of such a type share with the words around them.
-    void know_type(const Relation& relation) {
-        static constexpr std::array<std::string_view, 7> kMeetings = {"MET_WITH",
-                                                                      "SPOKE_WITH",
-                                                                      "NEGOTIATED_WITH",
-                                                                      "HOSTED",
-                                                                      "VISITED",
-                                                                      "MEDIATED",
-                                                                      "AGREED_WITH"};
+    // Saying is doing.
+    static bool performative_type(std::string_view type) {
         static constexpr std::array<std::string_view, 9> kSaid = {"PRAISED",
                                                                   "CRITICIZED",
                                                                   "ACCUSED",
@@ -529,8 +539,20 @@ private:
                                                                   "PLEDGED",
                                                                   "SUPPORTS",
                                                                   "OPPOSES"};
+        return is_one_of(kSaid, type);
+    }
+
+    // What the words of a claim of such a type share with the words around them.
+    void know_type(const Relation& relation) {
+        static constexpr std::array<std::string_view, 7> kMeetings = {"MET_WITH",
+                                                                      "SPOKE_WITH",
+                                                                      "NEGOTIATED_WITH",
+                                                                      "HOSTED",
+                                                                      "VISITED",
+                                                                      "MEDIATED",
+                                                                      "AGREED_WITH"};
         meeting_ = is_one_of(kMeetings, std::string_view(relation.type));
-        performative_ = is_one_of(kSaid, std::string_view(relation.type));
+        performative_ = performative_type(relation.type);
         state_ = is_state(relation);
     }
 
@@ -647,14 +669,15 @@ private:
         }
         know_type(relation);
         std::uint32_t trigger = trigger_of(relation);
-        const bool founded = relation.type == "PARTY_TO" && founding_verb(trigger) != trigger;
-        trigger = founded ? founding_verb(trigger) : trigger;
+        const std::uint32_t verb = relation.type == "PARTY_TO" ? founding_verb(trigger) : trigger;
+        founded_ = verb != trigger;
+        trigger = verb;
         const auto first = std::partition_point(
             document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
                 return date.sentence < sentence_index_;
             });
         const DateExpression* best = nullptr;
-        int best_cost = state_ && !founded ? 2 : kCostMax + 1;
+        int best_cost = state_ && !founded_ ? 2 : kCostMax + 1;
         std::uint32_t best_distance = UINT32_MAX;
         const DateExpression* only = nullptr;
         int dates = 0;
@@ -1027,8 +1050,14 @@ private:
 
     void date_by_container(Relation& relation) {
         if (!container_ || !container_->from || is_state(relation) || !has_tree() ||
-            relation.modality != Modality::actual || sentence_->heading ||
-            sentence_index_ < opening_) {
+            relation.modality != Modality::actual) {
+            return;
+        }
+        if (is_title(trigger_of(relation))) {
+            take_container(relation);
+            return;
+        }
+        if (sentence_->heading || sentence_index_ < opening_) {
             return;
         }
         const bool opening = sentence_index_ < opening_end_;
@@ -1042,9 +1071,28 @@ private:
         // "Palti, who accompanied Gantz": the company is part of the visit that the text tells of.
         const bool main = clause.main || (relation.type == "ACCOMPANIED" &&
                                           token(clause.verb).deprel == "acl:relcl");
-        if (!main || !told || moved_away()) {
+        if (!main || !told || (!says_somebody(relation) && moved_away())) {
             return;
         }
+        take_container(relation);
+    }
+
+    // "Kenya accuses Uganda" above the text: the news itself, in the present of titles.
+    bool is_title(std::uint32_t trigger) const {
+        return sentence_index_ == 0 && (sentence_->heading || sentence_index_ < opening_) &&
+               is_verb(trigger) && clause_of(trigger, true).verb == trigger &&
+               time_of(trigger) == Time::present;
+    }
+
+    // What persons say about the news is said on its day, also behind a look back.
+    bool says_somebody(const Relation& relation) const {
+        return performative_type(relation.type) && !relation.subjects.empty() &&
+               std::all_of(relation.subjects.begin(), relation.subjects.end(), [&](auto entity) {
+                   return document_.entities[entity].type == "Person";
+               });
+    }
+
+    void take_container(Relation& relation) const {
         relation.date = *container_;
         relation.date->basis = DateBasis::dct;
         relation.date->text.clear();
@@ -1057,6 +1105,7 @@ private:
     bool meeting_ = false;
     bool performative_ = false;  // saying is doing: "we reject"
     bool state_ = false;
+    bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim
     std::optional<ClaimDate> container_;
     std::vector<std::string> news_types_;

@@ -295,8 +295,11 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         // "the pact, ratified by A,": the noun before the comma
         if (step == 0 && relation == "advcl" && mark.empty() && syntax_.is_passive(t) &&
             t >= syntax_.first() + 2 && syntax_.form(t - 1) == ",") {
+            // "returned to Kinshasa, accompanied by A,": no place is accompanied
             const std::uint32_t noun = syntax_.node(t - 2);
-            if (!syntax_.is_verb(noun)) {
+            const std::uint32_t index = syntax_.mention(noun);
+            const bool place = index != kNoMention && arguments_.mention_type(index) == "Place";
+            if (!syntax_.is_verb(noun) && !place) {
                 return {noun};
             }
         }
@@ -587,6 +590,12 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             found.push_back({surface, {}, subject, false, false});
         }
     }
+    // "was elected [president of B]"
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if (below.relation == "xcomp" && !syntax_.is_verb(below.token)) {
+            add_inherited(below.token, true, found);
+        }
+    }
     const std::size_t own = found.size();
     for (std::size_t i = 0; i < own; ++i) {
         const std::uint32_t below = found[i].token;
@@ -595,6 +604,13 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             if (const std::uint32_t content = arguments_.content(below); content != below) {
                 add_inherited(content, true, found);
             }
+        }
+    }
+    // "a loan of 5 million dollars to B", with B hung on the dollars
+    const std::size_t near = found.size();
+    for (std::size_t i = own; i < near; ++i) {
+        if (found[i].preposition == "of" && arguments_.entities(found[i].token).empty()) {
+            add_inherited(found[i].token, false, found);
         }
     }
     // "listed as a party by B", with "by" below the party
