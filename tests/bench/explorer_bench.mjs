@@ -52,6 +52,7 @@ async function move(page, kind) {
     };
     requestAnimationFrame(next);
   });
+  await page.locator(".small-stage .canvas").press("0");
   await page.mouse.move(middleX, middleY);
   if (kind === "pan") await page.mouse.down();
   const began = Date.now();
@@ -100,6 +101,7 @@ async function bareCanvas(width, height) {
 async function picturesThatDiffer(page, kind) {
   const canvas = page.locator(".small-stage .canvas");
   const { x, y, width, height } = await canvas.boundingBox();
+  await canvas.press("0");
   await page.mouse.move(x + width / 2, y + height / 2);
   if (kind === "pan") await page.mouse.down();
   const hashes = [];
