@@ -85,6 +85,13 @@ bool acts_for_owner(std::string_view lemma) {
                                 "security forces",
                                 "judiciary",
                                 "prosecutor",
+                                "coast guard",
+                                "coastguard",
+                                "border guard",
+                                "secret service",
+                                "security agency",
+                                "national guard",
+                                "police officer",
                                 "foreign minister",
                                 "prime minister",
                                 "defence minister",
@@ -313,7 +320,7 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
     }
     EntityList named = examples(t, depth);
     if (named.empty() && acts_for_owner(syntax_.lemma(t))) {
-        // "Italy's foreign minister, X, said": X and not Italy
+        // "Italy's foreign minister, X, said": X and not Italy; "the ministers of A and B, X and Y,"
         if (const std::uint32_t holder = holder_behind(t); holder != kNoEntity) {
             return {holder};
         }

@@ -229,7 +229,7 @@ std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronoun
 // "X, the head of the bureau in the ministry, who said": "who" is the person above, wherever the parser hung the clause.
 std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
     if (!syntax_.has_child_lemma(verb, "who")) {
-        return noun;
+        return named_before_which(verb, noun);
     }
     std::uint32_t at = noun;
     constexpr int kClimbMax = 5;
@@ -241,6 +241,28 @@ std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
             return index == kNoMention ? noun : antecedent(at);
         }
         at = syntax_.is_verb(at) ? kNoToken : syntax_.head(at);
+    }
+    return noun;
+}
+
+// "a response from A, which recalled its envoy": the name right before ", which", where the clause hangs on a noun that
+// is nobody.
+std::uint32_t Predicates::named_before_which(std::uint32_t verb, std::uint32_t noun) const {
+    if (arguments_.is_named(noun)) {
+        return noun;
+    }
+    for (const std::uint32_t below : syntax_.children(verb)) {
+        if (syntax_.lemma(below) != "which" || below < syntax_.first() + 2 ||
+            syntax_.form(below - 1) != ",") {
+            continue;
+        }
+        const std::uint32_t name = syntax_.node(below - 2);
+        const std::uint32_t index = syntax_.mention(name);
+        const std::string_view type =
+            index == kNoMention ? std::string_view() : arguments_.mention_type(index);
+        if (arguments_.is_named(name) && (type == "Country" || type == "Organization")) {
+            return name;
+        }
     }
     return noun;
 }
@@ -356,6 +378,16 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             if (!found.empty()) {
                 return found;
             }
+        }
+        if (mark == "against" && syntax_.is_verb(above) && is_clausal(relation)) {
+            // "warned B against attacking C"
+            const Role role = syntax_.is_passive(above) ? Role::subject : Role::object;
+            for (const Dependent& below : syntax_.dependents(above)) {
+                if (below.relation == (role == Role::object ? "obj" : "nsubj")) {
+                    found.push_back(below.token);
+                }
+            }
+            return found;
         }
         const std::uint32_t accuser = governing_verb(t);
         if (syntax_.is_verb(accuser) && (mark == "of" || mark == "for" || mark == "from")) {

@@ -114,6 +114,7 @@ private:
     bool is_aside(std::uint32_t noun, std::uint32_t name) const;
     std::uint32_t acts_beside(std::uint32_t noun) const;
     std::uint32_t antecedent(std::uint32_t t) const;
+    std::uint32_t named_before_which(std::uint32_t verb, std::uint32_t noun) const;
     std::uint32_t whom(std::uint32_t verb, std::uint32_t noun) const;
 
     const SentenceSyntax& syntax_;

@@ -772,10 +772,39 @@ private:
                              const RelationType& type,
                              bool subject) const {
         for (const Slot& slot : alternatives) {
-            EntityList found = fitting(resolve(reading, slot, type), type, subject);
+            const EntityList all = resolve(reading, slot, type);
+            EntityList found = fitting(all, type, subject);
+            if (found.empty() && subject && !type.takes_subject("Person") && all.size() == 1) {
+                found = fitting(state_of(all.front()), type, true);
+            }
             if (!found.empty()) {
                 return found;
             }
+        }
+        return {};
+    }
+
+    // "President X broke off relations with B": what only states do the holder of its office does for the state.
+    EntityList state_of(std::uint32_t person) const {
+        static const Words heads = {"president",      "prime minister", "king",    "queen",
+                                    "foreign minister", "chancellor",   "premier", "emir",
+                                    "crown prince",   "sultan",         "leader",  "head of state"};
+        if (document_.entities[person].type != "Person") {
+            return {};
+        }
+        const std::size_t count = std::min(document_.relations.size(), kOfficesMax);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Relation& relation = document_.relations[i];
+            if (relation.type != "HOLDS_POSITION" || relation.subjects.front() != person ||
+                document_.entities[relation.objects.front()].type != "Country") {
+                continue;
+            }
+            const auto& offices = document_.entities[person].offices;
+            const bool speaks = std::any_of(
+                offices.begin(), offices.end(), [](const std::string& office) {
+                    return heads.contains(office);
+                });
+            return speaks ? EntityList{relation.objects.front()} : EntityList();
         }
         return {};
     }
@@ -1027,11 +1056,22 @@ private:
                 return (argument.role == Role::object || argument.role == Role::recipient) &&
                        names_one_of(pattern.patients, argument.token);
             });
-        const bool spoilt = !pattern.without.empty() && any([&](const Argument& argument) {
-            return argument.role == Role::oblique && names_behind(pattern.without, argument);
-        });
+        const bool spoilt =
+            !pattern.without.empty() &&
+            ((names_word(pattern.without, "<against>") && has_against(reading.token)) ||
+             any([&](const Argument& argument) {
+                 return argument.role == Role::oblique && names_behind(pattern.without, argument);
+             }));
         return acts && undergoes && !spoilt &&
                (pattern.nouns.empty() || has_noun(pattern, reading));
+    }
+
+    // "warned B against an attack", "against attacking"
+    bool has_against(std::uint32_t verb) const {
+        const auto below = syntax_.dependents(verb);
+        return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+            return dependent.by == "against" || predicates_.marker(dependent.token) == "against";
+        });
     }
 
     // "A and B accused each other": each of them did it to each of the others.
@@ -1099,6 +1139,9 @@ private:
     // pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
     bool has_noun(const Pattern& pattern, const Reading& reading) const {
         if (names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) {
+            return true;
+        }
+        if (names_word(pattern.nouns, "<against>") && has_against(reading.token)) {
             return true;
         }
         if (names_word(pattern.nouns, "<bare>") && is_bare(reading)) {

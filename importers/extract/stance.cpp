@@ -402,6 +402,11 @@ Stance Stances::below_adverbial(std::uint32_t t) const {
         }
         return stance;
     }
+    if (mark == "against") {
+        stance.possible = true;  // "warned B against attacking C", "decided against signing"
+        stance.negated = true;
+        return stance;
+    }
     if (mark == "of" && syntax_.lemma(above) == "short") {
         stance.negated = true;  // "stopped short of signing"
         return stance;
