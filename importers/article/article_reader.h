@@ -35,7 +35,8 @@ struct ArticleInput {
 // Reads the records of one file, one after the other. Memory is bounded by the longest record. Not
 // for use by several threads at once.
 //
-// Text and Markdown go in as the file has them, invalid bytes and a byte order mark included: the
+// Text and Markdown go in as the file has them, or decoded from UTF-16 and UTF-32 where a byte order mark says so
+// (plain_text.h), invalid bytes and a byte order mark of UTF-8 included: the
 // reader of pipeline.h replaces each byte that is not UTF-8 by U+FFFD, so that offsets stay those
 // of the file. (In front of front matter and of JSON a byte order mark is no text and is skipped.)
 class ArticleReader {
@@ -47,6 +48,9 @@ public:
 
     // The next record, or nullopt at the end. A record that is an error does not end the file.
     virtual std::optional<ArticleInput> next() = 0;
+
+    // What was mended so that the file could be read, in words; empty when nothing was. Of what was read so far.
+    virtual std::string repairs() const { return {}; }
 
     // How many bytes of the file were read: for progress.
     std::uint64_t bytes_read() const { return bytes_read_; }

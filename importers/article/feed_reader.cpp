@@ -8,6 +8,7 @@
 
 #include <libxml/xmlreader.h>
 
+#include "importers/article/feed_repair.h"
 #include "importers/article/html_article.h"
 #include "importers/article/html_blocks.h"
 #include "importers/article/html_tree.h"
@@ -205,13 +206,15 @@ struct FreeReader {
 class FeedReader : public ArticleReader {
 public:
     FeedReader(std::istream& input, ArticleMetadata metadata)
-        : input_(input), metadata_(std::move(metadata)) {
-        reader_.reset(
-            xmlReaderForIO(&read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET));
+        : repair_(input), metadata_(std::move(metadata)) {
+        reader_.reset(xmlReaderForIO(
+            &read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET | XML_PARSE_RECOVER));
         if (reader_) {
             xmlTextReaderSetStructuredErrorHandler(reader_.get(), &note_error, this);
         }
     }
+
+    std::string repairs() const override { return repair_.repairs(); }
 
     std::optional<ArticleInput> next() override {
         while (!ended_ && reader_) {
@@ -242,8 +245,8 @@ public:
 private:
     static int read_bytes(void* self, char* buffer, int size) {
         auto& reader = *static_cast<FeedReader*>(self);
-        const std::streamsize got = reader.input_.rdbuf()->sgetn(buffer, size);
-        reader.bytes_read_ += static_cast<std::uint64_t>(std::max<std::streamsize>(got, 0));
+        const std::size_t got = reader.repair_.read(buffer, static_cast<std::size_t>(size));
+        reader.bytes_read_ = reader.repair_.bytes_read();
         if (reader.bytes_read_ > kFeedBytesMax) {
             reader.too_long_ = true;
             return -1;
@@ -288,9 +291,9 @@ private:
                         " bytes)");
         }
         if (failed_ || !message_.empty() || !root_seen_) {
-            return stop("the feed is not well-formed XML" +
-                        (message_.empty() ? "" : ": " + message_) +
-                        "; reading stopped here, and later entries were not read");
+            return stop(
+                "the feed is not well-formed XML" + (message_.empty() ? "" : ": " + message_) +
+                "; entries that are damaged, and later entries were not read or not in full");
         }
         return std::nullopt;
     }
@@ -319,7 +322,7 @@ private:
         return record;
     }
 
-    std::istream& input_;
+    FeedRepair repair_;
     ArticleMetadata metadata_;
     std::unique_ptr<xmlTextReader, FreeReader> reader_;
     std::string feed_title_;
