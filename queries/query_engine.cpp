@@ -58,16 +58,20 @@ public:
     std::shared_ptr<const Prepared> find(std::string_view text, std::uint64_t procedures) {
         const std::lock_guard lock(mutex_);
         const auto found = by_text_.find(text);
-        if (found == by_text_.end()) {
-            return nullptr;
-        }
-        const auto& prepared = found->second->prepared;
-        if (prepared->procedures != procedures ||
+        const auto prepared = found == by_text_.end() ? nullptr : found->second->prepared;
+        if (prepared == nullptr || prepared->procedures != procedures ||
             Budget::Clock::now() - prepared->made > kPlanAge) {
+            ++misses_;
             return nullptr;
         }
+        ++hits_;
         order_.splice(order_.begin(), order_, found->second);
         return prepared;
+    }
+
+    PlanCacheFigures figures() const {
+        const std::lock_guard lock(mutex_);
+        return {hits_, misses_, by_text_.size()};
     }
 
     void insert(std::string_view text, std::shared_ptr<const Prepared> prepared) {

@@ -30,6 +30,8 @@ struct ArticleInput {
     Result<Article> article = Article();
     // In text and Markdown: where in the file the first byte stands that is not UTF-8.
     std::optional<std::size_t> bad_byte = std::nullopt;
+    // What was mended so that the file could be read, in words, all of it so far; empty when nothing was since the record before.
+    std::string repaired = {};
 };
 
 // Reads the records of one file, one after the other. Memory is bounded by the longest record. Not
@@ -48,9 +50,6 @@ public:
 
     // The next record, or nullopt at the end. A record that is an error does not end the file.
     virtual std::optional<ArticleInput> next() = 0;
-
-    // What was mended so that the file could be read, in words; empty when nothing was. Of what was read so far.
-    virtual std::string repairs() const { return {}; }
 
     // How many bytes of the file were read: for progress.
     std::uint64_t bytes_read() const { return bytes_read_; }

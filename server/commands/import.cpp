@@ -314,6 +314,11 @@ void report_on(ImportOptions& wanted, ProgressBar& bar, Console& console) {
         bar.clear();
         warn_of_bad_byte(console, file, offset);
     };
+    wanted.on_repaired = [&](const std::string& file, const std::string& repairs) {
+        bar.clear();
+        console.err << "entente: warning: " << file
+                    << ": the feed is not well-formed; repaired: " << repairs << std::endl;
+    };
     wanted.on_not_english =
         [&](const std::string& file, std::size_t line, const std::string& language) {
             bar.clear();
