@@ -96,7 +96,9 @@ private:
     };
 
     std::size_t statements_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t hits_ = 0;
+    std::uint64_t misses_ = 0;
     std::list<Entry> order_;  // latest first
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
 };
@@ -657,6 +659,10 @@ QueryEngine::~QueryEngine() = default;
 
 ProcedureRegistry& QueryEngine::procedures() {
     return impl_->procedures;
+}
+
+PlanCacheFigures QueryEngine::plan_cache() const {
+    return impl_->statements.figures();
 }
 
 const QueryEngineOptions& QueryEngine::options() const {
