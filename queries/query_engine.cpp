@@ -58,16 +58,20 @@ public:
     std::shared_ptr<const Prepared> find(std::string_view text, std::uint64_t procedures) {
         const std::lock_guard lock(mutex_);
         const auto found = by_text_.find(text);
-        if (found == by_text_.end()) {
-            return nullptr;
-        }
-        const auto& prepared = found->second->prepared;
-        if (prepared->procedures != procedures ||
+        const auto prepared = found == by_text_.end() ? nullptr : found->second->prepared;
+        if (prepared == nullptr || prepared->procedures != procedures ||
             Budget::Clock::now() - prepared->made > kPlanAge) {
+            ++misses_;
             return nullptr;
         }
+        ++hits_;
         order_.splice(order_.begin(), order_, found->second);
         return prepared;
+    }
+
+    PlanCacheFigures figures() const {
+        const std::lock_guard lock(mutex_);
+        return {hits_, misses_, by_text_.size()};
     }
 
     void insert(std::string_view text, std::shared_ptr<const Prepared> prepared) {
@@ -92,7 +96,9 @@ private:
     };
 
     std::size_t statements_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t hits_ = 0;
+    std::uint64_t misses_ = 0;
     std::list<Entry> order_;  // latest first
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
 };
@@ -670,6 +676,10 @@ QueryEngine::~QueryEngine() = default;
 
 ProcedureRegistry& QueryEngine::procedures() {
     return impl_->procedures;
+}
+
+PlanCacheFigures QueryEngine::plan_cache() const {
+    return impl_->statements.figures();
 }
 
 const QueryEngineOptions& QueryEngine::options() const {

@@ -174,7 +174,9 @@ bool Execution::spend(std::uint64_t steps) {
         return false;
     }
     if (given_up && given_up()) {
-        fail(runtime_error(ErrorType::cancelled, "", "the client has gone"));
+        fail(runtime_error(ErrorType::cancelled,
+                           "",
+                           "the statement was given up: its client has gone, or the server stops"));
         return false;
     }
     return true;
