@@ -413,6 +413,8 @@ struct QueryCursor::Impl {
     std::uint64_t rows_max = 0;
     std::unique_ptr<Execution> execution;
     OperatorPtr root;
+    // Where the columns are slots one after the other, a row is read in its place; otherwise it is put together here.
+    bool is_in_place = false;
     std::vector<QueryValue> row;
     QuerySummary summary;
     Budget::Clock::time_point began = Budget::Clock::now();
@@ -457,6 +459,16 @@ CypherStatus QueryCursor::Impl::end_batch(bool keep) {
     return ended;
 }
 
+namespace {
+
+bool are_adjacent(std::span<const Slot> slots) {
+    return !slots.empty() && std::adjacent_find(slots.begin(), slots.end(), [](Slot a, Slot b) {
+                                 return b != a + 1;
+                             }) == slots.end();
+}
+
+}  // namespace
+
 CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
                                       const QueryMap& given,
                                       const QueryOptions& options) {
@@ -476,7 +488,8 @@ CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
     execution->profiling = prepared->mode == StatementMode::profile;
     execution->profiles.resize(plan.node_count);
     root = make_operator(*execution, *plan.root);
-    row.resize(plan.column_slots.size());
+    is_in_place = are_adjacent(plan.column_slots);
+    row.resize(is_in_place ? 0 : plan.column_slots.size());
     if (transaction != nullptr) {
         execution->end_batch = [this](bool keep) { return end_batch(keep); };
     }
@@ -577,7 +590,11 @@ CypherResult<bool> QueryCursor::next() {
 }
 
 std::span<const QueryValue> QueryCursor::row() const {
-    return impl_->row;
+    if (!impl_->is_in_place) {
+        return impl_->row;
+    }
+    const std::vector<Slot>& slots = impl_->prepared->plan->column_slots;
+    return std::span(impl_->execution->slots).subspan(slots.front(), slots.size());
 }
 
 EntityAccess& QueryCursor::entities() {

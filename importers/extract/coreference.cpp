@@ -814,10 +814,14 @@ private:
     // The person whose name stands in apposition to the description or is said to be what it says.
     std::uint32_t named_beside(std::uint32_t i) const {
         const Mention& m = mention(i);
-        for (std::uint32_t k = i; k-- > 0 && i - k < 3;) {
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
+            }
+            if (is_origin(i, k) && mention(k - 1).type == "Person" &&
+                is_name_kind(mention(k - 1).kind)) {
+                return mention(k - 1).entity;
             }
             if (left.type == "Person" && is_name_kind(left.kind) &&
                 (comma_between(left, m) || copula_between(left, m) || is_apposition(left, m) ||
@@ -829,6 +833,22 @@ private:
             return found;
         }
         return name_after(i);
+    }
+
+    // "X (Eritrea), the envoy", "X of China, the envoy": mention `k` says where X is from.
+    bool is_origin(std::uint32_t i, std::uint32_t k) const {
+        const Mention& state = mention(k);
+        if (k == 0 || (state.type != "Country" && state.type != "Organization") ||
+            mention(k - 1).sentence != state.sentence || !is_name_kind(state.kind)) {
+            return false;
+        }
+        const std::uint32_t link = mention(k - 1).last_token;
+        const bool bracket = form(link) == "(" && form(state.last_token) == ")";
+        const std::uint32_t comma = state.last_token + (bracket ? 1 : 0);
+        const std::uint32_t start = std::min(mention(i).title_first, mention(i).first_token);
+        const std::uint32_t gap = state.first_token - std::min(state.first_token, link);
+        return (bracket || lemma(link) == "of") && gap >= 1 && gap <= 2 && form(comma) == "," &&
+               start > comma && start <= comma + 2;
     }
 
     std::uint32_t head_token(const Mention& m) const {

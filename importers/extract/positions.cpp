@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/shared_titles.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -33,9 +34,10 @@ public:
                 state_of_row_.emplace(document_.entities[e].gazetteer_id, e);
             }
         }
+        read_shared_titles();
         for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
             const Mention& mention = document_.mentions[i];
-            if (mention.entity == kNoEntity) {
+            if (mention.entity == kNoEntity || shared_.contains(i)) {
                 continue;
             }
             if (mention.type != "Person" || document_.entities[mention.entity].name_rank == 0) {
@@ -251,6 +253,10 @@ private:
         constexpr std::uint32_t kReachTokens = 8;
         for (std::uint32_t k = t + 1; k < sentence.last_token && k <= t + kReachTokens; ++k) {
             if (body_at(k) != kNoEntity) {
+                const std::uint32_t organ = organ_behind(k, sentence);
+                if (organ != kNoEntity) {
+                    return organ;
+                }
                 // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
                 const Mention& body = document_.mentions[map_.at(k)];
                 const bool posted =
@@ -279,6 +285,15 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "head of Iran's Security Council": the body that a state at `t` has.
+    std::uint32_t organ_behind(std::uint32_t t, const Sentence& sentence) const {
+        const std::uint32_t link = document_.mentions[map_.at(t)].last_token;
+        const std::uint32_t organ =
+            link + 1 < sentence.last_token && lemma(link) == "'s" ? body_at(link + 1) : kNoEntity;
+        return organ != kNoEntity && document_.entities[organ].type == "Organization" ? organ
+                                                                                      : kNoEntity;
     }
 
     static bool is_envoy(const Mention& mention) {
@@ -313,6 +328,9 @@ private:
             body = organisation_before(index);
         } else if (of_a_state(mention) && !opens_with_quotation(mention.sentence)) {
             body = state_before(index);
+            if (body == kNoEntity) {
+                body = state_of_text();
+            }
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
@@ -489,6 +507,36 @@ private:
                person.title_first <= place.last_token + 1;
     }
 
+    void read_shared_titles() {
+        former_ = false;
+        for (const SharedTitle& title : shared_titles(document_, map_)) {
+            add(document_.mentions[title.person],
+                document_.mentions[title.body].entity,
+                title.role,
+                kOfficeConfidence);
+            shared_.insert(title.person);
+        }
+    }
+
+    // The one state that a text is about: that of most of its mentions of states.
+    std::uint32_t state_of_text() const {
+        constexpr std::uint32_t kMentionsMin = 4;
+        std::map<std::uint32_t, std::uint32_t> counts;
+        std::uint32_t all = 0;
+        for (const Mention& mention : document_.mentions) {
+            if (mention.type == "Country" && mention.entity != kNoEntity) {
+                ++counts[mention.entity];
+                ++all;
+            }
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 2 * count > all) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
     // "Former Finnish President X", "President-elect X": from the words in and before the title.
     std::string status(const Mention& mention) const {
         const Sentence& sentence = document_.sentences[mention.sentence];
@@ -544,6 +592,7 @@ private:
     Document& document_;
     MentionMap map_;
     bool former_ = false;
+    std::set<std::uint32_t> shared_;  // mentions whose office a plural gives them
     std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
     std::unordered_map<std::uint32_t, std::uint32_t> body_of_;     // person -> state or body
     std::unordered_map<std::string, std::uint32_t> state_of_row_;  // of the gazetteer -> entity

@@ -37,6 +37,7 @@ enum Field : std::size_t {
     kSources = 32,
     kTone = 34,
     kPlace = 52,
+    kAdded = 59,
     kUrl = 60,
 };
 constexpr std::size_t kSecondActor = 10;
@@ -268,6 +269,10 @@ private:
         properties["confidence"] =
             Value(1 - std::pow(0.5, static_cast<double>(std::min<std::int64_t>(*sources, 6))));
         properties["extractor"] = Value("gdelt");
+        // A row is one claim, asserted and actual; as of any fact its day of report and number of claims are said.
+        properties["claims"] = Value(std::int64_t{1});
+        properties["contested"] = Value(false);
+        add_day_of_report(properties);
         add_number<std::int64_t>(properties, "quad", kQuadClass);
         add_number<std::int64_t>(properties, "mentions", kMentions);
         add_number<double>(properties, "goldstein", kGoldstein);
@@ -275,6 +280,20 @@ private:
         add_text(properties, "location", kPlace);
         add_text(properties, "url", kUrl);
         return event;
+    }
+
+    // Of YYYYMMDDHHMMSS.
+    void add_day_of_report(Properties& properties) const {
+        const auto added = number_of<std::int64_t>(fields_[kAdded]);
+        const auto day = added ? std::optional(*added / 1'000'000) : std::nullopt;
+        const auto date = day ? Date::from_ymd(static_cast<int>(*day / 10'000),
+                                               static_cast<int>(*day / 100 % 100),
+                                               static_cast<int>(*day % 100))
+                              : std::nullopt;
+        if (date) {
+            properties["first_reported"] = Value(*date);
+            properties["last_reported"] = Value(*date);
+        }
     }
 
     template <typename T>

@@ -43,6 +43,7 @@ std::map<std::size_t, std::string> release() {
             {32, "2"},
             {34, "-1.5"},
             {52, "Paris, France"},
+            {59, "20191025143000"},
             {60, "https://example.org/1"}};
 }
 
@@ -85,6 +86,10 @@ TEST_CASE("a GDELT row is an edge from its first actor to its second, its code a
     CHECK(edge->properties.at("cameo") == Value("0841"));
     CHECK(edge->properties.at("from") == Value(*Date::parse("2019-10-24")));
     CHECK(edge->properties.at("confidence") == Value(0.75));
+    CHECK(edge->properties.at("claims") == Value(std::int64_t{1}));
+    CHECK(edge->properties.at("contested") == Value(false));
+    CHECK(edge->properties.at("first_reported") == Value(*Date::parse("2019-10-25")));
+    CHECK(edge->properties.at("last_reported") == Value(*Date::parse("2019-10-25")));
     const auto source = view.node(edge->source).value();
     const auto target = view.node(edge->target).value();
     REQUIRE(source);
