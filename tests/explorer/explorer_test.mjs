@@ -32,8 +32,8 @@ async function on(hash, check, options) {
 const panel = (page) => page.getByRole("complementary", { name: "Details" });
 const summary = (page) => page.locator(".summary");
 const counts = async (page) => {
-  await summary(page).filter({ hasText: /\d+ nodes?, \d+ facts?(, \d+ filtered out)?$/ }).waitFor();
-  return (await summary(page).textContent()).match(/\d+/g).map(Number);
+  await summary(page).filter({ hasText: /[\d,]+ nodes?, [\d,]+ facts?(, [\d,]+ filtered out)?$/ }).waitFor();
+  return (await summary(page).textContent()).match(/\d[\d,]*\d|\d/g).map((number) => Number(number.replaceAll(",", "")));
 };
 const jsonOf = async (path) => (await fetch(server.url + path)).json();
 async function saved(page, button) {
@@ -286,9 +286,23 @@ test("what is on the screen is taken away as a picture, a table, and in the form
     assert.match(svg, />Morocco</);
     assert.equal(String(await saved(page, "Facts as CSV")).trim().split("\r\n").length, facts + 1);
     assert.equal(JSON.parse(await saved(page, "Nodes and facts as JSON")).nodes.length, nodes);
-    for (const [format, sign] of [["GraphML", "<graphml"], ["GEXF, for Gephi", "<gexf"], ["Turtle (RDF)", "@prefix"], ["Cytoscape", "elements"]])
-      assert.ok(String(await saved(page, format)).includes(sign), format);
   }, {}));
+
+test("every format of the server is there for what is opened", async () => {
+  const signs = {
+    "Neo4j, APOC JSON": '"type":"node"', "CSV, for neo4j-admin": ":LABEL", Cytoscape: "elements", "d3 and networkx": "multigraph", Graphviz: "digraph", FollowTheMoney: '"schema"',
+    "GEXF, for Gephi": "<gexf", GraphML: "<graphml", graphology: "allowSelfLoops", "JSON-LD": "@context", "PLOVER events": '"source"', "Turtle (RDF)": "@prefix",
+  };
+  // A browser asks before it lets one page save many files.
+  const all = Object.entries(signs);
+  for (const some of [all.slice(0, 6), all.slice(6)])
+    await on("#/graph?open=country/MA", async (page) => {
+      await counts(page);
+      await page.locator(".menu summary").click();
+      assert.equal(await page.locator(".menu-body .item").count(), 5 + all.length);
+      for (const [format, sign] of some) assert.ok(String(await saved(page, format)).includes(sign), format);
+    });
+});
 
 test("markup and script in an article stay text everywhere", async () => {
   const evil = '<img src=x onerror="window.__ran=1"><script>window.__ran=1</script>';
@@ -372,7 +386,120 @@ test("with access tokens the page asks for one, and says what a reader may not d
   }
 });
 
-for (const [width, colorScheme] of [[1440, "light"], [390, "dark"]])
+test("the lines of a pair are bundled, unfolded on demand, and bundled again", async () => {
+  await server.post("/v1/articles", { published: "2024-02-01", text: "Ecuador signed a defence pact with Bolivia. Ecuador accused Bolivia of hostile acts. Bolivia praised Ecuador." });
+  const [a, b] = ["country/BO", "country/EC"];
+  const n = (await server.post("/v1/query", { statement: "MATCH (a:Entity {id: $a})-[r]-(b:Entity {id: $b}) RETURN count(r)", parameters: { a, b } })).rows[0][0];
+  assert.ok(n >= 2);
+  await on(`#/graph?open=${encodeURIComponent(a)}&show=${encodeURIComponent(`pair:${a} ${b}`)}`, async (page) => {
+    await counts(page);
+    await page.locator(".menu summary").click();
+    const paths = async () => String(await saved(page, "SVG picture")).match(/<path/g).length;
+    const bundled = await paths();
+    await panel(page).getByRole("button", { name: "Unfold the lines" }).click();
+    await panel(page).getByRole("button", { name: "Bundle the lines" }).waitFor();
+    assert.ok((await paths()) >= bundled + n - 1);
+    assert.match(page.url(), /unfold=/);
+    await panel(page).getByRole("button", { name: "Bundle the lines" }).click();
+    await panel(page).getByRole("button", { name: "Unfold the lines" }).waitFor();
+    assert.equal(await paths(), bundled);
+  });
+});
+
+test("what speaks for a fact and what denies it stand side by side, with speaker, source and date", async () => {
+  await server.post("/v1/articles", { title: "Raid reported", publisher: "Herald", published: "2022-05-02", text: "Sudan attacked Eritrea on Sunday. Eritrea closed its border." });
+  await server.post("/v1/articles", { title: "Raid denied", publisher: "Tribune", published: "2022-05-03", text: "Sudan denied that it had attacked Eritrea on Sunday." });
+  await on("#/graph?open=country/SD", async (page) => {
+    await counts(page);
+    await panel(page).getByRole("button", { name: /Sentences behind: attacked/ }).first().click();
+    await panel(page).getByRole("heading", { name: "Says so (1)" }).waitFor();
+    await panel(page).getByRole("heading", { name: "Denies it (1)" }).waitFor();
+    const [says, denies] = await panel(page).locator(".conflicting section").evaluateAll((parts) => parts.map((part) => [part.getBoundingClientRect().top, part.textContent]));
+    assert.equal(says[0], denies[0], "side by side");
+    assert.match(says[1], /said to have happened.*1 May 2022.*the article says so itself.*Herald, 2 May 2022/s);
+    assert.match(denies[1], /denied.*said by Sudan.*Tribune, 3 May 2022/s);
+  });
+});
+
+test("filters by kind, certainty, number of articles, publisher and date leave what they say", () =>
+  on("#/graph?open=country/SD", async (page) => {
+    const [, all] = await counts(page);
+    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    const rail = page.getByRole("complementary", { name: "Filters" });
+    const left = async () => (await counts(page))[1];
+    const filter = async (act, back) => {
+      await act();
+      await summary(page).filter({ hasText: "filtered out" }).or(page.getByText("Nothing passes the filters.")).waitFor();
+      const n = (await summary(page).textContent()).startsWith("Nothing") ? 0 : await left();
+      assert.ok(n < all, String(act));
+      await (back ? back() : rail.getByRole("button", { name: "Reset" }).click());
+      await summary(page).filter({ hasText: new RegExp(`${all} facts?$`) }).waitFor();
+    };
+    const country = rail.getByRole("checkbox", { name: /^Country/ });
+    await filter(() => country.uncheck(), () => country.check());
+    await filter(() => rail.getByLabel("least confidence").fill("0.95"));
+    await filter(async () => { await rail.getByLabel("least number of articles").fill("9"); await page.keyboard.press("Tab"); });
+    await filter(() => rail.getByRole("checkbox", { name: /^Herald/ }).uncheck());
+    await filter(() => rail.getByLabel("From", { exact: true }).fill("2030-01-01"));
+    const denied = rail.getByRole("checkbox", { name: /^denied/ });
+    await page.locator(".menu summary").click();
+    const dashed = async () => (String(await saved(page, "SVG picture")).match(/stroke-dasharray/g) ?? []).length;
+    assert.equal(await dashed(), 0, "denials come on demand only");
+    await denied.check();
+    assert.ok((await dashed()) >= 1);
+  }));
+
+test("a graph of thousands of lines is drawn thin, in full where one is near, and answers clicks", async () => {
+  const statement = "MERGE (h:Country:Entity {id: 'country/vast', name: 'Vastland'}) WITH h UNWIND range(1, 1800) AS i CREATE (h)-[:ACCUSED]->(:Person:Entity {id: 'person/v' + i, name: 'Voter ' + i})";
+  assert.ok((await server.post("/v1/query", { statement })).stats);
+  await on("#/graph?open=country/vast:1800", async (page) => {
+    assert.deepEqual(await counts(page), [1801, 1800]);
+    const canvas = page.getByRole("application");
+    await page.locator(".canvas[data-lines=thin]:not([data-settling])").waitFor();
+    const { x, y, width, height } = await canvas.boundingBox();
+    const eyebrow = panel(page).locator(".eyebrow").first();
+    for (let i = 0; i < 12 && !/Fact/.test(await eyebrow.textContent()); ++i) await page.mouse.click(x + width / 2 + 60 + 7 * i, y + height / 2 + 23);
+    assert.match(await panel(page).locator("h2").textContent(), /Vastland accused Voter \d+/);
+    await canvas.focus();
+    for (let i = 0; i < 11; ++i) await page.keyboard.press("+");
+    await page.locator(".canvas[data-lines=full]").waitFor();
+  });
+});
+
+test("every stop of every view is reached by the tabulator, and no view keeps it", async () => {
+  const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
+  await on("", async (page) => {
+    for (const hash of ["#/", "#/graph?open=country/MA", "#/articles", `#/article/${id}`, "#/path?from=country/DZ&to=country/IL", "#/query", "#/read"]) {
+      await page.goto(`${server.url}/${hash}`);
+      await page.waitForLoadState("networkidle");
+      await page.evaluate(() => {
+        const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }));
+        globalThis.missed = new Set(stops);
+        document.addEventListener("focusin", ({ target }) => globalThis.missed.delete(target));
+        document.querySelector(".skip").focus();
+      });
+      const stops = await page.evaluate(() => globalThis.missed.size);
+      for (let i = 0; i < stops + 12; ++i) await page.keyboard.press("Tab");
+      assert.deepEqual(await page.evaluate(() => [...globalThis.missed].map((one) => one.outerHTML.slice(0, 120))), [], hash);
+    }
+  });
+});
+
+test("what is too large for the server is said in words", async () => {
+  const small = new Server();
+  await small.start(["--max-body-bytes", "2000"]);
+  try {
+    const page = await newPage(browser);
+    await page.goto(`${small.url}/#/read`);
+    await page.getByLabel("The article's text").fill("France signed a defence pact with Kenya. ".repeat(200));
+    await page.getByRole("alert").filter({ hasText: "Too large" }).waitFor();
+    await page.context().close();
+  } finally {
+    await small.remove();
+  }
+});
+
+for (const [width, colorScheme] of [[1440, "light"], [1440, "dark"], [768, "light"], [390, "light"], [390, "dark"]])
   test(`axe finds no serious fault and nothing is wider than the screen, ${width} pixels, ${colorScheme}`, async () => {
     const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
     await on("", async (page) => {

@@ -40,10 +40,11 @@ export class Server {
     this.store = store ?? mkdtempSync(join(tmpdir(), "entente-explorer-"));
   }
 
-  async start() {
+  /** With further flags of serve. */
+  async start(flags = []) {
     this.port ??= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
-    this.child = spawn(BINARY, ["--db", this.store, "serve", "--port", String(this.port)], { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(BINARY, ["--db", this.store, "serve", "--port", String(this.port), ...flags], { stdio: ["ignore", "pipe", "pipe"] });
     await new Promise((done, failed) => {
       this.child.stdout.once("data", done);
       this.child.once("exit", (code) => failed(new Error(`serve ended with ${code}`)));

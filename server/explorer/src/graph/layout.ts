@@ -24,11 +24,11 @@ export function place(positions: Map<string, Position>, nodes: string[], edges: 
   for (const at of settle(work)) keep(positions, nodes, at);
 }
 
-/** Gives those without a position their first one; what is left to settle, null when nothing is new. */
-export function begin(positions: Map<string, Position>, nodes: string[], edges: [string, string][]): Settling | null {
+/** Gives those without a position their first one; what is left to settle, null when that is nothing. `loose` ones have not settled yet. */
+export function begin(positions: Map<string, Position>, nodes: string[], edges: [string, string][], loose = new Set<string>()): Settling | null {
   const fresh = nodes.filter((id) => !positions.has(id));
-  if (fresh.length === 0) return null;
-  const settled = new Set(positions.keys());
+  if (fresh.length === 0 && !nodes.some((id) => loose.has(id))) return null;
+  const settled = new Set([...positions.keys()].filter((id) => !loose.has(id)));
   const neighbours = new Map<string, string[]>();
   for (const [a, b] of edges) {
     (neighbours.get(a) ?? neighbours.set(a, []).get(a)!).push(b);
@@ -68,7 +68,7 @@ export function* settle({ at, fixed, edges }: Settling): Generator<Float64Array>
   const iterations = large ? ITERATIONS_BETWEEN_PICTURES : size > 200 ? 150 : 300;
   for (let done = 0; done < (large ? ITERATIONS_OF_LARGE : 1); done += iterations) {
     forceAtlas2.assign(graph, {
-      iterations, settings: { gravity: 0.05, scalingRatio: 14, slowDown: large ? 4 : 8, barnesHutOptimize: large, strongGravityMode: true, linLogMode: false },
+      iterations, settings: { gravity: large ? 0.05 : 0.12, scalingRatio: 14, slowDown: large ? 4 : 8, barnesHutOptimize: large, strongGravityMode: true, linLogMode: false },
     });
     const now = new Float64Array(2 * size);
     graph.forEachNode((id, { x, y }) => now.set([x, y], 2 * Number(id)));

@@ -53,6 +53,7 @@ export class Stage {
   private labelOrder: string[] = [];
   private large: Large | null = null;
   private readonly settler = new Settler();
+  private readonly loose = new Set<string>();  // those that a settler has not finished with
   private moved = 0;
   private still = 0;
 
@@ -183,11 +184,15 @@ export class Stage {
   }
 
   private settleBeside(ids: string[], pairs: [string, string][]): void {
-    const work = begin(this.positions, ids, pairs);
+    const work = begin(this.positions, ids, pairs, this.loose);
     if (!work) return;
+    work.fixed.forEach((fixed, i) => { if (!fixed) this.loose.add(ids[i] as string); });
     this.host.dataset.settling = "";
     this.settler.start(work, (at, done) => {
-      if (done) delete this.host.dataset.settling;
+      if (done) {
+        delete this.host.dataset.settling;
+        this.loose.clear();
+      }
       keep(this.positions, ids, at);
       if (this.large && !done) this.moveLarge();
       else this.draw();
@@ -354,11 +359,12 @@ export class Stage {
     const labels: Label[] = [];
     const most = this.inMotionNow() ? LABELS_IN_MOTION : LABELS_MAX;
     const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
+    if (!this.large) this.graph.forEachNode((_id, mark) => room.take(boxOfNode(sigma, mark as NodeMark)));
     for (const id of [...wanted, ...this.labelOrder]) {
       if (labels.length >= most) break;
       const node = this.graph.getNodeAttributes(id) as NodeMark;
-      const { x, y } = sigma.graphToViewport({ x: node.x, y: node.y });
-      if (x < -40 || y < -20 || x > width + 40 || y > height + 20) continue;
+      const { x: centreX, y } = sigma.graphToViewport({ x: node.x, y: node.y });
+      if (centreX < -40 || y < -20 || centreX > width + 40 || y > height + 20) continue;
       const radius = sigma.scaleSize(node.size);
       const important = wanted.includes(id);
       if (radius < 3.2 && !important && !node.bold) continue;
@@ -366,10 +372,16 @@ export class Stage {
       const text = node.label.length > 42 ? `${node.label.slice(0, 40)}…` : node.label;
       const more = node.more > 0 ? `and ${node.more.toLocaleString("en")} more` : "";
       const wide = Math.max(widthOf(context, text, size, node.bold), more ? widthOf(context, more, size * 0.85, false) : 0);
-      const box = { x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: y + radius + 1, y2: y + radius + size + (more ? 16 : 4) };
-      if (!important && !room.free(box)) continue;
-      room.take(box);
-      labels.push({ x, y: y + radius + size + 1, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreY: y });
+      // A node at the edge has its whole name inside.
+      const x = wide + 8 > width ? centreX : Math.max(wide / 2 + 4, Math.min(width - wide / 2 - 4, centreX));
+      const tall = size + (more ? 16 : 4);
+      const boxAt = (top: number): Box => ({ x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: top, y2: top + tall });
+      const below = y + radius + 1;
+      const above = y - radius - 3 - tall;
+      const top = room.free(boxAt(below)) || (important && !room.free(boxAt(above))) ? below : above;
+      if (!important && !room.free(boxAt(top))) continue;
+      room.take(boxAt(top));
+      labels.push({ x, y: top + size, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreX, centreY: y });
     }
     return labels;
   }
@@ -507,7 +519,7 @@ export interface SceneLine {
   line: Line; x1: number; y1: number; x2: number; y2: number; gap: number; bend: number; color: string; size: number; dash: number;
   space: number; opacity: number; arrow: boolean;
 }
-export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreY: number }
+export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreX: number; centreY: number }
 
 const extent = (values: number[]): [number, number] => values.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
 
@@ -516,7 +528,7 @@ const fontOf = (size: number, bold: boolean): string => `${bold ? 600 : 400} ${s
 function paintLabel(context: CanvasRenderingContext2D, label: Label, colours: Palette): void {
   if (label.ring > 0) {
     context.beginPath();
-    context.arc(label.x, label.centreY, label.ring, 0, 2 * Math.PI);
+    context.arc(label.centreX, label.centreY, label.ring, 0, 2 * Math.PI);
     context.strokeStyle = colours.focus;
     context.lineWidth = 2.5;
     context.stroke();
@@ -533,6 +545,12 @@ function paintLabel(context: CanvasRenderingContext2D, label: Label, colours: Pa
   };
   write(label.text, label.y, label.size, label.bold, colours.ink);
   if (label.more) write(label.more, label.y + 13, label.size * 0.85, false, colours.muted);
+}
+
+function boxOfNode(sigma: Sigma, mark: NodeMark): Box {
+  const { x, y } = sigma.graphToViewport({ x: mark.x, y: mark.y });
+  const reach = sigma.scaleSize(mark.size) * 0.7;
+  return { x1: x - reach, x2: x + reach, y1: y - reach, y2: y + reach };
 }
 
 const widths = new Map<string, number>();
