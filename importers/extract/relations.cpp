@@ -786,9 +786,18 @@ private:
 
     // "President X broke off relations with B": what only states do the holder of its office does for the state.
     EntityList state_of(std::uint32_t person) const {
-        static const Words heads = {"president",      "prime minister", "king",    "queen",
-                                    "foreign minister", "chancellor",   "premier", "emir",
-                                    "crown prince",   "sultan",         "leader",  "head of state"};
+        static const Words heads = {"president",
+                                    "prime minister",
+                                    "king",
+                                    "queen",
+                                    "foreign minister",
+                                    "chancellor",
+                                    "premier",
+                                    "emir",
+                                    "crown prince",
+                                    "sultan",
+                                    "leader",
+                                    "head of state"};
         if (document_.entities[person].type != "Person") {
             return {};
         }
@@ -800,8 +809,8 @@ private:
                 continue;
             }
             const auto& offices = document_.entities[person].offices;
-            const bool speaks = std::any_of(
-                offices.begin(), offices.end(), [](const std::string& office) {
+            const bool speaks =
+                std::any_of(offices.begin(), offices.end(), [](const std::string& office) {
                     return heads.contains(office);
                 });
             return speaks ? EntityList{relation.objects.front()} : EntityList();
@@ -1210,8 +1219,24 @@ private:
         return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
     }
 
+    // "F-16s", "S-400": letters, a hyphen and a number designate a weapon.
+    bool is_designation(std::uint32_t t) const {
+        constexpr std::size_t kLettersMax = 4;
+        const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+        if (t < syntax_.first() + 2 || syntax_.form(t - 1) != "-" || syntax_.form(t).size() < 2) {
+            return false;
+        }
+        const std::string_view letters = syntax_.form(t - 2);
+        const std::string_view number = syntax_.form(t);
+        return letters.size() <= kLettersMax && letters[0] >= 'A' && letters[0] <= 'Z' &&
+               digit(number[0]) && digit(number[1]);
+    }
+
     bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {
         const std::string_view lemma = syntax_.lemma(t);
+        if (is_designation(t) && names_word(nouns, "weapon")) {
+            return true;
+        }
         const std::string_view plural = syntax_.plural(t);
         for (const std::string& noun : nouns) {
             if (noun == lemma || noun == plural) {
