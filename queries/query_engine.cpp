@@ -58,16 +58,20 @@ public:
     std::shared_ptr<const Prepared> find(std::string_view text, std::uint64_t procedures) {
         const std::lock_guard lock(mutex_);
         const auto found = by_text_.find(text);
-        if (found == by_text_.end()) {
-            return nullptr;
-        }
-        const auto& prepared = found->second->prepared;
-        if (prepared->procedures != procedures ||
+        const auto prepared = found == by_text_.end() ? nullptr : found->second->prepared;
+        if (prepared == nullptr || prepared->procedures != procedures ||
             Budget::Clock::now() - prepared->made > kPlanAge) {
+            ++misses_;
             return nullptr;
         }
+        ++hits_;
         order_.splice(order_.begin(), order_, found->second);
         return prepared;
+    }
+
+    PlanCacheFigures figures() const {
+        const std::lock_guard lock(mutex_);
+        return {hits_, misses_, by_text_.size()};
     }
 
     void insert(std::string_view text, std::shared_ptr<const Prepared> prepared) {
@@ -92,7 +96,9 @@ private:
     };
 
     std::size_t statements_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t hits_ = 0;
+    std::uint64_t misses_ = 0;
     std::list<Entry> order_;  // latest first
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
 };
@@ -413,6 +419,8 @@ struct QueryCursor::Impl {
     std::uint64_t rows_max = 0;
     std::unique_ptr<Execution> execution;
     OperatorPtr root;
+    // Where the columns are slots one after the other, a row is read in its place; otherwise it is put together here.
+    bool is_in_place = false;
     std::vector<QueryValue> row;
     QuerySummary summary;
     Budget::Clock::time_point began = Budget::Clock::now();
@@ -457,6 +465,16 @@ CypherStatus QueryCursor::Impl::end_batch(bool keep) {
     return ended;
 }
 
+namespace {
+
+bool are_adjacent(std::span<const Slot> slots) {
+    return !slots.empty() && std::adjacent_find(slots.begin(), slots.end(), [](Slot a, Slot b) {
+                                 return b != a + 1;
+                             }) == slots.end();
+}
+
+}  // namespace
+
 CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
                                       const QueryMap& given,
                                       const QueryOptions& options) {
@@ -476,7 +494,8 @@ CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
     execution->profiling = prepared->mode == StatementMode::profile;
     execution->profiles.resize(plan.node_count);
     root = make_operator(*execution, *plan.root);
-    row.resize(plan.column_slots.size());
+    is_in_place = are_adjacent(plan.column_slots);
+    row.resize(is_in_place ? 0 : plan.column_slots.size());
     if (transaction != nullptr) {
         execution->end_batch = [this](bool keep) { return end_batch(keep); };
     }
@@ -577,7 +596,11 @@ CypherResult<bool> QueryCursor::next() {
 }
 
 std::span<const QueryValue> QueryCursor::row() const {
-    return impl_->row;
+    if (!impl_->is_in_place) {
+        return impl_->row;
+    }
+    const std::vector<Slot>& slots = impl_->prepared->plan->column_slots;
+    return std::span(impl_->execution->slots).subspan(slots.front(), slots.size());
 }
 
 EntityAccess& QueryCursor::entities() {
@@ -653,6 +676,10 @@ QueryEngine::~QueryEngine() = default;
 
 ProcedureRegistry& QueryEngine::procedures() {
     return impl_->procedures;
+}
+
+PlanCacheFigures QueryEngine::plan_cache() const {
+    return impl_->statements.figures();
 }
 
 const QueryEngineOptions& QueryEngine::options() const {

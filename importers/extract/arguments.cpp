@@ -85,6 +85,13 @@ bool acts_for_owner(std::string_view lemma) {
                                 "security forces",
                                 "judiciary",
                                 "prosecutor",
+                                "coast guard",
+                                "coastguard",
+                                "border guard",
+                                "secret service",
+                                "security agency",
+                                "national guard",
+                                "police officer",
                                 "foreign minister",
                                 "prime minister",
                                 "defence minister",
@@ -312,6 +319,12 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         return {*first_person_};
     }
     EntityList named = examples(t, depth);
+    if (named.empty() && acts_for_owner(syntax_.lemma(t))) {
+        // "Italy's foreign minister, X, said": X and not Italy; "the ministers of A and B, X and Y,"
+        if (const std::uint32_t holder = holder_behind(t); holder != kNoEntity) {
+            return {holder};
+        }
+    }
     return named.empty() ? represented(t, depth) : named;
 }
 
@@ -392,11 +405,22 @@ EntityList Arguments::examples(std::uint32_t t, int depth) const {
             add_entities(found, entities(below.token, depth + 1));
         }
     }
-    // "many states, among them A and B": the words say it, whatever the tree makes of them
-    const std::uint32_t end = syntax_.end_of(t);
+    // "many states of C, among them A and B": the words say it, whatever the tree makes of them
+    std::uint32_t end = syntax_.end_of(t);
+    constexpr std::uint32_t kPhraseMax = 8;
+    const std::uint32_t last = std::min(end + kPhraseMax, syntax_.last());
+    while (end < last && syntax_.plural(t) != syntax_.lemma(t) && syntax_.form(end) != "," &&
+           !syntax_.is_verb(end)) {
+        ++end;
+    }
     if (end + 3 < syntax_.last() && syntax_.form(end) == "," && syntax_.lemma(end + 1) == "among" &&
         syntax_.form(end + 2) == "them") {
-        add_joined(syntax_.node(end + 3), depth, found);
+        std::uint32_t name = syntax_.node(end + 3);
+        while (syntax_.mention(name) == kNoMention && name + 1 < syntax_.last() &&
+               syntax_.token(name).upos != Upos::punct && syntax_.token(name).upos != Upos::verb) {
+            name = syntax_.node(name + 1) > name ? syntax_.node(name + 1) : name + 1;
+        }
+        add_joined(name, depth, found);
     }
     return found;
 }

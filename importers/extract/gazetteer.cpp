@@ -434,7 +434,7 @@ public:
             "convince",  "criticise", "allow",   "threaten", "against",  "by",      "urge",
             "accuse",    "blame",     "tell",    "ask",      "warn",     "accord",  "press",
             "criticize", "criticise", "pressure"};
-        if (speaks_from(first, before)) {
+        if (speaks_from(first, before) || recalls_from(first)) {
             return true;
         }
         if (one_of(before, place_words) || dateline(first, last)) {
@@ -458,6 +458,16 @@ public:
             }
         }
         return by_default || joined_to_actor(first, last);
+    }
+
+    // "recalled its ambassador from Washington": from the state.
+    bool recalls_from(std::uint32_t first) const {
+        static const std::set<std::string_view> envoys = {
+            "ambassador", "envoy", "diplomat", "consul", "attache", "commissioner"};
+        static const std::set<std::string_view> links = {"from", "in", "to"};
+        return first >= sentence_.first_token + 2 &&
+               one_of(document_.tokens[first - 1].lemma, links) &&
+               one_of(document_.tokens[first - 2].lemma, envoys);
     }
 
     // "at the White House", "stormed the Republican Palace": the building, not who works there.

@@ -39,11 +39,18 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"agent", SlotKind::agent},
                                    SlotName{"objmod", SlotKind::object_owner},
                                    SlotName{"clause", SlotKind::clause},
+                                   SlotName{"clausemod", SlotKind::clause_owner},
                                    SlotName{"within", SlotKind::within},
                                    SlotName{"lower+", SlotKind::lower_friendly},
                                    SlotName{"lower-", SlotKind::lower_hostile},
                                    SlotName{"lower", SlotKind::lower},
                                    SlotName{"subjmod", SlotKind::subject_owner},
+                                   SlotName{"subjowner", SlotKind::subject_possessor},
+                                   SlotName{"doer", SlotKind::doer},
+                                   SlotName{"objperson", SlotKind::object_person},
+                                   SlotName{"objother", SlotKind::object_other},
+                                   SlotName{"members", SlotKind::members},
+                                   SlotName{"adversary", SlotKind::adversary},
                                    SlotName{"must", SlotKind::obliged},
                                    SlotName{"unless", SlotKind::condition},
                                    SlotName{"purpose", SlotKind::purpose},
@@ -102,13 +109,21 @@ Status add_attr(const Table& table,
                 std::size_t row,
                 const RelationType& type,
                 std::string_view text,
-                Properties& attrs) {
+                Pattern& pattern) {
     const std::size_t equals = text.find('=');
     const std::string name(text.substr(0, equals));
+    if (text == "polarity=negated") {
+        pattern.negates = true;
+        return {};
+    }
+    if (name == "modality" && equals != std::string_view::npos) {
+        pattern.modality = parse_modality(text.substr(equals + 1));
+        return pattern.modality ? Status() : table.error_at(row, "unknown modality");
+    }
     if (equals == std::string_view::npos || !type.attrs.contains(name)) {
         return table.error_at(row, type.name + " has no attribute `" + name + "`");
     }
-    attrs[name] = Value(text.substr(equals + 1));
+    pattern.attrs[name] = Value(text.substr(equals + 1));
     return {};
 }
 
@@ -157,7 +172,15 @@ Status Patterns::add_row(const Table& table, std::size_t row) {
     ENTENTE_TRY(parse_slots(table, row, 4, pattern.subject));
     ENTENTE_TRY(parse_slots(table, row, 5, pattern.object));
     for (const std::string_view noun : table.list(row, 6)) {
-        pattern.nouns.emplace_back(noun);
+        if (noun.starts_with('^')) {
+            pattern.actors.emplace_back(noun.substr(1));
+        } else if (noun.starts_with('@')) {
+            pattern.patients.emplace_back(noun.substr(1));
+        } else if (noun.starts_with('!')) {
+            pattern.without.emplace_back(noun.substr(1));
+        } else {
+            pattern.nouns.emplace_back(noun);
+        }
     }
     const std::string_view confidence = table.cell(row, 7);
     const auto [end, error] = std::from_chars(
@@ -167,7 +190,7 @@ Status Patterns::add_row(const Table& table, std::size_t row) {
         return table.error_at(row, "confidence must lie between 0 and 1");
     }
     for (const std::string_view attr : table.list(row, 8)) {
-        ENTENTE_TRY(add_attr(table, row, *type, attr, pattern.attrs));
+        ENTENTE_TRY(add_attr(table, row, *type, attr, pattern));
     }
     const auto triggers = table.list(row, 3);
     if (triggers.empty()) {

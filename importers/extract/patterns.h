@@ -34,10 +34,17 @@ enum class SlotKind : std::uint8_t {
     agent,             // agent: owner, else "by", else the subject of a light verb, else "of"
     object_owner,      // objmod: whose the object is, when it is nobody itself: "praised B's role"
     clause,            // clause: subject of the clause below, "demanded that B leave"
-    within,          // within: whoever is named closest inside the object, "rejected a plan by [B]"
+    clause_owner,  // clausemod: whose the subject of the clause below is, "said [B]'s raid was wrong"
+    within,        // within: whoever is named closest inside the object, "rejected a plan by [B]"
     lower_friendly,  // lower+: the same as lower unless the act below is known to be hostile
     lower_hostile,  // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
+    subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
+    doer,           // doer: who does what the noun accompanies, "with the help of A, [B] built C"
+    object_person,  // objperson, objother: the object where it is a person, and where it is none
+    object_other,
+    members,  // members: of several that the noun itself means, "the two rivals"
+    adversary,  // adversary: the state that the sentences before turn against, "[A] recalled its envoy as well"
     subject_owner,  // subjmod: whose act of the same type the subject is, "[A]'s strikes killed B"
     obliged,        // must: the subject of the clause below that says what it must do
     condition,      // unless: whom the condition is put to, "threatened a strike unless [B] left"
@@ -67,10 +74,19 @@ struct Pattern {
     std::vector<Slot> subject;
     std::vector<Slot> object;
     // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition; "<to>",
-    // "<that>": or it has such a clause below it.
+    // "<that>": or it has such a clause below it; "<to leave>": one with this verb; "<is>": or the clause below says one
+    // of them of its subject; "<alone>": or there is no object; "<bare>": or nothing is said of the object.
     std::vector<std::string> nouns;
-    double confidence = 0.5;  // a guess per rule, to be calibrated on annotated text
+    std::vector<std::string>
+        actors;  // one of which must act, "^troops" among the nouns of the files
+    std::vector<std::string> patients;  // one of which must undergo it, "@diplomat"
+    std::vector<std::string> without;   // none of which may be there, "!with sanction"
+    double confidence = 0.5;            // a guess per rule, to be calibrated on annotated text
     Properties attrs;
+    // What the words themselves say, "modality=planned" and "polarity=negated" among the attributes of the
+    // files: "is due in B", "stayed away from B".
+    std::optional<Modality> modality;
+    bool negates = false;
 };
 
 // What a verb or noun does to the clause or the act below it.

@@ -67,6 +67,48 @@ bool carries_behind(std::string_view verb, std::string_view preposition) {
                                        other.contains(verb);
 }
 
+// By whose subject something takes place: "fighting erupted [between A and B]".
+bool tells_of(std::string_view verb) {
+    static const Words verbs = {
+        "break",  "erupt",  "flare", "resume",   "continue", "begin",     "start",
+        "happen", "occur",  "take",  "rage",     "escalate", "intensify", "rise",
+        "grow",   "mount",  "ensue", "persist",  "develop",  "arise",     "remain",
+        "spread", "open",   "end",   "conclude", "proceed",  "go",        "collapse",
+        "stall",  "follow", "exist", "emerge",   "surge",    "simmer",    "deepen",
+        "worsen", "ease",   "come",  "spill",    "subside",  "soar",      "drag"};
+    return verbs.contains(verb);
+}
+
+// Behind which prepositions a noun tells of an act of the clause's subject: "[during] a visit to A, B said".
+bool stands_beside(std::string_view preposition) {
+    static const Words words = {"in", "on", "during", "after", "at", "following", "under", "with"};
+    return words.contains(preposition);
+}
+
+// Nouns for acts that are somebody's own wherever they stand: "on a visit to A", "in a call with A".
+bool is_own_act(std::string_view noun) {
+    static const Words words = {
+        "visit",      "trip",         "tour",        "journey",      "call",        "meeting",
+        "talk",       "talks",        "summit",      "conversation", "pilgrimage",  "stopover",
+        "discussion", "mission",      "statement",   "speech",       "letter",      "interview",
+        "message",    "coordination", "cooperation", "alliance",     "partnership", "retaliation"};
+    const std::size_t blank = noun.rfind(' ');
+    return words.contains(blank == std::string_view::npos ? noun : noun.substr(blank + 1));
+}
+
+// Behind these stands what goes on beside an act, not whom it is done to: "left [under] pressure from A".
+bool is_adjunct(std::string_view preposition) {
+    static const Words words = {
+        "under", "amid", "after", "before", "during", "since", "until", "despite"};
+    return words.contains(preposition);
+}
+
+// Verbs that "by" belongs to: "stood by [A]", no agent.
+bool takes_by(std::string_view verb) {
+    static const Words words = {"stand", "abide", "stick", "stop", "drop"};
+    return words.contains(verb);
+}
+
 // Only somebody can be so: "it" before these is no expletive, whatever the parser says.
 bool is_disposed(std::string_view lemma) {
     static const Words words = {"ready",
@@ -146,6 +188,12 @@ bool Predicates::only_describes(const Dependent& below) const {
     }
     const std::uint32_t index = syntax_.mention(below.token);
     const std::uint32_t noun = syntax_.head(below.token);
+    // "X (Ethiopia) said": it is the person who says it
+    const std::uint32_t named = noun == kNoToken ? kNoMention : syntax_.mention(noun);
+    if (index != kNoMention && named != kNoMention && arguments_.is_named(noun) &&
+        arguments_.mention_type(named) == "Person" && arguments_.mention_type(index) != "Person") {
+        return true;
+    }
     return !arguments_.is_named(below.token) && noun != kNoToken &&
            (index == kNoMention || arguments_.is_named(noun));
 }
@@ -181,7 +229,7 @@ std::vector<std::uint32_t> Predicates::own_subjects(std::uint32_t t, int pronoun
 // "X, the head of the bureau in the ministry, who said": "who" is the person above, wherever the parser hung the clause.
 std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
     if (!syntax_.has_child_lemma(verb, "who")) {
-        return noun;
+        return named_before_which(verb, noun);
     }
     std::uint32_t at = noun;
     constexpr int kClimbMax = 5;
@@ -193,6 +241,28 @@ std::uint32_t Predicates::whom(std::uint32_t verb, std::uint32_t noun) const {
             return index == kNoMention ? noun : antecedent(at);
         }
         at = syntax_.is_verb(at) ? kNoToken : syntax_.head(at);
+    }
+    return noun;
+}
+
+// "a response from A, which recalled its envoy": the name right before ", which", where the clause hangs on a noun that
+// is nobody.
+std::uint32_t Predicates::named_before_which(std::uint32_t verb, std::uint32_t noun) const {
+    if (arguments_.is_named(noun)) {
+        return noun;
+    }
+    for (const std::uint32_t below : syntax_.children(verb)) {
+        if (syntax_.lemma(below) != "which" || below < syntax_.first() + 2 ||
+            syntax_.form(below - 1) != ",") {
+            continue;
+        }
+        const std::uint32_t name = syntax_.node(below - 2);
+        const std::uint32_t index = syntax_.mention(name);
+        const std::string_view type =
+            index == kNoMention ? std::string_view() : arguments_.mention_type(index);
+        if (arguments_.is_named(name) && (type == "Country" || type == "Organization")) {
+            return name;
+        }
     }
     return noun;
 }
@@ -309,6 +379,16 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
                 return found;
             }
         }
+        if (mark == "against" && syntax_.is_verb(above) && is_clausal(relation)) {
+            // "warned B against attacking C"
+            const Role role = syntax_.is_passive(above) ? Role::subject : Role::object;
+            for (const Dependent& below : syntax_.dependents(above)) {
+                if (below.relation == (role == Role::object ? "obj" : "nsubj")) {
+                    found.push_back(below.token);
+                }
+            }
+            return found;
+        }
         const std::uint32_t accuser = governing_verb(t);
         if (syntax_.is_verb(accuser) && (mark == "of" || mark == "for" || mark == "from")) {
             const Governor* governor = patterns_.before_infinitive(syntax_.lemma(accuser));
@@ -329,7 +409,10 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
             // "its decision to leave": whoever decides.
             found = possessors(above);
-            const std::uint32_t verb = carrier(above);
+            std::uint32_t verb = carrier(above);
+            if (found.empty() && verb == kNoToken && relation == "acl") {
+                verb = acts_beside(above);  // "in a statement condemning A, B urged"
+            }
             if (!found.empty() || verb == kNoToken) {
                 return found;
             }
@@ -566,6 +649,8 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             found.push_back({Role::object, {}, below.token, below.excepted, false});
         } else if (below.relation == "iobj") {
             found.push_back({Role::recipient, {}, below.token, below.excepted, false});
+        } else if (below.by == "agent" && !passive && takes_by(syntax_.lemma(verb))) {
+            found.push_back({Role::oblique, "by", below.token, below.excepted, false});
         } else if (below.relation == "obl" &&
                    (below.by == "agent" || (passive && below.by == "by"))) {
             found.push_back({Role::subject, {}, below.token, below.excepted, false});
@@ -599,7 +684,10 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     const std::size_t own = found.size();
     for (std::size_t i = 0; i < own; ++i) {
         const std::uint32_t below = found[i].token;
-        if (found[i].role == Role::object || found[i].role == Role::oblique) {
+        // "under pressure from A, B withdrew": not from A
+        const bool beside = found[i].role == Role::oblique &&
+                            ((below < verb && !passive) || is_adjunct(found[i].preposition));
+        if (found[i].role == Role::object || (found[i].role == Role::oblique && !beside)) {
             add_inherited(below, true, found);
             if (const std::uint32_t content = arguments_.content(below); content != below) {
                 add_inherited(content, true, found);
@@ -650,6 +738,7 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
     }
     const std::uint32_t verb = carrier(noun);
     if (verb == kNoToken) {
+        add_beside(noun, found);
         return found;
     }
     const bool light =
@@ -676,6 +765,56 @@ std::vector<Argument> Predicates::of_noun(std::uint32_t noun) const {
         }
     }
     return found;
+}
+
+// What a noun that no verb carries takes from the verb above: of what took place, who it was between; of
+// an act told beside another, "during a visit to A, B said", who did both.
+void Predicates::add_beside(std::uint32_t noun, std::vector<Argument>& found) const {
+    const std::uint32_t verb = syntax_.head(noun);
+    if (verb != kNoToken && is_aside(noun, verb)) {
+        found.push_back({Role::subject, {}, verb, false, true});
+        return;
+    }
+    if (verb == kNoToken || !syntax_.is_verb(verb)) {
+        return;
+    }
+    if (syntax_.relation(noun) == "nsubj" && tells_of(syntax_.lemma(verb))) {
+        add_inherited(verb, true, found);
+        return;
+    }
+    if (acts_beside(noun) == kNoToken) {
+        return;
+    }
+    for (const std::uint32_t subject : surface_subjects(verb)) {
+        if (syntax_.node(subject) != noun) {
+            found.push_back({Role::subject, {}, subject, false, true});
+        }
+    }
+}
+
+// "A, on a visit to B, said": what stands between commas behind a name is an act of its bearer.
+bool Predicates::is_aside(std::uint32_t noun, std::uint32_t name) const {
+    return syntax_.relation(noun) == "nmod" && arguments_.is_named(name) &&
+           (is_own_act(syntax_.lemma(noun)) || is_own_act(syntax_.plural(noun))) &&
+           stands_beside(syntax_.preposition(noun)) && syntax_.end_of(name) < noun &&
+           syntax_.form(syntax_.end_of(name)) == ",";
+}
+
+// The verb beside which an act of its subject is told, kNoToken if none is: nobody else is said to own the act, and "the visit" may be anybody's.
+std::uint32_t Predicates::acts_beside(std::uint32_t noun) const {
+    const std::uint32_t verb = syntax_.head(noun);
+    if (verb == kNoToken || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+        syntax_.is_passive(verb) || !stands_beside(syntax_.preposition(noun)) ||
+        !(is_own_act(syntax_.lemma(noun)) || is_own_act(syntax_.plural(noun)))) {
+        return kNoToken;
+    }
+    for (const std::uint32_t below : syntax_.children(noun)) {
+        const std::string_view relation = syntax_.relation(below);
+        if ((relation == "det" && syntax_.lemma(below) != "a") || relation == "nmod:poss") {
+            return kNoToken;
+        }
+    }
+    return verb;
 }
 
 std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
@@ -749,7 +888,8 @@ std::vector<std::uint32_t> Predicates::clause_subjects(std::uint32_t verb) const
 std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) const {
     std::vector<std::uint32_t> found;
     for (const Dependent& below : syntax_.dependents(verb)) {
-        if ((below.relation != "ccomp" && below.relation != "parataxis") || below.token < verb ||
+        // "'A must leave,' B said": what is quoted may stand first
+        if ((below.relation != "ccomp" && (below.relation != "parataxis" || below.token < verb)) ||
             !obliges(below.token)) {
             continue;
         }
@@ -757,6 +897,17 @@ std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) cons
         found.insert(found.end(), subjects.begin(), subjects.end());
     }
     return found;
+}
+
+std::vector<std::uint32_t> Predicates::doers(std::uint32_t noun) const {
+    static const Words prepositions = {
+        "with", "under", "at", "in", "through", "after", "amid", "on"};
+    const std::uint32_t verb = syntax_.head(noun);
+    if (verb == kNoToken || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+        !prepositions.contains(syntax_.preposition(noun)) || syntax_.is_passive(verb)) {
+        return {};
+    }
+    return surface_subjects(verb);
 }
 
 // "must leave", "should leave", "ought to leave", "has to leave", "needs to leave"

@@ -80,6 +80,9 @@ public:
     // Those of the conditions on a verb or on the one above it: "threatened to leave unless [B] paid".
     std::vector<std::uint32_t> condition_subjects(std::uint32_t verb) const;
 
+    // Who does what the noun goes with: "with the help of A, [B] built C"; also "A's troops left at B's request".
+    std::vector<std::uint32_t> doers(std::uint32_t noun) const;
+
     // The verb of a clause that tells what an act is for: "marched [to demand] ...", "marched,
     // [demanding] ..."; or kNoToken.
     std::uint32_t purpose(std::uint32_t verb) const;
@@ -107,7 +110,11 @@ private:
     std::vector<std::uint32_t> possessors(std::uint32_t t) const;
     void add_participle(std::uint32_t verb, std::vector<Argument>& found) const;
     void add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const;
+    void add_beside(std::uint32_t noun, std::vector<Argument>& found) const;
+    bool is_aside(std::uint32_t noun, std::uint32_t name) const;
+    std::uint32_t acts_beside(std::uint32_t noun) const;
     std::uint32_t antecedent(std::uint32_t t) const;
+    std::uint32_t named_before_which(std::uint32_t verb, std::uint32_t noun) const;
     std::uint32_t whom(std::uint32_t verb, std::uint32_t noun) const;
 
     const SentenceSyntax& syntax_;

@@ -61,6 +61,12 @@ struct Reading {
     Stance stance;
 };
 
+// Who does what a clause without a subject says: "The Council: (a) condemns A; (b) urges B", "Takes office."
+struct Lead {
+    EntityList who;
+    bool lists = false;  // a list of what they do follows
+};
+
 class SentenceReader {
 public:
     SentenceReader(Document& document,
@@ -68,18 +74,44 @@ public:
                    const MentionMap& map,
                    const Patterns& patterns,
                    std::optional<std::uint32_t> last_speaker,
-                   std::optional<std::uint32_t> quoted)
+                   std::optional<std::uint32_t> quoted,
+                   Lead lead)
         : document_(document),
           sentence_(sentence),
           patterns_(patterns),
           syntax_(document, document.sentences[sentence], map),
           words_(document, syntax_),
           predicates_(syntax_, words_, patterns),
-          stances_(document, syntax_, words_, predicates_, patterns, quoted) {
+          stances_(document, syntax_, words_, predicates_, patterns, quoted),
+          lead_(std::move(lead)) {
         words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
+
+    // Who leads the sentences behind this one.
+    Lead lead() const {
+        const std::string_view end = syntax_.form(syntax_.last() - 1);
+        const bool lists = end == ":";
+        for (const std::uint32_t t : syntax_.order()) {
+            if (!syntax_.is_verb(t) || syntax_.relation(t) != "root") {
+                continue;
+            }
+            if (!syntax_.has_child(t, "nsubj") && !syntax_.has_child(t, "nsubj:pass")) {
+                return lead_;
+            }
+            return {predicates_.subject_entities(t), lists};
+        }
+        if (lists || end == ",") {
+            for (std::uint32_t t = syntax_.last() - 1; t > syntax_.first(); --t) {
+                const EntityList who = words_.entities(syntax_.node(t - 1));
+                if (!who.empty() && is_actor(document_.entities[who.front()].type)) {
+                    return {who, true};
+                }
+            }
+        }
+        return lead_;
+    }
 
     void run() {
         if (is_question()) {
@@ -98,6 +130,36 @@ public:
     }
 
 private:
+    static bool is_actor(std::string_view type) {
+        return type == "Country" || type == "Organization" || type == "Person" || type == "Group";
+    }
+
+    // Whoever leads a clause that has no subject: the finite verb of a sentence, or one joined to it.
+    EntityList led(std::uint32_t verb) const {
+        const std::string_view xpos = syntax_.token(verb).xpos;
+        if (lead_.who.empty() || syntax_.is_passive(verb) ||
+            !(xpos == "VBZ" || xpos == "VBD" || (lead_.lists && xpos == "VBP"))) {
+            return {};
+        }
+        std::uint32_t t = verb;
+        constexpr int kClimbMax = 6;
+        for (int step = 0; step < kClimbMax; ++step) {
+            if (syntax_.has_child(t, "nsubj") || syntax_.has_child(t, "nsubj:pass") ||
+                syntax_.has_child(t, "expl")) {
+                return {};
+            }
+            const std::string_view relation = syntax_.relation(t);
+            if (relation == "root") {
+                return lead_.who;
+            }
+            if ((relation != "conj" && relation != "parataxis") || syntax_.head(t) == kNoToken) {
+                return {};
+            }
+            t = syntax_.head(t);
+        }
+        return {};
+    }
+
     bool is_question() const {
         // "What to expect when A meets B": a heading that asks without a mark.
         static const Words asking = {"what", "why", "how", "when", "where", "who", "whether"};
@@ -134,6 +196,9 @@ private:
         }
         if (verb == kNoToken || !syntax_.is_verb(verb)) {
             return {};
+        }
+        if (predicates_.surface_subjects(verb).empty()) {
+            return led(verb);
         }
         for (const std::uint32_t subject : predicates_.surface_subjects(verb)) {
             if (subject == t) {
@@ -182,6 +247,9 @@ private:
 
     EntityList in_role(const Reading& reading, Role role) const {
         EntityList found;
+        if (role == Role::subject && reading.frame == Frame::verb && !has_role(reading, role)) {
+            return led(reading.token);
+        }
         for (const Argument& argument : reading.arguments) {
             if (argument.role == role && !argument.excepted) {
                 add_entities(found, words_.entities(argument.token));
@@ -255,11 +323,31 @@ private:
         EntityList found;
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::subject && !argument.excepted &&
-                names_act(argument.token, type)) {
+                (names_act(argument.token, type) || is_thing(argument.token))) {
                 add_entities(found, owners(argument.token));
                 if (found.empty()) {
                     add_entities(found, words_.behind(argument.token, "by"));
                 }
+            }
+        }
+        return found;
+    }
+
+    // "A's [drone] hit B"
+    bool is_thing(std::uint32_t t) const {
+        const std::uint32_t index = syntax_.mention(t);
+        return index != kNoMention && document_.mentions[index].type == "Asset" &&
+               !words_.is_named(t);
+    }
+
+    // Whose the subject is, when it is nobody itself.
+    EntityList subject_possessor(const Reading& reading) const {
+        EntityList found;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::subject && !argument.excepted &&
+                !words_.is_named(argument.token)) {
+                add_entities(found, owners(argument.token));
+                add_entities(found, words_.behind(argument.token, "by"));
             }
         }
         return found;
@@ -487,6 +575,37 @@ private:
         return found;
     }
 
+    // "A severed ties with B. C recalled its ambassador as well": B, which those before turned against.
+    EntityList adversary(const Reading& reading) const {
+        static const Words against = {"REDUCED_RELATIONS_WITH",
+                                      "EXPELLED",
+                                      "ACCUSED",
+                                      "CRITICIZED",
+                                      "IMPOSED_SANCTIONS_ON",
+                                      "ATTACKED"};
+        constexpr std::uint32_t kReachSentences = 4;
+        constexpr std::size_t kClaimsMax = 60;
+        const EntityList subjects = in_role(reading, Role::subject);
+        std::size_t looked_at = 0;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+             ++claim) {
+            if (claim->evidence.front() + kReachSentences < sentence_) {
+                break;
+            }
+            if (!against.contains(claim->type) || claim->polarity != Polarity::asserted ||
+                claim->modality != Modality::actual || claim->objects.size() != 1) {
+                continue;
+            }
+            const std::uint32_t object = claim->objects.front();
+            if (document_.entities[object].type == "Country" &&
+                std::find(subjects.begin(), subjects.end(), object) == subjects.end()) {
+                return {object};
+            }
+        }
+        return {};
+    }
+
     // Topics named behind a verb in its sentence.
     EntityList topics(std::uint32_t verb) const {
         EntityList found;
@@ -529,10 +648,32 @@ private:
             case SlotKind::agent: return agent(reading);
             case SlotKind::object_owner: return object_owner(reading);
             case SlotKind::clause: return of_nodes(predicates_.clause_subjects(reading.token));
+            case SlotKind::clause_owner:
+                for (const std::uint32_t t : predicates_.clause_subjects(reading.token)) {
+                    if (!words_.is_named(t)) {
+                        add_entities(found, owners(t));
+                        add_entities(found, words_.behind(t, "by"));
+                    }
+                }
+                return found;
             case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
             case SlotKind::condition:
                 return of_nodes(predicates_.condition_subjects(reading.token));
             case SlotKind::purpose: return purpose(reading, type);
+            case SlotKind::object_person:
+            case SlotKind::object_other:
+                found = in_role(reading, Role::object);
+                std::erase_if(found, [&](std::uint32_t entity) {
+                    return (document_.entities[entity].type == "Person") !=
+                           (slot.kind == SlotKind::object_person);
+                });
+                return found;
+            case SlotKind::members:
+                found = words_.entities(reading.token);
+                return found.size() >= 2 ? found : EntityList();
+            case SlotKind::adversary: return adversary(reading);
+            case SlotKind::subject_possessor: return subject_possessor(reading);
+            case SlotKind::doer: return of_nodes(predicates_.doers(reading.token));
             case SlotKind::subject_owner: return subject_owner(reading, type);
             case SlotKind::within: return within(reading, type);
             case SlotKind::lower_friendly: return signed_below(reading.token, false);
@@ -579,7 +720,7 @@ private:
             std::optional<ActBelow> first;
             for (const std::uint32_t index : candidates) {
                 const Pattern& pattern = patterns_.all()[index];
-                if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+                if (!wants(pattern, reading)) {
                     continue;
                 }
                 const RelationType& type = *ontology().relation_type(pattern.type);
@@ -631,10 +772,39 @@ private:
                              const RelationType& type,
                              bool subject) const {
         for (const Slot& slot : alternatives) {
-            EntityList found = fitting(resolve(reading, slot, type), type, subject);
+            const EntityList all = resolve(reading, slot, type);
+            EntityList found = fitting(all, type, subject);
+            if (found.empty() && subject && !type.takes_subject("Person") && all.size() == 1) {
+                found = fitting(state_of(all.front()), type, true);
+            }
             if (!found.empty()) {
                 return found;
             }
+        }
+        return {};
+    }
+
+    // "President X broke off relations with B": what only states do the holder of its office does for the state.
+    EntityList state_of(std::uint32_t person) const {
+        static const Words heads = {"president",      "prime minister", "king",    "queen",
+                                    "foreign minister", "chancellor",   "premier", "emir",
+                                    "crown prince",   "sultan",         "leader",  "head of state"};
+        if (document_.entities[person].type != "Person") {
+            return {};
+        }
+        const std::size_t count = std::min(document_.relations.size(), kOfficesMax);
+        for (std::size_t i = 0; i < count; ++i) {
+            const Relation& relation = document_.relations[i];
+            if (relation.type != "HOLDS_POSITION" || relation.subjects.front() != person ||
+                document_.entities[relation.objects.front()].type != "Country") {
+                continue;
+            }
+            const auto& offices = document_.entities[person].offices;
+            const bool speaks = std::any_of(
+                offices.begin(), offices.end(), [](const std::string& office) {
+                    return heads.contains(office);
+                });
+            return speaks ? EntityList{relation.objects.front()} : EntityList();
         }
         return {};
     }
@@ -670,11 +840,81 @@ private:
         if (candidates == nullptr || candidates->empty()) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
-        if (candidates->empty()) {
+        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+            // "telephoned", "flared": of words that the lemmatizer does not know it may drop the "e"
+            key_.assign(lemma).append("e");
+            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        }
+        const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
+        if (candidates->empty() && !denies) {
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        if (denies) {
+            add_denials(reading);
+        }
         apply(*candidates, reading);
+    }
+
+    // "A accuses B of arming C, which B denies": what was claimed, in this sentence or the one before, is denied by
+    // whoever denies "it" or "the accusation".
+    void add_denials(const Reading& reading) {
+        static const Words nouns = {"accusation",
+                                    "allegation",
+                                    "charge",
+                                    "claim",
+                                    "report",
+                                    "involvement",
+                                    "responsibility"};
+        const EntityList deniers = in_role(reading, Role::subject);
+        bool pointed = false;
+        bool named = false;
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role == Role::object) {
+                const std::string_view word = syntax_.lemma(argument.token);
+                pointed = pointed || word == "it" || word == "this" || word == "that" ||
+                          word == "which" || syntax_.is_verb(argument.token);
+                named = named || nouns.contains(word);
+            }
+        }
+        pointed = pointed || (reading.token > syntax_.first() &&
+                              (syntax_.relation(reading.token) == "advcl:relcl" ||
+                               syntax_.relation(reading.token) == "acl:relcl") &&
+                              syntax_.has_child_lemma(reading.token, "which"));
+        if (deniers.size() != 1 || reading.stance.negated || !(pointed || named)) {
+            return;
+        }
+        constexpr std::size_t kDeniedMax = 4;
+        std::vector<Relation> denied;
+        for (auto claim = document_.relations.rbegin();
+             claim != document_.relations.rend() && denied.size() < kDeniedMax;
+             ++claim) {
+            if (claim->evidence.front() + 1 < sentence_) {
+                break;
+            }
+            const std::uint32_t trigger = syntax_.token(reading.token).span.start;
+            const bool own = claim->subjects == deniers;
+            if (claim->modality != Modality::claimed || claim->polarity != Polarity::asserted ||
+                claim->trigger.start > trigger || claim->said_by == deniers.front() ||
+                !(own || pointed)) {
+                continue;
+            }
+            if (!denied.empty() && denied.front().evidence.front() != claim->evidence.front()) {
+                break;
+            }
+            denied.push_back(*claim);
+        }
+        constexpr double kDenialFactor = 0.8;
+        for (Relation& relation : denied) {
+            if (relation.evidence.front() != sentence_) {
+                relation.evidence = {sentence_, relation.evidence.front()};
+            }
+            relation.polarity = Polarity::negated;
+            relation.said_by = deniers.front();
+            relation.confidence *= kDenialFactor;
+            relation.extractor = "pattern:denial";
+            keep(std::move(relation));
+        }
     }
 
     // Nouns and predicates: by lemma, by plural ("talks"), by two words ("phone call").
@@ -696,11 +936,18 @@ private:
             key_.assign(syntax_.lemma(t - 1)).append(" ").append(lemma);
             add(key_);
         }
+        // "in favour of", "under control of": what is said by a phrase
+        if (frame == Frame::predicate) {
+            if (const std::string_view before = syntax_.preposition(t); !before.empty()) {
+                key_.assign(before).append(" ").append(lemma);
+                add(key_);
+            }
+        }
         // Of a description the last word alone: "defence pact", "phone call".
         if (const std::size_t blank = lemma.rfind(' '); blank != std::string_view::npos) {
             add(lemma.substr(blank + 1));
         }
-        if (candidates.empty() || (frame == Frame::noun && is_material(t))) {
+        if (candidates.empty() || (frame == Frame::noun && (is_material(t) || is_verbal(t)))) {
             return;
         }
         Reading reading{frame, t, {}, stances_.at(t)};
@@ -727,10 +974,11 @@ private:
             });
         for (const std::uint32_t index : candidates) {
             const Pattern& pattern = patterns_.all()[index];
-            if (!pattern.nouns.empty() && !has_noun(pattern, reading)) {
+            if (!wants(pattern, reading)) {
                 continue;
             }
             add_claim(pattern, reading);
+            add_mutual(pattern, reading);
             if (excepts) {
                 add_claim(pattern, exception(reading));
             }
@@ -770,9 +1018,135 @@ private:
         });
     }
 
+    // "a scathing attack": words, and no force.
+    bool is_verbal(std::uint32_t t) const {
+        static const Words kinds = {"scathing",
+                                    "verbal",
+                                    "blistering",
+                                    "stinging",
+                                    "withering",
+                                    "veiled",
+                                    "rhetorical",
+                                    "personal",
+                                    "rare",
+                                    "searing",
+                                    "vitriolic",
+                                    "outspoken",
+                                    "thinly"};
+        if (syntax_.lemma(t) != "attack" && syntax_.lemma(t) != "assault") {
+            return false;
+        }
+        const auto below = syntax_.children(t);
+        return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+            return child < t && kinds.contains(syntax_.lemma(child));
+        });
+    }
+
+    // Whether the nouns that the pattern asks for stand where it asks for them.
+    bool wants(const Pattern& pattern, const Reading& reading) const {
+        const auto any = [&](const auto& fits) {
+            return std::any_of(reading.arguments.begin(), reading.arguments.end(), fits);
+        };
+        const bool acts = pattern.actors.empty() || any([&](const Argument& argument) {
+                              return argument.role == Role::subject &&
+                                     names_one_of(pattern.actors, argument.token);
+                          });
+        const bool undergoes =
+            pattern.patients.empty() || any([&](const Argument& argument) {
+                return (argument.role == Role::object || argument.role == Role::recipient) &&
+                       names_one_of(pattern.patients, argument.token);
+            });
+        const bool spoilt =
+            !pattern.without.empty() &&
+            ((names_word(pattern.without, "<against>") && has_against(reading.token)) ||
+             any([&](const Argument& argument) {
+                 return argument.role == Role::oblique && names_behind(pattern.without, argument);
+             }));
+        return acts && undergoes && !spoilt &&
+               (pattern.nouns.empty() || has_noun(pattern, reading));
+    }
+
+    // "warned B against an attack", "against attacking"
+    bool has_against(std::uint32_t verb) const {
+        const auto below = syntax_.dependents(verb);
+        return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+            return dependent.by == "against" || predicates_.marker(dependent.token) == "against";
+        });
+    }
+
+    // "A and B accused each other": each of them did it to each of the others.
+    void add_mutual(const Pattern& pattern, const Reading& reading) {
+        const RelationType& type = *ontology().relation_type(pattern.type);
+        const bool among =
+            std::any_of(pattern.object.begin(), pattern.object.end(), [](const Slot& slot) {
+                return slot.kind == SlotKind::several_subjects;
+            });
+        if (type.symmetric || !(among || is_mutual(reading))) {
+            return;
+        }
+        const EntityList all = fitting(in_role(reading, Role::subject), type, true);
+        constexpr std::size_t kMutualMax = 4;
+        if (all.size() < 2 || all.size() > kMutualMax) {
+            return;
+        }
+        for (const std::uint32_t one : all) {
+            Relation relation = bare_claim(pattern, reading, type);
+            relation.subjects = {one};
+            relation.objects = all;
+            std::erase(relation.objects, one);
+            relation.objects = fitting(std::move(relation.objects), type, false);
+            if (!relation.objects.empty()) {
+                keep(std::move(relation));
+            }
+        }
+    }
+
+    bool says_each(const Reading& reading) const {
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+                const std::uint32_t t = argument.token;
+                return argument.role == Role::subject &&
+                       (syntax_.lemma(t) == "each" ||
+                        syntax_.lemma(syntax_.begin_of(t)) == "each" ||
+                        syntax_.has_child_lemma(t, "each"));
+            });
+    }
+
+    // Whether "each other" or "one another" is among the arguments.
+    bool is_mutual(const Reading& reading) const {
+        for (const Argument& argument : reading.arguments) {
+            const std::uint32_t t = argument.token;
+            if (argument.role == Role::object && syntax_.lemma(t) == "other" &&
+                syntax_.has_child_lemma(t, "the")) {
+                return says_each(reading);  // "each side accused the other"
+            }
+        }
+        const auto other = [](std::string_view word) {
+            return word == "other" || word == "another";
+        };
+        const auto each = [](std::string_view word) { return word == "each" || word == "one"; };
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [&](const Argument& argument) {
+                const std::uint32_t t = argument.token;
+                const std::string_view word = syntax_.lemma(t);
+                return argument.role != Role::subject &&
+                       ((other(word) && t > syntax_.first() && each(syntax_.lemma(t - 1))) ||
+                        (each(word) && t + 1 < syntax_.last() && other(syntax_.lemma(t + 1))));
+            });
+    }
+
     // Whether the object is, or measures ("two shipments of weapons"), one of the nouns that the
     // pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
     bool has_noun(const Pattern& pattern, const Reading& reading) const {
+        if (names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) {
+            return true;
+        }
+        if (names_word(pattern.nouns, "<against>") && has_against(reading.token)) {
+            return true;
+        }
+        if (names_word(pattern.nouns, "<bare>") && is_bare(reading)) {
+            return true;
+        }
         for (const Argument& argument : reading.arguments) {
             if (argument.role == Role::object) {
                 if (names_one_of(pattern.nouns, argument.token) ||
@@ -796,11 +1170,40 @@ private:
                 (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
                 return true;
             }
+            if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
+                return true;
+            }
             if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
                 return true;  // "called it a mistake"
             }
+            if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
+                (names_one_of(pattern.nouns, below.token) ||
+                 names_word(pattern.nouns, syntax_.preposition(below.token))) &&
+                !syntax_.has_child_lemma(below.token, "not")) {
+                return true;  // "said it was a mistake"
+            }
         }
         return false;
+    }
+
+    // "A called B", and not "A called B a liar".
+    bool is_bare(const Reading& reading) const {
+        const auto below = syntax_.dependents(reading.token);
+        return has_role(reading, Role::object) &&
+               std::none_of(below.begin(), below.end(), [](const Dependent& dependent) {
+                   return dependent.relation == "xcomp" || dependent.relation == "ccomp" ||
+                          dependent.relation == "iobj" || dependent.relation == "compound" ||
+                          dependent.by == "as" || dependent.by == "prt";
+               });
+    }
+
+    // "<to leave>"
+    static bool names_infinitive(const std::vector<std::string>& nouns, std::string_view verb) {
+        constexpr std::string_view kOpen = "<to ";
+        return std::any_of(nouns.begin(), nouns.end(), [&](std::string_view noun) {
+            return noun.starts_with(kOpen) && noun.ends_with('>') &&
+                   noun.substr(kOpen.size(), noun.size() - kOpen.size() - 1) == verb;
+        });
     }
 
     static bool names_word(const std::vector<std::string>& nouns, std::string_view word) {
@@ -812,7 +1215,7 @@ private:
         const std::string_view plural = syntax_.plural(t);
         for (const std::string& noun : nouns) {
             if (noun == lemma || noun == plural) {
-                return !is_material(t);
+                return !is_material(t) && !is_verbal(t);
             }
             const std::size_t space = noun.find(' ');
             if (space == std::string::npos) {
@@ -893,7 +1296,6 @@ private:
     std::optional<Relation> make_claim(const Pattern& pattern,
                                        const Reading& reading,
                                        const RelationType& type) const {
-        const Stance& stance = reading.stance;
         Relation relation;
         relation.subjects = first_fitting(reading, pattern.subject, type, true);
         if (relation.subjects.empty()) {
@@ -904,6 +1306,27 @@ private:
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }
+        Relation claim = bare_claim(pattern, reading, type);
+        claim.subjects = std::move(relation.subjects);
+        claim.objects = std::move(relation.objects);
+        if (claim.said_by && claim.modality == Modality::actual &&
+            std::find(claim.subjects.begin(), claim.subjects.end(), *claim.said_by) !=
+                claim.subjects.end()) {
+            claim.said_by.reset();
+        }
+        return claim;
+    }
+
+    // A claim of this type without its ends.
+    Relation bare_claim(const Pattern& pattern,
+                        const Reading& reading,
+                        const RelationType& type) const {
+        Stance stance = reading.stance;
+        stance.negated = stance.negated != pattern.negates;
+        stance.planned = stance.planned || pattern.modality == Modality::planned;
+        stance.possible = stance.possible || pattern.modality == Modality::possible;
+        stance.claimed = stance.claimed || pattern.modality == Modality::claimed;
+        Relation relation;
         relation.type = type.name;
         relation.attrs = pattern.attrs;
         relation.confidence = pattern.confidence;
@@ -911,12 +1334,6 @@ private:
         relation.polarity = stance.negated ? Polarity::negated : Polarity::asserted;
         relation.modality = stance.modality();
         relation.said_by = stance.said_by;
-        if (relation.said_by &&
-            std::find(relation.subjects.begin(), relation.subjects.end(), *relation.said_by) !=
-                relation.subjects.end() &&
-            relation.modality == Modality::actual) {
-            relation.said_by.reset();
-        }
         relation.trigger = {syntax_.token(syntax_.begin_of(reading.token)).span.start,
                             syntax_.token(syntax_.end_of(reading.token) - 1).span.end};
         relation.evidence = {sentence_};
@@ -1049,6 +1466,7 @@ private:
     Arguments words_;
     Predicates predicates_;
     Stances stances_;
+    Lead lead_;
     std::string key_;  // reused
     std::size_t kept_ = 0;
 };
@@ -1094,6 +1512,7 @@ Status RelationFinder::apply(Document& document) const {
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
     Quotation quotation(document);
+    Lead lead;
     std::size_t waiting = document.relations.size();  // from here on claims wait for their speaker
     for (std::uint32_t s = 0; s < document.sentences.size(); ++s) {
         if (s > spoken + kQuotationSentencesMax) {
@@ -1102,8 +1521,9 @@ Status RelationFinder::apply(Document& document) const {
         const bool goes_on = quotation.open();
         const std::size_t before = document.relations.size();
         SentenceReader reader(
-            document, s, map, *patterns_, speaker, goes_on ? speaker : std::nullopt);
+            document, s, map, *patterns_, speaker, goes_on ? speaker : std::nullopt, lead);
         reader.run();
+        lead = reader.lead();
         quotation.pass(document.sentences[s]);
         if (!goes_on) {
             waiting = before;

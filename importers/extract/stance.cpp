@@ -69,9 +69,11 @@ bool is_said(std::string_view lemma) {
 // Verbs by whose grammatical subject something takes place: "talks began", "the visit will go ahead".
 bool is_occurrence(std::string_view lemma) {
     static const Words words = {
-        "begin", "start",    "resume",  "continue",    "take",        "happen", "occur",
-        "go",    "open",     "proceed", "end",         "conclude",    "break",  "follow",
-        "fail",  "collapse", "stall",   "materialise", "materialize", "erupt",  "be"};
+        "begin", "start",    "resume",   "continue",    "take",        "happen", "occur",
+        "go",    "open",     "proceed",  "end",         "conclude",    "break",  "follow",
+        "fail",  "collapse", "stall",    "materialise", "materialize", "erupt",  "be",
+        "flare", "rage",     "escalate", "intensify",   "rise",        "grow",   "mount",
+        "ensue", "persist",  "develop",  "arise",       "remain",      "spread", "emerge"};
     return words.contains(lemma);
 }
 
@@ -400,6 +402,11 @@ Stance Stances::below_adverbial(std::uint32_t t) const {
         }
         return stance;
     }
+    if (mark == "against") {
+        stance.possible = true;  // "warned B against attacking C", "decided against signing"
+        stance.negated = true;
+        return stance;
+    }
     if (mark == "of" && syntax_.lemma(above) == "short") {
         stance.negated = true;  // "stopped short of signing"
         return stance;
@@ -532,11 +539,18 @@ void Stances::add_auxiliary(std::uint32_t t, std::uint32_t below, Stance& stance
     } else if (is_possible_auxiliary(word)) {
         stance.possible = true;
     } else if (word == "be" && syntax_.token(below).xpos != "VB") {
-        // "is to leave", "is to be released"
-        const std::uint32_t mark = syntax_.child(t, "mark");
-        stance.planned =
-            stance.planned || (mark != kNoToken && mark > below && syntax_.lemma(mark) == "to");
+        stance.planned = stance.planned || is_bound_to(t, below);
     }
+}
+
+// "is to leave", "is due to leave", "is to be released": an infinitive behind its "be".
+bool Stances::is_bound_to(std::uint32_t t, std::uint32_t be) const {
+    const auto below = syntax_.children(t);
+    return syntax_.token(t).upos == Upos::verb &&
+           std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+               return child > be && child < t && syntax_.relation(child) == "mark" &&
+                      syntax_.lemma(child) == "to";
+           });
 }
 
 // What one word below a verb or a noun does to it.
@@ -545,6 +559,8 @@ void Stances::add_word(std::uint32_t t, std::uint32_t below, Stance& stance) con
     const std::string_view word = syntax_.lemma(below);
     if (relation.starts_with("aux")) {
         add_auxiliary(t, below, stance);
+    } else if (relation == "cop") {
+        stance.planned = stance.planned || is_bound_to(t, below);
     } else if (relation == "mark") {
         stance.possible = stance.possible || is_condition(word);
     } else if (relation == "advmod" || relation == "cc" || relation == "cc:preconj" ||

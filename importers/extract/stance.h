@@ -52,6 +52,7 @@ private:
     Stance of_act(std::uint32_t t, std::uint32_t above) const;
     Stance local(std::uint32_t t) const;
     void add_word(std::uint32_t t, std::uint32_t below, Stance& stance) const;
+    bool is_bound_to(std::uint32_t t, std::uint32_t be) const;
     void add_auxiliary(std::uint32_t t, std::uint32_t below, Stance& stance) const;
     void add_reported_truth(std::uint32_t t, std::uint32_t above, Stance& stance) const;
     std::optional<std::uint32_t> speaker_of(std::uint32_t verb) const;

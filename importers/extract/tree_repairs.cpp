@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "importers/text/document.h"
 
@@ -22,8 +25,15 @@ public:
         for (std::uint32_t t = first_; t < last_; ++t) {
             move_behind_title(t);
             make_infinitive(t);
+            make_act(t);
+            raise_due(t);
+            join_each_other(t);
+            make_object(t);
         }
+        move_late_objects();
+        make_opening_verb();
         find_lost_verb();
+        find_participle_verb();
     }
 
 private:
@@ -64,6 +74,255 @@ private:
         verb.xpos = "VB";
         verb.morphology = Morphology();
         verb.morphology.verb_form = VerbForm::infinitive;
+    }
+
+    std::optional<std::uint32_t> child(std::uint32_t t, std::string_view relation) {
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == relation) {
+                return k;
+            }
+        }
+        return std::nullopt;
+    }
+
+    bool has_child_like(std::uint32_t t, std::string_view start) {
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel.starts_with(start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "Heavy fighting between A and B resumed": a gerund that names what goes on, in front of a clause.
+    void make_act(std::uint32_t t) {
+        static const std::set<std::string_view> acts = {
+            "fight", "shell", "bomb", "shoot", "kill", "loot", "riot", "rioting"};
+        const bool front = t == first_ || (t == first_ + 1 && at(first_).upos == Upos::adj) ||
+                           (t > first_ && at(t - 1).upos == Upos::det);
+        if (at(t).xpos != "VBG" || at(t).upos != Upos::verb || !front ||
+            !acts.contains(at(t).lemma) || t + 1 >= last_ || child(t, "obj")) {
+            return;
+        }
+        const Token& next = at(t + 1);
+        if (next.upos != Upos::adp && next.upos != Upos::verb && next.upos != Upos::aux) {
+            return;
+        }
+        Token& act = at(t);
+        act.upos = Upos::noun;
+        act.xpos = "NN";
+        act.lemma = lower_form(t);
+        act.morphology = Morphology();
+        act.morphology.number = GrammaticalNumber::singular;
+        const auto verb = head_behind(t);
+        if (act.deprel != "nsubj" && verb && at(*verb).upos == Upos::verb &&
+            !has_child_like(*verb, "nsubj")) {
+            act.deprel = "nsubj";
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
+                at(k).deprel = "nmod";
+            }
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "xcomp" && k > t &&
+                at(k).upos == Upos::verb && act.head < 0) {
+                at(k).deprel = "acl";  // find_participle_verb() makes it the verb
+            }
+        }
+    }
+
+    std::string lower_form(std::uint32_t t) {
+        std::string form(document_.view(at(t)));
+        for (char& c : form) {
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+        return form;
+    }
+
+    // "is due in Kyiv", with "due" and "in" hung on the place: it is "due" that is said.
+    void raise_due(std::uint32_t t) {
+        if (at(t).lemma != "due" || at(t).deprel != "case" || head_behind(t) == std::nullopt ||
+            at(t + 1).upos != Upos::adp || at(t + 1).head != at(t).head) {
+            return;
+        }
+        const auto place = static_cast<std::uint32_t>(at(t).head);
+        const std::int32_t above = at(place).head;
+        const std::string relation = at(place).deprel;
+        at(t).head = above;
+        at(t).deprel = relation;
+        at(t).upos = Upos::adj;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(place)) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        hang(place, t, "obl");
+    }
+
+    // "recognised each other and", with "other" hung on the noun behind
+    void join_each_other(std::uint32_t t) {
+        if (t + 1 < last_ && at(t).deprel == "obj" &&
+            (at(t).lemma == "each" || at(t).lemma == "one") &&
+            (at(t + 1).lemma == "other" || at(t + 1).lemma == "another") &&
+            at(t + 1).head > static_cast<std::int32_t>(t + 1)) {
+            hang(t + 1, t, "fixed");
+        }
+    }
+
+    // "terminated the embargo", "named X": a noun that a verb without an object is said to be said of.
+    void make_object(std::uint32_t t) {
+        static const std::set<std::string_view> copulas = {"become",
+                                                           "remain",
+                                                           "be",
+                                                           "seem",
+                                                           "stay",
+                                                           "appear",
+                                                           "prove",
+                                                           "turn",
+                                                           "end",
+                                                           "look",
+                                                           "feel",
+                                                           "sound"};
+        const std::int32_t head = at(t).head;
+        if (at(t).deprel != "xcomp" || !is_noun(at(t)) ||
+            head < static_cast<std::int32_t>(first_) || head >= static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(head);
+        const bool modified = at(t).upos == Upos::propn || child(t, "det");
+        if (at(verb).upos != Upos::verb || copulas.contains(at(verb).lemma) || !modified ||
+            child(t, "case") || child(t, "cop") || child(t, "mark") || child(verb, "obj") ||
+            has_child_like(verb, "aux:pass")) {
+            return;
+        }
+        at(t).deprel = "obj";
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
+                at(k).deprel = "nmod";
+            }
+        }
+    }
+
+    // "(f) calls on A to endorse B", "Urges A to leave": the noun that begins an item of a list is its verb.
+    void make_opening_verb() {
+        static const std::set<std::string_view> verbs = {
+            "call",    "urge",   "demand",  "request", "support",   "appoint",  "welcome", "order",
+            "visit",   "name",   "pledge",  "attack",  "approve",   "condemn",  "express", "affirm",
+            "meet",    "sign",   "resign",  "appeal",  "encourage", "thank",    "commend", "decide",
+            "endorse", "reject", "note",    "stress",  "warn",      "praise",   "release", "charge",
+            "accuse",  "invite", "mandate", "direct",  "authorise", "authorize"};
+        std::uint32_t t = first_;
+        constexpr std::uint32_t kMarkTokensMax = 4;
+        while (t < last_ && t < first_ + kMarkTokensMax &&
+               (at(t).upos == Upos::punct || at(t).upos == Upos::num || at(t).xpos == "LS" ||
+                at(t).upos == Upos::x || at(t).span.end - at(t).span.start == 1)) {
+            ++t;
+        }
+        if (t + 2 >= last_ || at(t).head >= 0 || at(t).xpos != "NNS" ||
+            !verbs.contains(at(t).lemma)) {
+            return;
+        }
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VBZ";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::finite;
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head != static_cast<std::int32_t>(t)) {
+                continue;
+            }
+            if (at(k).deprel == "nmod") {
+                at(k).deprel = "obl";
+            } else if (at(k).deprel == "acl") {
+                at(k).deprel = "xcomp";
+            } else if (at(k).deprel == "appos") {
+                at(k).deprel = "obj";
+            }
+        }
+    }
+
+    // "recognised each other and established relations": the second object is that of the verb joined.
+    void move_late_objects() {
+        std::vector<std::int32_t> object_of(last_ - first_, -1);
+        std::vector<std::int32_t> joined_to(last_ - first_, -1);
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            const std::int32_t head = at(t).head;
+            if (head < static_cast<std::int32_t>(first_) ||
+                head >= static_cast<std::int32_t>(last_)) {
+                continue;
+            }
+            const auto above = static_cast<std::uint32_t>(head) - first_;
+            if (at(t).deprel == "conj" && at(t).upos == Upos::verb &&
+                t > static_cast<std::uint32_t>(head)) {
+                joined_to[above] = static_cast<std::int32_t>(t);
+            }
+            if (at(t).deprel != "obj") {
+                continue;
+            }
+            const std::int32_t verb = joined_to[above];
+            if (object_of[above] >= 0 && verb > object_of[above] &&
+                verb < static_cast<std::int32_t>(t) &&
+                object_of[static_cast<std::uint32_t>(verb) - first_] < 0) {
+                at(t).head = verb;
+                object_of[static_cast<std::uint32_t>(verb) - first_] = static_cast<std::int32_t>(t);
+            } else if (object_of[above] < 0) {
+                object_of[above] = static_cast<std::int32_t>(t);
+            }
+        }
+    }
+
+    // "A, the king, named B", "A's forces crossed into B": a participle without "be" in a sentence that has no
+    // other verb for its subject is a past tense.
+    void find_participle_verb() {
+        if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != ".") {
+            return;
+        }
+        std::optional<std::uint32_t> root;
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            root = at(t).head < 0 ? t : root;
+        }
+        if (!root) {
+            return;
+        }
+        if (at(*root).xpos == "VBN") {
+            const auto subject = child(*root, "nsubj:pass");
+            if (subject && *subject < *root && !has_child_like(*root, "aux")) {
+                at(*subject).deprel = "nsubj";
+                make_past(*root);
+            } else if (!subject && child(*root, "nsubj") && !has_child_like(*root, "aux")) {
+                make_past(*root);
+            }
+            return;
+        }
+        if (!is_noun(at(*root)) || has_child_like(*root, "nsubj") || has_child_like(*root, "cop")) {
+            return;
+        }
+        const auto verb = child(*root, "acl");
+        if (!verb || *verb < *root || at(*verb).xpos != "VBN" || has_child_like(*verb, "aux") ||
+            has_child_like(*verb, "mark") || has_finite_verb()) {
+            return;
+        }
+        at(*verb).head = -1;
+        at(*verb).deprel = "root";
+        hang(*root, *verb, "nsubj");
+        make_past(*verb);
+    }
+
+    bool has_finite_verb() {
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            const std::string& xpos = at(t).xpos;
+            if (xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || xpos == "MD") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void make_past(std::uint32_t t) {
+        Token& verb = at(t);
+        verb.xpos = "VBD";
+        verb.morphology.tense = Tense::past;
+        verb.morphology.verb_form = VerbForm::finite;
+        verb.morphology.voice = Voice::none;
     }
 
     void find_lost_verb() {

@@ -300,12 +300,50 @@ Verdict abbreviation_rule(std::string_view text, const Chunk& l, const Chunk& r)
     return name && !begins && core != "No" && core != "no" ? Verdict::inside : Verdict::ask;
 }
 
+// "The Council: (a) condemns ...; (b) urges ...": a letter, a number or a Roman numeral in brackets.
+bool starts_clause_item(std::string_view line) {
+    constexpr std::size_t kMarkMax = 4;
+    const std::size_t close = line.substr(0, kMarkMax + 1).find(')');
+    if (!line.starts_with('(') || close == std::string_view::npos || close < 2 ||
+        close + 1 >= line.size() || line[close + 1] != ' ') {
+        return false;
+    }
+    const std::string_view mark = line.substr(1, close - 1);
+    const bool number = std::all_of(
+        mark.begin(), mark.end(), [](char c) { return is_digit(static_cast<unsigned char>(c)); });
+    const bool roman = mark.find_first_not_of("ivx") == std::string_view::npos;
+    return number || roman || (mark.size() == 1 && is_letter(static_cast<unsigned char>(mark[0])));
+}
+
+// "3 July 1993: The two men sign": whether `l` is the year of a date that begins its line.
+bool is_date_heading(std::string_view text, const Chunk& l) {
+    constexpr std::size_t kYearDigits = 4;
+    constexpr std::size_t kBeforeYearMax = 24;  // "Wednesday, 30 September "
+    const std::size_t from =
+        l.core_start > kBeforeYearMax ? l.core_start - kBeforeYearMax : std::size_t(0);
+    const std::string_view before = text.substr(from, l.core_start - from);
+    const std::size_t line = before.rfind('\n');
+    const bool first = from == 0 || line != std::string_view::npos;
+    const std::string_view start =
+        line == std::string_view::npos ? before : before.substr(line + 1);
+    constexpr int kWordsMax = 3;
+    return l.shape == ChunkShape::digits && l.core_length == kYearDigits && first &&
+           std::count(start.begin(), start.end(), ' ') <= kWordsMax;
+}
+
 // What is clear without asking; line breaks have a rule of their own.
 Verdict rule(std::string_view text, const Chunk& l, const Chunk& r) {
     if (r.shape == ChunkShape::none || r.gap_before == ChunkGap::blank_line) {
         return Verdict::boundary;
     }
     if (r.gap_before == ChunkGap::line_break && starts_list_item(line_at(text, r.start))) {
+        return Verdict::boundary;
+    }
+    if ((l.tail_mark == U':' || l.tail_mark == U';') &&
+        starts_clause_item(line_at(text, r.start))) {
+        return Verdict::boundary;
+    }
+    if (l.tail_mark == U':' && !r.starts_lower && is_date_heading(text, l)) {
         return Verdict::boundary;
     }
     return is_inside(l, r) ? Verdict::inside : abbreviation_rule(text, l, r);
