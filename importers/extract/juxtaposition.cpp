@@ -132,7 +132,8 @@ private:
             "bank",         "airline", "contractor",  "shipbuilder",  "carrier",  "newspaper",
             "daily",        "agency",  "broadcaster", "party",        "charity",  "tank",
             "conglomerate", "militia", "operator",    "group",        "movement", "producer",
-            "refiner",      "insurer", "shipyard",    "utility",      "miner",    "startup"};
+            "refiner",      "major",   "insurer",     "shipyard",     "utility",  "miner",
+            "startup"};
         const std::uint32_t first = document_.sentences[body.sentence].first_token;
         constexpr std::uint32_t kReachTokens = 4;
         if (body.kind != MentionKind::name || body.first_token < first + 2 ||
@@ -282,7 +283,8 @@ private:
         }
         const bool comma = t < sentence.last_token && form(t) == ",";
         t += comma ? 1 : 0;
-        if (t + 1 >= sentence.last_token || lemma(t) != (comma ? "for" : "of")) {
+        if (t + 1 >= sentence.last_token ||
+            (lemma(t) != (comma ? "for" : "of") && !(comma && lemma(t) == "from"))) {
             return;
         }
         t += lemma(t + 1) == "the" ? 2 : 1;

@@ -603,12 +603,21 @@ private:
         return true;
     }
 
+    // "the French oil major X": a company.
+    bool is_company_major(const Sentence& sentence, std::uint32_t t) const {
+        return form(t) == "major" && t > sentence.first_token &&
+               document_.tokens[t - 1].upos == Upos::noun;
+    }
+
     // "Foreign Minister X": the name; "the Finnish foreign minister": a description.
     std::uint32_t titled_person(std::uint32_t s,
                                 const Sentence& sentence,
                                 std::uint32_t t,
                                 const OfficeMatch& match) {
         const Office* office = match.office;
+        if (is_company_major(sentence, t)) {
+            return t;
+        }
         const std::uint32_t name_first = after_titles(sentence, t + match.length, office);
         TokenRun run = person_run(sentence, name_first);
         // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
@@ -638,7 +647,8 @@ private:
         std::uint32_t start = t;
         constexpr std::uint32_t kReachTokens = 4;
         while (start > sentence.first_token && t - start < kReachTokens &&
-               (map_.covered(start - 1) || document_.tokens[start - 1].upos == Upos::adj)) {
+               (map_.covered(start - 1) || document_.tokens[start - 1].upos == Upos::adj ||
+                lower(start - 1) == "acting")) {
             --start;
         }
         const std::string before =
@@ -757,6 +767,50 @@ private:
         mention.title_first = first;
     }
 
+    bool qualifies_office(std::uint32_t t) const {
+        static const Words words = {
+            "former", "then", "acting", "ousted", "deposed", "but", "later"};
+        static const Words chosen = {"elected", "appointed"};
+        static const Words owners = {"the", "its", "his", "her", "their", "'s"};
+        return words.contains(lower(t)) ||
+               (t > 0 && chosen.contains(lower(t)) && owners.contains(lower(t - 1)));
+    }
+
+    // "the foreign minister of A and president of B": `t` joins the office behind it to one before.
+    bool joins_office(std::uint32_t s, std::uint32_t t) const {
+        constexpr std::uint32_t kReachTokens = 6;
+        return form(t) == "and" && !found_.empty() && found_.back().sentence == s &&
+               found_.back().kind == MentionKind::nominal && !found_.back().office.empty() &&
+               found_.back().last_token <= t && found_.back().last_token + kReachTokens > t;
+    }
+
+    // "appoints X prime minister": the name at `t` is made what stands behind it.
+    bool is_made(std::uint32_t s, std::uint32_t t) const {
+        static const Words verbs = {"appoint",
+                                    "name",
+                                    "elect",
+                                    "make",
+                                    "nominate",
+                                    "proclaim",
+                                    "declare",
+                                    "crown",
+                                    "designate"};
+        if (found_.empty() || found_.back().sentence != s || found_.back().last_token != t + 1 ||
+            found_.back().type != "Person" || found_.back().kind != MentionKind::name) {
+            return false;
+        }
+        const Mention& name = found_.back();
+        constexpr std::uint32_t kReachTokens = 3;
+        const std::uint32_t first = document_.sentences[s].first_token;
+        for (std::uint32_t k = name.title_first;
+             k-- > first && name.title_first - k <= kReachTokens;) {
+            if (verbs.contains(std::string_view(document_.tokens[k].lemma))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // "of the UN", "for", "to": whom an office serves.
     bool introduces_body(const Sentence& sentence, std::uint32_t t) const {
         const std::string word = t + 1 < sentence.last_token ? lower(t) : std::string();
@@ -813,7 +867,7 @@ private:
             const Token& token = document_.tokens[before];
             owned = token.xpos == "PRP$" && token.lemma != "my" && token.lemma != "our" &&
                     token.lemma != "your";
-            if (token.lemma == "the" || token.lemma == "'s" || owned) {
+            if (token.lemma == "the" || token.lemma == "'s" || token.lemma == "whose" || owned) {
                 definite = true;
                 break;
             }
@@ -833,7 +887,11 @@ private:
                 definite = true;
                 continue;
             }
-            if (token.upos == Upos::adj || lower(before) == "former" || lower(before) == "then") {
+            if (joins_office(s, before) || is_made(s, before)) {
+                described = true;
+                break;
+            }
+            if (token.upos == Upos::adj || token.upos == Upos::num || qualifies_office(before)) {
                 start = before;
                 continue;
             }
