@@ -125,6 +125,8 @@ public:
     // Waits until what is in memory is folded up. For benchmarks and tests.
     void settle() { topology_->settle(); }
 
+    TopologyFigures topology_figures() const { return topology_->figures(); }
+
     // Writes the article, its entities, claims and facts in one atomic step, durable on return unless
     // `durability` is buffered: then after the next sync(). Where an article with the same text is
     // there already, nothing changes and `created` is false. A reading that does not fit the ontology or its own text is refused whole, ErrorCode::invalid_argument

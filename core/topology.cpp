@@ -208,6 +208,19 @@ private:
 
 }  // namespace
 
+std::span<const Vertex> Topology::ends_by_day(TypeIndex type, Orientation end_of_edge) const {
+    const std::lock_guard lock(ends_mutex_);
+    const auto [entry, is_new] = ends_by_day_.try_emplace({type, end_of_edge});
+    if (is_new) {
+        const auto days = single_days(type);
+        entry->second.reserve(days.size());
+        for (const std::uint32_t place : days) {
+            entry->second.push_back(end_at(place, end_of_edge));
+        }
+    }
+    return entry->second;
+}
+
 std::shared_ptr<const Topology> Topology::over(std::shared_ptr<const TopologyMemory> memory) {
     std::shared_ptr<Topology> topology(new Topology());
     topology->node_ids_ = memory->node_ids;

@@ -31,10 +31,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/big_vector.h"
@@ -390,6 +393,15 @@ public:
                             std::int32_t to_day,
                             Function f) const;
 
+    // The same where only one end of each edge is asked for, its source (out) or its target (in): f(vertex). The first call
+    // for a type and an end takes the time to put them in the order of days, in 4 bytes for an edge of the type, which stay.
+    template <typename Function>
+    void for_each_end_in_window(TypeIndex type,
+                                std::int32_t from_day,
+                                std::int32_t to_day,
+                                Orientation end_of_edge,
+                                Function f) const;
+
     // The edges that pass, and all vertices or only those with an edge: a projection that any
     // algorithm then runs on. Vertex numbers stay when all vertices do.
     Result<std::shared_ptr<const Topology>> filtered(const EdgeFilter& filter,
@@ -419,6 +431,23 @@ private:
     std::span<const std::uint32_t> single_days(TypeIndex type) const;
     std::span<const std::uint32_t> spells(TypeIndex type) const;
 
+    // Calls on_days(begin, end) with the places in single_days() that lie in the window, and on_spell(place) for each spell
+    // that touches it.
+    template <typename OnDays, typename OnSpell>
+    void look_into_window(TypeIndex type,
+                          std::int32_t from_day,
+                          std::int32_t to_day,
+                          OnDays on_days,
+                          OnSpell on_spell) const;
+
+    // The sources (out) or targets (in) of single_days(), in its order.
+    std::span<const Vertex> ends_by_day(TypeIndex type, Orientation end_of_edge) const;
+
+    Vertex end_at(std::uint32_t place, Orientation end_of_edge) const {
+        return end_of_edge == Orientation::out ? in_.neighbours[place]
+                                               : out_.neighbours[in_.slots[place]];
+    }
+
     // Of an edge given by its place in the in direction, as the time index does: the source is then
     // one step away, and the rest two.
     const EdgeAttributes& attributes_of_place(std::uint32_t place) const {
@@ -438,6 +467,9 @@ private:
     EdgeColumns columns_;
     std::size_t bytes_ = 0;
     std::shared_ptr<const void> memory_;
+    // What ends_by_day() has made; a map: what is in it stays where it is.
+    mutable std::mutex ends_mutex_;
+    mutable std::map<std::pair<TypeIndex, Orientation>, BigVector<Vertex>> ends_by_day_;
 };
 
 // invalid_argument for an edge that Topology::build() would refuse by itself.
@@ -449,21 +481,15 @@ struct Topology::Mapped {
     std::uint64_t stamp = 0;
 };
 
-template <typename Function>
-void Topology::for_each_in_window(TypeIndex type,
-                                  std::int32_t from_day,
-                                  std::int32_t to_day,
-                                  Function f) const {
+template <typename OnDays, typename OnSpell>
+void Topology::look_into_window(TypeIndex type,
+                                std::int32_t from_day,
+                                std::int32_t to_day,
+                                OnDays on_days,
+                                OnSpell on_spell) const {
     if (from_day > to_day) {
         return;
     }
-    const auto report = [&](std::uint32_t place) {
-        const EdgeSlot slot = in_.slots[place];
-        f(in_.neighbours[place],
-          out_.neighbours[slot],
-          columns_.attributes[slot],
-          columns_.id(slot));
-    };
     const auto starts_before = [&](std::uint32_t place, std::int32_t day) {
         return attributes_of_place(place).from_day < day;
     };
@@ -472,15 +498,8 @@ void Topology::for_each_in_window(TypeIndex type,
     const auto end = to_day == kUntilOpen
                          ? days.end()
                          : std::lower_bound(begin, days.end(), to_day + 1, starts_before);
-    for (auto it = begin; it < end; ++it) {
-        // The places of a day are anywhere, and what callers do with one seldom lets the processor
-        // look far enough ahead.
-        constexpr std::ptrdiff_t ahead = 16;
-        if (end - it > ahead) {
-            __builtin_prefetch(&in_.neighbours[it[ahead]]);
-        }
-        report(*it);
-    }
+    on_days(static_cast<std::size_t>(begin - days.begin()),
+            static_cast<std::size_t>(end - days.begin()));
     for (const std::uint32_t place : spells(type)) {
         const EdgeAttributes& edge = attributes_of_place(place);
         if (edge.from_day > to_day) {
@@ -488,9 +507,54 @@ void Topology::for_each_in_window(TypeIndex type,
         }
         if (edge.to_day >= from_day &&
             (edge.from_day != kSinceUnknown || edge.to_day != kUntilOpen)) {
-            report(place);
+            on_spell(place);
         }
     }
+}
+
+template <typename Function>
+void Topology::for_each_in_window(TypeIndex type,
+                                  std::int32_t from_day,
+                                  std::int32_t to_day,
+                                  Function f) const {
+    const auto report = [&](std::uint32_t place) {
+        const EdgeSlot slot = in_.slots[place];
+        f(in_.neighbours[place],
+          out_.neighbours[slot],
+          columns_.attributes[slot],
+          columns_.id(slot));
+    };
+    const auto report_days = [&](std::size_t begin, std::size_t end) {
+        const std::span<const std::uint32_t> places = single_days(type).first(end);
+        for (std::size_t i = begin; i < end; ++i) {
+            // The places of a day are anywhere, and what callers do with one seldom lets the processor
+            // look far enough ahead.
+            constexpr std::size_t ahead = 16;
+            if (end - i > ahead) {
+                __builtin_prefetch(&in_.neighbours[places[i + ahead]]);
+            }
+            report(places[i]);
+        }
+    };
+    look_into_window(type, from_day, to_day, report_days, report);
+}
+
+template <typename Function>
+void Topology::for_each_end_in_window(TypeIndex type,
+                                      std::int32_t from_day,
+                                      std::int32_t to_day,
+                                      Orientation end_of_edge,
+                                      Function f) const {
+    look_into_window(
+        type,
+        from_day,
+        to_day,
+        [&](std::size_t begin, std::size_t end) {
+            for (const Vertex vertex : ends_by_day(type, end_of_edge).subspan(begin, end - begin)) {
+                f(vertex);
+            }
+        },
+        [&](std::uint32_t place) { f(end_at(place, end_of_edge)); });
 }
 
 // -- inline, because traversals spend their time here --

@@ -1,5 +1,6 @@
 #include "core/topology_keeper.h"
 
+#include <chrono>
 #include <utility>
 
 namespace entente {
@@ -111,7 +112,12 @@ Status TopologyKeeper::advance(const TopologyVersion* until) {
         return {};
     }
     if (!made_) {
+        const auto began = std::chrono::steady_clock::now();
         ENTENTE_ASSIGN(auto topology, root->load_());
+        load_nanoseconds_ += static_cast<std::uint64_t>(
+            std::chrono::nanoseconds(std::chrono::steady_clock::now() - began).count());
+        bytes_ = topology->byte_count();
+        ++loads_;
         made_ = TopologySnapshot(std::move(topology));
         root->set(*made_);
         const std::lock_guard<std::mutex> lock(mutex_);

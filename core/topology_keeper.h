@@ -1,6 +1,7 @@
 // Keeps the topology in memory in step with the store: one version for each commit, made when somebody asks.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,13 @@ struct TopologyLimits {
     std::size_t edges_max = 4096;
     // Changes beside the base, beyond a share of it, that are folded into a new one.
     std::size_t fold_min = TopologySnapshot::kFoldMin;
+};
+
+// What making topologies has cost, since the store was opened.
+struct TopologyFigures {
+    std::uint64_t bytes = 0;             // of the one that was read whole last
+    std::uint64_t loads = 0;             // how often one was read whole
+    std::uint64_t load_nanoseconds = 0;  // all loads together
 };
 
 // The topology as of one commit, perhaps not made yet. Safe from all threads; must not outlive its keeper.
@@ -76,6 +84,8 @@ public:
 
     std::shared_ptr<const TopologyVersion> current() const;
 
+    TopologyFigures figures() const { return {bytes_, loads_, load_nanoseconds_}; }
+
     // Waits until the thread has nothing to do. For tests and benchmarks.
     void settle();
 
@@ -95,6 +105,9 @@ private:
     bool has_work() const;
 
     const TopologyLimits limits_;
+    std::atomic<std::uint64_t> bytes_{0};
+    std::atomic<std::uint64_t> loads_{0};
+    std::atomic<std::uint64_t> load_nanoseconds_{0};
 
     // Held for a moment.
     mutable std::mutex mutex_;

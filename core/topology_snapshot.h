@@ -93,6 +93,14 @@ public:
                             std::int32_t to_day,
                             Function f) const;
 
+    // As Topology::for_each_end_in_window().
+    template <typename Function>
+    void for_each_end_in_window(TypeIndex type,
+                                std::int32_t from_day,
+                                std::int32_t to_day,
+                                Orientation end_of_edge,
+                                Function f) const;
+
 private:
     struct ListData;
     class ChangedList;
@@ -148,6 +156,24 @@ void TopologySnapshot::for_each_in_window(TypeIndex type,
                 f(source, range.neighbours[i], edge, range.id(i));
             }
         }
+    }
+}
+
+template <typename Function>
+void TopologySnapshot::for_each_end_in_window(TypeIndex type,
+                                              std::int32_t from_day,
+                                              std::int32_t to_day,
+                                              Orientation end_of_edge,
+                                              Function f) const {
+    if (delta_ != nullptr) {
+        for_each_in_window(type,
+                           from_day,
+                           to_day,
+                           [&](Vertex source, Vertex target, const EdgeAttributes&, EdgeId) {
+                               f(end_of_edge == Orientation::out ? source : target);
+                           });
+    } else if (type < base_->types().size()) {
+        base_->for_each_end_in_window(type, from_day, to_day, end_of_edge, f);
     }
 }
 

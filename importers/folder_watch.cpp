@@ -68,7 +68,8 @@ Status FolderWatch::add(const std::string& folder) {
     fs::recursive_directory_iterator entry(folder, error);
     for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
         std::error_code ignored;
-        if (is_hidden(entry->path().filename().string())) {
+        if (is_hidden(entry->path().filename().string()) ||
+            is_store_folder(entry->path().string())) {
             entry.disable_recursion_pending();
         } else if (entry->is_directory(ignored) && !entry->is_symlink(ignored)) {
             const std::string path = entry->path().string();
@@ -124,6 +125,9 @@ Result<FolderWatch::Changes> FolderWatch::wait(std::chrono::milliseconds patienc
             continue;
         }
         std::string path = (fs::path(folder->second) / name).string();
+        if (is_import_journal(name) || is_store_folder(path)) {
+            continue;
+        }
         if ((event.mask & IN_ISDIR) != 0) {
             // One that is gone again already is no failure.
             if (const Status added = add_with_files(path, changes);

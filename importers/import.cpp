@@ -35,6 +35,7 @@ struct Outcome {
     bool known = false;                 // the store has this text already
     std::string_view stage = "record";  // that an error comes from
     std::optional<std::size_t> bad_byte;
+    std::string repaired;
     Result<ArticleReading> reading = ArticleReading();
 };
 
@@ -97,9 +98,13 @@ public:
         : files_(std::move(files)), options_(options) {}
 
     std::optional<Job> next() {
-        while (options_.stop == nullptr || !*options_.stop) {
+        while (!is_stopped()) {
             if (open_) {
                 if (std::optional<ArticleInput> record = open_->reader().next()) {
+                    if (is_stopped() && files_[next_ - 1].path == kStandardInput) {
+                        return std::
+                            nullopt;  // a stop ends standard input, perhaps in the middle of it
+                    }
                     return Job{files_[next_ - 1].path,
                                bytes_ + open_->reader().bytes_read(),
                                std::move(*record)};
@@ -121,6 +126,8 @@ public:
     }
 
 private:
+    bool is_stopped() const { return options_.stop != nullptr && *options_.stop; }
+
     std::vector<InputFile> files_;
     const ImportOptions& options_;
     std::size_t next_ = 0;
@@ -145,6 +152,7 @@ Outcome work_on(const GraphStore& store, const Reader& reader, Job job) {
                     false,
                     job.record.line == 0 ? "open" : "record",
                     job.record.bad_byte,
+                    std::move(job.record.repaired),
                     ArticleReading()};
     if (!job.record.article.ok()) {
         outcome.reading = job.record.article.error();
@@ -174,6 +182,9 @@ public:
         if (outcome.file != file_) {
             file_ = outcome.file;
             added_of_file_.clear();
+        }
+        if (!outcome.repaired.empty() && options_.on_repaired) {
+            options_.on_repaired(outcome.file, outcome.repaired);
         }
         if (outcome.bad_byte && options_.on_bad_byte) {
             options_.on_bad_byte(outcome.file, *outcome.bad_byte);

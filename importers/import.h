@@ -80,6 +80,8 @@ struct ImportOptions {
     std::function<void(const ImportedRecord&)> on_record;
     // Told of a text that is not all UTF-8, with the offset of its first such byte in the file.
     std::function<void(const std::string& file, std::size_t offset)> on_bad_byte;
+    // Told of a file that had to be mended to be read, with what was done, in words.
+    std::function<void(const std::string& file, const std::string& repairs)> on_repaired;
     // Told of an article that is added without entities and claims, since it is in another language
     // than English: its file, line and the language's BCP 47 code.
     std::function<void(const std::string& file, std::size_t line, const std::string& language)>

@@ -30,7 +30,14 @@ bool is_hidden(const fs::path& path) {
 }
 
 // Every file in the folder and below. Does not follow links to folders: they may lead round.
-void list_folder(const fs::path& folder, std::vector<InputFile>& files) {
+void list_folder(const fs::path& folder,
+                 std::vector<InputFile>& files,
+                 std::vector<std::string>* left_out) {
+    const auto leave_out = [&](const fs::path& path) {
+        if (left_out != nullptr) {
+            left_out->push_back(path.string());
+        }
+    };
     std::error_code error;
     std::vector<InputFile> found;
     fs::recursive_directory_iterator entry(folder, error);
@@ -38,6 +45,11 @@ void list_folder(const fs::path& folder, std::vector<InputFile>& files) {
         std::error_code ignored;
         if (is_hidden(entry->path())) {
             entry.disable_recursion_pending();
+        } else if (is_store_folder(entry->path().string())) {
+            leave_out(entry->path());
+            entry.disable_recursion_pending();
+        } else if (is_import_journal(entry->path().string())) {
+            leave_out(entry->path());
         } else if (!entry->is_directory(ignored)) {
             found.push_back(input_file(entry->path()));
         }
@@ -51,7 +63,18 @@ void list_folder(const fs::path& folder, std::vector<InputFile>& files) {
 
 }  // namespace
 
-std::vector<InputFile> list_files(std::span<const std::string> paths) {
+bool is_store_folder(const std::string& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(fs::path(path) / "CURRENT", ignored) &&
+           fs::is_regular_file(fs::path(path) / "IDENTITY", ignored);
+}
+
+bool is_import_journal(std::string_view path) {
+    return path.ends_with(".journal.jsonl");
+}
+
+std::vector<InputFile> list_files(std::span<const std::string> paths,
+                                  std::vector<std::string>* left_out) {
     std::vector<InputFile> files;
     for (const std::string& path : paths) {
         std::error_code error;
@@ -66,8 +89,14 @@ std::vector<InputFile> list_files(std::span<const std::string> paths) {
                  file_error(error ? error
                                   : std::make_error_code(std::errc::no_such_file_or_directory)),
                  0});
+        } else if (is_store_folder(path)) {
+            files.push_back({path,
+                             Error{ErrorCode::invalid_argument,
+                                   "this is the folder of a store, not of articles or tables; to "
+                                   "copy a store use backup and restore"},
+                             0});
         } else if (fs::is_directory(status)) {
-            list_folder(path, files);
+            list_folder(path, files, left_out);
         } else {
             files.push_back(input_file(path));
         }

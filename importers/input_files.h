@@ -23,7 +23,15 @@ struct InputFile {
 
 // In the order of `paths`. A folder means every file in it and below, sorted by path, but for those whose name begins with
 // a dot; kStandardInput means itself.
-std::vector<InputFile> list_files(std::span<const std::string> paths);
+// Stores and journals of imports that lie in a folder are passed over, and named in `left_out`.
+std::vector<InputFile> list_files(std::span<const std::string> paths,
+                                  std::vector<std::string>* left_out = nullptr);
+
+// Whether a folder is that of a store: RocksDB's files CURRENT and IDENTITY are in it.
+bool is_store_folder(const std::string& path);
+
+// Whether a file is called as the journal beside a store is (import_journal.h).
+bool is_import_journal(std::string_view path);
 
 // A record that did not go in, and why.
 struct RefusedRecord {

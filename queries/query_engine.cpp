@@ -58,16 +58,20 @@ public:
     std::shared_ptr<const Prepared> find(std::string_view text, std::uint64_t procedures) {
         const std::lock_guard lock(mutex_);
         const auto found = by_text_.find(text);
-        if (found == by_text_.end()) {
-            return nullptr;
-        }
-        const auto& prepared = found->second->prepared;
-        if (prepared->procedures != procedures ||
+        const auto prepared = found == by_text_.end() ? nullptr : found->second->prepared;
+        if (prepared == nullptr || prepared->procedures != procedures ||
             Budget::Clock::now() - prepared->made > kPlanAge) {
+            ++misses_;
             return nullptr;
         }
+        ++hits_;
         order_.splice(order_.begin(), order_, found->second);
         return prepared;
+    }
+
+    PlanCacheFigures figures() const {
+        const std::lock_guard lock(mutex_);
+        return {hits_, misses_, by_text_.size()};
     }
 
     void insert(std::string_view text, std::shared_ptr<const Prepared> prepared) {
@@ -92,7 +96,9 @@ private:
     };
 
     std::size_t statements_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
+    std::uint64_t hits_ = 0;
+    std::uint64_t misses_ = 0;
     std::list<Entry> order_;  // latest first
     std::unordered_map<std::string_view, std::list<Entry>::iterator> by_text_;
 };
@@ -181,6 +187,33 @@ PlanDescription describe_node(const Plan& plan,
         const OperatorProfile& profile = (*profiles)[node.number];
         result.rows = profile.rows;
         result.nanoseconds = profile.nanoseconds > below ? profile.nanoseconds - below : 0;
+    }
+    return result;
+}
+
+std::string_view subquery_name(SubqueryResult result) {
+    switch (result) {
+        case SubqueryResult::exists: return "ExistsSubquery";
+        case SubqueryResult::count: return "CountSubquery";
+        case SubqueryResult::first: return "FirstOfSubquery";
+        case SubqueryResult::list: return "CollectSubquery";
+    }
+    return "Subquery";
+}
+
+// The whole plan. What expressions run (EXISTS, COUNT and COLLECT { }, comprehensions and pattern predicates) comes last below
+// its root; the time that it takes is also in that of the operator whose expression it is.
+PlanDescription describe(const Plan& plan, const std::vector<OperatorProfile>* profiles) {
+    PlanDescription result = describe_node(plan, *plan.root, profiles);
+    for (const SubqueryPlan& subquery : plan.subqueries) {
+        if (subquery.root == nullptr) {
+            continue;
+        }
+        PlanDescription& made = result.children.emplace_back();
+        made.operator_type = subquery_name(subquery.result);
+        made.estimated_rows = subquery.root->estimated_rows;
+        made.children.push_back(describe_node(plan, *subquery.root, profiles));
+        made.rows = made.children.front().rows;
     }
     return result;
 }
@@ -393,7 +426,7 @@ CypherResult<PlanDescription> QueryEngine::Impl::explain(const Prepared& prepare
                 return missing_parameters("$" + name);
             }
         }
-        return describe_node(*prepared.plan, *prepared.plan->root, nullptr);
+        return describe(*prepared.plan, nullptr);
     }
     PlanDescription result;
     result.operator_type = "SchemaCommand";
@@ -413,6 +446,8 @@ struct QueryCursor::Impl {
     std::uint64_t rows_max = 0;
     std::unique_ptr<Execution> execution;
     OperatorPtr root;
+    // Where the columns are slots one after the other, a row is read in its place; otherwise it is put together here.
+    bool is_in_place = false;
     std::vector<QueryValue> row;
     QuerySummary summary;
     Budget::Clock::time_point began = Budget::Clock::now();
@@ -448,6 +483,7 @@ CypherStatus QueryCursor::Impl::end_batch(bool keep) {
         ended = [&]() -> CypherStatus {
             ENTENTE_TRY(check_deleted());
             ENTENTE_TRY(transaction->commit());
+            engine->statistics.forget();
             return {};
         }();
     }
@@ -456,6 +492,16 @@ CypherStatus QueryCursor::Impl::end_batch(bool keep) {
     own_graph->restart(*transaction);
     return ended;
 }
+
+namespace {
+
+bool are_adjacent(std::span<const Slot> slots) {
+    return !slots.empty() && std::adjacent_find(slots.begin(), slots.end(), [](Slot a, Slot b) {
+                                 return b != a + 1;
+                             }) == slots.end();
+}
+
+}  // namespace
 
 CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
                                       const QueryMap& given,
@@ -476,7 +522,8 @@ CypherStatus QueryCursor::Impl::start(GraphAccess& graph,
     execution->profiling = prepared->mode == StatementMode::profile;
     execution->profiles.resize(plan.node_count);
     root = make_operator(*execution, *plan.root);
-    row.resize(plan.column_slots.size());
+    is_in_place = are_adjacent(plan.column_slots);
+    row.resize(is_in_place ? 0 : plan.column_slots.size());
     if (transaction != nullptr) {
         execution->end_batch = [this](bool keep) { return end_batch(keep); };
     }
@@ -539,11 +586,12 @@ CypherStatus QueryCursor::Impl::finish() {
     }
     summary.counters = graph.counters;
     if (execution->profiling) {
-        summary.plan = describe_node(plan, *plan.root, &execution->profiles);
+        summary.plan = describe(plan, &execution->profiles);
         summary.profiled = true;
     }
     if (transaction != nullptr) {
         ENTENTE_TRY(transaction->commit());
+        engine->statistics.forget();
     }
     summary.time =
         std::chrono::duration_cast<std::chrono::microseconds>(Budget::Clock::now() - began);
@@ -577,7 +625,11 @@ CypherResult<bool> QueryCursor::next() {
 }
 
 std::span<const QueryValue> QueryCursor::row() const {
-    return impl_->row;
+    if (!impl_->is_in_place) {
+        return impl_->row;
+    }
+    const std::vector<Slot>& slots = impl_->prepared->plan->column_slots;
+    return std::span(impl_->execution->slots).subspan(slots.front(), slots.size());
 }
 
 EntityAccess& QueryCursor::entities() {
@@ -600,6 +652,7 @@ CypherResult<QuerySummary> QueryEngine::Impl::run_schema(const Prepared& prepare
         work.kind == SchemaKind::create_index || work.kind == SchemaKind::create_constraint;
     ENTENTE_TRY(creates ? create_index(work, summary.counters)
                         : drop_index(work, summary.counters));
+    statistics.forget();
     return summary;
 }
 
@@ -653,6 +706,10 @@ QueryEngine::~QueryEngine() = default;
 
 ProcedureRegistry& QueryEngine::procedures() {
     return impl_->procedures;
+}
+
+PlanCacheFigures QueryEngine::plan_cache() const {
+    return impl_->statements.figures();
 }
 
 const QueryEngineOptions& QueryEngine::options() const {
@@ -787,6 +844,7 @@ CypherStatus QueryTransaction::commit() {
     is_open_ = false;
     ENTENTE_TRY(graph_->flush());
     ENTENTE_TRY(transaction_->commit());
+    engine_.impl_->statistics.forget();
     return {};
 }
 

@@ -166,6 +166,13 @@ struct QueryEngineOptions {
     std::string version = "5.26.0";
 };
 
+// The cache of planned statements, since the engine was made.
+struct PlanCacheFigures {
+    std::uint64_t hits = 0;
+    std::uint64_t misses = 0;    // statements that were parsed and planned
+    std::size_t statements = 0;  // in it now
+};
+
 // Safe for many threads. The store must outlive it.
 class QueryEngine {
 public:
@@ -190,6 +197,7 @@ public:
     ProcedureRegistry& procedures();
 
     const QueryEngineOptions& options() const;
+    PlanCacheFigures plan_cache() const;
     GraphStore& store();
 
 private:

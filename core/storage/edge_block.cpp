@@ -634,6 +634,26 @@ std::optional<double> EdgeBlockReader::floating(std::size_t number, std::size_t 
     return one.as_float() == nullptr ? std::nullopt : std::optional(*one.as_float());
 }
 
+EdgeBlockReader::ColumnKind EdgeBlockReader::kind(std::size_t column) const {
+    switch (columns_[column].encoding) {
+        case kIntegers: return ColumnKind::integers;
+        case kDates: return ColumnKind::dates;
+        case kDecimals: return ColumnKind::decimals;
+        case kBooleans: return ColumnKind::booleans;
+        case kWords: return ColumnKind::words;
+        default: return ColumnKind::others;
+    }
+}
+
+std::optional<std::size_t> EdgeBlockReader::word(std::size_t number, std::size_t i) const {
+    const Column& column = columns_[number];
+    if (column.encoding != kWords || !present(column, i)) {
+        return std::nullopt;
+    }
+    const auto word = static_cast<std::uint64_t>(packed(column, i));
+    return word < column.words_count ? std::optional<std::size_t>(word) : std::nullopt;
+}
+
 std::optional<unsigned> EdgeBlockReader::unpack(std::size_t number,
                                                 std::span<std::int64_t> numbers) const {
     const Column& column = columns_[number];

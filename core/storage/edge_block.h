@@ -134,6 +134,23 @@ public:
     std::optional<std::int32_t> date(std::size_t column, std::size_t i) const;
     std::optional<double> floating(std::size_t column, std::size_t i) const;
 
+    // How a column is stored, as far as values can be had of it without making a Value.
+    enum class ColumnKind : std::uint8_t {
+        integers,
+        dates,
+        decimals,
+        booleans,
+        words,
+        others
+    };
+    ColumnKind kind(std::size_t column) const;
+    // Of a column of words: which one it is, and its text; nullopt when the edge lacks it.
+    std::optional<std::size_t> word(std::size_t column, std::size_t i) const;
+    std::size_t word_count(std::size_t column) const { return columns_[column].words_count; }
+    std::string_view word_text(std::size_t column, std::size_t word) const {
+        return words_[columns_[column].words_begin + word];
+    }
+
     // The numbers of a whole column, for every edge, if they are packed: integers, days, truths, or the integers of
     // decimals, whose scale is then returned, 0 for the others. nullopt when they are not, or some edge lacks it.
     std::optional<unsigned> unpack(std::size_t column, std::span<std::int64_t> numbers) const;

@@ -13,6 +13,7 @@ struct EngineFigure {
     std::string_view name;  // "block_cache_bytes"
     std::string_view help;  // one sentence
     std::uint64_t value = 0;
+    bool is_total = false;  // counted since the engine was opened
 };
 
 // Of RocksDB; none of an engine that has nothing to say. Cheap: reads counters that the engine keeps anyway.

@@ -17,6 +17,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -587,6 +588,16 @@ public:
         add("block_cache_bytes", "Memory of the cache of blocks read from disk.", known, value);
         known = db_->GetIntProperty(Properties::kBlockCacheCapacity, &value);
         add("block_cache_bytes_max", "Memory that the cache of blocks may take.", known, value);
+        if (const auto statistics = db_->GetDBOptions().statistics) {
+            result.push_back({"block_cache_hits",
+                              "Blocks that reads found in the cache.",
+                              statistics->getTickerCount(rocksdb::BLOCK_CACHE_HIT),
+                              true});
+            result.push_back({"block_cache_misses",
+                              "Blocks that had to be read from disk.",
+                              statistics->getTickerCount(rocksdb::BLOCK_CACHE_MISS),
+                              true});
+        }
         add_sum("write_buffer_bytes",
                 "Memory of what has been written and is not in a table file yet.",
                 Properties::kCurSizeAllMemTables);
@@ -909,6 +920,8 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
     // Damage anywhere else is an error: the default would quietly drop everything behind it.
     database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    database.statistics = rocksdb::CreateDBStatistics();
+    database.statistics->set_stats_level(rocksdb::StatsLevel::kExceptHistogramOrTimers);
     std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
     for (std::size_t kind = 0; kind < kFamilyNames.size(); ++kind) {
         descriptors.emplace_back(

@@ -9,6 +9,7 @@
 #include "importers/article/json_articles.h"
 #include "importers/article/markdown.h"
 #include "importers/article/pdf_article.h"
+#include "importers/article/plain_text.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -64,6 +65,12 @@ private:
 
     void read(std::string bytes, ArticleInput& record) const {
         if (is_text()) {
+            Result<std::string> text = text_of_bytes(std::move(bytes));
+            if (!text.ok()) {
+                record.article = text.error();
+                return;
+            }
+            bytes = *std::move(text);
             record.bad_byte = first_bad_byte(bytes);
         }
         record.article = read_article(std::move(bytes), record.line);

@@ -30,12 +30,15 @@ struct ArticleInput {
     Result<Article> article = Article();
     // In text and Markdown: where in the file the first byte stands that is not UTF-8.
     std::optional<std::size_t> bad_byte = std::nullopt;
+    // What was mended so that the file could be read, in words, all of it so far; empty when nothing was since the record before.
+    std::string repaired = {};
 };
 
 // Reads the records of one file, one after the other. Memory is bounded by the longest record. Not
 // for use by several threads at once.
 //
-// Text and Markdown go in as the file has them, invalid bytes and a byte order mark included: the
+// Text and Markdown go in as the file has them, or decoded from UTF-16 and UTF-32 where a byte order mark says so
+// (plain_text.h), invalid bytes and a byte order mark of UTF-8 included: the
 // reader of pipeline.h replaces each byte that is not UTF-8 by U+FFFD, so that offsets stay those
 // of the file. (In front of front matter and of JSON a byte order mark is no text and is skipped.)
 class ArticleReader {

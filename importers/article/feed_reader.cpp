@@ -8,6 +8,7 @@
 
 #include <libxml/xmlreader.h>
 
+#include "importers/article/feed_repair.h"
 #include "importers/article/html_article.h"
 #include "importers/article/html_blocks.h"
 #include "importers/article/html_tree.h"
@@ -198,6 +199,30 @@ Result<Article> article_of(const Entry& entry, const std::string& feed_title) {
     return article;
 }
 
+struct FreeDocument {
+    void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
+};
+
+bool is_entry(const xmlNode* node) {
+    const std::string_view name = name_of(node);
+    return name == "item" || name == "entry";
+}
+
+bool is_feed_root(std::string_view name) {
+    return name == "rss" || name == "RDF" || name == "feed";
+}
+
+// The node behind this one in the order of the document; nullptr at its end.
+xmlNode* node_after(xmlNode* node) {
+    if (node->children != nullptr && node->type == XML_ELEMENT_NODE) {
+        return node->children;
+    }
+    while (node != nullptr && node->next == nullptr) {
+        node = node->parent;
+    }
+    return node == nullptr ? nullptr : node->next;
+}
+
 struct FreeReader {
     void operator()(xmlTextReader* reader) const { xmlFreeTextReader(reader); }
 };
@@ -205,9 +230,9 @@ struct FreeReader {
 class FeedReader : public ArticleReader {
 public:
     FeedReader(std::istream& input, ArticleMetadata metadata)
-        : input_(input), metadata_(std::move(metadata)) {
-        reader_.reset(
-            xmlReaderForIO(&read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET));
+        : repair_(input), metadata_(std::move(metadata)) {
+        reader_.reset(xmlReaderForIO(
+            &read_bytes, nullptr, this, nullptr, nullptr, XML_PARSE_NONET | XML_PARSE_RECOVER));
         if (reader_) {
             xmlTextReaderSetStructuredErrorHandler(reader_.get(), &note_error, this);
         }
@@ -215,19 +240,27 @@ public:
 
     std::optional<ArticleInput> next() override {
         while (!ended_ && reader_) {
+            if (recovered_) {
+                return next_recovered();
+            }
             if (!advance()) {
+                if (failed_ && recover()) {
+                    continue;
+                }
                 return end_of_feed();
             }
             if (xmlTextReaderNodeType(reader_.get()) != XML_READER_TYPE_ELEMENT) {
                 continue;
             }
             const std::string name = chars(xmlTextReaderConstLocalName(reader_.get()));
-            if (!std::exchange(root_seen_, true) && name != "rss" && name != "RDF" &&
-                name != "feed") {
+            if (!std::exchange(root_seen_, true) && !is_feed_root(name)) {
                 return stop("the file is no feed: its root is <" + name.substr(0, 40) +
                             ">, and not rss, feed or RDF");
             }
             if (name == "item" || name == "entry") {
+                if (expand() == nullptr && recover()) {
+                    continue;
+                }
                 return read_record();
             }
             if (name == "title" && feed_title_.empty() && expand() != nullptr) {
@@ -242,8 +275,9 @@ public:
 private:
     static int read_bytes(void* self, char* buffer, int size) {
         auto& reader = *static_cast<FeedReader*>(self);
-        const std::streamsize got = reader.input_.rdbuf()->sgetn(buffer, size);
-        reader.bytes_read_ += static_cast<std::uint64_t>(std::max<std::streamsize>(got, 0));
+        const std::size_t got = reader.repair_.read(buffer, static_cast<std::size_t>(size));
+        reader.bytes_read_ = reader.repair_.bytes_read();
+        reader.kept_.append(buffer, got);
         if (reader.bytes_read_ > kFeedBytesMax) {
             reader.too_long_ = true;
             return -1;
@@ -261,6 +295,68 @@ private:
         }
         reader.message_ = tidy_text(to_valid_utf8(error->message));
         reader.message_line_ = error->line;
+    }
+
+    // After a fault: reads the rest, and all of the feed as a tree, as well as it can be. The parser of a stream stops
+    // at a fault, some entries before it too. False where that helps nothing.
+    bool recover() {
+        std::string chunk(kFeedRepairBufferBytes, '\0');
+        std::size_t got = 1;
+        while (got > 0 && !too_long_) {
+            got = repair_.read(chunk.data(), chunk.size());
+            kept_.append(chunk, 0, got);
+            bytes_read_ = repair_.bytes_read();
+            too_long_ = bytes_read_ > kFeedBytesMax;
+        }
+        if (too_long_ || kept_.empty()) {
+            return false;
+        }
+        recovered_.reset(xmlReadMemory(
+            kept_.data(),
+            static_cast<int>(kept_.size()),
+            nullptr,
+            nullptr,
+            XML_PARSE_NONET | XML_PARSE_RECOVER | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
+        xmlNode* root = recovered_ ? xmlDocGetRootElement(recovered_.get()) : nullptr;
+        if (root == nullptr || !is_feed_root(name_of(root))) {
+            recovered_.reset();
+            return false;
+        }
+        root_seen_ = true;
+        failed_ = true;
+        for (xmlNode* node = root; node != nullptr; node = node_after(node)) {
+            if (is_entry(node)) {
+                entries_.push_back(node);
+            } else if (feed_title_.empty() && entries_.empty() && name_of(node) == "title") {
+                feed_title_ = tidy_text(content_of(node));
+            }
+        }
+        return true;
+    }
+
+    // The entries that the stream did not give.
+    std::optional<ArticleInput> next_recovered() {
+        if (entries_read_ >= entries_.size()) {
+            return end_of_feed();
+        }
+        xmlNode* node = entries_[entries_read_];
+        return record_of(node, static_cast<std::size_t>(std::max(1L, xmlGetLineNo(node))));
+    }
+
+    ArticleInput record_of(const xmlNode* node, std::size_t line) {
+        ++entries_read_;
+        ArticleInput record;
+        record.line = line;
+        record.article = article_of(read_entry(node), feed_title_);
+        if (record.article.ok()) {
+            fill_in(metadata_, *record.article);
+        }
+        std::string repairs = repair_.repairs();
+        if (repairs != told_repairs_) {
+            record.repaired = repairs;
+            told_repairs_ = std::move(repairs);
+        }
+        return record;
     }
 
     bool advance() {
@@ -288,9 +384,9 @@ private:
                         " bytes)");
         }
         if (failed_ || !message_.empty() || !root_seen_) {
-            return stop("the feed is not well-formed XML" +
-                        (message_.empty() ? "" : ": " + message_) +
-                        "; reading stopped here, and later entries were not read");
+            return stop(
+                "the feed is not well-formed XML" + (message_.empty() ? "" : ": " + message_) +
+                "; entries that are damaged, and later entries were not read or not in full");
         }
         return std::nullopt;
     }
@@ -309,19 +405,18 @@ private:
         if (node == nullptr) {
             return end_of_feed();
         }
-        ArticleInput record;
-        record.line = line;
-        record.article = article_of(read_entry(node), feed_title_);
-        if (record.article.ok()) {
-            fill_in(metadata_, *record.article);
-        }
         skip_ = true;
-        return record;
+        return record_of(node, line);
     }
 
-    std::istream& input_;
+    FeedRepair repair_;
     ArticleMetadata metadata_;
     std::unique_ptr<xmlTextReader, FreeReader> reader_;
+    std::string kept_;  // the feed so far, for recover()
+    std::unique_ptr<xmlDoc, FreeDocument> recovered_;
+    std::vector<xmlNode*> entries_;  // of recovered_
+    std::size_t entries_read_ = 0;
+    std::string told_repairs_;
     std::string feed_title_;
     std::string message_;
     int message_line_ = 0;

@@ -1,5 +1,6 @@
 #include "importers/article/markdown.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdint>
@@ -65,6 +66,60 @@ std::string unquoted(std::string_view value) {
     return std::string(value);
 }
 
+// "Jane Doe" of "Jane Doe", "'Jane Doe'" and "name: Jane Doe"; added to the authors.
+void add_author(std::string_view item, Article& article) {
+    item = trimmed(item);
+    constexpr std::string_view kName = "name:";
+    if (item.starts_with(kName)) {
+        item.remove_prefix(kName.size());
+    }
+    const std::string author = unquoted(item);
+    if (!author.empty()) {
+        article.author += (article.author.empty() ? "" : ", ") + author;
+    }
+}
+
+// Authors as one name, or as a list in brackets: [Jane Doe, "John Roe"].
+void add_authors(std::string_view value, Article& article) {
+    value = trimmed(value);
+    if (!value.starts_with('[') || !value.ends_with(']')) {
+        add_author(value, article);
+        return;
+    }
+    value = value.substr(1, value.size() - 2);
+    while (!value.empty()) {
+        const char quote = trimmed(value).empty() ? '\0' : trimmed(value).front();
+        std::size_t from = 0;
+        if (quote == '"' || quote == '\'') {
+            const std::size_t open = value.find(quote);
+            const std::size_t close = value.find(quote, open + 1);
+            from = close == std::string_view::npos ? 0 : close;
+        }
+        const std::size_t end = std::min(value.find(',', from), value.size());
+        add_author(value.substr(0, end), article);
+        value.remove_prefix(std::min(end + 1, value.size()));
+    }
+}
+
+bool is_author_key(std::string_view key) {
+    return key == "author" || key == "authors";
+}
+
+// The lines below "authors:", each an item or a part of one: "- Jane Doe", "- name: Jane Doe".
+bool read_author_item(std::string_view line, Article& article) {
+    const std::string_view text = trimmed(line);
+    if (!text.starts_with("- ")) {
+        return false;
+    }
+    const std::string_view item = trimmed(text.substr(2));
+    const std::size_t colon = item.find(": ");
+    if (colon == std::string_view::npos || item.starts_with("name:") || item.front() == '"' ||
+        item.front() == '\'') {
+        add_author(item, article);
+    }
+    return true;
+}
+
 // Fills in one line of front matter; an Error for a date that is none.
 Status read_front_matter_line(std::string_view line, Article& article) {
     const std::size_t colon = line.find(':');
@@ -83,8 +138,9 @@ Status read_front_matter_line(std::string_view line, Article& article) {
         article.title = std::move(value);
     } else if (key == "publisher") {
         article.publisher = std::move(value);
-    } else if (key == "author") {
-        article.author = std::move(value);
+    } else if (is_author_key(key)) {
+        article.author.clear();
+        add_authors(line.substr(colon + 1), article);
     } else if (key == "url") {
         article.url = std::move(value);
     } else if (key == "language") {
@@ -141,9 +197,23 @@ bool is_rule(std::string_view line) {
     return true;
 }
 
-bool is_fence(std::string_view line) {
+// The marks of a line that opens or closes a block of code (https://spec.commonmark.org/0.31.2/#fenced-code-blocks);
+// a length of 0 for any other line.
+struct Fence {
+    char mark = 0;
+    std::size_t length = 0;
+    bool bare = false;  // with nothing behind the marks, as what closes is
+};
+
+Fence fence_of(std::string_view line) {
     const std::string_view text = trimmed(line);
-    return text.starts_with("```") || text.starts_with("~~~");
+    if (text.size() < 3 || (text[0] != '`' && text[0] != '~')) {
+        return {};
+    }
+    const std::size_t length = std::min(text.find_first_not_of(text[0]), text.size());
+    const bool code_in_line =
+        text[0] == '`' && text.substr(length).find('`') != std::string_view::npos;
+    return length < 3 || code_in_line ? Fence() : Fence{text[0], length, length == text.size()};
 }
 
 // How many bytes of markup stand at the start of a line. An indent alone is none.
@@ -210,27 +280,41 @@ private:
     void mark_lines() {
         std::string_view rest = body_;
         std::size_t paragraph = 0;
-        bool in_fence = false;
         while (!rest.empty()) {
             const std::size_t start = body_.size() - rest.size();
             const std::string_view line = take_line(rest);
-            const std::size_t end = body_.size() - rest.size();
-            const bool fence = is_fence(line);
-            if (fence || in_fence || is_rule(line) || trimmed(line).empty()) {
+            const Fence fence = fence_of(line);
+            if (fence.length > 0 || is_rule(line) || trimmed(line).empty()) {
                 // Emphasis and links do not reach across a break between paragraphs.
                 mark_inline(paragraph, start);
-                paragraph = end;
-                if (fence) {
-                    in_fence = !in_fence;
+                if (fence.length > 0) {
+                    skip_code(fence, rest);
                 }
-                if (fence || (!in_fence && is_rule(line))) {
-                    mark(start, start + line.size());
-                }
+                paragraph = body_.size() - rest.size();
+                mark(start, fence.length > 0 ? paragraph : start + line.size());
             } else {
                 mark(start, start + line_prefix_length(line));
             }
         }
         mark_inline(paragraph, body_.size());
+    }
+
+    // Takes the code, which is no prose, and the line that closes it off the front of `rest`. Nothing where no line closes it: then
+    // the line of the fence alone is markup, and the article goes on.
+    void skip_code(const Fence& open, std::string_view& rest) {
+        std::size_t& unclosed = open.mark == '`' ? unclosed_backticks_ : unclosed_tildes_;
+        if (open.length >= unclosed) {
+            return;
+        }
+        std::string_view below = rest;
+        while (!below.empty()) {
+            const Fence fence = fence_of(take_line(below));
+            if (fence.mark == open.mark && fence.length >= open.length && fence.bare) {
+                rest = below;
+                return;
+            }
+        }
+        unclosed = open.length;
     }
 
     void mark_inline(std::size_t from, std::size_t to) {
@@ -314,6 +398,9 @@ private:
     // The latest unpaired run of one, two or three `*`, of `_`, and of one backtick.
     std::array<std::size_t, 7> open_runs_{};
     std::size_t next_parenthesis_ = kNone;
+    // From how many marks on nothing closes a fence any more.
+    std::size_t unclosed_backticks_ = kNone;
+    std::size_t unclosed_tildes_ = kNone;
 };
 
 }  // namespace
@@ -328,10 +415,17 @@ std::optional<LineError> parse_markdown_article(std::string_view file, Article& 
         take_line(rest);
         std::size_t line_number = 1;
         bool ended = false;
+        bool in_authors = false;
         while (!rest.empty() && !ended) {
             const std::string_view line = take_line(rest);
             ++line_number;
             ended = trimmed(line) == "---";
+            if (in_authors && !ended && read_author_item(line, article)) {
+                continue;
+            }
+            const std::string_view key = trimmed(line.substr(0, line.find(':')));
+            in_authors =
+                is_author_key(key) || (in_authors && (line.empty() || is_blank(line.front())));
             if (const Status read = ended ? Status() : read_front_matter_line(line, article);
                 !read.ok()) {
                 return LineError{line_number, read.error()};

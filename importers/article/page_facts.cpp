@@ -244,6 +244,55 @@ void take_visible(const HtmlTree& tree, ArticleMetadata& facts) {
     }
 }
 
+// "Jane Doe and John Roe" of "By Jane Doe and John Roe"; "" for what is no line of names.
+std::string names_in_byline(std::string_view line) {
+    constexpr std::size_t kWordsMax = 10;
+    const std::string names = without_by(std::string(line));
+    if (names.size() == line.size() || line.front() != 'B') {
+        return "";
+    }
+    std::size_t words = 0;
+    std::size_t capitals = 0;
+    for (std::size_t at = 0; at < names.size(); ++words) {
+        const std::size_t end = std::min(names.find(' ', at), names.size());
+        const std::string word = names.substr(at, end - at);
+        const bool small = word == "and" || word == "de" || word == "van" || word == "von" ||
+                           word == "al" || word == "bin" || word == "da" || word == "di" ||
+                           word == "der";
+        const auto first = static_cast<unsigned char>(word.front());
+        const bool capital = (first >= 'A' && first <= 'Z') || first >= 0x80;
+        if (!small && !capital) {
+            return "";
+        }
+        capitals += capital ? 1 : 0;
+        at = end + (end < names.size() ? 1 : 0);
+    }
+    const bool ends_as_sentence =
+        names.ends_with('.') || names.find_first_of("0123456789:;!?") != std::string::npos;
+    return capitals >= 2 && words <= kWordsMax && !ends_as_sentence ? names : "";
+}
+
+// Of a page that marks its author nowhere: the first short block that reads "By Jane Doe".
+void take_written_byline(const HtmlTree& tree, ArticleMetadata& facts) {
+    constexpr std::size_t kBylineBytesMax = 100;
+    constexpr std::size_t kTriesMax = 20;
+    std::size_t tries = 0;
+    for (const HtmlNode& node : tree.nodes) {
+        if (!facts.author.empty() || tries == kTriesMax) {
+            return;
+        }
+        if (!node.is_text() || node.parent == kNoHtmlNode ||
+            !tidy_text(node.text).starts_with("By")) {
+            continue;
+        }
+        ++tries;
+        const std::string line = tidy_text(tree.text_of(node.parent));
+        if (line.size() <= kBylineBytesMax) {
+            take(facts.author, names_in_byline(line));
+        }
+    }
+}
+
 // "Headline - The Site" without the site.
 void take_page_title(const HtmlTree& tree, ArticleMetadata& facts) {
     const auto title =
@@ -276,6 +325,7 @@ ArticleMetadata facts_of_page(const HtmlTree& tree) {
     }
     take_meta(tree, facts);
     take_visible(tree, facts);
+    take_written_byline(tree, facts);
     take_page_title(tree, facts);
     return facts;
 }

@@ -814,10 +814,17 @@ private:
     // The person whose name stands in apposition to the description or is said to be what it says.
     std::uint32_t named_beside(std::uint32_t i) const {
         const Mention& m = mention(i);
-        for (std::uint32_t k = i; k-- > 0 && i - k < 3;) {
+        if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
+            return same;
+        }
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
+            }
+            if (is_origin(i, k) && mention(k - 1).type == "Person" &&
+                is_name_kind(mention(k - 1).kind)) {
+                return mention(k - 1).entity;
             }
             if (left.type == "Person" && is_name_kind(left.kind) &&
                 (comma_between(left, m) || copula_between(left, m) || is_apposition(left, m) ||
@@ -829,6 +836,49 @@ private:
             return found;
         }
         return name_after(i);
+    }
+
+    // "the foreign minister of A and president of B": one person; "appoints X prime minister": X.
+    std::uint32_t joined_office(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::uint32_t start = std::min(m.title_first, m.first_token);
+        if (i == 0 || start == document_.sentences[m.sentence].first_token) {
+            return kNoEntity;
+        }
+        const Token& head = document_.tokens[head_token(m)];
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
+            const Mention& before = mention(k);
+            if (before.type != "Person" || before.entity == kNoEntity) {
+                continue;
+            }
+            const bool office = before.kind == MentionKind::nominal && !before.office.empty();
+            const bool joined = head.deprel == "conj" &&
+                                head.head >= static_cast<std::int32_t>(before.first_token) &&
+                                head.head < static_cast<std::int32_t>(before.last_token);
+            const bool article = lemma(start - 1) == "the" || lemma(start - 1) == "a";
+            if (office && joined && !article) {
+                return before.entity;
+            }
+            return is_name_kind(before.kind) && before.last_token == start ? before.entity
+                                                                           : kNoEntity;
+        }
+        return kNoEntity;
+    }
+
+    // "X (Eritrea), the envoy", "X of China, the envoy": mention `k` says where X is from.
+    bool is_origin(std::uint32_t i, std::uint32_t k) const {
+        const Mention& state = mention(k);
+        if (k == 0 || (state.type != "Country" && state.type != "Organization") ||
+            mention(k - 1).sentence != state.sentence || !is_name_kind(state.kind)) {
+            return false;
+        }
+        const std::uint32_t link = mention(k - 1).last_token;
+        const bool bracket = form(link) == "(" && form(state.last_token) == ")";
+        const std::uint32_t comma = state.last_token + (bracket ? 1 : 0);
+        const std::uint32_t start = std::min(mention(i).title_first, mention(i).first_token);
+        const std::uint32_t gap = state.first_token - std::min(state.first_token, link);
+        return (bracket || lemma(link) == "of") && gap >= 1 && gap <= 2 && form(comma) == "," &&
+               start > comma && start <= comma + 2;
     }
 
     std::uint32_t head_token(const Mention& m) const {
@@ -1488,6 +1538,45 @@ private:
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
 
+    static bool is_argument(const Token& token) {
+        return token.deprel.starts_with("nsubj") || token.deprel.starts_with("obj") ||
+               token.deprel.starts_with("obl") || token.deprel == "iobj";
+    }
+
+    // "X summoned him", "with X, he went": two arguments of one verb are two persons (binding principle B).
+    bool share_verb(const Mention& pronoun, const Mention& name) const {
+        const Token& a = document_.tokens[pronoun.first_token];
+        const Token& b = document_.tokens[head_token(name)];
+        if (pronoun.sentence != name.sentence || !is_argument(a) || !is_argument(b) || a.head < 0) {
+            return false;
+        }
+        if (a.head == b.head) {
+            return true;
+        }
+        // "X summoned him and made him minister": X is the subject of both verbs.
+        std::int32_t verb = a.head;
+        constexpr int kJoinedMax = 3;
+        for (int step = 0; step < kJoinedMax && !a.deprel.starts_with("nsubj"); ++step) {
+            const Token& above = document_.tokens[static_cast<std::size_t>(verb)];
+            if (above.deprel != "conj" || above.head < 0 || has_subject(name.sentence, verb)) {
+                return false;
+            }
+            verb = above.head;
+            if (verb == b.head) {
+                return b.deprel.starts_with("nsubj");
+            }
+        }
+        return false;
+    }
+
+    bool has_subject(std::uint32_t sentence, std::int32_t verb) const {
+        const Sentence& here = document_.sentences[sentence];
+        return std::any_of(
+            document_.tokens.begin() + here.first_token,
+            document_.tokens.begin() + here.last_token,
+            [&](const Token& t) { return t.head == verb && t.deprel.starts_with("nsubj"); });
+    }
+
     // The person that a pronoun most plausibly takes up: the first one of its own sentence before it,
     // else the first one of the sentence before. Nobody when the genders speak against it.
     std::uint32_t person_before(std::uint32_t i) const {
@@ -1506,7 +1595,7 @@ private:
                 continue;
             }
             const Gender gender = entity(before.entity).gender;
-            if (gender != Gender::unknown && gender != m.gender) {
+            if ((gender != Gender::unknown && gender != m.gender) || share_verb(m, before)) {
                 continue;
             }
             best = before.entity;
@@ -1626,13 +1715,29 @@ private:
                     continue;
                 }
                 found = thing_at(t, i);
-                other = found == kNoMention;
+                other = found == kNoMention && !person_at(t, i);
             }
             if (found != kNoMention || other) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    bool person_at(std::uint32_t t, std::uint32_t i) const {
+        const std::string_view word = lemma(mention(i).first_token);
+        const bool singular =
+            word == "its" || document_.tokens[mention(i).first_token].deprel == "nmod:poss";
+        for (std::uint32_t k = i; singular && k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.last_token <= t && before.first_token + kNameReachTokens < t) {
+                break;
+            }
+            if (before.first_token <= t && t < before.last_token) {
+                return before.type == "Person";
+            }
+        }
+        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.

@@ -30,14 +30,14 @@ bool is_one_of(const std::array<std::string_view, N>& words, std::string_view wo
 
 // Verbs that say no more than that their noun happened, so that it has their time.
 bool carries_noun(std::string_view lemma) {
-    constexpr std::array<std::string_view, 48> kVerbs = {
+    constexpr std::array<std::string_view, 49> kVerbs = {
         "hold",    "have",   "pay",    "make",     "take",        "conduct",  "begin",
         "start",   "launch", "resume", "continue", "conclude",    "reach",    "sign",
         "happen",  "occur",  "come",   "go",       "end",         "open",     "close",
         "host",    "attend", "carry",  "mount",    "stage",       "organize", "organise",
         "convene", "hail",   "be",     "follow",   "engage",      "join",     "enter",
         "seal",    "strike", "clinch", "finalize", "finalise",    "give",     "deliver",
-        "offer",   "issue",  "lead",   "chair",    "participate", "impose"};
+        "offer",   "issue",  "lead",   "chair",    "participate", "impose",   "serve"};
     return is_one_of(kVerbs, lemma);
 }
 
@@ -241,6 +241,10 @@ private:
         const Token& word = token(t);
         const std::string_view relation = relation_of(word);
         const auto head = static_cast<std::uint32_t>(word.head);
+        if (performative_ && (relation == "ccomp" || relation == "parataxis") &&
+            time_of(t) == Time::present) {
+            return 2;
+        }
         if (word.deprel == "acl:relcl" || relation == "ccomp" || relation == "parataxis" ||
             relation == "csubj") {
             return kBlocked;
@@ -253,6 +257,13 @@ private:
         }
         if (relation == "advcl") {
             const std::string_view mark = mark_of(t);
+            if (founded_ && mark == "to") {
+                return 1;
+            }
+            if (meeting_ && mark == "after" && token(t).morphology.verb_form != VerbForm::finite &&
+                !has_auxiliary(t)) {
+                return 3;
+            }
             return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
         }
         if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
@@ -277,7 +288,14 @@ private:
             return joins_times(t, head) ? 3 : kBlocked;
         }
         if (is_verb(t)) {
-            return relation == "advcl" && mark_of(t).empty() ? 3 : kBlocked;
+            const std::string_view mark = mark_of(t);
+            const bool said = performative_ && relation == "parataxis";
+            return said                                                      ? 2
+                   : relation == "advcl" && (mark.empty() || mark == "when") ? 3
+                                                                             : kBlocked;
+        }
+        if (token(t).lemma == "eve") {
+            return kBlocked;
         }
         // The date hangs on a noun: often the parser's choice between "signed ... on Friday" and "the deal on
         // Friday". A noun that happens keeps it.
@@ -311,6 +329,11 @@ private:
                                                              "start",
                                                              "end",
                                                              "middle"};
+        if (behind_preposition(date) && t >= date.last_token) {
+            for (int step = 0; step < kStepsMax && !is_verb(t) && inside(token(t).head); ++step) {
+                t = static_cast<std::uint32_t>(token(t).head);
+            }
+        }
         for (int step = 0; step < 2 && is_one_of(kTimes, std::string_view(token(t).lemma)) &&
                            inside(token(t).head);
              ++step) {
@@ -443,6 +466,15 @@ private:
         return t == verb;
     }
 
+    // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
+    bool behind_preposition(const DateExpression& date) const {
+        if (date.first_token == sentence_->first_token) {
+            return token(date.first_token).upos == Upos::adp;
+        }
+        return token(date.first_token).upos == Upos::adp ||
+               token(date.first_token - 1).upos == Upos::adp;
+    }
+
     // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
     bool is_attributive(const DateExpression& date) const {
         const Token& head = token(head_of(date.first_token, date.last_token));
@@ -450,7 +482,7 @@ private:
             return false;
         }
         const auto above = static_cast<std::uint32_t>(head.head);
-        return above >= date.last_token && !is_verb(above) &&
+        return !behind_preposition(date) && above >= date.last_token && !is_verb(above) &&
                (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
                 head.deprel.starts_with("nmod"));
     }
@@ -466,10 +498,103 @@ private:
         if (date.duration && parts_duration(case_of(head_of(date.first_token, date.last_token)))) {
             return kBlocked;
         }
-        return way(host_of(date), trigger, is_attributive(date));
+        const std::uint32_t host = host_of(date);
+        if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
+            return 0;
+        }
+        return way(host, trigger, is_attributive(date));
+    }
+
+    // "minister since 2021", "president for May": the date right behind the office, whatever the tree hangs it on.
+    bool lasts_beside(const DateExpression& date, std::uint32_t trigger) const {
+        const bool lasting =
+            date.link == DateLink::since || date.link == DateLink::until || holds_for(date);
+        return state_ && lasting && trigger < date.first_token && date.first_token <= trigger + 2;
+    }
+
+    // "holds the presidency for May".
+    bool holds_for(const DateExpression& date) const {
+        return date.first_token > sentence_->first_token &&
+               (token(date.first_token).lemma == "for" ||
+                token(date.first_token - 1).lemma == "for");
+    }
+
+    // "talks, held from 10 to 12 April", "sanctions, which took effect on 1 April": says when its noun was.
+    bool carried_behind(std::uint32_t host, std::uint32_t trigger) const {
+        return relation_of(token(host)) == "acl" && !is_verb(trigger) &&
+               token(host).head == static_cast<std::int32_t>(trigger) &&
+               carries_noun(token(host).lemma) && token(host).lemma != "end";
     }
 
     // --- dates of claims
+
+    // Saying is doing.
+    static bool performative_type(std::string_view type) {
+        static constexpr std::array<std::string_view, 9> kSaid = {"PRAISED",
+                                                                  "CRITICIZED",
+                                                                  "ACCUSED",
+                                                                  "DEMANDED",
+                                                                  "THREATENED",
+                                                                  "REJECTED",
+                                                                  "PLEDGED",
+                                                                  "SUPPORTS",
+                                                                  "OPPOSES"};
+        return is_one_of(kSaid, type);
+    }
+
+    // What the words of a claim of such a type share with the words around them.
+    void know_type(const Relation& relation) {
+        static constexpr std::array<std::string_view, 7> kMeetings = {"MET_WITH",
+                                                                      "SPOKE_WITH",
+                                                                      "NEGOTIATED_WITH",
+                                                                      "HOSTED",
+                                                                      "VISITED",
+                                                                      "MEDIATED",
+                                                                      "AGREED_WITH"};
+        meeting_ = is_one_of(kMeetings, std::string_view(relation.type));
+        performative_ = performative_type(relation.type);
+        state_ = is_state(relation);
+    }
+
+    // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
+    std::uint32_t founding_verb(std::uint32_t trigger) const {
+        static constexpr std::array<std::string_view, 14> kVerbs = {"announce",
+                                                                    "unveil",
+                                                                    "sign",
+                                                                    "conclude",
+                                                                    "form",
+                                                                    "launch",
+                                                                    "create",
+                                                                    "establish",
+                                                                    "found",
+                                                                    "reach",
+                                                                    "seal",
+                                                                    "initial",
+                                                                    "join",
+                                                                    "strike"};
+        std::uint32_t t = trigger;
+        for (int step = 0; step < 3 && inside(token(t).head); ++step) {
+            const std::string_view relation = relation_of(token(t));
+            if (relation != "appos" && relation != "obj" && relation != "nmod" &&
+                relation != "compound") {
+                break;
+            }
+            t = static_cast<std::uint32_t>(token(t).head);
+            if (is_verb(t)) {
+                return is_one_of(kVerbs, std::string_view(token(t).lemma)) ? t : trigger;
+            }
+        }
+        return trigger;
+    }
+
+    // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
+    bool one_clause(std::uint32_t trigger) const {
+        std::uint32_t verbs = 0;
+        for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+            verbs += token(t).upos == Upos::verb ? 1 : 0;
+        }
+        return verbs == 1 && token(trigger).upos == Upos::verb;
+    }
 
     // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
     void hide_names() {
@@ -514,12 +639,16 @@ private:
 
     // What an office, a place or a part is lasts: "the parliament on Wednesday" says nothing of it, "minister since
     // 2021" does.
-    static bool fits_state(const Relation& relation, const DateExpression& date) {
+    bool fits_state(const Relation& relation, const DateExpression& date) const {
         const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
                              relation.type == "HOLDS_POSITION" ||
                              relation.type == "AFFILIATED_WITH";
-        return !lasting || date.link == DateLink::since || date.link == DateLink::until ||
-               date.duration || date.date.to ||
+        const bool begun = relation.type == "HOLDS_POSITION" && is_verb(trigger_of(relation)) &&
+                           token(trigger_of(relation)).lemma != "be" &&
+                           token(trigger_of(relation)).lemma != "lead" &&
+                           token(trigger_of(relation)).lemma != "head";
+        return !lasting || begun || holds_for(date) || date.link == DateLink::since ||
+               date.link == DateLink::until || date.duration || date.date.to ||
                (date.date.from && date.date.from->precision >= DatePrecision::year);
     }
 
@@ -538,20 +667,29 @@ private:
         if (!has_tree() || relation.trigger.end <= sentence_->span.start) {
             return;
         }
-        const std::uint32_t trigger = trigger_of(relation);
+        know_type(relation);
+        std::uint32_t trigger = trigger_of(relation);
+        const std::uint32_t verb = relation.type == "PARTY_TO" ? founding_verb(trigger) : trigger;
+        founded_ = verb != trigger;
+        trigger = verb;
         const auto first = std::partition_point(
             document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
                 return date.sentence < sentence_index_;
             });
         const DateExpression* best = nullptr;
-        int best_cost = is_state(relation) ? 2 : kCostMax + 1;
+        int best_cost = state_ && !founded_ ? 2 : kCostMax + 1;
         std::uint32_t best_distance = UINT32_MAX;
+        const DateExpression* only = nullptr;
+        int dates = 0;
         for (auto date = first; date != document_.dates.end() && date->sentence == sentence_index_;
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
             if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
                 continue;
             }
+            ++dates;
+            only = date->opens_clause || date->duration || date->link == DateLink::before ? nullptr
+                                                                                          : &*date;
             const int cost = this->cost(*date, trigger);
             const std::uint32_t distance = this->distance(*date, trigger);
             if (cost < best_cost ||
@@ -560,6 +698,10 @@ private:
                 best_cost = cost;
                 best_distance = distance;
             }
+        }
+        if (best == nullptr && dates == 1 && only != nullptr && !state_ && !is_attributive(*only) &&
+            one_clause(trigger)) {
+            best = only;
         }
         if (best != nullptr) {
             relation.date = dated(relation, *best);
@@ -908,8 +1050,14 @@ private:
 
     void date_by_container(Relation& relation) {
         if (!container_ || !container_->from || is_state(relation) || !has_tree() ||
-            relation.modality != Modality::actual || sentence_->heading ||
-            sentence_index_ < opening_) {
+            relation.modality != Modality::actual) {
+            return;
+        }
+        if (is_title(trigger_of(relation))) {
+            take_container(relation);
+            return;
+        }
+        if (sentence_->heading || sentence_index_ < opening_) {
             return;
         }
         const bool opening = sentence_index_ < opening_end_;
@@ -923,9 +1071,28 @@ private:
         // "Palti, who accompanied Gantz": the company is part of the visit that the text tells of.
         const bool main = clause.main || (relation.type == "ACCOMPANIED" &&
                                           token(clause.verb).deprel == "acl:relcl");
-        if (!main || !told || moved_away()) {
+        if (!main || !told || (!says_somebody(relation) && moved_away())) {
             return;
         }
+        take_container(relation);
+    }
+
+    // "Kenya accuses Uganda" above the text: the news itself, in the present of titles.
+    bool is_title(std::uint32_t trigger) const {
+        return sentence_index_ == 0 && (sentence_->heading || sentence_index_ < opening_) &&
+               is_verb(trigger) && clause_of(trigger, true).verb == trigger &&
+               time_of(trigger) == Time::present;
+    }
+
+    // What persons say about the news is said on its day, also behind a look back.
+    bool says_somebody(const Relation& relation) const {
+        return performative_type(relation.type) && !relation.subjects.empty() &&
+               std::all_of(relation.subjects.begin(), relation.subjects.end(), [&](auto entity) {
+                   return document_.entities[entity].type == "Person";
+               });
+    }
+
+    void take_container(Relation& relation) const {
         relation.date = *container_;
         relation.date->basis = DateBasis::dct;
         relation.date->text.clear();
@@ -934,6 +1101,11 @@ private:
     Document& document_;
     const Sentence* sentence_ = nullptr;
     std::uint32_t sentence_index_ = 0;
+    // Of the claim that is being dated.
+    bool meeting_ = false;
+    bool performative_ = false;  // saying is doing: "we reject"
+    bool state_ = false;
+    bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim
     std::optional<ClaimDate> container_;
     std::vector<std::string> news_types_;

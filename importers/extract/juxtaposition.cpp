@@ -98,8 +98,106 @@ private:
         }
     }
 
+    // "the Moscow-based Bell Bank".
+    void based_in(const Mention& body) {
+        const std::uint32_t first = document_.sentences[body.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 5;
+        for (std::uint32_t t = body.first_token;
+             t >= first + 2 && body.first_token - t < kReachTokens;
+             --t) {
+            if (lemma(t - 1) != "base" && form(t - 1) != "based") {
+                const Upos upos = document_.tokens[t - 1].upos;
+                if (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn) {
+                    return;
+                }
+                continue;
+            }
+            const std::uint32_t index =
+                map_.at(form(t - 2) == "-" && t >= first + 3 ? t - 3 : t - 2);
+            if (index == kNoMention) {
+                return;
+            }
+            const Mention& place = document_.mentions[index];
+            if ((place.type == "Place" || place.type == "Country") && place.entity != kNoEntity) {
+                add_plain("LOCATED_IN", body, place.entity, "pattern:based-in");
+            }
+            return;
+        }
+    }
+
+    // "the French builder Bell Group", "the Lebanese militia Bell": where it is at home.
+    void kind_of_country(const Mention& body) {
+        static const std::set<std::string_view> kinds = {
+            "builder",      "company", "firm",        "manufacturer", "maker",    "giant",
+            "bank",         "airline", "contractor",  "shipbuilder",  "carrier",  "newspaper",
+            "daily",        "agency",  "broadcaster", "party",        "charity",  "tank",
+            "conglomerate", "militia", "operator",    "group",        "movement", "producer",
+            "refiner",      "major",   "insurer",     "shipyard",     "utility",  "miner",
+            "startup"};
+        const std::uint32_t first = document_.sentences[body.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (body.kind != MentionKind::name || body.first_token < first + 2 ||
+            !kinds.contains(lemma(body.first_token - 1)) || map_.covered(body.first_token - 1)) {
+            return;
+        }
+        for (std::uint32_t t = body.first_token - 1;
+             t-- > first && body.first_token - t <= kReachTokens;) {
+            const std::uint32_t index = map_.at(t);
+            if (index != kNoMention) {
+                const Mention& state = document_.mentions[index];
+                if (state.kind == MentionKind::demonym && state.type == "Country" &&
+                    state.entity != kNoEntity) {
+                    add_plain("LOCATED_IN", body, state.entity, "pattern:kind-of-country");
+                }
+                return;
+            }
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adj && upos != Upos::noun) {
+                return;
+            }
+        }
+    }
+
+    // "members of the committee, among them X and Y": who is listed behind.
+    void listed_members(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        std::uint32_t of = body.first_token;
+        of -= of > sentence.first_token && lemma(of - 1) == "the" ? 1 : 0;
+        if (of < sentence.first_token + 2 || lemma(of - 1) != "of" || lemma(of - 2) != "member") {
+            return;
+        }
+        std::uint32_t t = body.last_token;
+        t += t < sentence.last_token && form(t) == "," ? 1 : 0;
+        const bool among =
+            t + 2 < sentence.last_token && lemma(t) == "among" && form(t + 1) == "them";
+        const bool such = t + 2 < sentence.last_token && lemma(t) == "such" && lemma(t + 1) == "as";
+        if (!among && !such && !(t + 1 < sentence.last_token && form(t) == "including")) {
+            return;
+        }
+        for (t += among || such ? 2 : 1; t < sentence.last_token; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (index == kNoMention) {
+                const Upos upos = document_.tokens[t].upos;
+                if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adp) {
+                    return;
+                }
+                continue;
+            }
+            const Mention& member = document_.mentions[index];
+            t = member.last_token - 1;
+            const bool may_belong = member.type == "Person" || member.type == "Country" ||
+                                    member.type == "Organization";
+            if (may_belong && member.entity != kNoEntity && member.kind != MentionKind::demonym) {
+                add_plain("MEMBER_OF", member, body.entity, "pattern:listed-member");
+            }
+        }
+    }
+
     void organization(std::uint32_t index) {
         organ_of_state(index);
+        based_in(document_.mentions[index]);
+        kind_of_country(document_.mentions[index]);
+        listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
         member_of(document_.mentions[index]);
         if (index + 1 == document_.mentions.size()) {
@@ -179,9 +277,14 @@ private:
     void comes_from(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
         std::uint32_t t = mention.last_token;
+        if (t + 2 < sentence.last_token && form(t) == "(") {
+            in_brackets(mention, t + 1);
+            return;
+        }
         const bool comma = t < sentence.last_token && form(t) == ",";
         t += comma ? 1 : 0;
-        if (t + 1 >= sentence.last_token || lemma(t) != (comma ? "for" : "of")) {
+        if (t + 1 >= sentence.last_token ||
+            (lemma(t) != (comma ? "for" : "of") && !(comma && lemma(t) == "from"))) {
             return;
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
@@ -192,6 +295,19 @@ private:
         const std::uint32_t after = document_.mentions[map_.at(t)].last_token;
         if (!comma || (after < sentence.last_token && form(after) == ",")) {
             add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
+        }
+    }
+
+    // "Ann Bell (Ireland) said": minutes of meetings name the state so.
+    void in_brackets(const Mention& person, std::uint32_t t) {
+        t += lemma(t) == "the" ? 1 : 0;
+        const std::uint32_t body = body_at(t);
+        if (body == kNoEntity || document_.mentions[map_.at(t)].kind == MentionKind::demonym) {
+            return;
+        }
+        const std::uint32_t after = document_.mentions[map_.at(t)].last_token;
+        if (after < document_.sentences[person.sentence].last_token && form(after) == ")") {
+            add_plain("AFFILIATED_WITH", person, body, "pattern:person-in-brackets");
         }
     }
 
@@ -218,6 +334,10 @@ private:
         std::uint32_t t = mention.first_token;
         if (country == kNoEntity && t > first && lemma(t - 1) == "'s") {
             --t;
+        }
+        // "the United States, whose Fifth Fleet"
+        if (country == kNoEntity && t > first + 1 && lemma(t - 1) == "whose") {
+            t -= form(t - 2) == "," ? 2 : 1;
         }
         if (country == kNoEntity && t > first) {
             const std::uint32_t before = map_.at(t - 1);

@@ -266,7 +266,7 @@ private:
                 return after;
             }
         }
-        if (is_relative_office(document_.tokens[t].lemma)) {
+        if (is_relative_office(document_.tokens[t].lemma) || is_opposite_number(sentence, t)) {
             return relative_office(s, sentence, t);
         }
         if (const std::uint32_t after = bracketed_acronym(s, sentence, t); after > t) {
@@ -424,8 +424,9 @@ private:
             return learned.first;
         }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
-        const std::string_view type =
-            surname || described_by_office(run) ? std::string_view("Person") : learned.type;
+        const bool person = surname || described_by_office(run) || behind_office(run, s) ||
+                            speaks_for_state(document_.sentences[s], run);
+        const std::string_view type = person ? std::string_view("Person") : learned.type;
         if (!settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -491,6 +492,36 @@ private:
             }
         }
         return false;
+    }
+
+    // "Ann Bell (Ireland) said", "Ann Bell (Ireland), whose": in minutes of meetings.
+    bool speaks_for_state(const Sentence& sentence, const TokenRun& run) const {
+        constexpr std::uint32_t kSpeakerTokensMax = 4;
+        if (run.size() < 2 || run.size() > kSpeakerTokensMax || head_of(run) != nullptr ||
+            run.last + 2 >= sentence.last_token || form(run.last) != "(") {
+            return false;
+        }
+        const Mention* state = gazetteer_at(run.last + 1);
+        if (state == nullptr || state->type != "Country" || state->kind != MentionKind::name ||
+            state->last_token + 1 >= sentence.last_token || form(state->last_token) != ")") {
+            return false;
+        }
+        const std::uint32_t next = state->last_token + 1;
+        return form(next) == "," || document_.tokens[next].upos == Upos::verb ||
+               document_.tokens[next].upos == Upos::aux;
+    }
+
+    // "Indonesia's foreign minister, X,": whoever stands in apposition to an office is a person.
+    bool behind_office(const TokenRun& run, std::uint32_t s) const {
+        if (found_.empty() || run.size() < 2) {
+            return false;
+        }
+        const Mention& office = found_.back();
+        const Sentence& sentence = document_.sentences[s];
+        const bool described = office.kind == MentionKind::nominal && office.type == "Person" &&
+                               office.definite && !office.office.empty() && office.sentence == s;
+        return described && office.last_token + 1 == run.first && form(office.last_token) == "," &&
+               run.last < sentence.last_token && form(run.last) == ",";
     }
 
     // "Black Sea Grain Initiative": the noun says that it is no sea.
@@ -572,12 +603,21 @@ private:
         return true;
     }
 
+    // "the French oil major X": a company.
+    bool is_company_major(const Sentence& sentence, std::uint32_t t) const {
+        return form(t) == "major" && t > sentence.first_token &&
+               document_.tokens[t - 1].upos == Upos::noun;
+    }
+
     // "Foreign Minister X": the name; "the Finnish foreign minister": a description.
     std::uint32_t titled_person(std::uint32_t s,
                                 const Sentence& sentence,
                                 std::uint32_t t,
                                 const OfficeMatch& match) {
         const Office* office = match.office;
+        if (is_company_major(sentence, t)) {
+            return t;
+        }
         const std::uint32_t name_first = after_titles(sentence, t + match.length, office);
         TokenRun run = person_run(sentence, name_first);
         // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
@@ -597,12 +637,18 @@ private:
         return described_office(s, sentence, t, match);
     }
 
+    // "his opposite number": a counterpart.
+    bool is_opposite_number(const Sentence& sentence, std::uint32_t t) const {
+        return lower(t) == "number" && t > sentence.first_token && lower(t - 1) == "opposite";
+    }
+
     // "his Danish counterpart, X", "her successor Y": an office known from somebody else.
     std::uint32_t relative_office(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
         std::uint32_t start = t;
         constexpr std::uint32_t kReachTokens = 4;
         while (start > sentence.first_token && t - start < kReachTokens &&
-               (map_.covered(start - 1) || document_.tokens[start - 1].upos == Upos::adj)) {
+               (map_.covered(start - 1) || document_.tokens[start - 1].upos == Upos::adj ||
+                lower(start - 1) == "acting")) {
             --start;
         }
         const std::string before =
@@ -614,7 +660,8 @@ private:
         static const Office counterpart{"counterpart", "official", ""};
         static const Office successor{"successor", "official", ""};
         static const Office predecessor{"predecessor", "official", ""};
-        const std::string& lemma = document_.tokens[t].lemma;
+        const std::string lemma =
+            is_opposite_number(sentence, t) ? counterpart.title : document_.tokens[t].lemma;
         const Office* office = lemma == "counterpart" ? &counterpart
                                : lemma == "successor" ? &successor
                                                       : &predecessor;
@@ -720,6 +767,92 @@ private:
         mention.title_first = first;
     }
 
+    bool qualifies_office(std::uint32_t t) const {
+        static const Words words = {
+            "former", "then", "acting", "ousted", "deposed", "but", "later"};
+        static const Words chosen = {"elected", "appointed"};
+        static const Words owners = {"the", "its", "his", "her", "their", "'s"};
+        return words.contains(lower(t)) ||
+               (t > 0 && chosen.contains(lower(t)) && owners.contains(lower(t - 1)));
+    }
+
+    // "the foreign minister of A and president of B": `t` joins the office behind it to one before.
+    bool joins_office(std::uint32_t s, std::uint32_t t) const {
+        constexpr std::uint32_t kReachTokens = 6;
+        return form(t) == "and" && !found_.empty() && found_.back().sentence == s &&
+               found_.back().kind == MentionKind::nominal && !found_.back().office.empty() &&
+               found_.back().last_token <= t && found_.back().last_token + kReachTokens > t;
+    }
+
+    // "appoints X prime minister": the name at `t` is made what stands behind it.
+    bool is_made(std::uint32_t s, std::uint32_t t) const {
+        static const Words verbs = {"appoint",
+                                    "name",
+                                    "elect",
+                                    "make",
+                                    "nominate",
+                                    "proclaim",
+                                    "declare",
+                                    "crown",
+                                    "designate"};
+        if (found_.empty() || found_.back().sentence != s || found_.back().last_token != t + 1 ||
+            found_.back().type != "Person" || found_.back().kind != MentionKind::name) {
+            return false;
+        }
+        const Mention& name = found_.back();
+        constexpr std::uint32_t kReachTokens = 3;
+        const std::uint32_t first = document_.sentences[s].first_token;
+        for (std::uint32_t k = name.title_first;
+             k-- > first && name.title_first - k <= kReachTokens;) {
+            if (verbs.contains(std::string_view(document_.tokens[k].lemma))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "of the UN", "for", "to": whom an office serves.
+    bool introduces_body(const Sentence& sentence, std::uint32_t t) const {
+        const std::string word = t + 1 < sentence.last_token ? lower(t) : std::string();
+        return word == "of" || word == "for" || word == "to" || word == "at";
+    }
+
+    // "X, special envoy": the comma at `t` ends a name or "X (Eritrea)", "X of China".
+    bool follows_name(const Sentence& sentence, std::uint32_t t) const {
+        if (form(t) != "," || t < sentence.first_token + 2) {
+            return false;
+        }
+        const bool bracket = form(t - 1) == ")";
+        if (!bracket && !is_capitalised(document_, t - 1)) {
+            return false;
+        }
+        for (std::size_t k = found_.size(); k-- > 0 && k + 4 > found_.size();) {
+            const Mention& name = found_[k];
+            if (name.type == "Person" && name.kind == MentionKind::name && name.last_token <= t &&
+                name.last_token >= sentence.first_token) {
+                return names_origin(name.last_token, t);
+            }
+        }
+        return false;
+    }
+
+    // Whether nothing stands in [first, last), or "(Eritrea)", or "of China".
+    bool names_origin(std::uint32_t first, std::uint32_t last) const {
+        constexpr std::uint32_t kOriginTokens = 6;
+        if (first == last) {
+            return true;
+        }
+        if (last - first > kOriginTokens || (form(first) != "(" && lower(first) != "of")) {
+            return false;
+        }
+        for (std::uint32_t t = first + 1; t < last; ++t) {
+            if (!map_.covered(t) && lower(t) != "the" && form(t) != ")") {
+                return false;
+            }
+        }
+        return true;
+    }
+
     std::uint32_t described_office(std::uint32_t s,
                                    const Sentence& sentence,
                                    std::uint32_t t,
@@ -734,7 +867,7 @@ private:
             const Token& token = document_.tokens[before];
             owned = token.xpos == "PRP$" && token.lemma != "my" && token.lemma != "our" &&
                     token.lemma != "your";
-            if (token.lemma == "the" || token.lemma == "'s" || owned) {
+            if (token.lemma == "the" || token.lemma == "'s" || token.lemma == "whose" || owned) {
                 definite = true;
                 break;
             }
@@ -743,8 +876,8 @@ private:
                 described = before > sentence.first_token && form(before - 1) == ",";
                 break;
             }
-            if (token.lemma == "as") {
-                described = true;
+            if (token.lemma == "as" || follows_name(sentence, before) || token.lemma == "be") {
+                described = token.lemma != "be" || introduces_body(sentence, t + match.length);
                 break;
             }
             const Mention* mention = gazetteer_at(before);
@@ -754,7 +887,11 @@ private:
                 definite = true;
                 continue;
             }
-            if (token.upos == Upos::adj || lower(before) == "former" || lower(before) == "then") {
+            if (joins_office(s, before) || is_made(s, before)) {
+                described = true;
+                break;
+            }
+            if (token.upos == Upos::adj || token.upos == Upos::num || qualifies_office(before)) {
                 start = before;
                 continue;
             }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/shared_titles.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -33,9 +34,10 @@ public:
                 state_of_row_.emplace(document_.entities[e].gazetteer_id, e);
             }
         }
+        read_shared_titles();
         for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
             const Mention& mention = document_.mentions[i];
-            if (mention.entity == kNoEntity) {
+            if (mention.entity == kNoEntity || shared_.contains(i)) {
                 continue;
             }
             if (mention.type != "Person" || document_.entities[mention.entity].name_rank == 0) {
@@ -220,7 +222,15 @@ private:
             }
             // "A, whose envoy X": the antecedent.
             if (lemma(t) == "whose" && t > sentence.first_token + 1) {
-                return body_at(t - (form(t - 1) == "," ? 2 : 1));
+                const std::uint32_t before = t - (form(t - 1) == "," ? 2 : 1);
+                const std::uint32_t body = body_at(before);
+                const std::uint32_t place = map_.at(before);
+                return body != kNoEntity || place == kNoMention
+                           ? body
+                           : state_of(document_.mentions[place]);
+            }
+            if (document_.tokens[t].xpos == "PRP$") {
+                return owner_pointed_at(mention, t);
             }
             const Upos upos = document_.tokens[t].upos;
             const bool inside_title = t >= mention.title_first && t < mention.first_token;
@@ -230,6 +240,37 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "his defence minister": of the state of whoever he is; "its president": of the one state that the sentence named before.
+    std::uint32_t owner_pointed_at(const Mention& mention, std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        const std::uint32_t person =
+            index == kNoMention ? kNoEntity : document_.mentions[index].entity;
+        if (person != kNoEntity && document_.entities[person].type == "Person") {
+            const auto known = body_of_.find(person);
+            if (known != body_of_.end()) {
+                return known->second;
+            }
+            const auto& states = document_.entities[person].countries;
+            return states.empty() ? kNoEntity : named_state(states.front());
+        }
+        const std::string word(lemma(t));
+        if (person != kNoEntity || (word != "its" && word != "it") || !of_a_state(mention)) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (const Mention& before : document_.mentions) {
+            if (before.sentence != mention.sentence || before.first_token >= t ||
+                before.type != "Country") {
+                continue;
+            }
+            if (found != kNoEntity && found != before.entity) {
+                return kNoEntity;
+            }
+            found = before.entity;
+        }
+        return found;
     }
 
     // "the foreign minister of Finland", "an adviser to President X", "X of Finland" after a title.
@@ -251,6 +292,10 @@ private:
         constexpr std::uint32_t kReachTokens = 8;
         for (std::uint32_t k = t + 1; k < sentence.last_token && k <= t + kReachTokens; ++k) {
             if (body_at(k) != kNoEntity) {
+                const std::uint32_t organ = organ_behind(k, sentence);
+                if (organ != kNoEntity) {
+                    return organ;
+                }
                 // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
                 const Mention& body = document_.mentions[map_.at(k)];
                 const bool posted =
@@ -279,6 +324,15 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "head of Iran's Security Council": the body that a state at `t` has.
+    std::uint32_t organ_behind(std::uint32_t t, const Sentence& sentence) const {
+        const std::uint32_t link = document_.mentions[map_.at(t)].last_token;
+        const std::uint32_t organ =
+            link + 1 < sentence.last_token && lemma(link) == "'s" ? body_at(link + 1) : kNoEntity;
+        return organ != kNoEntity && document_.entities[organ].type == "Organization" ? organ
+                                                                                      : kNoEntity;
     }
 
     static bool is_envoy(const Mention& mention) {
@@ -311,8 +365,15 @@ private:
         if (mention.office.find("secretary-general") != std::string::npos ||
             mention.office.find("secretary general") != std::string::npos) {
             body = organisation_before(index);
-        } else if (of_a_state(mention) && !opens_with_quotation(mention.sentence)) {
+        } else if ((of_a_state(mention) || is_national(mention.office)) &&
+                   !opens_with_quotation(mention.sentence)) {
             body = state_before(index);
+            if (body == kNoEntity) {
+                body = state_of_dateline();
+            }
+            if (body == kNoEntity) {
+                body = state_of_text();
+            }
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
@@ -489,6 +550,85 @@ private:
                person.title_first <= place.last_token + 1;
     }
 
+    void read_shared_titles() {
+        former_ = false;
+        for (const SharedTitle& title : shared_titles(document_, map_)) {
+            add(document_.mentions[title.person],
+                document_.mentions[title.body].entity,
+                title.role,
+                kOfficeConfidence);
+            shared_.insert(title.person);
+        }
+    }
+
+    // Offices of which a state has one, without being a ministry.
+    static bool is_national(std::string_view office) {
+        static const std::set<std::string_view> offices = {"police chief",
+                                                           "army chief",
+                                                           "attorney general",
+                                                           "chief justice",
+                                                           "inspector general",
+                                                           "inspector-general",
+                                                           "chief of staff",
+                                                           "army spokesman",
+                                                           "military spokesman",
+                                                           "intelligence chief",
+                                                           "military chief",
+                                                           "government spokesman",
+                                                           "armed forces chief",
+                                                           "navy chief",
+                                                           "air force chief",
+                                                           "chief prosecutor",
+                                                           "prosecutor general",
+                                                           "prosecutor-general",
+                                                           "national security adviser"};
+        return offices.contains(office);
+    }
+
+    // "NAIROBI, June 3 -": what has no state there is of the state whose capital it is.
+    std::uint32_t state_of_dateline() const {
+        if (document_.mentions.empty()) {
+            return kNoEntity;
+        }
+        const Mention& first = document_.mentions.front();
+        const bool dated = std::any_of(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+                return date.dateline && date.sentence == first.sentence &&
+                       first.last_token <= date.first_token &&
+                       date.first_token <= first.last_token + 2;
+            });
+        return dated ? state_of(first) : kNoEntity;
+    }
+
+    // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
+    // its mentions of states.
+    std::uint32_t state_of_text() const {
+        constexpr std::uint32_t kMentionsMin = 4;
+        std::map<std::uint32_t, std::uint32_t> counts;
+        std::uint32_t all = 0;
+        std::uint32_t most = 0;
+        std::set<std::uint32_t> in_title;
+        for (const Mention& mention : document_.mentions) {
+            if (mention.type == "Country" && mention.entity != kNoEntity) {
+                most = std::max(most, ++counts[mention.entity]);
+                ++all;
+                if (mention.sentence == 0) {
+                    in_title.insert(mention.entity);
+                }
+            }
+        }
+        const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
+        if (titled && document_.sentences.front().heading && most > 1) {
+            return *in_title.begin();
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 2 * count > all) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
     // "Former Finnish President X", "President-elect X": from the words in and before the title.
     std::string status(const Mention& mention) const {
         const Sentence& sentence = document_.sentences[mention.sentence];
@@ -544,6 +684,7 @@ private:
     Document& document_;
     MentionMap map_;
     bool former_ = false;
+    std::set<std::uint32_t> shared_;  // mentions whose office a plural gives them
     std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
     std::unordered_map<std::uint32_t, std::uint32_t> body_of_;     // person -> state or body
     std::unordered_map<std::string, std::uint32_t> state_of_row_;  // of the gazetteer -> entity

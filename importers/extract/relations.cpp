@@ -1258,8 +1258,24 @@ private:
         return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
     }
 
+    // "F-16s", "S-400": letters, a hyphen and a number designate a weapon.
+    bool is_designation(std::uint32_t t) const {
+        constexpr std::size_t kLettersMax = 4;
+        const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+        if (t < syntax_.first() + 2 || syntax_.form(t - 1) != "-" || syntax_.form(t).size() < 2) {
+            return false;
+        }
+        const std::string_view letters = syntax_.form(t - 2);
+        const std::string_view number = syntax_.form(t);
+        return letters.size() <= kLettersMax && letters[0] >= 'A' && letters[0] <= 'Z' &&
+               digit(number[0]) && digit(number[1]);
+    }
+
     bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {
         const std::string_view lemma = syntax_.lemma(t);
+        if (is_designation(t) && names_word(nouns, "weapon")) {
+            return true;
+        }
         const std::string_view plural = syntax_.plural(t);
         for (const std::string& noun : nouns) {
             if (noun == lemma || noun == plural) {

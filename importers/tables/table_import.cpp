@@ -494,6 +494,7 @@ private:
             prepare_edges(declared_[index]);
         }
         ElementReader& reader = *table.elements;
+        BulkIds& own = own_ids_[own_scope(table, index)];
         for (std::uint64_t rows = 0; reader.next(); ++rows) {
             if (rows % kReportEvery == 0) {
                 ENTENTE_TRY(go_on(reader.bytes_read()));
@@ -502,8 +503,8 @@ private:
             if (reader.error()) {
                 status = edges ? Status() : Status(*reader.error());  // told of the first time
             } else if (reader.element().is_edge == edges) {
-                status = edges ? add_edge(reader.element(), index)
-                               : add_element_node(reader.element(), index);
+                status = edges ? add_edge(reader.element(), own)
+                               : add_element_node(reader.element(), own);
             } else if (!edges) {
                 status = declare(reader.element().properties, declared_[index]);
             }
@@ -553,7 +554,17 @@ private:
         cells_.resize(edge_columns_.size());
     }
 
-    Status add_element_node(const GraphElement& element, std::size_t index) {
+    // Who knows nodes without an `id` by what the table calls them: a file by itself, but for the two tables that our
+    // export writes into a folder.
+    std::string own_scope(const Table& table, std::size_t index) const {
+        const auto format = options_.format ? options_.format : table_format_of_path(table.path);
+        const bool rows = format == TableFormat::csv || format == TableFormat::tsv;
+        return rows && table.header.kind != TableKind::both
+                   ? "folder " + std::filesystem::path(table.path).parent_path().string()
+                   : "table " + std::to_string(index);
+    }
+
+    Status add_element_node(const GraphElement& element, BulkIds& own) {
         labels_.clear();
         for (const std::string& label : element.labels) {
             ENTENTE_TRY(add_label(label));
@@ -570,7 +581,6 @@ private:
                 return {};
             }
         }
-        BulkIds& own = own_ids_[index];
         if (id != element.id && own.find(element.id)) {
             return Error{ErrorCode::already_exists,
                          "an earlier node of the file is called '" + element.id + "' already"};
@@ -582,11 +592,11 @@ private:
         return {};
     }
 
-    Status add_edge(const GraphElement& element, std::size_t index) {
+    Status add_edge(const GraphElement& element, BulkIds& own) {
         const auto end = [&](const std::string& id, BulkNode& node) {
-            const auto own = own_ids_[index].find(id);
-            node = own.value_or(0);
-            return own ? Status() : find_node(id, node);
+            const auto known = own.find(id);
+            node = known.value_or(0);
+            return known ? Status() : find_node(id, node);
         };
         BulkNode source = 0;
         BulkNode target = 0;
@@ -939,8 +949,8 @@ private:
     std::unordered_set<std::string> edge_ids_;  // of this import
     std::unordered_set<std::string> property_names_;
     std::map<std::size_t, DeclaredTypes> declared_;  // by table
-    std::map<std::size_t, BulkIds>
-        own_ids_;  // by table: nodes whose property `id` the file does not call them by
+    std::map<std::string, BulkIds>
+        own_ids_;  // by own_scope(): nodes whose property `id` the file does not call them by
 };
 
 std::vector<InputFile> table_files(std::span<const std::string> paths,

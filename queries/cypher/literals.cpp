@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <optional>
+#include <span>
 
 #include "queries/cypher/lexer.h"
 
@@ -229,9 +230,19 @@ std::uint32_t place_in_original(std::string_view original,
     return place;
 }
 
+namespace {
+
+// What is explained or profiled is shown as it was written.
+bool is_shown(std::span<const Token> tokens) {
+    const Keyword first = tokens.empty() ? Keyword::none : tokens.front().keyword;
+    return first == Keyword::explain || first == Keyword::profile;
+}
+
+}  // namespace
+
 LiftedStatement lift_literals(std::string_view text) {
     const CypherResult<std::vector<Token>> tokens = tokenize(text);
-    if (!tokens.ok()) {
+    if (!tokens.ok() || is_shown(*tokens)) {
         return {std::string(text), {}};
     }
     return Lifter(text, *tokens).run();

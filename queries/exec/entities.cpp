@@ -19,6 +19,15 @@ QueryValue property_of(const Properties& properties, const KnownName& key) {
     return found == properties.end() ? QueryValue() : QueryValue::of(found->second);
 }
 
+// What a lent node, which all nodes of a view are, has at hand; empty for everything else.
+std::string_view lent_text(const Node& node, const KnownName& key) {
+    const auto& lent = static_cast<const BorrowedNode&>(node);
+    if (key.text == "id") {
+        return lent.readable_id();
+    }
+    return key.text == "name" ? lent.name() : std::string_view();
+}
+
 }  // namespace
 
 QueryMap to_map(const Properties& properties) {
@@ -39,7 +48,12 @@ CypherResult<QueryValue> GraphEntities::property(NodeId node, const KnownName& k
     if (found == nullptr) {
         return deleted(node);
     }
-    recent = {node, key.code, property_of(found->properties, key)};
+    const std::string_view text = graph_.writable() ? std::string_view() : lent_text(*found, key);
+    QueryValue value = text.empty() ? property_of(found->properties, key) : QueryValue(text);
+    if (key.code == 0 || graph_.writable()) {
+        return value;
+    }
+    recent = {node, key.code, std::move(value)};
     return recent.value;
 }
 

@@ -174,7 +174,9 @@ bool Execution::spend(std::uint64_t steps) {
         return false;
     }
     if (given_up && given_up()) {
-        fail(runtime_error(ErrorType::cancelled, "", "the client has gone"));
+        fail(runtime_error(ErrorType::cancelled,
+                           "",
+                           "the statement was given up: its client has gone, or the server stops"));
         return false;
     }
     return true;
@@ -263,11 +265,10 @@ std::optional<std::uint64_t> rows_wanted(Execution& execution, const PlanNode& p
 // -- kept rows --
 
 bool RowStore::add() {
-    std::size_t bytes = slots_.size() * sizeof(QueryValue);
+    std::size_t bytes = 0;
     for (const Slot slot : slots_) {
-        values_.push_back(execution_.row[slot]);
-        const std::size_t value = values_.back().memory_bytes();
-        bytes += value;
+        const QueryValue& value = values_.emplace_back(execution_.row[slot]);
+        bytes += value.memory_bytes();
     }
     count_ += 1;
     bytes_ += bytes;
@@ -285,9 +286,15 @@ void RowStore::load(std::size_t index) const {
     }
 }
 
-const QueryValue& RowStore::value(std::size_t index, Slot slot) const {
-    const auto place = std::find(slots_.begin(), slots_.end(), slot) - slots_.begin();
-    return values_[index * slots_.size() + static_cast<std::size_t>(place)];
+void RowStore::take(std::size_t index) {
+    QueryValue* value = values_.data() + index * slots_.size();
+    for (const Slot slot : slots_) {
+        execution_.row[slot] = std::move(*value++);
+    }
+}
+
+std::size_t RowStore::place(Slot slot) const {
+    return static_cast<std::size_t>(std::find(slots_.begin(), slots_.end(), slot) - slots_.begin());
 }
 
 void RowStore::store(std::size_t index) {

@@ -14,30 +14,18 @@ namespace {
 // For each row of the input, each relationship of a node: binds it and the node at its other end, or only it where
 // that node is bound already. Reads the lists of the topology where they are; where the statement has changed who is
 // joined to whom, the rows of the store.
-class Expand : public Operator {
+class Expand : public OperatorPerRow, private EdgesAhead {
 public:
     Expand(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)), types_(execution, plan) {}
+        : OperatorPerRow(execution, plan, std::move(input)), types_(execution, plan) {}
+
+    Expand(const Expand&) = delete;
+    Expand& operator=(const Expand&) = delete;
+    ~Expand() override { execution_.graph.forget(this); }
 
     bool open() override {
         clear();
         return Operator::open();
-    }
-
-    Step next() override {
-        while (true) {
-            const Step found = topology_ != nullptr ? next_in_ranges() : next_in_hops();
-            if (found != Step::end) {
-                return found;
-            }
-            const Step step = input_->next();
-            if (step != Step::row) {
-                return step;
-            }
-            if (!begin_row()) {
-                return Step::failed;
-            }
-        }
     }
 
     std::optional<std::uint64_t> count_rows() override {
@@ -51,7 +39,7 @@ public:
         std::uint64_t count = 0;
         Step step = input_->next();
         for (; step == Step::row; step = input_->next()) {
-            if (!begin_row() || !execution_.spend()) {
+            if (!find_row() || !execution_.spend()) {
                 return std::nullopt;
             }
             count += hops_.size();
@@ -72,7 +60,7 @@ public:
         counts.resize((*topology)->vertex_count());
         Step step = input_->next();
         for (; step == Step::row; step = input_->next()) {
-            if (!begin_row()) {
+            if (!find_row()) {
                 return nullptr;
             }
             if (!count_ends_of_row(counts)) {
@@ -95,7 +83,7 @@ private:
         bool outgoing = true;
     };
 
-    // In the topology, once begin_row() has found the parts.
+    // In the topology, once find_row() has found the parts.
     bool count_ends_of_row(VertexCounts& counts) {
         for (const Part& part : parts_) {
             for (const Vertex neighbour : part.range.neighbours) {
@@ -130,7 +118,7 @@ private:
         Step step = walk->input_->next();
         for (; step == Step::row; step = walk->input_->next()) {
             const QueryValue& from = slot(plan_.from);
-            if (!walk->begin_row()) {
+            if (!walk->find_row()) {
                 break;
             }
             if (walk->parts_.empty() || from.is_null()) {
@@ -187,7 +175,7 @@ private:
     bool count_by_walking(Expand& walk, std::uint64_t& count) {
         Step step = walk.next_in_ranges();
         for (; step == Step::row; step = walk.next_in_ranges()) {
-            if (!begin_row()) {
+            if (!find_row()) {
                 return false;
             }
             Step closed = next_in_ranges();
@@ -229,11 +217,15 @@ private:
         part_ = 0;
         hops_.clear();
         at_ = 0;
-        announced_ = 0;
         to_announce_ = kFirstAnnounced;
     }
 
-    bool begin_row() {
+    Step begin_row() override { return find_row() ? Step::end : Step::failed; }
+
+    Step resume() override { return topology_ != nullptr ? next_in_ranges() : next_in_hops(); }
+
+    // The relationships of the present row of the input. False when it failed.
+    bool find_row() {
         clear();
         PathEnds ends;
         const Step read = read_ends(execution_, plan_, plan_.into, ends);
@@ -251,6 +243,9 @@ private:
             return false;
         }
         topology_ = types_.day() ? nullptr : *topology;
+        if (topology_ != nullptr && plan_.relationship_use == RelationshipUse::value) {
+            execution_.graph.announce(this);
+        }
         return topology_ != nullptr ? find_parts() : find_hops();
     }
 
@@ -308,10 +303,6 @@ private:
                 continue;
             }
             const std::size_t at = at_++;
-            if (announced_ == 0 && plan_.relationship_use == RelationshipUse::value) {
-                announce(at);
-            }
-            announced_ -= announced_ > 0 ? 1 : 0;
             if (plan_.distinct_ends) {
                 while (at_ < part.range.size() &&
                        part.range.neighbours[at_] == part.range.neighbours[at]) {
@@ -325,12 +316,12 @@ private:
         return Step::end;
     }
 
-    // The next relationships of the row, from place `at` of the present part on.
-    void announce(std::size_t at) {
+    // Those of the row, from the present one on.
+    std::vector<EdgeRef> edges_ahead() override {
         std::vector<EdgeRef> edges;
         for (std::size_t p = part_; p < parts_.size() && edges.size() < to_announce_; ++p) {
             const Part& part = parts_[p];
-            for (std::size_t i = p == part_ ? at : 0;
+            for (std::size_t i = p == part_ && at_ > 0 ? at_ - 1 : 0;
                  i < part.range.size() && edges.size() < to_announce_;
                  ++i) {
                 const NodeId other = topology_->node(part.range.neighbours[i]);
@@ -338,9 +329,8 @@ private:
                     Hop{from_, other, part.type, part.range.id(i), part.outgoing}.ref());
             }
         }
-        announced_ = edges.size();
         to_announce_ = std::min(to_announce_ * 4, kAnnouncedMax);
-        execution_.graph.announce(std::move(edges));
+        return edges;
     }
 
     bool take(const Part& part, std::size_t at) {
@@ -411,7 +401,6 @@ private:
     const TopologySnapshot* topology_ = nullptr;
     std::vector<Part> parts_;
     std::size_t part_ = 0;
-    std::size_t announced_ = 0;  // of the row, from here on
     std::size_t to_announce_ = kFirstAnnounced;
     std::vector<Hop> hops_;
     std::size_t at_ = 0;

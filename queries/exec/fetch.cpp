@@ -1,6 +1,6 @@
 // Reads the properties of relationships for many rows at once, and gives the rows with them.
 #include <algorithm>
-#include <functional>
+#include <optional>
 #include <utility>
 
 #include "core/storage/edge_visits.h"
@@ -14,45 +14,75 @@ namespace {
 constexpr std::size_t kFirstRows = 32;
 constexpr std::size_t kRowsMax = 1024;
 constexpr std::size_t kGrowth = 4;
+// Room that is made at once.
+constexpr std::size_t kRowsExpected = 256;
 
-using TakeProperty = std::function<void(std::size_t edge, std::size_t key, const Value& value)>;
+// One property of relationships while their lists are visited, as values of the language.
+class FetchedColumn {
+public:
+    explicit FetchedColumn(PropertyKeyId key) : key_(key) {}
 
-// One by one, as a transaction has changed them.
-Status read_changed(GraphAccess& graph,
-                    std::span<const EdgeRef> edges,
-                    std::span<const std::string_view> keys,
-                    const TakeProperty& take) {
-    for (std::size_t i = 0; i < edges.size(); ++i) {
-        ENTENTE_ASSIGN(const Properties* found, graph.properties(edges[i]));
-        for (std::size_t k = 0; found != nullptr && k < keys.size(); ++k) {
-            if (const auto value = found->find(keys[k]); value != found->end()) {
-                take(i, k, value->second);
+    // Null when it has none of that key.
+    QueryValue value(const VisitedEdge& edge) {
+        const EdgeBlockReader* block = edge.block();
+        if (block == nullptr) {
+            return QueryValue::of(edge.property(key_));
+        }
+        if (block->opened() != opened_) {
+            begin(*block);
+        }
+        return column_ ? value(*block, *column_, edge.index()) : QueryValue();
+    }
+
+private:
+    using Kind = EdgeBlockReader::ColumnKind;
+
+    void begin(const EdgeBlockReader& block) {
+        opened_ = block.opened();
+        column_ = block.column(key_);
+        kind_ = column_ ? block.kind(*column_) : Kind::others;
+        words_.clear();
+        if (kind_ == Kind::words) {
+            words_.resize(block.word_count(*column_));
+        }
+    }
+
+    QueryValue value(const EdgeBlockReader& block, std::size_t column, std::size_t i) {
+        switch (kind_) {
+            case Kind::integers: return of(block.integer(column, i));
+            case Kind::decimals: return of(block.floating(column, i));
+            case Kind::dates: {
+                const auto days = block.date(column, i);
+                return days ? QueryValue(Date{*days}) : QueryValue();
             }
+            case Kind::words: {
+                const auto word = block.word(column, i);
+                return word ? text_of(block, column, *word) : QueryValue();
+            }
+            default: return QueryValue::of(block.value(column, i));
         }
     }
-    return {};
-}
 
-// Calls `take` with the properties of these names that the edges have, by their places; null for one that an edge lacks.
-Status read_properties(GraphAccess& graph,
-                       std::span<const EdgeRef> edges,
-                       std::span<const std::string_view> keys,
-                       const TakeProperty& take) {
-    if (graph.writable()) {
-        return read_changed(graph, edges, keys, take);
+    template <typename T>
+    static QueryValue of(const std::optional<T>& value) {
+        return value ? QueryValue(*value) : QueryValue();
     }
-    std::vector<std::pair<std::size_t, VisitedProperty>> columns;
-    for (std::size_t k = 0; k < keys.size(); ++k) {
-        if (const auto code = graph.view().property_key(keys[k])) {
-            columns.emplace_back(k, VisitedProperty(*code));
+
+    // Made once for all edges of the block that have it.
+    const QueryValue& text_of(const EdgeBlockReader& block, std::size_t column, std::size_t word) {
+        QueryValue& text = words_[word];
+        if (text.is_null()) {
+            text = QueryValue(block.word_text(column, word));
         }
+        return text;
     }
-    return visit_edges(graph.view().rows(), edges, [&](std::size_t i, const VisitedEdge& edge) {
-        for (auto& [key, column] : columns) {
-            take(i, key, column.value(edge));
-        }
-    });
-}
+
+    PropertyKeyId key_;
+    std::uint64_t opened_ = 0;
+    std::optional<std::size_t> column_;  // of the block at hand, likewise
+    Kind kind_ = Kind::others;
+    std::vector<QueryValue> words_;
+};
 
 class FetchProperties : public Operator {
 public:
@@ -87,10 +117,11 @@ public:
                 return step;
             }
         }
-        rows_.load(at_);
-        const std::size_t first = at_ * plan_.fetches.size();
-        for (std::size_t i = 0; i < plan_.fetches.size(); ++i) {
-            slot(plan_.fetches[i].slot) = values_[first + i];
+        // Each row is given once, so what it holds moves.
+        rows_.take(at_);
+        QueryValue* value = values_.data() + at_ * plan_.fetches.size();
+        for (const PropertyToFetch& fetch : plan_.fetches) {
+            slot(fetch.slot) = std::move(*value++);
         }
         at_ += 1;
         return Step::row;
@@ -110,6 +141,7 @@ private:
         }
         // The input goes on from its latest row, which the last one given is.
         rows_.clear();
+        rows_.expect(std::min(wanted_, kRowsExpected));
         at_ = 0;
         Step step = Step::row;
         while (rows_.size() < wanted_ && step == Step::row) {
@@ -134,27 +166,56 @@ private:
         for (const Group& group : groups_) {
             edges_.clear();
             owners_.clear();
+            const std::size_t place = rows_.place(group.relationship);
             for (std::size_t row = 0; row < rows_.size(); ++row) {
-                const QueryValue& value = rows_.value(row, group.relationship);
+                const QueryValue& value = rows_.value_at(row, place);
                 if (value.is(QueryType::relationship)) {
                     edges_.push_back(value.relationship());
                     owners_.push_back(row);
                 }
             }
-            const Status read = read_properties(
-                execution_.graph,
-                edges_,
-                group.keys,
-                [&](std::size_t edge, std::size_t key, const Value& value) {
-                    values_[owners_[edge] * plan_.fetches.size() + group.fetches[key]] =
-                        QueryValue::of(value);
-                });
+            const Status read =
+                execution_.graph.writable() ? read_changed(group) : read_stored(group);
             if (!read.ok()) {
                 execution_.fail(read.error());
                 return false;
             }
         }
         return true;
+    }
+
+    // Where the properties of an edge of the group belong, in the order of all fetches.
+    QueryValue* values_of(std::size_t edge) {
+        return values_.data() + owners_[edge] * plan_.fetches.size();
+    }
+
+    // One by one, as a transaction has changed them.
+    Status read_changed(const Group& group) {
+        for (std::size_t i = 0; i < edges_.size(); ++i) {
+            ENTENTE_ASSIGN(const Properties* found, execution_.graph.properties(edges_[i]));
+            for (std::size_t k = 0; found != nullptr && k < group.keys.size(); ++k) {
+                if (const auto value = found->find(group.keys[k]); value != found->end()) {
+                    values_of(i)[group.fetches[k]] = QueryValue::of(value->second);
+                }
+            }
+        }
+        return {};
+    }
+
+    Status read_stored(const Group& group) {
+        const GraphView& view = execution_.graph.view();
+        std::vector<std::pair<std::size_t, FetchedColumn>> columns;
+        for (std::size_t k = 0; k < group.keys.size(); ++k) {
+            if (const auto code = view.property_key(group.keys[k])) {
+                columns.emplace_back(group.fetches[k], FetchedColumn(*code));
+            }
+        }
+        return visit_edges(view.rows(), edges_, [&](std::size_t i, const VisitedEdge& edge) {
+            QueryValue* values = values_of(i);
+            for (auto& [fetch, column] : columns) {
+                values[fetch] = column.value(edge);
+            }
+        });
     }
 
     RowStore rows_;

@@ -110,7 +110,7 @@ void GraphAccess::restart(Transaction& transaction) {
     dirty_nodes_.clear();
     edges_.clear();
     dirty_edges_.clear();
-    announced_.clear();
+    ahead_ = nullptr;
     created_nodes_.clear();
     deleted_connected_.clear();
     asked_labels_.clear();
@@ -324,10 +324,12 @@ Result<const Properties*> GraphAccess::properties(const EdgeRef& edge) {
         std::erase_if(edges_,
                       [&](const auto& entry) { return !dirty_edges_.contains(entry.first); });
     }
-    const bool is_announced =
-        std::find(announced_.begin(), announced_.end(), edge) != announced_.end();
-    const std::vector<EdgeRef> wanted =
-        is_announced ? std::exchange(announced_, {}) : std::vector<EdgeRef>{edge};
+    std::vector<EdgeRef> wanted =
+        ahead_ == nullptr ? std::vector<EdgeRef>() : ahead_->edges_ahead();
+    if (std::find(wanted.begin(), wanted.end(), edge) == wanted.end()) {
+        wanted = {edge};
+        ahead_ = nullptr;  // it is about others
+    }
     ENTENTE_ASSIGN(auto read, view().edges(wanted));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (read[i] && !is_deleted(wanted[i].edge)) {

@@ -40,6 +40,15 @@ struct QueryCounters {
     void add(const QueryCounters& other);
 };
 
+// Knows which edges may be asked about next, so that their properties are read together.
+class EdgesAhead {
+public:
+    virtual ~EdgesAhead() = default;
+
+    // The present edge and some that come after it.
+    virtual std::vector<EdgeRef> edges_ahead() = 0;
+};
+
 // For one thread. Changes to properties and labels are kept here and written together by flush(), which everything
 // that looks for nodes by what they hold calls by itself: a statement that sets five properties of a node writes it once.
 //
@@ -90,8 +99,10 @@ public:
     Result<bool> has_label(NodeId node, std::string_view label);
     // nullptr for an edge that is not there (any more). Valid until the next call.
     Result<const Properties*> properties(const EdgeRef& edge);
-    // Edges whose properties may be asked for next: when the first of them is, all are read together.
-    void announce(std::vector<EdgeRef> edges) { announced_ = std::move(edges); }
+    // Who is asked when the properties of an edge are not known yet; nullptr for nobody. Not owned.
+    void announce(EdgesAhead* source) { ahead_ = source; }
+    // The same, unless another has come since.
+    void forget(const EdgesAhead* source) { ahead_ = ahead_ == source ? nullptr : ahead_; }
 
     bool is_deleted(NodeId node) const { return deleted_nodes_.contains(node.value); }
 
@@ -154,7 +165,7 @@ private:
     std::unordered_set<std::uint64_t> dirty_nodes_;
     std::unordered_map<std::uint64_t, Properties> edges_;  // by id; likewise
     std::unordered_map<std::uint64_t, EdgeRef> dirty_edges_;
-    std::vector<EdgeRef> announced_;
+    EdgesAhead* ahead_ = nullptr;
     std::vector<NodeId> created_nodes_;
     std::unordered_set<std::uint64_t> deleted_nodes_;
     std::unordered_set<std::uint64_t> deleted_edges_;

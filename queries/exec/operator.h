@@ -85,13 +85,20 @@ public:
     bool add();
     // Puts row `index` into the slots.
     void load(std::size_t index) const;
+    // The same for the last time: the row is not kept any more.
+    void take(std::size_t index);
     // Keeps the present row in its place.
     void store(std::size_t index);
+    // Room for so many rows in all.
+    void expect(std::size_t rows) { values_.reserve(rows * slots_.size()); }
 
     std::size_t size() const { return count_; }
 
-    // What row `index` has in one of the slots.
-    const QueryValue& value(std::size_t index, Slot slot) const;
+    // What row `index` has in one of the slots, which is the same place in all rows.
+    const QueryValue& value_at(std::size_t index, std::size_t place) const {
+        return values_[index * slots_.size() + place];
+    }
+    std::size_t place(Slot slot) const;
 
     void clear();
 

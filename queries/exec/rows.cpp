@@ -120,7 +120,11 @@ private:
 class Project : public Operator {
 public:
     Project(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)), values_(plan.assignments.size()) {}
+        : Operator(execution, plan, std::move(input)), values_(plan.assignments.size()) {
+        for (const Assignment& assignment : plan.assignments) {
+            variables_.push_back(assignment.expression.slot());
+        }
+    }
 
     Step next() override {
         const Step step = input_->next();
@@ -129,18 +133,21 @@ public:
         }
         // All of them before any is bound: they may read each other's old values.
         for (std::size_t i = 0; i < values_.size(); ++i) {
-            if (!execution_.evaluate(plan_.assignments[i].expression, values_[i])) {
+            if (variables_[i]) {
+                values_[i] = slot(*variables_[i]);
+            } else if (!execution_.evaluate(plan_.assignments[i].expression, values_[i])) {
                 return Step::failed;
             }
         }
         for (std::size_t i = 0; i < values_.size(); ++i) {
-            slot(plan_.assignments[i].slot) = std::move(values_[i]);
+            slot(plan_.assignments[i].slot).swap(values_[i]);
         }
         return Step::row;
     }
 
 private:
     std::vector<QueryValue> values_;
+    std::vector<std::optional<Slot>> variables_;  // of assignments that are nothing else
 };
 
 class BuildPath : public Operator {

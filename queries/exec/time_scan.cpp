@@ -32,7 +32,7 @@ public:
 
     std::optional<std::uint64_t> count_rows() override {
         std::uint64_t count = 0;
-        const bool counted = each_row_by_index([&](Vertex, Vertex) { count += 1; });
+        const bool counted = each_end_by_index(Orientation::out, [&](Vertex) { count += 1; });
         return counted ? std::optional(count) : std::nullopt;
     }
 
@@ -42,9 +42,8 @@ public:
             return nullptr;
         }
         counts.resize((*topology)->vertex_count());
-        const bool by_source = plan_.reversed;
-        const bool counted = each_row_by_index(
-            [&](Vertex source, Vertex target) { counts.add(by_source ? source : target); });
+        const bool counted = each_end_by_index(plan_.reversed ? Orientation::out : Orientation::in,
+                                               [&](Vertex vertex) { counts.add(vertex); });
         return counted ? *topology : nullptr;
     }
 
@@ -102,9 +101,10 @@ private:
         return execution_.graph.view().property_key(name).has_value();
     }
 
-    // Calls f(source, target) for what all rows of the input have. False where the index cannot say, or when it failed.
+    // Calls f(vertex) for one end of what all rows of the input have: the source (out) or the target (in). False where the
+    // index cannot say, or when it failed.
     template <typename Function>
-    bool each_row_by_index(const Function& f) {
+    bool each_end_by_index(Orientation end_of_edge, const Function& f) {
         const auto topology = execution_.graph.topology();
         if (!topology.ok() || *topology == nullptr || execution_.graph.writable() ||
             !plan_.distinct_from.empty() || plan_.input->kind != OperatorKind::argument) {
@@ -123,9 +123,12 @@ private:
                 }
                 return false;
             }
-            each_in_window(**topology, *range, [&](EdgeTypeId, Vertex source, Vertex target, EdgeId) {
-                f(source, target);
-            });
+            for (const EdgeTypeId type : types_.types()) {
+                if (const auto index = (*topology)->type_index(type)) {
+                    (*topology)->for_each_end_in_window(
+                        *index, range->first, range->last, end_of_edge, f);
+                }
+            }
             if (!execution_.spend()) {
                 return false;
             }
@@ -152,10 +155,9 @@ private:
         }
         if (is_exact_) {
             each_in_window(
-                **topology,
-                *range,
-                [&](EdgeTypeId type, Vertex source, Vertex target, EdgeId id) {
-                    found_.push_back({(*topology)->node(source), type, (*topology)->node(target), id});
+                **topology, *range, [&](EdgeTypeId type, Vertex source, Vertex target, EdgeId id) {
+                    found_.push_back(
+                        {(*topology)->node(source), type, (*topology)->node(target), id});
                 });
         } else if (!find_all()) {
             return false;

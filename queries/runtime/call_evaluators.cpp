@@ -141,6 +141,27 @@ private:
     bool foldable_ = false;
 };
 
+// type(r), asked of every row: without a copy of the relationship.
+class TypeCall : public Call {
+public:
+    TypeCall(const FunctionSignature& function,
+             const Builtin& builtin,
+             std::vector<EvaluatorPtr> arguments)
+        : Call(function, builtin, arguments), relationship_(std::move(arguments.front())) {}
+
+    bool evaluate(Row row, EvaluationState& state, QueryValue& out) const override {
+        const QueryValue* value = relationship_->place(row, state);
+        if (value == nullptr || !value->is(QueryType::relationship) ||
+            state.context.entities == nullptr) {
+            return Call::evaluate(row, state, out);
+        }
+        return state.take(state.context.entities->type_name(value->relationship().type), out);
+    }
+
+private:
+    EvaluatorPtr relationship_;
+};
+
 class Subquery : public Evaluator {
 public:
     explicit Subquery(std::uint32_t number) : number_(number) {}
@@ -175,6 +196,9 @@ EvaluatorPtr make_call(const FunctionSignature& function, std::vector<EvaluatorP
         return make_coalesce(std::move(arguments));
     }
     const Builtin* builtin = find_builtin(function.id);
+    if (function.id == FunctionId::type && builtin != nullptr && arguments.size() == 1) {
+        return std::make_shared<TypeCall>(function, *builtin, std::move(arguments));
+    }
     return builtin == nullptr ? nullptr
                               : std::make_shared<Call>(function, *builtin, std::move(arguments));
 }

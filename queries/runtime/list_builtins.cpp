@@ -101,9 +101,11 @@ Value range(Arguments arguments, EvaluationContext& context) {
         step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
     const std::uint64_t count = way / stride + 1;
     if (count == 0 || count > static_cast<std::uint64_t>(kRangeItemsMax)) {
-        return limit_error("kRangeItemsMax",
-                           "range() would make more items than the limit kRangeItemsMax = " +
-                               std::to_string(kRangeItemsMax));
+        return limit_error(
+            "range_items_max",
+            "range() would make more items than a list of it may have, range_items_max = " +
+                std::to_string(kRangeItemsMax) +
+                "; take a bigger step, or several ranges one after another");
     }
     if (context.budget != nullptr && !context.budget->spend(count)) {
         return spent_error(*context.budget);

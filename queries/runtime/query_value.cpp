@@ -1,6 +1,8 @@
 #include "queries/runtime/query_value.h"
 
 #include <algorithm>
+#include <new>
+#include <utility>
 
 namespace entente::cypher {
 
@@ -12,16 +14,115 @@ std::size_t plus(std::size_t a, std::size_t b) {
     return __builtin_add_overflow(a, b, &sum) ? SIZE_MAX : sum;
 }
 
+// Boxes come and go with every row, and hundreds are alive at once, which is where an allocator stops being quick. So each
+// thread keeps some of those it has let go of. Boxes may be freed by another thread than that which made them.
+constexpr std::size_t kBoxBytes = 48;
+constexpr std::size_t kBoxesKept = 2048;
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kKeepsBoxes = false;  // a use after the end of a value has to be seen
+#else
+constexpr bool kKeepsBoxes = true;
+#endif
+
+class BoxPool {
+public:
+    BoxPool() { is_there_ = true; }
+    BoxPool(const BoxPool&) = delete;
+    BoxPool& operator=(const BoxPool&) = delete;
+
+    ~BoxPool() {
+        is_there_ = false;
+        for (; first_ != nullptr;) {
+            ::operator delete(std::exchange(first_, first_->next));
+        }
+    }
+
+    void* take() {
+        if (first_ == nullptr) {
+            return ::operator new(kBoxBytes);
+        }
+        count_ -= 1;
+        return std::exchange(first_, first_->next);
+    }
+
+    void give(void* box) {
+        if (count_ == kBoxesKept) {
+            ::operator delete(box);
+            return;
+        }
+        count_ += 1;
+        first_ = ::new (box) Free{first_};
+    }
+
+    // nullptr when the thread is ending, and values outlive its pool.
+    static BoxPool* of_thread() {
+        static thread_local BoxPool pool;
+        return is_there_ ? &pool : nullptr;
+    }
+
+private:
+    struct Free {
+        Free* next;
+    };
+
+    static thread_local bool is_there_;
+    Free* first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+thread_local bool BoxPool::is_there_ = true;
+
+void* allocate_box(std::size_t bytes) {
+    BoxPool* pool = kKeepsBoxes && bytes <= kBoxBytes ? BoxPool::of_thread() : nullptr;
+    if (pool != nullptr) {
+        return pool->take();
+    }
+    return ::operator new(std::max(bytes, kBoxBytes));
+}
+
+void free_box(void* box, std::size_t bytes) {
+    BoxPool* pool = kKeepsBoxes && bytes <= kBoxBytes ? BoxPool::of_thread() : nullptr;
+    if (pool != nullptr) {
+        pool->give(box);
+    } else {
+        ::operator delete(box);
+    }
+}
+
 }  // namespace
 
-// What copies share. Lists and maps know how deep and how large they are.
+// What copies share.
 template <typename T>
 struct QueryValue::Box : QueryValue::Shared {
     explicit Box(T&& value_in) : value(std::move(value_in)) {}
 
+    static void* operator new(std::size_t bytes) { return allocate_box(bytes); }
+    static void operator delete(void* box, std::size_t bytes) { free_box(box, bytes); }
+
     T value;
-    std::size_t depth = 0;
-    std::size_t bytes = sizeof(Box);
+};
+
+// How deep and how large a list or map is.
+struct Extent {
+    std::size_t depth = 1;
+    std::size_t bytes = 0;
+};
+
+template <>
+struct QueryValue::Box<QueryList> : QueryValue::Shared {
+    explicit Box(QueryList&& value_in) : value(std::move(value_in)) {}
+
+    QueryList value;
+    Extent extent{1, sizeof(Box)};
+};
+
+template <>
+struct QueryValue::Box<QueryMap> : QueryValue::Shared {
+    explicit Box(QueryMap&& value_in) : value(std::move(value_in)) {}
+
+    QueryMap value;
+    Extent extent{1, sizeof(Box)};
 };
 
 template <typename T>
@@ -94,20 +195,19 @@ QueryValue::QueryValue(QueryPath path) {
 QueryValue::QueryValue(QueryList items) {
     box(QueryType::list, std::move(items));
     auto& made = *static_cast<Box<QueryList>*>(data_.shared);
-    made.depth = 1;
     for (const QueryValue& item : made.value) {
-        made.depth = std::max(made.depth, item.depth() + 1);
-        made.bytes = plus(made.bytes, item.memory_bytes());
+        made.extent.depth = std::max(made.extent.depth, item.depth() + 1);
+        made.extent.bytes = plus(made.extent.bytes, item.memory_bytes());
     }
 }
 
 QueryValue::QueryValue(QueryMap entries) {
     box(QueryType::map, std::move(entries));
     auto& made = *static_cast<Box<QueryMap>*>(data_.shared);
-    made.depth = 1;
     for (const QueryMap::Entry& entry : made.value) {
-        made.depth = std::max(made.depth, entry.value.depth() + 1);
-        made.bytes = plus(made.bytes, plus(entry.key.memory_bytes(), entry.value.memory_bytes()));
+        made.extent.depth = std::max(made.extent.depth, entry.value.depth() + 1);
+        made.extent.bytes =
+            plus(made.extent.bytes, plus(entry.key.memory_bytes(), entry.value.memory_bytes()));
     }
 }
 
@@ -193,22 +293,23 @@ const QueryPath& QueryValue::path() const {
 
 std::size_t QueryValue::depth() const {
     switch (type_) {
-        case QueryType::list: return static_cast<const Box<QueryList>*>(data_.shared)->depth;
-        case QueryType::map: return static_cast<const Box<QueryMap>*>(data_.shared)->depth;
+        case QueryType::list: return static_cast<const Box<QueryList>*>(data_.shared)->extent.depth;
+        case QueryType::map: return static_cast<const Box<QueryMap>*>(data_.shared)->extent.depth;
         default: return 0;
     }
 }
 
-std::size_t QueryValue::memory_bytes() const {
+std::size_t QueryValue::shared_memory_bytes() const {
     constexpr std::size_t kBox = 32;
     switch (type_) {
         case QueryType::string: return sizeof(QueryValue) + kBox + string().size();
         case QueryType::bytes: return sizeof(QueryValue) + kBox + bytes().data.size();
         case QueryType::list:
             return plus(sizeof(QueryValue),
-                        static_cast<const Box<QueryList>*>(data_.shared)->bytes);
+                        static_cast<const Box<QueryList>*>(data_.shared)->extent.bytes);
         case QueryType::map:
-            return plus(sizeof(QueryValue), static_cast<const Box<QueryMap>*>(data_.shared)->bytes);
+            return plus(sizeof(QueryValue),
+                        static_cast<const Box<QueryMap>*>(data_.shared)->extent.bytes);
         case QueryType::path:
             return sizeof(QueryValue) + kBox + path().nodes.size() * sizeof(NodeId) +
                    path().relationships.size() * sizeof(EdgeRef);

@@ -195,7 +195,9 @@ public:
 
     // Bytes of memory with all that it holds, what is shared counted each time it occurs: about as many as
     // its text would have. Takes no longer for a large value. SIZE_MAX stands for more than that.
-    std::size_t memory_bytes() const;
+    std::size_t memory_bytes() const {
+        return is_shared() ? shared_memory_bytes() : sizeof(QueryValue);
+    }
 
 private:
     struct Shared {
@@ -225,6 +227,7 @@ private:
     bool is_shared() const { return type_ >= QueryType::string; }
 
     void release() noexcept;
+    std::size_t shared_memory_bytes() const;
 
     QueryType type_ = QueryType::null;
     std::int32_t small_ = 0;  // what a time or local date time has beside its number

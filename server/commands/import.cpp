@@ -102,10 +102,6 @@ int import_all_tables(GraphStore& store,
         return kExitOk;
     }
     const auto began = std::chrono::steady_clock::now();
-    std::optional<StopSignals> signals;
-    if (!options.has("watch")) {  // which looks after them itself
-        signals.emplace();
-    }
     const auto summary = import_tables(store, options.arguments, wanted);
     bar.clear();
     if (!summary.ok()) {
@@ -120,6 +116,28 @@ void warn(Console& console, const Status& status) {
     if (!status.ok()) {
         console.err << "entente: warning: " << status.error().message << std::endl;
     }
+}
+
+void say_left_out(const Options& options, Console& console) {
+    std::vector<std::string> left_out;
+    list_files(options.arguments, &left_out);
+    for (const std::string& path : left_out) {
+        console.err << "entente: skipped: " << path << ": "
+                    << (is_import_journal(path) ? "the journal of imports"
+                                                : "the folder of a store")
+                    << std::endl;
+    }
+}
+
+// The exit status of an import that a signal ended; --watch ends so always.
+int stopped(Console& console) {
+    console.err << "entente: stopped by a signal behind the article in hand: what the summary "
+                   "counts is in the "
+                   "store, and the rest\nwas not read. To go on, import the same paths again: "
+                   "articles that are in "
+                   "already change nothing."
+                << std::endl;
+    return kExitFailed;
 }
 
 // import_paths, with a journal beside the store. A journal that cannot be written is a warning: the articles are
@@ -167,8 +185,12 @@ int import_all_articles(GraphStore& store,
     if (!summary.ok()) {
         return failed(console, summary.error());
     }
-    if (summary->files + summary->read > 0 || !any_table(options.arguments, {})) {
+    const bool ended_early = stop_wanted() && !options.has("watch");
+    if (summary->files + summary->read > 0 || !any_table(options.arguments, {}) || ended_early) {
         print_summary(*summary, console.out);
+    }
+    if (ended_early) {
+        return stopped(console);
     }
     return summary->refused == 0 ? kExitOk : kExitFailed;
 }
@@ -211,6 +233,9 @@ int retry_failed(GraphStore& store,
     ImportSummary total;
     bool all = true;
     for (const FailedFile& file : report->failed) {
+        if (stop_wanted()) {
+            break;
+        }
         if (const std::string gone = why_gone(file.path); !gone.empty()) {
             console.err << "entente: cannot retry " << file.path << " (" << file.refused.size()
                         << " refused): " << gone << std::endl;
@@ -228,6 +253,9 @@ int retry_failed(GraphStore& store,
         add(*summary, total);
     }
     print_summary(total, console.out);
+    if (stop_wanted()) {
+        return stopped(console);
+    }
     return all && total.refused == 0 ? kExitOk : kExitFailed;
 }
 
@@ -286,6 +314,11 @@ void report_on(ImportOptions& wanted, ProgressBar& bar, Console& console) {
         bar.clear();
         warn_of_bad_byte(console, file, offset);
     };
+    wanted.on_repaired = [&](const std::string& file, const std::string& repairs) {
+        bar.clear();
+        console.err << "entente: warning: " << file
+                    << ": the feed is not well-formed; repaired: " << repairs << std::endl;
+    };
     wanted.on_not_english =
         [&](const std::string& file, std::size_t line, const std::string& language) {
             bar.clear();
@@ -309,6 +342,8 @@ int run_retry(const Options& options, ImportOptions& wanted, Console& console) {
     }
     ProgressBar bar(console.err, console.err_is_terminal);
     report_on(wanted, bar, console);
+    const StopSignals signals;
+    wanted.stop = &stop_wanted();
     return retry_failed(**store, **reader, options, wanted, bar, console);
 }
 
@@ -323,8 +358,8 @@ int import_all(GraphStore& store,
     if (table_format(options) || (of_tables != kExitOk && wanted.strict)) {
         return of_tables;
     }
-    if (stop_wanted()) {
-        return kExitFailed;  // before the articles
+    if (stop_wanted() && !options.has("watch")) {
+        return stopped(console);  // before the articles
     }
     return std::max(of_tables, import_all_articles(store, reader, options, wanted, bar, console));
 }
@@ -387,10 +422,12 @@ int run_import(const Options& options, Console& console) {
     }
     ProgressBar bar(console.err, console.err_is_terminal);
     report_on(*wanted, bar, console);
+    say_left_out(options, console);
+    wanted->stop = &stop_wanted();
     if (!options.has("watch")) {
+        const StopSignals signals;
         return import_all(**store, **reader, options, *wanted, bar, console);
     }
-    wanted->stop = &stop_wanted();
     return watch_folders(options.arguments, console, [&](const std::vector<std::string>& files) {
         Options of_files = options;
         of_files.arguments = files;
@@ -476,6 +513,10 @@ Verb import_verb() {
          "a JSON object or an entry of a feed leaves out. An article that is in the store already, "
          "by its text, "
          "changes nothing.\n"
+         "Stores and journals of imports that lie in a folder are skipped, and named.\n\n"
+         "SIGINT and SIGTERM end an import behind the article in hand, with the summary and exit "
+         "status 1; import the\n"
+         "same paths again to go on.\n\n"
          "A bad record is reported with file and line and skipped, and the exit status is 1 at "
          "the end. The\n"
          "graph does not depend on the number of threads. The summary goes to standard output.\n\n"

@@ -298,7 +298,8 @@ Verb serve_verb() {
          "answer questions about the store over HTTP",
          "Serves the store over HTTP until SIGINT or SIGTERM, and prints one line with the address "
          "when it is\n"
-         "ready. GET / is the explorer, /openapi.json describes the routes. With an access token made "
+         "ready. GET / is the explorer, /openapi.json describes the routes. With an access token "
+         "made "
          "(entente token --help)\n"
          "nobody is answered without one; without any, all is open and other addresses than this "
          "machine's are refused.\n"

@@ -24,22 +24,23 @@ const withoutInlineStyles = {
   },
 };
 
-async function bundle() {
-  const result = await build({
-    entryPoints: { app: "src/main.ts" },
-    outdir: folder,
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: ["es2021"],
-    minify: true,
-    legalComments: "none",
-    entryNames: "[name]-[hash]",
-    mainFields: ["module", "main"],
-    conditions: ["module"],
-    plugins: [withoutInlineStyles],
-    logLevel: "warning",
-  });
+const OPTIONS = {
+  outdir: folder,
+  bundle: true,
+  write: false,
+  format: "esm",
+  target: ["es2021"],
+  minify: true,
+  legalComments: "none",
+  entryNames: "[name]-[hash]",
+  mainFields: ["module", "main"],
+  conditions: ["module"],
+  plugins: [withoutInlineStyles],
+  logLevel: "warning",
+};
+
+async function bundle(entryPoints, define = {}) {
+  const result = await build({ ...OPTIONS, entryPoints, define });
   return result.outputFiles.map((file) => ({ name: basename(file.path), bytes: Buffer.from(file.contents) }));
 }
 
@@ -81,5 +82,6 @@ function embed(files) {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const files = await bundle();
-embed([page(files), ...files]);
+const workers = await bundle({ layout: "src/graph/layout_worker.ts" });
+const files = await bundle({ app: "src/main.ts" }, { LAYOUT_WORKER: JSON.stringify(`/assets/${workers[0].name}`) });
+embed([page(files), ...files, ...workers]);

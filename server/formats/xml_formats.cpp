@@ -67,10 +67,20 @@ struct Key {
     std::string id;
     std::string name;
     Attribute attribute;
-    bool renamed = false;  // XML cannot hold the name
+    bool renamed = false;  // the name is another than the property's
 };
 
 using Keys = std::map<std::string, Key, std::less<>>;  // by property
+
+// What readers of GraphML would take for the labels, the type or our own key gets a name that no property has.
+std::string key_name(const std::string& name, const Attributes& attributes, char prefix) {
+    const bool taken = name == "entente.exact" || name == (prefix == 'n' ? "labels" : "label");
+    std::string other = xml_text(name);
+    while (taken && (other == name || attributes.contains(other))) {
+        other = "property_" + other;
+    }
+    return other;
+}
 
 // Ids are name tokens, unique over both kinds.
 Keys make_keys(const Attributes& attributes, char prefix) {
@@ -82,7 +92,9 @@ Keys make_keys(const Attributes& attributes, char prefix) {
         std::string id =
             std::string(1, prefix) +
             (token && !name.starts_with('.') ? "_" + name : "." + std::to_string(keys.size()));
-        keys.emplace(name, Key{std::move(id), xml_text(name), attribute, !is_clean(name)});
+        std::string shown = key_name(name, attributes, prefix);
+        const bool renamed = shown != name;
+        keys.emplace(name, Key{std::move(id), std::move(shown), attribute, renamed});
     }
     return keys;
 }

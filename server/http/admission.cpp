@@ -145,12 +145,26 @@ HttpResponse busy(const Route& route, LaneKind kind) {
     return response;
 }
 
+HttpResponse stopping(const Route& route) {
+    HttpResponse response =
+        route_problem(route,
+                      "unavailable",
+                      "the server is stopping, and gave this up; ask again when it runs again",
+                      "Neo.TransientError.General.DatabaseUnavailable",
+                      "");
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+}
+
 std::variant<HttpResponse, Admitted> Admission::admit(const RequestHead& head,
                                                       std::string_view coding,
                                                       RequestRecord& record) const {
     const std::size_t hosts = head.count("Host");
     if (hosts > 1 || (hosts == 0 && head.version() == "HTTP/1.1")) {
         return problem("bad-request", "HTTP/1.1 takes one Host header, no more, no less");
+    }
+    if (head.count("Authorization") > 1) {
+        return problem("bad-request", "a request takes one Authorization header");
     }
     const bool guarded = is_guarded();
     const bool trusted = is_trusted_origin(head.header("Origin"));
@@ -254,7 +268,8 @@ std::optional<HttpResponse> Admission::authorize(const RequestHead& head,
     if (record.role < needed) {
         metrics_.access_denied();
         return problem("forbidden",
-                       "the access token '" + record.token + "' is that of a " +
+                       "the access token '" + record.token + "' is that of " +
+                           (record.role == Role::reader ? "a " : "an ") +
                            std::string(role_name(record.role)) + ", and this takes an " +
                            std::string(role_name(needed)));
     }

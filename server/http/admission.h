@@ -41,6 +41,9 @@ HttpResponse route_problem(const Route& route,
 // 503 for a request of `route` that finds no place in its lane.
 HttpResponse busy(const Route& route, LaneKind kind);
 
+// 503 for what was given up because the server stops.
+HttpResponse stopping(const Route& route);
+
 // Of every page of ours: it runs no script and no style but files of this server, and stands in no other page.
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPageHeaders = {{
     {"Content-Security-Policy",

@@ -63,11 +63,25 @@ bool Connection::wait_to_read(short events) {
     return false;
 }
 
+// Once the server stops, whoever takes its answer slowly has a moment for the rest of it.
+Connection::Ready Connection::wait_for_taker(short events) {
+    constexpr std::chrono::milliseconds kAfterStop{1500};
+    const auto deadline = Clock::now() + timeouts_.write;
+    if (!write_end_) {
+        const Ready ready = wait(events, deadline, true);
+        if (ready != Ready::stopping) {
+            return ready;
+        }
+        write_end_ = Clock::now() + kAfterStop;
+    }
+    return wait(events, std::min(deadline, *write_end_), false);
+}
+
 bool Connection::wait_to_write(short events) {
     if (place_ != nullptr) {
         place_->pause();
     }
-    const Ready ready = wait(events, Clock::now() + timeouts_.write, false);
+    const Ready ready = wait_for_taker(events);
     if (place_ != nullptr) {
         place_->resume();
     }

@@ -112,6 +112,7 @@ private:
     Ready wait(short events, Clock::time_point deadline, bool heed_stop) const;
     bool wait_to_read(short events);
     bool wait_to_write(short events);
+    Ready wait_for_taker(short events);
     IoAttempt try_to_read();
     bool send_now(std::string_view bytes);
     IoAttempt try_to_write(const char* bytes, std::size_t size);
@@ -143,6 +144,7 @@ private:
     bool in_head_ = true;
     bool closing_ = false;
     Trouble trouble_ = Trouble::none;
+    std::optional<Clock::time_point> write_end_;  // once the server stops
 };
 
 }  // namespace entente::http

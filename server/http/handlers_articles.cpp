@@ -6,8 +6,10 @@
 #include "importers/article/html_article.h"
 #include "importers/article/json_articles.h"
 #include "importers/article/pdf_article.h"
+#include "importers/article/plain_text.h"
 #include "importers/extract_text.h"
 #include "importers/import.h"
+#include "importers/text/utf8.h"
 #include "server/http/cursor.h"
 #include "server/http/handlers.h"
 #include "server/http/lookup.h"
@@ -105,6 +107,17 @@ HttpResponse refused_body(const Error& error) {
     }
 }
 
+// A text in UTF-8, or as its byte order mark says.
+Result<std::string> read_text(const HttpRequest& request) {
+    ENTENTE_ASSIGN(std::string text, text_of_bytes(request.body));
+    if (const auto bad = first_bad_byte(text)) {
+        return Error{ErrorCode::invalid_argument,
+                     "the byte at offset " + std::to_string(*bad) +
+                         " is not UTF-8; convert the text, such as with iconv -t UTF-8"};
+    }
+    return text;
+}
+
 Result<Article> read_body(const HttpRequest& request) {
     if (request.media_type == "text/html") {
         return parse_html_article(request.body, request.charset);
@@ -113,7 +126,7 @@ Result<Article> read_body(const HttpRequest& request) {
         return parse_pdf_article(request.body);
     }
     Article article;
-    article.text = request.body;
+    ENTENTE_ASSIGN(article.text, read_text(request));
     return article;
 }
 

@@ -97,7 +97,8 @@ HttpResponse get_asset(const Service&, const HttpRequest& request) {
 HttpResponse get_metrics(const Service& service, const HttpRequest&) {
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = service.metrics == nullptr ? "" : service.metrics->text(service.store);
+    response.body =
+        service.metrics == nullptr ? "" : service.metrics->text(service.store, service.queries);
     return response;
 }
 

@@ -44,6 +44,42 @@ std::string labels_of(std::size_t route) {
            (known ? std::string(routes()[route].path) : "none") + "\"";
 }
 
+void append_topology(std::string& out, const TopologyFigures& figures) {
+    append_value(out,
+                 "entente_topology_bytes",
+                 "gauge",
+                 "Memory of the topology as it was read whole last.",
+                 static_cast<double>(figures.bytes));
+    append_value(out,
+                 "entente_topology_loads_total",
+                 "counter",
+                 "How often the topology was read whole from the store.",
+                 static_cast<double>(figures.loads));
+    append_value(out,
+                 "entente_topology_load_seconds_total",
+                 "counter",
+                 "Time that reading the topology whole has taken.",
+                 static_cast<double>(figures.load_nanoseconds) / 1e9);
+}
+
+void append_plan_cache(std::string& out, const cypher::PlanCacheFigures& figures) {
+    append_value(out,
+                 "entente_query_plan_cache_hits_total",
+                 "counter",
+                 "Statements whose plan was there already.",
+                 static_cast<double>(figures.hits));
+    append_value(out,
+                 "entente_query_plan_cache_misses_total",
+                 "counter",
+                 "Statements that had to be parsed and planned.",
+                 static_cast<double>(figures.misses));
+    append_value(out,
+                 "entente_query_plan_cache_statements",
+                 "gauge",
+                 "Plans that are kept.",
+                 static_cast<double>(figures.statements));
+}
+
 void append_store(std::string& out, const GraphStore& store) {
     const auto view = store.view();
     if (view.ok()) {
@@ -73,11 +109,12 @@ void append_store(std::string& out, const GraphStore& store) {
                      static_cast<double>(*bytes));
     }
     for (const EngineFigure& figure : engine_figures(store.engine())) {
-        append_value(out,
-                     "entente_store_" + std::string(figure.name),
-                     "gauge",
-                     figure.help,
-                     static_cast<double>(figure.value));
+        append_value(
+            out,
+            "entente_store_" + std::string(figure.name) + (figure.is_total ? "_total" : ""),
+            figure.is_total ? "counter" : "gauge",
+            figure.help,
+            static_cast<double>(figure.value));
     }
     append_value(out,
                  "entente_store_writers_waiting",
@@ -189,7 +226,7 @@ void Metrics::append_lanes(std::string& out) const {
         &Lane::Figures::refused);
 }
 
-std::string Metrics::text(const GraphStore& store) const {
+std::string Metrics::text(const GraphStore& store, const cypher::QueryEngine& queries) const {
     std::string out;
     append_routes(out);
     append_value(out,
@@ -211,6 +248,8 @@ std::string Metrics::text(const GraphStore& store) const {
         append_lanes(out);
     }
     append_store(out, store);
+    append_topology(out, store.topology_figures());
+    append_plan_cache(out, queries.plan_cache());
     append_process(out);
     append_value(
         out,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/graph_store.h"
+#include "queries/query_engine.h"
 #include "server/http/lanes.h"
 #include "server/http/routes.h"
 
@@ -34,7 +35,7 @@ public:
     void access_denied() { denied_.fetch_add(1, std::memory_order_relaxed); }
 
     // In the text format of Prometheus, version 0.0.4.
-    std::string text(const GraphStore& store) const;
+    std::string text(const GraphStore& store, const cypher::QueryEngine& queries) const;
 
 private:
     struct OfRoute {

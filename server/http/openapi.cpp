@@ -149,7 +149,7 @@ struct AnswerSchema {
     std::string_view schema;
 };
 
-constexpr std::array<AnswerSchema, 15> kAnswers = {{
+constexpr std::array<AnswerSchema, 17> kAnswers = {{
     {"POST", "/v1/articles", "Imported"},
     {"GET", "/v1/articles", "Articles"},
     {"GET", "/v1/articles/{id}", "Article"},
@@ -157,6 +157,7 @@ constexpr std::array<AnswerSchema, 15> kAnswers = {{
     {"GET", "/v1/nodes", "Nodes"},
     {"GET", "/v1/nodes/{id}", "Node"},
     {"GET", "/v1/nodes/{id}/neighbors", "Neighbors"},
+    {"GET", "/v1/subgraph", "Subgraph"},
     {"GET", "/v1/facts/{id}/evidence", "EvidenceList"},
     {"GET", "/v1/claims", "Claims"},
     {"GET", "/v1/paths", "Paths"},
@@ -165,6 +166,7 @@ constexpr std::array<AnswerSchema, 15> kAnswers = {{
     {"GET", "/v1/analytics/{id}", "AlgorithmResult"},
     {"POST", "/v1/analytics/{id}", "AlgorithmResult"},
     {"POST", "/v1/query", "Rows"},
+    {"GET", "/healthz", "Health"},
 }};
 
 Json answer_json(const Route& route) {
@@ -287,25 +289,60 @@ constexpr std::string_view kSchemas = R"({
   "id": {"type": "string", "examples": ["country/MA"]}, "labels": {"type": "array", "items": {"type": "string"}}, "properties": {"type": "object"}}},
 "Edge": {"type": "object", "required": ["id", "type", "source", "target", "properties"], "properties": {
   "id": {"type": "string"}, "type": {"type": "string", "examples": ["SIGNED"]}, "source": {"type": "string"}, "target": {"type": "string"},
-  "properties": {"type": "object"}}},
+  "properties": {"type": "object", "description": "of a fact; other edges have what was given to them", "properties": {
+    "claims": {"type": "integer"}, "sources": {"type": "integer"}, "confidence": {"type": "number"}, "contested": {"type": "boolean"},
+    "from": {"type": "string"}, "to": {"type": "string"}, "precision": {"type": "string"}, "first_reported": {"type": "string"},
+    "last_reported": {"type": "string"}}}}},
 "Claim": {"type": "object", "required": ["id", "type", "subject", "object", "polarity", "modality", "confidence", "article", "start", "end", "text"],
   "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "array", "items": {"type": "string"}},
   "object": {"type": "array", "items": {"type": "string"}}, "roles": {"type": "object"}, "attrs": {"type": "object"},
   "polarity": {"enum": ["asserted", "negated"]}, "modality": {"enum": ["actual", "planned", "possible", "claimed"]},
-  "date": {"type": ["string", "null"]}, "date_precision": {"type": ["string", "null"]}, "confidence": {"type": "number"},
+  "date": {"type": ["string", "null"]}, "date_precision": {"type": ["string", "null"]}, "date_to": {"type": ["string", "null"]},
+  "date_basis": {"type": ["string", "null"]}, "date_text": {"type": ["string", "null"]}, "confidence": {"type": "number"},
   "said_by": {"type": ["string", "null"]}, "article": {"type": "string"}, "start": {"type": "integer"}, "end": {"type": "integer"},
-  "text": {"type": "string"}}},
+  "text": {"type": "string"}, "extractor": {"type": ["string", "null"]}}},
 "Evidence": {"type": "object", "required": ["article", "start", "end", "text"], "properties": {"article": {"type": "string"},
   "title": {"type": ["string", "null"]}, "url": {"type": ["string", "null"]}, "published": {"type": ["string", "null"]},
   "publisher": {"type": ["string", "null"]}, "sentence": {"type": ["string", "null"]}, "start": {"type": "integer"}, "end": {"type": "integer"},
-  "text": {"type": "string"}, "said_by": {"type": ["string", "null"]}, "polarity": {"type": "string"}, "modality": {"type": "string"},
-  "date": {"type": ["string", "null"]}, "confidence": {"type": "number"}}},
+  "text": {"type": "string"}, "said_by": {"type": ["string", "null"]}, "said_by_name": {"type": ["string", "null"]},
+  "polarity": {"enum": ["asserted", "negated"]}, "modality": {"enum": ["actual", "planned", "possible", "claimed"]},
+  "date": {"type": ["string", "null"]}, "date_precision": {"type": ["string", "null"]}, "date_to": {"type": ["string", "null"]},
+  "date_basis": {"type": ["string", "null"]}, "date_text": {"type": ["string", "null"]}, "confidence": {"type": "number"},
+  "claim": {"type": "string"}}},
+"Sentence": {"type": "object", "required": ["id", "start", "end"], "properties": {"id": {"type": "string"}, "start": {"type": "integer"},
+  "end": {"type": "integer"}}},
+"Span": {"type": "object", "required": ["start", "end", "text", "kind"], "properties": {"start": {"type": "integer"}, "end": {"type": "integer"},
+  "text": {"type": "string"}, "kind": {"type": "string"}, "entity": {"type": "string", "description": "in an article: the id of its node"}}},
 "Article": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "title": {"type": ["string", "null"]},
-  "url": {"type": ["string", "null"]}, "publisher": {"type": ["string", "null"]}, "published": {"type": ["string", "null"]}, "text": {"type": "string"}}},
+  "url": {"type": ["string", "null"]}, "publisher": {"type": ["string", "null"]}, "author": {"type": ["string", "null"]}, "published": {"type": ["string", "null"]},
+  "language": {"type": ["string", "null"]}, "sha256": {"type": "string"}, "text": {"type": "string"},
+  "sentences": {"type": "array", "items": {"$ref": "#/components/schemas/Sentence"}},
+  "mentions": {"type": "array", "items": {"$ref": "#/components/schemas/Span"}},
+  "claims": {"type": "array", "items": {"$ref": "#/components/schemas/Claim"}}}},
 "Imported": {"type": "object", "required": ["id", "created"], "properties": {"id": {"type": "string"}, "created": {"type": "boolean"},
   "entities": {"type": "integer"}, "claims": {"type": "integer"}, "facts": {"type": "integer"}}},
-"Extraction": {"type": "object", "required": ["format", "doc"], "properties": {"format": {"const": "extract/1"}, "doc": {"type": "object"},
-  "sentences": {"type": "array"}, "entities": {"type": "array"}, "relations": {"type": "array"}}},
+"Extraction": {"type": "object", "required": ["format", "doc"], "properties": {"format": {"const": "extract/1"}, "doc": {"type": "object", "properties": {
+    "id": {"type": "string"}, "title": {"type": ["string", "null"]}, "published": {"type": ["string", "null"]}, "language": {"type": ["string", "null"]},
+    "text": {"type": "string", "description": "what the offsets count in, where that is not what was sent: of HTML and PDF"}}},
+  "sentences": {"type": "array", "items": {"$ref": "#/components/schemas/Sentence"}},
+  "entities": {"type": "array", "items": {"type": "object", "required": ["id", "type", "name", "mentions"], "properties": {
+    "id": {"type": "string"}, "type": {"type": "string"}, "subtype": {"type": ["string", "null"]}, "name": {"type": "string"},
+    "ids": {"type": "object"}, "mentions": {"type": "array", "items": {"$ref": "#/components/schemas/Span"}}}}},
+  "relations": {"type": "array", "items": {"type": "object", "required": ["id", "type", "subject", "object"], "properties": {
+    "id": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "array", "items": {"type": "string"}},
+    "object": {"type": "array", "items": {"type": "string"}}, "roles": {"type": "object"}, "attrs": {"type": "object"},
+    "polarity": {"enum": ["asserted", "negated"]}, "modality": {"enum": ["actual", "planned", "possible", "claimed"]},
+    "date": {"type": ["object", "null"], "properties": {"value": {"type": "string"}, "precision": {"type": "string"}, "basis": {"type": "string"},
+      "text": {"type": "string"}}},
+    "evidence": {"type": "array", "items": {"type": "object", "properties": {"sentence": {"type": "string"}, "start": {"type": "integer"},
+      "end": {"type": "integer"}}}},
+    "said_by": {"type": "array", "items": {"type": "string"}}, "confidence": {"type": "number"}}}}}},
+"Subgraph": {"type": "object", "description": "of format=cytoscape; the other formats as GET /v1/export writes them", "properties": {
+  "elements": {"type": "object", "properties": {
+    "nodes": {"type": "array", "items": {"type": "object", "properties": {"data": {"type": "object"}}}},
+    "edges": {"type": "array", "items": {"type": "object", "properties": {"data": {"type": "object"}}}}}},
+  "truncated": {"type": "boolean"}, "omitted": {"type": "integer", "description": "edges that limit cut off"}}},
+"Health": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
 "Articles": {"type": "object", "required": ["articles", "cursor"], "properties": {
   "articles": {"type": "array", "items": {"$ref": "#/components/schemas/Article"}}, "cursor": {"$ref": "#/components/schemas/Cursor"}}},
 "Nodes": {"type": "object", "required": ["nodes", "cursor"], "properties": {
@@ -336,9 +373,12 @@ constexpr std::string_view kSchemas = R"({
   "rows": {"enum": ["nodes", "edges", "groups", "none"]}, "value": {"type": ["string", "null"]}, "parameters": {"type": "array"}}}}}},
 "AlgorithmResult": {"type": "object", "required": ["algorithm", "graph"], "properties": {"algorithm": {"type": "string"},
   "graph": {"type": "object", "properties": {"nodes": {"type": "integer"}, "edges": {"type": "integer"}}},
-  "nodes": {"type": "array"}, "edges": {"type": "array"}, "groups": {"type": "array"}, "cursor": {"$ref": "#/components/schemas/Cursor"}}},
+  "nodes": {"type": "array", "items": {"type": "object", "description": "and the algorithm's value by its name", "properties": {
+    "id": {"type": "string"}, "name": {"type": "string"}, "degree": {"type": "integer", "description": "of degree"}}}},
+  "edges": {"type": "array"}, "groups": {"type": "array"}, "cursor": {"$ref": "#/components/schemas/Cursor"}}},
 "Rows": {"type": "object", "required": ["columns", "rows"], "properties": {"columns": {"type": "array", "items": {"type": "string"}},
-  "rows": {"type": "array", "items": {"type": "array"}}, "stats": {"type": "object"}}}
+  "rows": {"type": "array", "items": {"type": "array"}}, "stats": {"type": "object", "properties": {"rows": {"type": "integer"},
+  "time_ms": {"type": "number"}, "counters": {"type": "object", "properties": {"containsUpdates": {"type": "boolean"}}}}}}}
 })";
 
 }  // namespace

@@ -430,7 +430,7 @@ private:
             return answer_safely(route);
         }
         if (lane->enter(context.request.client_gone) != Lane::Entry::entered) {
-            return busy(route, kind);
+            return stop_.is_out_of_patience() ? stopping(route) : busy(route, kind);
         }
         const auto place = std::make_shared<LanePlace>(*lane);
         HttpResponse response = answer_safely(route);
@@ -450,7 +450,12 @@ private:
     // Nothing of ours throws but for want of memory, and libraries when they are broken.
     HttpResponse answer_safely(const Route& route) const {
         try {
-            return answer(service_, route, context.request);
+            HttpResponse response = answer(service_, route, context.request);
+            // What ended a statement was not its client.
+            const bool given_up = !response.stream && stop_.is_out_of_patience() &&
+                                  (response.status == 503 ||
+                                   (response.status >= 400 && route.path.starts_with("/db/")));
+            return given_up ? stopping(route) : std::move(response);
         } catch (const std::exception& error) {
             return problem("internal", error.what());
         }

@@ -13,7 +13,7 @@ namespace entente::http {
 class StopSign {
 public:
     // A stop waits so long for what is being answered; then statements and algorithms are given up.
-    static constexpr std::chrono::milliseconds kPatience{2500};
+    static constexpr std::chrono::milliseconds kPatience{1000};
 
     StopSign() : event_(eventfd(0, EFD_CLOEXEC)) {}
 

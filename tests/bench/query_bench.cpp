@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -20,6 +21,12 @@
 
 #include "core/graph_store.h"
 #include "core/storage/rocksdb_engine.h"
+#include "queries/cypher/lexer.h"
+#include "queries/cypher/literals.h"
+#include "queries/cypher/parser.h"
+#include "queries/cypher/semantics.h"
+#include "queries/plan/planner.h"
+#include "queries/plan/statistics.h"
 #include "queries/query_engine.h"
 #include "tests/bench/peer_lines.h"
 
@@ -342,6 +349,14 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
+// Another text for each number.
+std::string planned_text(int number) {
+    const std::string end = "b" + std::to_string(number);
+    return "MATCH (a:Actor {id: $a})-[r:OPPOSES]->(" + end +
+           ":Actor) WHERE r.confidence > 0.5 RETURN " + end +
+           ".name, count(*) AS n ORDER BY n DESC LIMIT 20";
+}
+
 // Parse, check and plan, each time another text; then the same text again and again.
 void measure_planning(QueryEngine& engine, Reporter& reporter) {
     std::vector<double> fresh;
@@ -355,15 +370,51 @@ void measure_planning(QueryEngine& engine, Reporter& reporter) {
         times.push_back(processor_milliseconds() - began);
     };
     for (int i = 0; i < 500; ++i) {
-        const std::string end = "b" + std::to_string(i);
-        const std::string text = "EXPLAIN MATCH (a:Actor {id: $a})-[r:OPPOSES]->(" + end +
-                                 ":Actor) WHERE r.confidence > 0.5 RETURN " + end +
-                                 ".name, count(*) AS n ORDER BY n DESC LIMIT 20";
+        const std::string text = "EXPLAIN " + planned_text(i);
         explain(text, fresh);
         explain(text, cached);
     }
     reporter.emit("plan", {{"med_ms", median(fresh)}, {"cpu_ms", median(fresh)}});
     reporter.emit("plan_cached", {{"med_ms", median(cached)}, {"cpu_ms", median(cached)}});
+}
+
+void require_planned(bool ok, const std::string& text) {
+    if (!ok) {
+        fail("cannot plan " + text);
+    }
+}
+
+// What the time of planning is spent on, each for a text of its own.
+void measure_phases(GraphStore& store, Reporter& reporter) {
+    const GraphView view = require(store.view());
+    StatisticsCache statistics;
+    std::map<std::string, std::vector<double>> times;
+    for (int i = 0; i < 500; ++i) {
+        const std::string text = planned_text(i);
+        double began = processor_milliseconds();
+        const auto end = [&](const char* phase) {
+            const double now = processor_milliseconds();
+            times[phase].push_back(now - began);
+            began = processor_milliseconds();
+        };
+        lift_literals(text);
+        end("lift_ms");
+        require_planned(tokenize(text).ok(), text);
+        end("lex_ms");
+        auto ast = parse(text);
+        end("lex_and_parse_ms");
+        const auto analysis = analyse(*ast, nullptr);
+        end("semantics_ms");
+        const auto counted = statistics.of(view);
+        end("statistics_ms");
+        require_planned(plan_query(*ast, *analysis, **counted, view).ok(), text);
+        end("plan_ms");
+    }
+    std::vector<std::pair<std::string, double>> medians;
+    for (const auto& [phase, all] : times) {
+        medians.emplace_back(phase, median(all));
+    }
+    reporter.emit("plan_phases", medians);
 }
 
 // Requests of one statement as fast as they are answered: one connection, for the time of each, and 16, for how many.
@@ -466,6 +517,7 @@ void run_in_process(const Arguments& arguments, Reporter& reporter) {
     measure_statements(target, parameters, arguments, reporter, processor_milliseconds);
     if (arguments.wants("plan")) {
         measure_planning(engine, reporter);
+        measure_phases(*store, reporter);
     }
 }
 

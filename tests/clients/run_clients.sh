@@ -33,7 +33,8 @@ main() {
     node_modules/.bin/esbuild query_api_client.mjs --bundle --platform=node --format=cjs --outfile=client.cjs \
         --log-level=error
 
-    "$binary" --db memory: serve --port 0 > serve.log &
+    : > serve.log  # there before the loop below looks into it, however late the server starts
+    "$binary" --db memory: serve --port 0 >> serve.log &
     server=$!
     for _ in $(seq 1 600); do
         url=$(sed -n 's/.* serving \(http[^ ]*\) .*/\1/p' serve.log)

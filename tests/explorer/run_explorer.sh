@@ -20,4 +20,4 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
     touch node_modules/.package-lock.json
 fi
 (cd "$here/../../server/explorer" && npm run --silent check)
-exec node --test unit_test.mjs explorer_test.mjs
+exec node --test unit_test.mjs client_test.mjs explorer_test.mjs

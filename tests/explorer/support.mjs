@@ -40,10 +40,11 @@ export class Server {
     this.store = store ?? mkdtempSync(join(tmpdir(), "entente-explorer-"));
   }
 
-  async start() {
+  /** With further flags of serve. */
+  async start(flags = []) {
     this.port ??= await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
-    this.child = spawn(BINARY, ["--db", this.store, "serve", "--port", String(this.port)], { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(BINARY, ["--db", this.store, "serve", "--port", String(this.port), ...flags], { stdio: ["ignore", "pipe", "pipe"] });
     await new Promise((done, failed) => {
       this.child.stdout.once("data", done);
       this.child.once("exit", (code) => failed(new Error(`serve ended with ${code}`)));
@@ -74,9 +75,8 @@ export async function serverWithExamples() {
   return server.start();
 }
 
-/** WebGL without a graphics card. */
-export const launch = () =>
-  chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"] });
+/** What Chromium does by itself on a machine without a graphics card: the processor puts the page together, SwiftShader draws WebGL. */
+export const launch = () => chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--enable-unsafe-swiftshader"] });
 
 /** A page that remembers what goes wrong on it: errors of scripts, refusals of the content security policy. */
 export async function newPage(browser, options = {}) {

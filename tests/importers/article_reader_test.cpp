@@ -168,7 +168,9 @@ TEST_CASE("Markdown markup becomes spaces, its words and every other byte stay",
         {"\\*not emphasis\\*", "*not emphasis *"},
         {"`code` here", "code here"},
         {"one\n---\ntwo", "one\n\ntwo"},
-        {"```\nfenced *text*\n```\nafter", "\nfenced *text*\n\nafter"},
+        {"```sh\nrm *text*\n```\nafter", "\n\n\nafter"},
+        {"~~~~\ncode\n```\n~~~\n~~~~ \nafter", "\n\n\n\n\nafter"},
+        {"```\nnothing *closes* this", "\nnothing closes this"},
         {"**open\n\nclose** here", "**open\n\nclose** here"},
         {"caf\xC3\xA9 **na\xC3\xAFve**", "caf\xC3\xA9 na\xC3\xAFve"},
         {"", ""},
@@ -230,6 +232,43 @@ TEST_CASE("hostile Markdown costs time in proportion to its length", "[importers
         }
         CHECK(plain_text_of_markdown(markdown).size() <= markdown.size());
     }
+}
+
+TEST_CASE("authors of front matter may be a list", "[importers][markdown]") {
+    const auto author = [](const std::string& lines) {
+        return read_one("---\n" + lines + "title: T\n---\nText.", ArticleFormat::markdown).author;
+    };
+    CHECK(author("author: Jane Doe\n") == "Jane Doe");
+    CHECK(author("author: [Jane Doe, \"Roe, John\"]\n") == "Jane Doe, Roe, John");
+    CHECK(author("authors:\n  - Jane Doe\n  - 'John Roe'\n") == "Jane Doe, John Roe");
+    CHECK(author("authors:\n- name: Jane Doe\n  role: editor\n- name: John Roe\n") ==
+          "Jane Doe, John Roe");
+    CHECK(author("tags:\n  - Peace\n") == "");
+}
+
+TEST_CASE("text in UTF-16 and UTF-32 is decoded where a byte order mark says so",
+          "[importers][article]") {
+    using namespace std::string_literals;
+    CHECK(read_one("\xFF\xFEO\0s\0l\0o\0"s, ArticleFormat::text).text == "Oslo");
+    CHECK(read_one("\xFE\xFF\0O\0s\0l\0\xF8"s, ArticleFormat::text).text == "Osl\xC3\xB8");
+    CHECK(read_one("\xFF\xFE\0\0O\0\0\0"s, ArticleFormat::markdown).text == "O");
+}
+
+TEST_CASE("what is no text is refused with what it seems to be", "[importers][article]") {
+    using namespace std::string_literals;
+    for (const auto& [bytes, why] : std::vector<std::pair<std::string, std::string>>{
+             {"%PDF-1.4\n", "PDF document"},
+             {"PK\x03\x04rest", ".docx"},
+             {"\x1f\x8b\x08", "gzip"},
+             {"O\0s\0l\0o\0"s, "byte 1 is NUL"},
+             {"abc\x01\x02", "2 of its 5 bytes are control characters"}}) {
+        const auto records = read_all(bytes, ArticleFormat::text);
+        REQUIRE(records.size() == 1);
+        REQUIRE_FALSE(records[0].article.ok());
+        CHECK(records[0].article.error().code == ErrorCode::unsupported);
+        CHECK_THAT(records[0].article.error().message, Catch::Contains(why));
+    }
+    CHECK(read_one("caf\xE9 \x1b[1m", ArticleFormat::text).text == "caf\xE9 \x1b[1m");
 }
 
 TEST_CASE("JSON lines give one record each, with the number of its line", "[importers][article]") {

@@ -108,6 +108,49 @@ TEST_CASE("a feed that is none, or ends too early, says where", "[importers][fee
     CHECK(cut.back().line > 15);
 }
 
+TEST_CASE(
+    "bare ampersands, references of HTML, control characters and blank lines at the top are mended",
+    "[importers][feed]") {
+    std::istringstream input(
+        "\n \n<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A & B</title>"
+        "<!-- & --><item><title>One</title><link>https://e.org/?a=1&b=2</link>"
+        "<description><![CDATA[<p>R&D &nbsp; is <b>dear</b>.</p>]]></description></item>"
+        "<item><title>Two &nbsp;and&eacute; AT&T; & \x02 more &amp; &#233;</title></item>"
+        "<item><title>Three</title></item></channel></rss>");
+    const auto reader = make_feed_reader(input, {});
+    std::vector<ArticleInput> records;
+    while (auto record = reader->next()) {
+        records.push_back(std::move(*record));
+    }
+    REQUIRE(records.size() == 3);
+    REQUIRE(records[0].article.ok());
+    CHECK(records[0].article->url == "https://e.org/?a=1&b=2");
+    CHECK(records[0].article->publisher == "A & B");
+    CHECK(records[0].article->text.starts_with("R&D"));
+    REQUIRE(records[1].article.ok());
+    CHECK(records[1].article->title == "Two and\xC3\xA9 AT&T; & more & \xC3\xA9");
+    CHECK(records[2].article->title == "Three");
+    CHECK_THAT(records[0].repaired, Catch::Contains("4 bare '&'"));
+    CHECK_THAT(records[0].repaired, Catch::Contains("2 references"));
+    CHECK(records[1].repaired.empty());
+}
+
+TEST_CASE("a fault in an entry of a feed takes no other entry along", "[importers][feed]") {
+    const auto records = read_all(
+        "<rss><channel><title>F</title><item><title>One</title></item>"
+        "<item><title>Two "
+        "<b>unclosed</title></item><item><title>Three</title></item></channel></rss>");
+    REQUIRE(records.size() >= 2);
+    CHECK(records.front().article->title == "One");
+    CHECK_FALSE(records.back().article.ok());
+    std::string titles;
+    for (const ArticleInput& record : records) {
+        titles += record.article.ok() ? record.article->title + "," : "";
+    }
+    CHECK_THAT(titles, Catch::Contains("Two"));
+    CHECK_THAT(titles, Catch::Contains("Three"));
+}
+
 TEST_CASE("entities that a feed declares are not expanded, and nothing outside is read",
           "[importers][feed]") {
     std::string bomb = "<!DOCTYPE rss [<!ENTITY a0 \"lol\">";

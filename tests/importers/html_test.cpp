@@ -112,6 +112,23 @@ TEST_CASE("a class that most of the text is in does not hide it", "[importers][h
     CHECK(text_of("<form><div><p>" + kSentence + "</p></div></form>") == kSentence);
 }
 
+TEST_CASE("a byline that nothing marks is found in the text", "[importers][html]") {
+    const auto author = [](const std::string& line) {
+        const auto article = parse_html_article(
+            "<title>T</title><h1>Pact signed</h1><p>" + line +
+            "</p><p>Spain and Morocco signed an agreement in Rabat on Monday, their foreign "
+            "ministers "
+            "said after talks that took two days.</p><p>Both countries will open consulates.</p>");
+        REQUIRE(article.ok());
+        return article->author;
+    };
+    CHECK(author("By Jane Doe and John Roe") == "Jane Doe and John Roe");
+    CHECK(author("By <a href=/j>Jane Doe</a>") == "Jane Doe");
+    CHECK(author("By Ursula von der Leyen") == "Ursula von der Leyen");
+    CHECK(author("By Monday the town was quiet") == "");
+    CHECK(author("By The Numbers: 12") == "");
+}
+
 TEST_CASE("dates of pages and feeds", "[importers][html]") {
     CHECK(parse_web_date(" 2021-11-24T23:10:00+01:00 ") == Date::parse("2021-11-24"));
     CHECK(parse_web_date("20211124") == Date::parse("2021-11-24"));

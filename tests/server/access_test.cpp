@@ -263,6 +263,32 @@ TEST_CASE("metrics count requests by route and have figures of the store", "[ser
     }
 }
 
+TEST_CASE("metrics count plans that were there already, and loads of the topology",
+          "[server][metrics]") {
+    TestServer server;
+    for (int i = 0; i < 3; ++i) {
+        const auto answer =
+            server.post("/v1/query",
+                        R"json({"statement": "MATCH (n)-[r]->(m) RETURN count(*)"})json",
+                        "application/json");
+        REQUIRE(answer.status == 200);
+    }
+    const std::string text = server.get("/metrics").body;
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_hits_total 2\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_misses_total 1\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_statements 1\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_loads_total "));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_load_seconds_total "));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_bytes "));
+}
+
+TEST_CASE("a request takes one Authorization header", "[server][access]") {
+    TestServer server;
+    CHECK_THAT(server.raw("GET /v1/nodes HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a\r\n"
+                          "Authorization: Bearer b\r\n\r\n"),
+               Catch::StartsWith("HTTP/1.1 400"));
+}
+
 TEST_CASE("metrics have figures of lanes, of the process, and of a store on disk",
           "[server][metrics]") {
     const TempDir dir;
@@ -270,6 +296,8 @@ TEST_CASE("metrics have figures of lanes, of the process, and of a store on disk
     REQUIRE(engine.ok());
     TestServer server({}, *std::move(engine));
     const std::string text = server.get("/metrics").body;
+    CHECK_THAT(text, Catch::Contains("\nentente_store_block_cache_hits_total "));
+    CHECK_THAT(text, Catch::Contains("\nentente_store_block_cache_misses_total "));
     for (const char* name : {"entente_http_lane_running{lane=\"queries\"} 0",
                              "entente_http_lane_refused_total{lane=\"imports\"} 0",
                              "process_resident_memory_bytes ",

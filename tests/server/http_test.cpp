@@ -103,6 +103,20 @@ TEST_CASE("media types that are not read are 415", "[server][errors]") {
         Catch::Contains("klingon-8"));
 }
 
+TEST_CASE("a body that is no text, or not in UTF-8, is refused with what and where",
+          "[server][articles]") {
+    TestServer server;
+    CHECK_THAT(problem_detail(server.post("/v1/articles", "%PDF-1.4\n", kText), 415),
+               Catch::Contains("PDF document"));
+    CHECK_THAT(problem_detail(server.post("/v1/articles", std::string("a\0b", 3), kText), 415),
+               Catch::Contains("byte 1 is NUL"));
+    CHECK_THAT(problem_detail(server.post("/v1/extract", "Caf\xE9 talks.", kText), 422),
+               Catch::Contains("offset 3"));
+    CHECK(server.post("/v1/articles", std::string("\xFF\xFEO\0s\0l\0o\0", 10), kText).status ==
+          201);
+    CHECK(server.json("/v1/articles")["articles"].size() == 1);
+}
+
 TEST_CASE("a page is read as its article, in its own encoding", "[server][articles]") {
     TestServer server;
     const std::string page =

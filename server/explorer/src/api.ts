@@ -1,4 +1,4 @@
-// The one client of the server's routes. tests/explorer checks ROUTES against GET /openapi.json.
+// The one client of the server's routes. tests/explorer/client_test.mjs checks ROUTES and Answers against GET /openapi.json.
 import type {
   Article, ArticleHead, Claim, Evidence, Extraction, GraphEdge, GraphNode, Imported, Path, Ranked, Rows, SubgraphAnswer,
 } from "./types";
@@ -20,6 +20,24 @@ export const ROUTES = {
   store: { method: "POST", path: "/v1/articles", parameters: ["published", "title", "publisher", "url"] },
   alive: { method: "GET", path: "/healthz", parameters: [] },
 } as const;
+
+/** What they answer, as far as it is read here; evidence comes with every field. */
+export interface Answers {
+  nodes: { nodes: GraphNode[]; cursor: string | null };
+  node: GraphNode;
+  neighbors: { neighbors: { edge: GraphEdge; node: GraphNode }[]; cursor: string | null };
+  subgraph: SubgraphAnswer;
+  evidence: { evidence: Evidence[] };
+  claims: { claims: Claim[]; cursor: string | null };
+  paths: { paths: Path[] };
+  articles: { articles: ArticleHead[]; cursor: string | null };
+  article: Article;
+  ranking: Ranked;
+  query: Rows;
+  extract: Extraction;
+  store: Imported;
+  alive: { status: string };
+}
 
 type RouteName = keyof typeof ROUTES;
 type Values = Record<string, string | number | string[] | undefined>;
@@ -60,7 +78,10 @@ export function address(name: RouteName, values: Values = {}, id = ""): string {
   return ROUTES[name].path.replace("{id}", inPath(id)) + (text ? `?${text}` : "");
 }
 
-interface Options { values?: Values; id?: string; body?: { type: string; text: string }; signal?: AbortSignal }
+/** What is sent, with its media type. */
+export interface Body { type: string; content: string | Blob }
+
+interface Options { values?: Values; id?: string; body?: Body; signal?: AbortSignal }
 
 export async function send(name: RouteName, { values, id, body, signal }: Options = {}): Promise<Response> {
   const headers: Record<string, string> = {};
@@ -68,7 +89,7 @@ export async function send(name: RouteName, { values, id, body, signal }: Option
   if (body) headers["Content-Type"] = body.type;
   let response: Response;
   try {
-    response = await fetch(address(name, values, id), { method: ROUTES[name].method, headers, body: body?.text, signal });
+    response = await fetch(address(name, values, id), { method: ROUTES[name].method, headers, body: body?.content, signal });
   } catch (error) {
     if (signal?.aborted) throw error;
     report("offline");
@@ -95,31 +116,30 @@ async function failure(response: Response): Promise<ApiError> {
   return at("failed", `The server could not do it: ${said}`);
 }
 
-const json = async <T>(name: RouteName, options?: Options): Promise<T> => (await send(name, options)).json() as Promise<T>;
-const jsonBody = (value: unknown) => ({ type: "application/json", text: JSON.stringify(value) });
+const json = async <Name extends RouteName>(name: Name, options?: Options): Promise<Answers[Name]> => (await send(name, options)).json() as Promise<Answers[Name]>;
+export const jsonBody = (value: unknown): Body => ({ type: "application/json", content: JSON.stringify(value) });
 
 export const api = {
   search: (q: string, signal?: AbortSignal) =>
-    json<{ nodes: GraphNode[] }>("nodes", { values: { q, limit: 8 }, signal }).then((answer) => answer.nodes),
-  node: (id: string) => json<GraphNode>("node", { id }),
+    json("nodes", { values: { q, limit: 8 }, signal }).then((answer) => answer.nodes),
+  node: (id: string) => json("node", { id }),
   neighbors: (id: string, cursor?: string) =>
-    json<{ neighbors: { edge: GraphEdge; node: GraphNode }[]; cursor: string | null }>("neighbors", { id, values: { limit: 100, cursor } }),
+    json("neighbors", { id, values: { limit: 100, cursor } }),
   subgraph: (seeds: string[], limit: number) =>
-    json<SubgraphAnswer>("subgraph", { values: { seed: seeds, depth: 1, limit, format: "cytoscape" } }).then(fromCytoscape),
-  evidence: (fact: string) => json<{ evidence: Evidence[] }>("evidence", { id: fact }).then((answer) => answer.evidence),
-  claims: (values: Values) => json<{ claims: Claim[]; cursor: string | null }>("claims", { values }),
+    json("subgraph", { values: { seed: seeds, depth: 1, limit, format: "cytoscape" } }).then(fromCytoscape),
+  evidence: (fact: string) => json("evidence", { id: fact }).then((answer) => answer.evidence),
+  claims: (values: Values) => json("claims", { values }),
   paths: (from: string, to: string, k: number, depth: number) =>
-    json<{ paths: Path[] }>("paths", { values: { from, to, k, max_depth: depth } }).then((answer) => answer.paths),
+    json("paths", { values: { from, to, k, max_depth: depth } }).then((answer) => answer.paths),
   articles: (cursor?: string) =>
-    json<{ articles: ArticleHead[]; cursor: string | null }>("articles", { values: { limit: 50, cursor } }),
-  article: (id: string) => json<Article>("article", { id }),
-  ranking: (name: string, limit: number) => json<Ranked>("ranking", { id: name, values: { limit } }),
+    json("articles", { values: { limit: 50, cursor } }),
+  article: (id: string) => json("article", { id }),
+  ranking: (name: string, limit: number) => json("ranking", { id: name, values: { limit } }),
   query: (statement: string, parameters: Record<string, unknown> = {}, signal?: AbortSignal) =>
-    json<Rows>("query", { body: jsonBody({ statement, parameters }), signal }),
-  extract: (text: string, published?: string, signal?: AbortSignal) =>
-    json<Extraction>("extract", { values: { published }, body: { type: "text/plain", text }, signal }),
-  store: (article: Record<string, string>) => json<Imported>("store", { body: jsonBody(article) }),
-  alive: () => json<{ status: string }>("alive"),
+    json("query", { body: jsonBody({ statement, parameters }), signal }),
+  extract: (body: Body, values: Values, signal?: AbortSignal) => json("extract", { values, body, signal }),
+  store: (body: Body, values: Values) => json("store", { values, body }),
+  alive: () => json("alive"),
 };
 
 function fromCytoscape(answer: SubgraphAnswer): { nodes: GraphNode[]; edges: GraphEdge[]; omitted: number } {

@@ -4,7 +4,6 @@ export interface GraphNode { id: string; labels: string[]; properties: Record<st
 export interface FactProperties {
   claims: number; confidence: number; contested: boolean; sources: number;
   first_reported?: string; last_reported?: string; from?: string; to?: string; precision?: string;
-  [name: string]: unknown;
 }
 export interface GraphEdge { id: string; type: string; source: string; target: string; properties: Partial<FactProperties> }
 
@@ -22,7 +21,7 @@ export interface Claim extends Said {
 }
 export interface Evidence extends Said {
   title: string | null; url: string | null; published: string | null; publisher: string | null;
-  sentence: string; said_by_name: string | null; claim: string;
+  sentence: string | null; said_by_name: string | null; claim: string;
 }
 
 export interface ArticleHead {
@@ -38,7 +37,7 @@ export interface Path { nodes: GraphNode[]; edges: (GraphEdge & { evidence: Evid
 export interface Rows { columns: string[]; rows: unknown[][]; stats: { rows: number; time_ms: number; counters?: { containsUpdates?: boolean } } }
 
 export interface Extraction {
-  doc: { published: string | null; language: string | null };
+  doc: { published: string | null; title: string | null; language: string | null; text?: string };
   sentences: { id: string; start: number; end: number }[];
   entities: { id: string; type: string; name: string; mentions: { start: number; end: number; text: string; kind: string }[] }[];
   relations: {

@@ -6,6 +6,9 @@ type Sign = "cooperation" | "conflict" | "neutral";
 const relations = ontology.relation_types as unknown as Record<string, { sign: number; symmetric: number; desc: string }>;
 export const ENTITY_TYPES = Object.keys(ontology.entity_types);
 
+/** Those that are cooperation or conflict. */
+export const SIGNED_TYPES = Object.keys(relations).filter((type) => relations[type]?.sign);
+
 export function signOf(type: string): Sign {
   const sign = relations[type]?.sign ?? 0;
   return sign > 0 ? "cooperation" : sign < 0 ? "conflict" : "neutral";

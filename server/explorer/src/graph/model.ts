@@ -97,11 +97,11 @@ export class GraphModel {
     this.byPair = null;
   }
 
-  /** Who printed the claims that speak of this pair and type. */
+  /** Who printed the claims that this fact stands on: a denial is none of them. */
   publishersOf(fact: GraphEdge): string[] {
     this.byPair ??= groupBy(this.claims, (claim) => pairKey(claim.source, claim.target));
     return (this.byPair.get(pairKey(fact.source, fact.target)) ?? [])
-      .filter((claim) => claim.type === fact.type && (claim.source === fact.source || isSymmetric(fact.type)))
+      .filter((claim) => claim.type === fact.type && mannerOf(claim.polarity, claim.modality) === "actual" && (claim.source === fact.source || isSymmetric(fact.type)))
       .map((claim) => claim.publisher);
   }
 

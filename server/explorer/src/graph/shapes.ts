@@ -31,6 +31,16 @@ export function outline(type: string, x: number, y: number, radius: number): str
   return corners ? corners.map(([dx, dy]) => `${(x + dx * radius).toFixed(2)},${(y + dy * radius).toFixed(2)}`).join(" ") : null;
 }
 
+/** The same for a canvas. */
+export function pathOf(type: string, x: number, y: number, radius: number): Path2D {
+  const path = new Path2D();
+  const corners = CORNERS[type];
+  if (!corners) path.arc(x, y, radius, 0, 2 * Math.PI);
+  else corners.forEach(([dx, dy], i) => (i ? path.lineTo(x + dx * radius, y + dy * radius) : path.moveTo(x + dx * radius, y + dy * radius)));
+  path.closePath();
+  return path;
+}
+
 export interface ShapeSource { name: string; glsl: string; inradiusFactor: number }
 
 /** A convex polygon's distance is the greatest of those from the lines through its sides. */

@@ -4,9 +4,10 @@ import Sigma from "sigma";
 import { extremityArrow, layerDashed, pathCurved, pathLine, pathLoop, sdfCircle } from "sigma/rendering";
 import type { GraphNode } from "../types";
 import { entityType, inWords, nameOf } from "../words";
-import { place, type Position } from "./layout";
+import { begin, keep, NODES_TO_SETTLE_AT_ONCE, place, type Position } from "./layout";
 import { pairKey, type Line } from "./model";
-import { Sheet } from "./sheet";
+import { Large, type LargeLine, type LargeNode } from "./large";
+import { Settler } from "./settler";
 import { shapeOf, shapeSources } from "./shapes";
 import { palette, type Palette } from "./theme";
 
@@ -17,11 +18,20 @@ export interface StageEvents {
   line(line: Line): void;
   nothing(): void;
 }
+interface Captor {
+  emit(name: string, event: unknown): void;
+  on(name: string, listener: unknown): void;
+  listeners(name: string): unknown[];
+  removeAllListeners(name: string): void;
+}
 interface NodeMark { x: number; y: number; size: number; color: string; shape: string; label: string; type: string; more: number; bold: boolean }
 
-// Beyond these, lines are drawn on a sheet: not one by one for every frame, and a hover no longer dims the rest.
-const LINES_TO_DIM = 1500;
+// Beyond these a graph is drawn as a large one.
+const LINES_OF_SMALL = 1500;
+const NODES_OF_SMALL = 1500;
 const LABELS_MAX = 140;
+const LABELS_IN_MOTION = 40;
+const MOTION_MS = 160;
 // Dash and gap in pixels. sigma draws nothing where a gap has no length, so the gaps of solid lines are filled with their colour.
 const SOLID: [number, number] = [8, 4];
 const DASHES: Record<string, [number, number]> = { denied: [3, 5], planned: [10, 5], possible: [2, 3], claimed: [6, 3] };
@@ -41,7 +51,11 @@ export class Stage {
   private selected = new Set<string>();
   private focused = "";
   private labelOrder: string[] = [];
-  private sheet: Sheet | null = null;
+  private large: Large | null = null;
+  private readonly settler = new Settler();
+  private readonly loose = new Set<string>();  // those that a settler has not finished with
+  private moved = 0;
+  private still = 0;
 
   constructor(host: HTMLElement, private readonly events: StageEvents) {
     this.host = host;
@@ -90,10 +104,11 @@ export class Stage {
     } as ConstructorParameters<typeof Sigma>[2]);
     this.sigma = sigma;
     const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
-    this.names = canvas.getContext("2d");
+    this.names = canvas.getContext("2d", { willReadFrequently: true });
+    sigma.getCamera().on("updated", () => this.inMotion());
     sigma.on("afterRender", () => {
-      this.sheet?.follow();
-      this.drawNames();
+      if (this.large) this.large.follow();
+      else this.drawNames();
     });
     sigma.on("clickNode", ({ node }) => this.events.node(node));
     sigma.on("doubleClickNode", (event) => {
@@ -101,7 +116,19 @@ export class Stage {
       this.events.open(event.node);
     });
     sigma.on("clickEdge", ({ edge }) => this.clickLine(edge));
-    sigma.on("clickStage", () => this.events.nothing());
+    sigma.on("clickStage", ({ event }) => this.clickLarge(event));
+    sigma.on("doubleClickStage", (event) => {
+      const node = this.large?.nodeAt(event.event.x, event.event.y);
+      if (!node) return;
+      event.preventSigmaDefault();
+      this.events.open(node.id);
+    });
+    sigma.on("moveBody", ({ event }) => {
+      if (!this.large || this.inMotionNow()) return;
+      const id = this.large.nodeAt(event.x, event.y)?.id ?? "";
+      this.host.style.cursor = id ? "pointer" : "";
+      if (id !== this.hovered) this.hover(id);
+    });
     sigma.on("enterNode", ({ node }) => this.hover(node));
     sigma.on("leaveNode", () => this.hover(""));
     this.host.addEventListener("keydown", (event) => this.onKey(event));
@@ -113,9 +140,33 @@ export class Stage {
     if (line) this.events.line(line);
   }
 
+  /** Where there is no large graph, sigma says itself what was clicked. */
+  private clickLarge({ x, y }: { x: number; y: number }): void {
+    const node = this.large?.nodeAt(x, y);
+    if (node) return this.events.node(node.id);
+    const line = this.large?.lineAt(x, y);
+    if (line) this.events.line(line);
+    else this.events.nothing();
+  }
+
+  // While the camera moves, few names are written; all of them once it rests.
+  private inMotion(): void {
+    if (!this.large) return;
+    this.moved = performance.now();
+    clearTimeout(this.still);
+    this.still = window.setTimeout(() => this.drawNames(), MOTION_MS + 20);
+  }
+
+  private inMotionNow(): boolean {
+    return this.large !== null && performance.now() - this.moved < MOTION_MS;
+  }
+
   kill(): void {
     document.removeEventListener("themechange", this.onTheme);
-    this.sheet?.kill();
+    clearTimeout(this.still);
+    this.settler.stop();
+    this.large?.kill();
+    this.large = null;
     this.sigma?.kill();
     // What is still being fetched may come to draw it.
     this.sigma = null;
@@ -124,7 +175,44 @@ export class Stage {
   /** Draws this; what was there before stays where it stood. */
   show(drawing: Drawing): void {
     this.drawing = drawing;
-    place(this.positions, drawing.nodes.map(({ id }) => id), drawing.lines.map(({ source, target }) => [source, target]));
+    this.settler.stop();
+    const ids = drawing.nodes.map(({ id }) => id);
+    const pairs = drawing.lines.map(({ source, target }): [string, string] => [source, target]);
+    if (ids.length <= NODES_TO_SETTLE_AT_ONCE) place(this.positions, ids, pairs);
+    else this.settleBeside(ids, pairs);
+    this.draw();
+  }
+
+  private settleBeside(ids: string[], pairs: [string, string][]): void {
+    const work = begin(this.positions, ids, pairs, this.loose);
+    if (!work) return;
+    work.fixed.forEach((fixed, i) => { if (!fixed) this.loose.add(ids[i] as string); });
+    this.host.dataset.settling = "";
+    this.settler.start(work, (at, done) => {
+      if (done) {
+        delete this.host.dataset.settling;
+        this.loose.clear();
+      }
+      keep(this.positions, ids, at);
+      if (this.large && !done) this.moveLarge();
+      else this.draw();
+    });
+  }
+
+  private moveLarge(): void {
+    this.graph.updateEachNodeAttributes((id, mark) => ({ ...mark, ...this.positions.get(id) }));
+    this.boundLarge();
+    this.large?.moveNodes((id) => this.positions.get(id));
+  }
+
+  private boundLarge(): void {
+    const at = this.graph.mapNodes((_id, mark) => mark as NodeMark);
+    this.sigma?.setCustomBBox({ x: extent(at.map(({ x }) => x)), y: extent(at.map(({ y }) => y)) });
+    this.sigma?.refresh();
+  }
+
+  private draw(): void {
+    const { drawing } = this;
     const degrees = new Map<string, number>();
     for (const { source, target, facts } of drawing.lines)
       for (const id of [source, target]) degrees.set(id, (degrees.get(id) ?? 0) + Math.max(1, facts.length));
@@ -132,28 +220,64 @@ export class Stage {
     const graph = new Graph({ multi: true, type: "directed" });
     const crowded = drawing.nodes.length > 500;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
-    const plain = drawing.lines.length > LINES_TO_DIM;
-    for (const line of plain ? [] : drawing.lines)
+    const large = drawing.lines.length > LINES_OF_SMALL || drawing.nodes.length > NODES_OF_SMALL;
+    for (const line of large ? [] : drawing.lines)
       if (graph.hasNode(line.source) && graph.hasNode(line.target))
         graph.addDirectedEdgeWithKey(line.id, line.source, line.target, this.stroke(line, crowded));
     this.graph = graph;
+    const rank = (node: GraphNode): number => (drawing.opened.has(node.id) ? 1e6 : 0) + (degrees.get(node.id) ?? 0);
     this.labelOrder = [...drawing.nodes].sort((a, b) => rank(b) - rank(a)).map(({ id }) => id);
-    function rank(node: GraphNode): number {
-      return (drawing.opened.has(node.id) ? 1e6 : 0) + (degrees.get(node.id) ?? 0);
-    }
-    this.sigma?.setGraph(graph).refresh();
-    this.showSheet(plain ? drawing.lines : []);
+    if (large) this.showLarge(crowded);
+    else this.showSmall();
     this.emphasise();
   }
 
-  private showSheet(lines: Line[]): void {
-    const { sigma } = this;
-    if (!sigma || (!lines.length && !this.sheet)) return;
-    this.sheet ??= new Sheet(this.host, (point) => sigma.graphToViewport(point));
-    this.sheet.show(lines.flatMap(({ source, target, sign }) => {
-      const from = this.positions.get(source);
-      const to = this.positions.get(target);
-      return from && to ? [{ from, to, color: this.colours[sign] }] : [];
+  private showSmall(): void {
+    this.large?.kill();
+    this.large = null;
+    delete this.host.dataset.lines;
+    this.host.classList.remove("large");
+    this.listenTo(true);
+    this.sigma?.setCustomBBox(null);
+    this.sigma?.setGraph(this.graph).refresh();
+  }
+
+  // sigma asks the graphics card for every move of the mouse what lies under it, and waits for the answer; of a large graph it has none.
+  private readonly unheard = new Map<string, unknown[]>();
+  private listenTo(heard: boolean): void {
+    const captor = this.sigma?.getMouseCaptor() as unknown as Captor | undefined;
+    if (!captor || heard === (this.unheard.size === 0)) return;
+    if (heard) {
+      for (const [name, listeners] of this.unheard) for (const listener of listeners) captor.on(name, listener);
+      this.unheard.clear();
+      return;
+    }
+    captor.emit("mouseleave", { x: -1, y: -1, original: new MouseEvent("mouseleave"), preventSigmaDefault: () => undefined, sigmaDefaultPrevented: false });
+    for (const name of ["mousemove", "wheel"]) {
+      this.unheard.set(name, captor.listeners(name));
+      captor.removeAllListeners(name);
+    }
+  }
+
+  /** sigma keeps the camera then, and nothing is drawn by it. */
+  private showLarge(crowded: boolean): void {
+    const { sigma, colours } = this;
+    if (!sigma) return;
+    const nodes: LargeNode[] = this.graph.mapNodes((id, attributes) => ({ ...(attributes as NodeMark), id }));
+    sigma.setGraph(new Graph());
+    this.boundLarge();
+    this.host.classList.add("large");
+    this.large ??= new Large(this.host, {
+      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), paper: () => this.colours.paper,
+    });
+    this.listenTo(false);
+    const at = new Map(nodes.map((node) => [node.id, node]));
+    this.large.show(nodes, this.drawing.lines.flatMap((line): LargeLine[] => {
+      const from = at.get(line.source);
+      const to = at.get(line.target);
+      if (!from || !to) return [];
+      const bundled = line.facts.length > 1;
+      return [{ line, from, to, color: colours[line.sign], width: crowded ? 1.4 : bundled ? 3 : 2, dash: DASHES[line.manner] ?? [], arrow: !bundled, gap: to.size }];
     }));
   }
 
@@ -189,11 +313,12 @@ export class Stage {
   }
 
   private emphasise(): void {
-    if (this.drawing.lines.length > LINES_TO_DIM) {
-      this.sigma?.scheduleRender();
+    const centre = this.hovered || this.focused;
+    if (this.large) {
+      const chosen = [...this.selected].some((id) => this.lines.has(id));
+      this.large.light((line) => (centre ? line.source === centre || line.target === centre : this.selected.has(line.id)), centre !== "" || chosen);
       return;
     }
-    const centre = this.hovered || this.focused;
     const chosen = [...this.selected].filter((id) => this.graph.hasEdge(id));
     this.graph.updateEachEdgeAttributes((id, attributes, source, target) => {
       const lit = centre ? source === centre || target === centre : chosen.length ? this.selected.has(id) : true;
@@ -204,6 +329,10 @@ export class Stage {
   private drawNames(): void {
     const { names, sigma } = this;
     if (!names || !sigma) return;
+    if (this.large) {
+      this.large.drawFront();
+      return;
+    }
     const { width, height } = sigma.getDimensions();
     const ratio = window.devicePixelRatio || 1;
     if (names.canvas.width !== Math.round(width * ratio) || names.canvas.height !== Math.round(height * ratio)) {
@@ -212,7 +341,13 @@ export class Stage {
     }
     names.setTransform(ratio, 0, 0, ratio, 0, 0);
     names.clearRect(0, 0, width, height);
-    for (const label of this.labels(width, height)) paintLabel(names, label, this.colours);
+    this.writeNames(names);
+  }
+
+  private writeNames(context: CanvasRenderingContext2D): void {
+    if (!this.sigma) return;
+    const { width, height } = this.sigma.getDimensions();
+    for (const label of this.labels(width, height)) paintLabel(context, label, this.colours);
   }
 
   /** The names that have room, the most important first; also for pictures. */
@@ -222,24 +357,31 @@ export class Stage {
     if (!sigma || !context) return [];
     const room = new Room();
     const labels: Label[] = [];
+    const most = this.inMotionNow() ? LABELS_IN_MOTION : LABELS_MAX;
     const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
+    if (!this.large) this.graph.forEachNode((_id, mark) => room.take(boxOfNode(sigma, mark as NodeMark)));
     for (const id of [...wanted, ...this.labelOrder]) {
-      if (labels.length >= LABELS_MAX) break;
+      if (labels.length >= most) break;
       const node = this.graph.getNodeAttributes(id) as NodeMark;
-      const { x, y } = sigma.graphToViewport({ x: node.x, y: node.y });
-      if (x < -40 || y < -20 || x > width + 40 || y > height + 20) continue;
+      const { x: centreX, y } = sigma.graphToViewport({ x: node.x, y: node.y });
+      if (centreX < -40 || y < -20 || centreX > width + 40 || y > height + 20) continue;
       const radius = sigma.scaleSize(node.size);
       const important = wanted.includes(id);
       if (radius < 3.2 && !important && !node.bold) continue;
       const size = node.bold ? 14 : 12.5;
       const text = node.label.length > 42 ? `${node.label.slice(0, 40)}…` : node.label;
       const more = node.more > 0 ? `and ${node.more.toLocaleString("en")} more` : "";
-      context.font = fontOf(size, node.bold);
-      const wide = Math.max(context.measureText(text).width, more ? context.measureText(more).width * 0.85 : 0);
-      const box = { x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: y + radius + 1, y2: y + radius + size + (more ? 16 : 4) };
-      if (!important && !room.free(box)) continue;
-      room.take(box);
-      labels.push({ x, y: y + radius + size + 1, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreY: y });
+      const wide = Math.max(widthOf(context, text, size, node.bold), more ? widthOf(context, more, size * 0.85, false) : 0);
+      // A node at the edge has its whole name inside.
+      const x = wide + 8 > width ? centreX : Math.max(wide / 2 + 4, Math.min(width - wide / 2 - 4, centreX));
+      const tall = size + (more ? 16 : 4);
+      const boxAt = (top: number): Box => ({ x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: top, y2: top + tall });
+      const below = y + radius + 1;
+      const above = y - radius - 3 - tall;
+      const top = room.free(boxAt(below)) || (important && !room.free(boxAt(above))) ? below : above;
+      if (!important && !room.free(boxAt(top))) continue;
+      room.take(boxAt(top));
+      labels.push({ x, y: top + size, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreX, centreY: y });
     }
     return labels;
   }
@@ -256,7 +398,7 @@ export class Stage {
     });
     const at = new Map(nodes.map((node) => [node.id, node]));
     const seen = new Map<string, number>();
-    if (this.drawing.lines.length > LINES_TO_DIM) return { width, height, nodes, lines: this.sheetScene(at) };
+    if (this.large) return { width, height, nodes, lines: this.largeScene(at) };
     const lines = this.graph.mapEdges((id, attributes, source, target) => {
       const pair = pairKey(source, target);
       const index = seen.get(pair) ?? 0;
@@ -274,7 +416,7 @@ export class Stage {
     return { width, height, nodes, lines };
   }
 
-  private sheetScene(at: Map<string, { vx: number; vy: number }>): SceneLine[] {
+  private largeScene(at: Map<string, { vx: number; vy: number }>): SceneLine[] {
     return this.drawing.lines.flatMap((line) => {
       const from = at.get(line.source);
       const to = at.get(line.target);
@@ -377,14 +519,16 @@ export interface SceneLine {
   line: Line; x1: number; y1: number; x2: number; y2: number; gap: number; bend: number; color: string; size: number; dash: number;
   space: number; opacity: number; arrow: boolean;
 }
-export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreY: number }
+export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreX: number; centreY: number }
+
+const extent = (values: number[]): [number, number] => values.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
 
 const fontOf = (size: number, bold: boolean): string => `${bold ? 600 : 400} ${size}px ${FONT}`;
 
 function paintLabel(context: CanvasRenderingContext2D, label: Label, colours: Palette): void {
   if (label.ring > 0) {
     context.beginPath();
-    context.arc(label.x, label.centreY, label.ring, 0, 2 * Math.PI);
+    context.arc(label.centreX, label.centreY, label.ring, 0, 2 * Math.PI);
     context.strokeStyle = colours.focus;
     context.lineWidth = 2.5;
     context.stroke();
@@ -401,6 +545,25 @@ function paintLabel(context: CanvasRenderingContext2D, label: Label, colours: Pa
   };
   write(label.text, label.y, label.size, label.bold, colours.ink);
   if (label.more) write(label.more, label.y + 13, label.size * 0.85, false, colours.muted);
+}
+
+function boxOfNode(sigma: Sigma, mark: NodeMark): Box {
+  const { x, y } = sigma.graphToViewport({ x: mark.x, y: mark.y });
+  const reach = sigma.scaleSize(mark.size) * 0.7;
+  return { x1: x - reach, x2: x + reach, y1: y - reach, y2: y + reach };
+}
+
+const widths = new Map<string, number>();
+const WIDTHS_KEPT = 20_000;
+function widthOf(context: CanvasRenderingContext2D, text: string, size: number, bold: boolean): number {
+  const key = `${size} ${bold} ${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  if (widths.size >= WIDTHS_KEPT) widths.clear();
+  context.font = fontOf(size, bold);
+  const { width } = context.measureText(text);
+  widths.set(key, width);
+  return width;
 }
 
 interface Box { x1: number; x2: number; y1: number; y2: number }

@@ -54,6 +54,7 @@ export class GraphView implements View {
   private readonly legendHost = h("div", {});
   private readonly filterButton: HTMLButtonElement;
   private shown = "";
+  private busy = false;  // more is being fetched
   private hash = "";
   private readonly actions: DetailsActions;
 
@@ -115,11 +116,13 @@ export class GraphView implements View {
     for (const id of [...this.model.opened.keys()]) if (!wanted.has(id)) this.model.remove(id);
     for (const pair of (query.get("unfold") ?? "").split("|").filter(Boolean)) this.model.unfolded.add(pair);
     fill(this.summary, "Loading …");
+    this.busy = true;
     try {
       for (const [id, limit] of wanted) if ((this.model.opened.get(id) ?? 0) < limit) await this.fetch(id, limit);
       this.redraw();
       await this.fetchRest();
     } catch (error) {
+      this.busy = false;
       fill(this.summary, "");
       fill(this.details, failed(error, () => void this.restore({ view: "graph", id: "", query })));
       return;
@@ -128,6 +131,7 @@ export class GraphView implements View {
     if (query.get("camera")) this.stage.setCamera(query.get("camera") ?? "");
     this.shown = query.get("show") ?? first ?? "";
     await this.fetchShown();
+    this.busy = false;
     this.redraw();
     this.show(this.shown);
   }
@@ -192,12 +196,15 @@ export class GraphView implements View {
   async open(id: string, limit: number, show: boolean): Promise<void> {
     try {
       fill(this.summary, "Loading …");
+      this.busy = true;
       await this.fetch(id, limit);
       this.redraw();
       if (show) this.show(id);
       await this.fetchRest();
+      this.busy = false;
       this.redraw();
     } catch (error) {
+      this.busy = false;
       fill(this.summary, explain(error));
     }
   }
@@ -206,7 +213,7 @@ export class GraphView implements View {
     const { nodes, lines, facts } = this.model.visible();
     this.stage.show({ nodes, lines, opened: new Set(this.model.opened.keys()), more: this.model.more });
     const hidden = this.model.facts.size - facts.length;
-    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}` : "Nothing passes the filters.");
+    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}${this.busy ? " …" : ""}` : "Nothing passes the filters.");
     fill(this.legendHost, legend([...new Set(nodes.map(entityType))]));
     timeline(this.timelineHost, this.model, () => this.filtersChanged());
     if (!this.filtersHost.hidden) this.fillFilters();

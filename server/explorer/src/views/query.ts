@@ -14,6 +14,7 @@ import type { View } from "./view";
 const HISTORY = "entente.statements";
 const HISTORY_MAX = 50;
 const ROWS_SHOWN = 500;
+const STATEMENT_SHOWN = 140;
 const EXAMPLES = [
   "MATCH (a:Country)-[r]->(b:Country)\nRETURN a, r, b\nLIMIT 100",
   "MATCH (a)-[r:SIGNED]->(g:Agreement)\nRETURN a.name, g.name, r.from\nORDER BY r.from",
@@ -82,7 +83,7 @@ export class QueryView implements View {
   }
 
   private entry(text: string): HTMLElement {
-    return h("li", {}, h("button", { type: "button", class: "link code", onclick: () => { this.set(text); this.input.focus(); } }, text.replace(/\s+/g, " ").slice(0, 90)));
+    return h("li", {}, h("button", { type: "button", class: "link code", onclick: () => { this.set(text); this.input.focus(); } }, shortened(text.replace(/\s+/g, " "))));
   }
 
   private fillHistory(): void {
@@ -175,6 +176,8 @@ export class QueryView implements View {
     return stage;
   }
 }
+
+const shortened = (text: string): string => (text.length > STATEMENT_SHOWN ? `${text.slice(0, STATEMENT_SHOWN)}…` : text);
 
 function table(rows: Rows): HTMLElement {
   return h("div", {}, h("table", {}, h("thead", {}, h("tr", {}, rows.columns.map((name) => h("th", { scope: "col" }, name)))),

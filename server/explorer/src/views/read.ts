@@ -1,25 +1,29 @@
 // Read an article: paste or drop one, see at once what would be read from it, correct its date, then store it.
 import { api, explain } from "../api";
 import { articleAt } from "../address_bar";
+import { ACCEPTED, sourcesOf, toLookAt, type Source } from "../article_files";
 import { debounced, fill, h } from "../dom";
-import { CodePoints } from "../panels/evidence";
+import { extraction } from "../panels/extraction";
 import { empty, failed, loading } from "../state";
-import type { Extraction } from "../types";
-import { certainty, count, dateInWords, inWords, mannerOf, signOf } from "../words";
+import { count } from "../words";
 import type { View } from "./view";
 
 const PREVIEW_AFTER_MS = 350;
-const FILE_BYTES_MAX = 8 * 1024 * 1024;
+const NAMES_SHOWN = 200;
+type Field = "title" | "published" | "publisher" | "url";
 
 export class ReadView implements View {
   title = "Read an article";
   readonly element: HTMLElement;
   private readonly text: HTMLTextAreaElement;
+  private readonly fileHost = h("div", { class: "file", hidden: true });
   private readonly preview = h("div", { class: "preview", "aria-live": "polite" });
   private readonly said = h("div", { role: "status" });
-  private readonly fields: Record<"title" | "published" | "publisher" | "url", HTMLInputElement>;
+  private readonly fields: Record<Field, HTMLInputElement>;
   private readonly storeButton: HTMLButtonElement;
   private running: AbortController | null = null;
+  private file: Source | null = null;
+  private many: Source[] = [];
   private readonly look = debounced(PREVIEW_AFTER_MS, () => void this.extract());
 
   constructor() {
@@ -27,55 +31,75 @@ export class ReadView implements View {
     this.fields = {
       title: input("text"), published: input("date", { oninput: () => this.look() }), publisher: input("text"), url: input("url", { placeholder: "https://" }),
     };
-    this.fields.published.value = new Date().toISOString().slice(0, 10);
-    this.text = h("textarea", { rows: 14, dir: "auto", "aria-label": "The article's text", placeholder: "Paste an article, or drop files here: .txt, .md, .jsonl", oninput: () => this.look() });
-    this.storeButton = h("button", { type: "button", class: "primary", disabled: true, onclick: () => void this.store() }, "Store it");
-    const picker = h("input", { type: "file", multiple: true, accept: ".txt,.md,.jsonl,text/plain", class: "visually-hidden", id: "files", onchange: () => void this.takeFiles([...(picker.files ?? [])]) });
+    this.fields.published.value = today();
+    this.text = h("textarea", { rows: 14, dir: "auto", "aria-label": "The article's text", placeholder: "Paste an article, or drop files here: text, Markdown, HTML, PDF, JSON lines, RSS", oninput: () => this.look() });
+    this.storeButton = h("button", { type: "button", class: "primary", disabled: true, onclick: () => void (this.many.length ? this.storeAll() : this.store()) }, "Store it");
+    const picker = h("input", { type: "file", multiple: true, accept: ACCEPTED, class: "visually-hidden", id: "files", onchange: () => { void this.take([...(picker.files ?? [])]).then(() => { picker.value = ""; }); } });
     const field = (label: string, control: HTMLElement): HTMLElement => h("label", { class: "field" }, label, control);
-    const drop = h("div", { class: "drop" }, this.text);
+    const drop = h("div", { class: "drop" }, this.text, this.fileHost);
     for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
     for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-    drop.addEventListener("drop", (event) => { event.preventDefault(); void this.takeFiles([...((event as DragEvent).dataTransfer?.files ?? [])]); });
+    drop.addEventListener("drop", (event) => { event.preventDefault(); void this.take([...((event as DragEvent).dataTransfer?.files ?? [])]); });
     this.element = h("div", { class: "page wide" }, h("h1", {}, "Read an article"),
       h("p", { class: "lead" }, "What would be read from it appears as you type. Nothing is stored until you say so."),
       h("div", { class: "read-grid" },
         h("div", {}, drop, h("p", { class: "buttons" }, picker, h("label", { class: "button quiet", for: "files" }, "Choose files"), this.storeButton), this.said,
           h("div", { class: "meta-fields" }, field("Published (dates such as “yesterday” are counted from it)", this.fields.published), field("Title", this.fields.title), field("Publisher", this.fields.publisher), field("Address", this.fields.url))),
         this.preview));
-    fill(this.preview, empty("Nothing to read yet.", "Paste an article on the left."));
+    this.nothing();
   }
 
   leave(): void {
     this.running?.abort();
   }
 
-  private async extract(): Promise<void> {
-    const text = this.text.value;
+  private nothing(): void {
     this.running?.abort();
-    this.storeButton.disabled = !text.trim();
-    if (!text.trim()) {
-      fill(this.preview, empty("Nothing to read yet.", "Paste an article on the left."));
-      return;
-    }
-    const mine = (this.running = new AbortController());
-    if (!this.preview.querySelector(".reading")) fill(this.preview, loading("Reading"));
-    try {
-      const found = await api.extract(text, this.fields.published.value || undefined, mine.signal);
-      fill(this.preview, extraction(found, text));
-    } catch (error) {
-      if (!mine.signal.aborted) fill(this.preview, failed(error, () => void this.extract()));
-    }
+    this.storeButton.disabled = true;
+    this.storeButton.textContent = "Store it";
+    fill(this.preview, empty("Nothing to read yet.", "Paste an article, or choose a file."));
   }
 
-  private metadata(): Record<string, string> {
+  private source(): Source | null {
+    const text = this.text.value;
+    return this.file ?? (text.trim() ? { name: "", body: { type: "text/plain", content: text }, title: "", text } : null);
+  }
+
+  private about(): Record<string, string> {
     return Object.fromEntries(Object.entries(this.fields).map(([key, input]) => [key, input.value.trim()]).filter(([, value]) => value));
   }
 
+  private async extract(): Promise<void> {
+    const source = this.source();
+    this.running?.abort();
+    if (!source) return this.nothing();
+    this.storeButton.disabled = false;
+    const mine = (this.running = new AbortController());
+    if (!this.preview.querySelector(".reading")) fill(this.preview, loading("Reading"));
+    try {
+      const { body, published } = toLookAt(source);
+      const found = await api.extract(body, { published: this.fields.published.value || published }, mine.signal);
+      if (this.file) this.fillFields(found.doc.title, found.doc.published);
+      fill(this.preview, extraction(found, source));
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      this.storeButton.disabled = true;
+      fill(this.preview, failed(error, () => void this.extract()));
+    }
+  }
+
+  private fillFields(title: string | null, published: string | null): void {
+    if (title) this.fields.title.value ||= title;
+    if (published) this.fields.published.value ||= published.slice(0, 10);
+  }
+
   private async store(): Promise<void> {
+    const source = this.source();
+    if (!source) return;
     this.storeButton.disabled = true;
     fill(this.said, loading("Storing"));
     try {
-      const stored = await api.store({ text: this.text.value, ...this.metadata() });
+      const stored = await api.store(source.body, this.about());
       fill(this.said, h("p", { class: "good" }, stored.created ? `Stored: ${count(stored.entities, "entity", "entities")}, ${count(stored.claims, "claim")}, ${count(stored.facts, "fact")}. ` : "It was stored before; nothing has changed. ",
         h("a", { href: articleAt(stored.id) }, "Open the article")));
     } catch (error) {
@@ -84,82 +108,104 @@ export class ReadView implements View {
     this.storeButton.disabled = false;
   }
 
-  /** One text file is shown first; several, or records, are stored one after the other with their progress. */
-  private async takeFiles(files: File[]): Promise<void> {
-    const [only] = files;
+  /** One article is shown first; of several their names are, and they are stored one after the other. */
+  private async take(files: File[]): Promise<void> {
+    if (!files.length) return;
+    const { sources, troubles } = await sourcesOf(files);
+    const [only] = sources;
+    this.putAway();
+    fill(this.said, troublesList(troubles));
+    if (sources.length > 1) return this.showMany(sources, troubles);
     if (!only) return;
-    if (files.length === 1 && !only.name.endsWith(".jsonl") && only.size <= FILE_BYTES_MAX) {
-      this.text.value = await only.text();
-      this.fields.title.value ||= only.name.replace(/\.[^.]+$/, "").replaceAll("_", " ");
-      await this.extract();
-      return;
-    }
-    await this.importAll(files);
+    this.fields.title.value = only.title;
+    if (only.text !== undefined) this.text.value = only.text;
+    else this.showFile(only, `${only.name}`);
+    await this.extract();
   }
 
-  private async importAll(files: File[]): Promise<void> {
-    const articles: { name: string; article: Record<string, string> }[] = [];
-    const troubles: string[] = [];
-    for (const file of files) {
-      if (file.size > FILE_BYTES_MAX * 16) troubles.push(`${file.name}: too large for this page; entente import reads it`);
-      else if (!file.name.endsWith(".jsonl")) articles.push({ name: file.name, article: { title: file.name, ...this.metadata(), text: await file.text() } });
-      else for (const [i, line] of (await file.text()).split("\n").entries()) {
-        if (!line.trim()) continue;
-        try {
-          articles.push({ name: `${file.name}, line ${i + 1}`, article: JSON.parse(line) as Record<string, string> });
-        } catch {
-          troubles.push(`${file.name}, line ${i + 1}: this is not JSON`);
-        }
-      }
+  private showFile(source: Source, words: string): void {
+    this.file = source;
+    // A page or a record says itself when it was published.
+    this.fields.published.value = "";
+    this.text.hidden = true;
+    this.fileHost.hidden = false;
+    fill(this.fileHost, h("p", {}, h("bdi", {}, words)), this.putAwayButton());
+  }
+
+  private putAwayButton(): HTMLElement {
+    return h("button", { type: "button", class: "quiet", onclick: () => { this.putAway(); this.nothing(); fill(this.said); this.text.focus(); } }, "Put away");
+  }
+
+  private putAway(): void {
+    this.file = null;
+    this.many = [];
+    this.text.value = "";
+    this.text.hidden = false;
+    this.fileHost.hidden = true;
+    this.fields.title.value = "";
+    this.fields.published.value ||= today();
+    this.storeButton.textContent = "Store it";
+  }
+
+  private showMany(sources: Source[], troubles: string[]): void {
+    this.many = sources;
+    this.troubles = troubles;
+    this.text.hidden = true;
+    this.fileHost.hidden = false;
+    const words = count(sources.length, "article");
+    fill(this.fileHost, h("p", {}, h("strong", {}, words)), h("ul", { class: "rows files" }, sources.slice(0, NAMES_SHOWN).map((source) =>
+      h("li", {}, h("button", { type: "button", class: "link", onclick: () => void this.peek(source) }, h("bdi", {}, source.title || source.name))))),
+      sources.length > NAMES_SHOWN && h("p", { class: "muted" }, `and ${sources.length - NAMES_SHOWN} more`), this.putAwayButton());
+    this.storeButton.textContent = `Store ${sources.length === 1 ? "it" : `all ${sources.length}`}`;
+    this.storeButton.disabled = false;
+    fill(this.preview, empty(`${words} can be read.`, "Choose one on the left to see what would be read from it, or store them all."));
+  }
+  private troubles: string[] = [];
+
+  private async peek(source: Source): Promise<void> {
+    this.running?.abort();
+    const mine = (this.running = new AbortController());
+    fill(this.preview, loading("Reading"));
+    try {
+      const { body, published } = toLookAt(source);
+      fill(this.preview, extraction(await api.extract(body, { published }, mine.signal), source));
+    } catch (error) {
+      if (!mine.signal.aborted) fill(this.preview, failed(error, () => void this.peek(source)));
     }
-    const bar = h("progress", { max: articles.length, value: 0, "aria-label": "Import" });
+  }
+
+  private async storeAll(): Promise<void> {
+    const { many } = this;
+    const troubles = [...this.troubles];
+    const refusedBefore = troubles.length;
+    const bar = h("progress", { max: many.length, value: 0, "aria-label": "Import" });
     const now = h("p", {});
-    const list = h("ul", { class: "small" });
+    const list = h("div", {});
     let stopped = false;
-    fill(this.said, bar, now, h("button", { type: "button", class: "quiet", onclick: () => { stopped = true; } }, "Stop"), list);
+    const stop = h("button", { type: "button", class: "quiet", onclick: () => { stopped = true; } }, "Stop");
+    this.storeButton.disabled = true;
+    fill(this.said, bar, now, stop, list);
+    const { publisher, published } = this.about();
     let created = 0;
     let done = 0;
-    for (const { name, article } of articles) {
+    for (const source of many) {
       if (stopped) break;
-      fill(now, `${done} of ${articles.length}: `, h("bdi", {}, name));
+      fill(now, `${done} of ${many.length}: `, h("bdi", {}, source.title || source.name));
       try {
-        if ((await api.store(article)).created) created++;
+        if ((await api.store(source.body, source.record ? {} : { title: source.title, publisher, published: source.text === undefined ? undefined : published })).created) created++;
       } catch (error) {
-        troubles.push(`${name}: ${explain(error)}`);
+        troubles.push(`${source.name}: ${explain(error)}`);
       }
       bar.value = ++done;
     }
-    fill(list, troubles.slice(0, 100).map((trouble) => h("li", { class: "bad" }, trouble)));
-    fill(now, `${stopped ? "Stopped. " : ""}${count(created, "article")} added, ${done - created - troubles.length > 0 ? done - created - troubles.length : 0} there already, ${troubles.length} refused.`);
+    stop.remove();
+    fill(list, troublesList(troubles));
+    fill(now, `${stopped ? "Stopped. " : ""}${count(created, "article")} added, ${done - created - (troubles.length - refusedBefore)} there already, ${troubles.length} refused.`);
+    this.storeButton.disabled = false;
   }
 }
 
-function extraction(found: Extraction, source: string): HTMLElement {
-  const text = new CodePoints(source);
-  const names = new Map(found.entities.map(({ id, name }) => [id, name]));
-  const list = (ids: string[]): string => ids.map((id) => names.get(id) ?? id).join(", ");
-  const marks = found.entities.flatMap((entity) => entity.mentions.map((mention) => ({ ...mention, name: entity.name, type: entity.type }))).sort((a, b) => a.start - b.start);
-  const said = found.relations.flatMap((relation) => relation.evidence);
-  let at = 0;
-  const flow = h("div", { class: "text", dir: "auto" });
-  const plain = (from: number, to: number): void => {
-    if (to > from) flow.append(said.some((one) => one.start <= from && to <= one.end) ? h("mark", { class: "said" }, text.slice(from, to)) : text.slice(from, to));
-  };
-  // The text is cut at mentions and at the ends of sentences that say something.
-  const cuts = [...new Set([0, Array.from(source).length, ...said.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
-  for (const mention of marks) {
-    if (mention.start < at) continue;
-    for (const cut of cuts) if (cut > at && cut < mention.start) { plain(at, cut); at = cut; }
-    plain(at, mention.start);
-    flow.append(h("span", { class: "mention", title: `${mention.name}, ${mention.type}` }, text.slice(mention.start, mention.end)));
-    at = mention.end;
-  }
-  for (const cut of cuts) if (cut > at) { plain(at, cut); at = cut; }
-  return h("div", { class: "reading" }, h("p", { class: "eyebrow" }, `${count(found.relations.length, "claim")}, ${count(found.entities.length, "entity", "entities")}`),
-    found.relations.length ? h("ul", { class: "rows" }, found.relations.map((relation) => {
-      const manner = mannerOf(relation.polarity, relation.modality);
-      return h("li", { class: "fact-row" }, h("div", {}, h("bdi", {}, list(relation.subject)), h("span", { class: `verb ${signOf(relation.type)}` }, ` ${inWords(relation.type)} `), h("bdi", {}, list(relation.object))),
-        h("div", { class: "meta" }, h("span", { class: `tag ${manner}` }, certainty(relation.polarity, relation.modality)), h("span", {}, relation.date ? dateInWords(relation.date.value, relation.date.precision) : "no date"),
-          relation.said_by.length > 0 && h("span", {}, "said by ", h("bdi", {}, list(relation.said_by)))));
-    })) : h("p", { class: "muted" }, "No claim was found in it."), flow);
-}
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+const troublesList = (troubles: string[]): HTMLElement | null =>
+  troubles.length ? h("ul", { class: "small" }, troubles.slice(0, 100).map((trouble) => h("li", { class: "bad" }, trouble))) : null;

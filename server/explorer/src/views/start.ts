@@ -7,7 +7,7 @@ import { searchBox } from "../search";
 import { empty, load } from "../state";
 import type { Ranked } from "../types";
 import type { View } from "./view";
-import { count, oneLine, entityType, inWords, signOf, dateInWords, nameOf } from "../words";
+import { count, oneLine, SIGNED_TYPES, entityType, inWords, signOf, dateInWords, nameOf } from "../words";
 import type { GraphNode } from "../types";
 
 export class StartView implements View {
@@ -16,7 +16,7 @@ export class StartView implements View {
 
   constructor() {
     const actors = h("div", {});
-    const box = searchBox("Find an actor", "A country, a person, an organisation …", (node) => { location.hash = graphOf(node.id); });
+    const box = searchBox("Find an actor", "A country, a person, a group …", (node) => { location.hash = graphOf(node.id); });
     this.element = h("div", { class: "start" },
       h("div", { class: "hero" }, h("h1", {}, "Who did what to whom,", h("br"), " and the sentence that says so."),
         h("p", { class: "lead" }, "Entente reads news articles and keeps what they say as a graph. Every line of it leads back to its sentences: who said it, when, and whether it was asserted, denied or only planned."), box),
@@ -56,7 +56,8 @@ export class StartView implements View {
 
   private async sample(): Promise<Node | null> {
     const { rows } = await api.query(
-      "MATCH (a:Entity)<-[:SUBJECT]-(c:Claim {polarity: 'asserted', modality: 'actual'})-[:OBJECT]->(b:Entity) MATCH (c)-[:IN]->(d:Article) WHERE a.id <> b.id RETURN a, c.type, b, c.text, d.id, c.id, d.publisher, d.published ORDER BY c.confidence DESC, c.id LIMIT 1");
+      "MATCH (a:Entity)<-[:SUBJECT]-(c:Claim {polarity: 'asserted', modality: 'actual'})-[:OBJECT]->(b:Entity) MATCH (c)-[:IN]->(d:Article) WHERE a.id <> b.id AND c.type IN $types RETURN a, c.type, b, c.text, d.id, c.id, d.publisher, d.published ORDER BY c.confidence DESC, c.id LIMIT 1",
+      { types: SIGNED_TYPES });
     const row = rows[0];
     if (!row) return null;
     const [a, type, b, text, article, claim, publisher, published] = row as [GraphNode, string, GraphNode, string, string, string, string | null, string | null];
