@@ -191,6 +191,33 @@ PlanDescription describe_node(const Plan& plan,
     return result;
 }
 
+std::string_view subquery_name(SubqueryResult result) {
+    switch (result) {
+        case SubqueryResult::exists: return "ExistsSubquery";
+        case SubqueryResult::count: return "CountSubquery";
+        case SubqueryResult::first: return "FirstOfSubquery";
+        case SubqueryResult::list: return "CollectSubquery";
+    }
+    return "Subquery";
+}
+
+// The whole plan. What expressions run (EXISTS, COUNT and COLLECT { }, comprehensions and pattern predicates) comes last below
+// its root; the time that it takes is also in that of the operator whose expression it is.
+PlanDescription describe(const Plan& plan, const std::vector<OperatorProfile>* profiles) {
+    PlanDescription result = describe_node(plan, *plan.root, profiles);
+    for (const SubqueryPlan& subquery : plan.subqueries) {
+        if (subquery.root == nullptr) {
+            continue;
+        }
+        PlanDescription& made = result.children.emplace_back();
+        made.operator_type = subquery_name(subquery.result);
+        made.estimated_rows = subquery.root->estimated_rows;
+        made.children.push_back(describe_node(plan, *subquery.root, profiles));
+        made.rows = made.children.front().rows;
+    }
+    return result;
+}
+
 void append_plan_text(const PlanDescription& plan,
                       bool profiled,
                       const std::string& indent,
@@ -399,7 +426,7 @@ CypherResult<PlanDescription> QueryEngine::Impl::explain(const Prepared& prepare
                 return missing_parameters("$" + name);
             }
         }
-        return describe_node(*prepared.plan, *prepared.plan->root, nullptr);
+        return describe(*prepared.plan, nullptr);
     }
     PlanDescription result;
     result.operator_type = "SchemaCommand";
@@ -456,6 +483,7 @@ CypherStatus QueryCursor::Impl::end_batch(bool keep) {
         ended = [&]() -> CypherStatus {
             ENTENTE_TRY(check_deleted());
             ENTENTE_TRY(transaction->commit());
+            engine->statistics.forget();
             return {};
         }();
     }
@@ -558,11 +586,12 @@ CypherStatus QueryCursor::Impl::finish() {
     }
     summary.counters = graph.counters;
     if (execution->profiling) {
-        summary.plan = describe_node(plan, *plan.root, &execution->profiles);
+        summary.plan = describe(plan, &execution->profiles);
         summary.profiled = true;
     }
     if (transaction != nullptr) {
         ENTENTE_TRY(transaction->commit());
+        engine->statistics.forget();
     }
     summary.time =
         std::chrono::duration_cast<std::chrono::microseconds>(Budget::Clock::now() - began);
@@ -623,6 +652,7 @@ CypherResult<QuerySummary> QueryEngine::Impl::run_schema(const Prepared& prepare
         work.kind == SchemaKind::create_index || work.kind == SchemaKind::create_constraint;
     ENTENTE_TRY(creates ? create_index(work, summary.counters)
                         : drop_index(work, summary.counters));
+    statistics.forget();
     return summary;
 }
 
@@ -814,6 +844,7 @@ CypherStatus QueryTransaction::commit() {
     is_open_ = false;
     ENTENTE_TRY(graph_->flush());
     ENTENTE_TRY(transaction_->commit());
+    engine_.impl_->statistics.forget();
     return {};
 }
 

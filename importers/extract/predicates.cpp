@@ -903,7 +903,9 @@ std::vector<std::uint32_t> Predicates::doers(std::uint32_t noun) const {
     static const Words prepositions = {
         "with", "under", "at", "in", "through", "after", "amid", "on"};
     const std::uint32_t verb = syntax_.head(noun);
-    if (verb == kNoToken || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+    // "came out in support of A" is no support by A
+    const bool lends = syntax_.preposition(noun) == "in" && syntax_.lemma(noun) == "support";
+    if (verb == kNoToken || lends || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
         !prepositions.contains(syntax_.preposition(noun)) || syntax_.is_passive(verb)) {
         return {};
     }

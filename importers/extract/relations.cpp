@@ -575,6 +575,25 @@ private:
         return found;
     }
 
+    // Where the claims so far say that the subject holds its office, those of this sentence last.
+    EntityList offices(const Reading& reading) const {
+        const EntityList subjects = in_role(reading, Role::subject);
+        if (subjects.size() != 1) {
+            return {};
+        }
+        const std::size_t count = std::min(document_.relations.size(), kOfficesMax);
+        EntityList found;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Relation& relation = document_.relations[i];
+            if (relation.type == "HOLDS_POSITION" &&
+                relation.subjects.front() == subjects.front() &&
+                relation.polarity == Polarity::asserted && relation.evidence.front() <= sentence_) {
+                found = relation.objects;
+            }
+        }
+        return found;
+    }
+
     // "A severed ties with B. C recalled its ambassador as well": B, which those before turned against.
     EntityList adversary(const Reading& reading) const {
         static const Words against = {"REDUCED_RELATIONS_WITH",
@@ -619,6 +638,17 @@ private:
         return found;
     }
 
+    // Subjects of the clause below; of what somebody is criticised or praised for only those who do it.
+    EntityList clause_subjects(const Reading& reading, const RelationType& type) const {
+        static const Words judges = {"CRITICIZED", "ACCUSED", "PRAISED"};
+        std::vector<std::uint32_t> nodes = predicates_.clause_subjects(reading.token);
+        if (judges.contains(type.name)) {
+            std::erase_if(nodes,
+                          [this](std::uint32_t t) { return syntax_.relation(t) == "nsubj:pass"; });
+        }
+        return of_nodes(nodes);
+    }
+
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const {
         EntityList found;
         switch (slot.kind) {
@@ -647,7 +677,7 @@ private:
             case SlotKind::owner: return owners(reading.token);
             case SlotKind::agent: return agent(reading);
             case SlotKind::object_owner: return object_owner(reading);
-            case SlotKind::clause: return of_nodes(predicates_.clause_subjects(reading.token));
+            case SlotKind::clause: return clause_subjects(reading, type);
             case SlotKind::clause_owner:
                 for (const std::uint32_t t : predicates_.clause_subjects(reading.token)) {
                     if (!words_.is_named(t)) {
@@ -672,6 +702,7 @@ private:
                 found = words_.entities(reading.token);
                 return found.size() >= 2 ? found : EntityList();
             case SlotKind::adversary: return adversary(reading);
+            case SlotKind::office: return offices(reading);
             case SlotKind::subject_possessor: return subject_possessor(reading);
             case SlotKind::doer: return of_nodes(predicates_.doers(reading.token));
             case SlotKind::subject_owner: return subject_owner(reading, type);
@@ -786,9 +817,18 @@ private:
 
     // "President X broke off relations with B": what only states do the holder of its office does for the state.
     EntityList state_of(std::uint32_t person) const {
-        static const Words heads = {"president",      "prime minister", "king",    "queen",
-                                    "foreign minister", "chancellor",   "premier", "emir",
-                                    "crown prince",   "sultan",         "leader",  "head of state"};
+        static const Words heads = {"president",
+                                    "prime minister",
+                                    "king",
+                                    "queen",
+                                    "foreign minister",
+                                    "chancellor",
+                                    "premier",
+                                    "emir",
+                                    "crown prince",
+                                    "sultan",
+                                    "leader",
+                                    "head of state"};
         if (document_.entities[person].type != "Person") {
             return {};
         }
@@ -800,8 +840,8 @@ private:
                 continue;
             }
             const auto& offices = document_.entities[person].offices;
-            const bool speaks = std::any_of(
-                offices.begin(), offices.end(), [](const std::string& office) {
+            const bool speaks =
+                std::any_of(offices.begin(), offices.end(), [](const std::string& office) {
                     return heads.contains(office);
                 });
             return speaks ? EntityList{relation.objects.front()} : EntityList();
@@ -1059,6 +1099,11 @@ private:
         const bool spoilt =
             !pattern.without.empty() &&
             ((names_word(pattern.without, "<against>") && has_against(reading.token)) ||
+             (names_word(pattern.without, "<with>") && any([](const Argument& argument) {
+                  return argument.role == Role::oblique &&
+                         (argument.preposition == "with" || argument.preposition == "between" ||
+                          argument.preposition == "to");
+              })) ||
              any([&](const Argument& argument) {
                  return argument.role == Role::oblique && names_behind(pattern.without, argument);
              }));
@@ -1177,6 +1222,7 @@ private:
                 return true;  // "called it a mistake"
             }
             if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
+                !reading.stance.negated &&
                 (names_one_of(pattern.nouns, below.token) ||
                  names_word(pattern.nouns, syntax_.preposition(below.token))) &&
                 !syntax_.has_child_lemma(below.token, "not")) {
@@ -1189,7 +1235,7 @@ private:
     // "A called B", and not "A called B a liar".
     bool is_bare(const Reading& reading) const {
         const auto below = syntax_.dependents(reading.token);
-        return has_role(reading, Role::object) &&
+        return has_role(reading, Role::object) && !syntax_.has_child_lemma(reading.token, "back") &&
                std::none_of(below.begin(), below.end(), [](const Dependent& dependent) {
                    return dependent.relation == "xcomp" || dependent.relation == "ccomp" ||
                           dependent.relation == "iobj" || dependent.relation == "compound" ||
@@ -1210,8 +1256,24 @@ private:
         return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
     }
 
+    // "F-16s", "S-400": letters, a hyphen and a number designate a weapon.
+    bool is_designation(std::uint32_t t) const {
+        constexpr std::size_t kLettersMax = 4;
+        const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+        if (t < syntax_.first() + 2 || syntax_.form(t - 1) != "-" || syntax_.form(t).size() < 2) {
+            return false;
+        }
+        const std::string_view letters = syntax_.form(t - 2);
+        const std::string_view number = syntax_.form(t);
+        return letters.size() <= kLettersMax && letters[0] >= 'A' && letters[0] <= 'Z' &&
+               digit(number[0]) && digit(number[1]);
+    }
+
     bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {
         const std::string_view lemma = syntax_.lemma(t);
+        if (is_designation(t) && names_word(nouns, "weapon")) {
+            return true;
+        }
         const std::string_view plural = syntax_.plural(t);
         for (const std::string& noun : nouns) {
             if (noun == lemma || noun == plural) {

@@ -73,7 +73,13 @@ bool is_occurrence(std::string_view lemma) {
         "go",    "open",     "proceed",  "end",         "conclude",    "break",  "follow",
         "fail",  "collapse", "stall",    "materialise", "materialize", "erupt",  "be",
         "flare", "rage",     "escalate", "intensify",   "rise",        "grow",   "mount",
-        "ensue", "persist",  "develop",  "arise",       "remain",      "spread", "emerge"};
+        "ensue", "persist",  "develop",  "arise",       "spread",      "emerge"};
+    return words.contains(lemma);
+}
+
+// Nouns by which something is shown, or with "no" shown to be untrue.
+bool tells_of_truth(std::string_view lemma) {
+    static const Words words = {"evidence", "proof", "indication", "sign", "trace", "hint"};
     return words.contains(lemma);
 }
 
@@ -463,6 +469,11 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
             governor != nullptr && t > above) {
             stance = upper;
             add_governor(*governor, stance);
+        } else if (tells_of_truth(lemma) && t > above) {
+            // "found no evidence of support for A"
+            stance = upper;
+            stance.claimed = true;
+            stance.negated = upper.negated || local_[above - syntax_.first()].negated;
         } else if (arguments_.content(above) == t) {
             stance = upper;
         } else if (syntax_.has_child_lemma(t, "without")) {

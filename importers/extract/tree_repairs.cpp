@@ -34,6 +34,7 @@ public:
         make_opening_verb();
         find_lost_verb();
         find_participle_verb();
+        find_present_verb();
     }
 
 private:
@@ -65,10 +66,13 @@ private:
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
     void make_infinitive(std::uint32_t t) {
-        if (at(t).upos != Upos::part || at(t).deprel != "mark" || head_behind(t) != t + 1 ||
-            at(t + 1).upos != Upos::noun) {
+        const bool particle = at(t).upos == Upos::part && at(t).deprel == "mark";
+        const bool marks =
+            particle || (at(t).xpos == "TO" && t + 1 < last_ && at(t + 1).deprel == "xcomp");
+        if (!marks || head_behind(t) != t + 1 || at(t + 1).upos != Upos::noun) {
             return;
         }
+        at(t).deprel = "mark";
         Token& verb = at(t + 1);
         verb.upos = Upos::verb;
         verb.xpos = "VB";
@@ -305,6 +309,36 @@ private:
         at(*verb).deprel = "root";
         hang(*root, *verb, "nsubj");
         make_past(*verb);
+    }
+
+    // "Rwanda denies backing B", read as a noun in the plural with a name before it: where the sentence has no other verb, it is the verb.
+    void find_present_verb() {
+        if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != "." ||
+            has_finite_verb()) {
+            return;
+        }
+        for (std::uint32_t t = first_ + 1; t + 2 < last_; ++t) {
+            const bool root = at(t).head < 0 && at(t).xpos == "NNS" &&
+                              at(t - 1).upos == Upos::propn &&
+                              at(t - 1).head == static_cast<std::int32_t>(t);
+            const bool gerund = at(t + 1).xpos == "VBG" && at(t + 1).deprel == "acl" &&
+                                at(t + 1).head == static_cast<std::int32_t>(t);
+            if (!root || !gerund || has_child_like(t, "nsubj")) {
+                continue;
+            }
+            std::string lemma = lower_form(t);
+            lemma = lemma.ends_with("ies") ? lemma.substr(0, lemma.size() - 3) + "y"
+                                           : lemma.substr(0, lemma.size() - 1);
+            hang(t - 1, t, "nsubj");
+            hang(t + 1, t, "xcomp");
+            Token& verb = at(t);
+            verb.upos = Upos::verb;
+            verb.xpos = "VBZ";
+            verb.lemma = lemma;
+            verb.morphology = Morphology();
+            verb.morphology.verb_form = VerbForm::finite;
+            return;
+        }
     }
 
     bool has_finite_verb() {

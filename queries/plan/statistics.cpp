@@ -31,6 +31,13 @@ Status GraphStatistics::read_indexes(const GraphView& view) {
 }
 
 Result<std::shared_ptr<const GraphStatistics>> StatisticsCache::of(const GraphView& view) {
+    const auto now = Clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        if (read_ && now - *read_ < kFresh) {
+            return latest_;
+        }
+    }
     ENTENTE_ASSIGN(const auto commit, view.rows().get(keys::counter(keys::Counter::commits)));
     std::shared_ptr<const GraphStatistics> known;
     {
@@ -41,6 +48,8 @@ Result<std::shared_ptr<const GraphStatistics>> StatisticsCache::of(const GraphVi
     if (known != nullptr) {
         ENTENTE_TRY(made.read_indexes(view));
         if (made.indexes == known->indexes) {
+            const std::lock_guard lock(mutex_);
+            read_ = now;
             return known;
         }
     }
@@ -49,7 +58,13 @@ Result<std::shared_ptr<const GraphStatistics>> StatisticsCache::of(const GraphVi
     const std::lock_guard lock(mutex_);
     commit_ = commit;
     latest_ = shared;
+    read_ = now;
     return shared;
+}
+
+void StatisticsCache::forget() {
+    const std::lock_guard lock(mutex_);
+    read_.reset();
 }
 
 double GraphStatistics::nodes_with(std::string_view label) const {

@@ -1,6 +1,7 @@
 // What the planner counts with: how many nodes have a label, how many edges a type, which indexes there are.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -32,13 +33,22 @@ struct GraphStatistics {
 
 // The statistics of the latest commit that was asked about: counting reads a row for each label and type. Safe for
 // many threads.
+//
+// Plans are kept for longer than what others write may stay unseen here, kFresh: then not even the commit is looked at.
 class StatisticsCache {
 public:
+    static constexpr std::chrono::milliseconds kFresh{1000};
+
     Result<std::shared_ptr<const GraphStatistics>> of(const GraphView& view);
+    // The store has been changed by who plans: the next ones are read.
+    void forget();
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     std::mutex mutex_;
-    std::optional<Bytes> commit_;  // the row that counts them
+    std::optional<Clock::time_point> read_;  // when the latest were found to be right
+    std::optional<Bytes> commit_;            // the row that counts them
     std::shared_ptr<const GraphStatistics> latest_;
 };
 

@@ -122,6 +122,8 @@ std::set<std::uint64_t> window(const Graph& graph,
                                std::int32_t from,
                                std::int32_t to) {
     std::set<std::uint64_t> found;
+    std::multiset<Vertex> sources;
+    std::multiset<Vertex> targets;
     if (const auto index = graph.type_index(type)) {
         graph.for_each_in_window(
             *index,
@@ -129,6 +131,8 @@ std::set<std::uint64_t> window(const Graph& graph,
             to,
             [&](Vertex source, Vertex target, const EdgeAttributes& one, EdgeId id) {
                 REQUIRE(found.insert(id.value).second);
+                sources.insert(source);
+                targets.insert(target);
                 REQUIRE(one.type() == *index);
                 const EdgeRange edges = graph.edges(source, Orientation::out, *index);
                 bool there = false;
@@ -137,6 +141,14 @@ std::set<std::uint64_t> window(const Graph& graph,
                 }
                 REQUIRE(there);
             });
+        const auto ends = [&](Orientation end) {
+            std::multiset<Vertex> all;
+            graph.for_each_end_in_window(
+                *index, from, to, end, [&](Vertex vertex) { all.insert(vertex); });
+            return all;
+        };
+        REQUIRE(ends(Orientation::out) == sources);
+        REQUIRE(ends(Orientation::in) == targets);
     }
     return found;
 }

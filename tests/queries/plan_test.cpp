@@ -36,6 +36,39 @@ void add_events(Database& database) {
 
 }  // namespace
 
+TEST_CASE("what expressions run is explained too", "[queries][plan]") {
+    Database database;
+    add_events(database);
+    const std::string plan =
+        plan_of(database,
+                "MATCH (a:N) WHERE EXISTS { (a)-[:R]->(b:N) WHERE b.i > 3 } "
+                "RETURN a.i, COUNT { (a)-[:S]->() } AS n, [(a)-[:R]->(c) | c.i] AS to");
+    CHECK(has(plan, "+ExistsSubquery"));
+    CHECK(has(plan, "+CountSubquery"));
+    CHECK(has(plan, "+CollectSubquery"));
+    CHECK_FALSE(has(plan_of(database, "MATCH (a:N)-[:R]->(b) RETURN a, b"), "Subquery"));
+}
+
+TEST_CASE("rows with properties are the same whether their texts are alike or not",
+          "[queries][plan]") {
+    Database database;
+    database.rows("CREATE (:H {id: 'h'})");
+    database.rows(
+        "MATCH (h:H) UNWIND range(1, 700) AS i CREATE (h)-[:R {i: i, alike: 'w' + toString(i % 3), "
+        "own: 'x' + toString(i), yes: i % 2 = 0, part: i / 4.0}]->(:N)");
+    const auto by_maps = [&](const std::string& columns) {
+        return database.rows("MATCH (:H)-[e:R]->() WITH properties(e) AS r RETURN " + columns +
+                             " ORDER BY r.i");
+    };
+    const auto by_columns = [&](const std::string& columns) {
+        return database.rows("MATCH (:H)-[r:R]->() RETURN " + columns + " ORDER BY r.i");
+    };
+    const std::string all = "r.i, r.alike, r.own, r.yes, r.part, r.none";
+    CHECK(by_columns(all) == by_maps(all));
+    database.rows("MATCH (:H)-[r:R]->() WHERE r.i % 5 = 0 SET r.alike = null, r.part = 'text'");
+    CHECK(by_columns(all) == by_maps(all));
+}
+
 TEST_CASE("properties of relationships are read for many rows at once", "[queries][plan]") {
     Database database;
     add_events(database);

@@ -39,7 +39,8 @@ main() {
     (cd "$work/tck" && npm install --no-audit --no-fund --silent > "$work/npm.log" 2>&1) ||
         skip "npm cannot install the runner's packages: $(tail -1 "$work/npm.log")"
 
-    "$binary" --db "$work/db" serve --port 0 --durability relaxed --test-procedures > "$work/serve.log" &
+    : > "$work/serve.log"
+    "$binary" --db "$work/db" serve --port 0 --durability relaxed --test-procedures >> "$work/serve.log" &
     server=$!
     local url="" tries
     for tries in $(seq 1 600); do
