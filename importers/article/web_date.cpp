@@ -9,6 +9,7 @@
 
 #include "core/ascii.h"
 #include "importers/article/article_format.h"
+#include "importers/text/date_words.h"
 
 namespace entente {
 
@@ -42,32 +43,6 @@ bool is_number(const std::string& part, std::size_t length_min, std::size_t leng
            std::ranges::all_of(part, [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-// 1 to 12; 0 when it is no name of a month.
-int month_of(const std::string& part) {
-    constexpr std::array<std::string_view, 12> kMonths = {"january",
-                                                          "february",
-                                                          "march",
-                                                          "april",
-                                                          "may",
-                                                          "june",
-                                                          "july",
-                                                          "august",
-                                                          "september",
-                                                          "october",
-                                                          "november",
-                                                          "december"};
-    constexpr std::size_t kShortest = 3;
-    for (std::size_t i = 0; i < kMonths.size(); ++i) {
-        if (part == "sept" || part.size() < kShortest) {
-            return part == "sept" ? 9 : 0;
-        }
-        if (part == kMonths.at(i) || part == kMonths.at(i).substr(0, kShortest)) {
-            return static_cast<int>(i) + 1;
-        }
-    }
-    return 0;
-}
-
 std::optional<Date> date_of(const std::string& year, int month, const std::string& day) {
     std::array<char, 16> text{};
     std::snprintf(
@@ -88,7 +63,7 @@ std::optional<Date> parse_web_date(std::string_view text) {
             parts[0].substr(0, 4), std::atoi(parts[0].substr(4, 2).c_str()), parts[0].substr(6));
     }
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-        const int month = month_of(parts[i]);
+        const int month = month_named(parts[i]);
         if (month == 0) {
             continue;
         }

@@ -1715,29 +1715,13 @@ private:
                     continue;
                 }
                 found = thing_at(t, i);
-                other = found == kNoMention && !person_at(t, i);
+                other = found == kNoMention;
             }
             if (found != kNoMention || other) {
                 return found;
             }
         }
         return kNoMention;
-    }
-
-    bool person_at(std::uint32_t t, std::uint32_t i) const {
-        const std::string_view word = lemma(mention(i).first_token);
-        const bool singular =
-            word == "its" || document_.tokens[mention(i).first_token].deprel == "nmod:poss";
-        for (std::uint32_t k = i; singular && k-- > 0 && i - k < kCandidatesMax;) {
-            const Mention& before = mention(k);
-            if (before.last_token <= t && before.first_token + kNameReachTokens < t) {
-                break;
-            }
-            if (before.first_token <= t && t < before.last_token) {
-                return before.type == "Person";
-            }
-        }
-        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.

@@ -469,7 +469,10 @@ private:
     // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
     bool behind_preposition(const DateExpression& date) const {
         if (date.first_token == sentence_->first_token) {
-            return token(date.first_token).upos == Upos::adp;
+            // "Last July Greece expelled"
+            return token(date.first_token).upos == Upos::adp ||
+                   (token(date.first_token).upos == Upos::adj &&
+                    token(date.last_token).upos == Upos::propn);
         }
         return token(date.first_token).upos == Upos::adp ||
                token(date.first_token - 1).upos == Upos::adp;
@@ -627,6 +630,9 @@ private:
 
     // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
     bool fits_modality(const Relation& relation, const DateExpression& date) const {
+        if (relation.type == "PARTY_TO") {
+            return true;
+        }
         if (relation.modality != Modality::planned && relation.modality != Modality::possible) {
             // "demanded that it end within six months": a deadline to come dates nothing that was done.
             return date.link != DateLink::by || !document_.published || !date.date.from ||
@@ -1049,8 +1055,18 @@ private:
     }
 
     void date_by_container(Relation& relation) {
-        if (!container_ || !container_->from || is_state(relation) || !has_tree() ||
+        const bool live = document_.published && in_clock_entry();
+        if ((!live && (!container_ || !container_->from)) || is_state(relation) || !has_tree() ||
             relation.modality != Modality::actual) {
+            return;
+        }
+        if (live) {
+            if (!clause_of(trigger_of(relation), true).main) {
+                return;
+            }
+            relation.date = ClaimDate{};
+            relation.date->from = PartialDate::of_day(*document_.published);
+            relation.date->basis = DateBasis::dct;
             return;
         }
         if (is_title(trigger_of(relation))) {
@@ -1075,6 +1091,22 @@ private:
             return;
         }
         take_container(relation);
+    }
+
+    // "9.20 The chief has accused B": a report that is written while things happen, a time at the head of each paragraph.
+    bool in_clock_entry() const {
+        const std::string_view text = document_.text;
+        const std::uint32_t start = sentence_->span.start;
+        const std::size_t line = text.substr(0, start).rfind('\n');
+        const std::string_view head = text.substr(line == text.npos ? 0 : line + 1, 6);
+        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        std::size_t at = 0;
+        while (at < head.size() && is_digit(head[at])) {
+            ++at;
+        }
+        return (at == 1 || at == 2) && at + 3 < head.size() &&
+               (head[at] == '.' || head[at] == ':') && is_digit(head[at + 1]) &&
+               is_digit(head[at + 2]) && (head[at + 3] == ' ' || head[at + 3] == ':');
     }
 
     // "Kenya accuses Uganda" above the text: the news itself, in the present of titles.

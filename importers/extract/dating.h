@@ -21,6 +21,9 @@ namespace entente {
 //    dateline says. Basis dct, no words. Only for events that are reported as done, with a verb of the main line, before a
 //    paragraph moves to another date; away from the opening only for meetings and for what people say.
 //
+// The title above the text takes part in 3 in the present tense; a report whose paragraphs begin with a time ("9.20") has the
+// day of publication for what its main clauses tell. What somebody says of the news is never moved by a look back before it.
+//
 // An event has a day; a state an interval: "since 2021", "until 2014", "from 2010 to 2014". What has happened
 // cannot have happened after it was reported: such a date loses its value and keeps its words.
 class Dating : public Stage {

@@ -1,12 +1,28 @@
 // The table of date words, and the lexer that classifies by it.
 #include "importers/text/date_words.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <unordered_map>
 
 namespace entente {
 
 namespace {
+
+constexpr std::array<std::string_view, 12> kMonths = {"january",
+                                                      "february",
+                                                      "march",
+                                                      "april",
+                                                      "may",
+                                                      "june",
+                                                      "july",
+                                                      "august",
+                                                      "september",
+                                                      "october",
+                                                      "november",
+                                                      "december"};
+constexpr std::size_t kShortMonthBytes = 3;
 
 struct Entry {
     DateWord word = DateWord::other;
@@ -82,27 +98,11 @@ void add_counts(Entries& entries) {
 }
 
 void add_calendar(Entries& entries) {
-    add_list(entries,
-             DateWord::month,
-             1,
-             {"january",
-              "february",
-              "march",
-              "april",
-              "may",
-              "june",
-              "july",
-              "august",
-              "september",
-              "october",
-              "november",
-              "december"},
-             true);
-    add_list(entries,
-             DateWord::month,
-             1,
-             {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"},
-             true);
+    for (std::size_t i = 0; i < kMonths.size(); ++i) {
+        const Entry month{DateWord::month, static_cast<std::int32_t>(i) + 1, false, true};
+        entries.emplace(kMonths.at(i), month);
+        entries.emplace(kMonths.at(i).substr(0, kShortMonthBytes), month);
+    }
     add_list(entries, DateWord::month, 9, {"sept"}, true);
     add_list(entries,
              DateWord::weekday,
@@ -204,6 +204,16 @@ std::uint32_t mark_bytes(std::string_view text) {
 }
 
 }  // namespace
+
+std::int32_t month_named(std::string_view word) {
+    if (word == "sept") {
+        return 9;
+    }
+    const auto found = std::find_if(kMonths.begin(), kMonths.end(), [&](std::string_view month) {
+        return word == month || word == month.substr(0, kShortMonthBytes);
+    });
+    return found == kMonths.end() ? 0 : static_cast<std::int32_t>(found - kMonths.begin()) + 1;
+}
 
 bool DateLexer::read(const Document& document, const Sentence& sentence) {
     lexemes_.clear();

@@ -49,6 +49,9 @@ enum class DateSeason : std::uint8_t {
 // The value of "several", "a few": not counted.
 inline constexpr std::int32_t kSeveral = -1;
 
+// 1 to 12 for the name of a month in lower case, whole or of three letters, or "sept"; 0 for any other word.
+std::int32_t month_named(std::string_view word);
+
 struct DateLexeme {
     std::uint32_t start = 0;  // bytes of Document::text
     std::uint32_t end = 0;
