@@ -267,18 +267,19 @@ TEST_CASE("metrics count plans that were there already, and loads of the topolog
           "[server][metrics]") {
     TestServer server;
     for (int i = 0; i < 3; ++i) {
-        const auto answer = server.post(
-            "/v1/query", R"({"statement": "MATCH (n)-[r]->(m) RETURN count(*)"
-    })", "application/json");
+        const auto answer =
+            server.post("/v1/query",
+                        R"json({"statement": "MATCH (n)-[r]->(m) RETURN count(*)"})json",
+                        "application/json");
         REQUIRE(answer.status == 200);
-}
-const std::string text = server.get("/metrics").body;
-CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_hits_total 2\n"));
-CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_misses_total 1\n"));
-CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_statements 1\n"));
-CHECK_THAT(text, Catch::Contains("\nentente_topology_loads_total "));
-CHECK_THAT(text, Catch::Contains("\nentente_topology_load_seconds_total "));
-CHECK_THAT(text, Catch::Contains("\nentente_topology_bytes "));
+    }
+    const std::string text = server.get("/metrics").body;
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_hits_total 2\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_misses_total 1\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_query_plan_cache_statements 1\n"));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_loads_total "));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_load_seconds_total "));
+    CHECK_THAT(text, Catch::Contains("\nentente_topology_bytes "));
 }
 
 TEST_CASE("a request takes one Authorization header", "[server][access]") {
