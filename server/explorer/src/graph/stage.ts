@@ -360,7 +360,7 @@ export class Stage {
     const most = this.inMotionNow() ? LABELS_IN_MOTION : LABELS_MAX;
     const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
     if (!this.large) this.graph.forEachNode((_id, mark) => room.take(boxOfNode(sigma, mark as NodeMark)));
-    for (const id of [...wanted, ...this.labelOrder]) {
+    for (const id of new Set([...wanted, ...this.labelOrder])) {
       if (labels.length >= most) break;
       const node = this.graph.getNodeAttributes(id) as NodeMark;
       const { x: centreX, y } = sigma.graphToViewport({ x: node.x, y: node.y });
@@ -378,7 +378,7 @@ export class Stage {
       const boxAt = (top: number): Box => ({ x1: x - wide / 2 - 2, x2: x + wide / 2 + 2, y1: top, y2: top + tall });
       const below = y + radius + 1;
       const above = y - radius - 3 - tall;
-      const top = room.free(boxAt(below)) || (important && !room.free(boxAt(above))) ? below : above;
+      const top = room.free(boxAt(below)) || above < 0 || (important && !room.free(boxAt(above))) ? below : above;
       if (!important && !room.free(boxAt(top))) continue;
       room.take(boxAt(top));
       labels.push({ x, y: top + size, text, more, size, bold: node.bold, ring: id === this.focused || this.selected.has(id) ? radius + 4 : 0, centreX, centreY: y });
