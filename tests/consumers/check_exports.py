@@ -95,8 +95,14 @@ def check_networkx(folder, expected):
     import networkx
 
     graph = networkx.read_graphml(os.path.join(folder, "graphml"), force_multigraph=True)
-    # networkx keys attributes by name: an edge's `label` is its type, and its property of that name comes behind.
-    check_graph("graphml", graph, expected, lambda n: n, lambda n: n)
+    # networkx keys attributes by name: a node's `labels` are its labels, an edge's `label` is its type.
+    check_graph(
+        "graphml",
+        graph,
+        expected,
+        lambda n: "property_labels" if n == "labels" else n,
+        lambda n: "property_label" if n == "label" else n,
+    )
     check_types(graph, expected)
     yed = networkx.read_graphml(os.path.join(folder, "graphml-yed"), force_multigraph=True)
     check(len(yed) == len(expected["nodes"]), "graphml-yed: nodes")
