@@ -5,10 +5,28 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
+#include <streambuf>
 
 namespace entente {
 
-// While it lives, SIGINT and SIGTERM set stop_wanted(), and do not end the program. One at a time.
+// Standard input that ends when the descriptor `stop` becomes readable, also for a thread that waits for more.
+class InterruptibleInput : public std::streambuf {
+public:
+    // -1: nothing ends it but its own end.
+    void stop_at(int stop) { stop_ = stop; }
+
+protected:
+    int_type underflow() override;
+
+private:
+    static constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+    int stop_ = -1;
+    std::array<char, kBufferBytes> buffer_{};
+};
+
+// While it lives, SIGINT and SIGTERM set stop_wanted() and end std::cin, whoever waits for it, and do not end the program. One at a
+// time; nothing may have been read from std::cin before.
 class StopSignals {
 public:
     StopSignals();
@@ -18,6 +36,9 @@ public:
 
 private:
     static constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
+    std::array<int, 2> pipe_ = {-1, -1};
+    InterruptibleInput input_;
+    std::streambuf* input_before_ = nullptr;
     std::array<struct sigaction, 2> before_{};
 };
 
