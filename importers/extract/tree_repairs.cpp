@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ascii.h"
 #include "importers/text/document.h"
 
 namespace entente {
@@ -115,7 +116,7 @@ private:
         Token& act = at(t);
         act.upos = Upos::noun;
         act.xpos = "NN";
-        act.lemma = lower_form(t);
+        act.lemma = ascii_lower(document_.view(at(t)));
         act.morphology = Morphology();
         act.morphology.number = GrammaticalNumber::singular;
         const auto verb = head_behind(t);
@@ -132,14 +133,6 @@ private:
                 at(k).deprel = "acl";  // find_participle_verb() makes it the verb
             }
         }
-    }
-
-    std::string lower_form(std::uint32_t t) {
-        std::string form(document_.view(at(t)));
-        for (char& c : form) {
-            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-        return form;
     }
 
     // "is due in Kyiv", with "due" and "in" hung on the place: it is "due" that is said.
@@ -225,11 +218,7 @@ private:
             !verbs.contains(at(t).lemma)) {
             return;
         }
-        Token& verb = at(t);
-        verb.upos = Upos::verb;
-        verb.xpos = "VBZ";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::finite;
+        make_present(t);
         for (std::uint32_t k = t + 1; k < last_; ++k) {
             if (at(k).head != static_cast<std::int32_t>(t)) {
                 continue;
@@ -277,13 +266,10 @@ private:
     // "A, the king, named B", "A's forces crossed into B": a participle without "be" in a sentence that has no
     // other verb for its subject is a past tense.
     void find_participle_verb() {
-        if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != ".") {
+        if (!is_whole()) {
             return;
         }
-        std::optional<std::uint32_t> root;
-        for (std::uint32_t t = first_; t < last_; ++t) {
-            root = at(t).head < 0 ? t : root;
-        }
+        const std::optional<std::uint32_t> root = this->root();
         if (!root) {
             return;
         }
@@ -313,8 +299,7 @@ private:
 
     // "Rwanda denies backing B", read as a noun in the plural with a name before it: where the sentence has no other verb, it is the verb.
     void find_present_verb() {
-        if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != "." ||
-            has_finite_verb()) {
+        if (!is_whole() || has_finite_verb()) {
             return;
         }
         for (std::uint32_t t = first_ + 1; t + 2 < last_; ++t) {
@@ -326,19 +311,26 @@ private:
             if (!root || !gerund || has_child_like(t, "nsubj")) {
                 continue;
             }
-            std::string lemma = lower_form(t);
+            std::string lemma = ascii_lower(document_.view(at(t)));
             lemma = lemma.ends_with("ies") ? lemma.substr(0, lemma.size() - 3) + "y"
                                            : lemma.substr(0, lemma.size() - 1);
             hang(t - 1, t, "nsubj");
             hang(t + 1, t, "xcomp");
-            Token& verb = at(t);
-            verb.upos = Upos::verb;
-            verb.xpos = "VBZ";
-            verb.lemma = lemma;
-            verb.morphology = Morphology();
-            verb.morphology.verb_form = VerbForm::finite;
+            make_present(t);
+            at(t).lemma = lemma;
             return;
         }
+    }
+
+    // A sentence that ends in a full stop: no heading.
+    bool is_whole() { return last_ >= first_ + kTokensMin && document_.view(at(last_ - 1)) == "."; }
+
+    std::optional<std::uint32_t> root() {
+        std::optional<std::uint32_t> root;
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            root = at(t).head < 0 ? t : root;
+        }
+        return root;
     }
 
     bool has_finite_verb() {
@@ -351,6 +343,14 @@ private:
         return false;
     }
 
+    void make_present(std::uint32_t t) {
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VBZ";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::finite;
+    }
+
     void make_past(std::uint32_t t) {
         Token& verb = at(t);
         verb.xpos = "VBD";
@@ -360,7 +360,7 @@ private:
     }
 
     void find_lost_verb() {
-        if (last_ < first_ + kTokensMin || document_.view(at(last_ - 1)) != ".") {
+        if (!is_whole()) {
             return;
         }
         const std::optional<std::uint32_t> root = bare_root();
@@ -377,10 +377,7 @@ private:
 
     // The root, if it is a noun without a subject or a copula.
     std::optional<std::uint32_t> bare_root() {
-        std::optional<std::uint32_t> root;
-        for (std::uint32_t t = first_; t < last_; ++t) {
-            root = at(t).head < 0 ? t : root;
-        }
+        const std::optional<std::uint32_t> root = this->root();
         if (!root || !is_noun(at(*root))) {
             return std::nullopt;
         }
@@ -451,13 +448,9 @@ private:
         } else if (top) {
             hang(*top, verb, "nsubj");
         }
-        Token& token = at(verb);
-        token.head = -1;
-        token.deprel = "root";
-        token.xpos = "VBD";
-        token.morphology.tense = Tense::past;
-        token.morphology.verb_form = VerbForm::finite;
-        token.morphology.voice = Voice::none;
+        at(verb).head = -1;
+        at(verb).deprel = "root";
+        make_past(verb);
     }
 
     Document& document_;
