@@ -8,6 +8,7 @@
 #include "core/algorithms/hop_path.h"
 #include "queries/exec/edge_conditions.h"
 #include "queries/exec/expansion.h"
+#include "queries/exec/found_paths.h"
 #include "queries/exec/operator.h"
 #include "queries/exec/scratch_pool.h"
 #include "queries/runtime/comparison.h"
@@ -352,42 +353,15 @@ struct Front {
 
 // The shortest path between two nodes, or all of the shortest. Breadth first from both ends, the smaller border first,
 // which looks at the square root of what a search from one end would (Pohl, "Bi-directional search", 1971).
-class ShortestPath : public OperatorPerRow {
+class ShortestPath : public OperatorOfFoundPaths<QueryPath> {
 public:
     ShortestPath(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : OperatorPerRow(execution, plan, std::move(input)),
+        : OperatorOfFoundPaths(execution, plan, std::move(input)),
           types_(execution, plan),
           conditions_(execution, plan) {}
 
-    bool open() override {
-        found_.clear();
-        at_ = 0;
-        return Operator::open();
-    }
-
 private:
-    Step begin_row() override {
-        found_.clear();
-        at_ = 0;
-        PathEnds ends;
-        const Step read = read_ends(execution_, plan_, true, ends);
-        if (read != Step::row) {
-            return read;
-        }
-        from_ = ends.from;
-        to_ = ends.to;
-        return search() ? Step::end : Step::failed;
-    }
-
-    Step resume() override {
-        if (at_ == found_.size()) {
-            return Step::end;
-        }
-        bind(found_[at_++]);
-        return Step::row;
-    }
-
-    bool search() {
+    bool search() override {
         if (!conditions_.begin_row()) {
             return false;
         }
@@ -495,7 +469,7 @@ private:
         return true;
     }
 
-    void bind(const QueryPath& path) {
+    void bind(const QueryPath& path) override {
         if (plan_.variable_length) {
             slot(plan_.relationship) = list_of(path.relationships, false);
         } else if (!path.relationships.empty()) {
@@ -722,10 +696,6 @@ private:
     TypeFilter types_;
     EdgeConditions conditions_;
     PooledScratch scratch_;
-    NodeId from_;
-    NodeId to_;
-    std::vector<QueryPath> found_;
-    std::size_t at_ = 0;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "queries/exec/found_paths.h"
 #include "queries/exec/turns.h"
 
 namespace entente::cypher {
@@ -154,18 +155,12 @@ private:
 // Best first, by the turns so far and those that are missing at least (Hart, Nilsson and Raphael, "A formal basis for the
 // heuristic determination of minimum cost paths", 1968): trails come by growing length, and nothing is followed that
 // cannot arrive. The surroundings grow only until there are enough paths within them.
-class SelectPaths : public OperatorPerRow {
+class SelectPaths : public OperatorOfFoundPaths<TurnChain> {
 public:
     SelectPaths(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : OperatorPerRow(execution, plan, std::move(input)),
+        : OperatorOfFoundPaths(execution, plan, std::move(input)),
           source_(execution, plan),
           around_(execution, source_) {}
-
-    bool open() override {
-        found_.clear();
-        at_ = 0;
-        return Operator::open();
-    }
 
 private:
     struct State {
@@ -184,28 +179,7 @@ private:
         }
     };
 
-    Step begin_row() override {
-        found_.clear();
-        at_ = 0;
-        PathEnds ends;
-        const Step read = read_ends(execution_, plan_, true, ends);
-        if (read != Step::row) {
-            return read;
-        }
-        from_ = ends.from;
-        to_ = ends.to;
-        return search() ? Step::end : Step::failed;
-    }
-
-    Step resume() override {
-        if (at_ == found_.size()) {
-            return Step::end;
-        }
-        bind(found_[at_++]);
-        return Step::row;
-    }
-
-    bool search() {
+    bool search() override {
         if (!source_.begin_row()) {
             return false;
         }
@@ -314,7 +288,8 @@ private:
         return true;
     }
 
-    void bind(const TurnChain& chain) const {
+    // The turns lie in `around_`.
+    void bind(const TurnChain& chain) override {
         source_.bind(chain);
         if (!plan_.variable_length) {
             slot(plan_.relationship) = QueryValue(chain.front()->edges.front());
@@ -333,10 +308,6 @@ private:
 
     TurnSource source_;
     Surroundings around_;
-    NodeId from_;
-    NodeId to_;
-    std::vector<TurnChain> found_;  // into `around_`
-    std::size_t at_ = 0;
 };
 
 // The same of a pattern of several parts: all its matches between two nodes, sorted.
