@@ -8,6 +8,7 @@
 
 #include "importers/extract/learned_names.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_complements.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -930,6 +931,10 @@ private:
         const std::uint32_t after = t + match.length;
         const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
                              (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
+        // "X became foreign minister", "elected president in 1995, X"
+        const bool said = !definite && !described &&
+                          holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
+        described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }

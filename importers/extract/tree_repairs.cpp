@@ -30,6 +30,10 @@ public:
             raise_due(t);
             join_each_other(t);
             make_object(t);
+            make_oblique(t);
+            open_relative(t);
+            open_participle(t);
+            make_said_of_object(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -195,6 +199,92 @@ private:
         for (std::uint32_t k = t + 1; k < last_; ++k) {
             if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
                 at(k).deprel = "nmod";
+            }
+        }
+    }
+
+    // "spoke by telephone": what a preposition stands before is no object.
+    void make_oblique(std::uint32_t t) {
+        const auto preposition = child(t, "case");
+        if (at(t).deprel == "obj" && preposition && *preposition < t &&
+            at(*preposition).upos == Upos::adp && at(*preposition).lemma != "than") {
+            at(t).deprel = "obl";
+        }
+    }
+
+    // "arming the Houthis, which Tehran denies", with "Tehran" as part of the name of a verb
+    void open_relative(std::uint32_t t) {
+        static const std::set<std::string_view> relatives = {"which", "that", "whom"};
+        if (at(t).deprel != "acl:relcl" || at(t).upos != Upos::verb || t < first_ + 2) {
+            return;
+        }
+        std::optional<std::uint32_t> pronoun;
+        std::optional<std::uint32_t> name;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head != static_cast<std::int32_t>(t)) {
+                continue;
+            }
+            if (at(k).deprel.starts_with("nsubj") || at(k).deprel == "obj") {
+                return;
+            }
+            if (relatives.contains(at(k).lemma) && !name) {
+                pronoun = k;
+            } else if (pronoun && is_noun(at(k)) && at(k).deprel == "compound") {
+                name = k;
+            }
+        }
+        if (pronoun && name) {
+            at(*pronoun).deprel = "obj";
+            at(*name).deprel = "nsubj";
+        }
+    }
+
+    // "Elected president of A in 1995, X survived": the participle is a clause of its own, what it makes X is below it.
+    void open_participle(std::uint32_t t) {
+        if (t != first_ || at(t).xpos != "VBN" || at(t).deprel != "amod") {
+            return;
+        }
+        const auto office = head_behind(t);
+        const auto verb = office ? head_behind(*office) : std::nullopt;
+        if (!verb || !at(*office).deprel.starts_with("nsubj") || child(*office, "det")) {
+            return;
+        }
+        for (std::uint32_t k = *office + 1; k < *verb; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*verb) &&
+                at(k).deprel.starts_with("nsubj")) {
+                hang(t, *verb, "advcl");
+                hang(*office, t, "xcomp");
+                return;
+            }
+        }
+    }
+
+    // "called him a man of honour": the second object is said of the first.
+    void make_said_of_object(std::uint32_t t) {
+        static const std::set<std::string_view> verbs = {"call",
+                                                         "name",
+                                                         "make",
+                                                         "appoint",
+                                                         "elect",
+                                                         "declare",
+                                                         "consider",
+                                                         "deem",
+                                                         "dub",
+                                                         "brand",
+                                                         "label",
+                                                         "proclaim",
+                                                         "think",
+                                                         "find"};
+        const std::int32_t head = at(t).head;
+        if (at(t).deprel != "obj" || !is_noun(at(t)) || head < static_cast<std::int32_t>(first_) ||
+            head >= static_cast<std::int32_t>(t) ||
+            !verbs.contains(at(static_cast<std::uint32_t>(head)).lemma)) {
+            return;
+        }
+        for (std::uint32_t k = static_cast<std::uint32_t>(head) + 1; k < t; ++k) {
+            if (at(k).head == head && at(k).deprel == "obj") {
+                at(t).deprel = "xcomp";
+                return;
             }
         }
     }
