@@ -1897,10 +1897,21 @@ private:
                m.type == "Group";
     }
 
+    // "fighting between [A] and B"
+    bool stands_between(const Sentence& sentence, std::uint32_t t) const {
+        for (std::uint32_t k = sentence.first_token; k < t; ++k) {
+            if (document_.tokens[k].head == static_cast<std::int32_t>(t) && lemma(k) == "between") {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // The two actors that a sentence joins by "and" or of which one acts on or with the other, before mention `i`: two subjects, or
     // a subject and an argument of its verb. Empty when there are more, or fewer.
     std::vector<std::uint32_t> pair_of(std::uint32_t sentence, std::uint32_t i) const {
         std::vector<std::uint32_t> subjects;
+        std::vector<std::uint32_t> between;
         std::vector<std::uint32_t> all;
         const auto add = [](std::vector<std::uint32_t>& to, std::uint32_t e) {
             if (std::find(to.begin(), to.end(), e) == to.end()) {
@@ -1922,16 +1933,24 @@ private:
                 }
                 continue;
             }
-            const Token* head = &document_.tokens[head_token(before)];
-            if (head->deprel == "conj" && head->head >= 0) {
-                head = &document_.tokens[static_cast<std::size_t>(head->head)];
+            std::uint32_t top = head_token(before);
+            const Token& own = document_.tokens[top];
+            if (own.deprel == "conj" && own.head >= 0) {
+                top = static_cast<std::uint32_t>(own.head);
             }
-            if (head->deprel.starts_with("nsubj")) {
+            const Token& head = document_.tokens[top];
+            if (head.deprel.starts_with("nsubj")) {
                 add(subjects, before.entity);
             }
-            if (is_argument(*head)) {
+            if (stands_between(document_.sentences[sentence], top)) {
+                add(between, before.entity);
+            }
+            if (is_argument(head)) {
                 add(all, before.entity);
             }
+        }
+        if (between.size() == 2) {
+            return between;
         }
         if (subjects.size() == 2) {
             return subjects;

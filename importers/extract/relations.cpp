@@ -888,18 +888,20 @@ private:
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
+        const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
+                               lemma == "rubbish" || lemma == "repudiate";
         if (candidates->empty() && !denies) {
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
-        if (denies) {
+        if (denies || dismisses) {
             add_denials(reading);
         }
         apply(*candidates, reading);
     }
 
-    // "A accuses B of arming C, which B denies": what was claimed, in this sentence or the one before, is denied by
-    // whoever denies "it" or "the accusation".
+    // "A accuses B of arming C, which B denies", "a charge dismissed by B": what was claimed, in this sentence or the one before, is
+    // denied by whoever denies "it" or "the accusation".
     void add_denials(const Reading& reading) {
         static const Words nouns = {"accusation",
                                     "allegation",
@@ -907,7 +909,11 @@ private:
                                     "claim",
                                     "report",
                                     "involvement",
-                                    "responsibility"};
+                                    "responsibility",
+                                    "assertion",
+                                    "suggestion",
+                                    "suspicion",
+                                    "complaint"};
         const EntityList deniers = in_role(reading, Role::subject);
         bool pointed = false;
         bool named = false;
@@ -916,6 +922,7 @@ private:
                 const std::string_view word = syntax_.lemma(argument.token);
                 pointed = pointed || word == "it" || word == "this" || word == "that" ||
                           word == "which" || syntax_.is_verb(argument.token);
+                // "a charge that B denies": said of the sentence that it stands in
                 named = named || nouns.contains(word);
             }
         }

@@ -34,6 +34,8 @@ public:
             open_relative(t);
             open_participle(t);
             make_said_of_object(t);
+            make_particle(t);
+            make_recipient(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -215,7 +217,8 @@ private:
     // "arming the Houthis, which Tehran denies", with "Tehran" as part of the name of a verb
     void open_relative(std::uint32_t t) {
         static const std::set<std::string_view> relatives = {"which", "that", "whom"};
-        if (at(t).deprel != "acl:relcl" || at(t).upos != Upos::verb || t < first_ + 2) {
+        const bool verb = at(t).upos == Upos::verb || at(t).xpos == "NNS";
+        if (at(t).deprel != "acl:relcl" || !verb || t < first_ + 2) {
             return;
         }
         std::optional<std::uint32_t> pronoun;
@@ -236,6 +239,9 @@ private:
         if (pronoun && name) {
             at(*pronoun).deprel = "obj";
             at(*name).deprel = "nsubj";
+            if (at(t).upos != Upos::verb) {
+                make_present(t);
+            }
         }
     }
 
@@ -256,6 +262,66 @@ private:
                 hang(*office, t, "xcomp");
                 return;
             }
+        }
+    }
+
+    // "handed over [tanks] to B": the word behind such a verb is part of it, whatever follows its object.
+    void make_particle(std::uint32_t t) {
+        static const std::set<std::string_view> phrasal = {
+            "hand over",  "turn over",  "sign over",  "call off",  "put off",   "break off",
+            "cut off",    "fight off",  "lay off",    "pay off",   "carry out", "rule out",
+            "wipe out",   "point out",  "roll out",   "drive out", "set up",    "blow up",
+            "draw up",    "give up",    "back up",    "call up",   "round up",  "lock up",
+            "step up",    "break up",   "shoot down", "turn down", "shut down", "play down",
+            "tear down",  "hunt down",  "gun down",   "put down",  "hand in",   "call in",
+            "bring back", "take back",  "push back",  "fire off",  "take over", "win over",
+            "bring down", "strike down"};
+        if (t == first_ || at(t).deprel != "case" || at(t - 1).upos != Upos::verb) {
+            return;
+        }
+        const auto object = head_behind(t);
+        const std::string verb = at(t - 1).lemma + " " + at(t).lemma;
+        if (!object || at(*object).deprel != "obl" ||
+            at(*object).head != static_cast<std::int32_t>(t - 1) || !phrasal.contains(verb) ||
+            child(t - 1, "obj")) {
+            return;
+        }
+        hang(t, t - 1, "compound:prt");
+        at(*object).deprel = "obj";
+    }
+
+    // "sold [Egypt] thirty jets": a name before a number or an article is no part of the name behind it.
+    void make_recipient(std::uint32_t t) {
+        static const std::set<std::string_view> gives = {"sell",
+                                                         "give",
+                                                         "send",
+                                                         "grant",
+                                                         "offer",
+                                                         "lend",
+                                                         "award",
+                                                         "promise",
+                                                         "pledge",
+                                                         "deny",
+                                                         "owe",
+                                                         "pay",
+                                                         "hand",
+                                                         "allot",
+                                                         "lease",
+                                                         "cede",
+                                                         "teach",
+                                                         "issue"};
+        if (at(t).upos != Upos::propn || at(t).deprel != "compound" || t + 2 >= last_) {
+            return;
+        }
+        const auto object = head_behind(t);
+        const bool apart = at(t + 1).upos == Upos::num || at(t + 1).upos == Upos::det;
+        if (!object || *object == t + 1 || !apart || at(*object).deprel != "obj") {
+            return;
+        }
+        const std::int32_t verb = at(*object).head;
+        if (verb >= static_cast<std::int32_t>(first_) && verb < static_cast<std::int32_t>(t) &&
+            gives.contains(at(static_cast<std::uint32_t>(verb)).lemma)) {
+            hang(t, static_cast<std::uint32_t>(verb), "iobj");
         }
     }
 
