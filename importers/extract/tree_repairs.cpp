@@ -205,11 +205,10 @@ private:
         }
     }
 
-    // "spoke by telephone": what a preposition stands before is no object.
+    // "spoke by telephone": no object.
     void make_oblique(std::uint32_t t) {
-        const auto preposition = child(t, "case");
-        if (at(t).deprel == "obj" && preposition && *preposition < t &&
-            at(*preposition).upos == Upos::adp && at(*preposition).lemma != "than") {
+        const auto preposition = at(t).deprel == "obj" ? child(t, "case") : std::nullopt;
+        if (preposition && *preposition < t && at(*preposition).lemma == "by") {
             at(t).deprel = "obl";
         }
     }
