@@ -2033,7 +2033,7 @@ private:
         if (members.size() == m.group_size) {
             std::sort(members.begin(), members.end());
             m.members = members;
-        } else if (m.group_size == 2 && (m.head == "side" || m.head == "party")) {
+        } else if (m.group_size == 2 && m.type == "Country") {
             resolve_pair(i);
         }
     }
