@@ -23,6 +23,11 @@ public:
         if (copula) {
             return is_said(office) ? subject(office) : kNobody;
         }
+        // "A's premier is [X]", "X, re-elected president of A": the tree hangs the office on X
+        if (token(office).deprel == "nsubj" && above(office) != kNobody &&
+            child(above(office), "cop") != kNobody && is_said(above(office))) {
+            return above(office);
+        }
         const std::uint32_t verb = above(office);
         if (verb == kNobody || !is_complement(office) || !is_said(verb)) {
             return kNobody;

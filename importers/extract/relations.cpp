@@ -15,6 +15,7 @@
 #include "importers/extract/predicates.h"
 #include "importers/extract/stance.h"
 #include "importers/extract/syntax.h"
+#include "importers/extract/whereabouts.h"
 
 namespace entente {
 
@@ -1579,6 +1580,7 @@ Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
     read_juxtapositions(document);
+    read_whereabouts(document);
     const MentionMap map(document);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
