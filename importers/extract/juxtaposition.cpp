@@ -135,6 +135,7 @@ private:
         organ_of_state(index);
         listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
+        force_of(document_.mentions[index]);
         member_of(document_.mentions[index]);
         if (document_.mentions[index].subtype != "armed_group") {
             unit_of_body(document_.mentions[index]);
@@ -156,6 +157,36 @@ private:
         if (index != kNoMention && document_.mentions[index].type == "Country" &&
             document_.mentions[index].entity != kNoEntity) {
             add_plain("PART_OF", body, document_.mentions[index].entity, "pattern:organ-of");
+        }
+    }
+
+    // "AMISOM, the African Union force": what a body is to another.
+    void force_of(const Mention& unit) {
+        static const std::set<std::string_view> kinds = {
+            "force",      "mission", "agency", "body",    "arm",       "court",      "bank",
+            "programme",  "program", "unit",   "branch",  "wing",      "subsidiary", "committee",
+            "commission", "fund",    "organ",  "service", "operation", "secretariat"};
+        const Sentence& sentence = document_.sentences[unit.sentence];
+        constexpr std::uint32_t kReachTokens = 3;
+        const std::uint32_t comma = unit.last_token;
+        if (comma + 3 >= sentence.last_token || form(comma) != "," ||
+            document_.tokens[comma + 1].upos != Upos::det) {
+            return;
+        }
+        const std::uint32_t whole = body_at(comma + 2);
+        if (whole == kNoEntity || document_.entities[whole].type != "Organization") {
+            return;
+        }
+        std::uint32_t t = document_.mentions[map_.at(comma + 2)].last_token;
+        t += t < sentence.last_token && lemma(t) == "'s" ? 1 : 0;
+        for (std::uint32_t k = t; k < sentence.last_token && k < t + kReachTokens; ++k) {
+            if (kinds.contains(lemma(k))) {
+                add_plain("PART_OF", unit, whole, "pattern:force-of");
+                return;
+            }
+            if (document_.tokens[k].upos != Upos::noun && document_.tokens[k].upos != Upos::adj) {
+                return;
+            }
         }
     }
 

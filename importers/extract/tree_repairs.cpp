@@ -36,6 +36,7 @@ public:
             make_said_of_object(t);
             make_particle(t);
             make_recipient(t);
+            raise_participle(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -321,6 +322,36 @@ private:
         if (verb >= static_cast<std::int32_t>(first_) && verb < static_cast<std::int32_t>(t) &&
             gives.contains(at(static_cast<std::uint32_t>(verb)).lemma)) {
             hang(t, static_cast<std::uint32_t>(verb), "iobj");
+        }
+    }
+
+    // "lifted the embargo on A, adopting B", with "adopting" hung on "embargo": behind a comma it says what the subject does.
+    void raise_participle(std::uint32_t t) {
+        if (at(t).deprel != "acl" || at(t).xpos != "VBG" || t < first_ + 3) {
+            return;
+        }
+        std::uint32_t before = t - 1;
+        while (before > first_ && at(before).upos == Upos::adv) {
+            --before;
+        }
+        const std::int32_t noun = at(t).head;
+        if (document_.view(at(before)) != "," || noun < static_cast<std::int32_t>(first_) ||
+            at(static_cast<std::uint32_t>(noun)).upos == Upos::propn) {
+            return;
+        }
+        constexpr int kClimbMax = 4;
+        std::int32_t verb = at(static_cast<std::uint32_t>(noun)).head;
+        std::string relation = at(static_cast<std::uint32_t>(noun)).deprel;
+        for (int step = 0; step < kClimbMax && verb >= static_cast<std::int32_t>(first_); ++step) {
+            const Token& above = at(static_cast<std::uint32_t>(verb));
+            if (above.upos == Upos::verb) {
+                if (!relation.starts_with("nsubj") && verb < static_cast<std::int32_t>(t)) {
+                    hang(t, static_cast<std::uint32_t>(verb), "advcl");
+                }
+                return;
+            }
+            relation = above.deprel;
+            verb = above.head;
         }
     }
 
