@@ -8,6 +8,7 @@
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/slots.h"
 #include "importers/extract/syntax.h"
@@ -60,6 +61,7 @@ public:
                    DescribedEnds& described,
                    std::optional<std::uint32_t> last_speaker,
                    std::optional<std::uint32_t> quoted,
+                   const Narrator& narrator,
                    Lead lead)
         : document_(document),
           sentence_(sentence),
@@ -80,7 +82,9 @@ public:
                   pattern_words_,
                   lead_,
                   described}) {
-        words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
+        const auto speaker = stances_.speaker() ? stances_.speaker() : last_speaker;
+        words_.set_first_person(speaker ? speaker : narrator.person,
+                                speaker ? speaker : narrator.body);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
@@ -620,6 +624,7 @@ Status RelationFinder::apply(Document& document) const {
     read_whereabouts(document);
     const MentionMap map(document);
     DescribedEnds described(document, map, *things_);
+    const std::vector<Narrator> narrators = find_narrators(document, map);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
     Quotation quotation(document);
@@ -638,6 +643,7 @@ Status RelationFinder::apply(Document& document) const {
                               described,
                               speaker,
                               goes_on ? speaker : std::nullopt,
+                              narrators[s],
                               lead);
         reader.run();
         lead = reader.lead();
