@@ -82,9 +82,13 @@ public:
                   pattern_words_,
                   lead_,
                   described}) {
-        const auto speaker = stances_.speaker() ? stances_.speaker() : last_speaker;
-        words_.set_first_person(speaker ? speaker : narrator.person,
-                                speaker ? speaker : narrator.body);
+        // Whoever spoke last goes on only where nobody tells the text.
+        const auto own = stances_.speaker();
+        const auto told = narrator.body ? narrator.body : last_speaker;
+        words_.set_first_person(own               ? own
+                                : narrator.person ? narrator.person
+                                                  : last_speaker,
+                                own ? own : told);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
