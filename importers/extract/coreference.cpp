@@ -1639,12 +1639,14 @@ private:
         constexpr double kPerMention = 0.2;
         constexpr double kMentionsMost = 1.4;
         const Token& head = document_.tokens[head_token(before)];
+        // "2. X, minister of the interior.": what an item without a verb is about
+        const bool topic = head.deprel == "root";
         double score = -kNearness * (pronoun.sentence - before.sentence);
-        if (head.deprel.starts_with("nsubj")) {
+        if (head.deprel.starts_with("nsubj") || topic) {
             score += kSubject;
             const bool main =
-                head.head >= 0 &&
-                document_.tokens[static_cast<std::size_t>(head.head)].deprel == "root";
+                topic || (head.head >= 0 &&
+                          document_.tokens[static_cast<std::size_t>(head.head)].deprel == "root");
             score += main ? kMainSubject : 0.0;
         } else if (head.deprel.starts_with("obj") || head.deprel == "iobj") {
             score += kObject;

@@ -871,6 +871,17 @@ private:
         return true;
     }
 
+    // The title as the data have it, with the portfolio that the text adds: "minister of culture".
+    std::string titled(std::uint32_t t, const OfficeMatch& match) const {
+        const auto words = static_cast<std::uint32_t>(
+            std::count(match.office->title.begin(), match.office->title.end(), ' ') + 1);
+        std::string title = match.office->title;
+        for (std::uint32_t k = t + words; k < t + match.length && form(t + words) != "-"; ++k) {
+            title += (form(k) == "," ? "" : " ") + lower(k);
+        }
+        return title;
+    }
+
     std::uint32_t described_office(std::uint32_t s,
                                    const Sentence& sentence,
                                    std::uint32_t t,
@@ -931,7 +942,7 @@ private:
         for (std::uint32_t k = first; k < t; ++k) {
             mention.office += lower(k) + " ";
         }
-        mention.office += match.office->title;
+        mention.office += titled(t, match);
         mention.definite = !described;
         mention.points_back = owned;
         mention.title_first = owned ? start - 1 : start;

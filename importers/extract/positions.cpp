@@ -630,7 +630,7 @@ private:
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
     std::uint32_t state_of_text() const {
-        constexpr std::uint32_t kMentionsMin = 4;
+        constexpr std::uint32_t kMentionsMin = 3;
         std::map<std::uint32_t, std::uint32_t> counts;
         std::uint32_t all = 0;
         std::uint32_t most = 0;
@@ -643,6 +643,9 @@ private:
                     in_title.insert(mention.entity);
                 }
             }
+        }
+        if (counts.size() == 1) {
+            return counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {
