@@ -62,7 +62,8 @@ bool is_courtesy_capital(std::string_view word) {
 
 bool is_state_word(std::string_view word) {
     return word == "government" || word == "republic" || word == "kingdom" || word == "regime" ||
-           word == "administration" || word == "state" || word == "nation";
+           word == "administration" || word == "state" || word == "nation" ||
+           word == "governments" || word == "states" || word == "republics";
 }
 
 bool is_particle(std::string_view word) {
@@ -175,7 +176,21 @@ private:
                 capitals += is_capitalised(document_, t) ? 1 : 0;
             }
         }
-        return sentence.heading && words >= 3 && capitals * 4 > words * 3;
+        return sentence.heading && words >= 3 && capitals * 4 > words * 3 &&
+               !is_signature(sentence);
+    }
+
+    // "Ann Bell, President of Kenya": a name and an office on a line of its own, capitals as anywhere.
+    bool is_signature(const Sentence& sentence) const {
+        for (std::uint32_t t = sentence.first_token + 1; t + 1 < sentence.last_token; ++t) {
+            if (form(t) != ",") {
+                continue;
+            }
+            const std::uint32_t title = t + (lower(t + 1) == "the" ? 2 : 1);
+            const Office* office = offices_.at(document_, title, sentence.last_token).office;
+            return office != nullptr && office->is_office();
+        }
+        return false;
     }
 
     // Whether the token may belong to a name that the gazetteer does not hold.
@@ -873,10 +888,8 @@ private:
 
     // The title as the data have it, with the portfolio that the text adds: "minister of culture".
     std::string titled(std::uint32_t t, const OfficeMatch& match) const {
-        const auto words = static_cast<std::uint32_t>(
-            std::count(match.office->title.begin(), match.office->title.end(), ' ') + 1);
         std::string title = match.office->title;
-        for (std::uint32_t k = t + words; k < t + match.length && form(t + words) != "-"; ++k) {
+        for (std::uint32_t k = t + match.length - match.portfolio; k < t + match.length; ++k) {
             title += (form(k) == "," ? "" : " ") + lower(k);
         }
         return title;

@@ -119,14 +119,15 @@ OfficeMatch Offices::at(const Document& document, std::uint32_t first, std::uint
             found = by_title_.find(before + singular(title_key(form)));
         }
         if (found != by_title_.end()) {
-            best = {&found->second, t + 1 - first, plural};
+            best = {&found->second, t + 1 - first, 0, plural};
         }
         if (!prefixes_.contains(key)) {
             break;
         }
     }
     if (best.office != nullptr && has_portfolio(best.office->title)) {
-        best.length += portfolio_tokens(document, first + best.length, last);
+        best.portfolio = portfolio_tokens(document, first + best.length, last);
+        best.length += best.portfolio;
     }
     return best;
 }
