@@ -567,6 +567,9 @@ private:
         if (found == kNoEntity && words.size() > 1 && is_leading_surname(words.front())) {
             found = latest(by_surname_, words.front(), words, m);
         }
+        if (found == kNoEntity && words.size() > 1) {
+            found = same_beginning(words, m);
+        }
         if (found == kNoEntity && words.size() == 1) {
             // "Abiy" of "Abiy Ahmed", when only one is called so.
             const auto given = by_given_name_.find(words.front());
@@ -575,6 +578,24 @@ private:
             }
         }
         return found != kNoEntity || words.size() == 1 ? found : spelt_otherwise(words, m);
+    }
+
+    // "Abiy Ahmed Ali" after "Abiy Ahmed": the shorter name is how the longer one begins.
+    std::uint32_t same_beginning(const std::vector<std::string>& words, const Mention& m) const {
+        const auto list = by_given_name_.find(words.front());
+        if (list == by_given_name_.end()) {
+            return kNoEntity;
+        }
+        for (const std::uint32_t e : list->second) {
+            const auto& known = about_[e].words;
+            const auto& shorter = known.size() < words.size() ? known : words;
+            const auto& longer = known.size() < words.size() ? words : known;
+            if (shorter.size() > 1 && shorter.size() < longer.size() &&
+                std::equal(shorter.begin(), shorter.end(), longer.begin()) && fits_person(e, m)) {
+                return e;
+            }
+        }
+        return kNoEntity;
     }
 
     std::uint32_t latest(const std::map<std::string, std::vector<std::uint32_t>>& index,

@@ -93,9 +93,19 @@ private:
         if (plural_title(mention)) {
             several(index, body);
         }
-        if (body == kNoEntity) {
+        if (body == kNoEntity && !serves_unknown(mention)) {
             without_body_.push_back(index);
         }
+    }
+
+    // "the chief executive of Bell Works": a name follows, whatever it was taken for.
+    bool serves_unknown(const Mention& mention) const {
+        const std::uint32_t t = mention.last_token;
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.kind == MentionKind::nominal && t + 1 < sentence.last_token &&
+               lemma(t) == "of" && map_.covered(t + 1) &&
+               document_.mentions[map_.at(t + 1)].kind == MentionKind::name &&
+               document_.mentions[map_.at(t + 1)].type != "Person";
     }
 
     // "Prime Ministers X of A and Y of B": those joined to the first hold the same office.
@@ -631,6 +641,7 @@ private:
     // its mentions of states.
     std::uint32_t state_of_text() const {
         constexpr std::uint32_t kMentionsMin = 3;
+        constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
         std::uint32_t all = 0;
         std::uint32_t most = 0;
@@ -639,7 +650,7 @@ private:
             if (mention.type == "Country" && mention.entity != kNoEntity) {
                 most = std::max(most, ++counts[mention.entity]);
                 ++all;
-                if (mention.sentence == 0) {
+                if (mention.sentence < kTitleSentences) {
                     in_title.insert(mention.entity);
                 }
             }

@@ -93,6 +93,16 @@ public:
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
 
+    // The noun that the sentence hangs on; its first word where there is none.
+    std::uint32_t root_noun() const {
+        for (const std::uint32_t t : syntax_.order()) {
+            if (syntax_.relation(t) == "root" && !syntax_.is_verb(t)) {
+                return t;
+            }
+        }
+        return syntax_.node(syntax_.first());
+    }
+
     // Who leads the sentences behind this one.
     Lead lead() const {
         const std::string_view end = syntax_.form(syntax_.last() - 1);
@@ -105,6 +115,13 @@ public:
                 return lead_;
             }
             return {predicates_.subject_entities(t), lists};
+        }
+        if (lists) {
+            // "The Council, meeting under the chairmanship of X:": what the rest hangs on
+            const EntityList who = words_.entities(root_noun());
+            if (!who.empty() && takes_part(document_.entities[who.front()].type)) {
+                return {who, true};
+            }
         }
         if (lists || end == ",") {
             for (std::uint32_t t = syntax_.last() - 1; t > syntax_.first(); --t) {
