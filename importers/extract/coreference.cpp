@@ -1801,7 +1801,8 @@ private:
         }
     }
 
-    // The last subject before mention `i` that a state, a body or a group is, if no other subject comes between.
+    // The subject before mention `i` that a state, a body or a group is: of its own sentence the last one, of the sentence before the
+    // one of its main clause, else the last. Persons are passed over.
     std::uint32_t subject_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::uint32_t sentence = m.sentence;
@@ -1810,19 +1811,42 @@ private:
             const std::uint32_t end = distance == 0 ? m.first_token : here.last_token;
             std::uint32_t found = kNoMention;
             bool other = false;
-            for (std::uint32_t t = end; t-- > here.first_token && found == kNoMention && !other;) {
-                if (!document_.tokens[t].deprel.starts_with("nsubj") ||
-                    document_.tokens[t].upos == Upos::pron) {
+            for (std::uint32_t t = end; t-- > here.first_token;) {
+                const Token& token = document_.tokens[t];
+                if (!token.deprel.starts_with("nsubj") || token.upos == Upos::pron) {
                     continue;
                 }
-                found = thing_at(t, i);
-                other = found == kNoMention;
+                const std::uint32_t thing = thing_at(t, i);
+                const bool main = token.head >= 0 &&
+                                  document_.tokens[static_cast<std::size_t>(token.head)].head < 0;
+                if (thing != kNoMention && (found == kNoMention || (main && distance > 0))) {
+                    found = thing;
+                }
+                // "The vote ended. It ...": something else was spoken of, though a state did something before
+                other =
+                    other || (thing == kNoMention && found == kNoMention && !is_person_at(t, i));
             }
-            if (found != kNoMention || other) {
+            if (other) {
+                return kNoMention;
+            }
+            if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    bool is_person_at(std::uint32_t t, std::uint32_t i) const {
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.first_token <= t && t < before.last_token) {
+                return before.type == "Person";
+            }
+            if (before.last_token + kNameReachTokens < t) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.

@@ -342,6 +342,11 @@ private:
                 return posted && body.type == "Country" ? kNoEntity : body.entity;
             }
             const std::uint32_t index = map_.at(k);
+            // "the governor of Aden"
+            if (index != kNoMention && document_.mentions[index].type == "Place" &&
+                is_local(mention) && lemma(t) == "of") {
+                return document_.mentions[index].entity;
+            }
             if (index != kNoMention && document_.mentions[index].type == "Person") {
                 const auto known = body_of_.find(document_.mentions[index].entity);
                 if (adviser && known != body_of_.end()) {
@@ -370,6 +375,14 @@ private:
             link + 1 < sentence.last_token && lemma(link) == "'s" ? body_at(link + 1) : kNoEntity;
         return organ != kNoEntity && document_.entities[organ].type == "Organization" ? organ
                                                                                       : kNoEntity;
+    }
+
+    static bool is_local(const Mention& mention) {
+        return mention.head == "governor" || mention.head == "mayor" ||
+               mention.head == "president" || mention.head == "leader" || mention.head == "ruler" ||
+               mention.head == "head" || mention.head.ends_with("governor") ||
+               mention.head == "premier" || mention.head == "prefect" ||
+               mention.head == "administrator";
     }
 
     static bool is_envoy(const Mention& mention) {
