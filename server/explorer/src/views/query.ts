@@ -51,8 +51,8 @@ export class QueryView implements View {
         h("div", {}, h("div", { class: "editor" }, this.colours, this.input), this.problem,
           h("p", { class: "buttons" }, h("button", { type: "button", class: "primary", onclick: () => void this.run() }, "Run"), h("span", { class: "muted small" }, "Ctrl + Enter runs it, Ctrl + ↑ and ↓ go through what was asked before"))),
         h("aside", { "aria-label": "Statements" }, h("details", {}, h("summary", {}, "Asked before"), this.past),
-          h("details", { open: true }, h("summary", {}, "Examples"), h("ul", { class: "history" }, EXAMPLES.map((text) => this.entry(text)))))),
-      this.result);
+          h("details", { open: true }, h("summary", {}, "Examples"), h("ul", { class: "history" }, EXAMPLES.map((text) => this.entry(text))))),
+        this.result));
     this.fillHistory();
     this.apply(place);
   }
