@@ -6,8 +6,10 @@
 #include <string>
 #include <unordered_set>
 
+#include "importers/extract/designations.h"
 #include "importers/extract/learned_names.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_complements.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -300,29 +302,15 @@ private:
 
     // "F-35", "S-400 missiles", "MiG-29s": designations of aircraft, ships and missiles.
     std::uint32_t designated_weapon(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        static const Words makers = {"F",   "S",   "B",   "T",   "M",   "A",     "C",  "J",  "K",
-                                     "R",   "Su",  "MiG", "Tu",  "Il",  "Ka",    "Mi", "An", "Kh",
-                                     "KC",  "MQ",  "RQ",  "AH",  "UH",  "CH",    "AK", "DF", "SM",
-                                     "PAC", "JF",  "Yak", "SS",  "RPG", "BMP",   "TB", "HQ", "Be",
-                                     "RS",  "AIM", "AGM", "GBU", "EA",  "Shahed"};
-        if (t + 2 >= sentence.last_token || !makers.contains(form(t)) || form(t + 1) != "-" ||
-            map_.covered(t) || document_.tokens[t].space_after) {
+        const std::uint32_t end = designation_end(document_, t, sentence.last_token);
+        if (end == t || map_.covered(t)) {
             return t;
         }
-        const std::string number = lower(t + 2);
-        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-        const auto digits = static_cast<std::size_t>(
-            std::find_if_not(number.begin(), number.end(), is_digit) - number.begin());
-        constexpr std::size_t kDigitsMax = 4;
-        constexpr std::size_t kVariantBytesMax = 2;
-        if (digits == 0 || digits > kDigitsMax || number.size() - digits > kVariantBytesMax) {
-            return t;
-        }
-        Mention mention = make_mention(document_, s, t, t + 3, MentionKind::name, "Asset");
+        Mention mention = make_mention(document_, s, t, end, MentionKind::name, "Asset");
         mention.subtype = "weapon";
         found_.push_back(std::move(mention));
-        taken({t, t + 3});
-        return t + 3;
+        taken({t, end});
+        return end;
     }
 
     // Names that the core passed over: the party "Forward Together", the defender Rita Karim.
@@ -930,6 +918,10 @@ private:
         const std::uint32_t after = t + match.length;
         const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
                              (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
+        // "X became foreign minister", "elected president in 1995, X"
+        const bool said = !definite && !described &&
+                          holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
+        described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }
