@@ -30,6 +30,7 @@ public:
             raise_due(t);
             join_each_other(t);
             make_object(t);
+            make_mine(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -63,6 +64,21 @@ private:
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
         }
+    }
+
+    // "the mine at X": a pronoun has no article and no adjective.
+    void make_mine(std::uint32_t t) {
+        const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
+                               (has_child_like(t, "det") || has_child_like(t, "amod") ||
+                                has_child_like(t, "compound"));
+        if (!described) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).lemma = "mine";
+        at(t).morphology = Morphology();
+        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
