@@ -155,7 +155,8 @@ private:
     bool signs_it(const Sentence& sentence, std::uint32_t t) const {
         static const std::set<std::string_view> papers = {
             "document", "text", "paper", "instrument", "letter of intent"};
-        static const std::set<std::string_view> verbs = {"sign", "initial", "ink", "conclude"};
+        static const std::set<std::string_view> verbs = {
+            "sign", "initial", "ink", "conclude", "adopt"};
         const Token& token = document_.tokens[t];
         const bool inside = token.head >= static_cast<std::int32_t>(sentence.first_token) &&
                             token.head < static_cast<std::int32_t>(sentence.last_token);

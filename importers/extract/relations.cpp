@@ -168,18 +168,22 @@ private:
 
     void read_verb(std::uint32_t verb) {
         const std::string_view lemma = syntax_.lemma(verb);
+        const std::string_view particle = predicates_.particle(verb);
         const std::vector<std::uint32_t>* candidates = nullptr;
-        if (const std::string_view particle = predicates_.particle(verb); !particle.empty()) {
+        if (!particle.empty()) {
             key_.assign(lemma).append(" ").append(particle);
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
-        if (candidates == nullptr || candidates->empty()) {
+        const bool with_particle = candidates != nullptr && !candidates->empty();
+        if (!with_particle) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
-        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
-            // "telephoned", "flared": of words that the lemmatizer does not know it may drop the "e"
-            key_.assign(lemma).append("e");
-            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
+        for (const char end : {'e', lemma.back()}) {
+            if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+                key_.assign(lemma).push_back(end);
+                candidates = &patterns_.with_trigger(Frame::verb, key_);
+            }
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
         const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
@@ -188,10 +192,27 @@ private:
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        if (with_particle) {
+            make_objects(particle, reading);
+        }
         if (denies || dismisses) {
             add_denials(reading);
         }
         apply(*candidates, reading);
+    }
+
+    // "called off the visit", with "off" taken for a preposition: the visit is the object.
+    static void make_objects(std::string_view particle, Reading& reading) {
+        if (has_role(reading, Role::object)) {
+            return;
+        }
+        for (Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && argument.preposition == particle &&
+                !argument.inherited) {
+                argument.role = Role::object;
+                argument.preposition = {};
+            }
+        }
     }
 
     // "A accuses B of arming C, which B denies", "a charge dismissed by B": what was claimed, in this sentence or the one before, is

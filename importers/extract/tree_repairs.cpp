@@ -34,9 +34,9 @@ public:
             open_relative(t);
             open_participle(t);
             make_said_of_object(t);
-            make_particle(t);
             make_recipient(t);
             raise_participle(t);
+            make_mine(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -70,6 +70,21 @@ private:
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
         }
+    }
+
+    // "the mine at X": a pronoun has no article and no adjective.
+    void make_mine(std::uint32_t t) {
+        const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
+                               (has_child_like(t, "det") || has_child_like(t, "amod") ||
+                                has_child_like(t, "compound"));
+        if (!described) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).lemma = "mine";
+        at(t).morphology = Morphology();
+        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
@@ -263,31 +278,6 @@ private:
                 return;
             }
         }
-    }
-
-    // "handed over [tanks] to B": the word behind such a verb is part of it, whatever follows its object.
-    void make_particle(std::uint32_t t) {
-        static const std::set<std::string_view> phrasal = {
-            "hand over",  "turn over",  "sign over",  "call off",  "put off",   "break off",
-            "cut off",    "fight off",  "lay off",    "pay off",   "carry out", "rule out",
-            "wipe out",   "point out",  "roll out",   "drive out", "set up",    "blow up",
-            "draw up",    "give up",    "back up",    "call up",   "round up",  "lock up",
-            "step up",    "break up",   "shoot down", "turn down", "shut down", "play down",
-            "tear down",  "hunt down",  "gun down",   "put down",  "hand in",   "call in",
-            "bring back", "take back",  "push back",  "fire off",  "take over", "win over",
-            "bring down", "strike down"};
-        if (t == first_ || at(t).deprel != "case" || at(t - 1).upos != Upos::verb) {
-            return;
-        }
-        const auto object = head_behind(t);
-        const std::string verb = at(t - 1).lemma + " " + at(t).lemma;
-        if (!object || at(*object).deprel != "obl" ||
-            at(*object).head != static_cast<std::int32_t>(t - 1) || !phrasal.contains(verb) ||
-            child(t - 1, "obj")) {
-            return;
-        }
-        hang(t, t - 1, "compound:prt");
-        at(*object).deprel = "obj";
     }
 
     // "sold [Egypt] thirty jets": a name before a number or an article is no part of the name behind it.
