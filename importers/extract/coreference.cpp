@@ -1593,7 +1593,7 @@ private:
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return form(left.last_token) == ",";
+        return form(left.last_token) == "," || form(left.last_token) == "(";
     }
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
@@ -1829,11 +1829,32 @@ private:
             if (other) {
                 return kNoMention;
             }
+            // "The chairman regretted Eritrea's decision but said that [it] ...": no person
+            if (found == kNoMention && distance == 0) {
+                found = only_thing_before(i);
+            }
             if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    // The state or body that the words before mention `i` in its sentence name, if they name one.
+    std::uint32_t only_thing_before(std::uint32_t i) const {
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            const bool thing = before.type == "Country" || before.type == "Organization";
+            if (!thing || before.kind == MentionKind::demonym || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoMention && mention(found).entity != before.entity) {
+                return kNoMention;
+            }
+            found = k;
+        }
+        return found;
     }
 
     bool is_person_at(std::uint32_t t, std::uint32_t i) const {

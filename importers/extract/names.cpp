@@ -450,9 +450,7 @@ private:
     // longer name or a person there. Returns its first token when the name is none of its own.
     std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
         TokenRun run{learned.first, learned.last};
-        if (learned.type != "Person") {
-            take_in_hyphenated(document_.sentences[s], run);
-        }
+        take_in_hyphenated(document_.sentences[s], run);
         if (is_dyad(run)) {
             return learned.first;
         }
@@ -553,8 +551,19 @@ private:
         const Sentence& sentence = document_.sentences[s];
         const bool described = office.kind == MentionKind::nominal && office.type == "Person" &&
                                office.definite && !office.office.empty() && office.sentence == s;
-        return described && office.last_token + 1 == run.first && form(office.last_token) == "," &&
-               run.last < sentence.last_token && form(run.last) == ",";
+        if (!described || run.first < 2 || form(run.first - 1) != "," ||
+            run.last >= sentence.last_token) {
+            return false;
+        }
+        // "the chairman of the commission, X of Mali, said"
+        for (std::uint32_t t = office.last_token; t + 1 < run.first; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adp && upos != Upos::det && upos != Upos::noun &&
+                upos != Upos::propn && upos != Upos::adj) {
+                return false;
+            }
+        }
+        return form(run.last) == "," || lower(run.last) == "of";
     }
 
     // "Black Sea Grain Initiative": the noun says that it is no sea.
@@ -852,6 +861,11 @@ private:
 
     // "X, special envoy": the comma at `t` ends a name or "X (Eritrea)", "X of China".
     bool follows_name(const Sentence& sentence, std::uint32_t t) const {
+        // "X (prime minister)"
+        if (form(t) == "(" && t > sentence.first_token && !found_.empty()) {
+            return found_.back().type == "Person" && found_.back().kind == MentionKind::name &&
+                   found_.back().last_token == t;
+        }
         if (form(t) != "," || t < sentence.first_token + 2) {
             return false;
         }

@@ -102,10 +102,14 @@ private:
     bool serves_unknown(const Mention& mention) const {
         const std::uint32_t t = mention.last_token;
         const Sentence& sentence = document_.sentences[mention.sentence];
-        return mention.kind == MentionKind::nominal && t + 1 < sentence.last_token &&
-               lemma(t) == "of" && map_.covered(t + 1) &&
-               document_.mentions[map_.at(t + 1)].kind == MentionKind::name &&
-               document_.mentions[map_.at(t + 1)].type != "Person";
+        if (mention.kind != MentionKind::nominal || t + 1 >= sentence.last_token ||
+            lemma(t) != "of") {
+            return false;
+        }
+        const std::uint32_t index = map_.at(t + 1);
+        return index == kNoMention ? document_.tokens[t + 1].upos == Upos::propn
+                                   : document_.mentions[index].kind == MentionKind::name &&
+                                         document_.mentions[index].type != "Person";
     }
 
     // "Prime Ministers X of A and Y of B": those joined to the first hold the same office.

@@ -40,6 +40,7 @@ public:
         }
         move_late_objects();
         make_opening_verb();
+        find_joined_calls();
         find_lost_verb();
         find_participle_verb();
         find_present_verb();
@@ -342,6 +343,35 @@ private:
             }
             relation = above.deprel;
             verb = above.head;
+        }
+    }
+
+    // "condemns the attack and calls upon B to leave", with "calls" for a noun beside "attack"
+    void find_joined_calls() {
+        static const std::set<std::string_view> links = {"on", "upon", "for"};
+        for (std::uint32_t t = first_ + 2; t + 2 < last_; ++t) {
+            if (at(t).lemma != "call" || at(t).xpos != "NNS" || at(t).deprel != "conj" ||
+                at(t - 1).upos != Upos::cconj || !links.contains(at(t + 1).lemma)) {
+                continue;
+            }
+            const std::int32_t noun = at(t).head;
+            const std::int32_t verb = noun < 0 ? -1 : at(static_cast<std::uint32_t>(noun)).head;
+            if (verb < static_cast<std::int32_t>(first_) ||
+                at(static_cast<std::uint32_t>(verb)).upos != Upos::verb) {
+                continue;
+            }
+            make_present(t);
+            hang(t, static_cast<std::uint32_t>(verb), "conj");
+            for (std::uint32_t k = t + 1; k < last_; ++k) {
+                if (at(k).head != static_cast<std::int32_t>(t)) {
+                    continue;
+                }
+                if (at(k).deprel == "nmod") {
+                    at(k).deprel = "obl";
+                } else if (at(k).deprel == "acl") {
+                    at(k).deprel = "xcomp";
+                }
+            }
         }
     }
 
