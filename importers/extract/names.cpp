@@ -451,13 +451,18 @@ private:
     std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
         TokenRun run{learned.first, learned.last};
         take_in_hyphenated(document_.sentences[s], run);
+        if (learned.type == "Organization") {
+            leave_out_person(run);
+        }
         if (is_dyad(run)) {
             return learned.first;
         }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
         const bool person = surname || described_by_office(run) || behind_office(run, s) ||
                             speaks_for_state(document_.sentences[s], run);
-        const std::string_view type = person ? std::string_view("Person") : learned.type;
+        const std::string_view type = person                     ? std::string_view("Person")
+                                      : behind_vessel(run.first) ? std::string_view("Asset")
+                                                                 : learned.type;
         if (!settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -494,6 +499,28 @@ private:
         }
     }
 
+    // "the drillship Yavuz", "the USS Cole": a ship's name, whosever it was.
+    bool behind_vessel(std::uint32_t t) const {
+        static const Words kinds = {
+            "ship",    "drillship",   "tanker",     "frigate",  "destroyer", "carrier",
+            "vessel",  "submarine",   "ferry",      "corvette", "trawler",   "cruiser",
+            "warship", "freighter",   "icebreaker", "yacht",    "boat",      "containership",
+            "gunboat", "minesweeper", "battleship", "flotilla", "satellite", "airliner"};
+        return t > 0 && (kinds.contains(std::string_view(document_.tokens[t - 1].lemma)) ||
+                         form(t - 1) == "USS" || form(t - 1) == "HMS" || form(t - 1) == "MV");
+    }
+
+    // "the National Movement of Ann Bell": whose it is is no part of the name.
+    void leave_out_person(TokenRun& run) const {
+        for (std::uint32_t t = run.first + 1; t + 2 < run.last; ++t) {
+            if (lower(t) == "of" && first_names_.contains(form(t + 1)) && t + 3 == run.last &&
+                gazetteer_at(t + 1) == nullptr && heads_.at(document_, t + 2, t + 3) == nullptr) {
+                run.last = t;
+                return;
+            }
+        }
+    }
+
     // "the Government of Kenya", "the Republic", "the Iranian Government".
     bool means_state(const TokenRun& run) const {
         if (is_state_word(lower(run.first))) {
@@ -508,10 +535,13 @@ private:
     bool described_by_office(const TokenRun& run) const {
         constexpr std::uint32_t kReachTokens = 8;
         static const Words callings = {
-            "cleric",     "activist",  "lawyer",   "journalist", "preacher", "businessman",
-            "politician", "dissident", "writer",   "economist",  "analyst",  "historian",
-            "farmer",     "teacher",   "doctor",   "warlord",    "defender", "veteran",
-            "professor",  "singer",    "resident", "rebel",      "militant", "lawmaker"};
+            "cleric",     "activist",  "lawyer",    "journalist", "preacher", "businessman",
+            "politician", "dissident", "writer",    "economist",  "analyst",  "historian",
+            "farmer",     "teacher",   "doctor",    "warlord",    "defender", "veteran",
+            "professor",  "singer",    "resident",  "rebel",      "militant", "lawmaker",
+            "exile",      "hitman",    "prisoner",  "agent",      "convict",  "native",
+            "diplomat",   "envoy",     "scientist", "officer",    "soldier",  "tycoon",
+            "oligarch",   "banker",    "commander", "fugitive",   "critic",   "fighter"};
         const std::uint32_t end =
             std::min(static_cast<std::uint32_t>(document_.tokens.size()), run.last + kReachTokens);
         for (std::uint32_t t = run.last; t < end; ++t) {

@@ -23,6 +23,7 @@ constexpr double kRelativeConfidence = 0.75;   // "his successor"
 constexpr double kContextConfidence = 0.55;    // the state is not beside the office
 constexpr std::uint32_t kCandidatesMax = 200;  // mentions that one look back passes
 constexpr std::uint32_t kOrganisationReachSentences = 10;
+constexpr std::uint32_t kOpeningSentences = 4;  // a dateline stands behind a headline and a byline
 
 class PositionReader {
 public:
@@ -416,6 +417,10 @@ private:
             add(mention, body, mention.office, kContextConfidence);
             return;
         }
+        // whom the data know as of a state that the text does not name is of no state around
+        if (of_a_state(mention) && !document_.entities[mention.entity].countries.empty()) {
+            return;
+        }
         if (mention.office.find("secretary-general") != std::string::npos ||
             mention.office.find("secretary general") != std::string::npos) {
             body = organisation_before(index);
@@ -423,10 +428,13 @@ private:
                    !opens_with_quotation(mention.sentence)) {
             body = state_before(index);
             if (body == kNoEntity) {
-                body = state_of_dateline();
+                body = state_of_dateline(1);
             }
             if (body == kNoEntity) {
                 body = state_of_text();
+            }
+            if (body == kNoEntity) {
+                body = state_of_dateline(kOpeningSentences);
             }
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
@@ -629,6 +637,18 @@ private:
                                                            "intelligence chief",
                                                            "military chief",
                                                            "government spokesman",
+                                                           "government spokeswoman",
+                                                           "government spokesperson",
+                                                           "opposition leader",
+                                                           "parliament speaker",
+                                                           "speaker of parliament",
+                                                           "central bank governor",
+                                                           "army commander",
+                                                           "chief prosecutor",
+                                                           "prosecutor general",
+                                                           "prosecutor-general",
+                                                           "chief negotiator",
+                                                           "deputy prime minister",
                                                            "armed forces chief",
                                                            "navy chief",
                                                            "air force chief",
@@ -640,18 +660,25 @@ private:
     }
 
     // "NAIROBI, June 3 -": what has no state there is of the state whose capital it is.
-    std::uint32_t state_of_dateline() const {
+    std::uint32_t state_of_dateline(std::uint32_t sentences) const {
         if (document_.mentions.empty()) {
             return kNoEntity;
         }
-        const Mention& first = document_.mentions.front();
-        const bool dated = std::any_of(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
-                return date.dateline && date.sentence == first.sentence &&
-                       first.last_token <= date.first_token &&
-                       date.first_token <= first.last_token + 2;
-            });
-        return dated ? state_of(first) : kNoEntity;
+        for (const Mention& place : document_.mentions) {
+            if (place.sentence >= sentences) {
+                break;
+            }
+            const bool dated = std::any_of(
+                document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+                    return date.dateline && date.sentence == place.sentence &&
+                           place.last_token <= date.first_token &&
+                           date.first_token <= place.last_token + 2;
+                });
+            if (dated) {
+                return state_of(place);
+            }
+        }
+        return kNoEntity;
     }
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of

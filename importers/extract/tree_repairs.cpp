@@ -41,6 +41,7 @@ public:
         move_late_objects();
         make_opening_verb();
         find_joined_calls();
+        find_joined_subject();
         find_lost_verb();
         find_participle_verb();
         find_present_verb();
@@ -343,6 +344,34 @@ private:
             }
             relation = above.deprel;
             verb = above.head;
+        }
+    }
+
+    // "A sells wine, and X, the envoy, meets Y", with "X" joined to "sells": the subject of the verb behind it.
+    void find_joined_subject() {
+        for (std::uint32_t t = first_ + 2; t + 1 < last_; ++t) {
+            const std::int32_t above = at(t).head;
+            if (at(t).deprel != "conj" || !is_noun(at(t)) ||
+                above < static_cast<std::int32_t>(first_) ||
+                above >= static_cast<std::int32_t>(t) ||
+                at(static_cast<std::uint32_t>(above)).upos != Upos::verb || child(t, "case")) {
+                continue;
+            }
+            for (std::uint32_t verb = t + 1; verb < last_; ++verb) {
+                const Token& next = at(verb);
+                const bool beside = next.head == above || next.head == static_cast<std::int32_t>(t);
+                const bool finite = next.xpos == "VBD" || next.xpos == "VBZ" ||
+                                    next.xpos == "VBP" ||
+                                    (next.upos == Upos::verb && has_child_like(verb, "aux"));
+                if (next.upos != Upos::verb || !beside || !finite) {
+                    continue;
+                }
+                if (next.deprel != "acl:relcl" && !has_child_like(verb, "nsubj")) {
+                    hang(verb, static_cast<std::uint32_t>(above), "conj");
+                    hang(t, verb, has_child_like(verb, "aux:pass") ? "nsubj:pass" : "nsubj");
+                }
+                break;
+            }
         }
     }
 
