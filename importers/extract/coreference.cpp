@@ -906,6 +906,9 @@ private:
             return kNoEntity;
         }
         const Token& head = document_.tokens[head_token(m)];
+        if (const std::uint32_t named = described_twice(i); named != kNoEntity) {
+            return named;
+        }
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
             const Mention& before = mention(k);
             if (before.type != "Person" || before.entity == kNoEntity) {
@@ -921,6 +924,30 @@ private:
             }
             return is_name_kind(before.kind) && before.last_token == start ? before.entity
                                                                            : kNoEntity;
+        }
+        return kNoEntity;
+    }
+
+    // "X, a senator and former minister,": the second office hangs on the name as the first one does.
+    std::uint32_t described_twice(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Token& head = document_.tokens[head_token(m)];
+        if (head.deprel != "conj" || m.title_first == 0 || lemma(m.title_first - 1) != "and") {
+            return kNoEntity;
+        }
+        bool office = false;
+        constexpr std::uint32_t kReachMentions = 5;
+        for (std::uint32_t k = i; k-- > 0 && i - k <= kReachMentions;) {
+            const Mention& before = mention(k);
+            if (before.sentence != m.sentence) {
+                break;
+            }
+            office = office || (before.kind == MentionKind::nominal && !before.office.empty());
+            const bool bears = head.head >= static_cast<std::int32_t>(before.first_token) &&
+                               head.head < static_cast<std::int32_t>(before.last_token);
+            if (bears && before.type == "Person" && is_name_kind(before.kind) && office) {
+                return before.entity;
+            }
         }
         return kNoEntity;
     }

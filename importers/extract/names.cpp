@@ -453,6 +453,8 @@ private:
         take_in_hyphenated(document_.sentences[s], run);
         if (learned.type == "Organization") {
             leave_out_person(run);
+        } else if (learned.type == "Person") {
+            leave_out_state(run);
         }
         if (is_dyad(run)) {
             return learned.first;
@@ -496,6 +498,18 @@ private:
     void take_in_hyphenated(const Sentence& sentence, TokenRun& run) const {
         if (run.last < sentence.last_token && is_glue(run.last, sentence)) {
             run.last = std::max(run.last, capital_run(sentence, run.last + 1).last);
+        }
+    }
+
+    // "King Abdullah of Jordan": where he is from is no part of the name.
+    void leave_out_state(TokenRun& run) const {
+        for (std::uint32_t t = run.first + 1; t + 1 < run.last; ++t) {
+            const Mention* state = lower(t) == "of" ? gazetteer_at(run.last - 1) : nullptr;
+            if (state != nullptr && state->type == "Country" && state->last_token == run.last &&
+                state->first_token <= t + 2) {
+                run.last = t;
+                return;
+            }
         }
     }
 
@@ -991,6 +1005,12 @@ private:
                           holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
         described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
+            return t;
+        }
+        // "Interpol's general assembly": the word describes the noun behind it
+        const Token& office = document_.tokens[after - 1];
+        if (office.upos == Upos::adj && after < sentence.last_token &&
+            document_.tokens[after].upos == Upos::noun) {
             return t;
         }
         Mention mention =

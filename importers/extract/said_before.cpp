@@ -131,7 +131,7 @@ EntityList SaidBefore::state_of(std::uint32_t person) const {
                                 "leader",
                                 "head of state"};
     if (document_.entities[person].type != "Person") {
-        return {};
+        return state_of_government(person);
     }
     const std::size_t count = std::min(document_.relations.size(), kOfficesMax);
     for (std::size_t i = 0; i < count; ++i) {
@@ -146,6 +146,27 @@ EntityList SaidBefore::state_of(std::uint32_t person) const {
                 return heads.contains(office);
             });
         return speaks ? EntityList{relation.objects.front()} : EntityList();
+    }
+    return {};
+}
+
+// "Bolivia's interim government", "the Turkish cabinet": the state that the words name.
+EntityList SaidBefore::state_of_government(std::uint32_t body) const {
+    const Entity& government = document_.entities[body];
+    if (government.type != "Organization" || government.subtype != "government" ||
+        !government.gazetteer_id.empty()) {
+        return {};
+    }
+    for (const std::uint32_t index : government.mentions) {
+        const Mention& mention = document_.mentions[index];
+        for (std::uint32_t k = index + 1;
+             k < document_.mentions.size() && mention.span.contains(document_.mentions[k].span);
+             ++k) {
+            const Mention& inner = document_.mentions[k];
+            if (inner.type == "Country" && inner.entity != kNoEntity) {
+                return {inner.entity};
+            }
+        }
     }
     return {};
 }

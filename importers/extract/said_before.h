@@ -36,6 +36,8 @@ public:
     EntityList topics(std::uint32_t verb) const;
 
 private:
+    EntityList state_of_government(std::uint32_t body) const;
+
     std::vector<Mention>::const_iterator first_mention_from(std::uint32_t byte) const;
 
     const Document& document_;
