@@ -18,6 +18,7 @@ namespace {
 
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
+constexpr std::uint32_t kGroupReachSentences = 3;  // "the three countries"
 constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
@@ -775,9 +776,11 @@ private:
                 return;  // "the bloc" of nobody knows whom
             }
         } else if (m.type == "Agreement") {
-            found = agreement(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? agreement(i) : found;
         } else {
-            found = same_description(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? same_description(i) : found;
         }
         // "the court" that nobody named is an actor all the same; "the kingdom" is not.
         if (found == kNoEntity && m.points_back) {
@@ -1440,6 +1443,24 @@ private:
     // Which agreement "the deal" is: of those that its noun may take up, the one whose description shares words
     // with it and none of whose contradict it; of equals the one spoken of last. Two words that say no more than
     // that parties agreed take up each other first.
+    // "signed a declaration" below the headline "A and B sign a declaration": the text begins with what its headline tells.
+    std::uint32_t of_headline(std::uint32_t i) const {
+        constexpr std::uint32_t kOpeningSentences = 3;
+        const Mention& m = mention(i);
+        if (m.sentence == 0 || m.sentence > kOpeningSentences || m.head.empty() ||
+            !document_.sentences.front().heading) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = 0; k < i && mention(k).sentence == 0; ++k) {
+            const Mention& title = mention(k);
+            if (title.kind == MentionKind::nominal && title.type == m.type &&
+                title.head == m.head && title.group_size == 0 && title.entity != kNoEntity) {
+                return title.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     std::uint32_t agreement(std::uint32_t i) const {
         const Mention& m = mention(i);
         const bool paper = is_paper(m.head) && !is_specified(m);
@@ -2115,7 +2136,7 @@ private:
             }
             if (before.sentence != sentence) {
                 if (members.size() >= m.group_size ||
-                    before.sentence + kPronounReachSentences < m.sentence) {
+                    before.sentence + kGroupReachSentences < m.sentence) {
                     break;
                 }
                 sentence = before.sentence;
