@@ -1,6 +1,7 @@
 #include "importers/extract/said_before.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace entente {
@@ -35,6 +36,55 @@ EntityList SaidBefore::last_spoken_of(const Reading& reading) const {
         }
     }
     return {};
+}
+
+EntityList SaidBefore::bloc() const {
+    constexpr std::uint32_t kReachSentences = 4;
+    for (auto mention = first_mention_from(document_.sentences[sentence_].span.end);
+         mention != document_.mentions.begin();) {
+        --mention;
+        if (mention->sentence + kReachSentences < sentence_) {
+            break;
+        }
+        if (mention->type != "Organization" || mention->entity == kNoEntity) {
+            continue;
+        }
+        const std::string& subtype = document_.entities[mention->entity].subtype;
+        if (subtype == "igo" || subtype == "alliance") {
+            return {mention->entity};
+        }
+    }
+    return {};
+}
+
+EntityList SaidBefore::theme(const EntityList& subjects) const {
+    constexpr std::size_t kMentionsMin = 3;
+    std::map<std::uint32_t, std::size_t> counts;
+    std::set<std::uint32_t> in_title;
+    std::size_t all = 0;
+    for (const Mention& mention : document_.mentions) {
+        if (mention.type != "Country" || mention.entity == kNoEntity) {
+            continue;
+        }
+        ++counts[mention.entity];
+        ++all;
+        if (mention.sentence == 0 && document_.sentences.front().heading) {
+            in_title.insert(mention.entity);
+        }
+    }
+    const auto acts = [&](std::uint32_t entity) {
+        return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+    };
+    if (in_title.size() == 1) {
+        return acts(*in_title.begin()) ? EntityList() : EntityList{*in_title.begin()};
+    }
+    const auto most =
+        std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+            return a.second < b.second;
+        });
+    const bool clear =
+        most != counts.end() && most->second >= kMentionsMin && 5 * most->second >= 2 * all;
+    return clear && !acts(most->first) ? EntityList{most->first} : EntityList();
 }
 
 std::vector<Mention>::const_iterator SaidBefore::first_mention_from(std::uint32_t byte) const {
