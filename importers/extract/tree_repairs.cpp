@@ -36,6 +36,8 @@ public:
             make_said_of_object(t);
             make_recipient(t);
             raise_participle(t);
+            make_free(t);
+            describe_nearest(t);
             make_mine(t);
         }
         move_late_objects();
@@ -401,6 +403,60 @@ private:
                     at(k).deprel = "xcomp";
                 }
             }
+        }
+    }
+
+    // "was to free 32 soldiers", with "free" for an adjective before "soldiers"
+    void make_free(std::uint32_t t) {
+        const auto noun =
+            at(t).lemma == "free" && at(t).upos == Upos::adj ? head_behind(t) : std::nullopt;
+        if (!noun || t < first_ + 2 || at(t - 1).xpos != "TO" || at(t).deprel != "amod" ||
+            at(*noun).head >= static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const std::int32_t above = at(*noun).head;
+        const std::string relation = at(*noun).deprel;
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+        verb.head = above;
+        verb.deprel = relation;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*noun)) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        hang(*noun, t, "obj");
+        hang(t - 1, t, "mark");
+    }
+
+    // "lawmakers in A, a region of B": it is A that is a region.
+    void describe_nearest(std::uint32_t t) {
+        static const std::set<std::string_view> kinds = {
+            "region",        "city",         "town",       "village", "province", "capital",
+            "island",        "port",         "state",      "area",    "district", "country",
+            "enclave",       "suburb",       "peninsula",  "resort",  "republic", "territory",
+            "neighbourhood", "neighborhood", "archipelago"};
+        if (at(t).deprel != "appos" || !kinds.contains(at(t).lemma)) {
+            return;
+        }
+        std::uint32_t comma = t;
+        while (comma > first_ && document_.view(at(comma)) != ",") {
+            --comma;
+        }
+        constexpr std::uint32_t kReachTokens = 6;
+        if (comma <= first_ + 1 || t - comma > kReachTokens || at(comma - 1).upos != Upos::propn) {
+            return;
+        }
+        std::uint32_t name = comma - 1;
+        while (at(name).deprel == "flat" && at(name).head >= static_cast<std::int32_t>(first_)) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        if (at(t).head < static_cast<std::int32_t>(name) && at(name).deprel == "nmod" &&
+            at(name).head == at(t).head) {
+            at(t).head = static_cast<std::int32_t>(name);
         }
     }
 
