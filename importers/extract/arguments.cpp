@@ -305,8 +305,13 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         return mention.entity == kNoEntity ? EntityList() : EntityList{mention.entity};
     }
     const Token& token = syntax_.token(t);
-    if (token.upos == Upos::pron && token.morphology.person == 1 && first_person_) {
-        return {*first_person_};
+    if (token.upos == Upos::pron && token.morphology.person == 1) {
+        const bool plural = token.lemma == "we" || token.lemma == "our" || token.lemma == "us" ||
+                            token.lemma == "ours";
+        const auto& who = plural ? first_persons_ : first_person_;
+        if (who) {
+            return {*who};
+        }
     }
     EntityList named = examples(t, depth);
     if (named.empty() && acts_for_owner(syntax_.lemma(t))) {

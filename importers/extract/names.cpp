@@ -9,6 +9,7 @@
 #include "importers/extract/designations.h"
 #include "importers/extract/learned_names.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_complements.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -870,6 +871,17 @@ private:
         return true;
     }
 
+    // The title as the data have it, with the portfolio that the text adds: "minister of culture".
+    std::string titled(std::uint32_t t, const OfficeMatch& match) const {
+        const auto words = static_cast<std::uint32_t>(
+            std::count(match.office->title.begin(), match.office->title.end(), ' ') + 1);
+        std::string title = match.office->title;
+        for (std::uint32_t k = t + words; k < t + match.length && form(t + words) != "-"; ++k) {
+            title += (form(k) == "," ? "" : " ") + lower(k);
+        }
+        return title;
+    }
+
     std::uint32_t described_office(std::uint32_t s,
                                    const Sentence& sentence,
                                    std::uint32_t t,
@@ -917,6 +929,10 @@ private:
         const std::uint32_t after = t + match.length;
         const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
                              (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
+        // "X became foreign minister", "elected president in 1995, X"
+        const bool said = !definite && !described &&
+                          holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
+        described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }
@@ -926,7 +942,7 @@ private:
         for (std::uint32_t k = first; k < t; ++k) {
             mention.office += lower(k) + " ";
         }
-        mention.office += match.office->title;
+        mention.office += titled(t, match);
         mention.definite = !described;
         mention.points_back = owned;
         mention.title_first = owned ? start - 1 : start;

@@ -33,7 +33,7 @@ class Offices {
 public:
     static Result<std::shared_ptr<const Offices>> load(const TableSource& source);
 
-    // The longest title that begins with token `first` and ends before `last`.
+    // The longest title that begins with token `first` and ends before `last`, with the portfolio behind it: "minister of culture".
     OfficeMatch at(const Document& document, std::uint32_t first, std::uint32_t last) const;
 
 private:

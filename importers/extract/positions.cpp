@@ -183,7 +183,14 @@ private:
             }
             // "his" stands for somebody whose office is known.
             if (person && before.kind == MentionKind::name) {
-                return;
+                break;
+            }
+        }
+        // "his Chinese counterpart": he is of that state, whatever the office of the other is called.
+        if (model == nullptr && mention.office == "counterpart") {
+            former_ = false;
+            if (const std::uint32_t body = owner(mention); body != kNoEntity) {
+                add(mention, body, mention.office, kContextConfidence);
             }
         }
         if (model == nullptr) {
@@ -220,6 +227,9 @@ private:
             if (body_at(t) != kNoEntity) {
                 return body_at(t);
             }
+            if (const std::uint32_t served = state_of_served(t); served != kNoEntity) {
+                return served;
+            }
             // "A, whose envoy X": the antecedent.
             if (lemma(t) == "whose" && t > sentence.first_token + 1) {
                 const std::uint32_t before = t - (form(t - 1) == "," ? 2 : 1);
@@ -240,6 +250,23 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
+    std::uint32_t state_of_served(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention || document_.mentions[index].type != "Person" ||
+            document_.mentions[index].entity == kNoEntity ||
+            document_.mentions[index].kind == MentionKind::pronoun) {
+            return kNoEntity;
+        }
+        const std::uint32_t person = document_.mentions[index].entity;
+        const auto known = body_of_.find(person);
+        if (known != body_of_.end()) {
+            return known->second;
+        }
+        const auto& states = document_.entities[person].countries;
+        return states.empty() ? kNoEntity : named_state(states.front());
     }
 
     // "his defence minister": of the state of whoever he is; "its president": of the one state that the sentence named before.
@@ -603,7 +630,7 @@ private:
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
     std::uint32_t state_of_text() const {
-        constexpr std::uint32_t kMentionsMin = 4;
+        constexpr std::uint32_t kMentionsMin = 3;
         std::map<std::uint32_t, std::uint32_t> counts;
         std::uint32_t all = 0;
         std::uint32_t most = 0;
@@ -616,6 +643,9 @@ private:
                     in_title.insert(mention.entity);
                 }
             }
+        }
+        if (counts.size() == 1) {
+            return counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {

@@ -8,9 +8,11 @@
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/slots.h"
 #include "importers/extract/syntax.h"
+#include "importers/extract/whereabouts.h"
 
 namespace entente {
 
@@ -59,6 +61,7 @@ public:
                    DescribedEnds& described,
                    std::optional<std::uint32_t> last_speaker,
                    std::optional<std::uint32_t> quoted,
+                   const Narrator& narrator,
                    Lead lead)
         : document_(document),
           sentence_(sentence),
@@ -79,7 +82,13 @@ public:
                   pattern_words_,
                   lead_,
                   described}) {
-        words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
+        // Whoever spoke last goes on only where nobody tells the text.
+        const auto own = stances_.speaker();
+        const auto told = narrator.body ? narrator.body : last_speaker;
+        words_.set_first_person(own               ? own
+                                : narrator.person ? narrator.person
+                                                  : last_speaker,
+                                own ? own : told);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
@@ -148,8 +157,7 @@ private:
             key_.assign(lemma).append(" ").append(particle);
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
-        const bool with_particle = candidates != nullptr && !candidates->empty();
-        if (!with_particle) {
+        if (candidates == nullptr || candidates->empty()) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
         // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
@@ -160,35 +168,20 @@ private:
             }
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
+        const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
+                               lemma == "rubbish" || lemma == "repudiate";
         if (candidates->empty() && !denies) {
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
-        if (with_particle) {
-            make_objects(particle, reading);
-        }
-        if (denies) {
+        if (denies || dismisses) {
             add_denials(reading);
         }
         apply(*candidates, reading);
     }
 
-    // "called off the visit", with "off" taken for a preposition: the visit is the object.
-    static void make_objects(std::string_view particle, Reading& reading) {
-        if (has_role(reading, Role::object)) {
-            return;
-        }
-        for (Argument& argument : reading.arguments) {
-            if (argument.role == Role::oblique && argument.preposition == particle &&
-                !argument.inherited) {
-                argument.role = Role::object;
-                argument.preposition = {};
-            }
-        }
-    }
-
-    // "A accuses B of arming C, which B denies": what was claimed, in this sentence or the one before, is denied by
-    // whoever denies "it" or "the accusation".
+    // "A accuses B of arming C, which B denies", "a charge dismissed by B": what was claimed, in this sentence or the one before, is
+    // denied by whoever denies "it" or "the accusation".
     void add_denials(const Reading& reading) {
         static const Words nouns = {"accusation",
                                     "allegation",
@@ -196,7 +189,11 @@ private:
                                     "claim",
                                     "report",
                                     "involvement",
-                                    "responsibility"};
+                                    "responsibility",
+                                    "assertion",
+                                    "suggestion",
+                                    "suspicion",
+                                    "complaint"};
         const EntityList deniers = slots_.in_role(reading, Role::subject);
         bool pointed = false;
         bool named = false;
@@ -205,6 +202,7 @@ private:
                 const std::string_view word = syntax_.lemma(argument.token);
                 pointed = pointed || word == "it" || word == "this" || word == "that" ||
                           word == "which" || syntax_.is_verb(argument.token);
+                // "a charge that B denies": said of the sentence that it stands in
                 named = named || nouns.contains(word);
             }
         }
@@ -630,8 +628,10 @@ Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
     read_juxtapositions(document);
+    read_whereabouts(document);
     const MentionMap map(document);
     DescribedEnds described(document, map, *things_);
+    const std::vector<Narrator> narrators = find_narrators(document, map);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
     Quotation quotation(document);
@@ -650,6 +650,7 @@ Status RelationFinder::apply(Document& document) const {
                               described,
                               speaker,
                               goes_on ? speaker : std::nullopt,
+                              narrators[s],
                               lead);
         reader.run();
         lead = reader.lead();
