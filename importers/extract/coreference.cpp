@@ -567,6 +567,9 @@ private:
         if (found == kNoEntity && words.size() > 1 && is_leading_surname(words.front())) {
             found = latest(by_surname_, words.front(), words, m);
         }
+        if (found == kNoEntity && words.size() > 1) {
+            found = same_beginning(words, m);
+        }
         if (found == kNoEntity && words.size() == 1) {
             // "Abiy" of "Abiy Ahmed", when only one is called so.
             const auto given = by_given_name_.find(words.front());
@@ -575,6 +578,24 @@ private:
             }
         }
         return found != kNoEntity || words.size() == 1 ? found : spelt_otherwise(words, m);
+    }
+
+    // "Abiy Ahmed Ali" after "Abiy Ahmed": the shorter name is how the longer one begins.
+    std::uint32_t same_beginning(const std::vector<std::string>& words, const Mention& m) const {
+        const auto list = by_given_name_.find(words.front());
+        if (list == by_given_name_.end()) {
+            return kNoEntity;
+        }
+        for (const std::uint32_t e : list->second) {
+            const auto& known = about_[e].words;
+            const auto& shorter = known.size() < words.size() ? known : words;
+            const auto& longer = known.size() < words.size() ? words : known;
+            if (shorter.size() > 1 && shorter.size() < longer.size() &&
+                std::equal(shorter.begin(), shorter.end(), longer.begin()) && fits_person(e, m)) {
+                return e;
+            }
+        }
+        return kNoEntity;
     }
 
     std::uint32_t latest(const std::map<std::string, std::vector<std::uint32_t>>& index,
@@ -1572,7 +1593,7 @@ private:
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return form(left.last_token) == ",";
+        return form(left.last_token) == "," || form(left.last_token) == "(";
     }
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
@@ -1780,7 +1801,8 @@ private:
         }
     }
 
-    // The last subject before mention `i` that a state, a body or a group is, if no other subject comes between.
+    // The subject before mention `i` that a state, a body or a group is: of its own sentence the last one, of the sentence before the
+    // one of its main clause, else the last. Persons are passed over.
     std::uint32_t subject_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::uint32_t sentence = m.sentence;
@@ -1789,19 +1811,63 @@ private:
             const std::uint32_t end = distance == 0 ? m.first_token : here.last_token;
             std::uint32_t found = kNoMention;
             bool other = false;
-            for (std::uint32_t t = end; t-- > here.first_token && found == kNoMention && !other;) {
-                if (!document_.tokens[t].deprel.starts_with("nsubj") ||
-                    document_.tokens[t].upos == Upos::pron) {
+            for (std::uint32_t t = end; t-- > here.first_token;) {
+                const Token& token = document_.tokens[t];
+                if (!token.deprel.starts_with("nsubj") || token.upos == Upos::pron) {
                     continue;
                 }
-                found = thing_at(t, i);
-                other = found == kNoMention;
+                const std::uint32_t thing = thing_at(t, i);
+                const bool main = token.head >= 0 &&
+                                  document_.tokens[static_cast<std::size_t>(token.head)].head < 0;
+                if (thing != kNoMention && (found == kNoMention || (main && distance > 0))) {
+                    found = thing;
+                }
+                // "The vote ended. It ...": something else was spoken of, though a state did something before
+                other =
+                    other || (thing == kNoMention && found == kNoMention && !is_person_at(t, i));
             }
-            if (found != kNoMention || other) {
+            if (other) {
+                return kNoMention;
+            }
+            // "The chairman regretted Eritrea's decision but said that [it] ...": no person
+            if (found == kNoMention && distance == 0) {
+                found = only_thing_before(i);
+            }
+            if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    // The state or body that the words before mention `i` in its sentence name, if they name one.
+    std::uint32_t only_thing_before(std::uint32_t i) const {
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            const bool thing = before.type == "Country" || before.type == "Organization";
+            if (!thing || before.kind == MentionKind::demonym || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoMention && mention(found).entity != before.entity) {
+                return kNoMention;
+            }
+            found = k;
+        }
+        return found;
+    }
+
+    bool is_person_at(std::uint32_t t, std::uint32_t i) const {
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.first_token <= t && t < before.last_token) {
+                return before.type == "Person";
+            }
+            if (before.last_token + kNameReachTokens < t) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.

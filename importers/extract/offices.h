@@ -24,8 +24,9 @@ struct Office {
 
 struct OfficeMatch {
     const Office* office = nullptr;
-    std::uint32_t length = 0;  // in tokens
-    bool plural = false;       // "foreign ministers"
+    std::uint32_t length = 0;     // in tokens, with the portfolio
+    std::uint32_t portfolio = 0;  // of which its portfolio takes: "of culture"
+    bool plural = false;          // "foreign ministers"
 };
 
 // Immutable; safe from all threads.
