@@ -18,6 +18,7 @@ namespace {
 
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
+constexpr std::uint32_t kGroupReachSentences = 3;  // "the three countries"
 constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
@@ -775,9 +776,11 @@ private:
                 return;  // "the bloc" of nobody knows whom
             }
         } else if (m.type == "Agreement") {
-            found = agreement(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? agreement(i) : found;
         } else {
-            found = same_description(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? same_description(i) : found;
         }
         // "the court" that nobody named is an actor all the same; "the kingdom" is not.
         if (found == kNoEntity && m.points_back) {
@@ -906,6 +909,9 @@ private:
             return kNoEntity;
         }
         const Token& head = document_.tokens[head_token(m)];
+        if (const std::uint32_t named = described_twice(i); named != kNoEntity) {
+            return named;
+        }
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
             const Mention& before = mention(k);
             if (before.type != "Person" || before.entity == kNoEntity) {
@@ -921,6 +927,30 @@ private:
             }
             return is_name_kind(before.kind) && before.last_token == start ? before.entity
                                                                            : kNoEntity;
+        }
+        return kNoEntity;
+    }
+
+    // "X, a senator and former minister,": the second office hangs on the name as the first one does.
+    std::uint32_t described_twice(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Token& head = document_.tokens[head_token(m)];
+        if (head.deprel != "conj" || m.title_first == 0 || lemma(m.title_first - 1) != "and") {
+            return kNoEntity;
+        }
+        bool office = false;
+        constexpr std::uint32_t kReachMentions = 5;
+        for (std::uint32_t k = i; k-- > 0 && i - k <= kReachMentions;) {
+            const Mention& before = mention(k);
+            if (before.sentence != m.sentence) {
+                break;
+            }
+            office = office || (before.kind == MentionKind::nominal && !before.office.empty());
+            const bool bears = head.head >= static_cast<std::int32_t>(before.first_token) &&
+                               head.head < static_cast<std::int32_t>(before.last_token);
+            if (bears && before.type == "Person" && is_name_kind(before.kind) && office) {
+                return before.entity;
+            }
         }
         return kNoEntity;
     }
@@ -1413,6 +1443,24 @@ private:
     // Which agreement "the deal" is: of those that its noun may take up, the one whose description shares words
     // with it and none of whose contradict it; of equals the one spoken of last. Two words that say no more than
     // that parties agreed take up each other first.
+    // "signed a declaration" below the headline "A and B sign a declaration": the text begins with what its headline tells.
+    std::uint32_t of_headline(std::uint32_t i) const {
+        constexpr std::uint32_t kOpeningSentences = 3;
+        const Mention& m = mention(i);
+        if (m.sentence == 0 || m.sentence > kOpeningSentences || m.head.empty() ||
+            !document_.sentences.front().heading) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = 0; k < i && mention(k).sentence == 0; ++k) {
+            const Mention& title = mention(k);
+            if (title.kind == MentionKind::nominal && title.type == m.type &&
+                title.head == m.head && title.group_size == 0 && title.entity != kNoEntity) {
+                return title.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     std::uint32_t agreement(std::uint32_t i) const {
         const Mention& m = mention(i);
         const bool paper = is_paper(m.head) && !is_specified(m);
@@ -2088,7 +2136,7 @@ private:
             }
             if (before.sentence != sentence) {
                 if (members.size() >= m.group_size ||
-                    before.sentence + kPronounReachSentences < m.sentence) {
+                    before.sentence + kGroupReachSentences < m.sentence) {
                     break;
                 }
                 sentence = before.sentence;

@@ -453,13 +453,15 @@ private:
         take_in_hyphenated(document_.sentences[s], run);
         if (learned.type == "Organization") {
             leave_out_person(run);
+        } else if (learned.type == "Person") {
+            leave_out_state(run);
         }
         if (is_dyad(run)) {
             return learned.first;
         }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
         const bool person = surname || described_by_office(run) || behind_office(run, s) ||
-                            speaks_for_state(document_.sentences[s], run);
+                            is_holder(run, s) || speaks_for_state(document_.sentences[s], run);
         const std::string_view type = person                     ? std::string_view("Person")
                                       : behind_vessel(run.first) ? std::string_view("Asset")
                                                                  : learned.type;
@@ -499,6 +501,18 @@ private:
         }
     }
 
+    // "King Abdullah of Jordan": where he is from is no part of the name.
+    void leave_out_state(TokenRun& run) const {
+        for (std::uint32_t t = run.first + 1; t + 1 < run.last; ++t) {
+            const Mention* state = lower(t) == "of" ? gazetteer_at(run.last - 1) : nullptr;
+            if (state != nullptr && state->type == "Country" && state->last_token == run.last &&
+                state->first_token <= t + 2) {
+                run.last = t;
+                return;
+            }
+        }
+    }
+
     // "the drillship Yavuz", "the USS Cole": a ship's name, whosever it was.
     bool behind_vessel(std::uint32_t t) const {
         static const Words kinds = {
@@ -507,7 +521,13 @@ private:
             "warship", "freighter",   "icebreaker", "yacht",    "boat",      "containership",
             "gunboat", "minesweeper", "battleship", "flotilla", "satellite", "airliner"};
         return t > 0 && (kinds.contains(std::string_view(document_.tokens[t - 1].lemma)) ||
-                         form(t - 1) == "USS" || form(t - 1) == "HMS" || form(t - 1) == "MV");
+                         is_ship_prefix(form(t - 1)) || is_ship_prefix(form(t)));
+    }
+
+    static bool is_ship_prefix(std::string_view word) {
+        static const Words prefixes = {
+            "USS", "HMS", "MV", "BRP", "HMAS", "USNS", "KRI", "INS", "MT", "RFS", "HMCS", "USCGC"};
+        return prefixes.contains(word);
     }
 
     // "the National Movement of Ann Bell": whose it is is no part of the name.
@@ -594,6 +614,28 @@ private:
             }
         }
         return form(run.last) == "," || lower(run.last) == "of";
+    }
+
+    // "whose leader is X", "the premier is X": a person, as the office that is said to be his.
+    bool is_holder(const TokenRun& run, std::uint32_t s) const {
+        const Sentence& sentence = document_.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < run.first; ++t) {
+            const Token& subject = document_.tokens[t];
+            if (subject.deprel != "nsubj" || subject.head < static_cast<std::int32_t>(run.first) ||
+                subject.head >= static_cast<std::int32_t>(run.last) || run.size() < 2 ||
+                document_.tokens[run.first - 1].lemma != "be") {
+                continue;
+            }
+            for (std::uint32_t first = t >= sentence.first_token + 2 ? t - 2 : t; first <= t;
+                 ++first) {
+                const OfficeMatch match = offices_.at(document_, first, t + 1);
+                if (match.office != nullptr && match.office->is_office() &&
+                    first + match.length == t + 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     // "Black Sea Grain Initiative": the noun says that it is no sea.
@@ -991,6 +1033,12 @@ private:
                           holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
         described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
+            return t;
+        }
+        // "Interpol's general assembly": the word describes the noun behind it
+        const Token& office = document_.tokens[after - 1];
+        if (office.upos == Upos::adj && after < sentence.last_token &&
+            document_.tokens[after].upos == Upos::noun) {
             return t;
         }
         Mention mention =

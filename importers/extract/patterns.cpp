@@ -60,6 +60,8 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"names", SlotKind::names},
                                    SlotName{"fronted2", SlotKind::fronted},
                                    SlotName{"last", SlotKind::last_spoken_of},
+                                   SlotName{"bloc", SlotKind::bloc},
+                                   SlotName{"theme", SlotKind::theme},
                                    SlotName{"parties", SlotKind::parties},
                                    SlotName{"is", SlotKind::identified},
                                    SlotName{"topics", SlotKind::topics}};

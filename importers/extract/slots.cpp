@@ -471,6 +471,8 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
         case SlotKind::preposition_below: return below_preposition(reading, slot.preposition, type);
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
+        case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
+        case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent
             return has_role(reading, Role::subject) || !behind(reading, "by").empty()
