@@ -1,6 +1,8 @@
 #include "importers/extract/phrases.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -65,7 +67,8 @@ private:
         const std::uint32_t end = first_;
         while (first_ > sentence_.first_token && end - first_ < kBeforeMax) {
             const std::uint32_t below = branch(first_ - 1);
-            if (below == kNone || below > head_ || !stands_before(document_.tokens[below])) {
+            if (below == kNone || below > head_ || !stands_before(document_.tokens[below]) ||
+                in_date(first_ - 1)) {
                 break;
             }
             --first_;
@@ -73,6 +76,17 @@ private:
         while (first_ < end && is_joint(document_.tokens[first_])) {
             ++first_;
         }
+    }
+
+    // "in September 1993 separatists took": the parser may hang the date on the noun.
+    bool in_date(std::uint32_t t) const {
+        const auto after = std::upper_bound(document_.dates.begin(),
+                                            document_.dates.end(),
+                                            t,
+                                            [](std::uint32_t token, const DateExpression& date) {
+                                                return token < date.first_token;
+                                            });
+        return after != document_.dates.begin() && t < std::prev(after)->last_token;
     }
 
     static bool is_joint(const Token& token) {

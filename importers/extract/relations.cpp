@@ -452,11 +452,18 @@ private:
                                        const RelationType& type) const {
         Relation relation;
         relation.subjects = slots_.subjects(reading, pattern.subject, type);
+        const bool described = relation.subjects.empty();
+        if (described) {
+            relation.subjects = slots_.described_subjects(reading, pattern.subject, type);
+        }
         if (relation.subjects.empty()) {
             return std::nullopt;
         }
+        const std::size_t known = document_.entities.size();
         relation.objects = slots_.objects(reading, pattern, type, relation.subjects);
-        if (relation.objects.empty() || relation.subjects.size() > kArgumentsMax ||
+        // Nobody in particular who does something to nothing in particular is no claim.
+        const bool vague = described && document_.entities.size() > known;
+        if (relation.objects.empty() || vague || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }

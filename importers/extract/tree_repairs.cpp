@@ -39,6 +39,7 @@ public:
             make_free(t);
             describe_nearest(t);
             make_mine(t);
+            join_to_object(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -73,6 +74,24 @@ private:
         }
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
+        }
+    }
+
+    // "called the raid [on the embassy] unjustified": between an object and what it is called stands what belongs to it.
+    void join_to_object(std::uint32_t t) {
+        if (at(t).deprel != "xcomp" || at(t).upos != Upos::adj || t < first_ + 3 ||
+            at(t - 1).deprel != "obl" || at(t - 1).head != at(t).head) {
+            return;
+        }
+        for (std::uint32_t k = t - 1; k-- > first_;) {
+            if (at(k).head == at(t).head && at(k).deprel == "obj") {
+                hang(t - 1, k, "nmod");
+                return;
+            }
+            // what stands between the two must be below the phrase itself
+            if (at(k).head < static_cast<std::int32_t>(k) && at(k).head != at(t).head) {
+                return;
+            }
         }
     }
 
