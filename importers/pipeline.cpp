@@ -10,6 +10,7 @@
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
+#include "importers/extract/salience.h"
 #include "importers/extract/tree_repairs.h"
 #include "importers/parse/language_core.h"
 #include "importers/text/dates.h"
@@ -37,6 +38,7 @@
 #include "embedded/patterns_yielding_tsv.h"
 #include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
+#include "embedded/things_tsv.h"
 #include "embedded/world_cities_tsv.h"
 
 namespace entente {
@@ -88,6 +90,8 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         const auto patterns,
         Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
+    ENTENTE_ASSIGN(const auto things,
+                   ThingNouns::load({"importers/extract/things.tsv", embedded::things_tsv()}));
     ENTENTE_ASSIGN(
         const auto confidence,
         ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
@@ -105,7 +109,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
-    reader->add(std::make_unique<RelationFinder>(patterns));
+    reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());
     reader->add(std::make_unique<ConfidenceStage>(confidence));

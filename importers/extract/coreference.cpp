@@ -9,6 +9,7 @@
 #include "core/names.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/name_forms.h"
+#include "importers/extract/office_complements.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -142,8 +143,14 @@ public:
         }
         know_leaders();
         for (std::uint32_t i = 0; i < count; ++i) {
-            if (mention(i).kind == MentionKind::nominal && mention(i).group_size == 0 &&
-                mention(i).entity == kNoEntity) {
+            if (mention(i).kind != MentionKind::nominal || mention(i).group_size != 0 ||
+                mention(i).entity != kNoEntity) {
+                continue;
+            }
+            const std::uint32_t holder = mention_at(holder_token(i), i);
+            if (holder != kNoMention && mention(holder).kind == MentionKind::pronoun) {
+                said_of_pronouns_.push_back(i);
+            } else {
                 describe(i);
             }
         }
@@ -156,6 +163,11 @@ public:
                 }
             } else if (mention(i).group_size > 0) {
                 resolve_group(i);
+            }
+        }
+        for (const std::uint32_t i : said_of_pronouns_) {
+            if (const std::uint32_t holder = mention_at(holder_token(i), i); holder != kNoMention) {
+                attach(i, mention(holder).entity);
             }
         }
         drop_unresolved();
@@ -555,6 +567,9 @@ private:
         if (found == kNoEntity && words.size() > 1 && is_leading_surname(words.front())) {
             found = latest(by_surname_, words.front(), words, m);
         }
+        if (found == kNoEntity && words.size() > 1) {
+            found = same_beginning(words, m);
+        }
         if (found == kNoEntity && words.size() == 1) {
             // "Abiy" of "Abiy Ahmed", when only one is called so.
             const auto given = by_given_name_.find(words.front());
@@ -563,6 +578,24 @@ private:
             }
         }
         return found != kNoEntity || words.size() == 1 ? found : spelt_otherwise(words, m);
+    }
+
+    // "Abiy Ahmed Ali" after "Abiy Ahmed": the shorter name is how the longer one begins.
+    std::uint32_t same_beginning(const std::vector<std::string>& words, const Mention& m) const {
+        const auto list = by_given_name_.find(words.front());
+        if (list == by_given_name_.end()) {
+            return kNoEntity;
+        }
+        for (const std::uint32_t e : list->second) {
+            const auto& known = about_[e].words;
+            const auto& shorter = known.size() < words.size() ? known : words;
+            const auto& longer = known.size() < words.size() ? words : known;
+            if (shorter.size() > 1 && shorter.size() < longer.size() &&
+                std::equal(shorter.begin(), shorter.end(), longer.begin()) && fits_person(e, m)) {
+                return e;
+            }
+        }
+        return kNoEntity;
     }
 
     std::uint32_t latest(const std::map<std::string, std::vector<std::uint32_t>>& index,
@@ -812,8 +845,35 @@ private:
     }
 
     // The person whose name stands in apposition to the description or is said to be what it says.
+    // The token of whom the clause of mention `i` says that he holds its office; or UINT32_MAX.
+    std::uint32_t holder_token(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type != "Person" || m.office.empty() || is_relative(m.office)) {
+            return UINT32_MAX;
+        }
+        return holder_of_complement(
+            document_, document_.sentences[m.sentence], m.first_token, m.last_token);
+    }
+
+    // The mention of a person that covers token `t`, near mention `i`; or kNoMention.
+    std::uint32_t mention_at(std::uint32_t t, std::uint32_t i) const {
+        constexpr std::uint32_t kReachMentions = 12;
+        const std::uint32_t from = i - std::min(i, kReachMentions);
+        for (std::uint32_t k = from; k < document_.mentions.size() && k < i + kReachMentions; ++k) {
+            if (k != i && mention(k).first_token <= t && t < mention(k).last_token) {
+                return mention(k).type == "Person" ? k : kNoMention;
+            }
+        }
+        return kNoMention;
+    }
+
     std::uint32_t named_beside(std::uint32_t i) const {
         const Mention& m = mention(i);
+        if (const std::uint32_t said = mention_at(holder_token(i), i);
+            said != kNoMention && mention(said).entity != kNoEntity &&
+            is_name_kind(mention(said).kind)) {
+            return mention(said).entity;
+        }
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
@@ -1577,29 +1637,70 @@ private:
             [&](const Token& t) { return t.head == verb && t.deprel.starts_with("nsubj"); });
     }
 
-    // The person that a pronoun most plausibly takes up: the first one of its own sentence before it,
-    // else the first one of the sentence before. Nobody when the genders speak against it.
+    // "X, [his] minister": a possessor inside what is said beside a name is not its bearer.
+    bool owns_its_description(const Mention& pronoun, const Mention& name) const {
+        const Token& word = document_.tokens[pronoun.first_token];
+        if (pronoun.sentence != name.sentence || word.xpos != "PRP$" || word.head < 0) {
+            return false;
+        }
+        const Token& owned = document_.tokens[static_cast<std::size_t>(word.head)];
+        return owned.deprel == "appos" &&
+               owned.head >= static_cast<std::int32_t>(name.first_token) &&
+               owned.head < static_cast<std::int32_t>(name.last_token);
+    }
+
+    // How much the words around mention `before` make a reader expect it to be taken up by `pronoun`: the nearer sentence, a
+    // subject, who has been spoken of most and who was last meant by a pronoun (the factors of Lappin and Leass 1994).
+    double salience(const Mention& before, const Mention& pronoun) const {
+        constexpr double kNearness = 2.0;
+        constexpr double kSubject = 1.4;
+        constexpr double kMainSubject = 0.4;
+        constexpr double kObject = 0.3;
+        constexpr double kChain = 0.8;
+        constexpr double kPerMention = 0.2;
+        constexpr double kMentionsMost = 1.4;
+        const Token& head = document_.tokens[head_token(before)];
+        // "2. X, minister of the interior.": what an item without a verb is about
+        const bool topic = head.deprel == "root";
+        double score = -kNearness * (pronoun.sentence - before.sentence);
+        if (head.deprel.starts_with("nsubj") || topic) {
+            score += kSubject;
+            const bool main =
+                topic || (head.head >= 0 &&
+                          document_.tokens[static_cast<std::size_t>(head.head)].deprel == "root");
+            score += main ? kMainSubject : 0.0;
+        } else if (head.deprel.starts_with("obj") || head.deprel == "iobj") {
+            score += kObject;
+        }
+        score += before.kind == MentionKind::pronoun ? kChain : 0.0;
+        const double count = static_cast<double>(entity(before.entity).mentions.size());
+        return score + std::min(kMentionsMost, kPerMention * count);
+    }
+
+    // The person that a pronoun most plausibly takes up, of its own and the last sentences; of two that are as plausible the
+    // first. Nobody when the genders speak against it.
     std::uint32_t person_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         std::uint32_t best = kNoEntity;
-        std::uint32_t best_sentence = 0;
+        double best_score = 0.0;
         for (std::uint32_t k = i; k-- > 0;) {
             const Mention& before = mention(k);
             if (before.sentence + kPronounReachSentences < m.sentence || i - k > kCandidatesMax) {
-                break;
-            }
-            if (best != kNoEntity && before.sentence != best_sentence) {
                 break;
             }
             if (before.type != "Person" || before.entity == kNoEntity) {
                 continue;
             }
             const Gender gender = entity(before.entity).gender;
-            if ((gender != Gender::unknown && gender != m.gender) || share_verb(m, before)) {
+            if ((gender != Gender::unknown && gender != m.gender) || share_verb(m, before) ||
+                owns_its_description(m, before)) {
                 continue;
             }
-            best = before.entity;
-            best_sentence = before.sentence;
+            const double score = salience(before, m);
+            if (best == kNoEntity || score >= best_score) {
+                best = before.entity;
+                best_score = score;
+            }
         }
         return best;
     }
@@ -1700,7 +1801,8 @@ private:
         }
     }
 
-    // The last subject before mention `i` that a state, a body or a group is, if no other subject comes between.
+    // The subject before mention `i` that a state, a body or a group is: of its own sentence the last one, of the sentence before the
+    // one of its main clause, else the last. Persons are passed over.
     std::uint32_t subject_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::uint32_t sentence = m.sentence;
@@ -1709,19 +1811,42 @@ private:
             const std::uint32_t end = distance == 0 ? m.first_token : here.last_token;
             std::uint32_t found = kNoMention;
             bool other = false;
-            for (std::uint32_t t = end; t-- > here.first_token && found == kNoMention && !other;) {
-                if (!document_.tokens[t].deprel.starts_with("nsubj") ||
-                    document_.tokens[t].upos == Upos::pron) {
+            for (std::uint32_t t = end; t-- > here.first_token;) {
+                const Token& token = document_.tokens[t];
+                if (!token.deprel.starts_with("nsubj") || token.upos == Upos::pron) {
                     continue;
                 }
-                found = thing_at(t, i);
-                other = found == kNoMention;
+                const std::uint32_t thing = thing_at(t, i);
+                const bool main = token.head >= 0 &&
+                                  document_.tokens[static_cast<std::size_t>(token.head)].head < 0;
+                if (thing != kNoMention && (found == kNoMention || (main && distance > 0))) {
+                    found = thing;
+                }
+                // "The vote ended. It ...": something else was spoken of, though a state did something before
+                other =
+                    other || (thing == kNoMention && found == kNoMention && !is_person_at(t, i));
             }
-            if (found != kNoMention || other) {
+            if (other) {
+                return kNoMention;
+            }
+            if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    bool is_person_at(std::uint32_t t, std::uint32_t i) const {
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.first_token <= t && t < before.last_token) {
+                return before.type == "Person";
+            }
+            if (before.last_token + kNameReachTokens < t) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.
@@ -1814,11 +1939,123 @@ private:
         }
     }
 
+    static bool is_actor(const Mention& m) {
+        return m.type == "Country" || m.type == "Organization" || m.type == "Person" ||
+               m.type == "Group";
+    }
+
+    // "fighting between [A] and B"
+    bool stands_between(const Sentence& sentence, std::uint32_t t) const {
+        for (std::uint32_t k = sentence.first_token; k < t; ++k) {
+            if (document_.tokens[k].head == static_cast<std::int32_t>(t) && lemma(k) == "between") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // The two actors that a sentence joins by "and" or of which one acts on or with the other, before mention `i`: two subjects, or
+    // a subject and an argument of its verb. Empty when there are more, or fewer.
+    std::vector<std::uint32_t> pair_of(std::uint32_t sentence, std::uint32_t i) const {
+        std::vector<std::uint32_t> subjects;
+        std::vector<std::uint32_t> between;
+        std::vector<std::uint32_t> all;
+        const auto add = [](std::vector<std::uint32_t>& to, std::uint32_t e) {
+            if (std::find(to.begin(), to.end(), e) == to.end()) {
+                to.push_back(e);
+            }
+        };
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence < sentence) {
+                break;
+            }
+            if (before.sentence != sentence || !is_actor(before)) {
+                continue;
+            }
+            if (before.entity == kNoEntity) {
+                for (const std::uint32_t member : before.members) {
+                    add(all, member);
+                    add(subjects, member);
+                }
+                continue;
+            }
+            std::uint32_t top = head_token(before);
+            const Token& own = document_.tokens[top];
+            if (own.deprel == "conj" && own.head >= 0) {
+                top = static_cast<std::uint32_t>(own.head);
+            }
+            const Token& head = document_.tokens[top];
+            if (head.deprel.starts_with("nsubj")) {
+                add(subjects, before.entity);
+            }
+            if (stands_between(document_.sentences[sentence], top)) {
+                add(between, before.entity);
+            }
+            if (is_argument(head)) {
+                add(all, before.entity);
+            }
+        }
+        if (between.size() == 2) {
+            return between;
+        }
+        if (subjects.size() == 2) {
+            return subjects;
+        }
+        return all.size() == 2 && subjects.size() == 1 ? all : std::vector<std::uint32_t>{};
+    }
+
+    // "the two", "each side": two actors of any kind, of this sentence or one of the last. Of "sides" those that the text speaks of
+    // most, not whoever came last.
+    void resolve_pair(std::uint32_t i) {
+        constexpr std::uint32_t kSidesReachSentences = 12;
+        constexpr double kDistanceCost = 0.34;
+        Mention& m = mention(i);
+        const bool sides = m.head != "pair";
+        const std::uint32_t reach = sides ? kSidesReachSentences : kPronounReachSentences;
+        std::vector<std::uint32_t> best;
+        double best_score = 0.0;
+        for (std::uint32_t distance = 0; distance <= reach && distance <= m.sentence; ++distance) {
+            const std::vector<std::uint32_t> members = pair_of(m.sentence - distance, i);
+            if (members.size() != 2 ||
+                (sides && !(may_be_side(members[0]) && may_be_side(members[1])))) {
+                continue;
+            }
+            const std::size_t count =
+                std::min(entity(members[0]).mentions.size(), entity(members[1]).mentions.size());
+            const double score = static_cast<double>(count) - kDistanceCost * distance;
+            if (best.empty() || score > best_score) {
+                best = members;
+                best_score = score;
+            }
+            if (!sides) {
+                break;
+            }
+        }
+        if (!best.empty()) {
+            std::sort(best.begin(), best.end());
+            m.type = entity(best.front()).type;
+            m.members = best;
+        }
+    }
+
+    // A state, or a body that is no organisation of states: those take no side.
+    bool may_be_side(std::uint32_t e) const {
+        const Entity& one = entity(e);
+        return one.type == "Country" || one.type == "Group" ||
+               (one.type == "Organization" && one.subtype != "igo" && one.subtype != "ngo" &&
+                one.subtype != "alliance");
+    }
+
     // "the two countries": the two that the nearest sentence speaks of, when it speaks of just two.
     void resolve_group(std::uint32_t i) {
         Mention& m = mention(i);
         if (m.type == "Agreement") {
             resolve_agreements(i);
+            return;
+        }
+        if (m.head == "pair") {
+            resolve_pair(i);
             return;
         }
         std::vector<std::uint32_t> members;
@@ -1843,6 +2080,8 @@ private:
         if (members.size() == m.group_size) {
             std::sort(members.begin(), members.end());
             m.members = members;
+        } else if (m.group_size == 2 && m.type == "Country") {
+            resolve_pair(i);
         }
     }
 
@@ -1945,6 +2184,7 @@ private:
     std::map<std::string, std::vector<std::uint32_t>> by_head_;
     std::map<std::string, std::vector<std::uint32_t>> by_surname_;
     std::map<std::string, std::vector<std::uint32_t>> by_given_name_;
+    std::vector<std::uint32_t> said_of_pronouns_;  // offices of whoever a pronoun stands for
 };
 
 }  // namespace

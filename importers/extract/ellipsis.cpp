@@ -84,10 +84,21 @@ private:
             token(t).upos == Upos::verb) {
             return true;
         }
-        if (lemma(t) == "follow" && has("suit", "obj")) {
+        if (lemma(t) == "follow" && (has("suit", "obj") || follows_nobody(below))) {
             return true;
         }
         return is_stranded(sentence, t);
+    }
+
+    // "Bahrain followed on Monday": neither whom nor what.
+    bool follows_nobody(const std::vector<std::uint32_t>& below) const {
+        return std::all_of(below.begin(), below.end(), [&](std::uint32_t child) {
+            const std::string_view relation = token(child).deprel;
+            return relation.starts_with("nsubj") || relation == "punct" || relation == "advmod" ||
+                   relation == "conj" || relation == "cc" || relation == "aux" ||
+                   relation == "mark" || relation == "obl" || relation == "obl:tmod" ||
+                   relation == "obl:unmarked";
+        });
     }
 
     // An auxiliary that helps no verb: "Germany has not".

@@ -35,8 +35,6 @@ public:
             }
             if (mention.type == "Organization") {
                 organization(i);
-            } else if (mention.type == "Place") {
-                place(i);
             } else if (mention.type == "Person") {
                 person(mention);
             } else if (mention.type == "Event") {
@@ -98,66 +96,6 @@ private:
         }
     }
 
-    // "the Moscow-based Bell Bank".
-    void based_in(const Mention& body) {
-        const std::uint32_t first = document_.sentences[body.sentence].first_token;
-        constexpr std::uint32_t kReachTokens = 5;
-        for (std::uint32_t t = body.first_token;
-             t >= first + 2 && body.first_token - t < kReachTokens;
-             --t) {
-            if (lemma(t - 1) != "base" && form(t - 1) != "based") {
-                const Upos upos = document_.tokens[t - 1].upos;
-                if (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn) {
-                    return;
-                }
-                continue;
-            }
-            const std::uint32_t index =
-                map_.at(form(t - 2) == "-" && t >= first + 3 ? t - 3 : t - 2);
-            if (index == kNoMention) {
-                return;
-            }
-            const Mention& place = document_.mentions[index];
-            if ((place.type == "Place" || place.type == "Country") && place.entity != kNoEntity) {
-                add_plain("LOCATED_IN", body, place.entity, "pattern:based-in");
-            }
-            return;
-        }
-    }
-
-    // "the French builder Bell Group", "the Lebanese militia Bell": where it is at home.
-    void kind_of_country(const Mention& body) {
-        static const std::set<std::string_view> kinds = {
-            "builder",      "company", "firm",        "manufacturer", "maker",    "giant",
-            "bank",         "airline", "contractor",  "shipbuilder",  "carrier",  "newspaper",
-            "daily",        "agency",  "broadcaster", "party",        "charity",  "tank",
-            "conglomerate", "militia", "operator",    "group",        "movement", "producer",
-            "refiner",      "major",   "insurer",     "shipyard",     "utility",  "miner",
-            "startup"};
-        const std::uint32_t first = document_.sentences[body.sentence].first_token;
-        constexpr std::uint32_t kReachTokens = 4;
-        if (body.kind != MentionKind::name || body.first_token < first + 2 ||
-            !kinds.contains(lemma(body.first_token - 1)) || map_.covered(body.first_token - 1)) {
-            return;
-        }
-        for (std::uint32_t t = body.first_token - 1;
-             t-- > first && body.first_token - t <= kReachTokens;) {
-            const std::uint32_t index = map_.at(t);
-            if (index != kNoMention) {
-                const Mention& state = document_.mentions[index];
-                if (state.kind == MentionKind::demonym && state.type == "Country" &&
-                    state.entity != kNoEntity) {
-                    add_plain("LOCATED_IN", body, state.entity, "pattern:kind-of-country");
-                }
-                return;
-            }
-            const Upos upos = document_.tokens[t].upos;
-            if (upos != Upos::adj && upos != Upos::noun) {
-                return;
-            }
-        }
-    }
-
     // "members of the committee, among them X and Y": who is listed behind.
     void listed_members(const Mention& body) {
         const Sentence& sentence = document_.sentences[body.sentence];
@@ -195,19 +133,12 @@ private:
 
     void organization(std::uint32_t index) {
         organ_of_state(index);
-        based_in(document_.mentions[index]);
-        kind_of_country(document_.mentions[index]);
         listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
+        force_of(document_.mentions[index]);
         member_of(document_.mentions[index]);
-        if (index + 1 == document_.mentions.size()) {
-            return;
-        }
-        const Mention& mention = document_.mentions[index];
-        if (mention.subtype == "armed_group") {
-            group_in_place(mention, document_.mentions[index + 1]);
-        } else {
-            unit_of_body(mention);
+        if (document_.mentions[index].subtype != "armed_group") {
+            unit_of_body(document_.mentions[index]);
         }
     }
 
@@ -226,6 +157,36 @@ private:
         if (index != kNoMention && document_.mentions[index].type == "Country" &&
             document_.mentions[index].entity != kNoEntity) {
             add_plain("PART_OF", body, document_.mentions[index].entity, "pattern:organ-of");
+        }
+    }
+
+    // "AMISOM, the African Union force": what a body is to another.
+    void force_of(const Mention& unit) {
+        static const std::set<std::string_view> kinds = {
+            "force",      "mission", "agency", "body",    "arm",       "court",      "bank",
+            "programme",  "program", "unit",   "branch",  "wing",      "subsidiary", "committee",
+            "commission", "fund",    "organ",  "service", "operation", "secretariat"};
+        const Sentence& sentence = document_.sentences[unit.sentence];
+        constexpr std::uint32_t kReachTokens = 3;
+        const std::uint32_t comma = unit.last_token;
+        if (comma + 3 >= sentence.last_token || form(comma) != "," ||
+            document_.tokens[comma + 1].upos != Upos::det) {
+            return;
+        }
+        const std::uint32_t whole = body_at(comma + 2);
+        if (whole == kNoEntity || document_.entities[whole].type != "Organization") {
+            return;
+        }
+        std::uint32_t t = document_.mentions[map_.at(comma + 2)].last_token;
+        t += t < sentence.last_token && lemma(t) == "'s" ? 1 : 0;
+        for (std::uint32_t k = t; k < sentence.last_token && k < t + kReachTokens; ++k) {
+            if (kinds.contains(lemma(k))) {
+                add_plain("PART_OF", unit, whole, "pattern:force-of");
+                return;
+            }
+            if (document_.tokens[k].upos != Upos::noun && document_.tokens[k].upos != Upos::adj) {
+                return;
+            }
         }
     }
 
@@ -271,6 +232,64 @@ private:
             belongs_to(mention);
         }
         comes_from(mention);
+        works_at(mention);
+        has_state(mention);
+    }
+
+    // "Ann Bell, an analyst at the Carnegie Endowment,": works there, without an office of it.
+    void works_at(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        constexpr std::uint32_t kReachTokens = 8;
+        const std::uint32_t comma = mention.last_token;
+        if (comma + 3 >= sentence.last_token || form(comma) != "," ||
+            document_.tokens[comma + 1].upos != Upos::det) {
+            return;
+        }
+        static const std::set<std::string_view> links = {"at", "with", "of", "for", "in"};
+        for (std::uint32_t t = comma + 2; t + 1 < sentence.last_token && t < comma + kReachTokens;
+             ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (links.contains(lemma(t)) && t > comma + 2) {
+                const std::uint32_t body = body_at(t + 1 + (lemma(t + 1) == "the" ? 1 : 0));
+                const bool organization =
+                    body != kNoEntity && document_.entities[body].type == "Organization";
+                if (organization && is_calling(t - 1)) {
+                    add_plain("AFFILIATED_WITH", mention, body, "pattern:works-at");
+                }
+                return;
+            }
+            if (map_.covered(t) || (upos != Upos::adj && upos != Upos::noun &&
+                                    upos != Upos::propn && form(t) != "-")) {
+                return;
+            }
+        }
+    }
+
+    bool is_calling(std::uint32_t t) const {
+        static const std::set<std::string_view> callings = {
+            "analyst",    "researcher",    "expert",    "scholar",    "fellow",
+            "professor",  "economist",     "historian", "lecturer",   "scientist",
+            "specialist", "lawyer",        "activist",  "worker",     "employee",
+            "member",     "executive",     "officer",   "fighter",    "founder",
+            "co-founder", "cofounder",     "veteran",   "journalist", "reporter",
+            "editor",     "correspondent", "engineer",  "doctor",     "campaigner",
+            "lawmaker",   "deputy",        "candidate", "politician", "strategist",
+            "adviser",    "advisor",       "manager",   "trader",     "soldier",
+            "diplomat",   "representative"};
+        return callings.contains(lemma(t));
+    }
+
+    // "Turkey's Erdogan": of that state, whatever his office.
+    void has_state(const Mention& mention) {
+        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+        if (mention.title_first != mention.first_token || mention.first_token < first + 2 ||
+            lemma(mention.first_token - 1) != "'s") {
+            return;
+        }
+        const std::uint32_t body = body_at(mention.first_token - 2);
+        if (body != kNoEntity && document_.entities[body].type == "Country") {
+            add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
+        }
     }
 
     // "Ann Bell of Ireland", "Ann Bell, for Ireland, said": speaks for it, whatever her office.
@@ -283,8 +302,11 @@ private:
         }
         const bool comma = t < sentence.last_token && form(t) == ",";
         t += comma ? 1 : 0;
-        if (t + 1 >= sentence.last_token ||
-            (lemma(t) != (comma ? "for" : "of") && !(comma && lemma(t) == "from"))) {
+        const bool links =
+            t + 1 < sentence.last_token &&
+            (lemma(t) == "of" ||
+             (comma && (lemma(t) == "for" || lemma(t) == "from" || lemma(t) == "with")));
+        if (!links) {
             return;
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
@@ -348,85 +370,6 @@ private:
         if (country != kNoEntity) {
             add_plain("PART_OF", mention, country, "pattern:organ");
         }
-    }
-
-    void place(std::uint32_t index) {
-        if (index + 1 < document_.mentions.size()) {
-            place_in_country(document_.mentions[index], document_.mentions[index + 1]);
-        }
-        if (index > 0) {
-            country_before_place(document_.mentions[index - 1], document_.mentions[index]);
-        }
-    }
-
-    // "Hezbollah in Lebanon"
-    void group_in_place(const Mention& group, const Mention& place) {
-        const bool adjacent = group.sentence == place.sentence &&
-                              place.first_token == group.last_token + 1 &&
-                              lemma(group.last_token) == "in";
-        if (adjacent && (place.type == "Country" || place.type == "Place") &&
-            place.entity != kNoEntity) {
-            add_plain("LOCATED_IN", group, place.entity, "pattern:group-in-place");
-        }
-    }
-
-    // "the Swiss lake resort of Davos", "the Dutch city of X".
-    void country_before_place(const Mention& country, const Mention& place) {
-        if (country.sentence != place.sentence || country.type != "Country" ||
-            country.entity == kNoEntity || place.first_token < 2 ||
-            lemma(place.first_token - 1) != "of") {
-            return;
-        }
-        static const std::set<std::string_view> kinds = {"city",
-                                                         "town",
-                                                         "village",
-                                                         "resort",
-                                                         "port",
-                                                         "province",
-                                                         "region",
-                                                         "district",
-                                                         "island",
-                                                         "suburb",
-                                                         "capital",
-                                                         "peninsula",
-                                                         "enclave",
-                                                         "exclave",
-                                                         "area",
-                                                         "territory"};
-        const std::uint32_t noun = place.first_token - 2;
-        constexpr std::uint32_t kReachTokens = 4;
-        if (country.last_token > noun || noun - country.last_token > kReachTokens ||
-            !kinds.contains(lemma(noun))) {
-            return;
-        }
-        for (std::uint32_t t = country.last_token; t < noun; ++t) {
-            const Upos upos = document_.tokens[t].upos;
-            if (upos == Upos::verb || upos == Upos::adp || upos == Upos::punct) {
-                return;
-            }
-        }
-        add_plain("LOCATED_IN", place, country.entity, "pattern:kind-of-place");
-    }
-
-    // "Davos, Switzerland", "Davos in Switzerland", "El Fasher in North Darfur".
-    void place_in_country(const Mention& place, const Mention& country) {
-        const bool adjacent = country.sentence == place.sentence &&
-                              country.first_token == place.last_token + 1 &&
-                              (form(place.last_token) == "," || lemma(place.last_token) == "in");
-        const bool holds_places = country.type == "Country" ||
-                                  (country.type == "Place" &&
-                                   (country.subtype == "admin" || country.subtype == "region") &&
-                                   place.subtype != "region");
-        if (adjacent && holds_places && country.kind == MentionKind::name &&
-            country.entity != kNoEntity && !lists_on(country)) {
-            add_plain("LOCATED_IN", place, country.entity, "pattern:address");
-        }
-    }
-
-    // "in Geneva, France and Italy": an enumeration, no address.
-    bool lists_on(const Mention& mention) const {
-        const Sentence& sentence = document_.sentences[mention.sentence];
-        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
     }
 
     void add_plain(std::string_view type,

@@ -6,8 +6,10 @@
 #include <string>
 #include <unordered_set>
 
+#include "importers/extract/designations.h"
 #include "importers/extract/learned_names.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_complements.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -60,7 +62,8 @@ bool is_courtesy_capital(std::string_view word) {
 
 bool is_state_word(std::string_view word) {
     return word == "government" || word == "republic" || word == "kingdom" || word == "regime" ||
-           word == "administration" || word == "state" || word == "nation";
+           word == "administration" || word == "state" || word == "nation" ||
+           word == "governments" || word == "states" || word == "republics";
 }
 
 bool is_particle(std::string_view word) {
@@ -173,7 +176,21 @@ private:
                 capitals += is_capitalised(document_, t) ? 1 : 0;
             }
         }
-        return sentence.heading && words >= 3 && capitals * 4 > words * 3;
+        return sentence.heading && words >= 3 && capitals * 4 > words * 3 &&
+               !is_signature(sentence);
+    }
+
+    // "Ann Bell, President of Kenya": a name and an office on a line of its own, capitals as anywhere.
+    bool is_signature(const Sentence& sentence) const {
+        for (std::uint32_t t = sentence.first_token + 1; t + 1 < sentence.last_token; ++t) {
+            if (form(t) != ",") {
+                continue;
+            }
+            const std::uint32_t title = t + (lower(t + 1) == "the" ? 2 : 1);
+            const Office* office = offices_.at(document_, title, sentence.last_token).office;
+            return office != nullptr && office->is_office();
+        }
+        return false;
     }
 
     // Whether the token may belong to a name that the gazetteer does not hold.
@@ -300,29 +317,15 @@ private:
 
     // "F-35", "S-400 missiles", "MiG-29s": designations of aircraft, ships and missiles.
     std::uint32_t designated_weapon(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        static const Words makers = {"F",   "S",   "B",   "T",   "M",   "A",     "C",  "J",  "K",
-                                     "R",   "Su",  "MiG", "Tu",  "Il",  "Ka",    "Mi", "An", "Kh",
-                                     "KC",  "MQ",  "RQ",  "AH",  "UH",  "CH",    "AK", "DF", "SM",
-                                     "PAC", "JF",  "Yak", "SS",  "RPG", "BMP",   "TB", "HQ", "Be",
-                                     "RS",  "AIM", "AGM", "GBU", "EA",  "Shahed"};
-        if (t + 2 >= sentence.last_token || !makers.contains(form(t)) || form(t + 1) != "-" ||
-            map_.covered(t) || document_.tokens[t].space_after) {
+        const std::uint32_t end = designation_end(document_, t, sentence.last_token);
+        if (end == t || map_.covered(t)) {
             return t;
         }
-        const std::string number = lower(t + 2);
-        const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-        const auto digits = static_cast<std::size_t>(
-            std::find_if_not(number.begin(), number.end(), is_digit) - number.begin());
-        constexpr std::size_t kDigitsMax = 4;
-        constexpr std::size_t kVariantBytesMax = 2;
-        if (digits == 0 || digits > kDigitsMax || number.size() - digits > kVariantBytesMax) {
-            return t;
-        }
-        Mention mention = make_mention(document_, s, t, t + 3, MentionKind::name, "Asset");
+        Mention mention = make_mention(document_, s, t, end, MentionKind::name, "Asset");
         mention.subtype = "weapon";
         found_.push_back(std::move(mention));
-        taken({t, t + 3});
-        return t + 3;
+        taken({t, end});
+        return end;
     }
 
     // Names that the core passed over: the party "Forward Together", the defender Rita Karim.
@@ -883,6 +886,15 @@ private:
         return true;
     }
 
+    // The title as the data have it, with the portfolio that the text adds: "minister of culture".
+    std::string titled(std::uint32_t t, const OfficeMatch& match) const {
+        std::string title = match.office->title;
+        for (std::uint32_t k = t + match.length - match.portfolio; k < t + match.length; ++k) {
+            title += (form(k) == "," ? "" : " ") + lower(k);
+        }
+        return title;
+    }
+
     std::uint32_t described_office(std::uint32_t s,
                                    const Sentence& sentence,
                                    std::uint32_t t,
@@ -930,6 +942,10 @@ private:
         const std::uint32_t after = t + match.length;
         const bool of_body = after + 1 < sentence.last_token && lower(after) == "of" &&
                              (is_capitalised(document_, after + 1) || lower(after + 1) == "the");
+        // "X became foreign minister", "elected president in 1995, X"
+        const bool said = !definite && !described &&
+                          holder_of_complement(document_, sentence, t, after) != UINT32_MAX;
+        described = described || said;
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }
@@ -939,7 +955,7 @@ private:
         for (std::uint32_t k = first; k < t; ++k) {
             mention.office += lower(k) + " ";
         }
-        mention.office += match.office->title;
+        mention.office += titled(t, match);
         mention.definite = !described;
         mention.points_back = owned;
         mention.title_first = owned ? start - 1 : start;

@@ -155,7 +155,8 @@ private:
     bool signs_it(const Sentence& sentence, std::uint32_t t) const {
         static const std::set<std::string_view> papers = {
             "document", "text", "paper", "instrument", "letter of intent"};
-        static const std::set<std::string_view> verbs = {"sign", "initial", "ink", "conclude"};
+        static const std::set<std::string_view> verbs = {
+            "sign", "initial", "ink", "conclude", "adopt"};
         const Token& token = document_.tokens[t];
         const bool inside = token.head >= static_cast<std::int32_t>(sentence.first_token) &&
                             token.head < static_cast<std::int32_t>(sentence.last_token);
@@ -461,7 +462,7 @@ private:
                 k + 1 < sentence.last_token ? numbers.find(to_lower(form(k))) : numbers.end();
             return found == numbers.end() ? 0 : found->second;
         };
-        if (word == "both" || word == "neither") {
+        if (word == "both" || word == "neither" || word == "each" || word == "either") {
             noun = t + 1;
             if (noun + 1 < sentence.last_token && document_.tokens[noun].lemma == "the") {
                 ++noun;
@@ -496,8 +497,41 @@ private:
         return two_by_nature ? 2 : 0;
     }
 
-    // "the two countries", "both sides", "neither side", "the two leaders".
+    // "The two signed", "the pair agreed", "Both accused", "appealed to both": two actors, of whatever kind. The token behind; `t`
+    // itself where there are none.
+    std::uint32_t bare_pair(const Sentence& sentence, std::uint32_t t) const {
+        const auto is = [&](std::uint32_t k, std::string_view word) {
+            return k < sentence.last_token && to_lower(form(k)) == word;
+        };
+        const bool two = is(t, "the") && (is(t + 1, "two") || is(t + 1, "pair"));
+        const std::uint32_t last = t + (two ? 2 : 1);
+        if ((!two && !is(t, "both")) || last >= sentence.last_token || map_.any(t, last)) {
+            return t;
+        }
+        const Token& head = document_.tokens[last - 1];
+        static const std::set<std::string_view> ends = {
+            "nsubj", "nsubj:pass", "obj", "obl", "iobj"};
+        const Token& next = document_.tokens[last];
+        const bool noun_follows = next.upos == Upos::noun || next.upos == Upos::propn ||
+                                  next.upos == Upos::adj || next.upos == Upos::det ||
+                                  next.upos == Upos::num || next.upos == Upos::pron ||
+                                  next.lemma == "of" || next.lemma == "-";
+        if (!ends.contains(head.deprel) || noun_follows) {
+            return t;
+        }
+        return last;
+    }
+
+    // "the two countries", "both sides", "neither side", "the two leaders", "the two".
     std::uint32_t group(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        if (const std::uint32_t last = bare_pair(sentence, t); last > t) {
+            Mention mention = make_mention(document_, s, t, last, MentionKind::nominal, "Country");
+            mention.group_size = 2;
+            mention.head = "pair";
+            mention.definite = true;
+            found_.push_back(std::move(mention));
+            return last;
+        }
         std::uint32_t noun = t;
         const std::uint8_t size = counted(sentence, t, noun);
         if (size == 0 || noun >= sentence.last_token) {
@@ -522,7 +556,8 @@ private:
         static const std::set<std::string_view> persons = {
             "leader", "minister", "president", "men", "man", "woman", "official", "diplomat"};
         const std::string& lemma = document_.tokens[noun].lemma;
-        const bool neither = to_lower(form(t)) == "neither";
+        const std::string first = to_lower(form(t));
+        const bool neither = first == "neither" || first == "each" || first == "either";
         const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
         const bool is_agreement = agreements.contains(lemma) && form(noun).ends_with("s");
         if ((!is_country && !is_agreement && !persons.contains(lemma)) || map_.any(t, noun + 1)) {

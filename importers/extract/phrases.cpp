@@ -105,13 +105,23 @@ private:
         return false;
     }
 
+    // "of A, B and C": the comma hangs on a member that is joined to the one before.
+    bool enumerates(std::uint32_t comma) const {
+        const std::int32_t member = document_.tokens[comma].head;
+        if (member <= static_cast<std::int32_t>(comma)) {
+            return false;
+        }
+        const Token& token = document_.tokens[static_cast<std::uint32_t>(member)];
+        return token.deprel == "conj" && (token.upos == Upos::noun || token.upos == Upos::propn);
+    }
+
     // What hangs on the head, as far as it is joined.
     void widen_right() {
         std::uint32_t end = last_;
         while (end < sentence_.last_token && end - last_ < kBehindMax) {
             const std::uint32_t below = branch(end);
             if (below == kNone || below < head_ || !stands_behind(below) ||
-                document_.view(document_.tokens[end]) == ",") {
+                (document_.view(document_.tokens[end]) == "," && !enumerates(end))) {
                 break;
             }
             ++end;

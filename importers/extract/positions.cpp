@@ -93,9 +93,19 @@ private:
         if (plural_title(mention)) {
             several(index, body);
         }
-        if (body == kNoEntity) {
+        if (body == kNoEntity && !serves_unknown(mention)) {
             without_body_.push_back(index);
         }
+    }
+
+    // "the chief executive of Bell Works": a name follows, whatever it was taken for.
+    bool serves_unknown(const Mention& mention) const {
+        const std::uint32_t t = mention.last_token;
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.kind == MentionKind::nominal && t + 1 < sentence.last_token &&
+               lemma(t) == "of" && map_.covered(t + 1) &&
+               document_.mentions[map_.at(t + 1)].kind == MentionKind::name &&
+               document_.mentions[map_.at(t + 1)].type != "Person";
     }
 
     // "Prime Ministers X of A and Y of B": those joined to the first hold the same office.
@@ -183,7 +193,14 @@ private:
             }
             // "his" stands for somebody whose office is known.
             if (person && before.kind == MentionKind::name) {
-                return;
+                break;
+            }
+        }
+        // "his Chinese counterpart": he is of that state, whatever the office of the other is called.
+        if (model == nullptr && mention.office == "counterpart") {
+            former_ = false;
+            if (const std::uint32_t body = owner(mention); body != kNoEntity) {
+                add(mention, body, mention.office, kContextConfidence);
             }
         }
         if (model == nullptr) {
@@ -220,6 +237,9 @@ private:
             if (body_at(t) != kNoEntity) {
                 return body_at(t);
             }
+            if (const std::uint32_t served = state_of_served(t); served != kNoEntity) {
+                return served;
+            }
             // "A, whose envoy X": the antecedent.
             if (lemma(t) == "whose" && t > sentence.first_token + 1) {
                 const std::uint32_t before = t - (form(t - 1) == "," ? 2 : 1);
@@ -240,6 +260,23 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
+    std::uint32_t state_of_served(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention || document_.mentions[index].type != "Person" ||
+            document_.mentions[index].entity == kNoEntity ||
+            document_.mentions[index].kind == MentionKind::pronoun) {
+            return kNoEntity;
+        }
+        const std::uint32_t person = document_.mentions[index].entity;
+        const auto known = body_of_.find(person);
+        if (known != body_of_.end()) {
+            return known->second;
+        }
+        const auto& states = document_.entities[person].countries;
+        return states.empty() ? kNoEntity : named_state(states.front());
     }
 
     // "his defence minister": of the state of whoever he is; "its president": of the one state that the sentence named before.
@@ -305,6 +342,11 @@ private:
                 return posted && body.type == "Country" ? kNoEntity : body.entity;
             }
             const std::uint32_t index = map_.at(k);
+            // "the governor of Aden"
+            if (index != kNoMention && document_.mentions[index].type == "Place" &&
+                is_local(mention) && lemma(t) == "of") {
+                return document_.mentions[index].entity;
+            }
             if (index != kNoMention && document_.mentions[index].type == "Person") {
                 const auto known = body_of_.find(document_.mentions[index].entity);
                 if (adviser && known != body_of_.end()) {
@@ -333,6 +375,14 @@ private:
             link + 1 < sentence.last_token && lemma(link) == "'s" ? body_at(link + 1) : kNoEntity;
         return organ != kNoEntity && document_.entities[organ].type == "Organization" ? organ
                                                                                       : kNoEntity;
+    }
+
+    static bool is_local(const Mention& mention) {
+        return mention.head == "governor" || mention.head == "mayor" ||
+               mention.head == "president" || mention.head == "leader" || mention.head == "ruler" ||
+               mention.head == "head" || mention.head.ends_with("governor") ||
+               mention.head == "premier" || mention.head == "prefect" ||
+               mention.head == "administrator";
     }
 
     static bool is_envoy(const Mention& mention) {
@@ -603,7 +653,8 @@ private:
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
     std::uint32_t state_of_text() const {
-        constexpr std::uint32_t kMentionsMin = 4;
+        constexpr std::uint32_t kMentionsMin = 3;
+        constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
         std::uint32_t all = 0;
         std::uint32_t most = 0;
@@ -612,10 +663,13 @@ private:
             if (mention.type == "Country" && mention.entity != kNoEntity) {
                 most = std::max(most, ++counts[mention.entity]);
                 ++all;
-                if (mention.sentence == 0) {
+                if (mention.sentence < kTitleSentences) {
                     in_title.insert(mention.entity);
                 }
             }
+        }
+        if (counts.size() == 1) {
+            return counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {

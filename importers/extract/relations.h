@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "importers/extract/described_ends.h"
 #include "importers/extract/patterns.h"
 #include "importers/text/stage.h"
 
@@ -11,11 +12,13 @@ namespace entente {
 
 // Subject and object come from one clause and are checked against the ontology; polarity, modality
 // and speaker from the verbs above it (ontology.md section 6). Where arguments are unclear there is
-// no claim. Also HOLDS_POSITION from titles ("Finnish Foreign Minister X").
+// no claim. Also HOLDS_POSITION from titles ("Finnish Foreign Minister X"). An end that is only described ("a tanker")
+// gets a mention and an entity here.
 class RelationFinder : public Stage {
 public:
-    explicit RelationFinder(std::shared_ptr<const Patterns> patterns)
-        : patterns_(std::move(patterns)) {}
+    RelationFinder(std::shared_ptr<const Patterns> patterns,
+                   std::shared_ptr<const ThingNouns> things)
+        : patterns_(std::move(patterns)), things_(std::move(things)) {}
 
     std::string_view name() const override { return "relations"; }
 
@@ -23,16 +26,7 @@ public:
 
 private:
     std::shared_ptr<const Patterns> patterns_;
-};
-
-// Drops entities that are only described and that no claim uses ("the threat", "protesters"): without
-// a name and a statement nobody could ask for them. Agreements stay. Also drops mentions inside names that
-// mean something else ("Quebec" in a party's name) unless an entity that a claim uses has no other.
-class SalienceFilter : public Stage {
-public:
-    std::string_view name() const override { return "salience"; }
-
-    Status apply(Document& document) const override;
+    std::shared_ptr<const ThingNouns> things_;
 };
 
 }  // namespace entente

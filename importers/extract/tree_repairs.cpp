@@ -30,6 +30,13 @@ public:
             raise_due(t);
             join_each_other(t);
             make_object(t);
+            make_oblique(t);
+            open_relative(t);
+            open_participle(t);
+            make_said_of_object(t);
+            make_recipient(t);
+            raise_participle(t);
+            make_mine(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -63,6 +70,21 @@ private:
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
         }
+    }
+
+    // "the mine at X": a pronoun has no article and no adjective.
+    void make_mine(std::uint32_t t) {
+        const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
+                               (has_child_like(t, "det") || has_child_like(t, "amod") ||
+                                has_child_like(t, "compound"));
+        if (!described) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).lemma = "mine";
+        at(t).morphology = Morphology();
+        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
@@ -195,6 +217,160 @@ private:
         for (std::uint32_t k = t + 1; k < last_; ++k) {
             if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
                 at(k).deprel = "nmod";
+            }
+        }
+    }
+
+    // "spoke by telephone": no object.
+    void make_oblique(std::uint32_t t) {
+        const auto preposition = at(t).deprel == "obj" ? child(t, "case") : std::nullopt;
+        if (preposition && *preposition < t && at(*preposition).lemma == "by") {
+            at(t).deprel = "obl";
+        }
+    }
+
+    // "arming the Houthis, which Tehran denies", with "Tehran" as part of the name of a verb
+    void open_relative(std::uint32_t t) {
+        static const std::set<std::string_view> relatives = {"which", "that", "whom"};
+        const bool verb = at(t).upos == Upos::verb || at(t).xpos == "NNS";
+        if (at(t).deprel != "acl:relcl" || !verb || t < first_ + 2) {
+            return;
+        }
+        std::optional<std::uint32_t> pronoun;
+        std::optional<std::uint32_t> name;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head != static_cast<std::int32_t>(t)) {
+                continue;
+            }
+            if (at(k).deprel.starts_with("nsubj") || at(k).deprel == "obj") {
+                return;
+            }
+            if (relatives.contains(at(k).lemma) && !name) {
+                pronoun = k;
+            } else if (pronoun && is_noun(at(k)) && at(k).deprel == "compound") {
+                name = k;
+            }
+        }
+        if (pronoun && name) {
+            at(*pronoun).deprel = "obj";
+            at(*name).deprel = "nsubj";
+            if (at(t).upos != Upos::verb) {
+                make_present(t);
+            }
+        }
+    }
+
+    // "Elected president of A in 1995, X survived": the participle is a clause of its own, what it makes X is below it.
+    void open_participle(std::uint32_t t) {
+        if (t != first_ || at(t).xpos != "VBN" || at(t).deprel != "amod") {
+            return;
+        }
+        const auto office = head_behind(t);
+        const auto verb = office ? head_behind(*office) : std::nullopt;
+        if (!verb || !at(*office).deprel.starts_with("nsubj") || child(*office, "det")) {
+            return;
+        }
+        for (std::uint32_t k = *office + 1; k < *verb; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*verb) &&
+                at(k).deprel.starts_with("nsubj")) {
+                hang(t, *verb, "advcl");
+                hang(*office, t, "xcomp");
+                return;
+            }
+        }
+    }
+
+    // "sold [Egypt] thirty jets": a name before a number or an article is no part of the name behind it.
+    void make_recipient(std::uint32_t t) {
+        static const std::set<std::string_view> gives = {"sell",
+                                                         "give",
+                                                         "send",
+                                                         "grant",
+                                                         "offer",
+                                                         "lend",
+                                                         "award",
+                                                         "promise",
+                                                         "pledge",
+                                                         "deny",
+                                                         "owe",
+                                                         "pay",
+                                                         "hand",
+                                                         "allot",
+                                                         "lease",
+                                                         "cede",
+                                                         "teach",
+                                                         "issue"};
+        if (at(t).upos != Upos::propn || at(t).deprel != "compound" || t + 2 >= last_) {
+            return;
+        }
+        const auto object = head_behind(t);
+        const bool apart = at(t + 1).upos == Upos::num || at(t + 1).upos == Upos::det;
+        if (!object || *object == t + 1 || !apart || at(*object).deprel != "obj") {
+            return;
+        }
+        const std::int32_t verb = at(*object).head;
+        if (verb >= static_cast<std::int32_t>(first_) && verb < static_cast<std::int32_t>(t) &&
+            gives.contains(at(static_cast<std::uint32_t>(verb)).lemma)) {
+            hang(t, static_cast<std::uint32_t>(verb), "iobj");
+        }
+    }
+
+    // "lifted the embargo on A, adopting B", with "adopting" hung on "embargo": behind a comma it says what the subject does.
+    void raise_participle(std::uint32_t t) {
+        if (at(t).deprel != "acl" || at(t).xpos != "VBG" || t < first_ + 3) {
+            return;
+        }
+        std::uint32_t before = t - 1;
+        while (before > first_ && at(before).upos == Upos::adv) {
+            --before;
+        }
+        const std::int32_t noun = at(t).head;
+        if (document_.view(at(before)) != "," || noun < static_cast<std::int32_t>(first_) ||
+            at(static_cast<std::uint32_t>(noun)).upos == Upos::propn) {
+            return;
+        }
+        constexpr int kClimbMax = 4;
+        std::int32_t verb = at(static_cast<std::uint32_t>(noun)).head;
+        std::string relation = at(static_cast<std::uint32_t>(noun)).deprel;
+        for (int step = 0; step < kClimbMax && verb >= static_cast<std::int32_t>(first_); ++step) {
+            const Token& above = at(static_cast<std::uint32_t>(verb));
+            if (above.upos == Upos::verb) {
+                if (!relation.starts_with("nsubj") && verb < static_cast<std::int32_t>(t)) {
+                    hang(t, static_cast<std::uint32_t>(verb), "advcl");
+                }
+                return;
+            }
+            relation = above.deprel;
+            verb = above.head;
+        }
+    }
+
+    // "called him a man of honour": the second object is said of the first.
+    void make_said_of_object(std::uint32_t t) {
+        static const std::set<std::string_view> verbs = {"call",
+                                                         "name",
+                                                         "make",
+                                                         "appoint",
+                                                         "elect",
+                                                         "declare",
+                                                         "consider",
+                                                         "deem",
+                                                         "dub",
+                                                         "brand",
+                                                         "label",
+                                                         "proclaim",
+                                                         "think",
+                                                         "find"};
+        const std::int32_t head = at(t).head;
+        if (at(t).deprel != "obj" || !is_noun(at(t)) || head < static_cast<std::int32_t>(first_) ||
+            head >= static_cast<std::int32_t>(t) ||
+            !verbs.contains(at(static_cast<std::uint32_t>(head)).lemma)) {
+            return;
+        }
+        for (std::uint32_t k = static_cast<std::uint32_t>(head) + 1; k < t; ++k) {
+            if (at(k).head == head && at(k).deprel == "obj") {
+                at(t).deprel = "xcomp";
+                return;
             }
         }
     }

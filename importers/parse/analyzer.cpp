@@ -94,8 +94,73 @@ std::uint32_t dateline_tokens(const Document& document, const Sentence& sentence
     return 0;
 }
 
-// A dateline is parsed by itself and then hangs on the root of its sentence.
-void join_dateline(Document& document, const Sentence& sentence, std::uint32_t body) {
+bool is_number(std::string_view form) {
+    return std::all_of(form.begin(), form.end(), [](char c) {
+        return (c >= '0' && c <= '9') || c == '.' || c == '/' || c == '-' || c == ':';
+    });
+}
+
+bool is_list_letter(std::string_view form) {
+    constexpr std::size_t kRomanMost = 4;
+    const bool roman =
+        form.size() <= kRomanMost && std::all_of(form.begin(), form.end(), [](char c) {
+            return c == 'i' || c == 'v' || c == 'x' || c == 'I' || c == 'V' || c == 'X';
+        });
+    return roman || form.size() == 1;
+}
+
+// "(a)", "iv)", "2.", "-", "•": what marks an item of a list, with a capital or small letter behind it.
+std::uint32_t marker_tokens(const Document& document, const Sentence& sentence) {
+    const auto form = [&](std::uint32_t t) {
+        const std::uint32_t at = sentence.first_token + t;
+        return at < sentence.last_token ? document.view(document.tokens[at]) : std::string_view();
+    };
+    const std::string_view first = form(0);
+    if (first == "•" || first == "*" || first == "·" || first == "▪" || first == "–" ||
+        first == "—") {
+        return 1;
+    }
+    const auto counts = [](std::string_view word) {
+        return !word.empty() && (is_number(word) || is_list_letter(word));
+    };
+    if (first == "(" && counts(form(1)) && form(2) == ")") {
+        return 3;
+    }
+    return counts(first) && form(1) == ")" ? 2 : 0;
+}
+
+// "Q:", "Question:", "19 September 1994:", "Mao Ning:": capitals and figures up to a colon, behind which a clause begins.
+std::uint32_t label_tokens(const Document& document, const Sentence& sentence) {
+    constexpr std::uint32_t kLabelTokensMax = 6;
+    constexpr std::uint32_t kClauseTokensMin = 3;
+    const std::uint32_t end = std::min(sentence.last_token, sentence.first_token + kLabelTokensMax);
+    for (std::uint32_t t = sentence.first_token; t < end; ++t) {
+        const std::string_view form = document.view(document.tokens[t]);
+        if (form == ":" && t > sentence.first_token) {
+            return t + 1 + kClauseTokensMin <= sentence.last_token ? t + 1 - sentence.first_token
+                                                                   : 0;
+        }
+        const bool capital = form.front() >= 'A' && form.front() <= 'Z';
+        if (!capital && !is_number(form) && form != "," && form != "." && form != "/") {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+// What stands before a sentence without being part of it: a dateline, the marker of an item, a label. 0 where there is nothing.
+std::uint32_t opening_tokens(const Document& document, const Sentence& sentence) {
+    for (const auto count : {dateline_tokens, marker_tokens, label_tokens}) {
+        const std::uint32_t found = count(document, sentence);
+        if (found > 0 && found < sentence.last_token - sentence.first_token) {
+            return found;
+        }
+    }
+    return 0;
+}
+
+// An opening is parsed by itself and then hangs on the root of its sentence.
+void join_opening(Document& document, const Sentence& sentence, std::uint32_t body) {
     std::int32_t root = -1;
     for (std::uint32_t t = body; t < sentence.last_token && root < 0; ++t) {
         root = document.tokens[t].head < 0 ? static_cast<std::int32_t>(t) : -1;
@@ -117,11 +182,11 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const std::vector<std::uint64_t> classes =
         classes_ ? classes_(document) : std::vector<std::uint64_t>();
     for (const Sentence& sentence : document.sentences) {
-        const std::uint32_t dateline = dateline_tokens(document, sentence);
-        if (dateline > 0) {
-            scratch.lengths.push_back(dateline);
+        const std::uint32_t opening = opening_tokens(document, sentence);
+        if (opening > 0) {
+            scratch.lengths.push_back(opening);
         }
-        scratch.lengths.push_back(sentence.last_token - sentence.first_token - dateline);
+        scratch.lengths.push_back(sentence.last_token - sentence.first_token - opening);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
             scratch.forms.push_back(document.view(document.tokens[i]));
             if (i < classes.size()) {
@@ -134,7 +199,7 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const CoreLabels& labels = network_->labels();
     std::size_t at = 0;
     for (const Sentence& sentence : document.sentences) {
-        const std::uint32_t body = sentence.first_token + dateline_tokens(document, sentence);
+        const std::uint32_t body = sentence.first_token + opening_tokens(document, sentence);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i, ++at) {
             Token& token = document.tokens[i];
             const std::int32_t head = scratch.analysis.heads[at];
@@ -144,7 +209,7 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
             token.head = head == 0 ? -1 : static_cast<std::int32_t>(first) + head - 1;
             token.deprel = labels.relations[scratch.analysis.relations[at]];
         }
-        join_dateline(document, sentence, body);
+        join_opening(document, sentence, body);
     }
     document.names.clear();
     if (!labels.names.empty()) {

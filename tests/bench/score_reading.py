@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Scores what the built program reads from articles and prints one table with the bars and aims beside.
 
-    score_reading.py [--build build] [--shared ../shared] [--gold DIR]... [--work DIR] [--details] [--enforce]
+    score_reading.py [--build build] [--shared ../shared] [--gold DIR]... [--work DIR] [--details] [--why] [--enforce]
 
 Gold articles: SHARED/gold and every further --gold DIR (pairs of ID.txt and ID.json in the form of SHARED/scorers/score_gold.py), each
 on its own; tests/gold/dev and tests/gold/test are such folders. Public dev sets: PLOVER and re3d through SHARED/scorers/run_extract.py and score_relations.py. --details also prints what
-each scorer lists: every relation missed, spurious or forbidden (not for tests/gold/test, which nobody tunes on). Without SHARED there is
+each scorer lists: every relation missed, spurious or forbidden (not for tests/gold/test, which nobody tunes on), --why what keeps
+each missed relation of every --gold DIR from being found (missed_relations.py), and no scores. Without SHARED there is
 nothing to score: it says so and the exit status is 0. --enforce makes that 77, and ends with 1 where a figure of SHARED is below its
 bar. Standard library only.
 """
@@ -16,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from missed_relations import report_missed  # noqa: E402
 from score_language import CannotScore, run  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,12 +82,17 @@ def main():
     parser.add_argument("--gold", type=Path, action="append", default=[])
     parser.add_argument("--work", type=Path)
     parser.add_argument("--details", action="store_true")
+    parser.add_argument("--why", action="store_true")
     parser.add_argument("--enforce", action="store_true")
     options = parser.parse_args()
     if not (options.shared / "scorers").is_dir():
         print(f"score_reading: skipped: no scorers in {options.shared}")
         return 77 if options.enforce else 0
     entente = (options.build / "entente").resolve()
+    if options.why:
+        for folder in options.gold:
+            report_missed(entente, options.shared, folder)
+        return 0
     with tempfile.TemporaryDirectory() as scratch:
         work = options.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,252 @@
+#include "importers/extract/pattern_words.h"
+
+#include <algorithm>
+#include <set>
+
+#include "importers/extract/designations.h"
+
+namespace entente {
+
+namespace {
+
+using Words = std::set<std::string_view>;
+
+// "<to leave>"
+bool names_infinitive(const std::vector<std::string>& nouns, std::string_view verb) {
+    constexpr std::string_view kOpen = "<to ";
+    return std::any_of(nouns.begin(), nouns.end(), [&](std::string_view noun) {
+        return noun.starts_with(kOpen) && noun.ends_with('>') &&
+               noun.substr(kOpen.size(), noun.size() - kOpen.size() - 1) == verb;
+    });
+}
+
+bool names_word(const std::vector<std::string>& nouns, std::string_view word) {
+    return std::find(nouns.begin(), nouns.end(), word) != nouns.end();
+}
+
+}  // namespace
+
+// "financial support" is aid, no endorsement.
+bool PatternWords::is_material(std::uint32_t t) const {
+    static const Words kinds = {
+        "financial", "economic", "military", "humanitarian", "material", "budget", "technical"};
+    const std::string_view head = syntax_.lemma(t);
+    if (head != "support" && head != "backing") {
+        return false;
+    }
+    const auto below = syntax_.children(t);
+    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+        return child < t && kinds.contains(syntax_.lemma(child));
+    });
+}
+
+// "a scathing attack": words, and no force.
+bool PatternWords::is_verbal(std::uint32_t t) const {
+    static const Words kinds = {"scathing",
+                                "verbal",
+                                "blistering",
+                                "stinging",
+                                "withering",
+                                "veiled",
+                                "rhetorical",
+                                "personal",
+                                "rare",
+                                "searing",
+                                "vitriolic",
+                                "outspoken",
+                                "thinly"};
+    if (syntax_.lemma(t) != "attack" && syntax_.lemma(t) != "assault") {
+        return false;
+    }
+    const auto below = syntax_.children(t);
+    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+        return child < t && kinds.contains(syntax_.lemma(child));
+    });
+}
+
+// Whether the nouns that the pattern asks for stand where it asks for them.
+bool PatternWords::wants(const Pattern& pattern, const Reading& reading) const {
+    const auto any = [&](const auto& fits) {
+        return std::any_of(reading.arguments.begin(), reading.arguments.end(), fits);
+    };
+    const bool acts =
+        pattern.actors.empty() || any([&](const Argument& argument) {
+            return argument.role == Role::subject && names_one_of(pattern.actors, argument.token);
+        });
+    const bool undergoes =
+        pattern.patients.empty() || any([&](const Argument& argument) {
+            return (argument.role == Role::object || argument.role == Role::recipient) &&
+                   names_one_of(pattern.patients, argument.token);
+        });
+    const bool spoilt =
+        !pattern.without.empty() &&
+        ((names_word(pattern.without, "<against>") && has_against(reading.token)) ||
+         (names_word(pattern.without, "<with>") && any([](const Argument& argument) {
+              return argument.role == Role::oblique &&
+                     (argument.preposition == "with" || argument.preposition == "between" ||
+                      argument.preposition == "to");
+          })) ||
+         any([&](const Argument& argument) {
+             return argument.role == Role::oblique && names_behind(pattern.without, argument);
+         }));
+    return acts && undergoes && !spoilt && (pattern.nouns.empty() || has_noun(pattern, reading));
+}
+
+// "warned B against an attack", "against attacking"
+bool PatternWords::has_against(std::uint32_t verb) const {
+    const auto below = syntax_.dependents(verb);
+    return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+        return dependent.by == "against" || predicates_.marker(dependent.token) == "against";
+    });
+}
+
+// Whether the object is, or measures ("two shipments of weapons"), one of the nouns that the
+// pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
+bool PatternWords::has_noun(const Pattern& pattern, const Reading& reading) const {
+    if (names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) {
+        return true;
+    }
+    if (names_word(pattern.nouns, "<against>") && has_against(reading.token)) {
+        return true;
+    }
+    if (names_word(pattern.nouns, "<bare>") && is_bare(reading)) {
+        return true;
+    }
+    for (const Argument& argument : reading.arguments) {
+        if (argument.role == Role::object) {
+            if (names_one_of(pattern.nouns, argument.token) ||
+                names_one_of(pattern.nouns, words_.content(argument.token))) {
+                return true;
+            }
+        } else if (argument.role == Role::oblique && !argument.inherited) {
+            if (argument.preposition == "as" && names_one_of(pattern.nouns, argument.token)) {
+                return true;
+            }
+            if (names_behind(pattern.nouns, argument)) {
+                return true;
+            }
+        }
+    }
+    return has_noun_below(pattern, reading);
+}
+
+// The clause below the verb: "<to>", "<that>", "<is>", and what somebody is called.
+bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading) const {
+    for (const Dependent& below : syntax_.dependents(reading.token)) {
+        const bool clause =
+            below.relation == "xcomp" || below.relation == "ccomp" || below.relation == "advcl";
+        const bool to = clause && predicates_.marker(below.token) == "to";
+        if ((to && names_word(pattern.nouns, "<to>")) ||
+            (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
+            return true;
+        }
+        if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
+            return true;
+        }
+        if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
+            return true;  // "called it a mistake"
+        }
+        if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
+            !reading.stance.negated &&
+            (names_one_of(pattern.nouns, below.token) ||
+             names_word(pattern.nouns, syntax_.preposition(below.token))) &&
+            !syntax_.has_child_lemma(below.token, "not")) {
+            return true;  // "said it was a mistake"
+        }
+    }
+    return false;
+}
+
+// "A called B", and not "A called B a liar".
+bool PatternWords::is_bare(const Reading& reading) const {
+    const auto below = syntax_.dependents(reading.token);
+    return has_role(reading, Role::object) && !syntax_.has_child_lemma(reading.token, "back") &&
+           std::none_of(below.begin(), below.end(), [](const Dependent& dependent) {
+               return dependent.relation == "xcomp" || dependent.relation == "ccomp" ||
+                      dependent.relation == "iobj" || dependent.relation == "compound" ||
+                      dependent.by == "as" || dependent.by == "prt";
+           });
+}
+
+bool PatternWords::names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const {
+    const std::string_view lemma = syntax_.lemma(t);
+    if (is_weapon_by_designation(t) && names_word(nouns, "weapon")) {
+        return true;
+    }
+    const std::string_view plural = syntax_.plural(t);
+    for (const std::string& noun : nouns) {
+        if (noun == lemma || noun == plural) {
+            return !is_material(t) && !is_verbal(t);
+        }
+        const std::size_t space = noun.find(' ');
+        if (space == std::string::npos) {
+            if (is_carrier_of(t, noun)) {
+                return true;
+            }
+            if (const std::size_t blank = lemma.rfind(' ');
+                blank != std::string_view::npos && lemma.substr(blank + 1) == noun) {
+                return true;
+            }
+            continue;
+        }
+        const std::string_view last = std::string_view(noun).substr(space + 1);
+        if (last != lemma && last != plural) {
+            continue;
+        }
+        for (const std::uint32_t below : syntax_.children(t)) {
+            if (below < t && syntax_.lemma(below) == std::string_view(noun).substr(0, space)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// "aid programme", "food supplies": what such a noun is about stands before it.
+bool PatternWords::is_carrier_of(std::uint32_t t, std::string_view noun) const {
+    static const Words carriers = {"program",
+                                   "programme",
+                                   "package",
+                                   "scheme",
+                                   "supply",
+                                   "shipment",
+                                   "delivery",
+                                   "consignment",
+                                   "project",
+                                   "effort",
+                                   "convoy",
+                                   "mission",
+                                   "drive",
+                                   "bid",
+                                   "fund"};
+    if (!carriers.contains(syntax_.lemma(t)) || is_material(t)) {
+        return false;
+    }
+    const auto below = syntax_.children(t);
+    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+        return child < t && syntax_.relation(child) == "compound" &&
+               (syntax_.lemma(child) == noun || syntax_.plural(child) == noun);
+    });
+}
+
+bool PatternWords::names_behind(const std::vector<std::string>& nouns,
+                                const Argument& argument) const {
+    return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
+        const std::size_t space = noun.find(' ');
+        return space != std::string::npos &&
+               argument.preposition == std::string_view(noun).substr(0, space) &&
+               syntax_.lemma(argument.token) == std::string_view(noun).substr(space + 1);
+    });
+}
+
+bool PatternWords::is_weapon_by_designation(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    if (index == kNoMention) {
+        return false;
+    }
+    const Mention& mention = document_.mentions[index];
+    return designation_end(document_, mention.first_token, mention.last_token) >
+           mention.first_token;
+}
+
+}  // namespace entente

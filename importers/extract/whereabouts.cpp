@@ -1,0 +1,329 @@
+#include "importers/extract/whereabouts.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "importers/extract/mentions.h"
+
+namespace entente {
+
+namespace {
+
+constexpr double kPlainConfidence = 0.7;
+constexpr double kNearConfidence = 0.5;  // "north of Kabul" is not in Kabul
+
+class WhereaboutsReader {
+public:
+    explicit WhereaboutsReader(Document& document) : document_(document), map_(document) {}
+
+    void run() {
+        for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
+            const Mention& mention = document_.mentions[i];
+            if (mention.entity == kNoEntity) {
+                continue;
+            }
+            if (mention.type == "Organization") {
+                based_in(mention);
+                kind_of_country(mention);
+                described_by_country(mention);
+                if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
+                    group_in_place(mention, document_.mentions[i + 1]);
+                }
+            } else if (mention.type == "Place" || mention.type == "Asset") {
+                place(i);
+            }
+        }
+    }
+
+private:
+    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+
+    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    // "the Moscow-based Bell Bank".
+    void based_in(const Mention& body) {
+        const std::uint32_t first = document_.sentences[body.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 5;
+        for (std::uint32_t t = body.first_token;
+             t >= first + 2 && body.first_token - t < kReachTokens;
+             --t) {
+            if (lemma(t - 1) != "base" && form(t - 1) != "based") {
+                const Upos upos = document_.tokens[t - 1].upos;
+                if (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn) {
+                    return;
+                }
+                continue;
+            }
+            const std::uint32_t index =
+                map_.at(form(t - 2) == "-" && t >= first + 3 ? t - 3 : t - 2);
+            if (index == kNoMention) {
+                return;
+            }
+            const Mention& place = document_.mentions[index];
+            if ((place.type == "Place" || place.type == "Country") && place.entity != kNoEntity) {
+                add("LOCATED_IN", body, place.entity, kPlainConfidence, "pattern:based-in");
+            }
+            return;
+        }
+    }
+
+    bool is_kind_of_body(std::uint32_t t) const {
+        static const std::set<std::string_view> kinds = {
+            "builder",      "company",    "firm",     "manufacturer", "maker",
+            "giant",        "bank",       "airline",  "contractor",   "shipbuilder",
+            "carrier",      "newspaper",  "daily",    "agency",       "broadcaster",
+            "party",        "charity",    "tank",     "conglomerate", "militia",
+            "operator",     "group",      "movement", "producer",     "refiner",
+            "major",        "insurer",    "shipyard", "utility",      "miner",
+            "startup",      "builder",    "jihadist", "insurgent",    "organisation",
+            "organization", "federation", "union",    "network",      "institute",
+            "watchdog",     "think"};
+        return kinds.contains(lemma(t));
+    }
+
+    // "the French builder Bell Group", "the Lebanese militia Bell": where it is at home.
+    void kind_of_country(const Mention& body) {
+        const std::uint32_t first = document_.sentences[body.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (body.kind != MentionKind::name || body.first_token < first + 2 ||
+            !is_kind_of_body(body.first_token - 1) || map_.covered(body.first_token - 1)) {
+            return;
+        }
+        for (std::uint32_t t = body.first_token - 1;
+             t-- > first && body.first_token - t <= kReachTokens;) {
+            const std::uint32_t index = map_.at(t);
+            if (index != kNoMention) {
+                const Mention& state = document_.mentions[index];
+                if (state.kind == MentionKind::demonym && state.type == "Country" &&
+                    state.entity != kNoEntity) {
+                    add("LOCATED_IN",
+                        body,
+                        state.entity,
+                        kPlainConfidence,
+                        "pattern:kind-of-country");
+                }
+                return;
+            }
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adj && upos != Upos::noun) {
+                return;
+            }
+        }
+    }
+
+    // "Bell, the French builder of ships": the same behind the name.
+    void described_by_country(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        constexpr std::uint32_t kReachTokens = 4;
+        const std::uint32_t comma = body.last_token;
+        if (body.kind != MentionKind::name || comma + 3 >= sentence.last_token ||
+            form(comma) != "," || document_.tokens[comma + 1].upos != Upos::det) {
+            return;
+        }
+        const std::uint32_t index = map_.at(comma + 2);
+        if (index == kNoMention || document_.mentions[index].kind != MentionKind::demonym ||
+            document_.mentions[index].type != "Country" ||
+            document_.mentions[index].entity == kNoEntity) {
+            return;
+        }
+        for (std::uint32_t t = comma + 3; t < sentence.last_token && t < comma + 3 + kReachTokens;
+             ++t) {
+            if (is_kind_of_body(t)) {
+                add("LOCATED_IN",
+                    body,
+                    document_.mentions[index].entity,
+                    kPlainConfidence,
+                    "pattern:kind-of-country");
+                return;
+            }
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adj && upos != Upos::noun) {
+                return;
+            }
+        }
+    }
+
+    void place(std::uint32_t index) {
+        if (index + 1 < document_.mentions.size()) {
+            place_in_country(document_.mentions[index], document_.mentions[index + 1]);
+            beside_place(document_.mentions[index], document_.mentions[index + 1]);
+        }
+        if (index > 0) {
+            country_before_place(document_.mentions[index - 1], document_.mentions[index]);
+        }
+    }
+
+    // "Hezbollah in Lebanon"
+    void group_in_place(const Mention& group, const Mention& place) {
+        const bool adjacent = group.sentence == place.sentence &&
+                              place.first_token == group.last_token + 1 &&
+                              lemma(group.last_token) == "in";
+        if (adjacent && (place.type == "Country" || place.type == "Place") &&
+            place.entity != kNoEntity) {
+            add("LOCATED_IN", group, place.entity, kPlainConfidence, "pattern:group-in-place");
+        }
+    }
+
+    // "the Swiss lake resort of Davos", "the Dutch city of X".
+    void country_before_place(const Mention& country, const Mention& place) {
+        if (country.sentence != place.sentence || country.type != "Country" ||
+            country.entity == kNoEntity || place.first_token < 2 ||
+            lemma(place.first_token - 1) != "of") {
+            return;
+        }
+        static const std::set<std::string_view> kinds = {"city",
+                                                         "town",
+                                                         "village",
+                                                         "resort",
+                                                         "port",
+                                                         "province",
+                                                         "region",
+                                                         "district",
+                                                         "island",
+                                                         "suburb",
+                                                         "capital",
+                                                         "peninsula",
+                                                         "enclave",
+                                                         "exclave",
+                                                         "area",
+                                                         "territory"};
+        const std::uint32_t noun = place.first_token - 2;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (country.last_token > noun || noun - country.last_token > kReachTokens ||
+            !kinds.contains(lemma(noun))) {
+            return;
+        }
+        for (std::uint32_t t = country.last_token; t < noun; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos == Upos::verb || upos == Upos::adp || upos == Upos::punct) {
+                return;
+            }
+        }
+        add("LOCATED_IN", place, country.entity, kPlainConfidence, "pattern:kind-of-place");
+    }
+
+    // "Davos, Switzerland", "Davos in Switzerland", "El Fasher in North Darfur".
+    void place_in_country(const Mention& place, const Mention& country) {
+        const bool adjacent = country.sentence == place.sentence &&
+                              country.first_token == place.last_token + 1 &&
+                              (form(place.last_token) == "," || lemma(place.last_token) == "in");
+        const bool holds_places = country.type == "Country" ||
+                                  (country.type == "Place" &&
+                                   (country.subtype == "admin" || country.subtype == "region") &&
+                                   place.subtype != "region");
+        if (adjacent && holds_places && country.kind == MentionKind::name &&
+            country.entity != kNoEntity && !lists_on(country)) {
+            add("LOCATED_IN", place, country.entity, kPlainConfidence, "pattern:address");
+        }
+    }
+
+    // "Dera'a, in southern Syria", "the town of Bambari in the Congo", "Bagram air base, north of Kabul", "Bucha, a town near Kyiv".
+    void beside_place(const Mention& place, const Mention& next) {
+        constexpr std::uint32_t kReachTokens = 7;
+        const bool holds = next.type == "Country" || next.type == "Place";
+        if (next.sentence != place.sentence || !holds || next.entity == kNoEntity ||
+            next.kind == MentionKind::demonym || next.first_token < place.last_token + 2 ||
+            next.first_token > place.last_token + kReachTokens || lists_on(next)) {
+            return;
+        }
+        static const std::set<std::string_view> quarters = {
+            "north",        "south",        "east",         "west",         "northern",
+            "southern",     "eastern",      "western",      "central",      "north-east",
+            "northeast",    "north-west",   "northwest",    "south-east",   "southeast",
+            "south-west",   "southwest",    "northeastern", "northwestern", "southeastern",
+            "southwestern", "neighbouring", "neighboring",  "far",          "rural",
+            "coastal"};
+        static const std::set<std::string_view> near = {"near", "outside", "off", "of"};
+        static const std::set<std::string_view> sites = {"base",
+                                                         "airport",
+                                                         "plant",
+                                                         "city",
+                                                         "town",
+                                                         "village",
+                                                         "port",
+                                                         "province",
+                                                         "region",
+                                                         "district",
+                                                         "island",
+                                                         "suburb",
+                                                         "capital",
+                                                         "airfield",
+                                                         "crossing",
+                                                         "camp",
+                                                         "prison"};
+        bool comma = false;
+        bool inside = false;
+        bool beside = false;
+        bool quarter = false;
+        bool site = false;
+        for (std::uint32_t t = place.last_token; t < next.first_token; ++t) {
+            const std::string_view word = lemma(t);
+            if (form(t) == ",") {
+                comma = true;
+            } else if (word == "in" && t + 1 <= next.first_token) {
+                inside = true;
+            } else if (near.contains(word)) {
+                beside = true;
+            } else if (quarters.contains(word)) {
+                quarter = true;
+            } else if (sites.contains(word)) {
+                site = true;
+            } else if (document_.tokens[t].upos != Upos::det && word != "air" &&
+                       word != "military" && word != "naval" && word != "small" &&
+                       word != "kilometre" && word != "km" && word != "mile" &&
+                       document_.tokens[t].upos != Upos::num) {
+                return;
+            }
+        }
+        const bool of_quarter =
+            beside && !inside && lemma(next.first_token - 1) == "of" && !quarter && !site;
+        if (of_quarter || !(inside || beside) || (beside && !comma && !site)) {
+            return;
+        }
+        add("LOCATED_IN",
+            place,
+            next.entity,
+            beside ? kNearConfidence : kPlainConfidence,
+            "pattern:beside-place");
+    }
+
+    // "in Geneva, France and Italy": an enumeration, no address.
+    bool lists_on(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
+    }
+
+    void add(std::string_view type,
+             const Mention& subject,
+             std::uint32_t object,
+             double confidence,
+             std::string_view extractor) {
+        if (subject.entity == object || !seen_.insert({subject.entity, object}).second) {
+            return;
+        }
+        Relation relation;
+        relation.type = std::string(type);
+        relation.subjects = {subject.entity};
+        relation.objects = {object};
+        relation.confidence = confidence;
+        relation.evidence = {subject.sentence};
+        relation.trigger = subject.span;
+        relation.extractor = std::string(extractor);
+        document_.relations.push_back(std::move(relation));
+    }
+
+    Document& document_;
+    MentionMap map_;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
+};
+
+}  // namespace
+
+void read_whereabouts(Document& document) {
+    WhereaboutsReader(document).run();
+}
+
+}  // namespace entente
