@@ -166,8 +166,7 @@ private:
                 return {Label::answer, kNoEntity};
             }
             const std::uint32_t who = actor_at(t - 1);
-            const bool person = who != kNoEntity && document_.entities[who].type == "Person" &&
-                                t + 2 < sentence.last_token;
+            const bool person = who != kNoEntity && document_.entities[who].type == "Person";
             return person ? Label{Label::name, who} : Label{};
         }
         return {};

@@ -76,6 +76,9 @@ private:
     EntityList identified(std::uint32_t t) const;
     EntityList clause_subjects(const Reading& reading, const RelationType& type) const;
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const;
+    EntityList whereabouts_of(const Reading& reading,
+                              const Slot& slot,
+                              const RelationType& type) const;
     // The act below a verb by the first pattern that finds whom it is done to, else by the first that fits: its sign (that
     // of the opposite when it is only denied below), and whom it is done to.
     struct ActBelow {
@@ -89,7 +92,10 @@ private:
         DescribedEnds::End end;
     };
 
-    static bool says_whose(const Slot& slot, const std::vector<Described>& described);
+    static bool goes_before(const Slot& slot,
+                            const std::vector<Described>& described,
+                            const RelationType& type);
+    EntityList doers_of(const std::vector<Described>& described, const RelationType& type) const;
     static bool leads_to(std::string_view preposition, const RelationType& type);
     std::vector<Described> describe(const Reading& reading,
                                     const Pattern& pattern,

@@ -194,6 +194,35 @@ test("Cypher: colours, a table, a graph, history, and an error at its column", (
     assert.match(await box.inputValue(), /SIGNED/);
   }));
 
+test("what a statement returns is told of beside its drawing as elsewhere: nodes, their neighbours, facts and their sentences", () =>
+  on(`#/query?q=${encodeURIComponent("MATCH (a {id: 'country/MA'})-[r:SIGNED]->(b) RETURN a, r, b LIMIT 1")}&run=1`, async (page) => {
+    await page.getByRole("button", { name: "Graph" }).click();
+    await summary(page).filter({ hasText: "2 nodes, 1 relationship" }).waitFor();
+    const { x, y, width, height } = await page.getByRole("application").boundingBox();
+    // Two nodes stand opposite each other, so the middle is on the line between them.
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await panel(page).locator("h2").filter({ hasText: /^Morocco signed/ }).waitFor();
+    await panel(page).locator(".evidence mark").filter({ hasText: "signed" }).first().waitFor();
+    await page.getByRole("application").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await panel(page).getByRole("button", { name: "Show its neighbours" }).click();
+    await page.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > 2);
+  }));
+
+test("claims and articles among the rows are told of too, and lead to what they are linked with", () =>
+  on(`#/query?q=${encodeURIComponent("MATCH (c:Claim)-[r:IN]->(d:Article) RETURN c, r, d LIMIT 1")}&run=1`, async (page) => {
+    await page.getByRole("button", { name: "Graph" }).click();
+    await panel(page).getByRole("button", { name: /^claim: / }).click();
+    await panel(page).getByText("polarity").waitFor();
+    await panel(page).getByRole("button", { name: "Show its neighbours" }).click();
+    await page.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > 2);
+    await page.mouse.move(0, 0);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("Escape");
+    await panel(page).locator(".names").getByRole("button").filter({ hasNotText: /^claim: / }).first().waitFor();
+  }));
+
 test("a link with a statement that writes does not run it", () =>
   on(`#/query?q=${encodeURIComponent("CREATE (n:Planted) RETURN n")}&run=1`, async (page) => {
     await page.getByRole("textbox", { name: "Cypher statement" }).waitFor();
@@ -456,6 +485,12 @@ test("a graph of thousands of lines is drawn thin, in full where one is near, an
     assert.deepEqual(await counts(page), [1801, 1800]);
     const canvas = page.getByRole("application");
     await page.locator(".canvas[data-lines=thin]:not([data-settling])").waitFor();
+    await page.locator(".menu summary").click();
+    const svg = String(await saved(page, "SVG picture"));
+    const [wide, high] = svg.match(/width="(\d+)" height="(\d+)"/).slice(1).map(Number);
+    const spots = [...svg.matchAll(/cx="([-\d.]+)" cy="([-\d.]+)"|points="([-\d.]+),([-\d.]+)/g)].map(([, ...numbers]) => numbers.filter(Boolean).map(Number));
+    assert.ok(spots.length > 1800 && spots.every(([x, y]) => x > 0 && y > 0 && x < wide && y < high), "all of it is in sight");
+    await page.locator(".menu summary").click();
     const { x, y, width, height } = await canvas.boundingBox();
     const eyebrow = panel(page).locator(".eyebrow").first();
     for (let i = 0; i < 12 && !/Fact/.test(await eyebrow.textContent()); ++i) await page.mouse.click(x + width / 2 + 60 + 7 * i, y + height / 2 + 23);

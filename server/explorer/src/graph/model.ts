@@ -39,6 +39,8 @@ export class GraphModel {
   /** How many were asked for, by opened node, in the order of opening. */
   readonly opened = new Map<string, number>();
   readonly unfolded = new Set<string>();
+  /** Nodes that are shown whether or not anything links them. */
+  readonly kept = new Set<string>();
   claims: ScreenClaim[] = [];
   filters = noFilters();
 
@@ -52,8 +54,9 @@ export class GraphModel {
     this.nodes.delete(id);
     this.opened.delete(id);
     this.more.delete(id);
+    this.kept.delete(id);
     for (const [key, fact] of this.facts) if (fact.source === id || fact.target === id) this.facts.delete(key);
-    const held = new Set(this.opened.keys());
+    const held = new Set([...this.opened.keys(), ...this.kept]);
     for (const fact of this.facts.values()) held.add(fact.source).add(fact.target);
     for (const other of [...this.nodes.keys()]) if (!held.has(other)) this.nodes.delete(other);
   }
@@ -113,7 +116,7 @@ export class GraphModel {
       if (manner === "actual" || !this.filters.manners.has(manner) || !this.claimPasses(claim)) continue;
       lines.push({ id: `c:${claim.id}:${claim.source}:${claim.target}`, source: claim.source, target: claim.target, facts: [], manner, sign: signOf(claim.type), claim });
     }
-    const shown = new Set(this.opened.keys());
+    const shown = new Set([...this.opened.keys(), ...this.kept]);
     for (const line of lines) shown.add(line.source).add(line.target);
     return { nodes: [...this.nodes.values()].filter((node) => shown.has(node.id)), lines, facts };
   }

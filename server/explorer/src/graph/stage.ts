@@ -29,7 +29,10 @@ interface NodeMark { x: number; y: number; size: number; color: string; shape: s
 // Beyond these a graph is drawn as a large one.
 const LINES_OF_SMALL = 1500;
 const NODES_OF_SMALL = 1500;
+// From here on nodes and lines are drawn smaller, the more nodes the smaller, so that they leave room between them.
+const CROWD = 500;
 const LABELS_MAX = 140;
+const LABELLED_RADIUS = 3.2;
 const LABELS_IN_MOTION = 40;
 const MOTION_MS = 160;
 // Dash and gap in pixels. sigma draws nothing where a gap has no length, so the gaps of solid lines are filled with their colour.
@@ -106,6 +109,7 @@ export class Stage {
     const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
     this.names = canvas.getContext("2d", { willReadFrequently: true });
     sigma.getCamera().on("updated", () => this.inMotion());
+    sigma.on("resize", () => { if (this.large) this.measureLarge(); });
     sigma.on("afterRender", () => {
       if (this.large) this.large.follow();
       else this.drawNames();
@@ -209,6 +213,13 @@ export class Stage {
     const at = this.graph.mapNodes((_id, mark) => mark as NodeMark);
     this.sigma?.setCustomBBox({ x: extent(at.map(({ x }) => x)), y: extent(at.map(({ y }) => y)) });
     this.sigma?.refresh();
+    this.measureLarge();
+  }
+
+  // sigma, which has no node of a large graph, finds out where a point is on the screen only when the camera says that it has moved.
+  private measureLarge(): void {
+    const camera = this.sigma?.getCamera();
+    camera?.emit("updated", camera.getState());
   }
 
   private draw(): void {
@@ -218,7 +229,7 @@ export class Stage {
       for (const id of [source, target]) degrees.set(id, (degrees.get(id) ?? 0) + Math.max(1, facts.length));
     this.lines = new Map(drawing.lines.map((line) => [line.id, line]));
     const graph = new Graph({ multi: true, type: "directed" });
-    const crowded = drawing.nodes.length > 500;
+    const crowded = drawing.nodes.length > CROWD;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
     const large = drawing.lines.length > LINES_OF_SMALL || drawing.nodes.length > NODES_OF_SMALL;
     for (const line of large ? [] : drawing.lines)
@@ -284,11 +295,15 @@ export class Stage {
   private mark(node: GraphNode, degree: number, crowded: boolean): NodeMark {
     const opened = this.drawing.opened.has(node.id);
     const type = entityType(node);
-    const size = (crowded ? 2.5 : 6) + Math.min(crowded ? 7 : 9, 2 * Math.sqrt(degree)) + (opened && !crowded ? 3 : 0);
+    const size = crowded ? (2.5 + Math.min(7, 2 * Math.sqrt(degree))) * this.shrinking() : 6 + Math.min(9, 2 * Math.sqrt(degree)) + (opened ? 3 : 0);
     return {
       ...(this.positions.get(node.id) as Position), size, color: opened ? this.colours.nodeOpened : this.colours.node, shape: shapeOf(type),
       label: nameOf(node), type, more: this.drawing.more.get(node.id) ?? 0, bold: opened,
     };
+  }
+
+  private shrinking(): number {
+    return Math.min(1, Math.sqrt(CROWD / this.drawing.nodes.length));
   }
 
   private stroke(line: Line, crowded: boolean): Record<string, unknown> {
@@ -357,6 +372,7 @@ export class Stage {
     if (!sigma || !context) return [];
     const room = new Room();
     const labels: Label[] = [];
+    const least = LABELLED_RADIUS * this.shrinking();
     const most = this.inMotionNow() ? LABELS_IN_MOTION : LABELS_MAX;
     const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
     if (!this.large) this.graph.forEachNode((_id, mark) => room.take(boxOfNode(sigma, mark as NodeMark)));
@@ -367,7 +383,7 @@ export class Stage {
       if (centreX < -40 || y < -20 || centreX > width + 40 || y > height + 20) continue;
       const radius = sigma.scaleSize(node.size);
       const important = wanted.includes(id);
-      if (radius < 3.2 && !important && !node.bold) continue;
+      if (radius < least && !important && !node.bold) continue;
       const size = node.bold ? 14 : 12.5;
       const text = node.label.length > 42 ? `${node.label.slice(0, 40)}…` : node.label;
       const more = node.more > 0 ? `and ${node.more.toLocaleString("en")} more` : "";
