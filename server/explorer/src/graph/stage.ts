@@ -283,7 +283,7 @@ export class Stage {
     this.boundLarge();
     this.host.classList.add("large");
     this.large ??= new Large(this.host, {
-      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), paper: () => this.colours.paper,
+      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), moving: () => this.inMotionNow(), paper: () => this.colours.paper,
     });
     this.listenTo(false);
     const at = new Map(nodes.map((node) => [node.id, node]));
