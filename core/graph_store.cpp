@@ -93,7 +93,7 @@ Status GraphStore::warm(const Budget& budget) const {
             break;
         }
     }
-    return {};
+    return engine_->warm(PartitionKind::edges, budget);
 }
 
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {

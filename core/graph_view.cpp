@@ -271,14 +271,14 @@ Result<std::vector<const BorrowedNode*>> GraphView::borrow_nodes(
     std::vector<const BorrowedNode*> result(ids.size(), nullptr);
     std::vector<RowKey> keys;
     std::vector<std::size_t> missing;
+    if (shares_.nodes != nullptr) {
+        shares_.nodes->find_many(ids, shares_.commit, result);
+    }
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (shares_.nodes != nullptr) {
-            result[i] = shares_.nodes->find(ids[i], shares_.commit);
-            if (result[i] == nullptr) {
-                const std::lock_guard<std::mutex> lock(lent_->mutex);
-                const auto known = lent_->by_id.find(ids[i]);
-                result[i] = known == lent_->by_id.end() ? nullptr : known->second;
-            }
+        if (shares_.nodes != nullptr && result[i] == nullptr) {
+            const std::lock_guard<std::mutex> lock(lent_->mutex);
+            const auto known = lent_->by_id.find(ids[i]);
+            result[i] = known == lent_->by_id.end() ? nullptr : known->second;
         }
         if (result[i] == nullptr) {
             keys.push_back(keys::node(ids[i]));

@@ -57,15 +57,47 @@ const NodeCache::Slot* NodeCache::slot(NodeId node) const {
 
 const BorrowedNode* NodeCache::find(NodeId node, std::uint64_t commit) const {
     const Slot* place = slot(node);
-    if (place == nullptr) {
-        return nullptr;
-    }
-    const Entry* entry = place->entry.load(std::memory_order_acquire);
+    return place == nullptr ? nullptr : node_in(*place, commit);
+}
+
+const BorrowedNode* NodeCache::node_in(const Slot& place, std::uint64_t commit) {
+    const Entry* entry = place.entry.load(std::memory_order_acquire);
     if (entry == nullptr) {
         return nullptr;
     }
-    const std::uint64_t changed_at = place->changed_at.load(std::memory_order_acquire);
+    const std::uint64_t changed_at = place.changed_at.load(std::memory_order_acquire);
     return entry->as_of >= changed_at && commit >= changed_at ? &entry->node : nullptr;
+}
+
+void NodeCache::find_many(std::span<const NodeId> nodes,
+                          std::uint64_t commit,
+                          std::span<const BorrowedNode*> found) const {
+    constexpr std::size_t kAtOnce = 16;
+    std::array<const Slot*, kAtOnce> places = {};
+    for (std::size_t begin = 0; begin < nodes.size(); begin += kAtOnce) {
+        const std::size_t count = std::min(kAtOnce, nodes.size() - begin);
+        for (std::size_t i = 0; i < count; ++i) {
+            places[i] = slot(nodes[begin + i]);
+            __builtin_prefetch(places[i]);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            const Entry* entry =
+                places[i] == nullptr ? nullptr : places[i]->entry.load(std::memory_order_acquire);
+            if (entry != nullptr) {
+                __builtin_prefetch(&entry->node.id);
+                __builtin_prefetch(&entry->as_of);
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            found[begin + i] = places[i] == nullptr ? nullptr : node_in(*places[i], commit);
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (const BorrowedNode* node = found[begin + i]) {
+                __builtin_prefetch(node->readable_id().data());
+                __builtin_prefetch(node->name().data());
+            }
+        }
+    }
 }
 
 const BorrowedNode* NodeCache::find_id(std::string_view id, std::uint64_t commit) const {

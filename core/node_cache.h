@@ -33,6 +33,10 @@ public:
 
     // nullptr when it is not here, or not as of the view's commit.
     const BorrowedNode* find(NodeId node, std::uint64_t commit) const;
+    // The same for many at once, in order: they come from memory side by side, not one after the other.
+    void find_many(std::span<const NodeId> nodes,
+                   std::uint64_t commit,
+                   std::span<const BorrowedNode*> found) const;
     // The node whose property `id` this is, if it is here.
     const BorrowedNode* find_id(std::string_view id, std::uint64_t commit) const;
 
@@ -73,6 +77,7 @@ private:
     };
 
     const Slot* slot(NodeId node) const;
+    static const BorrowedNode* node_in(const Slot& place, std::uint64_t commit);
     void remember_id(std::string_view id, NodeId node);
 
     std::uint64_t bound_;

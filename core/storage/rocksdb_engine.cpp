@@ -62,6 +62,9 @@ constexpr std::size_t kReadAheadBytes = 64 << 10;
 // now and then.
 constexpr int kReadOnlyTries = 1000;
 
+// While a cache is filled, between two looks at the budget.
+constexpr std::size_t kRowsPerCheck = 1024;
+
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
 constexpr const char* kHolderFile = "HOLDER";
 
@@ -100,6 +103,9 @@ public:
         : db_(db), snapshot_(stands_still ? nullptr : db.GetSnapshot()) {}
 
     ~RocksdbView() override {
+        for (auto& waiting : waiting_) {
+            waiting.clear();
+        }
         if (snapshot_ != nullptr) {
             db_.ReleaseSnapshot(snapshot_);
         }
@@ -110,9 +116,36 @@ public:
 
     const rocksdb::Snapshot* snapshot() const { return snapshot_; }
 
+    // One that nobody uses at the moment; nullptr when there is none. Making one costs more than two seeks, and many
+    // statements read the same moment. While it waits here it keeps files that compaction has replaced, at most until
+    // the view goes, which the next commit replaces.
+    std::unique_ptr<rocksdb::Iterator> take_iterator(PartitionKind kind) const {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        auto& waiting = waiting_.at(static_cast<std::size_t>(kind));
+        if (waiting.empty()) {
+            return nullptr;
+        }
+        auto iterator = std::move(waiting.back());
+        waiting.pop_back();
+        return iterator;
+    }
+
+    void give_back(PartitionKind kind, std::unique_ptr<rocksdb::Iterator> iterator) const {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        auto& waiting = waiting_.at(static_cast<std::size_t>(kind));
+        if (waiting.size() < kWaitingMax) {
+            waiting.push_back(std::move(iterator));
+        }
+    }
+
 private:
+    static constexpr std::size_t kWaitingMax = 4;  // of one kind
+
     rocksdb::DB& db_;
     const rocksdb::Snapshot* snapshot_;
+    mutable std::mutex mutex_;
+    mutable std::array<std::vector<std::unique_ptr<rocksdb::Iterator>>, kPartitionKindCount>
+        waiting_;
 };
 
 rocksdb::ReadOptions read_options(const View* view) {
@@ -322,9 +355,11 @@ public:
     RocksdbEngine(std::string folder,
                   std::unique_ptr<rocksdb::DB> db,
                   std::vector<rocksdb::ColumnFamilyHandle*> families,
+                  std::shared_ptr<rocksdb::Cache> cache,
                   bool read_only)
         : folder_(std::move(folder)),
           read_only_(read_only),
+          cache_(std::move(cache)),
           db_(std::move(db)),
           families_(std::move(families)) {}
 
@@ -406,8 +441,7 @@ public:
             }
             auto& iterator = rows.at(static_cast<std::size_t>(request.partition.kind));
             if (iterator == nullptr) {
-                iterator.reset(
-                    db_->NewIterator(read_options(view), family_of(request.partition.kind)));
+                iterator = iterator_for(request.partition.kind, view);
             }
             std::size_t left = request.limit;
             if (request.descending) {
@@ -427,6 +461,14 @@ public:
             }
             if (!iterator->status().ok()) {
                 return to_error(iterator->status(), folder_);
+            }
+        }
+        if (view != nullptr) {
+            for (std::size_t kind = 0; kind < rows.size(); ++kind) {
+                if (rows.at(kind) != nullptr) {
+                    static_cast<const RocksdbView*>(view)->give_back(
+                        static_cast<PartitionKind>(kind), std::move(rows.at(kind)));
+                }
             }
         }
         return {};
@@ -479,6 +521,25 @@ public:
             return to_error(iterator->status(), folder_);
         }
         return {};
+    }
+
+    // Half of the cache at most: the other kinds want some of it, too.
+    Status warm(PartitionKind kind, const Budget& budget) const override {
+        if (!has_kind(kind) || cache_ == nullptr) {
+            return {};
+        }
+        const std::size_t bytes_max = cache_->GetCapacity() / 2;
+        const std::unique_ptr<rocksdb::Iterator> row(
+            db_->NewIterator(read_options(nullptr), family_of(kind)));
+        std::size_t bytes = 0;
+        std::size_t rows = 0;
+        for (row->SeekToFirst(); row->Valid() && bytes < bytes_max; row->Next()) {
+            bytes += row->key().size() + row->value().size();
+            if (++rows % kRowsPerCheck == 0) {
+                ENTENTE_TRY(budget.check());
+            }
+        }
+        return row->status().ok() ? Status() : Status(to_error(row->status(), folder_));
     }
 
     Status apply(const Batch& batch) override {
@@ -611,6 +672,14 @@ public:
     }
 
 private:
+    std::unique_ptr<rocksdb::Iterator> iterator_for(PartitionKind kind, const View* view) const {
+        auto waiting =
+            view == nullptr ? nullptr : static_cast<const RocksdbView*>(view)->take_iterator(kind);
+        return waiting != nullptr ? std::move(waiting)
+                                  : std::unique_ptr<rocksdb::Iterator>(
+                                        db_->NewIterator(read_options(view), family_of(kind)));
+    }
+
     rocksdb::ColumnFamilyHandle* family_of(PartitionKind kind) const {
         return families_[static_cast<std::size_t>(kind)];
     }
@@ -668,6 +737,7 @@ private:
 
     std::string folder_;
     bool read_only_;
+    std::shared_ptr<rocksdb::Cache> cache_;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;
     std::mutex guards_;
@@ -941,8 +1011,12 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
         // What a load that was interrupted had prepared.
         std::filesystem::remove_all(std::filesystem::path(folder) / kBulkFolder, error);
     }
-    return std::unique_ptr<OrderedStore>(std::make_unique<RocksdbEngine>(
-        folder, std::unique_ptr<rocksdb::DB>(opened.db), opened.families, options.read_only));
+    return std::unique_ptr<OrderedStore>(
+        std::make_unique<RocksdbEngine>(folder,
+                                        std::unique_ptr<rocksdb::DB>(opened.db),
+                                        opened.families,
+                                        cache,
+                                        options.read_only));
 }
 
 std::vector<EngineFigure> engine_figures(const OrderedStore& engine) {

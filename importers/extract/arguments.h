@@ -16,11 +16,16 @@ void add_entities(EntityList& to, const EntityList& from);
 
 class Arguments {
 public:
-    // `speaker`: whoever "we" and "I" are, if known. Borrows all it is given.
+    // Borrows all it is given.
     Arguments(const Document& document, const SentenceSyntax& syntax)
         : document_(document), syntax_(syntax) {}
 
-    void set_first_person(std::optional<std::uint32_t> speaker) { first_person_ = speaker; }
+    // Whoever "I" and "we" are, if known.
+    void set_first_person(std::optional<std::uint32_t> singular,
+                          std::optional<std::uint32_t> plural) {
+        first_person_ = singular;
+        first_persons_ = plural;
+    }
 
     // What node `t` refers to: its mention, the members of a group, the examples that are given of it
     // ("groups such as A and B"), or whom its head acts for ("the government of A", "B's troops",
@@ -73,6 +78,7 @@ private:
     const Document& document_;
     const SentenceSyntax& syntax_;
     std::optional<std::uint32_t> first_person_;
+    std::optional<std::uint32_t> first_persons_;
 };
 
 }  // namespace entente

@@ -55,22 +55,14 @@ bool takes_described(std::string_view relation) {
     return relations.contains(relation);
 }
 
-// Relations by which somebody takes a stand on whatever it is.
-bool takes_stand(std::string_view relation) {
-    static const Words relations = {"PRAISED",
-                                    "CRITICIZED",
-                                    "SUPPORTS",
-                                    "OPPOSES",
-                                    "REJECTED",
-                                    "PROTESTED",
-                                    "INVESTIGATED",
-                                    "SUSPENDED"};
-    return relations.contains(relation);
-}
-
 // Relations with an event that people come together for.
 bool gathers(std::string_view relation) {
     return relation == "HOSTED" || relation == "PARTICIPATES_IN" || relation == "JOINED";
+}
+
+// Who blocks a road opposes no road, and who evacuates a settlement aids none.
+bool takes_place(std::string_view relation) {
+    return relation != "OPPOSES" && relation != "AIDED";
 }
 
 bool is_plural(const Token& token) {
@@ -124,6 +116,18 @@ Result<std::shared_ptr<const ThingNouns>> ThingNouns::load(const TableSource& so
 const ThingNouns::Noun* ThingNouns::find(std::string_view noun) const {
     const auto found = nouns_.find(std::string(noun));
     return found == nouns_.end() ? nullptr : &found->second;
+}
+
+bool DescribedEnds::takes_stand(std::string_view relation) {
+    static const Words relations = {"PRAISED",
+                                    "CRITICIZED",
+                                    "SUPPORTS",
+                                    "OPPOSES",
+                                    "REJECTED",
+                                    "PROTESTED",
+                                    "INVESTIGATED",
+                                    "SUSPENDED"};
+    return relations.contains(relation);
 }
 
 std::optional<DescribedEnds::Phrase> DescribedEnds::phrase(std::uint32_t token) const {
@@ -304,7 +308,8 @@ std::optional<DescribedEnds::End> DescribedEnds::describe(std::uint32_t token,
         end.kind = {"Topic", ""};
         return end;
     }
-    if (noun->act && gathers(type.name)) {
+    const bool place = !noun->kinds.empty() && noun->kinds.front().type == "Place";
+    if ((noun->act && gathers(type.name)) || (place && !takes_place(type.name))) {
         return std::nullopt;
     }
     end.listed = true;

@@ -50,6 +50,9 @@ public:
     DescribedEnds(Document& document, const MentionMap& map, const ThingNouns& nouns)
         : document_(document), map_(map), nouns_(nouns) {}
 
+    // Whether a relation of this type is a stand that somebody takes on whatever it is: CRITICIZED, SUPPORTS.
+    static bool takes_stand(std::string_view relation);
+
     // What the noun phrase with head `token` may be as an argument of a relation.
     struct End {
         ThingNouns::Kind kind;

@@ -434,7 +434,7 @@ public:
             "convince",  "criticise", "allow",   "threaten", "against",  "by",      "urge",
             "accuse",    "blame",     "tell",    "ask",      "warn",     "accord",  "press",
             "criticize", "criticise", "pressure"};
-        if (speaks_from(first, before) || recalls_from(first)) {
+        if (speaks_from(first, before) || recalls_from(first) || owns_act(last)) {
             return true;
         }
         if (one_of(before, place_words) || dateline(first, last)) {
@@ -458,6 +458,34 @@ public:
             }
         }
         return by_default || joined_to_actor(first, last);
+    }
+
+    // "a reply to Ankara's decision": only those who rule there decide.
+    bool owns_act(std::uint32_t last) const {
+        static const std::set<std::string_view> acts = {
+            "decision",   "refusal",   "demand",       "offer",        "move",        "policy",
+            "ambassador", "envoy",     "claim",        "proposal",     "support",     "stance",
+            "position",   "response",  "reaction",     "ally",         "rejection",   "withdrawal",
+            "attack",     "invasion",  "intervention", "interference", "aggression",  "commitment",
+            "pledge",     "promise",   "threat",       "criticism",    "accusation",  "allegation",
+            "complaint",  "influence", "recognition",  "readiness",    "willingness", "ambition",
+            "troops",     "troop",     "force",        "army",         "military",    "rival",
+            "enemy",      "adversary", "accession",    "membership",   "application", "partner",
+            "insistence", "backing",   "failure",      "effort",       "foe",         "warning"};
+        if (last + 1 >= sentence_.last_token || document_.tokens[last].lemma != "'s") {
+            return false;
+        }
+        constexpr std::uint32_t kReachTokens = 3;
+        for (std::uint32_t t = last + 1; t < sentence_.last_token && t <= last + kReachTokens;
+             ++t) {
+            if (one_of(document_.tokens[t].lemma, acts)) {
+                return true;
+            }
+            if (document_.tokens[t].upos != Upos::adj) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // "recalled its ambassador from Washington": from the state.

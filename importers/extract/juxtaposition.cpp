@@ -337,12 +337,15 @@ private:
     void organ_of_state(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
         if (!mention.gazetteer_id.empty() ||
-            (mention.subtype != "government" && mention.subtype != "military")) {
+            (mention.subtype != "government" && mention.subtype != "military" &&
+             mention.subtype != "court")) {
             return;
         }
         // "the Turkish government", "Turkish troops": the state itself.
         if (mention.kind == MentionKind::nominal && !mention.head.ends_with("ministry") &&
-            mention.head != "parliament") {
+            mention.head != "parliament" && mention.head != "senate" &&
+            mention.head != "congress" && !mention.head.ends_with("court") &&
+            mention.head != "central bank") {
             return;
         }
         std::uint32_t country = kNoEntity;

@@ -1,7 +1,9 @@
 #include "importers/extract/phrases.h"
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "importers/text/utf8.h"
 
@@ -115,12 +117,55 @@ private:
         return token.deprel == "conj" && (token.upos == Upos::noun || token.upos == Upos::propn);
     }
 
+    // "at the State Department", "on Thursday", "in 1951": of the act, not of what it is about.
+    bool tells_when(std::uint32_t t) const {
+        const Token& token = document_.tokens[t];
+        if (token.upos != Upos::adp && token.upos != Upos::sconj) {
+            return false;
+        }
+        if (token.lemma == "at" || token.lemma == "during" || token.lemma == "after" ||
+            token.lemma == "before" || token.lemma == "since" || token.lemma == "until" ||
+            token.lemma == "amid") {
+            return true;
+        }
+        const std::uint32_t next = t + 1;
+        return next < sentence_.last_token && (token.lemma == "on" || token.lemma == "in") &&
+               is_date_word(document_.tokens[next]);
+    }
+
+    // A year, a weekday or a month.
+    bool is_date_word(const Token& token) const {
+        static const std::set<std::string_view> words = {"monday",
+                                                         "tuesday",
+                                                         "wednesday",
+                                                         "thursday",
+                                                         "friday",
+                                                         "saturday",
+                                                         "sunday",
+                                                         "january",
+                                                         "february",
+                                                         "march",
+                                                         "april",
+                                                         "june",
+                                                         "july",
+                                                         "august",
+                                                         "may",
+                                                         "september",
+                                                         "october",
+                                                         "november",
+                                                         "december"};
+        const std::string word = to_lower(document_.view(token));
+        constexpr std::size_t kYearDigits = 4;
+        return words.contains(word) ||
+               (word.size() == kYearDigits && (word.starts_with("19") || word.starts_with("20")));
+    }
+
     // What hangs on the head, as far as it is joined.
     void widen_right() {
         std::uint32_t end = last_;
         while (end < sentence_.last_token && end - last_ < kBehindMax) {
             const std::uint32_t below = branch(end);
-            if (below == kNone || below < head_ || !stands_behind(below) ||
+            if (below == kNone || below < head_ || !stands_behind(below) || tells_when(end) ||
                 (document_.view(document_.tokens[end]) == "," && !enumerates(end))) {
                 break;
             }

@@ -7,7 +7,9 @@
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
+#include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
+#include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/slots.h"
 #include "importers/extract/syntax.h"
@@ -60,6 +62,7 @@ public:
                    DescribedEnds& described,
                    std::optional<std::uint32_t> last_speaker,
                    std::optional<std::uint32_t> quoted,
+                   const Narrator& narrator,
                    Lead lead)
         : document_(document),
           sentence_(sentence),
@@ -80,10 +83,26 @@ public:
                   pattern_words_,
                   lead_,
                   described}) {
-        words_.set_first_person(stances_.speaker() ? stances_.speaker() : last_speaker);
+        // Whoever spoke last goes on only where nobody tells the text.
+        const auto own = stances_.speaker();
+        const auto told = narrator.body ? narrator.body : last_speaker;
+        words_.set_first_person(own               ? own
+                                : narrator.person ? narrator.person
+                                                  : last_speaker,
+                                own ? own : told);
     }
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
+
+    // The noun that the sentence hangs on; its first word where there is none.
+    std::uint32_t root_noun() const {
+        for (const std::uint32_t t : syntax_.order()) {
+            if (syntax_.relation(t) == "root" && !syntax_.is_verb(t)) {
+                return t;
+            }
+        }
+        return syntax_.node(syntax_.first());
+    }
 
     // Who leads the sentences behind this one.
     Lead lead() const {
@@ -97,6 +116,13 @@ public:
                 return lead_;
             }
             return {predicates_.subject_entities(t), lists};
+        }
+        if (lists) {
+            // "The Council, meeting under the chairmanship of X:": what the rest hangs on
+            const EntityList who = words_.entities(root_noun());
+            if (!who.empty() && takes_part(document_.entities[who.front()].type)) {
+                return {who, true};
+            }
         }
         if (lists || end == ",") {
             for (std::uint32_t t = syntax_.last() - 1; t > syntax_.first(); --t) {
@@ -143,18 +169,22 @@ private:
 
     void read_verb(std::uint32_t verb) {
         const std::string_view lemma = syntax_.lemma(verb);
+        const std::string_view particle = predicates_.particle(verb);
         const std::vector<std::uint32_t>* candidates = nullptr;
-        if (const std::string_view particle = predicates_.particle(verb); !particle.empty()) {
+        if (!particle.empty()) {
             key_.assign(lemma).append(" ").append(particle);
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
-        if (candidates == nullptr || candidates->empty()) {
+        const bool with_particle = candidates != nullptr && !candidates->empty();
+        if (!with_particle) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
-        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
-            // "telephoned", "flared": of words that the lemmatizer does not know it may drop the "e"
-            key_.assign(lemma).append("e");
-            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
+        for (const char end : {'e', lemma.back()}) {
+            if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+                key_.assign(lemma).push_back(end);
+                candidates = &patterns_.with_trigger(Frame::verb, key_);
+            }
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
         const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
@@ -163,10 +193,27 @@ private:
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        if (with_particle) {
+            make_objects(particle, reading);
+        }
         if (denies || dismisses) {
             add_denials(reading);
         }
         apply(*candidates, reading);
+    }
+
+    // "called off the visit", with "off" taken for a preposition: the visit is the object.
+    static void make_objects(std::string_view particle, Reading& reading) {
+        if (has_role(reading, Role::object)) {
+            return;
+        }
+        for (Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && argument.preposition == particle &&
+                !argument.inherited) {
+                argument.role = Role::object;
+                argument.preposition = {};
+            }
+        }
     }
 
     // "A accuses B of arming C, which B denies", "a charge dismissed by B": what was claimed, in this sentence or the one before, is
@@ -620,6 +667,7 @@ Status RelationFinder::apply(Document& document) const {
     read_whereabouts(document);
     const MentionMap map(document);
     DescribedEnds described(document, map, *things_);
+    const std::vector<Narrator> narrators = find_narrators(document, map);
     std::optional<std::uint32_t> speaker;
     std::uint32_t spoken = 0;
     Quotation quotation(document);
@@ -638,6 +686,7 @@ Status RelationFinder::apply(Document& document) const {
                               described,
                               speaker,
                               goes_on ? speaker : std::nullopt,
+                              narrators[s],
                               lead);
         reader.run();
         lead = reader.lead();
@@ -661,6 +710,7 @@ Status RelationFinder::apply(Document& document) const {
     }
     described.commit();
     read_ellipses(document);
+    read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {

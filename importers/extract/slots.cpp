@@ -471,6 +471,12 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
         case SlotKind::preposition_below: return below_preposition(reading, slot.preposition, type);
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
+        case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
+        case SlotKind::rivals:
+            return has_role(reading, Role::object)
+                       ? EntityList()
+                       : before_.rivals(in_role(reading, Role::subject));
+        case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent
             return has_role(reading, Role::subject) || !behind(reading, "by").empty()
@@ -567,7 +573,7 @@ EntityList Slots::objects(const Reading& reading,
                           const EntityList& subjects) const {
     std::vector<Described> described;
     for (const Slot& slot : pattern.object) {
-        if (!described.empty() && !says_whose(slot, described)) {
+        if (!described.empty() && !goes_before(slot, described, type)) {
             continue;
         }
         EntityList found = fitting(resolve(reading, slot, type), type, false);
@@ -586,29 +592,55 @@ EntityList Slots::objects(const Reading& reading,
             described = describe(reading, pattern, slot, type);
         }
     }
-    EntityList made;
-    for (const Described& one : described) {
-        add_entities(made, {described_.entity(one.token, one.end)});
+    EntityList found = doers_of(described, type);
+    const bool owned = !found.empty();
+    const auto erase_subjects = [&] {
+        std::erase_if(found, [&](std::uint32_t entity) {
+            return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+        });
+    };
+    erase_subjects();
+    // "protests against the raids by A": A did not protest
+    if (!owned) {
+        for (const Described& one : described) {
+            add_entities(found, {described_.entity(one.token, one.end)});
+        }
+        erase_subjects();
     }
-    std::erase_if(made, [&](std::uint32_t entity) {
-        return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-    });
-    return made;
+    return found;
 }
 
-// Whether an alternative says whose the described thing is, which tells more of a plan or a raid than the thing itself:
-// "criticised [B]'s raid". Of what the nouns of things.tsv head, "of B" may say what was done to B.
-bool Slots::says_whose(const Slot& slot, const std::vector<Described>& described) {
+// Whether an alternative tells more than the thing that is described: whose it is ("criticised [B]'s raid"), of troops in
+// which country, and of what no noun of things.tsv heads whatever it names. "Of B" may say what was done to B.
+bool Slots::goes_before(const Slot& slot,
+                        const std::vector<Described>& described,
+                        const RelationType& type) {
+    const DescribedEnds::End& end = described.front().end;
     switch (slot.kind) {
         case SlotKind::object_owner:
         case SlotKind::preposition_owner:
         case SlotKind::clause_owner:
+        case SlotKind::clause:
         case SlotKind::subject_possessor: return true;
+        case SlotKind::within: return !end.listed || type.name == "MOBILIZED";
         case SlotKind::preposition:
             return slot.preposition == "by" ||
-                   (slot.preposition == "of" && !described.front().end.listed);
+                   (slot.preposition == "of" && end.kind.type != "Event");
         default: return false;
     }
+}
+
+// Whose act or thing it is, where somebody takes a stand on it: "outrage over the raid by [B]".
+EntityList Slots::doers_of(const std::vector<Described>& described,
+                           const RelationType& type) const {
+    EntityList found;
+    for (const Described& one : described) {
+        if (DescribedEnds::takes_stand(type.name)) {
+            add_entities(found, owners(one.token));
+            add_entities(found, words_.behind(one.token, "by"));
+        }
+    }
+    return fitting(std::move(found), type, false);
 }
 
 // What the words of a slot describe where they name nobody.

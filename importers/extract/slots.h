@@ -89,7 +89,10 @@ private:
         DescribedEnds::End end;
     };
 
-    static bool says_whose(const Slot& slot, const std::vector<Described>& described);
+    static bool goes_before(const Slot& slot,
+                            const std::vector<Described>& described,
+                            const RelationType& type);
+    EntityList doers_of(const std::vector<Described>& described, const RelationType& type) const;
     static bool leads_to(std::string_view preposition, const RelationType& type);
     std::vector<Described> describe(const Reading& reading,
                                     const Pattern& pattern,

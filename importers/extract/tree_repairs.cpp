@@ -34,12 +34,14 @@ public:
             open_relative(t);
             open_participle(t);
             make_said_of_object(t);
-            make_particle(t);
             make_recipient(t);
             raise_participle(t);
+            make_mine(t);
         }
         move_late_objects();
         make_opening_verb();
+        find_joined_calls();
+        find_joined_subject();
         find_lost_verb();
         find_participle_verb();
         find_present_verb();
@@ -70,6 +72,21 @@ private:
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
         }
+    }
+
+    // "the mine at X": a pronoun has no article and no adjective.
+    void make_mine(std::uint32_t t) {
+        const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
+                               (has_child_like(t, "det") || has_child_like(t, "amod") ||
+                                has_child_like(t, "compound"));
+        if (!described) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).lemma = "mine";
+        at(t).morphology = Morphology();
+        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
@@ -265,31 +282,6 @@ private:
         }
     }
 
-    // "handed over [tanks] to B": the word behind such a verb is part of it, whatever follows its object.
-    void make_particle(std::uint32_t t) {
-        static const std::set<std::string_view> phrasal = {
-            "hand over",  "turn over",  "sign over",  "call off",  "put off",   "break off",
-            "cut off",    "fight off",  "lay off",    "pay off",   "carry out", "rule out",
-            "wipe out",   "point out",  "roll out",   "drive out", "set up",    "blow up",
-            "draw up",    "give up",    "back up",    "call up",   "round up",  "lock up",
-            "step up",    "break up",   "shoot down", "turn down", "shut down", "play down",
-            "tear down",  "hunt down",  "gun down",   "put down",  "hand in",   "call in",
-            "bring back", "take back",  "push back",  "fire off",  "take over", "win over",
-            "bring down", "strike down"};
-        if (t == first_ || at(t).deprel != "case" || at(t - 1).upos != Upos::verb) {
-            return;
-        }
-        const auto object = head_behind(t);
-        const std::string verb = at(t - 1).lemma + " " + at(t).lemma;
-        if (!object || at(*object).deprel != "obl" ||
-            at(*object).head != static_cast<std::int32_t>(t - 1) || !phrasal.contains(verb) ||
-            child(t - 1, "obj")) {
-            return;
-        }
-        hang(t, t - 1, "compound:prt");
-        at(*object).deprel = "obj";
-    }
-
     // "sold [Egypt] thirty jets": a name before a number or an article is no part of the name behind it.
     void make_recipient(std::uint32_t t) {
         static const std::set<std::string_view> gives = {"sell",
@@ -352,6 +344,63 @@ private:
             }
             relation = above.deprel;
             verb = above.head;
+        }
+    }
+
+    // "A sells wine, and X, the envoy, meets Y", with "X" joined to "sells": the subject of the verb behind it.
+    void find_joined_subject() {
+        for (std::uint32_t t = first_ + 2; t + 1 < last_; ++t) {
+            const std::int32_t above = at(t).head;
+            if (at(t).deprel != "conj" || !is_noun(at(t)) ||
+                above < static_cast<std::int32_t>(first_) ||
+                above >= static_cast<std::int32_t>(t) ||
+                at(static_cast<std::uint32_t>(above)).upos != Upos::verb || child(t, "case")) {
+                continue;
+            }
+            for (std::uint32_t verb = t + 1; verb < last_; ++verb) {
+                const Token& next = at(verb);
+                const bool beside = next.head == above || next.head == static_cast<std::int32_t>(t);
+                const bool finite = next.xpos == "VBD" || next.xpos == "VBZ" ||
+                                    next.xpos == "VBP" ||
+                                    (next.upos == Upos::verb && has_child_like(verb, "aux"));
+                if (next.upos != Upos::verb || !beside || !finite) {
+                    continue;
+                }
+                if (next.deprel != "acl:relcl" && !has_child_like(verb, "nsubj")) {
+                    hang(verb, static_cast<std::uint32_t>(above), "conj");
+                    hang(t, verb, has_child_like(verb, "aux:pass") ? "nsubj:pass" : "nsubj");
+                }
+                break;
+            }
+        }
+    }
+
+    // "condemns the attack and calls upon B to leave", with "calls" for a noun beside "attack"
+    void find_joined_calls() {
+        static const std::set<std::string_view> links = {"on", "upon", "for"};
+        for (std::uint32_t t = first_ + 2; t + 2 < last_; ++t) {
+            if (at(t).lemma != "call" || at(t).xpos != "NNS" || at(t).deprel != "conj" ||
+                at(t - 1).upos != Upos::cconj || !links.contains(at(t + 1).lemma)) {
+                continue;
+            }
+            const std::int32_t noun = at(t).head;
+            const std::int32_t verb = noun < 0 ? -1 : at(static_cast<std::uint32_t>(noun)).head;
+            if (verb < static_cast<std::int32_t>(first_) ||
+                at(static_cast<std::uint32_t>(verb)).upos != Upos::verb) {
+                continue;
+            }
+            make_present(t);
+            hang(t, static_cast<std::uint32_t>(verb), "conj");
+            for (std::uint32_t k = t + 1; k < last_; ++k) {
+                if (at(k).head != static_cast<std::int32_t>(t)) {
+                    continue;
+                }
+                if (at(k).deprel == "nmod") {
+                    at(k).deprel = "obl";
+                } else if (at(k).deprel == "acl") {
+                    at(k).deprel = "xcomp";
+                }
+            }
         }
     }
 

@@ -511,7 +511,12 @@ private:
             ENTENTE_TRY(settle(table, reader.line(), status));
         }
         bytes_before_ += reader.bytes_read();
-        summary_.left_out += edges ? 0 : reader.left_out();
+        if (!edges) {
+            summary_.left_out += reader.left_out();
+            for (const auto& [kind, count] : reader.unknown_kinds()) {
+                summary_.unknown_kinds[kind] += count;
+            }
+        }
         const bool failed = table.file->bad();
         table.elements.reset();
         table.reader.reset();

@@ -1,21 +1,17 @@
 // The direction of a date, by the verbs above it.
 #include "importers/text/date_context.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
 namespace {
 
 constexpr int kStepsMax = 8;  // of the way up the tree
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Words that put what they govern into the future, whatever their own tense.
 bool looks_ahead(std::string_view lemma) {

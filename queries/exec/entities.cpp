@@ -19,16 +19,20 @@ QueryValue property_of(const Properties& properties, const KnownName& key) {
     return found == properties.end() ? QueryValue() : QueryValue::of(found->second);
 }
 
-// What a lent node, which all nodes of a view are, has at hand; empty for everything else.
-std::string_view lent_text(const Node& node, const KnownName& key) {
-    const auto& lent = static_cast<const BorrowedNode&>(node);
+// What a lent node has at hand; empty for everything else.
+std::string_view lent_text(const BorrowedNode& node, const KnownName& key) {
     if (key.text == "id") {
-        return lent.readable_id();
+        return node.readable_id();
     }
-    return key.text == "name" ? lent.name() : std::string_view();
+    return key.text == "name" ? node.name() : std::string_view();
 }
 
 }  // namespace
+
+QueryValue property_of(const BorrowedNode& node, const KnownName& key) {
+    const std::string_view text = lent_text(node, key);
+    return text.empty() ? property_of(node.properties, key) : QueryValue(text);
+}
 
 QueryMap to_map(const Properties& properties) {
     std::vector<QueryMap::Entry> entries;
@@ -48,9 +52,12 @@ CypherResult<QueryValue> GraphEntities::property(NodeId node, const KnownName& k
     if (found == nullptr) {
         return deleted(node);
     }
-    const std::string_view text = graph_.writable() ? std::string_view() : lent_text(*found, key);
-    QueryValue value = text.empty() ? property_of(found->properties, key) : QueryValue(text);
-    if (key.code == 0 || graph_.writable()) {
+    if (graph_.writable()) {
+        return property_of(found->properties, key);
+    }
+    // All nodes of a view are lent.
+    QueryValue value = property_of(static_cast<const BorrowedNode&>(*found), key);
+    if (key.code == 0) {
         return value;
     }
     recent = {node, key.code, std::move(value)};
@@ -64,6 +71,19 @@ CypherResult<QueryValue> GraphEntities::property(const EdgeRef& relationship,
         return deleted(relationship);
     }
     return property_of(*found, key);
+}
+
+CypherResult<std::vector<const BorrowedNode*>> GraphEntities::nodes(std::span<const NodeId> ids) {
+    if (graph_.writable()) {
+        return std::vector<const BorrowedNode*>();
+    }
+    ENTENTE_ASSIGN(auto found, graph_.view().borrow_nodes(ids));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (found[i] == nullptr) {
+            return deleted(ids[i]);
+        }
+    }
+    return found;
 }
 
 CypherResult<QueryMap> GraphEntities::properties(NodeId node) {

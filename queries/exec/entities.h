@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "queries/exec/graph_access.h"
@@ -27,6 +28,10 @@ public:
     CypherResult<QueryValue> evidence(const EdgeRef& fact) override;
     CypherResult<QueryValue> claims(const EdgeRef& fact) override;
 
+    // Those nodes, to be asked by property_of(); empty where a transaction may have changed some, and property() has to
+    // be asked. Each is there: one that is not is an error, as in property().
+    CypherResult<std::vector<const BorrowedNode*>> nodes(std::span<const NodeId> ids);
+
 private:
     // A property that was asked for lately. In a view a node never changes.
     struct Recent {
@@ -41,6 +46,9 @@ private:
     std::array<Recent, kRecent> recent_;
     std::vector<QueryValue> type_names_;  // by code
 };
+
+// Null for a property that is not there.
+QueryValue property_of(const BorrowedNode& node, const KnownName& key);
 
 QueryMap to_map(const Properties& properties);
 

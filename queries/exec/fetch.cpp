@@ -1,9 +1,9 @@
-// Reads the properties of relationships for many rows at once, and gives the rows with them.
+// Reads properties of relationships and nodes for many rows at once, and gives the rows with them.
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "core/storage/edge_visits.h"
+#include "queries/exec/fetched_column.h"
 #include "queries/exec/operator.h"
 
 namespace entente::cypher {
@@ -17,93 +17,38 @@ constexpr std::size_t kGrowth = 4;
 // Room that is made at once.
 constexpr std::size_t kRowsExpected = 256;
 
-// One property of relationships while their lists are visited, as values of the language.
-class FetchedColumn {
-public:
-    explicit FetchedColumn(PropertyKeyId key) : key_(key) {}
-
-    // Null when it has none of that key.
-    QueryValue value(const VisitedEdge& edge) {
-        const EdgeBlockReader* block = edge.block();
-        if (block == nullptr) {
-            return QueryValue::of(edge.property(key_));
-        }
-        if (block->opened() != opened_) {
-            begin(*block);
-        }
-        return column_ ? value(*block, *column_, edge.index()) : QueryValue();
-    }
-
-private:
-    using Kind = EdgeBlockReader::ColumnKind;
-
-    void begin(const EdgeBlockReader& block) {
-        opened_ = block.opened();
-        column_ = block.column(key_);
-        kind_ = column_ ? block.kind(*column_) : Kind::others;
-        words_.clear();
-        if (kind_ == Kind::words) {
-            words_.resize(block.word_count(*column_));
-        }
-    }
-
-    QueryValue value(const EdgeBlockReader& block, std::size_t column, std::size_t i) {
-        switch (kind_) {
-            case Kind::integers: return of(block.integer(column, i));
-            case Kind::decimals: return of(block.floating(column, i));
-            case Kind::dates: {
-                const auto days = block.date(column, i);
-                return days ? QueryValue(Date{*days}) : QueryValue();
-            }
-            case Kind::words: {
-                const auto word = block.word(column, i);
-                return word ? text_of(block, column, *word) : QueryValue();
-            }
-            default: return QueryValue::of(block.value(column, i));
-        }
-    }
-
-    template <typename T>
-    static QueryValue of(const std::optional<T>& value) {
-        return value ? QueryValue(*value) : QueryValue();
-    }
-
-    // Made once for all edges of the block that have it.
-    const QueryValue& text_of(const EdgeBlockReader& block, std::size_t column, std::size_t word) {
-        QueryValue& text = words_[word];
-        if (text.is_null()) {
-            text = QueryValue(block.word_text(column, word));
-        }
-        return text;
-    }
-
-    PropertyKeyId key_;
-    std::uint64_t opened_ = 0;
-    std::optional<std::size_t> column_;  // of the block at hand, likewise
-    Kind kind_ = Kind::others;
-    std::vector<QueryValue> words_;
+// What is read of the relationships, or of the nodes, that one slot holds in the rows of a batch.
+struct FetchGroup {
+    Slot entity = 0;
+    bool is_node = false;
+    std::vector<std::size_t> fetches;  // in PlanNode::fetches
+    std::vector<EdgeRef> edges;        // one of the two is empty
+    std::vector<NodeId> nodes;
+    std::vector<std::size_t> owners;  // the row of each
 };
 
+// Where the operator is also the projection of what it reads (PlanNode::assignments), a row comes out as its columns; what
+// else was bound stays as it was when the latest row was pulled.
 class FetchProperties : public Operator {
 public:
     FetchProperties(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : Operator(execution, plan, std::move(input)), rows_(execution, plan.slots) {
-        for (std::size_t i = 0; i < plan.fetches.size(); ++i) {
-            const PropertyToFetch& fetch = plan.fetches[i];
-            auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& known) {
-                return known.relationship == fetch.relationship;
-            });
-            if (group == groups_.end()) {
-                group = groups_.insert(group, {fetch.relationship, {}, {}});
+        : Operator(execution, plan, std::move(input)),
+          rows_(execution, plan.slots),
+          width_(plan.fetches.size()) {
+        for (std::size_t i = 0; i < width_; ++i) {
+            group_of(plan.fetches[i]).fetches.push_back(i);
+        }
+        if (plan.assignments.empty()) {
+            for (std::size_t i = 0; i < width_; ++i) {
+                given_.push_back({i, plan.fetches[i].slot});
             }
-            group->fetches.push_back(i);
-            group->keys.push_back(fetch.key);
+        } else {
+            give_assignments();
         }
     }
 
     bool open() override {
-        rows_.clear();
-        at_ = 0;
+        clear();
         is_over_ = false;
         const auto limit = rows_wanted(execution_, plan_);
         wanted_ = limit ? std::clamp<std::uint64_t>(*limit, 1, kRowsMax) : kFirstRows;
@@ -119,34 +64,73 @@ public:
         }
         // Each row is given once, so what it holds moves.
         rows_.take(at_);
-        QueryValue* value = values_.data() + at_ * plan_.fetches.size();
-        for (const PropertyToFetch& fetch : plan_.fetches) {
-            slot(fetch.slot) = std::move(*value++);
+        QueryValue* values = values_.data() + at_ * width_;
+        for (const auto& [fetch, to] : repeated_) {
+            slot(to) = values[fetch];
+        }
+        for (const auto& [fetch, to] : given_) {
+            slot(to).swap(values[fetch]);
+        }
+        for (const auto& [from, to] : renamed_) {
+            slot(to) = slot(from);
         }
         at_ += 1;
         return Step::row;
     }
 
 private:
-    // Of one relationship.
-    struct Group {
-        Slot relationship;
-        std::vector<std::size_t> fetches;  // in PlanNode::fetches
-        std::vector<std::string_view> keys;
-    };
+    FetchGroup& group_of(const PropertyToFetch& fetch) {
+        for (FetchGroup& group : groups_) {
+            if (group.entity == fetch.entity) {
+                return group;
+            }
+        }
+        FetchGroup& made = groups_.emplace_back();
+        made.entity = fetch.entity;
+        made.is_node = fetch.kind == FetchKind::node_property;
+        return made;
+    }
+
+    void give_assignments() {
+        std::vector<bool> is_given(width_);
+        for (const Assignment& assignment : plan_.assignments) {
+            const Slot from = *assignment.expression.slot();
+            const auto fetch = std::find_if(plan_.fetches.begin(),
+                                            plan_.fetches.end(),
+                                            [&](const auto& known) { return known.slot == from; });
+            if (fetch == plan_.fetches.end()) {
+                renamed_.emplace_back(from, assignment.slot);
+                continue;
+            }
+            const auto number = static_cast<std::size_t>(fetch - plan_.fetches.begin());
+            (is_given[number] ? repeated_ : given_).emplace_back(number, assignment.slot);
+            is_given[number] = true;
+        }
+    }
+
+    void clear() {
+        rows_.clear();
+        execution_.release(bytes_);
+        bytes_ = 0;
+        at_ = 0;
+    }
 
     Step fill() {
         if (is_over_) {
             return Step::end;
         }
         // The input goes on from its latest row, which the last one given is.
-        rows_.clear();
+        clear();
         rows_.expect(std::min(wanted_, kRowsExpected));
-        at_ = 0;
+        for (FetchGroup& group : groups_) {
+            group.edges.clear();
+            group.nodes.clear();
+            group.owners.clear();
+        }
         Step step = Step::row;
         while (rows_.size() < wanted_ && step == Step::row) {
             step = input_->next();
-            if (step == Step::row && (!rows_.add() || !execution_.spend())) {
+            if (step == Step::row && !add_row()) {
                 return Step::failed;
             }
         }
@@ -161,21 +145,31 @@ private:
         return read() ? Step::row : Step::failed;
     }
 
-    bool read() {
-        values_.assign(rows_.size() * plan_.fetches.size(), QueryValue());
-        for (const Group& group : groups_) {
-            edges_.clear();
-            owners_.clear();
-            const std::size_t place = rows_.place(group.relationship);
-            for (std::size_t row = 0; row < rows_.size(); ++row) {
-                const QueryValue& value = rows_.value_at(row, place);
-                if (value.is(QueryType::relationship)) {
-                    edges_.push_back(value.relationship());
-                    owners_.push_back(row);
-                }
+    bool add_row() {
+        const std::size_t row = rows_.size();
+        for (FetchGroup& group : groups_) {
+            const QueryValue& value = slot(group.entity);
+            if (value.is(QueryType::relationship) && !group.is_node) {
+                group.edges.push_back(value.relationship());
+                group.owners.push_back(row);
+            } else if (value.is(QueryType::node) && group.is_node) {
+                group.nodes.push_back(value.node());
+                group.owners.push_back(row);
             }
-            const Status read =
-                execution_.graph.writable() ? read_changed(group) : read_stored(group);
+        }
+        return rows_.add() && execution_.spend();
+    }
+
+    bool read() {
+        bytes_ = rows_.size() * (width_ * sizeof(QueryValue) +
+                                 groups_.size() * (sizeof(EdgeRef) + sizeof(std::size_t)));
+        if (!execution_.reserve(bytes_)) {
+            bytes_ = 0;
+            return false;
+        }
+        values_.assign(rows_.size() * width_, QueryValue());
+        for (const FetchGroup& group : groups_) {
+            const CypherStatus read = group.is_node ? read_nodes(group) : read_edges(group);
             if (!read.ok()) {
                 execution_.fail(read.error());
                 return false;
@@ -184,45 +178,109 @@ private:
         return true;
     }
 
-    // Where the properties of an edge of the group belong, in the order of all fetches.
-    QueryValue* values_of(std::size_t edge) {
-        return values_.data() + owners_[edge] * plan_.fetches.size();
+    // Where what is read of one member of the group belongs, in the order of all fetches.
+    QueryValue* values_of(const FetchGroup& group, std::size_t member) {
+        return values_.data() + group.owners[member] * width_;
+    }
+
+    CypherStatus read_edges(const FetchGroup& group) {
+        std::vector<std::size_t> properties;
+        for (const std::size_t fetch : group.fetches) {
+            if (plan_.fetches[fetch].kind == FetchKind::relationship_type) {
+                ENTENTE_TRY(read_types(group, fetch));
+            } else {
+                properties.push_back(fetch);
+            }
+        }
+        if (properties.empty()) {
+            return {};
+        }
+        const Status read = execution_.graph.writable() ? read_changed(group, properties)
+                                                        : read_stored(group, properties);
+        return read.ok() ? CypherStatus() : CypherStatus(from_error(read.error()));
+    }
+
+    // Mostly one after the other are of one type.
+    CypherStatus read_types(const FetchGroup& group, std::size_t fetch) {
+        EdgeTypeId type;
+        QueryValue name;
+        for (std::size_t i = 0; i < group.edges.size(); ++i) {
+            if (i == 0 || group.edges[i].type != type) {
+                type = group.edges[i].type;
+                ENTENTE_ASSIGN(name, execution_.entities.type_name(type));
+            }
+            values_of(group, i)[fetch] = name;
+        }
+        return {};
     }
 
     // One by one, as a transaction has changed them.
-    Status read_changed(const Group& group) {
-        for (std::size_t i = 0; i < edges_.size(); ++i) {
-            ENTENTE_ASSIGN(const Properties* found, execution_.graph.properties(edges_[i]));
-            for (std::size_t k = 0; found != nullptr && k < group.keys.size(); ++k) {
-                if (const auto value = found->find(group.keys[k]); value != found->end()) {
-                    values_of(i)[group.fetches[k]] = QueryValue::of(value->second);
+    Status read_changed(const FetchGroup& group, const std::vector<std::size_t>& fetches) {
+        for (std::size_t i = 0; i < group.edges.size(); ++i) {
+            ENTENTE_ASSIGN(const Properties* found, execution_.graph.properties(group.edges[i]));
+            for (const std::size_t fetch : fetches) {
+                if (found == nullptr) {
+                    break;
+                }
+                const auto value = found->find(plan_.fetches[fetch].key.text);
+                if (value != found->end()) {
+                    values_of(group, i)[fetch] = QueryValue::of(value->second);
                 }
             }
         }
         return {};
     }
 
-    Status read_stored(const Group& group) {
+    Status read_stored(const FetchGroup& group, const std::vector<std::size_t>& fetches) {
         const GraphView& view = execution_.graph.view();
         std::vector<std::pair<std::size_t, FetchedColumn>> columns;
-        for (std::size_t k = 0; k < group.keys.size(); ++k) {
-            if (const auto code = view.property_key(group.keys[k])) {
-                columns.emplace_back(group.fetches[k], FetchedColumn(*code));
+        for (const std::size_t fetch : fetches) {
+            if (const auto code = view.property_key(plan_.fetches[fetch].key.text)) {
+                columns.emplace_back(fetch, FetchedColumn(*code));
             }
         }
-        return visit_edges(view.rows(), edges_, [&](std::size_t i, const VisitedEdge& edge) {
-            QueryValue* values = values_of(i);
+        return visit_edges(view.rows(), group.edges, [&](std::size_t i, const VisitedEdge& edge) {
+            QueryValue* values = values_of(group, i);
             for (auto& [fetch, column] : columns) {
                 values[fetch] = column.value(edge);
             }
         });
     }
 
+    // A node comes often several times in a row: it is looked up once, and its values are shared.
+    CypherStatus read_nodes(const FetchGroup& group) {
+        const std::size_t count = group.nodes.size();
+        ENTENTE_ASSIGN(const auto nodes, execution_.entities.nodes(group.nodes));
+        for (std::size_t i = 0; i < count; ++i) {
+            QueryValue* values = values_of(group, i);
+            const bool is_same = i > 0 && group.nodes[i] == group.nodes[i - 1];
+            const QueryValue* before = is_same ? values_of(group, i - 1) : nullptr;
+            for (const std::size_t fetch : group.fetches) {
+                if (is_same) {
+                    values[fetch] = before[fetch];
+                    continue;
+                }
+                const KnownName& key = plan_.fetches[fetch].key;
+                if (!nodes.empty()) {
+                    values[fetch] = property_of(*nodes[i], key);
+                    continue;
+                }
+                ENTENTE_ASSIGN(values[fetch], execution_.entities.property(group.nodes[i], key));
+            }
+        }
+        return {};
+    }
+
+    using Moves = std::vector<std::pair<std::size_t, Slot>>;
+
     RowStore rows_;
-    std::vector<Group> groups_;
-    std::vector<QueryValue> values_;   // of each row its fetches
-    std::vector<EdgeRef> edges_;       // of one group
-    std::vector<std::size_t> owners_;  // the row of each
+    std::size_t width_;
+    std::vector<FetchGroup> groups_;
+    Moves given_;                                 // fetch, slot: each fetch once
+    Moves repeated_;                              // fetches that several columns have
+    std::vector<std::pair<Slot, Slot>> renamed_;  // variables and their columns
+    std::vector<QueryValue> values_;              // of each row its fetches
+    std::size_t bytes_ = 0;
     std::size_t at_ = 0;
     std::size_t wanted_ = kFirstRows;
     bool is_over_ = false;

@@ -398,7 +398,8 @@ private:
                 continue;
             }
             const Expression* read = predicate.expression;
-            plan_ = planner_.fetch_properties(std::move(plan_), std::span(&read, 1));
+            plan_ = planner_.fetch_properties(
+                std::move(plan_), std::span(&read, 1), FetchWhat::relationships);
             ENTENTE_ASSIGN(auto condition, planner_.compiled(*predicate.expression));
             if (filter == nullptr) {
                 filter = planner_.make(OperatorKind::filter);

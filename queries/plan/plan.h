@@ -117,10 +117,17 @@ struct PatternToCreate {
     std::vector<Slot> bound_nodes;  // must be nodes, and there
 };
 
-// A property of a relationship that is read ahead into a slot.
+enum class FetchKind : std::uint8_t {
+    relationship_property,
+    relationship_type,  // its name
+    node_property,
+};
+
+// What of a relationship or a node is read ahead into a slot.
 struct PropertyToFetch {
-    Slot relationship = 0;
-    std::string key;
+    FetchKind kind = FetchKind::relationship_property;
+    Slot entity = 0;
+    KnownName key;  // empty of a type
     Slot slot = 0;
 };
 
@@ -215,7 +222,8 @@ struct PlanNode {
     bool wants_groups = false;  // all paths of the `wanted` shortest lengths
 
     // Rows.
-    std::vector<PropertyToFetch> fetches;
+    std::vector<PropertyToFetch>
+        fetches;  // with `assignments` each of which is a slot: as a projection, too
     std::vector<CompiledExpression> expressions;
     std::vector<Assignment> assignments;
     std::vector<AggregateStep> aggregates;

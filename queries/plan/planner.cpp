@@ -289,7 +289,7 @@ CypherResult<PlanPtr> Planner::filter(PlanPtr plan, Expression* where) {
     std::stable_partition(conjuncts.begin(), conjuncts.end(), [](const Expression* conjunct) {
         return !reads_graph(*conjunct);
     });
-    plan = fetch_properties(std::move(plan), conjuncts);
+    plan = fetch_properties(std::move(plan), conjuncts, FetchWhat::relationships);
     plan = make(OperatorKind::filter, std::move(plan));
     for (const Expression* conjunct : conjuncts) {
         ENTENTE_ASSIGN(auto condition, compiled(*conjunct));
@@ -451,7 +451,7 @@ CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& proj
             computed.push_back(column.expression);
         }
     }
-    plan = fetch_properties(std::move(plan), computed);
+    plan = fetch_properties(std::move(plan), computed, FetchWhat::everything);
     for (const Column& column : projection.columns) {
         const bool is_same = column.expression->symbol == column.symbol;
         details += (details.empty() ? "" : ", ") + std::string(column.name);
@@ -460,7 +460,7 @@ CypherResult<PlanPtr> Planner::plan_columns(PlanPtr plan, const Projection& proj
             assignments.push_back({column.symbol, std::move(value)});
         }
     }
-    if (assignments.empty()) {
+    if (assignments.empty() || project_fetched(*plan, projection, assignments)) {
         return plan;
     }
     plan = make(OperatorKind::project, std::move(plan));
@@ -494,7 +494,7 @@ std::vector<const Expression*> Planner::aggregation_inputs(const Projection& pro
 CypherResult<PlanPtr> Planner::plan_aggregation(PlanPtr plan, const Projection& projection) {
     std::vector<const Expression*> calls;
     SymbolSet representatives;
-    plan = fetch_properties(std::move(plan), aggregation_inputs(projection));
+    plan = fetch_properties(std::move(plan), aggregation_inputs(projection), FetchWhat::everything);
     plan = make(OperatorKind::aggregate, std::move(plan));
     for (const Column& column : projection.columns) {
         plan->details += (plan->details.empty() ? "" : ", ") + std::string(column.name);
@@ -560,6 +560,7 @@ void Planner::mark_distinct_ends(PlanNode* plan) {
                 break;
             case OperatorKind::filter:
             case OperatorKind::project:
+            case OperatorKind::fetch_properties:
             case OperatorKind::distinct:
             case OperatorKind::properties_match:
             case OperatorKind::all_nodes_scan:
@@ -622,7 +623,7 @@ CypherResult<PlanPtr> Planner::plan_order(PlanPtr plan, const Projection& projec
         for (const SortItem& item : projection.order_by) {
             keys.push_back(item.expression);
         }
-        plan = fetch_properties(std::move(plan), keys);
+        plan = fetch_properties(std::move(plan), keys, FetchWhat::everything);
         plan = make(OperatorKind::sort, std::move(plan));
         for (const SortItem& item : projection.order_by) {
             ENTENTE_ASSIGN(auto key, compiled(*item.expression));

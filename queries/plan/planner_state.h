@@ -14,6 +14,12 @@
 
 namespace entente::cypher {
 
+// Of which things properties are read ahead.
+enum class FetchWhat : std::uint8_t {
+    relationships,
+    everything,
+};
+
 class Planner {
 public:
     Planner(Ast& ast,
@@ -55,8 +61,14 @@ private:
     std::vector<PathParts> path_parts(List<PathPattern*> patterns) const;
     CypherResult<PlanPtr> filter(PlanPtr plan, Expression* where);
     // Puts in front of who evaluates the expressions an operator that reads the properties of relationships in
-    // them, of many rows at once. The plan as it is where there are none.
-    PlanPtr fetch_properties(PlanPtr plan, std::span<const Expression* const> expressions);
+    // them, of many rows at once, and of nodes where that is said. The plan as it is where there are none.
+    PlanPtr fetch_properties(PlanPtr plan,
+                             std::span<const Expression* const> expressions,
+                             FetchWhat what);
+    // Whether `fetch` is the projection, too: then it has the assignments.
+    static bool project_fetched(PlanNode& fetch,
+                                const Projection& projection,
+                                std::vector<Assignment>& assignments);
     CypherStatus bound_groups(PlanNode* plan, const Projection& projection);
     CypherStatus bound_fetch(PlanNode* plan, const Projection& projection);
 
