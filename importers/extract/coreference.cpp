@@ -880,7 +880,11 @@ private:
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
-        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
+        // "X, his former minister, Y": of X's, and not X
+        const bool owned = m.title_first < document_.tokens.size() &&
+                           document_.tokens[m.title_first].xpos == "PRP$" &&
+                           name_after(i) != kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
@@ -1557,6 +1561,13 @@ private:
     // "the ceasefire talks", "the war" after "the civil war": the same words, or the bare noun with "the".
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
+        // "its own embassy": another one than the embassy before
+        const Sentence& here = document_.sentences[m.sentence];
+        if (m.type == "Organization" && m.first_token > here.first_token &&
+            (document_.tokens[m.first_token].xpos == "PRP$" || lemma(m.first_token) == "own" ||
+             document_.tokens[m.first_token - 1].xpos == "PRP$")) {
+            return kNoEntity;
+        }
         const std::string key = key_of(m);
         const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
@@ -2145,7 +2156,10 @@ private:
                 }
                 sentence = before.sentence;
             }
-            if (before.entity != kNoEntity && before.type == m.type && fits_group(before, m) &&
+            const bool owner = before.sentence == m.sentence &&
+                               document_.tokens[head_token(before)].deprel == "nmod:poss";
+            if (before.entity != kNoEntity && before.type == m.type && !owner &&
+                fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }

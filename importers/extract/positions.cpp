@@ -249,7 +249,11 @@ private:
                 continue;
             }
             if (body_at(t) != kNoEntity) {
-                return body_at(t);
+                // "the court's British prosecutor": of the court
+                const bool demonym = document_.mentions[map_.at(t)].kind == MentionKind::demonym;
+                const bool owned = demonym && t >= sentence.first_token + 2 &&
+                                   lemma(t - 1) == "'s" && body_at(t - 2) != kNoEntity;
+                return body_at(owned ? t - 2 : t);
             }
             if (const std::uint32_t place = place_at(t); place != kNoEntity && is_local(mention)) {
                 return place;

@@ -601,8 +601,22 @@ private:
         }
     }
 
+    // "A, B and C, the commander of D": the words beside the title said already whose it is.
+    bool names_another_holder(const Relation& relation) const {
+        if (relation.type != "HOLDS_POSITION") {
+            return false;
+        }
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& other) {
+                return other.type == relation.type && other.extractor == "pattern:office" &&
+                       other.objects == relation.objects && other.subjects != relation.subjects &&
+                       other.trigger.start <= relation.trigger.start &&
+                       relation.trigger.end <= other.trigger.end;
+            });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
