@@ -770,6 +770,8 @@ private:
             found = m.head == "national" ? national(i) : described_person(i);
         } else if (m.points_back) {
             found = pointed_at(i);
+        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
+            found = name;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
@@ -1076,6 +1078,31 @@ private:
             }
         }
         return true;
+    }
+
+    // "Estonia's security service, KAPO, helped": the name between commas behind the description.
+    std::uint32_t name_of_body(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind != MentionKind::nominal) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.first_token > m.last_token + 2) {
+                break;
+            }
+            const std::uint32_t start =
+                next.first_token - (lemma(next.first_token - 1) == "the" ? 1 : 0);
+            const std::uint32_t end = document_.sentences[m.sentence].last_token;
+            const bool between = start == m.last_token + 1 && form(m.last_token) == "," &&
+                                 next.last_token < end &&
+                                 (form(next.last_token) == "," || form(next.last_token) == ".");
+            if (between && next.type == "Organization" && is_name_kind(next.kind) &&
+                next.entity != kNoEntity && may_belong_to(next.entity, state_of(m))) {
+                return next.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static bool is_relative(std::string_view office) {

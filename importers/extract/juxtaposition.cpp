@@ -234,6 +234,22 @@ private:
         comes_from(mention);
         works_at(mention);
         has_state(mention);
+        has_under(mention);
+    }
+
+    // "the army under Ann Bell": she leads it.
+    void has_under(const Mention& mention) {
+        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+        const std::uint32_t start = std::min(mention.title_first, mention.first_token);
+        if (start < first + 2 || lemma(start - 1) != "under") {
+            return;
+        }
+        const std::uint32_t body = body_at(start - 2);
+        if (body == kNoEntity || !seen_.insert({mention.entity, body, "HOLDS_POSITION"}).second) {
+            return;
+        }
+        add(mention, "HOLDS_POSITION", {mention.entity}, {body}, "pattern:body-under");
+        document_.relations.back().attrs["role"] = Value(std::string("head"));
     }
 
     // "Ann Bell, an analyst at the Carnegie Endowment,": works there, without an office of it.

@@ -26,7 +26,8 @@ public:
           last_(mention.last_token),
           head_(head_of(mention)),
           takes_clause_(mention.type == "Event"),
-          takes_place_(mention.type != "Person") {}
+          takes_place_(mention.type != "Person"),
+          agreement_(mention.type == "Agreement") {}
 
     ByteSpan span() {
         widen_left();
@@ -143,6 +144,10 @@ private:
             return true;
         }
         const std::uint32_t next = t + 1;
+        if (agreement_ && token.lemma == "in" && next < sentence_.last_token &&
+            document_.tokens[next].upos == Upos::propn) {
+            return true;
+        }
         return next < sentence_.last_token && (token.lemma == "on" || token.lemma == "in") &&
                is_date_word(document_.tokens[next]);
     }
@@ -202,6 +207,7 @@ private:
     std::uint32_t head_;
     bool takes_clause_;
     bool takes_place_;
+    bool agreement_;  // "in Cairo" is where it was signed
 };
 
 bool names_something(const Mention& mention) {
