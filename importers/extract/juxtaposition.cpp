@@ -274,8 +274,10 @@ private:
                 }
                 return;
             }
-            if (map_.covered(t) || (upos != Upos::adj && upos != Upos::noun &&
-                                    upos != Upos::propn && form(t) != "-")) {
+            const bool other = map_.covered(t) && document_.mentions[map_.at(t)].type != "Person" &&
+                               document_.mentions[map_.at(t)].type != "Group";
+            if (other || (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn &&
+                          form(t) != "-")) {
                 return;
             }
         }
