@@ -1747,8 +1747,8 @@ private:
         constexpr double kMainSubject = 0.4;
         constexpr double kObject = 0.3;
         constexpr double kChain = 0.8;
-        constexpr double kPerMention = 0.2;
-        constexpr double kMentionsMost = 1.4;
+        constexpr double kPerMention = 0.3;
+        constexpr double kMentionsMost = 2.1;
         const Token& head = document_.tokens[head_token(before)];
         // "2. X, minister of the interior.": what an item without a verb is about
         const bool topic = head.deprel == "root";
