@@ -26,7 +26,9 @@ public:
           last_(mention.last_token),
           head_(head_of(mention)),
           takes_clause_(mention.type == "Event"),
-          takes_place_(mention.type != "Person") {}
+          takes_place_(mention.type != "Person"),
+          signed_(mention.type == "Agreement"),
+          takes_party_(signed_ || mention.type == "Topic") {}
 
     ByteSpan span() {
         widen_left();
@@ -115,7 +117,8 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
-                       link == "for";
+                       link == "for" || (takes_party_ && (link == "between" || link == "to")) ||
+                       (signed_ && link == "with");
             }
         }
         return false;
@@ -202,6 +205,8 @@ private:
     std::uint32_t head_;
     bool takes_clause_;
     bool takes_place_;
+    bool signed_;       // "the agreement with B"
+    bool takes_party_;  // "contacts between A and B", "changes to its constitution"
 };
 
 bool names_something(const Mention& mention) {
