@@ -1568,6 +1568,10 @@ private:
                 if (!near(*it, i, kBodyReachSentences)) {
                     continue;
                 }
+                // "the Romanian foreign ministry" and "the Russian foreign ministry"
+                if (m.type == "Organization" && !may_belong_to(*it, state_of(m))) {
+                    continue;
+                }
                 const std::uint32_t first = entity(*it).mentions.front();
                 const bool same_words = key_of(mention(first)) == key;
                 const bool fewer_words =

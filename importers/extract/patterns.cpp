@@ -62,6 +62,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"last", SlotKind::last_spoken_of},
                                    SlotName{"bloc", SlotKind::bloc},
                                    SlotName{"theme", SlotKind::theme},
+                                   SlotName{"rivals", SlotKind::rivals},
                                    SlotName{"parties", SlotKind::parties},
                                    SlotName{"is", SlotKind::identified},
                                    SlotName{"topics", SlotKind::topics}};

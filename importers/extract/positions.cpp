@@ -78,6 +78,15 @@ private:
         return document_.mentions[index].entity;
     }
 
+    // "Somaliland's leader", "the region's governor"
+    std::uint32_t place_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+                       document_.mentions[index].capital_of.empty()
+                   ? document_.mentions[index].entity
+                   : kNoEntity;
+    }
+
     // An office beside a name or in its place.
     void office(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
@@ -241,6 +250,9 @@ private:
             }
             if (body_at(t) != kNoEntity) {
                 return body_at(t);
+            }
+            if (const std::uint32_t place = place_at(t); place != kNoEntity && is_local(mention)) {
+                return place;
             }
             if (const std::uint32_t served = state_of_served(t); served != kNoEntity) {
                 return served;

@@ -7,6 +7,7 @@
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
+#include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
@@ -716,6 +717,7 @@ Status RelationFinder::apply(Document& document) const {
     }
     described.commit();
     read_ellipses(document);
+    read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {

@@ -57,6 +57,59 @@ EntityList SaidBefore::bloc() const {
     return {};
 }
 
+EntityList SaidBefore::rivals(const EntityList& subjects) const {
+    static const Words dealings = {"NEGOTIATED_WITH",
+                                   "AGREED_WITH",
+                                   "DECLARED_CEASEFIRE_WITH",
+                                   "IN_CONFLICT_WITH",
+                                   "CLASHED_WITH",
+                                   "MET_WITH",
+                                   "ACCUSED",
+                                   "ATTACKED",
+                                   "SIGNED"};
+    constexpr std::uint32_t kReachSentences = 5;
+    constexpr std::size_t kClaimsMax = 60;
+    constexpr double kDistanceCost = 0.3;
+    std::size_t looked_at = 0;
+    EntityList best;
+    double best_score = 0.0;
+    for (auto claim = document_.relations.rbegin();
+         claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+         ++claim) {
+        if (claim->evidence.front() + kReachSentences < sentence_) {
+            break;
+        }
+        if (!dealings.contains(claim->type) || claim->polarity != Polarity::asserted) {
+            continue;
+        }
+        EntityList found = claim->subjects;
+        if (claim->type != "SIGNED" && claim->objects != claim->subjects) {
+            add_entities(found, claim->objects);
+        }
+        std::erase_if(found, [&](std::uint32_t entity) {
+            const std::string& type = document_.entities[entity].type;
+            return type != "Country" && type != "Organization" && type != "Person" &&
+                   type != "Group";
+        });
+        const bool apart =
+            std::none_of(subjects.begin(), subjects.end(), [&](std::uint32_t entity) {
+                return std::find(found.begin(), found.end(), entity) != found.end();
+            });
+        if (found.size() != 2 || !apart) {
+            continue;
+        }
+        const std::size_t count = std::min(document_.entities[found[0]].mentions.size(),
+                                           document_.entities[found[1]].mentions.size());
+        const double score =
+            static_cast<double>(count) - kDistanceCost * (sentence_ - claim->evidence.front());
+        if (best.empty() || score > best_score) {
+            best = found;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
 EntityList SaidBefore::theme(const EntityList& subjects) const {
     constexpr std::size_t kMentionsMin = 3;
     std::map<std::uint32_t, std::size_t> counts;

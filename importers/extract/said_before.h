@@ -23,6 +23,10 @@ public:
     // "Finland joined in April 2023": the organisation of states that this sentence or one of the last named last.
     EntityList bloc() const;
 
+    // "Cuba and Norway mediated": of those who met, agreed, fought or accused each other in the last sentences the two
+    // that the text speaks of most; none of `subjects` among them.
+    EntityList rivals(const EntityList& subjects) const;
+
     // "Washington declared an embargo": the one state of the headline, else that of two in five mentions of states, if it
     // is not among `subjects`.
     EntityList theme(const EntityList& subjects) const;

@@ -503,6 +503,10 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::preposition_below: return below_preposition(reading, slot.preposition, type);
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
         case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
+        case SlotKind::rivals:
+            return has_role(reading, Role::object)
+                       ? EntityList()
+                       : before_.rivals(in_role(reading, Role::subject));
         case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent
@@ -578,11 +582,23 @@ EntityList Slots::fitting(EntityList found, const RelationType& type, bool subje
     return found;
 }
 
+// "A's soldiers are based in B": the soldiers are there, and not A; else whomever the words stand for.
+EntityList Slots::whereabouts_of(const Reading& reading,
+                                 const Slot& slot,
+                                 const RelationType& type) const {
+    const bool place = type.name == "LOCATED_IN";
+    if (place && slot.kind == SlotKind::subject) {
+        return own_in_role(reading, Role::subject);
+    }
+    return place && slot.kind == SlotKind::object ? own_in_role(reading, Role::object)
+                                                  : resolve(reading, slot, type);
+}
+
 EntityList Slots::subjects(const Reading& reading,
                            const std::vector<Slot>& alternatives,
                            const RelationType& type) const {
     for (const Slot& slot : alternatives) {
-        const EntityList all = resolve(reading, slot, type);
+        const EntityList all = whereabouts_of(reading, slot, type);
         EntityList found = fitting(all, type, true);
         if (found.empty() && !type.takes_subject("Person") && all.size() == 1) {
             found = fitting(before_.state_of(all.front()), type, true);

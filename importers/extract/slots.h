@@ -82,6 +82,9 @@ private:
     EntityList identified(std::uint32_t t) const;
     EntityList clause_subjects(const Reading& reading, const RelationType& type) const;
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const;
+    EntityList whereabouts_of(const Reading& reading,
+                              const Slot& slot,
+                              const RelationType& type) const;
     // The act below a verb by the first pattern that finds whom it is done to, else by the first that fits: its sign (that
     // of the opposite when it is only denied below), and whom it is done to.
     struct ActBelow {
