@@ -303,7 +303,8 @@ std::uint32_t DescribedEnds::decided_before(const Phrase& phrase, const Relation
         }
         const bool decides = claim->type == "ADOPTED" || claim->type == "RATIFIED";
         if (decides && claim->polarity == Polarity::asserted &&
-            claim->modality == Modality::actual && claim->objects.size() == 1) {
+            claim->modality == Modality::actual && claim->objects.size() == 1 &&
+            document_.entities[claim->objects.front()].subtype != "communique") {
             return claim->objects.front();
         }
     }

@@ -27,7 +27,8 @@ public:
           head_(head_of(mention)),
           takes_clause_(mention.type == "Event"),
           takes_place_(mention.type != "Person"),
-          agreement_(mention.type == "Agreement") {}
+          signed_(mention.type == "Agreement"),
+          takes_party_(signed_ || mention.type == "Topic") {}
 
     ByteSpan span() {
         widen_left();
@@ -116,7 +117,8 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
-                       link == "for";
+                       link == "for" || (takes_party_ && (link == "between" || link == "to")) ||
+                       (signed_ && link == "with");
             }
         }
         return false;
@@ -144,7 +146,7 @@ private:
             return true;
         }
         const std::uint32_t next = t + 1;
-        if (agreement_ && token.lemma == "in" && next < sentence_.last_token &&
+        if (signed_ && token.lemma == "in" && next < sentence_.last_token &&
             document_.tokens[next].upos == Upos::propn) {
             return true;
         }
@@ -207,7 +209,8 @@ private:
     std::uint32_t head_;
     bool takes_clause_;
     bool takes_place_;
-    bool agreement_;  // "in Cairo" is where it was signed
+    bool signed_;       // "the agreement with B"
+    bool takes_party_;  // "contacts between A and B", "changes to its constitution"
 };
 
 bool names_something(const Mention& mention) {

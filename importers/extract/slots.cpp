@@ -18,10 +18,25 @@ EntityList without(EntityList entities, const EntityList& others) {
 
 // "most of the waters", "one of its diplomats": the noun behind says what they are.
 bool is_quantity(std::string_view lemma) {
-    static const Words words = {"most",  "some",     "part",   "all",     "one",   "several",
-                                "many",  "two",      "three",  "four",    "five",  "six",
-                                "both",  "half",     "number", "hundred", "dozen", "stretch",
-                                "group", "majority", "couple"};
+    static const Words words = {"most",
+                                "some",
+                                "part",
+                                "all",
+                                "one",
+                                "several",
+                                "many",
+                                "two",
+                                "three",
+                                "four",
+                                "five",
+                                "six",
+                                "both",
+                                "half",
+                                "number",
+                                "hundred",
+                                "dozen",
+                                "majority",
+                                "couple"};
     return words.contains(lemma);
 }
 
