@@ -768,6 +768,12 @@ private:
         std::uint32_t found = kNoEntity;
         if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
+        } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
+            mention(i).type = "Country";
+            found = state;
+        } else if (const std::uint32_t group = group_before(i); group != kNoEntity) {
+            mention(i).type = entity(group).type;
+            found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
         } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
@@ -795,6 +801,82 @@ private:
         if (m.type == "Person") {
             serve_superior(i);
         }
+    }
+
+    // "the government" and nothing more: the state that the text is about, which its headline alone names or that two in five
+    // mentions of states are of.
+    std::uint32_t governed_by(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const bool bare = m.kind == MentionKind::nominal && m.definite &&
+                          key_of(m) == "government" &&
+                          (m.last_token >= document_.sentences[m.sentence].last_token ||
+                           (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        constexpr std::size_t kMentionsMin = 3;
+        std::map<std::uint32_t, std::size_t> counts;
+        std::set<std::uint32_t> in_title;
+        std::size_t all = 0;
+        for (const Mention& state : document_.mentions) {
+            if (state.type != "Country" || state.entity == kNoEntity) {
+                continue;
+            }
+            ++counts[state.entity];
+            ++all;
+            if (state.sentence == 0 && document_.sentences.front().heading) {
+                in_title.insert(state.entity);
+            }
+        }
+        if (in_title.size() == 1) {
+            return *in_title.begin();
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 5 * count >= 2 * all &&
+                std::all_of(counts.begin(), counts.end(), [&, most = count](const auto& other) {
+                    return other.second <= most;
+                })) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the rebels": of the armed groups that the last sentences name the one spoken of most.
+    std::uint32_t group_before(std::uint32_t i) const {
+        static const Words heads = {"rebel",
+                                    "militant",
+                                    "insurgent",
+                                    "separatist",
+                                    "jihadist",
+                                    "guerrilla",
+                                    "extremist",
+                                    "islamist",
+                                    "militia"};
+        const Mention& m = mention(i);
+        const std::uint32_t start = m.first_token;
+        const bool bare =
+            m.kind == MentionKind::nominal && m.definite && heads.contains(m.head) &&
+            (start + 1 == m.last_token || (start + 2 == m.last_token && lemma(start) == "the")) &&
+            (m.last_token >= document_.sentences[m.sentence].last_token ||
+             (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kBodyReachSentences < m.sentence) {
+                break;
+            }
+            const bool armed = before.entity != kNoEntity && before.type == "Organization" &&
+                               entity(before.entity).subtype == "armed_group";
+            if (armed && (found == kNoEntity ||
+                          entity(before.entity).mentions.size() > entity(found).mentions.size())) {
+                found = before.entity;
+            }
+        }
+        return found;
     }
 
     // "an adviser to President X": of X's state.
