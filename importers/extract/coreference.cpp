@@ -842,6 +842,24 @@ private:
         return kNoEntity;
     }
 
+    // "the rebels of M23"
+    std::uint32_t group_behind(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Sentence& sentence = document_.sentences[m.sentence];
+        if (m.kind != MentionKind::nominal || m.last_token + 1 >= sentence.last_token ||
+            lemma(m.last_token) != "of") {
+            return kNoEntity;
+        }
+        const std::uint32_t start = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 3; ++k) {
+            if (mention(k).first_token == start && mention(k).type == "Organization" &&
+                is_name_kind(mention(k).kind)) {
+                return mention(k).entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     // "the rebels": of the armed groups that the last sentences name the one spoken of most.
     std::uint32_t group_before(std::uint32_t i) const {
         static const Words heads = {"rebel",
@@ -932,6 +950,31 @@ private:
     }
 
     // The person whose name stands in apposition to the description or is said to be what it says.
+    // "Minister A, B's premier, C, and D": the office is that of the name behind it, since a name with its own office or a list with
+    // no office behind its names stands around it.
+    bool lists_offices_first(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Sentence& sentence = document_.sentences[m.sentence];
+        bool titled = false;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
+            if (mention(k).type == "Person" && is_name_kind(mention(k).kind)) {
+                titled =
+                    mention(k).title_first < mention(k).first_token && !mention(k).office.empty();
+                break;
+            }
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.type != "Person" || !is_name_kind(next.kind)) {
+                continue;
+            }
+            const std::uint32_t t = next.last_token;
+            return titled ||
+                   (t + 1 < sentence.last_token && form(t) == "," && lemma(t + 1) == "and");
+        }
+        return false;
+    }
+
     // The token of whom the clause of mention `i` says that he holds its office; or UINT32_MAX.
     std::uint32_t holder_token(std::uint32_t i) const {
         const Mention& m = mention(i);
@@ -965,9 +1008,10 @@ private:
             return same;
         }
         // "X, his former minister, Y": of X's, and not X
-        const bool owned = m.title_first < document_.tokens.size() &&
-                           document_.tokens[m.title_first].xpos == "PRP$" &&
-                           name_after(i) != kNoEntity;
+        const bool owned =
+            name_after(i) != kNoEntity &&
+            (document_.tokens[std::min(m.title_first, m.first_token)].xpos == "PRP$" ||
+             lists_offices_first(i));
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
