@@ -54,6 +54,10 @@ bool DateRules::ends_line(std::uint32_t i) const {
     return next == text.npos || text[next] == '\n';
 }
 
+bool DateRules::begins_entry(std::uint32_t i, std::uint32_t end) const {
+    return begins_line(i) && (is_mark(end, ':') || at(end).word == DateWord::dash);
+}
+
 // Part of "1,500", "10.5", "$24", "10:30", "7%"?
 bool DateRules::in_figure(std::uint32_t i) const {
     const auto figure_mark = [&](std::uint32_t k) {
