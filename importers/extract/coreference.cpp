@@ -18,6 +18,7 @@ namespace {
 
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
+constexpr std::uint32_t kGroupReachSentences = 3;  // "the three countries"
 constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
@@ -769,15 +770,19 @@ private:
             found = m.head == "national" ? national(i) : described_person(i);
         } else if (m.points_back) {
             found = pointed_at(i);
+        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
+            found = name;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
                 return;  // "the bloc" of nobody knows whom
             }
         } else if (m.type == "Agreement") {
-            found = agreement(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? agreement(i) : found;
         } else {
-            found = same_description(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? same_description(i) : found;
         }
         // "the court" that nobody named is an actor all the same; "the kingdom" is not.
         if (found == kNoEntity && m.points_back) {
@@ -877,7 +882,11 @@ private:
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
-        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
+        // "X, his former minister, Y": of X's, and not X
+        const bool owned = m.title_first < document_.tokens.size() &&
+                           document_.tokens[m.title_first].xpos == "PRP$" &&
+                           name_after(i) != kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
@@ -906,6 +915,9 @@ private:
             return kNoEntity;
         }
         const Token& head = document_.tokens[head_token(m)];
+        if (const std::uint32_t named = described_twice(i); named != kNoEntity) {
+            return named;
+        }
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
             const Mention& before = mention(k);
             if (before.type != "Person" || before.entity == kNoEntity) {
@@ -921,6 +933,30 @@ private:
             }
             return is_name_kind(before.kind) && before.last_token == start ? before.entity
                                                                            : kNoEntity;
+        }
+        return kNoEntity;
+    }
+
+    // "X, a senator and former minister,": the second office hangs on the name as the first one does.
+    std::uint32_t described_twice(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Token& head = document_.tokens[head_token(m)];
+        if (head.deprel != "conj" || m.title_first == 0 || lemma(m.title_first - 1) != "and") {
+            return kNoEntity;
+        }
+        bool office = false;
+        constexpr std::uint32_t kReachMentions = 5;
+        for (std::uint32_t k = i; k-- > 0 && i - k <= kReachMentions;) {
+            const Mention& before = mention(k);
+            if (before.sentence != m.sentence) {
+                break;
+            }
+            office = office || (before.kind == MentionKind::nominal && !before.office.empty());
+            const bool bears = head.head >= static_cast<std::int32_t>(before.first_token) &&
+                               head.head < static_cast<std::int32_t>(before.last_token);
+            if (bears && before.type == "Person" && is_name_kind(before.kind) && office) {
+                return before.entity;
+            }
         }
         return kNoEntity;
     }
@@ -1042,6 +1078,31 @@ private:
             }
         }
         return true;
+    }
+
+    // "Estonia's security service, KAPO, helped": the name between commas behind the description.
+    std::uint32_t name_of_body(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind != MentionKind::nominal) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.first_token > m.last_token + 2) {
+                break;
+            }
+            const std::uint32_t start =
+                next.first_token - (lemma(next.first_token - 1) == "the" ? 1 : 0);
+            const std::uint32_t end = document_.sentences[m.sentence].last_token;
+            const bool between = start == m.last_token + 1 && form(m.last_token) == "," &&
+                                 next.last_token < end &&
+                                 (form(next.last_token) == "," || form(next.last_token) == ".");
+            if (between && next.type == "Organization" && is_name_kind(next.kind) &&
+                next.entity != kNoEntity && may_belong_to(next.entity, state_of(m))) {
+                return next.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static bool is_relative(std::string_view office) {
@@ -1413,6 +1474,24 @@ private:
     // Which agreement "the deal" is: of those that its noun may take up, the one whose description shares words
     // with it and none of whose contradict it; of equals the one spoken of last. Two words that say no more than
     // that parties agreed take up each other first.
+    // "signed a declaration" below the headline "A and B sign a declaration": the text begins with what its headline tells.
+    std::uint32_t of_headline(std::uint32_t i) const {
+        constexpr std::uint32_t kOpeningSentences = 3;
+        const Mention& m = mention(i);
+        if (m.sentence == 0 || m.sentence > kOpeningSentences || m.head.empty() ||
+            !document_.sentences.front().heading) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = 0; k < i && mention(k).sentence == 0; ++k) {
+            const Mention& title = mention(k);
+            if (title.kind == MentionKind::nominal && title.type == m.type &&
+                title.head == m.head && title.group_size == 0 && title.entity != kNoEntity) {
+                return title.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     std::uint32_t agreement(std::uint32_t i) const {
         const Mention& m = mention(i);
         const bool paper = is_paper(m.head) && !is_specified(m);
@@ -1509,6 +1588,13 @@ private:
     // "the ceasefire talks", "the war" after "the civil war": the same words, or the bare noun with "the".
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
+        // "its own embassy": another one than the embassy before
+        const Sentence& here = document_.sentences[m.sentence];
+        if (m.type == "Organization" && m.first_token > here.first_token &&
+            (document_.tokens[m.first_token].xpos == "PRP$" || lemma(m.first_token) == "own" ||
+             document_.tokens[m.first_token - 1].xpos == "PRP$")) {
+            return kNoEntity;
+        }
         const std::string key = key_of(m);
         const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
@@ -1518,6 +1604,10 @@ private:
                  it != heads->second.rend() && ++looked_at <= kCandidatesMax;
                  ++it) {
                 if (!near(*it, i, kBodyReachSentences)) {
+                    continue;
+                }
+                // "the Romanian foreign ministry" and "the Russian foreign ministry"
+                if (m.type == "Organization" && !may_belong_to(*it, state_of(m))) {
                     continue;
                 }
                 const std::uint32_t first = entity(*it).mentions.front();
@@ -1593,7 +1683,7 @@ private:
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return form(left.last_token) == ",";
+        return form(left.last_token) == "," || form(left.last_token) == "(";
     }
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
@@ -1657,8 +1747,8 @@ private:
         constexpr double kMainSubject = 0.4;
         constexpr double kObject = 0.3;
         constexpr double kChain = 0.8;
-        constexpr double kPerMention = 0.2;
-        constexpr double kMentionsMost = 1.4;
+        constexpr double kPerMention = 0.3;
+        constexpr double kMentionsMost = 2.1;
         const Token& head = document_.tokens[head_token(before)];
         // "2. X, minister of the interior.": what an item without a verb is about
         const bool topic = head.deprel == "root";
@@ -1829,11 +1919,32 @@ private:
             if (other) {
                 return kNoMention;
             }
+            // "The chairman regretted Eritrea's decision but said that [it] ...": no person
+            if (found == kNoMention && distance == 0) {
+                found = only_thing_before(i);
+            }
             if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    // The state or body that the words before mention `i` in its sentence name, if they name one.
+    std::uint32_t only_thing_before(std::uint32_t i) const {
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            const bool thing = before.type == "Country" || before.type == "Organization";
+            if (!thing || before.kind == MentionKind::demonym || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoMention && mention(found).entity != before.entity) {
+                return kNoMention;
+            }
+            found = k;
+        }
+        return found;
     }
 
     bool is_person_at(std::uint32_t t, std::uint32_t i) const {
@@ -2067,12 +2178,15 @@ private:
             }
             if (before.sentence != sentence) {
                 if (members.size() >= m.group_size ||
-                    before.sentence + kPronounReachSentences < m.sentence) {
+                    before.sentence + kGroupReachSentences < m.sentence) {
                     break;
                 }
                 sentence = before.sentence;
             }
-            if (before.entity != kNoEntity && before.type == m.type && fits_group(before, m) &&
+            const bool owner = before.sentence == m.sentence &&
+                               document_.tokens[head_token(before)].deprel == "nmod:poss";
+            if (before.entity != kNoEntity && before.type == m.type && !owner &&
+                fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }

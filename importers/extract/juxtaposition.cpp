@@ -234,6 +234,22 @@ private:
         comes_from(mention);
         works_at(mention);
         has_state(mention);
+        has_under(mention);
+    }
+
+    // "the army under Ann Bell": she leads it.
+    void has_under(const Mention& mention) {
+        const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+        const std::uint32_t start = std::min(mention.title_first, mention.first_token);
+        if (start < first + 2 || lemma(start - 1) != "under") {
+            return;
+        }
+        const std::uint32_t body = body_at(start - 2);
+        if (body == kNoEntity || !seen_.insert({mention.entity, body, "HOLDS_POSITION"}).second) {
+            return;
+        }
+        add(mention, "HOLDS_POSITION", {mention.entity}, {body}, "pattern:body-under");
+        document_.relations.back().attrs["role"] = Value(std::string("head"));
     }
 
     // "Ann Bell, an analyst at the Carnegie Endowment,": works there, without an office of it.
@@ -258,8 +274,10 @@ private:
                 }
                 return;
             }
-            if (map_.covered(t) || (upos != Upos::adj && upos != Upos::noun &&
-                                    upos != Upos::propn && form(t) != "-")) {
+            const bool other = map_.covered(t) && document_.mentions[map_.at(t)].type != "Person" &&
+                               document_.mentions[map_.at(t)].type != "Group";
+            if (other || (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn &&
+                          form(t) != "-")) {
                 return;
             }
         }
@@ -337,12 +355,15 @@ private:
     void organ_of_state(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
         if (!mention.gazetteer_id.empty() ||
-            (mention.subtype != "government" && mention.subtype != "military")) {
+            (mention.subtype != "government" && mention.subtype != "military" &&
+             mention.subtype != "court")) {
             return;
         }
         // "the Turkish government", "Turkish troops": the state itself.
         if (mention.kind == MentionKind::nominal && !mention.head.ends_with("ministry") &&
-            mention.head != "parliament") {
+            mention.head != "parliament" && mention.head != "senate" &&
+            mention.head != "congress" && !mention.head.ends_with("court") &&
+            mention.head != "central bank") {
             return;
         }
         std::uint32_t country = kNoEntity;

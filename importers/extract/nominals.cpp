@@ -512,14 +512,19 @@ private:
         static const std::set<std::string_view> ends = {
             "nsubj", "nsubj:pass", "obj", "obl", "iobj"};
         const Token& next = document_.tokens[last];
-        const bool noun_follows = next.upos == Upos::noun || next.upos == Upos::propn ||
-                                  next.upos == Upos::adj || next.upos == Upos::det ||
-                                  next.upos == Upos::num || next.upos == Upos::pron ||
-                                  next.lemma == "of" || next.lemma == "-";
+        const bool noun_follows =
+            next.upos == Upos::noun || next.upos == Upos::propn || next.upos == Upos::adj ||
+            next.upos == Upos::det || next.upos == Upos::num || next.upos == Upos::pron ||
+            (next.lemma == "of" && !accuses(sentence, last)) || next.lemma == "-";
         if (!ends.contains(head.deprel) || noun_follows) {
             return t;
         }
         return last;
+    }
+
+    // "accused both [of] harbouring": what follows is no part of the phrase.
+    bool accuses(const Sentence& sentence, std::uint32_t of) const {
+        return of + 1 < sentence.last_token && document_.tokens[of + 1].xpos == "VBG";
     }
 
     // "the two countries", "both sides", "neither side", "the two leaders", "the two".

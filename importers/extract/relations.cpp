@@ -7,6 +7,7 @@
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
+#include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
@@ -451,11 +452,18 @@ private:
                                        const RelationType& type) const {
         Relation relation;
         relation.subjects = slots_.subjects(reading, pattern.subject, type);
+        const bool described = relation.subjects.empty();
+        if (described) {
+            relation.subjects = slots_.described_subjects(reading, pattern.subject, type);
+        }
         if (relation.subjects.empty()) {
             return std::nullopt;
         }
+        const std::size_t known = document_.entities.size();
         relation.objects = slots_.objects(reading, pattern, type, relation.subjects);
-        if (relation.objects.empty() || relation.subjects.size() > kArgumentsMax ||
+        // Nobody in particular who does something to nothing in particular is no claim.
+        const bool vague = described && document_.entities.size() > known;
+        if (relation.objects.empty() || vague || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }
@@ -593,8 +601,22 @@ private:
         }
     }
 
+    // "A, B and C, the commander of D": the words beside the title said already whose it is.
+    bool names_another_holder(const Relation& relation) const {
+        if (relation.type != "HOLDS_POSITION") {
+            return false;
+        }
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& other) {
+                return other.type == relation.type && other.extractor == "pattern:office" &&
+                       other.objects == relation.objects && other.subjects != relation.subjects &&
+                       other.trigger.start <= relation.trigger.start &&
+                       relation.trigger.end <= other.trigger.end;
+            });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
@@ -709,6 +731,7 @@ Status RelationFinder::apply(Document& document) const {
     }
     described.commit();
     read_ellipses(document);
+    read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {

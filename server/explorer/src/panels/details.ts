@@ -15,6 +15,8 @@ export interface DetailsActions {
   showFact(id: string): void;
   open(id: string, more?: number): void;
   remove(id: string): void;
+  /** Has a fact on the screen, with the node at its other end. */
+  bring(node: GraphNode, edge: GraphEdge): void;
   unfold(pair: string): void;
 }
 
@@ -128,14 +130,10 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
   let cursor: string | undefined;
   const next = async (): Promise<void> => {
     const page = await api.neighbors(node.id, cursor);
-    for (const { edge, node: other } of page.neighbors) {
-      if (!actions.model.nodes.has(other.id)) known.set(other.id, other);
-      list.append(neighbourRow(node, edge, other, actions));
-    }
+    for (const { edge, node: other } of page.neighbors) list.append(neighbourRow(node, edge, other, actions));
     cursor = page.cursor ?? undefined;
     button.hidden = cursor === undefined;
   };
-  const known = new Map<string, GraphNode>();
   const button = h("button", { type: "button", class: "quiet", onclick: () => void next() }, "More");
   void load(host, "Looking for its facts", async () => {
     await next();
@@ -146,12 +144,10 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
 
 function neighbourRow(node: GraphNode, edge: GraphEdge, other: GraphNode, actions: DetailsActions): HTMLElement {
   const passive = edge.target === node.id && edge.source !== node.id && !isSymmetric(edge.type);
-  const name = h("button", { type: "button", class: "link", onclick: () => { actions.model.add([other], [edge]); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
+  const name = h("button", { type: "button", class: "link", onclick: () => { actions.bring(other, edge); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
   const verb = h("span", { class: `verb ${signOf(edge.type)}`, title: describeType(edge.type) }, inWords(edge.type));
   return h("li", { class: "fact-row" }, h("div", {}, passive ? [name, " ", verb, " ", h("span", { class: "muted" }, "it")] : [verb, " ", name]),
     h("div", { class: "meta" }, h("span", {}, when(edge.properties)), edge.properties.contested === true && h("span", { class: "tag denied" }, "contested"),
       isFact(edge) && h("button", { type: "button", class: "quiet", "aria-label": `Sentences behind: ${inWords(edge.type)} ${nameOf(other)}`,
-        onclick: () => { actions.model.add([other], [edge]); actions.showFact(edge.id); } }, "Sentences")));
+        onclick: () => { actions.bring(other, edge); actions.showFact(edge.id); } }, "Sentences")));
 }
-
-
