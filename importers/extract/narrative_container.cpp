@@ -242,7 +242,9 @@ private:
         const bool away =
             moved != nullptr && (!news || !may_overlap(*moved->date.from, *container_->from));
         if (away && !(news && says_somebody(relation))) {
-            if (aspect == DateSyntax::Aspect::simple_past) {
+            // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
+            const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
+            if (done && aspect == DateSyntax::Aspect::simple_past) {
                 relation.date = told_on(*moved);
             }
             return;

@@ -27,7 +27,7 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
         is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
     const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
     if (unit == DateUnit::hour) {
-        return later || earlier ? hours_apart(d) : DatePoint();
+        return later || is(d, "before") ? hours_apart(d) : DatePoint();
     }
     if (is(d, "ago")) {
         return ago(i, end, unit, count);
@@ -60,11 +60,13 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     if (base && count != kSeveral) {
         const bool whole = i == u && unit == DateUnit::week;  // "the week before"
         point.value = (whole ? unit_around : moved)(base->first, unit, later ? count : -count);
+    } else if (const auto month = month_around(unit, count); month && count > 0) {
+        point.value = DateRange{month, {}};
     }
     return point;
 }
 
-// "hours earlier", "two hours after the attack on Saturday": the same day, as far as one can tell.
+// "hours later", "two hours after the attack on Saturday": the same day, as far as one can tell.
 DatePoint CountedDates::hours_apart(std::uint32_t d) const {
     const bool clause = (is(d, "after") || is(d, "before")) && d + 1 < state().lexemes.size() &&
                         at(d + 1).word != DateWord::mark;
@@ -78,7 +80,7 @@ DatePoint CountedDates::hours_apart(std::uint32_t d) const {
         return point;
     }
     const auto base = base_for(DateUnit::day);
-    if (!base) {
+    if (!base || is(d, "before")) {
         return {};
     }
     point.anaphoric = true;

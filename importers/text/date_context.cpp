@@ -104,7 +104,7 @@ std::optional<DateDirection> direction_of(const Document& document,
     if (infinitive) {
         return verb.deprel == "advcl" && !plans(document, sentence, verb.head)
                    ? std::nullopt
-                   : std::optional<DateDirection>(DateDirection::future);
+                   : std::optional<DateDirection>(DateDirection::intended);
     }
     return found;
 }

@@ -241,7 +241,8 @@ bool DateGrammar::counts_from_calendar(DateDirection direction) const {
     }
     const bool same_paragraph =
         state_.calendar_front && state_.calendar_paragraph == state_.paragraph;
-    if (direction == DateDirection::future && !(same_paragraph && state_.calendar_entry)) {
+    if (looks_ahead(direction) && direction != DateDirection::present &&
+        !(same_paragraph && state_.calendar_entry)) {
         return false;
     }
     return same_paragraph || (state_.calendar_base->precision <= DatePrecision::month &&
@@ -286,13 +287,14 @@ DateRange DateGrammar::completed(std::uint32_t i, const DatePoint& point) const 
     }
     const int year = state_.reference->ymd().year;
     // "called on him to resign on 25 February", told in March.
-    const bool far = direction == DateDirection::future && is_just_over(in_year(year));
+    const bool far = direction == DateDirection::intended && is_just_over(in_year(year));
     std::optional<PartialDate> best;
     for (const int candidate_year : {year, year - 1, year + 1}) {
         const auto candidate = in_year(candidate_year);
         if (!candidate ||
             (direction == DateDirection::past && candidate->first > *state_.reference) ||
-            (direction == DateDirection::future && !far && candidate->end() < *state_.reference)) {
+            ((direction == DateDirection::future || direction == DateDirection::intended) && !far &&
+             candidate->end() < *state_.reference)) {
             continue;
         }
         if (!best || std::abs(candidate->first.days - state_.reference->days) <

@@ -177,8 +177,19 @@ DatePoint DateRules::anaphoric_unit(std::uint32_t i, int count) const {
     }
     if (const auto base = base_for(unit, count < 0)) {
         point.value = unit_around(base->first, unit, count);
+    } else if (const auto month = month_around(unit, count)) {
+        point.value = DateRange{month, {}};
     }
     return point;
+}
+
+std::optional<PartialDate> DateRules::month_around(DateUnit unit, int count) const {
+    constexpr int kDaysMax = 3;
+    const bool near = state().previous && state().previous->precision == DatePrecision::month &&
+                      state().previous_paragraph == state().paragraph;
+    return near && unit == DateUnit::day && count >= -kDaysMax && count <= kDaysMax
+               ? state().previous
+               : std::nullopt;
 }
 
 // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own

@@ -154,6 +154,9 @@ protected:
     // counts back from the day of its news: "The day before, ...".
     std::optional<PartialDate> base_for(DateUnit unit, bool back = false) const;
 
+    // "of November 2003 ... the next day": a few days from a month that was told of are as exact as it is.
+    std::optional<PartialDate> month_around(DateUnit unit, int count) const;
+
 private:
     const DateState& state_;
 };
