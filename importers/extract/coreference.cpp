@@ -768,8 +768,16 @@ private:
         std::uint32_t found = kNoEntity;
         if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
+        } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
+            mention(i).type = "Country";
+            found = state;
+        } else if (const std::uint32_t group = group_before(i); group != kNoEntity) {
+            mention(i).type = entity(group).type;
+            found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
+        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
+            found = name;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
@@ -793,6 +801,82 @@ private:
         if (m.type == "Person") {
             serve_superior(i);
         }
+    }
+
+    // "the government" and nothing more: the state that the text is about, which its headline alone names or that two in five
+    // mentions of states are of.
+    std::uint32_t governed_by(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const bool bare = m.kind == MentionKind::nominal && m.definite &&
+                          key_of(m) == "government" &&
+                          (m.last_token >= document_.sentences[m.sentence].last_token ||
+                           (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        constexpr std::size_t kMentionsMin = 3;
+        std::map<std::uint32_t, std::size_t> counts;
+        std::set<std::uint32_t> in_title;
+        std::size_t all = 0;
+        for (const Mention& state : document_.mentions) {
+            if (state.type != "Country" || state.entity == kNoEntity) {
+                continue;
+            }
+            ++counts[state.entity];
+            ++all;
+            if (state.sentence == 0 && document_.sentences.front().heading) {
+                in_title.insert(state.entity);
+            }
+        }
+        if (in_title.size() == 1) {
+            return *in_title.begin();
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 5 * count >= 2 * all &&
+                std::all_of(counts.begin(), counts.end(), [&, most = count](const auto& other) {
+                    return other.second <= most;
+                })) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the rebels": of the armed groups that the last sentences name the one spoken of most.
+    std::uint32_t group_before(std::uint32_t i) const {
+        static const Words heads = {"rebel",
+                                    "militant",
+                                    "insurgent",
+                                    "separatist",
+                                    "jihadist",
+                                    "guerrilla",
+                                    "extremist",
+                                    "islamist",
+                                    "militia"};
+        const Mention& m = mention(i);
+        const std::uint32_t start = m.first_token;
+        const bool bare =
+            m.kind == MentionKind::nominal && m.definite && heads.contains(m.head) &&
+            (start + 1 == m.last_token || (start + 2 == m.last_token && lemma(start) == "the")) &&
+            (m.last_token >= document_.sentences[m.sentence].last_token ||
+             (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kBodyReachSentences < m.sentence) {
+                break;
+            }
+            const bool armed = before.entity != kNoEntity && before.type == "Organization" &&
+                               entity(before.entity).subtype == "armed_group";
+            if (armed && (found == kNoEntity ||
+                          entity(before.entity).mentions.size() > entity(found).mentions.size())) {
+                found = before.entity;
+            }
+        }
+        return found;
     }
 
     // "an adviser to President X": of X's state.
@@ -880,7 +964,11 @@ private:
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
-        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
+        // "X, his former minister, Y": of X's, and not X
+        const bool owned = m.title_first < document_.tokens.size() &&
+                           document_.tokens[m.title_first].xpos == "PRP$" &&
+                           name_after(i) != kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
@@ -1072,6 +1160,31 @@ private:
             }
         }
         return true;
+    }
+
+    // "Estonia's security service, KAPO, helped": the name between commas behind the description.
+    std::uint32_t name_of_body(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind != MentionKind::nominal) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.first_token > m.last_token + 2) {
+                break;
+            }
+            const std::uint32_t start =
+                next.first_token - (lemma(next.first_token - 1) == "the" ? 1 : 0);
+            const std::uint32_t end = document_.sentences[m.sentence].last_token;
+            const bool between = start == m.last_token + 1 && form(m.last_token) == "," &&
+                                 next.last_token < end &&
+                                 (form(next.last_token) == "," || form(next.last_token) == ".");
+            if (between && next.type == "Organization" && is_name_kind(next.kind) &&
+                next.entity != kNoEntity && may_belong_to(next.entity, state_of(m))) {
+                return next.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static bool is_relative(std::string_view office) {
@@ -1557,6 +1670,13 @@ private:
     // "the ceasefire talks", "the war" after "the civil war": the same words, or the bare noun with "the".
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
+        // "its own embassy": another one than the embassy before
+        const Sentence& here = document_.sentences[m.sentence];
+        if (m.type == "Organization" && m.first_token > here.first_token &&
+            (document_.tokens[m.first_token].xpos == "PRP$" || lemma(m.first_token) == "own" ||
+             document_.tokens[m.first_token - 1].xpos == "PRP$")) {
+            return kNoEntity;
+        }
         const std::string key = key_of(m);
         const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
@@ -1566,6 +1686,10 @@ private:
                  it != heads->second.rend() && ++looked_at <= kCandidatesMax;
                  ++it) {
                 if (!near(*it, i, kBodyReachSentences)) {
+                    continue;
+                }
+                // "the Romanian foreign ministry" and "the Russian foreign ministry"
+                if (m.type == "Organization" && !may_belong_to(*it, state_of(m))) {
                     continue;
                 }
                 const std::uint32_t first = entity(*it).mentions.front();
@@ -1705,8 +1829,8 @@ private:
         constexpr double kMainSubject = 0.4;
         constexpr double kObject = 0.3;
         constexpr double kChain = 0.8;
-        constexpr double kPerMention = 0.2;
-        constexpr double kMentionsMost = 1.4;
+        constexpr double kPerMention = 0.3;
+        constexpr double kMentionsMost = 2.1;
         const Token& head = document_.tokens[head_token(before)];
         // "2. X, minister of the interior.": what an item without a verb is about
         const bool topic = head.deprel == "root";
@@ -2141,7 +2265,10 @@ private:
                 }
                 sentence = before.sentence;
             }
-            if (before.entity != kNoEntity && before.type == m.type && fits_group(before, m) &&
+            const bool owner = before.sentence == m.sentence &&
+                               document_.tokens[head_token(before)].deprel == "nmod:poss";
+            if (before.entity != kNoEntity && before.type == m.type && !owner &&
+                fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }

@@ -65,6 +65,10 @@ private:
             if (founded_ && mark == "to") {
                 return 1;
             }
+            // "met in Oslo to sign the accords", where they were signed.
+            if (done_ && mark == "to" && tree_.time_of(head) == DateSyntax::Time::past) {
+                return 2;
+            }
             if (meeting_ && mark == "after" &&
                 tree_.token(t).morphology.verb_form != VerbForm::finite &&
                 !tree_.has_auxiliary(t)) {
@@ -73,7 +77,8 @@ private:
             return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
         }
         if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
-            if (parts_times(tree_.case_of(t))) {
+            const bool taken_over = tree_.token(head).lemma == "take" && tree_.case_of(t) == "over";
+            if (parts_times(tree_.case_of(t)) && !taken_over) {
                 return kBlocked;
             }
             const bool object_of_active = relation == "obj" || relation == "obl";
@@ -83,6 +88,17 @@ private:
             return parts_times(tree_.case_of(t)) ? kBlocked : 1;
         }
         return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
+    }
+
+    // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
+    bool lasts(std::uint32_t verb) const {
+        return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
+    }
+
+    bool is_published(std::uint32_t verb) const {
+        static constexpr std::array<std::string_view, 8> kVerbs = {
+            "date", "publish", "issue", "release", "post", "broadcast", "air", "deliver"};
+        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
     }
 
     // What it costs to pass the date of `t` to the word above it.
@@ -95,10 +111,15 @@ private:
         }
         if (tree_.is_verb(t)) {
             const std::string_view mark = tree_.mark_of(t);
-            const bool said = performative_ && relation == "parataxis";
-            return said                                                      ? 2
-                   : relation == "advcl" && (mark.empty() || mark == "when") ? 3
-                                                                             : kBlocked;
+            if ((performative_ && relation == "parataxis") ||
+                (relation == "advcl" && mark == "since" && lasts(head))) {
+                return 2;
+            }
+            // "In a letter dated 9 November, Mali asked": said on the day of the letter.
+            if (performative_ && relation == "acl" && is_published(t)) {
+                return 1;
+            }
+            return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
         }
         if (tree_.token(t).lemma == "eve") {
             return kBlocked;
@@ -107,6 +128,9 @@ private:
         // Friday". A noun that happens keeps it.
         if (relation == "obj" || relation == "obl" || relation == "nmod" || relation == "appos" ||
             relation == "compound" || relation == "xcomp" || relation == "nsubj") {
+            if (relation == "obl" && tree_.case_of(t) == "since" && lasts(head)) {
+                return 2;
+            }
             if (parts_times(tree_.case_of(t))) {
                 return kBlocked;
             }
@@ -149,7 +173,8 @@ private:
             if (!tree_.inside(tree_.token(t).head)) {
                 break;
             }
-            const bool stays = attributive && ups == 1 && !carries_noun(tree_.lemma_above(t));
+            const bool stays = attributive && ups == 1 &&
+                               (!carries_noun(tree_.lemma_above(t)) || tree_.case_of(t) == "under");
             cost += stays ? kBlocked : cost_up(t, eventful(t));
             t = static_cast<std::uint32_t>(tree_.token(t).head);
         }
@@ -240,9 +265,45 @@ private:
         return t == verb;
     }
 
+    // Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
+    std::uint32_t end_of_counted(const DateExpression& date) const {
+        std::uint32_t t = date.last_token;
+        while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
+            ++t;
+        }
+        return t;
+    }
+
+    bool in_counted_part(std::uint32_t t, const DateExpression& date) const {
+        return t >= date.first_token && t < end_of_counted(date);
+    }
+
+    // The word that is so long after it: the first above that is no part of it.
+    std::uint32_t host_of_counted(const DateExpression& date) const {
+        std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
+        for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
+            t = tree_.above(t);
+        }
+        return t;
+    }
+
+    // Whether the date is that of what another date counts from, and the trigger is not.
+    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
+        return std::any_of(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
+                return other.counts_from && other.sentence == date.sentence &&
+                       in_counted_part(date.first_token, other) &&
+                       date.first_token >= other.last_token && !in_counted_part(trigger, other);
+            });
+    }
+
     int cost(const DateExpression& date, std::uint32_t trigger) const {
         if (date.opens_clause) {
             return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        }
+        if (date.counts_from) {
+            return in_counted_part(trigger, date) ? kBlocked
+                                                  : way(host_of_counted(date), trigger, false);
         }
         if (hangs_on(trigger, date) || when_behind(trigger, date)) {
             return 0;
@@ -275,9 +336,12 @@ private:
 
     // "talks, held from 10 to 12 April", "sanctions, which took effect on 1 April": says when its noun was.
     bool carried_behind(std::uint32_t host, std::uint32_t trigger) const {
+        static constexpr std::array<std::string_view, 5> kSet = {
+            "schedule", "plan", "expect", "set", "slate"};
+        const std::string_view lemma = tree_.token(host).lemma;
         return universal_relation(tree_.token(host)) == "acl" && !tree_.is_verb(trigger) &&
-               tree_.token(host).head == static_cast<std::int32_t>(trigger) &&
-               carries_noun(tree_.token(host).lemma) && tree_.token(host).lemma != "end";
+               tree_.token(host).head == static_cast<std::int32_t>(trigger) && lemma != "end" &&
+               (carries_noun(lemma) || is_one_of(kSet, lemma));
     }
 
     // --- dates of claims
@@ -287,6 +351,7 @@ private:
         meeting_ = is_meeting(relation.type);
         performative_ = is_performative(relation.type);
         state_ = is_state(relation);
+        done_ = relation.modality == Modality::actual;
     }
 
     // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
@@ -362,6 +427,11 @@ private:
             return date.link != DateLink::by || !document_.published || !date.date.from ||
                    date.date.from->end() < *document_.published;
         }
+        // "ordered them to leave by the end of 2011", told in 2012.
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        if (date.first_token > trigger && tree_.host_of(date) == trigger) {
+            return true;
+        }
         const bool ahead = !document_.published || !date.date.from ||
                            date.date.from->end() >= *document_.published;
         return ahead || tree_.is_verb_with_past(tree_.trigger_of(relation));
@@ -386,7 +456,9 @@ private:
     // What follows the verb dates it more often than what stands before, but not behind the next "and".
     std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
         if (date.first_token < trigger) {
-            return 2 * (trigger - date.first_token);
+            // "confirmed on Sunday the arrest of two spies in August"
+            const std::uint32_t weight = tree_.is_verb(trigger) ? 2 : 6;
+            return weight * (trigger - date.first_token);
         }
         const bool joined = std::any_of(document_.tokens.begin() + trigger,
                                         document_.tokens.begin() + date.first_token,
@@ -415,7 +487,8 @@ private:
         for (auto date = first; date != document_.dates.end() && date->sentence == tree_.index();
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
-            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date) ||
+                counted_elsewhere(*date, trigger)) {
                 continue;
             }
             ++dates;
@@ -460,6 +533,7 @@ private:
     bool meeting_ = false;
     bool performative_ = false;  // saying is doing: "we reject"
     bool state_ = false;
+    bool done_ = false;
     bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim
 };

@@ -472,7 +472,7 @@ private:
             add_person(s, run, run.first, nullptr);
             return run.last;
         }
-        if (type == "Organization" && means_state(run)) {
+        if (type == "Organization" && (means_state(run) || is_known_body_of(run))) {
             return learned.first;
         }
         const Head* head = head_of(run);
@@ -539,6 +539,25 @@ private:
                 return;
             }
         }
+    }
+
+    // "US National Security Agency", "Peace and Security Council of the African Union": a body that the data know, and whose it is.
+    bool is_known_body_of(const TokenRun& run) const {
+        const Mention* first = gazetteer_at(run.first);
+        const Mention* last = gazetteer_at(run.last - 1);
+        if (first == nullptr || last == nullptr || first == last ||
+            first->first_token != run.first || last->last_token != run.last) {
+            return false;
+        }
+        const std::uint32_t gap =
+            last->first_token - std::min(last->first_token, first->last_token);
+        const bool owner_before =
+            first->type == "Country" && last->type == "Organization" && gap == 0;
+        constexpr std::uint32_t kLinkTokensMax = 2;
+        const bool owner_behind = first->type == "Organization" && gap > 0 &&
+                                  gap <= kLinkTokensMax && lower(first->last_token) == "of" &&
+                                  last->type == "Organization";
+        return owner_before || owner_behind;
     }
 
     // "the Government of Kenya", "the Republic", "the Iranian Government".

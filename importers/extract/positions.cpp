@@ -78,6 +78,15 @@ private:
         return document_.mentions[index].entity;
     }
 
+    // "Somaliland's leader", "the region's governor"
+    std::uint32_t place_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+                       document_.mentions[index].capital_of.empty()
+                   ? document_.mentions[index].entity
+                   : kNoEntity;
+    }
+
     // An office beside a name or in its place.
     void office(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
@@ -240,7 +249,14 @@ private:
                 continue;
             }
             if (body_at(t) != kNoEntity) {
-                return body_at(t);
+                // "the court's British prosecutor": of the court
+                const bool demonym = document_.mentions[map_.at(t)].kind == MentionKind::demonym;
+                const bool owned = demonym && t >= sentence.first_token + 2 &&
+                                   lemma(t - 1) == "'s" && body_at(t - 2) != kNoEntity;
+                return body_at(owned ? t - 2 : t);
+            }
+            if (const std::uint32_t place = place_at(t); place != kNoEntity && is_local(mention)) {
+                return place;
             }
             if (const std::uint32_t served = state_of_served(t); served != kNoEntity) {
                 return served;
@@ -637,6 +653,13 @@ private:
                                                            "intelligence chief",
                                                            "military chief",
                                                            "government spokesman",
+                                                           "presidential spokesman",
+                                                           "presidential spokeswoman",
+                                                           "presidential spokesperson",
+                                                           "presidential adviser",
+                                                           "vice president",
+                                                           "vice-president",
+                                                           "permanent secretary",
                                                            "government spokeswoman",
                                                            "government spokesperson",
                                                            "opposition leader",

@@ -36,7 +36,10 @@ public:
             make_said_of_object(t);
             make_recipient(t);
             raise_participle(t);
+            make_free(t);
+            describe_nearest(t);
             make_mine(t);
+            join_to_object(t);
         }
         move_late_objects();
         make_opening_verb();
@@ -71,6 +74,24 @@ private:
         }
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
+        }
+    }
+
+    // "called the raid [on the embassy] unjustified": between an object and what it is called stands what belongs to it.
+    void join_to_object(std::uint32_t t) {
+        if (at(t).deprel != "xcomp" || at(t).upos != Upos::adj || t < first_ + 3 ||
+            at(t - 1).deprel != "obl" || at(t - 1).head != at(t).head) {
+            return;
+        }
+        for (std::uint32_t k = t - 1; k-- > first_;) {
+            if (at(k).head == at(t).head && at(k).deprel == "obj") {
+                hang(t - 1, k, "nmod");
+                return;
+            }
+            // what stands between the two must be below the phrase itself
+            if (at(k).head < static_cast<std::int32_t>(k) && at(k).head != at(t).head) {
+                return;
+            }
         }
     }
 
@@ -347,32 +368,54 @@ private:
         }
     }
 
-    // "A sells wine, and X, the envoy, meets Y", with "X" joined to "sells": the subject of the verb behind it.
+    // "A sells wine, and X, the envoy, meets Y", with "X" joined to "sells"; "left after X, the envoy, had met Y", with "after X" below
+    // "left": the subject of the verb behind it.
     void find_joined_subject() {
         for (std::uint32_t t = first_ + 2; t + 1 < last_; ++t) {
             const std::int32_t above = at(t).head;
-            if (at(t).deprel != "conj" || !is_noun(at(t)) ||
-                above < static_cast<std::int32_t>(first_) ||
+            if (!is_noun(at(t)) || above < static_cast<std::int32_t>(first_) ||
                 above >= static_cast<std::int32_t>(t) ||
-                at(static_cast<std::uint32_t>(above)).upos != Upos::verb || child(t, "case")) {
+                at(static_cast<std::uint32_t>(above)).upos != Upos::verb) {
                 continue;
             }
-            for (std::uint32_t verb = t + 1; verb < last_; ++verb) {
-                const Token& next = at(verb);
-                const bool beside = next.head == above || next.head == static_cast<std::int32_t>(t);
-                const bool finite = next.xpos == "VBD" || next.xpos == "VBZ" ||
-                                    next.xpos == "VBP" ||
-                                    (next.upos == Upos::verb && has_child_like(verb, "aux"));
-                if (next.upos != Upos::verb || !beside || !finite) {
-                    continue;
-                }
-                if (next.deprel != "acl:relcl" && !has_child_like(verb, "nsubj")) {
-                    hang(verb, static_cast<std::uint32_t>(above), "conj");
-                    hang(t, verb, has_child_like(verb, "aux:pass") ? "nsubj:pass" : "nsubj");
-                }
-                break;
+            const auto preposition = child(t, "case");
+            const bool joined = at(t).deprel == "conj" && !preposition;
+            const bool dated = at(t).deprel == "obl" && preposition && opens_clause(*preposition);
+            const auto verb =
+                joined || dated ? verb_without_subject(t, above, joined) : std::nullopt;
+            if (!verb) {
+                continue;
+            }
+            hang(*verb, static_cast<std::uint32_t>(above), joined ? "conj" : "advcl");
+            hang(t, *verb, has_child_like(*verb, "aux:pass") ? "nsubj:pass" : "nsubj");
+            if (dated) {
+                hang(*preposition, *verb, "mark");
             }
         }
+    }
+
+    bool opens_clause(std::uint32_t t) {
+        static const std::set<std::string_view> words = {
+            "after", "before", "since", "until", "as", "once"};
+        return words.contains(at(t).lemma);
+    }
+
+    // The next finite verb behind `t` that hangs on `above` or on `t` and has no subject.
+    std::optional<std::uint32_t> verb_without_subject(std::uint32_t t,
+                                                      std::int32_t above,
+                                                      bool joined) {
+        for (std::uint32_t verb = t + 1; verb < last_; ++verb) {
+            const Token& next = at(verb);
+            const bool beside = next.head == above || next.head == static_cast<std::int32_t>(t);
+            const bool finite = next.xpos == "VBD" || next.xpos == "VBZ" || next.xpos == "VBP" ||
+                                (next.upos == Upos::verb && has_child_like(verb, "aux"));
+            if (next.upos == Upos::verb && beside && finite) {
+                const bool fits = next.deprel != "acl:relcl" && (joined || next.deprel != "conj") &&
+                                  !has_child_like(verb, "nsubj");
+                return fits ? std::optional<std::uint32_t>(verb) : std::nullopt;
+            }
+        }
+        return std::nullopt;
     }
 
     // "condemns the attack and calls upon B to leave", with "calls" for a noun beside "attack"
@@ -401,6 +444,60 @@ private:
                     at(k).deprel = "xcomp";
                 }
             }
+        }
+    }
+
+    // "was to free 32 soldiers", with "free" for an adjective before "soldiers"
+    void make_free(std::uint32_t t) {
+        const auto noun =
+            at(t).lemma == "free" && at(t).upos == Upos::adj ? head_behind(t) : std::nullopt;
+        if (!noun || t < first_ + 2 || at(t - 1).lemma != "to" || at(t).deprel != "amod" ||
+            at(*noun).head >= static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const std::int32_t above = at(*noun).head;
+        const std::string relation = at(*noun).deprel;
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+        verb.head = above;
+        verb.deprel = relation;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*noun)) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        hang(*noun, t, "obj");
+        hang(t - 1, t, "mark");
+    }
+
+    // "lawmakers in A, a region of B": it is A that is a region.
+    void describe_nearest(std::uint32_t t) {
+        static const std::set<std::string_view> kinds = {
+            "region",        "city",         "town",       "village", "province", "capital",
+            "island",        "port",         "state",      "area",    "district", "country",
+            "enclave",       "suburb",       "peninsula",  "resort",  "republic", "territory",
+            "neighbourhood", "neighborhood", "archipelago"};
+        if (at(t).deprel != "appos" || !kinds.contains(at(t).lemma)) {
+            return;
+        }
+        std::uint32_t comma = t;
+        while (comma > first_ && document_.view(at(comma)) != ",") {
+            --comma;
+        }
+        constexpr std::uint32_t kReachTokens = 6;
+        if (comma <= first_ + 1 || t - comma > kReachTokens || at(comma - 1).upos != Upos::propn) {
+            return;
+        }
+        std::uint32_t name = comma - 1;
+        while (at(name).deprel == "flat" && at(name).head >= static_cast<std::int32_t>(first_)) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        if (at(t).head < static_cast<std::int32_t>(name) && at(name).deprel == "nmod" &&
+            at(name).head == at(t).head) {
+            at(t).head = static_cast<std::int32_t>(name);
         }
     }
 
@@ -534,10 +631,16 @@ private:
 
     // "Rwanda denies backing B", read as a noun in the plural with a name before it: where the sentence has no other verb, it is the verb.
     void find_present_verb() {
-        if (!is_whole() || has_finite_verb()) {
+        static const std::set<std::string_view> said = {
+            "deny", "deni", "accuse", "insist", "reject", "regret", "oppose", "avoid", "consider"};
+        if (!is_whole()) {
             return;
         }
+        const bool finite = has_finite_verb();
         for (std::uint32_t t = first_ + 1; t + 2 < last_; ++t) {
+            if (finite && !said.contains(at(t).lemma)) {
+                continue;
+            }
             const bool root = at(t).head < 0 && at(t).xpos == "NNS" &&
                               at(t - 1).upos == Upos::propn &&
                               at(t - 1).head == static_cast<std::int32_t>(t);
@@ -553,6 +656,13 @@ private:
             hang(t + 1, t, "xcomp");
             make_present(t);
             at(t).lemma = lemma;
+            // "denies backing them and accuses B": both are said of the same subject
+            for (std::uint32_t k = t + 2; k < last_; ++k) {
+                if (at(k).head == static_cast<std::int32_t>(t + 1) && at(k).deprel == "conj" &&
+                    at(k).xpos == "VBZ") {
+                    at(k).head = static_cast<std::int32_t>(t);
+                }
+            }
             return;
         }
     }

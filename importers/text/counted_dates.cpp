@@ -5,15 +5,21 @@ namespace entente {
 
 // "three weeks ago", "two days later", "a year after", "the day before", "two months earlier".
 DatePoint CountedDates::counted(std::uint32_t i) const {
+    if (is(i, "eve") && is(i + 1, "of")) {
+        return counted_clause(i + 2, DateUnit::day, 1, false);
+    }
     std::uint32_t u = i;
     int count = count_at(i, u);
-    if (at(i).word == DateWord::unit && !at(i).plural && is(i, "day") && is_before(i, "the")) {
+    if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
         count = 1;
+    } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
+               (is(i + 1, "after") || is(i + 1, "before"))) {
+        count = kSeveral;  // "weeks after"
     }
     if (count == 0 || at(u).word != DateWord::unit || (u > i && joined(u))) {
         return {};
     }
-    const auto unit = static_cast<DateUnit>(at(u).value);
+    auto unit = static_cast<DateUnit>(at(u).value);
     if (unit == DateUnit::hour) {
         return {};
     }
@@ -33,6 +39,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     }
     if (!later && !earlier) {
         return {};
+    }
+    if (unit >= DateUnit::decade && count != kSeveral) {
+        count *= unit == DateUnit::decade ? 10 : 100;
+        unit = DateUnit::year;
     }
     const bool clause = (is(d, "after") || is(d, "before")) && end < state().lexemes.size() &&
                         at(end).word != DateWord::mark && at(end).word != DateWord::dash;
@@ -81,6 +91,8 @@ DatePoint CountedDates::counted_clause(std::uint32_t end,
     if (count == kSeveral) {
         return point;
     }
+    point.clause_count = after ? count : -count;
+    point.clause_unit = unit;
     if (state().previous && state().previous_sentence == state().sentence_index) {
         // The main clause's date is the base; a year is too coarse a base for months.
         if (const auto base = base_for(unit)) {

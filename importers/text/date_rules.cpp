@@ -42,6 +42,18 @@ bool DateRules::is_mark(std::uint32_t i, char mark) const {
     return at(i).word == DateWord::mark && at(i).value == mark;
 }
 
+bool DateRules::begins_line(std::uint32_t i) const {
+    const std::string_view before = std::string_view(state().document.text).substr(0, at(i).start);
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
+    return line.find_first_not_of(" \t*#-") == line.npos;
+}
+
+bool DateRules::ends_line(std::uint32_t i) const {
+    const std::string_view text = state().document.text;
+    const std::size_t next = text.find_first_not_of(" \t\r", at(i).end);
+    return next == text.npos || text[next] == '\n';
+}
+
 // Part of "1,500", "10.5", "$24", "10:30", "7%"?
 bool DateRules::in_figure(std::uint32_t i) const {
     const auto figure_mark = [&](std::uint32_t k) {
@@ -178,9 +190,7 @@ std::optional<PartialDate> DateRules::base_for(DateUnit unit, bool back) const {
     if (!state().previous) {
         return std::nullopt;
     }
-    const DatePrecision needed = unit <= DateUnit::weekend ? DatePrecision::day
-                                 : unit == DateUnit::month ? DatePrecision::month
-                                                           : DatePrecision::year;
+    const DatePrecision needed = precision_needed(unit);
     return state().previous->precision <= needed ? state().previous : std::nullopt;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "importers/text/calendar_dates.h"
 #include "importers/text/counted_dates.h"
@@ -33,7 +34,11 @@ struct Found {
     bool relative = false;
     bool anaphoric = false;
     bool opens_clause = false;
+    std::optional<int> clause_count;
+    DateUnit clause_unit = DateUnit::day;
     bool duration = false;
+    int lacks_year_of_month = 0;  // its month, when the year is a guess
+    int lacks_year_of_day = 0;
     bool full = false;          // a day with month and year
     bool calendar_day = false;  // a day with its month
     DateLink link = DateLink::at;
@@ -113,6 +118,18 @@ private:
         return {};
     }
 
+    // The year of "the first quarter": of the last that has begun, or the next; 0 when nothing tells.
+    int quarter_year(std::uint32_t i) const {
+        if (!state_.reference) {
+            return 0;
+        }
+        const Date::YearMonthDay today = state_.reference->ymd();
+        const bool begun = today.month > (at(i).value - 1) * 3;
+        const bool ahead = direction(i) == DateDirection::future;
+        return today.year - (!ahead && !begun ? 1 : 0) +
+               (ahead && today.month > at(i).value * 3 ? 1 : 0);
+    }
+
     DatePoint fraction(std::uint32_t i) const {
         DatePoint point;
         std::uint32_t end = i + 2;
@@ -123,7 +140,11 @@ private:
             end += 3;
         }
         if (year == 0 && !point.shifted) {
-            return {};
+            if (!is(i + 1, "quarter") || !is_before(i, "the") || !is_before(i - 1, "in")) {
+                return {};
+            }
+            point.shifted = true;
+            year = quarter_year(i);
         }
         const int months = is(i + 1, "half") ? 6 : 3;
         const int first = (at(i).value - 1) * months + 1;
@@ -261,15 +282,35 @@ private:
         return found;
     }
 
+    // Whether a day or month without a year is of the year that was written last.
+    bool counts_from_calendar(DateDirection direction) const {
+        if (!state_.calendar_base) {
+            return false;
+        }
+        const bool same_paragraph = state_.calendar_paragraph == state_.paragraph;
+        if (direction == DateDirection::future && !(same_paragraph && state_.calendar_entry)) {
+            return false;
+        }
+        return same_paragraph || (state_.calendar_base->precision <= DatePrecision::month &&
+                                  state_.calendar_sentence + 1 >= state_.sentence_index);
+    }
+
     // A day or month without a year.
-    DateRange completed(const DatePoint& point, DateDirection direction) const {
+    DateRange completed(std::uint32_t i, const DatePoint& point) const {
+        const DateDirection direction = this->direction(i);
         const auto in_year = [&](int year) {
             return point.day > 0 ? day_of(year, point.month, point.day)
                                  : month_of(year, point.month);
         };
+        // "March 18: ..." below "2014".
+        if (state_.heading && begins_line(i)) {
+            const auto below = in_year(state_.heading->first.ymd().year);
+            if (below && (!state_.reference || below->first <= *state_.reference)) {
+                return {below, {}};
+            }
+        }
         // "On 3 May 2014 they met, on 5 May they signed."
-        if (state_.calendar_base && state_.calendar_sentence + 1 >= state_.sentence_index &&
-            direction != DateDirection::future) {
+        if (counts_from_calendar(direction)) {
             const int year = state_.calendar_base->first.ymd().year;
             auto later = in_year(year);
             if (later && later->end() < state_.calendar_base->start()) {
@@ -315,6 +356,8 @@ private:
         found.relative = point.relative || point.shifted;
         found.anaphoric = point.anaphoric;
         found.opens_clause = point.opens_clause;
+        found.clause_count = point.clause_count;
+        found.clause_unit = point.clause_unit;
         found.duration = point.duration;
         found.calendar_day = point.day > 0;
         if (point.value) {
@@ -335,7 +378,9 @@ private:
             }
         } else {
             found.relative = true;
-            found.value = completed(point, direction(i));
+            found.value = completed(i, point);
+            found.lacks_year_of_month = point.month;
+            found.lacks_year_of_day = point.day;
         }
         return found;
     }
@@ -354,7 +399,8 @@ private:
              (is_before(k - 1, "starting") || is_before(k - 1, "beginning")))) {
             return DateLink::since;
         }
-        if (word == "until" || word == "till" || word == "through") {
+        if (word == "until" || word == "till" || word == "through" ||
+            (word == "to" && is_before(k - 1, "up"))) {
             return DateLink::until;
         }
         return word == "before"                   ? DateLink::before
@@ -406,6 +452,8 @@ private:
             return;
         }
         state_.lexemes = lexer_.lexemes();
+        clauses_.clear();
+        without_year_.reset();
         for (std::uint32_t i = 0; i < state_.lexemes.size();) {
             const Found found = find(i);
             if (found.end == 0) {
@@ -414,6 +462,57 @@ private:
             }
             add(found);
             i = std::max(found.end, i + 1);
+        }
+        count_from_clauses();
+    }
+
+    // "in March and again in June 2015": what is joined to a date in full is of its year.
+    void complete_by_next(const Found& next) {
+        constexpr std::uint32_t kBetweenMax = 4;
+        if (!without_year_ || !next.value.from || next.relative || next.value.to ||
+            next.value.from->precision > DatePrecision::month ||
+            next.begin > without_year_->end + kBetweenMax) {
+            return;
+        }
+        bool joins = false;
+        for (std::uint32_t k = without_year_->end; k < next.begin; ++k) {
+            joins = joins || is(k, "and") || is(k, "or") || is_mark(k, ',');
+        }
+        const int month = without_year_->lacks_year_of_month;
+        const int day = without_year_->lacks_year_of_day;
+        const Date::YearMonthDay then = next.value.from->first.ymd();
+        const int year = then.year - (month > then.month ? 1 : 0);
+        const auto value = day > 0 ? day_of(year, month, day) : month_of(year, month);
+        if (joins && value) {
+            state_.document.dates.back().date.from = value;
+            state_.document.dates.back().date.basis = DateBasis::text;
+        }
+    }
+
+    // "three days after A closed the border on 4 May, B ...": what is told of B counts from the date within the clause.
+    void count_from_clauses() {
+        std::vector<DateExpression>& dates = state_.document.dates;
+        for (const Clause& clause : clauses_) {
+            if (clause.date + 1 >= dates.size()) {
+                continue;
+            }
+            DateExpression& counted = dates[clause.date];
+            const DateExpression& inner = dates[clause.date + 1];
+            const std::string_view between =
+                std::string_view(state_.document.text)
+                    .substr(counted.span.end, inner.span.start - counted.span.end);
+            if (!inner.date.from || inner.opens_clause || inner.duration || inner.date.to ||
+                between.find_first_of(",;:") != std::string_view::npos) {
+                continue;
+            }
+            counted.opens_clause = false;
+            counted.counts_from = true;
+            counted.date.from.reset();
+            counted.date.basis = DateBasis::none;
+            if (clause.count && inner.date.from->precision <= precision_needed(clause.unit)) {
+                counted.date.from = moved(inner.date.from->first, clause.unit, *clause.count).from;
+                counted.date.basis = inner.date.basis;
+            }
         }
     }
 
@@ -435,6 +534,12 @@ private:
         const DateBasis counted = found.anaphoric ? state_.previous_basis : DateBasis::dct;
         date.basis = !found.relative ? DateBasis::text : date.from ? counted : DateBasis::none;
         remember(found, expression);
+        complete_by_next(found);
+        if (found.opens_clause) {
+            clauses_.push_back(
+                {state_.document.dates.size(), found.clause_count, found.clause_unit});
+        }
+        without_year_ = found.lacks_year_of_month > 0 ? std::optional<Found>(found) : std::nullopt;
         state_.document.dates.push_back(std::move(expression));
     }
 
@@ -453,9 +558,27 @@ private:
         state_.previous_basis = expression.date.basis;
         state_.previous_sentence = state_.sentence_index;
         if (expression.date.basis == DateBasis::text && found.link == DateLink::at &&
-            found.value.from->precision <= DatePrecision::month && !found.value.to) {
+            !found.value.to) {
+            remember_calendar(found, expression);
+        }
+    }
+
+    // The year of what follows: a day or month in full, a year that its sentence begins with ("In 2011, ...").
+    void remember_calendar(const Found& found, const DateExpression& expression) {
+        constexpr std::uint32_t kFrontTokens = 2;  // "In early 2011"
+        const bool year = found.value.from->precision == DatePrecision::year;
+        const bool entry = begins_line(found.begin);
+        if (entry && ends_line(found.end - 1) &&
+            found.value.from->precision <= DatePrecision::year &&
+            found.value.from->precision >= DatePrecision::month) {
+            state_.heading = found.value.from;
+        }
+        if (found.value.from->precision <= DatePrecision::month ||
+            (year && expression.first_token <= state_.sentence->first_token + kFrontTokens)) {
             state_.calendar_base = found.value.from;
             state_.calendar_sentence = state_.sentence_index;
+            state_.calendar_paragraph = state_.paragraph;
+            state_.calendar_entry = entry;
         }
     }
 
@@ -532,10 +655,20 @@ private:
         state_.news.reset();
         state_.paragraph = 0;
         state_.calendar_base.reset();
+        state_.heading.reset();
         state_.day_first.reset();
     }
 
+    // "a week after" and the like of this sentence.
+    struct Clause {
+        std::size_t date = 0;  // index into Document::dates
+        std::optional<int> count;
+        DateUnit unit = DateUnit::day;
+    };
+
     DateLexer lexer_;
+    std::vector<Clause> clauses_;
+    std::optional<Found> without_year_;  // the date just read, when its year is a guess
     CalendarDates calendar_;
     DeicticDates deictic_;
     CountedDates counted_;

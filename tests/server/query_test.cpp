@@ -382,6 +382,13 @@ TEST_CASE("what follows from articles is not changed by statements", "[server][q
     refused("MATCH ()-[r:CRITICIZED]->() DELETE r");
     refused("MATCH ()-[r:CRITICIZED]->() SET r.claims = 9");
     refused("MATCH (:Article)-[r:MENTIONS]->() DELETE r");
+    refused("MATCH (a:Article), (c:Country) CREATE (a)-[:MENTIONS]->(c)");
+    refused("MATCH (a:Claim), (c:Country) MERGE (a)-[:SUBJECT {role: 'x'}]->(c)");
+    CHECK(ask(server,
+              "/v1/query",
+              statement(
+                  "MATCH (a:Article) CREATE (a)-[:FILED_UNDER]->(:Folder)-[:MENTIONS]->(:Note)"))
+              .status == 200);
     const auto taken = ask(server,
                            "/v1/query",
                            statement("MATCH (a:Country) SET a.note = 'ours' CREATE "
