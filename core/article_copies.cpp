@@ -124,6 +124,20 @@ Result<bool> has_copies(const RowReader& rows, NodeId article) {
     return any;
 }
 
+Result<std::optional<NodeId>> find_present(const GraphView& view, NodeId source) {
+    ENTENTE_ASSIGN(const BorrowedNode* node, view.borrow_node(source));
+    if (node != nullptr) {
+        return std::optional(source);
+    }
+    std::optional<NodeId> found;
+    ENTENTE_TRY(view.rows().scan(keys::copies_of_source(source),
+                                 [&](std::string_view key, std::string_view) {
+                                     found = keys::decode_article_at_end(key);
+                                     return !found.has_value();
+                                 }));
+    return found;
+}
+
 Status erase_copy(WriteSet& rows, NodeId article, std::string_view text) {
     for (RowKey& row : band_rows(article, TextSketch(text).bands)) {
         rows.erase(std::move(row));

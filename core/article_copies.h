@@ -54,6 +54,9 @@ Result<std::optional<CopyRecord>> copy_of(const RowReader& rows, NodeId article)
 // Whether other articles count as one source with this one.
 Result<bool> has_copies(const RowReader& rows, NodeId article);
 
+// An article that is there of those that are one source with `source`, which may be gone: itself, else the first of its copies.
+Result<std::optional<NodeId>> find_present(const GraphView& view, NodeId source);
+
 // Undoes write_copy().
 Status erase_copy(WriteSet& rows, NodeId article, std::string_view text);
 

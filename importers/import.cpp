@@ -10,6 +10,7 @@
 #include "core/article_writer.h"
 #include "importers/article/article_reader.h"
 #include "importers/input_files.h"
+#include "importers/link/copy_linker.h"
 #include "importers/link/linker.h"
 #include "importers/ordered_parallel.h"
 #include "importers/tables/table_import.h"
@@ -385,6 +386,7 @@ Result<ImportOutcome> import_reading(GraphStore& store,
         }
         ArticleReading linked = reading;
         ENTENTE_TRY(link_to_store(batch.view(), linked));
+        ENTENTE_TRY(link_copy(batch.view(), linked));
         ENTENTE_TRY(check_reading(linked));
         ENTENTE_ASSIGN(outcome, write_article(batch, linked));
         return {};

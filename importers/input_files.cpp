@@ -25,6 +25,10 @@ InputFile input_file(const fs::path& path) {
     return file;
 }
 
+bool is_special(const fs::file_status& status) {
+    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
 bool is_hidden(const fs::path& path) {
     return path.filename().string().starts_with('.');
 }
@@ -50,6 +54,8 @@ void list_folder(const fs::path& folder,
             entry.disable_recursion_pending();
         } else if (is_import_journal(entry->path().string())) {
             leave_out(entry->path());
+        } else if (is_special(entry->status(ignored))) {
+            leave_out(entry->path());  // a pipe without a writer would be waited for for ever
         } else if (!entry->is_directory(ignored)) {
             found.push_back(input_file(entry->path()));
         }

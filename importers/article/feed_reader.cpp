@@ -15,6 +15,7 @@
 #include "importers/article/json_articles.h"
 #include "importers/article/web_date.h"
 #include "importers/text/utf8.h"
+#include "importers/xml_guard.h"
 
 namespace entente {
 
@@ -278,6 +279,10 @@ private:
         const std::size_t got = reader.repair_.read(buffer, static_cast<std::size_t>(size));
         reader.bytes_read_ = reader.repair_.bytes_read();
         reader.kept_.append(buffer, got);
+        if (!reader.guard_.take({buffer, got})) {
+            reader.crowded_ = true;
+            return -1;
+        }
         if (reader.bytes_read_ > kFeedBytesMax) {
             reader.too_long_ = true;
             return -1;
@@ -302,13 +307,14 @@ private:
     bool recover() {
         std::string chunk(kFeedRepairBufferBytes, '\0');
         std::size_t got = 1;
-        while (got > 0 && !too_long_) {
+        while (got > 0 && !too_long_ && !crowded_) {
             got = repair_.read(chunk.data(), chunk.size());
             kept_.append(chunk, 0, got);
+            crowded_ = !guard_.take({chunk.data(), got});
             bytes_read_ = repair_.bytes_read();
             too_long_ = bytes_read_ > kFeedBytesMax;
         }
-        if (too_long_ || kept_.empty()) {
+        if (too_long_ || crowded_ || kept_.empty()) {
             return false;
         }
         recovered_.reset(xmlReadMemory(
@@ -372,8 +378,9 @@ private:
         ended_ = true;
         ArticleInput record;
         record.line = static_cast<std::size_t>(std::max(1, message_line_));
-        record.article = Error{too_long_ ? ErrorCode::limit_exceeded : ErrorCode::invalid_argument,
-                               std::move(message)};
+        record.article =
+            Error{too_long_ || crowded_ ? ErrorCode::limit_exceeded : ErrorCode::invalid_argument,
+                  std::move(message)};
         return record;
     }
 
@@ -382,6 +389,10 @@ private:
         if (too_long_) {
             return stop("the feed is longer than feed_bytes_max (" + std::to_string(kFeedBytesMax) +
                         " bytes)");
+        }
+        if (crowded_) {
+            return stop("a tag of the feed has more attributes than xml_attributes_max (" +
+                        std::to_string(kXmlAttributesMax) + ")");
         }
         if (failed_ || !message_.empty() || !root_seen_) {
             return stop(
@@ -412,7 +423,9 @@ private:
     FeedRepair repair_;
     ArticleMetadata metadata_;
     std::unique_ptr<xmlTextReader, FreeReader> reader_;
-    std::string kept_;  // the feed so far, for recover()
+    XmlGuard guard_;
+    bool crowded_ = false;  // it has stopped the reading
+    std::string kept_;      // the feed so far, for recover()
     std::unique_ptr<xmlDoc, FreeDocument> recovered_;
     std::vector<xmlNode*> entries_;  // of recovered_
     std::size_t entries_read_ = 0;

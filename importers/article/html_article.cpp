@@ -1,5 +1,6 @@
 #include "importers/article/html_article.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "importers/article/charset.h"
@@ -9,6 +10,19 @@
 
 namespace entente {
 
+namespace {
+
+// Whether bytes that no text has, but for an accident, are more than a fiftieth: those of an archive or a picture are an eighth.
+bool is_binary(std::string_view page) {
+    const auto controls = std::ranges::count_if(page, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r';
+    });
+    return static_cast<std::size_t>(controls) > page.size() / 50;
+}
+
+}  // namespace
+
 Result<Article> parse_html_article(std::string_view bytes, std::string_view charset) {
     if (bytes.size() > kHtmlBytesMax) {
         return Error{
@@ -16,6 +30,11 @@ Result<Article> parse_html_article(std::string_view bytes, std::string_view char
             "the page is longer than html_bytes_max (" + std::to_string(kHtmlBytesMax) + " bytes)"};
     }
     ENTENTE_ASSIGN(const std::string page, to_utf8(bytes, charset_of_html(bytes, charset)));
+    if (is_binary(page)) {
+        return Error{ErrorCode::invalid_argument,
+                     "this is no page: too many of its bytes are control characters; is it "
+                     "compressed, or a picture?"};
+    }
     ENTENTE_ASSIGN(const HtmlTree tree, parse_html(page));
     ArticleMetadata facts = facts_of_page(tree);
     Article article;

@@ -18,6 +18,7 @@ namespace {
 
 // How many sentences back a pronoun, a definite description or a group may look.
 constexpr std::uint32_t kPronounReachSentences = 2;
+constexpr std::uint32_t kGroupReachSentences = 3;  // "the three countries"
 constexpr std::uint32_t kPointerReachSentences = 6;
 constexpr std::uint32_t kDescriptionReachSentences = 12;
 constexpr std::uint32_t kBodyReachSentences = 20;
@@ -567,6 +568,9 @@ private:
         if (found == kNoEntity && words.size() > 1 && is_leading_surname(words.front())) {
             found = latest(by_surname_, words.front(), words, m);
         }
+        if (found == kNoEntity && words.size() > 1) {
+            found = same_beginning(words, m);
+        }
         if (found == kNoEntity && words.size() == 1) {
             // "Abiy" of "Abiy Ahmed", when only one is called so.
             const auto given = by_given_name_.find(words.front());
@@ -575,6 +579,24 @@ private:
             }
         }
         return found != kNoEntity || words.size() == 1 ? found : spelt_otherwise(words, m);
+    }
+
+    // "Abiy Ahmed Ali" after "Abiy Ahmed": the shorter name is how the longer one begins.
+    std::uint32_t same_beginning(const std::vector<std::string>& words, const Mention& m) const {
+        const auto list = by_given_name_.find(words.front());
+        if (list == by_given_name_.end()) {
+            return kNoEntity;
+        }
+        for (const std::uint32_t e : list->second) {
+            const auto& known = about_[e].words;
+            const auto& shorter = known.size() < words.size() ? known : words;
+            const auto& longer = known.size() < words.size() ? words : known;
+            if (shorter.size() > 1 && shorter.size() < longer.size() &&
+                std::equal(shorter.begin(), shorter.end(), longer.begin()) && fits_person(e, m)) {
+                return e;
+            }
+        }
+        return kNoEntity;
     }
 
     std::uint32_t latest(const std::map<std::string, std::vector<std::uint32_t>>& index,
@@ -746,17 +768,27 @@ private:
         std::uint32_t found = kNoEntity;
         if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
+        } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
+            mention(i).type = "Country";
+            found = state;
+        } else if (const std::uint32_t group = group_before(i); group != kNoEntity) {
+            mention(i).type = entity(group).type;
+            found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
+        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
+            found = name;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
                 return;  // "the bloc" of nobody knows whom
             }
         } else if (m.type == "Agreement") {
-            found = agreement(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? agreement(i) : found;
         } else {
-            found = same_description(i);
+            found = of_headline(i);
+            found = found == kNoEntity ? same_description(i) : found;
         }
         // "the court" that nobody named is an actor all the same; "the kingdom" is not.
         if (found == kNoEntity && m.points_back) {
@@ -769,6 +801,82 @@ private:
         if (m.type == "Person") {
             serve_superior(i);
         }
+    }
+
+    // "the government" and nothing more: the state that the text is about, which its headline alone names or that two in five
+    // mentions of states are of.
+    std::uint32_t governed_by(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const bool bare = m.kind == MentionKind::nominal && m.definite &&
+                          key_of(m) == "government" &&
+                          (m.last_token >= document_.sentences[m.sentence].last_token ||
+                           (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        constexpr std::size_t kMentionsMin = 3;
+        std::map<std::uint32_t, std::size_t> counts;
+        std::set<std::uint32_t> in_title;
+        std::size_t all = 0;
+        for (const Mention& state : document_.mentions) {
+            if (state.type != "Country" || state.entity == kNoEntity) {
+                continue;
+            }
+            ++counts[state.entity];
+            ++all;
+            if (state.sentence == 0 && document_.sentences.front().heading) {
+                in_title.insert(state.entity);
+            }
+        }
+        if (in_title.size() == 1) {
+            return *in_title.begin();
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 5 * count >= 2 * all &&
+                std::all_of(counts.begin(), counts.end(), [&, most = count](const auto& other) {
+                    return other.second <= most;
+                })) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the rebels": of the armed groups that the last sentences name the one spoken of most.
+    std::uint32_t group_before(std::uint32_t i) const {
+        static const Words heads = {"rebel",
+                                    "militant",
+                                    "insurgent",
+                                    "separatist",
+                                    "jihadist",
+                                    "guerrilla",
+                                    "extremist",
+                                    "islamist",
+                                    "militia"};
+        const Mention& m = mention(i);
+        const std::uint32_t start = m.first_token;
+        const bool bare =
+            m.kind == MentionKind::nominal && m.definite && heads.contains(m.head) &&
+            (start + 1 == m.last_token || (start + 2 == m.last_token && lemma(start) == "the")) &&
+            (m.last_token >= document_.sentences[m.sentence].last_token ||
+             (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kBodyReachSentences < m.sentence) {
+                break;
+            }
+            const bool armed = before.entity != kNoEntity && before.type == "Organization" &&
+                               entity(before.entity).subtype == "armed_group";
+            if (armed && (found == kNoEntity ||
+                          entity(before.entity).mentions.size() > entity(found).mentions.size())) {
+                found = before.entity;
+            }
+        }
+        return found;
     }
 
     // "an adviser to President X": of X's state.
@@ -856,7 +964,11 @@ private:
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
-        for (std::uint32_t k = i; k-- > 0 && i - k < 4;) {
+        // "X, his former minister, Y": of X's, and not X
+        const bool owned = m.title_first < document_.tokens.size() &&
+                           document_.tokens[m.title_first].xpos == "PRP$" &&
+                           name_after(i) != kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {
                 break;
@@ -885,6 +997,9 @@ private:
             return kNoEntity;
         }
         const Token& head = document_.tokens[head_token(m)];
+        if (const std::uint32_t named = described_twice(i); named != kNoEntity) {
+            return named;
+        }
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
             const Mention& before = mention(k);
             if (before.type != "Person" || before.entity == kNoEntity) {
@@ -900,6 +1015,30 @@ private:
             }
             return is_name_kind(before.kind) && before.last_token == start ? before.entity
                                                                            : kNoEntity;
+        }
+        return kNoEntity;
+    }
+
+    // "X, a senator and former minister,": the second office hangs on the name as the first one does.
+    std::uint32_t described_twice(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Token& head = document_.tokens[head_token(m)];
+        if (head.deprel != "conj" || m.title_first == 0 || lemma(m.title_first - 1) != "and") {
+            return kNoEntity;
+        }
+        bool office = false;
+        constexpr std::uint32_t kReachMentions = 5;
+        for (std::uint32_t k = i; k-- > 0 && i - k <= kReachMentions;) {
+            const Mention& before = mention(k);
+            if (before.sentence != m.sentence) {
+                break;
+            }
+            office = office || (before.kind == MentionKind::nominal && !before.office.empty());
+            const bool bears = head.head >= static_cast<std::int32_t>(before.first_token) &&
+                               head.head < static_cast<std::int32_t>(before.last_token);
+            if (bears && before.type == "Person" && is_name_kind(before.kind) && office) {
+                return before.entity;
+            }
         }
         return kNoEntity;
     }
@@ -1021,6 +1160,31 @@ private:
             }
         }
         return true;
+    }
+
+    // "Estonia's security service, KAPO, helped": the name between commas behind the description.
+    std::uint32_t name_of_body(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        if (m.type != "Organization" || m.kind != MentionKind::nominal) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.first_token > m.last_token + 2) {
+                break;
+            }
+            const std::uint32_t start =
+                next.first_token - (lemma(next.first_token - 1) == "the" ? 1 : 0);
+            const std::uint32_t end = document_.sentences[m.sentence].last_token;
+            const bool between = start == m.last_token + 1 && form(m.last_token) == "," &&
+                                 next.last_token < end &&
+                                 (form(next.last_token) == "," || form(next.last_token) == ".");
+            if (between && next.type == "Organization" && is_name_kind(next.kind) &&
+                next.entity != kNoEntity && may_belong_to(next.entity, state_of(m))) {
+                return next.entity;
+            }
+        }
+        return kNoEntity;
     }
 
     static bool is_relative(std::string_view office) {
@@ -1392,6 +1556,24 @@ private:
     // Which agreement "the deal" is: of those that its noun may take up, the one whose description shares words
     // with it and none of whose contradict it; of equals the one spoken of last. Two words that say no more than
     // that parties agreed take up each other first.
+    // "signed a declaration" below the headline "A and B sign a declaration": the text begins with what its headline tells.
+    std::uint32_t of_headline(std::uint32_t i) const {
+        constexpr std::uint32_t kOpeningSentences = 3;
+        const Mention& m = mention(i);
+        if (m.sentence == 0 || m.sentence > kOpeningSentences || m.head.empty() ||
+            !document_.sentences.front().heading) {
+            return kNoEntity;
+        }
+        for (std::uint32_t k = 0; k < i && mention(k).sentence == 0; ++k) {
+            const Mention& title = mention(k);
+            if (title.kind == MentionKind::nominal && title.type == m.type &&
+                title.head == m.head && title.group_size == 0 && title.entity != kNoEntity) {
+                return title.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     std::uint32_t agreement(std::uint32_t i) const {
         const Mention& m = mention(i);
         const bool paper = is_paper(m.head) && !is_specified(m);
@@ -1488,6 +1670,13 @@ private:
     // "the ceasefire talks", "the war" after "the civil war": the same words, or the bare noun with "the".
     std::uint32_t same_description(std::uint32_t i) const {
         const Mention& m = mention(i);
+        // "its own embassy": another one than the embassy before
+        const Sentence& here = document_.sentences[m.sentence];
+        if (m.type == "Organization" && m.first_token > here.first_token &&
+            (document_.tokens[m.first_token].xpos == "PRP$" || lemma(m.first_token) == "own" ||
+             document_.tokens[m.first_token - 1].xpos == "PRP$")) {
+            return kNoEntity;
+        }
         const std::string key = key_of(m);
         const auto heads = by_head_.find(m.type + ":" + std::string(event_family(m.head)));
         std::uint32_t looked_at = 0;
@@ -1497,6 +1686,10 @@ private:
                  it != heads->second.rend() && ++looked_at <= kCandidatesMax;
                  ++it) {
                 if (!near(*it, i, kBodyReachSentences)) {
+                    continue;
+                }
+                // "the Romanian foreign ministry" and "the Russian foreign ministry"
+                if (m.type == "Organization" && !may_belong_to(*it, state_of(m))) {
                     continue;
                 }
                 const std::uint32_t first = entity(*it).mentions.front();
@@ -1572,7 +1765,7 @@ private:
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return form(left.last_token) == ",";
+        return form(left.last_token) == "," || form(left.last_token) == "(";
     }
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
@@ -1636,15 +1829,17 @@ private:
         constexpr double kMainSubject = 0.4;
         constexpr double kObject = 0.3;
         constexpr double kChain = 0.8;
-        constexpr double kPerMention = 0.2;
-        constexpr double kMentionsMost = 1.4;
+        constexpr double kPerMention = 0.3;
+        constexpr double kMentionsMost = 2.1;
         const Token& head = document_.tokens[head_token(before)];
+        // "2. X, minister of the interior.": what an item without a verb is about
+        const bool topic = head.deprel == "root";
         double score = -kNearness * (pronoun.sentence - before.sentence);
-        if (head.deprel.starts_with("nsubj")) {
+        if (head.deprel.starts_with("nsubj") || topic) {
             score += kSubject;
             const bool main =
-                head.head >= 0 &&
-                document_.tokens[static_cast<std::size_t>(head.head)].deprel == "root";
+                topic || (head.head >= 0 &&
+                          document_.tokens[static_cast<std::size_t>(head.head)].deprel == "root");
             score += main ? kMainSubject : 0.0;
         } else if (head.deprel.starts_with("obj") || head.deprel == "iobj") {
             score += kObject;
@@ -1778,7 +1973,8 @@ private:
         }
     }
 
-    // The last subject before mention `i` that a state, a body or a group is, if no other subject comes between.
+    // The subject before mention `i` that a state, a body or a group is: of its own sentence the last one, of the sentence before the
+    // one of its main clause, else the last. Persons are passed over.
     std::uint32_t subject_before(std::uint32_t i) const {
         const Mention& m = mention(i);
         const std::uint32_t sentence = m.sentence;
@@ -1787,19 +1983,63 @@ private:
             const std::uint32_t end = distance == 0 ? m.first_token : here.last_token;
             std::uint32_t found = kNoMention;
             bool other = false;
-            for (std::uint32_t t = end; t-- > here.first_token && found == kNoMention && !other;) {
-                if (!document_.tokens[t].deprel.starts_with("nsubj") ||
-                    document_.tokens[t].upos == Upos::pron) {
+            for (std::uint32_t t = end; t-- > here.first_token;) {
+                const Token& token = document_.tokens[t];
+                if (!token.deprel.starts_with("nsubj") || token.upos == Upos::pron) {
                     continue;
                 }
-                found = thing_at(t, i);
-                other = found == kNoMention;
+                const std::uint32_t thing = thing_at(t, i);
+                const bool main = token.head >= 0 &&
+                                  document_.tokens[static_cast<std::size_t>(token.head)].head < 0;
+                if (thing != kNoMention && (found == kNoMention || (main && distance > 0))) {
+                    found = thing;
+                }
+                // "The vote ended. It ...": something else was spoken of, though a state did something before
+                other =
+                    other || (thing == kNoMention && found == kNoMention && !is_person_at(t, i));
             }
-            if (found != kNoMention || other) {
+            if (other) {
+                return kNoMention;
+            }
+            // "The chairman regretted Eritrea's decision but said that [it] ...": no person
+            if (found == kNoMention && distance == 0) {
+                found = only_thing_before(i);
+            }
+            if (found != kNoMention) {
                 return found;
             }
         }
         return kNoMention;
+    }
+
+    // The state or body that the words before mention `i` in its sentence name, if they name one.
+    std::uint32_t only_thing_before(std::uint32_t i) const {
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            const bool thing = before.type == "Country" || before.type == "Organization";
+            if (!thing || before.kind == MentionKind::demonym || before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoMention && mention(found).entity != before.entity) {
+                return kNoMention;
+            }
+            found = k;
+        }
+        return found;
+    }
+
+    bool is_person_at(std::uint32_t t, std::uint32_t i) const {
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.first_token <= t && t < before.last_token) {
+                return before.type == "Person";
+            }
+            if (before.last_token + kNameReachTokens < t) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // The mention of a state, body or group whose head is token `t`, before mention `i`.
@@ -2020,12 +2260,15 @@ private:
             }
             if (before.sentence != sentence) {
                 if (members.size() >= m.group_size ||
-                    before.sentence + kPronounReachSentences < m.sentence) {
+                    before.sentence + kGroupReachSentences < m.sentence) {
                     break;
                 }
                 sentence = before.sentence;
             }
-            if (before.entity != kNoEntity && before.type == m.type && fits_group(before, m) &&
+            const bool owner = before.sentence == m.sentence &&
+                               document_.tokens[head_token(before)].deprel == "nmod:poss";
+            if (before.entity != kNoEntity && before.type == m.type && !owner &&
+                fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }

@@ -62,7 +62,8 @@ bool is_courtesy_capital(std::string_view word) {
 
 bool is_state_word(std::string_view word) {
     return word == "government" || word == "republic" || word == "kingdom" || word == "regime" ||
-           word == "administration" || word == "state" || word == "nation";
+           word == "administration" || word == "state" || word == "nation" ||
+           word == "governments" || word == "states" || word == "republics";
 }
 
 bool is_particle(std::string_view word) {
@@ -175,7 +176,21 @@ private:
                 capitals += is_capitalised(document_, t) ? 1 : 0;
             }
         }
-        return sentence.heading && words >= 3 && capitals * 4 > words * 3;
+        return sentence.heading && words >= 3 && capitals * 4 > words * 3 &&
+               !is_signature(sentence);
+    }
+
+    // "Ann Bell, President of Kenya": a name and an office on a line of its own, capitals as anywhere.
+    bool is_signature(const Sentence& sentence) const {
+        for (std::uint32_t t = sentence.first_token + 1; t + 1 < sentence.last_token; ++t) {
+            if (form(t) != ",") {
+                continue;
+            }
+            const std::uint32_t title = t + (lower(t + 1) == "the" ? 2 : 1);
+            const Office* office = offices_.at(document_, title, sentence.last_token).office;
+            return office != nullptr && office->is_office();
+        }
+        return false;
     }
 
     // Whether the token may belong to a name that the gazetteer does not hold.
@@ -435,16 +450,21 @@ private:
     // longer name or a person there. Returns its first token when the name is none of its own.
     std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
         TokenRun run{learned.first, learned.last};
-        if (learned.type != "Person") {
-            take_in_hyphenated(document_.sentences[s], run);
+        take_in_hyphenated(document_.sentences[s], run);
+        if (learned.type == "Organization") {
+            leave_out_person(run);
+        } else if (learned.type == "Person") {
+            leave_out_state(run);
         }
         if (is_dyad(run)) {
             return learned.first;
         }
         const bool surname = run.size() == 1 && surnames_.contains(std::string(form(run.first)));
         const bool person = surname || described_by_office(run) || behind_office(run, s) ||
-                            speaks_for_state(document_.sentences[s], run);
-        const std::string_view type = person ? std::string_view("Person") : learned.type;
+                            is_holder(run, s) || speaks_for_state(document_.sentences[s], run);
+        const std::string_view type = person                     ? std::string_view("Person")
+                                      : behind_vessel(run.first) ? std::string_view("Asset")
+                                                                 : learned.type;
         if (!settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -452,7 +472,7 @@ private:
             add_person(s, run, run.first, nullptr);
             return run.last;
         }
-        if (type == "Organization" && means_state(run)) {
+        if (type == "Organization" && (means_state(run) || is_known_body_of(run))) {
             return learned.first;
         }
         const Head* head = head_of(run);
@@ -481,6 +501,65 @@ private:
         }
     }
 
+    // "King Abdullah of Jordan": where he is from is no part of the name.
+    void leave_out_state(TokenRun& run) const {
+        for (std::uint32_t t = run.first + 1; t + 1 < run.last; ++t) {
+            const Mention* state = lower(t) == "of" ? gazetteer_at(run.last - 1) : nullptr;
+            if (state != nullptr && state->type == "Country" && state->last_token == run.last &&
+                state->first_token <= t + 2) {
+                run.last = t;
+                return;
+            }
+        }
+    }
+
+    // "the drillship Yavuz", "the USS Cole": a ship's name, whosever it was.
+    bool behind_vessel(std::uint32_t t) const {
+        static const Words kinds = {
+            "ship",    "drillship",   "tanker",     "frigate",  "destroyer", "carrier",
+            "vessel",  "submarine",   "ferry",      "corvette", "trawler",   "cruiser",
+            "warship", "freighter",   "icebreaker", "yacht",    "boat",      "containership",
+            "gunboat", "minesweeper", "battleship", "flotilla", "satellite", "airliner"};
+        return t > 0 && (kinds.contains(std::string_view(document_.tokens[t - 1].lemma)) ||
+                         is_ship_prefix(form(t - 1)) || is_ship_prefix(form(t)));
+    }
+
+    static bool is_ship_prefix(std::string_view word) {
+        static const Words prefixes = {
+            "USS", "HMS", "MV", "BRP", "HMAS", "USNS", "KRI", "INS", "MT", "RFS", "HMCS", "USCGC"};
+        return prefixes.contains(word);
+    }
+
+    // "the National Movement of Ann Bell": whose it is is no part of the name.
+    void leave_out_person(TokenRun& run) const {
+        for (std::uint32_t t = run.first + 1; t + 2 < run.last; ++t) {
+            if (lower(t) == "of" && first_names_.contains(form(t + 1)) && t + 3 == run.last &&
+                gazetteer_at(t + 1) == nullptr && heads_.at(document_, t + 2, t + 3) == nullptr) {
+                run.last = t;
+                return;
+            }
+        }
+    }
+
+    // "US National Security Agency", "Peace and Security Council of the African Union": a body that the data know, and whose it is.
+    bool is_known_body_of(const TokenRun& run) const {
+        const Mention* first = gazetteer_at(run.first);
+        const Mention* last = gazetteer_at(run.last - 1);
+        if (first == nullptr || last == nullptr || first == last ||
+            first->first_token != run.first || last->last_token != run.last) {
+            return false;
+        }
+        const std::uint32_t gap =
+            last->first_token - std::min(last->first_token, first->last_token);
+        const bool owner_before =
+            first->type == "Country" && last->type == "Organization" && gap == 0;
+        constexpr std::uint32_t kLinkTokensMax = 2;
+        const bool owner_behind = first->type == "Organization" && gap > 0 &&
+                                  gap <= kLinkTokensMax && lower(first->last_token) == "of" &&
+                                  last->type == "Organization";
+        return owner_before || owner_behind;
+    }
+
     // "the Government of Kenya", "the Republic", "the Iranian Government".
     bool means_state(const TokenRun& run) const {
         if (is_state_word(lower(run.first))) {
@@ -495,10 +574,13 @@ private:
     bool described_by_office(const TokenRun& run) const {
         constexpr std::uint32_t kReachTokens = 8;
         static const Words callings = {
-            "cleric",     "activist",  "lawyer",   "journalist", "preacher", "businessman",
-            "politician", "dissident", "writer",   "economist",  "analyst",  "historian",
-            "farmer",     "teacher",   "doctor",   "warlord",    "defender", "veteran",
-            "professor",  "singer",    "resident", "rebel",      "militant", "lawmaker"};
+            "cleric",     "activist",  "lawyer",    "journalist", "preacher", "businessman",
+            "politician", "dissident", "writer",    "economist",  "analyst",  "historian",
+            "farmer",     "teacher",   "doctor",    "warlord",    "defender", "veteran",
+            "professor",  "singer",    "resident",  "rebel",      "militant", "lawmaker",
+            "exile",      "hitman",    "prisoner",  "agent",      "convict",  "native",
+            "diplomat",   "envoy",     "scientist", "officer",    "soldier",  "tycoon",
+            "oligarch",   "banker",    "commander", "fugitive",   "critic",   "fighter"};
         const std::uint32_t end =
             std::min(static_cast<std::uint32_t>(document_.tokens.size()), run.last + kReachTokens);
         for (std::uint32_t t = run.last; t < end; ++t) {
@@ -538,8 +620,41 @@ private:
         const Sentence& sentence = document_.sentences[s];
         const bool described = office.kind == MentionKind::nominal && office.type == "Person" &&
                                office.definite && !office.office.empty() && office.sentence == s;
-        return described && office.last_token + 1 == run.first && form(office.last_token) == "," &&
-               run.last < sentence.last_token && form(run.last) == ",";
+        if (!described || run.first < 2 || form(run.first - 1) != "," ||
+            run.last >= sentence.last_token) {
+            return false;
+        }
+        // "the chairman of the commission, X of Mali, said"
+        for (std::uint32_t t = office.last_token; t + 1 < run.first; ++t) {
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adp && upos != Upos::det && upos != Upos::noun &&
+                upos != Upos::propn && upos != Upos::adj) {
+                return false;
+            }
+        }
+        return form(run.last) == "," || lower(run.last) == "of";
+    }
+
+    // "whose leader is X", "the premier is X": a person, as the office that is said to be his.
+    bool is_holder(const TokenRun& run, std::uint32_t s) const {
+        const Sentence& sentence = document_.sentences[s];
+        for (std::uint32_t t = sentence.first_token; t < run.first; ++t) {
+            const Token& subject = document_.tokens[t];
+            if (subject.deprel != "nsubj" || subject.head < static_cast<std::int32_t>(run.first) ||
+                subject.head >= static_cast<std::int32_t>(run.last) || run.size() < 2 ||
+                document_.tokens[run.first - 1].lemma != "be") {
+                continue;
+            }
+            for (std::uint32_t first = t >= sentence.first_token + 2 ? t - 2 : t; first <= t;
+                 ++first) {
+                const OfficeMatch match = offices_.at(document_, first, t + 1);
+                if (match.office != nullptr && match.office->is_office() &&
+                    first + match.length == t + 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     // "Black Sea Grain Initiative": the noun says that it is no sea.
@@ -837,6 +952,11 @@ private:
 
     // "X, special envoy": the comma at `t` ends a name or "X (Eritrea)", "X of China".
     bool follows_name(const Sentence& sentence, std::uint32_t t) const {
+        // "X (prime minister)"
+        if (form(t) == "(" && t > sentence.first_token && !found_.empty()) {
+            return found_.back().type == "Person" && found_.back().kind == MentionKind::name &&
+                   found_.back().last_token == t;
+        }
         if (form(t) != "," || t < sentence.first_token + 2) {
             return false;
         }
@@ -869,6 +989,15 @@ private:
             }
         }
         return true;
+    }
+
+    // The title as the data have it, with the portfolio that the text adds: "minister of culture".
+    std::string titled(std::uint32_t t, const OfficeMatch& match) const {
+        std::string title = match.office->title;
+        for (std::uint32_t k = t + match.length - match.portfolio; k < t + match.length; ++k) {
+            title += (form(k) == "," ? "" : " ") + lower(k);
+        }
+        return title;
     }
 
     std::uint32_t described_office(std::uint32_t s,
@@ -925,13 +1054,19 @@ private:
         if (!definite && !described && !(of_body && is_capitalised(document_, t))) {
             return t;
         }
+        // "Interpol's general assembly": the word describes the noun behind it
+        const Token& office = document_.tokens[after - 1];
+        if (office.upos == Upos::adj && after < sentence.last_token &&
+            document_.tokens[after].upos == Upos::noun) {
+            return t;
+        }
         Mention mention =
             make_mention(document_, s, t, t + match.length, MentionKind::nominal, "Person");
         mention.head = match.office->title;
         for (std::uint32_t k = first; k < t; ++k) {
             mention.office += lower(k) + " ";
         }
-        mention.office += match.office->title;
+        mention.office += titled(t, match);
         mention.definite = !described;
         mention.points_back = owned;
         mention.title_first = owned ? start - 1 : start;

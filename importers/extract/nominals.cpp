@@ -66,6 +66,7 @@ private:
         while (first > sentence.first_token && t - first < kModifiersMax &&
                is_modifier(first - 1, first)) {
             --first;
+            first = before_hyphen(sentence, first);
         }
         if (const std::uint32_t index = map_.at(first); index != kNoMention) {
             first = document_.mentions[index].first_token;
@@ -155,7 +156,8 @@ private:
     bool signs_it(const Sentence& sentence, std::uint32_t t) const {
         static const std::set<std::string_view> papers = {
             "document", "text", "paper", "instrument", "letter of intent"};
-        static const std::set<std::string_view> verbs = {"sign", "initial", "ink", "conclude"};
+        static const std::set<std::string_view> verbs = {
+            "sign", "initial", "ink", "conclude", "adopt"};
         const Token& token = document_.tokens[t];
         const bool inside = token.head >= static_cast<std::int32_t>(sentence.first_token) &&
                             token.head < static_cast<std::int32_t>(sentence.last_token);
@@ -387,6 +389,17 @@ private:
         return !is_capitalised(document_, next) && is_letter(code_point_at(form(next), 0).value);
     }
 
+    // "[free]-trade agreement": the first word of what a hyphen joins to `t`, where that is no name; else `t`.
+    std::uint32_t before_hyphen(const Sentence& sentence, std::uint32_t t) const {
+        if (t < sentence.first_token + 2 || form(t - 1) != "-" ||
+            document_.tokens[t - 1].space_after || document_.tokens[t - 2].space_after ||
+            map_.any(t - 2, t)) {
+            return t;
+        }
+        const Upos upos = document_.tokens[t - 2].upos;
+        return upos == Upos::adj || upos == Upos::noun || upos == Upos::num ? t - 2 : t;
+    }
+
     bool is_modifier(std::uint32_t t, std::uint32_t before) const {
         const Token& token = document_.tokens[t];
         if (const std::uint32_t index = map_.at(t); index != kNoMention) {
@@ -511,14 +524,19 @@ private:
         static const std::set<std::string_view> ends = {
             "nsubj", "nsubj:pass", "obj", "obl", "iobj"};
         const Token& next = document_.tokens[last];
-        const bool noun_follows = next.upos == Upos::noun || next.upos == Upos::propn ||
-                                  next.upos == Upos::adj || next.upos == Upos::det ||
-                                  next.upos == Upos::num || next.upos == Upos::pron ||
-                                  next.lemma == "of" || next.lemma == "-";
+        const bool noun_follows =
+            next.upos == Upos::noun || next.upos == Upos::propn || next.upos == Upos::adj ||
+            next.upos == Upos::det || next.upos == Upos::num || next.upos == Upos::pron ||
+            (next.lemma == "of" && !accuses(sentence, last)) || next.lemma == "-";
         if (!ends.contains(head.deprel) || noun_follows) {
             return t;
         }
         return last;
+    }
+
+    // "accused both [of] harbouring": what follows is no part of the phrase.
+    bool accuses(const Sentence& sentence, std::uint32_t of) const {
+        return of + 1 < sentence.last_token && document_.tokens[of + 1].xpos == "VBG";
     }
 
     // "the two countries", "both sides", "neither side", "the two leaders", "the two".

@@ -123,8 +123,14 @@ private:
     // "X, [who] became": whoever the pronoun stands for.
     std::uint32_t behind_relative(std::uint32_t found, std::uint32_t verb) const {
         static const Words relatives = {"who", "that", "which", "whom"};
-        return relatives.contains(lemma(found)) && token(verb).deprel == "acl:relcl" ? above(verb)
-                                                                                     : found;
+        if (!relatives.contains(lemma(found)) || token(verb).deprel != "acl:relcl") {
+            return found;
+        }
+        // "X is a politician [who] was minister": X
+        const std::uint32_t noun = above(verb);
+        const bool predicate = noun != kNobody && child(noun, "cop") != kNobody;
+        const std::uint32_t subject = predicate ? child(noun, "nsubj") : kNobody;
+        return subject == kNobody ? noun : subject;
     }
 
     std::uint32_t subject(std::uint32_t verb) const {

@@ -1,6 +1,7 @@
 #include "importers/extract/offices.h"
 
 #include <algorithm>
+#include <set>
 
 #include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
@@ -16,6 +17,152 @@ std::string title_key(std::string_view title) {
     std::string key = to_lower(title);
     std::replace(key.begin(), key.end(), '-', ' ');
     return key;
+}
+
+bool is_portfolio_word(const std::string& word) {
+    static const std::set<std::string_view> words = {"affairs",
+                                                     "defence",
+                                                     "defense",
+                                                     "interior",
+                                                     "culture",
+                                                     "finance",
+                                                     "finances",
+                                                     "economy",
+                                                     "economics",
+                                                     "trade",
+                                                     "industry",
+                                                     "energy",
+                                                     "health",
+                                                     "education",
+                                                     "justice",
+                                                     "agriculture",
+                                                     "labour",
+                                                     "labor",
+                                                     "transport",
+                                                     "environment",
+                                                     "information",
+                                                     "communications",
+                                                     "planning",
+                                                     "development",
+                                                     "cooperation",
+                                                     "co-operation",
+                                                     "security",
+                                                     "police",
+                                                     "oil",
+                                                     "petroleum",
+                                                     "water",
+                                                     "resources",
+                                                     "tourism",
+                                                     "sport",
+                                                     "sports",
+                                                     "youth",
+                                                     "women",
+                                                     "foreign",
+                                                     "internal",
+                                                     "home",
+                                                     "external",
+                                                     "economic",
+                                                     "public",
+                                                     "social",
+                                                     "national",
+                                                     "religious",
+                                                     "navy",
+                                                     "aviation",
+                                                     "science",
+                                                     "technology",
+                                                     "local",
+                                                     "regional",
+                                                     "immigration",
+                                                     "integration",
+                                                     "migration",
+                                                     "climate",
+                                                     "housing",
+                                                     "works",
+                                                     "mines",
+                                                     "mining",
+                                                     "commerce",
+                                                     "treasury",
+                                                     "homeland",
+                                                     "veterans",
+                                                     "administration",
+                                                     "investment",
+                                                     "investments",
+                                                     "infrastructure",
+                                                     "parliamentary",
+                                                     "human",
+                                                     "rights",
+                                                     "family",
+                                                     "digital",
+                                                     "mineral",
+                                                     "minerals",
+                                                     "natural",
+                                                     "rural",
+                                                     "urban",
+                                                     "roads",
+                                                     "railways",
+                                                     "posts",
+                                                     "telecommunications",
+                                                     "electricity",
+                                                     "power",
+                                                     "lands",
+                                                     "land",
+                                                     "population",
+                                                     "reconciliation",
+                                                     "reconstruction",
+                                                     "relations",
+                                                     "innovation",
+                                                     "fisheries",
+                                                     "forestry",
+                                                     "employment",
+                                                     "protection",
+                                                     "emergency",
+                                                     "europe",
+                                                     "european",
+                                                     "situations",
+                                                     "services",
+                                                     "strategic",
+                                                     "political",
+                                                     "media"};
+    return words.contains(word);
+}
+
+// "of Culture", "for Trade, Industry and Energy" behind a minister's title at `t`: how many tokens that takes, or 0.
+std::uint32_t portfolio_tokens(const Document& document, std::uint32_t t, std::uint32_t last) {
+    constexpr std::uint32_t kTokensMax = 9;
+    const auto word = [&](std::uint32_t k) {
+        return k < last ? to_lower(document.view(document.tokens[k])) : std::string();
+    };
+    if (word(t) != "of" && word(t) != "for") {
+        return 0;
+    }
+    std::uint32_t end = 0;
+    for (std::uint32_t k = t + 1; k < last && k < t + kTokensMax; ++k) {
+        const std::string here = word(k);
+        if (is_portfolio_word(here)) {
+            end = k + 1;
+        } else if (here != "and" && here != "," && here != "&" && here != "the" && here != "-") {
+            break;
+        }
+    }
+    // "Secretary of the Security Council": a body, whose name goes on
+    static const std::set<std::string_view> bodies = {
+        "council",   "committee",  "commission",   "agency",       "ministry",    "department",
+        "board",     "court",      "bureau",       "service",      "office",      "assembly",
+        "forces",    "force",      "bank",         "authority",    "directorate", "academy",
+        "institute", "university", "organization", "organisation", "union",       "fund",
+        "programme", "program",    "secretariat",  "corporation",  "company",     "party",
+        "chamber"};
+    return end == 0 || bodies.contains(word(end)) ? 0 : end - t;
+}
+
+bool has_portfolio(std::string_view title) {
+    for (const std::string_view end :
+         {"minister", "secretary", "commissioner", "undersecretary", "secretary of state"}) {
+        if (title.ends_with(end)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -56,11 +203,15 @@ OfficeMatch Offices::at(const Document& document, std::uint32_t first, std::uint
             found = by_title_.find(before + singular(title_key(form)));
         }
         if (found != by_title_.end()) {
-            best = {&found->second, t + 1 - first, plural};
+            best = {&found->second, t + 1 - first, 0, plural};
         }
         if (!prefixes_.contains(key)) {
             break;
         }
+    }
+    if (best.office != nullptr && has_portfolio(best.office->title)) {
+        best.portfolio = portfolio_tokens(document, first + best.length, last);
+        best.length += best.portfolio;
     }
     return best;
 }

@@ -24,8 +24,9 @@ struct Office {
 
 struct OfficeMatch {
     const Office* office = nullptr;
-    std::uint32_t length = 0;  // in tokens
-    bool plural = false;       // "foreign ministers"
+    std::uint32_t length = 0;     // in tokens, with the portfolio
+    std::uint32_t portfolio = 0;  // of which its portfolio takes: "of culture"
+    bool plural = false;          // "foreign ministers"
 };
 
 // Immutable; safe from all threads.
@@ -33,7 +34,7 @@ class Offices {
 public:
     static Result<std::shared_ptr<const Offices>> load(const TableSource& source);
 
-    // The longest title that begins with token `first` and ends before `last`.
+    // The longest title that begins with token `first` and ends before `last`, with the portfolio behind it: "minister of culture".
     OfficeMatch at(const Document& document, std::uint32_t first, std::uint32_t last) const;
 
 private:

@@ -59,6 +59,9 @@ enum class SlotKind : std::uint8_t {
     preposition_owner,  // withmod, ...: whose the noun behind the preposition is
     preposition_below,  // on>, ...: whoever or whatever is named closest below what stands behind the preposition
     last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
+    bloc,    // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
+    theme,   // theme: the state that the whole text is about, "[A] declared an embargo"
+    rivals,  // rivals: the two who dealt with each other last, of an act without an object: "[A] mediated"
     parties,     // parties: of an act that nobody is said to do, the known parties of its object
     identified,  // is: what the noun is said to be, "A's main enemy is [B]"
     topics,      // topics: every topic named below the verb

@@ -1,7 +1,11 @@
 #include "importers/extract/phrases.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "importers/text/utf8.h"
 
@@ -22,7 +26,9 @@ public:
           last_(mention.last_token),
           head_(head_of(mention)),
           takes_clause_(mention.type == "Event"),
-          takes_place_(mention.type != "Person") {}
+          takes_place_(mention.type != "Person"),
+          signed_(mention.type == "Agreement"),
+          takes_party_(signed_ || mention.type == "Topic") {}
 
     ByteSpan span() {
         widen_left();
@@ -63,7 +69,8 @@ private:
         const std::uint32_t end = first_;
         while (first_ > sentence_.first_token && end - first_ < kBeforeMax) {
             const std::uint32_t below = branch(first_ - 1);
-            if (below == kNone || below > head_ || !stands_before(document_.tokens[below])) {
+            if (below == kNone || below > head_ || !stands_before(document_.tokens[below]) ||
+                in_date(first_ - 1)) {
                 break;
             }
             --first_;
@@ -71,6 +78,17 @@ private:
         while (first_ < end && is_joint(document_.tokens[first_])) {
             ++first_;
         }
+    }
+
+    // "in September 1993 separatists took": the parser may hang the date on the noun.
+    bool in_date(std::uint32_t t) const {
+        const auto after = std::upper_bound(document_.dates.begin(),
+                                            document_.dates.end(),
+                                            t,
+                                            [](std::uint32_t token, const DateExpression& date) {
+                                                return token < date.first_token;
+                                            });
+        return after != document_.dates.begin() && t < std::prev(after)->last_token;
     }
 
     static bool is_joint(const Token& token) {
@@ -99,7 +117,8 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
-                       link == "for";
+                       link == "for" || (takes_party_ && (link == "between" || link == "to")) ||
+                       (signed_ && link == "with");
             }
         }
         return false;
@@ -115,12 +134,59 @@ private:
         return token.deprel == "conj" && (token.upos == Upos::noun || token.upos == Upos::propn);
     }
 
+    // "at the State Department", "on Thursday", "in 1951": of the act, not of what it is about.
+    bool tells_when(std::uint32_t t) const {
+        const Token& token = document_.tokens[t];
+        if (token.upos != Upos::adp && token.upos != Upos::sconj) {
+            return false;
+        }
+        if (token.lemma == "at" || token.lemma == "during" || token.lemma == "after" ||
+            token.lemma == "before" || token.lemma == "since" || token.lemma == "until" ||
+            token.lemma == "amid") {
+            return true;
+        }
+        const std::uint32_t next = t + 1;
+        if (signed_ && token.lemma == "in" && next < sentence_.last_token &&
+            document_.tokens[next].upos == Upos::propn) {
+            return true;
+        }
+        return next < sentence_.last_token && (token.lemma == "on" || token.lemma == "in") &&
+               is_date_word(document_.tokens[next]);
+    }
+
+    // A year, a weekday or a month.
+    bool is_date_word(const Token& token) const {
+        static const std::set<std::string_view> words = {"monday",
+                                                         "tuesday",
+                                                         "wednesday",
+                                                         "thursday",
+                                                         "friday",
+                                                         "saturday",
+                                                         "sunday",
+                                                         "january",
+                                                         "february",
+                                                         "march",
+                                                         "april",
+                                                         "june",
+                                                         "july",
+                                                         "august",
+                                                         "may",
+                                                         "september",
+                                                         "october",
+                                                         "november",
+                                                         "december"};
+        const std::string word = to_lower(document_.view(token));
+        constexpr std::size_t kYearDigits = 4;
+        return words.contains(word) ||
+               (word.size() == kYearDigits && (word.starts_with("19") || word.starts_with("20")));
+    }
+
     // What hangs on the head, as far as it is joined.
     void widen_right() {
         std::uint32_t end = last_;
         while (end < sentence_.last_token && end - last_ < kBehindMax) {
             const std::uint32_t below = branch(end);
-            if (below == kNone || below < head_ || !stands_behind(below) ||
+            if (below == kNone || below < head_ || !stands_behind(below) || tells_when(end) ||
                 (document_.view(document_.tokens[end]) == "," && !enumerates(end))) {
                 break;
             }
@@ -143,6 +209,8 @@ private:
     std::uint32_t head_;
     bool takes_clause_;
     bool takes_place_;
+    bool signed_;       // "the agreement with B"
+    bool takes_party_;  // "contacts between A and B", "changes to its constitution"
 };
 
 bool names_something(const Mention& mention) {

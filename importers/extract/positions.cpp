@@ -23,6 +23,7 @@ constexpr double kRelativeConfidence = 0.75;   // "his successor"
 constexpr double kContextConfidence = 0.55;    // the state is not beside the office
 constexpr std::uint32_t kCandidatesMax = 200;  // mentions that one look back passes
 constexpr std::uint32_t kOrganisationReachSentences = 10;
+constexpr std::uint32_t kOpeningSentences = 4;  // a dateline stands behind a headline and a byline
 
 class PositionReader {
 public:
@@ -77,6 +78,15 @@ private:
         return document_.mentions[index].entity;
     }
 
+    // "Somaliland's leader", "the region's governor"
+    std::uint32_t place_at(std::uint32_t t) const {
+        const std::uint32_t index = map_.at(t);
+        return index != kNoMention && document_.mentions[index].type == "Place" &&
+                       document_.mentions[index].capital_of.empty()
+                   ? document_.mentions[index].entity
+                   : kNoEntity;
+    }
+
     // An office beside a name or in its place.
     void office(std::uint32_t index) {
         const Mention& mention = document_.mentions[index];
@@ -93,9 +103,23 @@ private:
         if (plural_title(mention)) {
             several(index, body);
         }
-        if (body == kNoEntity) {
+        if (body == kNoEntity && !serves_unknown(mention)) {
             without_body_.push_back(index);
         }
+    }
+
+    // "the chief executive of Bell Works": a name follows, whatever it was taken for.
+    bool serves_unknown(const Mention& mention) const {
+        const std::uint32_t t = mention.last_token;
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        if (mention.kind != MentionKind::nominal || t + 1 >= sentence.last_token ||
+            lemma(t) != "of") {
+            return false;
+        }
+        const std::uint32_t index = map_.at(t + 1);
+        return index == kNoMention ? document_.tokens[t + 1].upos == Upos::propn
+                                   : document_.mentions[index].kind == MentionKind::name &&
+                                         document_.mentions[index].type != "Person";
     }
 
     // "Prime Ministers X of A and Y of B": those joined to the first hold the same office.
@@ -225,7 +249,14 @@ private:
                 continue;
             }
             if (body_at(t) != kNoEntity) {
-                return body_at(t);
+                // "the court's British prosecutor": of the court
+                const bool demonym = document_.mentions[map_.at(t)].kind == MentionKind::demonym;
+                const bool owned = demonym && t >= sentence.first_token + 2 &&
+                                   lemma(t - 1) == "'s" && body_at(t - 2) != kNoEntity;
+                return body_at(owned ? t - 2 : t);
+            }
+            if (const std::uint32_t place = place_at(t); place != kNoEntity && is_local(mention)) {
+                return place;
             }
             if (const std::uint32_t served = state_of_served(t); served != kNoEntity) {
                 return served;
@@ -332,6 +363,11 @@ private:
                 return posted && body.type == "Country" ? kNoEntity : body.entity;
             }
             const std::uint32_t index = map_.at(k);
+            // "the governor of Aden"
+            if (index != kNoMention && document_.mentions[index].type == "Place" &&
+                is_local(mention) && lemma(t) == "of") {
+                return document_.mentions[index].entity;
+            }
             if (index != kNoMention && document_.mentions[index].type == "Person") {
                 const auto known = body_of_.find(document_.mentions[index].entity);
                 if (adviser && known != body_of_.end()) {
@@ -362,6 +398,14 @@ private:
                                                                                       : kNoEntity;
     }
 
+    static bool is_local(const Mention& mention) {
+        return mention.head == "governor" || mention.head == "mayor" ||
+               mention.head == "president" || mention.head == "leader" || mention.head == "ruler" ||
+               mention.head == "head" || mention.head.ends_with("governor") ||
+               mention.head == "premier" || mention.head == "prefect" ||
+               mention.head == "administrator";
+    }
+
     static bool is_envoy(const Mention& mention) {
         return mention.office.ends_with("envoy") || mention.office.ends_with("representative");
     }
@@ -389,6 +433,10 @@ private:
             add(mention, body, mention.office, kContextConfidence);
             return;
         }
+        // whom the data know as of a state that the text does not name is of no state around
+        if (of_a_state(mention) && !document_.entities[mention.entity].countries.empty()) {
+            return;
+        }
         if (mention.office.find("secretary-general") != std::string::npos ||
             mention.office.find("secretary general") != std::string::npos) {
             body = organisation_before(index);
@@ -396,10 +444,13 @@ private:
                    !opens_with_quotation(mention.sentence)) {
             body = state_before(index);
             if (body == kNoEntity) {
-                body = state_of_dateline();
+                body = state_of_dateline(1);
             }
             if (body == kNoEntity) {
                 body = state_of_text();
+            }
+            if (body == kNoEntity) {
+                body = state_of_dateline(kOpeningSentences);
             }
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
@@ -602,6 +653,25 @@ private:
                                                            "intelligence chief",
                                                            "military chief",
                                                            "government spokesman",
+                                                           "presidential spokesman",
+                                                           "presidential spokeswoman",
+                                                           "presidential spokesperson",
+                                                           "presidential adviser",
+                                                           "vice president",
+                                                           "vice-president",
+                                                           "permanent secretary",
+                                                           "government spokeswoman",
+                                                           "government spokesperson",
+                                                           "opposition leader",
+                                                           "parliament speaker",
+                                                           "speaker of parliament",
+                                                           "central bank governor",
+                                                           "army commander",
+                                                           "chief prosecutor",
+                                                           "prosecutor general",
+                                                           "prosecutor-general",
+                                                           "chief negotiator",
+                                                           "deputy prime minister",
                                                            "armed forces chief",
                                                            "navy chief",
                                                            "air force chief",
@@ -613,24 +683,32 @@ private:
     }
 
     // "NAIROBI, June 3 -": what has no state there is of the state whose capital it is.
-    std::uint32_t state_of_dateline() const {
+    std::uint32_t state_of_dateline(std::uint32_t sentences) const {
         if (document_.mentions.empty()) {
             return kNoEntity;
         }
-        const Mention& first = document_.mentions.front();
-        const bool dated = std::any_of(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
-                return date.dateline && date.sentence == first.sentence &&
-                       first.last_token <= date.first_token &&
-                       date.first_token <= first.last_token + 2;
-            });
-        return dated ? state_of(first) : kNoEntity;
+        for (const Mention& place : document_.mentions) {
+            if (place.sentence >= sentences) {
+                break;
+            }
+            const bool dated = std::any_of(
+                document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+                    return date.dateline && date.sentence == place.sentence &&
+                           place.last_token <= date.first_token &&
+                           date.first_token <= place.last_token + 2;
+                });
+            if (dated) {
+                return state_of(place);
+            }
+        }
+        return kNoEntity;
     }
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
     std::uint32_t state_of_text() const {
-        constexpr std::uint32_t kMentionsMin = 4;
+        constexpr std::uint32_t kMentionsMin = 3;
+        constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
         std::uint32_t all = 0;
         std::uint32_t most = 0;
@@ -639,10 +717,13 @@ private:
             if (mention.type == "Country" && mention.entity != kNoEntity) {
                 most = std::max(most, ++counts[mention.entity]);
                 ++all;
-                if (mention.sentence == 0) {
+                if (mention.sentence < kTitleSentences) {
                     in_title.insert(mention.entity);
                 }
             }
+        }
+        if (counts.size() == 1) {
+            return counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {

@@ -7,6 +7,7 @@
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
+#include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
 #include "importers/extract/positions.h"
@@ -93,6 +94,16 @@ public:
 
     std::optional<std::uint32_t> speaker() const { return stances_.speaker(); }
 
+    // The noun that the sentence hangs on; its first word where there is none.
+    std::uint32_t root_noun() const {
+        for (const std::uint32_t t : syntax_.order()) {
+            if (syntax_.relation(t) == "root" && !syntax_.is_verb(t)) {
+                return t;
+            }
+        }
+        return syntax_.node(syntax_.first());
+    }
+
     // Who leads the sentences behind this one.
     Lead lead() const {
         const std::string_view end = syntax_.form(syntax_.last() - 1);
@@ -105,6 +116,13 @@ public:
                 return lead_;
             }
             return {predicates_.subject_entities(t), lists};
+        }
+        if (lists) {
+            // "The Council, meeting under the chairmanship of X:": what the rest hangs on
+            const EntityList who = words_.entities(root_noun());
+            if (!who.empty() && takes_part(document_.entities[who.front()].type)) {
+                return {who, true};
+            }
         }
         if (lists || end == ",") {
             for (std::uint32_t t = syntax_.last() - 1; t > syntax_.first(); --t) {
@@ -151,18 +169,22 @@ private:
 
     void read_verb(std::uint32_t verb) {
         const std::string_view lemma = syntax_.lemma(verb);
+        const std::string_view particle = predicates_.particle(verb);
         const std::vector<std::uint32_t>* candidates = nullptr;
-        if (const std::string_view particle = predicates_.particle(verb); !particle.empty()) {
+        if (!particle.empty()) {
             key_.assign(lemma).append(" ").append(particle);
             candidates = &patterns_.with_trigger(Frame::verb, key_);
         }
-        if (candidates == nullptr || candidates->empty()) {
+        const bool with_particle = candidates != nullptr && !candidates->empty();
+        if (!with_particle) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
-        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
-            // "telephoned", "flared": of words that the lemmatizer does not know it may drop the "e"
-            key_.assign(lemma).append("e");
-            candidates = &patterns_.with_trigger(Frame::verb, key_);
+        // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
+        for (const char end : {'e', lemma.back()}) {
+            if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+                key_.assign(lemma).push_back(end);
+                candidates = &patterns_.with_trigger(Frame::verb, key_);
+            }
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
         const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
@@ -171,10 +193,27 @@ private:
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
+        if (with_particle) {
+            make_objects(particle, reading);
+        }
         if (denies || dismisses) {
             add_denials(reading);
         }
         apply(*candidates, reading);
+    }
+
+    // "called off the visit", with "off" taken for a preposition: the visit is the object.
+    static void make_objects(std::string_view particle, Reading& reading) {
+        if (has_role(reading, Role::object)) {
+            return;
+        }
+        for (Argument& argument : reading.arguments) {
+            if (argument.role == Role::oblique && argument.preposition == particle &&
+                !argument.inherited) {
+                argument.role = Role::object;
+                argument.preposition = {};
+            }
+        }
     }
 
     // "A accuses B of arming C, which B denies", "a charge dismissed by B": what was claimed, in this sentence or the one before, is
@@ -413,11 +452,18 @@ private:
                                        const RelationType& type) const {
         Relation relation;
         relation.subjects = slots_.subjects(reading, pattern.subject, type);
+        const bool described = relation.subjects.empty();
+        if (described) {
+            relation.subjects = slots_.described_subjects(reading, pattern.subject, type);
+        }
         if (relation.subjects.empty()) {
             return std::nullopt;
         }
+        const std::size_t known = document_.entities.size();
         relation.objects = slots_.objects(reading, pattern, type, relation.subjects);
-        if (relation.objects.empty() || relation.subjects.size() > kArgumentsMax ||
+        // Nobody in particular who does something to nothing in particular is no claim.
+        const bool vague = described && document_.entities.size() > known;
+        if (relation.objects.empty() || vague || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }
@@ -555,8 +601,22 @@ private:
         }
     }
 
+    // "A, B and C, the commander of D": the words beside the title said already whose it is.
+    bool names_another_holder(const Relation& relation) const {
+        if (relation.type != "HOLDS_POSITION") {
+            return false;
+        }
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& other) {
+                return other.type == relation.type && other.extractor == "pattern:office" &&
+                       other.objects == relation.objects && other.subjects != relation.subjects &&
+                       other.trigger.start <= relation.trigger.start &&
+                       relation.trigger.end <= other.trigger.end;
+            });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
@@ -671,6 +731,7 @@ Status RelationFinder::apply(Document& document) const {
     }
     described.commit();
     read_ellipses(document);
+    read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {

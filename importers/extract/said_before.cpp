@@ -1,6 +1,7 @@
 #include "importers/extract/said_before.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace entente {
@@ -35,6 +36,114 @@ EntityList SaidBefore::last_spoken_of(const Reading& reading) const {
         }
     }
     return {};
+}
+
+EntityList SaidBefore::bloc() const {
+    constexpr std::uint32_t kReachSentences = 4;
+    for (auto mention = first_mention_from(document_.sentences[sentence_].span.end);
+         mention != document_.mentions.begin();) {
+        --mention;
+        if (mention->sentence + kReachSentences < sentence_) {
+            break;
+        }
+        if (mention->entity == kNoEntity) {
+            continue;
+        }
+        if (mention->type == "Agreement") {
+            return {mention->entity};  // "the treaty; Palestine joined in 2015"
+        }
+        if (mention->type != "Organization") {
+            continue;
+        }
+        const std::string& subtype = document_.entities[mention->entity].subtype;
+        if (subtype == "igo" || subtype == "alliance") {
+            return {mention->entity};
+        }
+    }
+    return {};
+}
+
+EntityList SaidBefore::rivals(const EntityList& subjects) const {
+    static const Words dealings = {"NEGOTIATED_WITH",
+                                   "AGREED_WITH",
+                                   "DECLARED_CEASEFIRE_WITH",
+                                   "IN_CONFLICT_WITH",
+                                   "CLASHED_WITH",
+                                   "MET_WITH",
+                                   "ACCUSED",
+                                   "ATTACKED",
+                                   "SIGNED"};
+    constexpr std::uint32_t kReachSentences = 5;
+    constexpr std::size_t kClaimsMax = 60;
+    constexpr double kDistanceCost = 0.3;
+    std::size_t looked_at = 0;
+    EntityList best;
+    double best_score = 0.0;
+    for (auto claim = document_.relations.rbegin();
+         claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+         ++claim) {
+        if (claim->evidence.front() + kReachSentences < sentence_) {
+            break;
+        }
+        if (!dealings.contains(claim->type) || claim->polarity != Polarity::asserted) {
+            continue;
+        }
+        EntityList found = claim->subjects;
+        if (claim->type != "SIGNED" && claim->objects != claim->subjects) {
+            add_entities(found, claim->objects);
+        }
+        std::erase_if(found, [&](std::uint32_t entity) {
+            const std::string& type = document_.entities[entity].type;
+            return type != "Country" && type != "Organization" && type != "Person" &&
+                   type != "Group";
+        });
+        const bool apart =
+            std::none_of(subjects.begin(), subjects.end(), [&](std::uint32_t entity) {
+                return std::find(found.begin(), found.end(), entity) != found.end();
+            });
+        if (found.size() != 2 || !apart) {
+            continue;
+        }
+        const std::size_t count = std::min(document_.entities[found[0]].mentions.size(),
+                                           document_.entities[found[1]].mentions.size());
+        const double score =
+            static_cast<double>(count) - kDistanceCost * (sentence_ - claim->evidence.front());
+        if (best.empty() || score > best_score) {
+            best = found;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+EntityList SaidBefore::theme(const EntityList& subjects) const {
+    constexpr std::size_t kMentionsMin = 3;
+    std::map<std::uint32_t, std::size_t> counts;
+    std::set<std::uint32_t> in_title;
+    std::size_t all = 0;
+    for (const Mention& mention : document_.mentions) {
+        if (mention.type != "Country" || mention.entity == kNoEntity) {
+            continue;
+        }
+        ++counts[mention.entity];
+        ++all;
+        if (mention.sentence == 0 && document_.sentences.front().heading) {
+            in_title.insert(mention.entity);
+        }
+    }
+    const auto acts = [&](std::uint32_t entity) {
+        return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
+    };
+    if (in_title.size() == 1) {
+        return acts(*in_title.begin()) ? EntityList() : EntityList{*in_title.begin()};
+    }
+    const auto most =
+        std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+            return a.second < b.second;
+        });
+    const bool clear =
+        most != counts.end() && most->second >= kMentionsMin && 5 * most->second >= 2 * all;
+    return clear && !acts(most->first) ? EntityList{most->first} : EntityList();
 }
 
 std::vector<Mention>::const_iterator SaidBefore::first_mention_from(std::uint32_t byte) const {
@@ -131,7 +240,7 @@ EntityList SaidBefore::state_of(std::uint32_t person) const {
                                 "leader",
                                 "head of state"};
     if (document_.entities[person].type != "Person") {
-        return {};
+        return state_of_government(person);
     }
     const std::size_t count = std::min(document_.relations.size(), kOfficesMax);
     for (std::size_t i = 0; i < count; ++i) {
@@ -146,6 +255,27 @@ EntityList SaidBefore::state_of(std::uint32_t person) const {
                 return heads.contains(office);
             });
         return speaks ? EntityList{relation.objects.front()} : EntityList();
+    }
+    return {};
+}
+
+// "Bolivia's interim government", "the Turkish cabinet": the state that the words name.
+EntityList SaidBefore::state_of_government(std::uint32_t body) const {
+    const Entity& government = document_.entities[body];
+    if (government.type != "Organization" || government.subtype != "government" ||
+        !government.gazetteer_id.empty()) {
+        return {};
+    }
+    for (const std::uint32_t index : government.mentions) {
+        const Mention& mention = document_.mentions[index];
+        for (std::uint32_t k = index + 1;
+             k < document_.mentions.size() && mention.span.contains(document_.mentions[k].span);
+             ++k) {
+            const Mention& inner = document_.mentions[k];
+            if (inner.type == "Country" && inner.entity != kNoEntity) {
+                return {inner.entity};
+            }
+        }
     }
     return {};
 }

@@ -20,6 +20,17 @@ public:
     // "Neither minister signed", "it was not ratified": the agreement or event that the sentences before spoke of last.
     EntityList last_spoken_of(const Reading& reading) const;
 
+    // "Finland joined in April 2023": the organisation of states that this sentence or one of the last named last.
+    EntityList bloc() const;
+
+    // "Cuba and Norway mediated": of those who met, agreed, fought or accused each other in the last sentences the two
+    // that the text speaks of most; none of `subjects` among them.
+    EntityList rivals(const EntityList& subjects) const;
+
+    // "Washington declared an embargo": the one state of the headline, else that of two in five mentions of states, if it
+    // is not among `subjects`.
+    EntityList theme(const EntityList& subjects) const;
+
     // Those whom the claims so far bind by these objects, or who agreed with each other last.
     EntityList parties(const EntityList& objects) const;
 
@@ -36,6 +47,8 @@ public:
     EntityList topics(std::uint32_t verb) const;
 
 private:
+    EntityList state_of_government(std::uint32_t body) const;
+
     std::vector<Mention>::const_iterator first_mention_from(std::uint32_t byte) const;
 
     const Document& document_;

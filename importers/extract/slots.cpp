@@ -9,6 +9,37 @@ namespace {
 
 using Words = std::set<std::string_view>;
 
+EntityList without(EntityList entities, const EntityList& others) {
+    std::erase_if(entities, [&](std::uint32_t entity) {
+        return std::find(others.begin(), others.end(), entity) != others.end();
+    });
+    return entities;
+}
+
+// "most of the waters", "one of its diplomats": the noun behind says what they are.
+bool is_quantity(std::string_view lemma) {
+    static const Words words = {"most",
+                                "some",
+                                "part",
+                                "all",
+                                "one",
+                                "several",
+                                "many",
+                                "two",
+                                "three",
+                                "four",
+                                "five",
+                                "six",
+                                "both",
+                                "half",
+                                "number",
+                                "hundred",
+                                "dozen",
+                                "majority",
+                                "couple"};
+    return words.contains(lemma);
+}
+
 // Whether an entity of this type is what a slot for some kind of object asks for.
 bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_actor) {
@@ -471,6 +502,12 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::preposition_owner: return owner_behind(reading, slot.preposition);
         case SlotKind::preposition_below: return below_preposition(reading, slot.preposition, type);
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
+        case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
+        case SlotKind::rivals:
+            return has_role(reading, Role::object)
+                       ? EntityList()
+                       : before_.rivals(in_role(reading, Role::subject));
+        case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent
             return has_role(reading, Role::subject) || !behind(reading, "by").empty()
@@ -545,11 +582,23 @@ EntityList Slots::fitting(EntityList found, const RelationType& type, bool subje
     return found;
 }
 
+// "A's soldiers are based in B": the soldiers are there, and not A; else whomever the words stand for.
+EntityList Slots::whereabouts_of(const Reading& reading,
+                                 const Slot& slot,
+                                 const RelationType& type) const {
+    const bool place = type.name == "LOCATED_IN";
+    if (place && slot.kind == SlotKind::subject) {
+        return own_in_role(reading, Role::subject);
+    }
+    return place && slot.kind == SlotKind::object ? own_in_role(reading, Role::object)
+                                                  : resolve(reading, slot, type);
+}
+
 EntityList Slots::subjects(const Reading& reading,
                            const std::vector<Slot>& alternatives,
                            const RelationType& type) const {
     for (const Slot& slot : alternatives) {
-        const EntityList all = resolve(reading, slot, type);
+        const EntityList all = whereabouts_of(reading, slot, type);
         EntityList found = fitting(all, type, true);
         if (found.empty() && !type.takes_subject("Person") && all.size() == 1) {
             found = fitting(before_.state_of(all.front()), type, true);
@@ -561,13 +610,37 @@ EntityList Slots::subjects(const Reading& reading,
     return {};
 }
 
+EntityList Slots::described_subjects(const Reading& reading,
+                                     const std::vector<Slot>& alternatives,
+                                     const RelationType& type) const {
+    EntityList made;
+    for (const Slot& slot : alternatives) {
+        if (slot.kind != SlotKind::subject && slot.kind != SlotKind::agent) {
+            continue;
+        }
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role != Role::subject || argument.excepted ||
+                !words_.entities(argument.token).empty()) {
+                continue;
+            }
+            if (const auto end = described_.describe_actor(argument.token, type)) {
+                add_entities(made, {described_.entity(argument.token, *end)});
+            }
+        }
+        if (!made.empty()) {
+            break;
+        }
+    }
+    return made;
+}
+
 EntityList Slots::objects(const Reading& reading,
                           const Pattern& pattern,
                           const RelationType& type,
                           const EntityList& subjects) const {
     std::vector<Described> described;
     for (const Slot& slot : pattern.object) {
-        if (!described.empty() && !says_whose(slot, described)) {
+        if (!described.empty() && !goes_before(slot, described, type)) {
             continue;
         }
         EntityList found = fitting(resolve(reading, slot, type), type, false);
@@ -575,9 +648,7 @@ EntityList Slots::objects(const Reading& reading,
             return found;
         }
         const std::size_t named = found.size();
-        std::erase_if(found, [&](std::uint32_t entity) {
-            return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-        });
+        found = without(std::move(found), subjects);
         if (!found.empty()) {
             return found;
         }
@@ -586,29 +657,58 @@ EntityList Slots::objects(const Reading& reading,
             described = describe(reading, pattern, slot, type);
         }
     }
-    EntityList made;
-    for (const Described& one : described) {
-        add_entities(made, {described_.entity(one.token, one.end)});
+    std::optional<EntityList> found = doers_of(described, type, subjects);
+    if (!found) {
+        return {};
     }
-    std::erase_if(made, [&](std::uint32_t entity) {
-        return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-    });
-    return made;
+    if (found->empty()) {
+        for (const Described& one : described) {
+            add_entities(*found, {described_.entity(one.token, one.end)});
+        }
+    }
+    return without(*std::move(found), subjects);
 }
 
-// Whether an alternative says whose the described thing is, which tells more of a plan or a raid than the thing itself:
-// "criticised [B]'s raid". Of what the nouns of things.tsv head, "of B" may say what was done to B.
-bool Slots::says_whose(const Slot& slot, const std::vector<Described>& described) {
+// Whether an alternative tells more than the thing that is described: whose it is ("criticised [B]'s raid"), of troops in
+// which country, and of what no noun of things.tsv heads whatever it names. "Of B" may say what was done to B.
+bool Slots::goes_before(const Slot& slot,
+                        const std::vector<Described>& described,
+                        const RelationType& type) const {
+    const DescribedEnds::End& end = described.front().end;
     switch (slot.kind) {
         case SlotKind::object_owner:
         case SlotKind::preposition_owner:
         case SlotKind::clause_owner:
+        case SlotKind::clause:
         case SlotKind::subject_possessor: return true;
+        case SlotKind::within:
+            return !end.listed ||
+                   (type.name == "MOBILIZED" && owners(described.front().token).empty());
         case SlotKind::preposition:
             return slot.preposition == "by" ||
-                   (slot.preposition == "of" && !described.front().end.listed);
+                   (slot.preposition == "of" && end.kind.type != "Event");
         default: return false;
     }
+}
+
+// Whose act or thing it is, where somebody takes a stand on it: "outrage over the raid by [B]". Nullopt where that is a
+// subject: "protests against the raids by A" are not A's.
+std::optional<EntityList> Slots::doers_of(const std::vector<Described>& described,
+                                          const RelationType& type,
+                                          const EntityList& subjects) const {
+    EntityList found;
+    if (!DescribedEnds::takes_stand(type.name)) {
+        return found;
+    }
+    for (const Described& one : described) {
+        EntityList doers = words_.behind(one.token, "by");
+        if (!doers.empty() && without(doers, subjects).empty()) {
+            return std::nullopt;
+        }
+        add_entities(doers, owners(one.token));
+        add_entities(found, without(std::move(doers), subjects));
+    }
+    return fitting(std::move(found), type, false);
 }
 
 // What the words of a slot describe where they name nobody.
@@ -617,7 +717,8 @@ std::vector<Slots::Described> Slots::describe(const Reading& reading,
                                               const Slot& slot,
                                               const RelationType& type) const {
     std::vector<Described> found;
-    for (const std::uint32_t t : tokens_of(reading, slot, type)) {
+    for (const std::uint32_t node : tokens_of(reading, slot, type)) {
+        const std::uint32_t t = counted(node);
         // "called the plan [a mistake]" is no plan
         const bool says_what = type.takes_object("Topic") && !pattern.nouns.empty() &&
                                pattern_words_.names(pattern.nouns, t);
@@ -633,6 +734,18 @@ std::vector<Slots::Described> Slots::describe(const Reading& reading,
         found.begin(), found.end(), [](const Described& one) { return one.end.listed; });
     std::erase_if(found, [&](const Described& one) { return listed && !one.end.listed; });
     return found;
+}
+
+// What a word of quantity counts; else the node itself.
+std::uint32_t Slots::counted(std::uint32_t t) const {
+    if (syntax_.mention(t) == kNoMention && is_quantity(syntax_.lemma(t))) {
+        for (const Dependent& below : syntax_.dependents(t)) {
+            if (below.relation == "nmod" && below.by == "of") {
+                return below.token;
+            }
+        }
+    }
+    return words_.content(t);
 }
 
 // The nodes that stand in a slot, where a slot is one place of the sentence.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,11 @@ public:
     EntityList subjects(const Reading& reading,
                         const std::vector<Slot>& alternatives,
                         const RelationType& type) const;
+
+    // Who acts without a name where nobody named does: "two gunmen", "a special unit". Such entities are made here.
+    EntityList described_subjects(const Reading& reading,
+                                  const std::vector<Slot>& alternatives,
+                                  const RelationType& type) const;
 
     // The first alternative that names somebody but the subjects; the subjects themselves where they are
     // the objects too ("A and B met"). Where nobody is named, what is described: such entities are made here.
@@ -76,6 +82,9 @@ private:
     EntityList identified(std::uint32_t t) const;
     EntityList clause_subjects(const Reading& reading, const RelationType& type) const;
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const;
+    EntityList whereabouts_of(const Reading& reading,
+                              const Slot& slot,
+                              const RelationType& type) const;
     // The act below a verb by the first pattern that finds whom it is done to, else by the first that fits: its sign (that
     // of the opposite when it is only denied below), and whom it is done to.
     struct ActBelow {
@@ -89,7 +98,13 @@ private:
         DescribedEnds::End end;
     };
 
-    static bool says_whose(const Slot& slot, const std::vector<Described>& described);
+    bool goes_before(const Slot& slot,
+                     const std::vector<Described>& described,
+                     const RelationType& type) const;
+    std::optional<EntityList> doers_of(const std::vector<Described>& described,
+                                       const RelationType& type,
+                                       const EntityList& subjects) const;
+    std::uint32_t counted(std::uint32_t t) const;
     static bool leads_to(std::string_view preposition, const RelationType& type);
     std::vector<Described> describe(const Reading& reading,
                                     const Pattern& pattern,

@@ -34,12 +34,17 @@ public:
             open_relative(t);
             open_participle(t);
             make_said_of_object(t);
-            make_particle(t);
             make_recipient(t);
             raise_participle(t);
+            make_free(t);
+            describe_nearest(t);
+            make_mine(t);
+            join_to_object(t);
         }
         move_late_objects();
         make_opening_verb();
+        find_joined_calls();
+        find_joined_subject();
         find_lost_verb();
         find_participle_verb();
         find_present_verb();
@@ -70,6 +75,39 @@ private:
         if (const auto name = head_behind(*title)) {
             at(t).head = static_cast<std::int32_t>(*name);
         }
+    }
+
+    // "called the raid [on the embassy] unjustified": between an object and what it is called stands what belongs to it.
+    void join_to_object(std::uint32_t t) {
+        if (at(t).deprel != "xcomp" || at(t).upos != Upos::adj || t < first_ + 3 ||
+            at(t - 1).deprel != "obl" || at(t - 1).head != at(t).head) {
+            return;
+        }
+        for (std::uint32_t k = t - 1; k-- > first_;) {
+            if (at(k).head == at(t).head && at(k).deprel == "obj") {
+                hang(t - 1, k, "nmod");
+                return;
+            }
+            // what stands between the two must be below the phrase itself
+            if (at(k).head < static_cast<std::int32_t>(k) && at(k).head != at(t).head) {
+                return;
+            }
+        }
+    }
+
+    // "the mine at X": a pronoun has no article and no adjective.
+    void make_mine(std::uint32_t t) {
+        const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
+                               (has_child_like(t, "det") || has_child_like(t, "amod") ||
+                                has_child_like(t, "compound"));
+        if (!described) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).lemma = "mine";
+        at(t).morphology = Morphology();
+        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
@@ -265,31 +303,6 @@ private:
         }
     }
 
-    // "handed over [tanks] to B": the word behind such a verb is part of it, whatever follows its object.
-    void make_particle(std::uint32_t t) {
-        static const std::set<std::string_view> phrasal = {
-            "hand over",  "turn over",  "sign over",  "call off",  "put off",   "break off",
-            "cut off",    "fight off",  "lay off",    "pay off",   "carry out", "rule out",
-            "wipe out",   "point out",  "roll out",   "drive out", "set up",    "blow up",
-            "draw up",    "give up",    "back up",    "call up",   "round up",  "lock up",
-            "step up",    "break up",   "shoot down", "turn down", "shut down", "play down",
-            "tear down",  "hunt down",  "gun down",   "put down",  "hand in",   "call in",
-            "bring back", "take back",  "push back",  "fire off",  "take over", "win over",
-            "bring down", "strike down"};
-        if (t == first_ || at(t).deprel != "case" || at(t - 1).upos != Upos::verb) {
-            return;
-        }
-        const auto object = head_behind(t);
-        const std::string verb = at(t - 1).lemma + " " + at(t).lemma;
-        if (!object || at(*object).deprel != "obl" ||
-            at(*object).head != static_cast<std::int32_t>(t - 1) || !phrasal.contains(verb) ||
-            child(t - 1, "obj")) {
-            return;
-        }
-        hang(t, t - 1, "compound:prt");
-        at(*object).deprel = "obj";
-    }
-
     // "sold [Egypt] thirty jets": a name before a number or an article is no part of the name behind it.
     void make_recipient(std::uint32_t t) {
         static const std::set<std::string_view> gives = {"sell",
@@ -352,6 +365,139 @@ private:
             }
             relation = above.deprel;
             verb = above.head;
+        }
+    }
+
+    // "A sells wine, and X, the envoy, meets Y", with "X" joined to "sells"; "left after X, the envoy, had met Y", with "after X" below
+    // "left": the subject of the verb behind it.
+    void find_joined_subject() {
+        for (std::uint32_t t = first_ + 2; t + 1 < last_; ++t) {
+            const std::int32_t above = at(t).head;
+            if (!is_noun(at(t)) || above < static_cast<std::int32_t>(first_) ||
+                above >= static_cast<std::int32_t>(t) ||
+                at(static_cast<std::uint32_t>(above)).upos != Upos::verb) {
+                continue;
+            }
+            const auto preposition = child(t, "case");
+            const bool joined = at(t).deprel == "conj" && !preposition;
+            const bool dated = at(t).deprel == "obl" && preposition && opens_clause(*preposition);
+            const auto verb =
+                joined || dated ? verb_without_subject(t, above, joined) : std::nullopt;
+            if (!verb) {
+                continue;
+            }
+            hang(*verb, static_cast<std::uint32_t>(above), joined ? "conj" : "advcl");
+            hang(t, *verb, has_child_like(*verb, "aux:pass") ? "nsubj:pass" : "nsubj");
+            if (dated) {
+                hang(*preposition, *verb, "mark");
+            }
+        }
+    }
+
+    bool opens_clause(std::uint32_t t) {
+        static const std::set<std::string_view> words = {
+            "after", "before", "since", "until", "as", "once"};
+        return words.contains(at(t).lemma);
+    }
+
+    // The next finite verb behind `t` that hangs on `above` or on `t` and has no subject.
+    std::optional<std::uint32_t> verb_without_subject(std::uint32_t t,
+                                                      std::int32_t above,
+                                                      bool joined) {
+        for (std::uint32_t verb = t + 1; verb < last_; ++verb) {
+            const Token& next = at(verb);
+            const bool beside = next.head == above || next.head == static_cast<std::int32_t>(t);
+            const bool finite = next.xpos == "VBD" || next.xpos == "VBZ" || next.xpos == "VBP" ||
+                                (next.upos == Upos::verb && has_child_like(verb, "aux"));
+            if (next.upos == Upos::verb && beside && finite) {
+                const bool fits = next.deprel != "acl:relcl" && (joined || next.deprel != "conj") &&
+                                  !has_child_like(verb, "nsubj");
+                return fits ? std::optional<std::uint32_t>(verb) : std::nullopt;
+            }
+        }
+        return std::nullopt;
+    }
+
+    // "condemns the attack and calls upon B to leave", with "calls" for a noun beside "attack"
+    void find_joined_calls() {
+        static const std::set<std::string_view> links = {"on", "upon", "for"};
+        for (std::uint32_t t = first_ + 2; t + 2 < last_; ++t) {
+            if (at(t).lemma != "call" || at(t).xpos != "NNS" || at(t).deprel != "conj" ||
+                at(t - 1).upos != Upos::cconj || !links.contains(at(t + 1).lemma)) {
+                continue;
+            }
+            const std::int32_t noun = at(t).head;
+            const std::int32_t verb = noun < 0 ? -1 : at(static_cast<std::uint32_t>(noun)).head;
+            if (verb < static_cast<std::int32_t>(first_) ||
+                at(static_cast<std::uint32_t>(verb)).upos != Upos::verb) {
+                continue;
+            }
+            make_present(t);
+            hang(t, static_cast<std::uint32_t>(verb), "conj");
+            for (std::uint32_t k = t + 1; k < last_; ++k) {
+                if (at(k).head != static_cast<std::int32_t>(t)) {
+                    continue;
+                }
+                if (at(k).deprel == "nmod") {
+                    at(k).deprel = "obl";
+                } else if (at(k).deprel == "acl") {
+                    at(k).deprel = "xcomp";
+                }
+            }
+        }
+    }
+
+    // "was to free 32 soldiers", with "free" for an adjective before "soldiers"
+    void make_free(std::uint32_t t) {
+        const auto noun =
+            at(t).lemma == "free" && at(t).upos == Upos::adj ? head_behind(t) : std::nullopt;
+        if (!noun || t < first_ + 2 || at(t - 1).lemma != "to" || at(t).deprel != "amod" ||
+            at(*noun).head >= static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const std::int32_t above = at(*noun).head;
+        const std::string relation = at(*noun).deprel;
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+        verb.head = above;
+        verb.deprel = relation;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*noun)) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        hang(*noun, t, "obj");
+        hang(t - 1, t, "mark");
+    }
+
+    // "lawmakers in A, a region of B": it is A that is a region.
+    void describe_nearest(std::uint32_t t) {
+        static const std::set<std::string_view> kinds = {
+            "region",        "city",         "town",       "village", "province", "capital",
+            "island",        "port",         "state",      "area",    "district", "country",
+            "enclave",       "suburb",       "peninsula",  "resort",  "republic", "territory",
+            "neighbourhood", "neighborhood", "archipelago"};
+        if (at(t).deprel != "appos" || !kinds.contains(at(t).lemma)) {
+            return;
+        }
+        std::uint32_t comma = t;
+        while (comma > first_ && document_.view(at(comma)) != ",") {
+            --comma;
+        }
+        constexpr std::uint32_t kReachTokens = 6;
+        if (comma <= first_ + 1 || t - comma > kReachTokens || at(comma - 1).upos != Upos::propn) {
+            return;
+        }
+        std::uint32_t name = comma - 1;
+        while (at(name).deprel == "flat" && at(name).head >= static_cast<std::int32_t>(first_)) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        if (at(t).head < static_cast<std::int32_t>(name) && at(name).deprel == "nmod" &&
+            at(name).head == at(t).head) {
+            at(t).head = static_cast<std::int32_t>(name);
         }
     }
 

@@ -29,6 +29,7 @@ public:
                 based_in(mention);
                 kind_of_country(mention);
                 described_by_country(mention);
+                has_home(mention);
                 if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
                     group_in_place(mention, document_.mentions[i + 1]);
                 }
@@ -111,6 +112,28 @@ private:
             if (upos != Upos::adj && upos != Upos::noun) {
                 return;
             }
+        }
+    }
+
+    // "Italy's ENI", "Lebanon's Hezbollah": a company, a party or a militia that is no organ of the state.
+    void has_home(const Mention& body) {
+        const std::uint32_t first = document_.sentences[body.sentence].first_token;
+        const bool organ = body.subtype == "government" || body.subtype == "military" ||
+                           body.subtype == "court" || body.subtype == "igo" ||
+                           body.subtype == "alliance";
+        const bool named = body.kind == MentionKind::name || body.kind == MentionKind::acronym;
+        if (!named || organ || body.first_token < first + 2 ||
+            lemma(body.first_token - 1) != "'s") {
+            return;
+        }
+        const std::uint32_t index = map_.at(body.first_token - 2);
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add("LOCATED_IN",
+                body,
+                document_.mentions[index].entity,
+                kPlainConfidence,
+                "pattern:kind-of-country");
         }
     }
 

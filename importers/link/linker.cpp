@@ -46,11 +46,16 @@ std::string readable_prefix(const std::string& type) {
     return to_lower(type) + "/";
 }
 
+// What every identity begins with that only the text with this hash can give.
+std::string local_prefix(const std::string& type, const std::string& hash) {
+    return type + ":" + hash.substr(0, kHashDigits) + ":";
+}
+
 std::string local_identity(const std::string& type,
                            const std::string& hash,
                            const std::string& entity,
                            const std::string& key) {
-    return type + ":" + hash.substr(0, kHashDigits) + ":" + entity + ":" + key;
+    return local_prefix(type, hash) + entity + ":" + key;
 }
 
 bool is_generic(const std::vector<std::string>& words) {
@@ -166,7 +171,7 @@ private:
             (candidates.size() == 1 || candidates[1].score + kAhead <= candidates.front().score);
         std::string linked;
         if (clear) {
-            ENTENTE_ASSIGN(linked, identity_of(candidates.front().id));
+            ENTENTE_ASSIGN(linked, identity_of(store_, candidates.front().id));
         }
         if (!linked.empty() && taken_.insert(linked).second) {
             entity.identity = linked;
@@ -188,16 +193,6 @@ private:
         if (!doubt.empty()) {
             entity.ids[kDoubtProperty] = doubt;
         }
-    }
-
-    // The identity that the entity with this readable id was made with; empty for one that no article made.
-    Result<std::string> identity_of(const std::string& id) const {
-        ENTENTE_ASSIGN(const auto row, store_.rows().get(keys::readable_id(id)));
-        if (!row) {
-            return std::string();
-        }
-        ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
-        return reference.identity;
     }
 
     // The name's own identity where nobody has it, else one that belongs to this article for good: so the same
@@ -492,6 +487,19 @@ LinkDecision link(const Document& document, std::uint32_t entity, const std::str
 bool is_open(const ReadEntity& entity) {
     return entity.name_rank == kFullName &&
            entity.identity == entity.type + ":" + name_key(entity.name);
+}
+
+bool is_local_identity(const ReadEntity& entity, const std::string& text_sha256) {
+    return entity.identity.starts_with(local_prefix(entity.type, text_sha256));
+}
+
+Result<std::string> identity_of(const GraphView& store, const std::string& readable_id) {
+    ENTENTE_ASSIGN(const auto row, store.rows().get(keys::readable_id(readable_id)));
+    if (!row) {
+        return std::string();
+    }
+    ENTENTE_ASSIGN(const ReferenceRecord reference, decode_reference_record(*row));
+    return reference.identity;
 }
 
 Status link_to_store(const GraphView& store, ArticleReading& reading) {

@@ -35,6 +35,12 @@ LinkDecision link(const Document& document, std::uint32_t entity, const std::str
 // Whether its identity is open in this sense.
 bool is_open(const ReadEntity& entity);
 
+// Whether only the text with this hash can name it: a description, a surname alone.
+bool is_local_identity(const ReadEntity& entity, const std::string& text_sha256);
+
+// The identity that the entity with this readable id was made with; empty for one that no article made.
+Result<std::string> identity_of(const GraphView& store, const std::string& readable_id);
+
 // Entities that are compared with one that is to be linked.
 inline constexpr std::size_t kLinkCandidatesMax = 64;
 // The property of an entity that may be one of others, which were not clear enough: their ids, joined by ", ".

@@ -159,16 +159,46 @@ std::uint32_t opening_tokens(const Document& document, const Sentence& sentence)
     return 0;
 }
 
-// An opening is parsed by itself and then hangs on the root of its sentence.
-void join_opening(Document& document, const Sentence& sentence, std::uint32_t body) {
+// The parts of a sentence that are parsed by themselves, by their last tokens: the opening, and the clauses that semicolons part. A
+// sentence with many semicolons is an enumeration and stays whole.
+std::vector<std::uint32_t> parts_of(const Document& document, const Sentence& sentence) {
+    constexpr std::uint32_t kClauseTokensMin = 5;
+    constexpr std::size_t kSemicolonsMax = 2;
+    std::vector<std::uint32_t> ends;
+    std::uint32_t start = sentence.first_token;
+    if (const std::uint32_t opening = opening_tokens(document, sentence); opening > 0) {
+        start += opening;
+        ends.push_back(start);
+    }
+    const std::size_t openings = ends.size();
+    for (std::uint32_t t = start; t + kClauseTokensMin < sentence.last_token; ++t) {
+        if (document.view(document.tokens[t]) == ";" && t + 1 - start >= kClauseTokensMin) {
+            start = t + 1;
+            ends.push_back(start);
+        }
+    }
+    if (ends.size() - openings > kSemicolonsMax) {
+        ends.resize(openings);
+    }
+    ends.push_back(sentence.last_token);
+    return ends;
+}
+
+// What stands before a sentence hangs on its root, and so do clauses behind a semicolon.
+void join_parts(Document& document,
+                const Sentence& sentence,
+                const std::vector<std::uint32_t>& ends) {
+    const bool opens = opening_tokens(document, sentence) > 0;
+    const std::uint32_t body = opens ? ends.front() : sentence.first_token;
     std::int32_t root = -1;
     for (std::uint32_t t = body; t < sentence.last_token && root < 0; ++t) {
         root = document.tokens[t].head < 0 ? static_cast<std::int32_t>(t) : -1;
     }
-    for (std::uint32_t t = sentence.first_token; t < body; ++t) {
-        if (document.tokens[t].head < 0) {
-            document.tokens[t].head = root;
-            document.tokens[t].deprel = "discourse";
+    for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+        Token& token = document.tokens[t];
+        if (token.head < 0 && static_cast<std::int32_t>(t) != root) {
+            token.head = root;
+            token.deprel = t < body ? "discourse" : "parataxis";
         }
     }
 }
@@ -182,11 +212,11 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const std::vector<std::uint64_t> classes =
         classes_ ? classes_(document) : std::vector<std::uint64_t>();
     for (const Sentence& sentence : document.sentences) {
-        const std::uint32_t opening = opening_tokens(document, sentence);
-        if (opening > 0) {
-            scratch.lengths.push_back(opening);
+        std::uint32_t start = sentence.first_token;
+        for (const std::uint32_t end : parts_of(document, sentence)) {
+            scratch.lengths.push_back(end - start);
+            start = end;
         }
-        scratch.lengths.push_back(sentence.last_token - sentence.first_token - opening);
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i) {
             scratch.forms.push_back(document.view(document.tokens[i]));
             if (i < classes.size()) {
@@ -199,17 +229,21 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
     const CoreLabels& labels = network_->labels();
     std::size_t at = 0;
     for (const Sentence& sentence : document.sentences) {
-        const std::uint32_t body = sentence.first_token + opening_tokens(document, sentence);
+        const std::vector<std::uint32_t> ends = parts_of(document, sentence);
+        std::uint32_t first = sentence.first_token;
+        std::size_t part = 0;
         for (std::uint32_t i = sentence.first_token; i < sentence.last_token; ++i, ++at) {
+            if (i == ends[part]) {
+                first = ends[part++];
+            }
             Token& token = document.tokens[i];
             const std::int32_t head = scratch.analysis.heads[at];
-            const std::uint32_t first = i < body ? sentence.first_token : body;
             token.upos = upos_[scratch.analysis.upos[at]];
             token.xpos = labels.xpos[scratch.analysis.xpos[at]];
             token.head = head == 0 ? -1 : static_cast<std::int32_t>(first) + head - 1;
             token.deprel = labels.relations[scratch.analysis.relations[at]];
         }
-        join_opening(document, sentence, body);
+        join_parts(document, sentence, ends);
     }
     document.names.clear();
     if (!labels.names.empty()) {

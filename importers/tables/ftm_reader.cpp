@@ -175,11 +175,13 @@ private:
         node.id = id_;
         std::string_view label = schema_;
         std::string_view subtype;
-        for (const Thing& thing : kThings) {
-            if (thing.schema == schema_) {
-                label = thing.label;
-                subtype = thing.subtype;
-            }
+        const auto* const thing = std::ranges::find(
+            kThings, std::string_view(schema_), [](const Thing& one) { return one.schema; });
+        if (thing != kThings.end()) {
+            label = thing->label;
+            subtype = thing->subtype;
+        } else {
+            ++unknown_kinds_[schema_];
         }
         if (schema_ == "Territory" && id_.starts_with("country/")) {
             label = "Country";

@@ -198,11 +198,22 @@ public:
 private:
     bool read_line() {
         row_.clear();
-        if (!std::getline(input_, row_)) {
+        std::streambuf* const buffer = input_.rdbuf();
+        bool any = false;
+        for (int c = buffer->sbumpc(); c != std::char_traits<char>::eof(); c = buffer->sbumpc()) {
+            any = true;
+            ++bytes_;
+            if (c == '\n') {
+                break;
+            }
+            if (row_.size() <= kRowBytesMax) {  // a byte more, which tells that it is too long
+                row_ += static_cast<char>(c);
+            }
+        }
+        if (!any) {
             return false;
         }
         ++line_;
-        bytes_ += row_.size() + 1;
         if (!row_.empty() && row_.back() == '\r') {
             row_.pop_back();
         }

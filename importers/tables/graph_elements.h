@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <istream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,10 +56,14 @@ public:
     // Of records that are well-formed and no element.
     virtual std::uint64_t left_out() const { return 0; }
 
+    // Of records that are nodes all the same, with what the file calls them for a label: how many of each such name.
+    const std::map<std::string, std::uint64_t>& unknown_kinds() const { return unknown_kinds_; }
+
 protected:
     GraphElement element_;
     std::optional<Error> error_;
     std::size_t line_ = 0;
+    std::map<std::string, std::uint64_t> unknown_kinds_;
 };
 
 // JSON lines as Neo4j's APOC library exports them (apoc.export.json.all), and as our own export does: there the members
@@ -77,7 +82,7 @@ std::unique_ptr<ElementReader> make_graphml_reader(std::istream& input);
 std::unique_ptr<ElementReader> make_gdelt_reader(std::istream& input);
 
 // FollowTheMoney entities, one a line: things are nodes with the label that is nearest (and `schema` names that none is
-// near to as labels), links are edges. Documents are left out, and ids kept.
+// near to as labels, counted in unknown_kinds()), links are edges. Documents are left out, and ids kept.
 std::unique_ptr<ElementReader> make_ftm_reader(std::istream& input);
 
 // Rows of a table with the column `entente.exact:IGNORE` of our own export, or of nodes and relationships together.

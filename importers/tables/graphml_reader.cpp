@@ -10,6 +10,7 @@
 #include "core/ascii.h"
 #include "core/value_json.h"
 #include "importers/tables/graph_elements.h"
+#include "importers/xml_guard.h"
 
 namespace entente {
 
@@ -103,6 +104,11 @@ private:
         auto& reader = *static_cast<GraphmlReader*>(self);
         const std::streamsize got = reader.input_.rdbuf()->sgetn(buffer, size);
         reader.bytes_ += static_cast<std::uint64_t>(std::max<std::streamsize>(got, 0));
+        if (got > 0 && !reader.guard_.take({buffer, static_cast<std::size_t>(got)})) {
+            reader.message_ = "a tag has more attributes than xml_attributes_max = " +
+                              std::to_string(kXmlAttributesMax);
+            return -1;
+        }
         return static_cast<int>(got);
     }
 
@@ -497,6 +503,7 @@ private:
     }
 
     std::istream& input_;
+    XmlGuard guard_;
     std::unique_ptr<xmlTextReader, FreeReader> reader_;
     std::uint64_t bytes_ = 0;
     std::string message_;  // the first of libxml2

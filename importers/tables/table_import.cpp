@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/article_nodes.h"
 #include "core/ascii.h"
 #include "core/coding.h"
 #include "core/triples.h"
@@ -511,7 +512,12 @@ private:
             ENTENTE_TRY(settle(table, reader.line(), status));
         }
         bytes_before_ += reader.bytes_read();
-        summary_.left_out += edges ? 0 : reader.left_out();
+        if (!edges) {
+            summary_.left_out += reader.left_out();
+            for (const auto& [kind, count] : reader.unknown_kinds()) {
+                summary_.unknown_kinds[kind] += count;
+            }
+        }
         const bool failed = table.file->bad();
         table.elements.reset();
         table.reader.reset();
@@ -831,6 +837,7 @@ private:
     // The edge with cells_, a new one or one that the store has just so.
     Status put_edge(BulkNode source, const EdgeType& type, BulkNode target) {
         ++edges_read_;
+        ENTENTE_TRY(check_source(source, type.name));
         if (loader_->existed(source) && loader_->existed(target)) {
             ENTENTE_ASSIGN(const bool known,
                            known_edges_->take(loader_->id_of(source),
@@ -845,6 +852,24 @@ private:
         }
         ENTENTE_TRY(take_edge_id());
         return edges_->add(source, type.number, target, cells_);
+    }
+
+    // What an article or a claim of the store is about follows from its text.
+    Status check_source(BulkNode source, std::string_view type) {
+        if (is_fact_type(type) || !loader_->existed(source)) {
+            return {};
+        }
+        const auto [known, added] = of_articles_.emplace(source, false);
+        if (added) {
+            ENTENTE_ASSIGN(const auto node, view_->node(loader_->id_of(source)));
+            known->second = node && is_of_articles(*node);
+        }
+        return known->second ? Error{ErrorCode::invalid_argument,
+                                     "the relationship begins at an article or a claim of the "
+                                     "store, and what these are about follows from the text; give "
+                                     "it another type than " +
+                                         std::string(type)}
+                             : Status();
     }
 
     // An edge that has an id is found by it, so no other thing may have it.
@@ -946,7 +971,8 @@ private:
     BulkEdges* edges_ = nullptr;  // of the table
     std::vector<BulkColumn> edge_columns_;
     std::vector<BulkCell> cells_;
-    std::unordered_set<std::string> edge_ids_;  // of this import
+    std::unordered_set<std::string> edge_ids_;        // of this import
+    std::unordered_map<BulkNode, bool> of_articles_;  // of nodes that the store had
     std::unordered_set<std::string> property_names_;
     std::map<std::size_t, DeclaredTypes> declared_;  // by table
     std::map<std::string, BulkIds>

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <istream>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +45,9 @@ struct TableSummary {
     std::uint64_t refused = 0;  // rows, and tables as a whole
     std::uint64_t left_out =
         0;  // rows that are no edge: such as of GDELT those that name one actor only
+    // Records of kinds that no label is near to, by what their file calls them: of FollowTheMoney the schema. They are nodes
+    // with that for a label.
+    std::map<std::string, std::uint64_t> unknown_kinds;
 };
 
 struct TableProgress {

@@ -1,21 +1,17 @@
 // The direction of a date, by the verbs above it.
 #include "importers/text/date_context.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
 namespace {
 
 constexpr int kStepsMax = 8;  // of the way up the tree
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Words that put what they govern into the future, whatever their own tense.
 bool looks_ahead(std::string_view lemma) {
@@ -39,6 +35,30 @@ bool is_future_auxiliary(std::string_view lemma) {
     return is_one_of(kWords, lemma);
 }
 
+// Verbs whose infinitive is still to come: "agreed to meet".
+bool plans(const Document& document, const Sentence& sentence, std::int32_t verb) {
+    constexpr std::array<std::string_view, 20> kVerbs = {
+        "agree", "decide",  "promise", "vow",     "pledge", "plan",     "intend",
+        "vote",  "arrange", "commit",  "offer",   "ask",    "threaten", "urge",
+        "order", "invite",  "call",    "propose", "hope",   "prepare"};
+    return verb >= static_cast<std::int32_t>(sentence.first_token) &&
+           verb < static_cast<std::int32_t>(sentence.last_token) &&
+           is_one_of(kVerbs,
+                     std::string_view(document.tokens[static_cast<std::size_t>(verb)].lemma));
+}
+
+// "to be signed", "being signed".
+bool has_helper(const Document& document, const Sentence& sentence, std::uint32_t predicate) {
+    for (std::uint32_t t = sentence.first_token; t < predicate; ++t) {
+        const Token& token = document.tokens[t];
+        if (token.head == static_cast<std::int32_t>(predicate) &&
+            (token.deprel.starts_with("aux") || token.upos == Upos::part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // What the predicate says by itself; nullopt when the verb above it has to tell.
 std::optional<DateDirection> direction_of(const Document& document,
                                           const Sentence& sentence,
@@ -46,6 +66,11 @@ std::optional<DateDirection> direction_of(const Document& document,
     const Token& verb = document.tokens[predicate];
     if (looks_ahead(verb.lemma)) {
         return DateDirection::future;
+    }
+    // "the pact signed on Friday replaces ..."
+    if (verb.upos == Upos::verb && verb.xpos == "VBN" && verb.deprel == "acl" &&
+        !has_helper(document, sentence, predicate)) {
+        return DateDirection::past;
     }
     std::optional<DateDirection> found;
     const auto read = [&](const Morphology& morphology) {
@@ -77,8 +102,9 @@ std::optional<DateDirection> direction_of(const Document& document,
     }
     // "agreed to meet on Monday" looks ahead from where it stands; "came to meet on Monday" does not.
     if (infinitive) {
-        return verb.deprel == "advcl" ? std::nullopt
-                                      : std::optional<DateDirection>(DateDirection::future);
+        return verb.deprel == "advcl" && !plans(document, sentence, verb.head)
+                   ? std::nullopt
+                   : std::optional<DateDirection>(DateDirection::future);
     }
     return found;
 }

@@ -331,6 +331,20 @@ bool is_date_heading(std::string_view text, const Chunk& l) {
            std::count(start.begin(), start.end(), ' ') <= kWordsMax;
 }
 
+// "Human Rights Watch": a capital before a word that ends names of bodies and seldom begins a sentence.
+bool is_in_name(std::string_view text, const Chunk& l, const Chunk& r) {
+    static const std::set<std::string_view> ends = {
+        "Watch",        "Council",      "Union",      "Nations",  "Bank",      "Party",
+        "Front",        "Forces",       "Agency",     "Court",    "Ministry",  "Group",
+        "Organisation", "Organization", "Assembly",   "Movement", "Army",      "Brotherhood",
+        "Fund",         "Force",        "Guard",      "Corps",    "Committee", "Commission",
+        "Minister",     "Secretary",    "Parliament", "Congress", "Alliance",  "League"};
+    const bool capital =
+        l.core_length > 1 && text[l.core_start] >= 'A' && text[l.core_start] <= 'Z';
+    return capital && r.gap_before == ChunkGap::spaces && l.tail == 0 && r.lead == 0 &&
+           ends.contains(text.substr(r.core_start, r.core_end - r.core_start));
+}
+
 // What is clear without asking; line breaks have a rule of their own.
 Verdict rule(std::string_view text, const Chunk& l, const Chunk& r) {
     if (r.shape == ChunkShape::none || r.gap_before == ChunkGap::blank_line) {
@@ -346,7 +360,8 @@ Verdict rule(std::string_view text, const Chunk& l, const Chunk& r) {
     if (l.tail_mark == U':' && !r.starts_lower && is_date_heading(text, l)) {
         return Verdict::boundary;
     }
-    return is_inside(l, r) ? Verdict::inside : abbreviation_rule(text, l, r);
+    return is_inside(l, r) || is_in_name(text, l, r) ? Verdict::inside
+                                                     : abbreviation_rule(text, l, r);
 }
 
 // A line break where the next word would have had room is one that somebody made. `made` says so.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/article_nodes.h"
 #include "core/ontology.h"
 
 namespace entente::cypher {
@@ -16,18 +17,6 @@ constexpr std::size_t kLabelAskedMax = 256;
 
 bool passes(std::span<const EdgeTypeId> types, EdgeTypeId type) {
     return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
-}
-
-bool has_label(const Node& node, std::string_view label) {
-    return std::binary_search(node.labels.begin(), node.labels.end(), label);
-}
-
-// An article that was imported, or a claim read from one: their texts, indexes and facts hang together.
-bool is_of_articles(const Node& node) {
-    return (has_label(node, "Article") && node.properties.contains("sha256") &&
-            node.readable_id().starts_with("article/")) ||
-           (has_label(node, "Claim") && node.properties.contains("polarity") &&
-            node.readable_id().starts_with("claim/"));
 }
 
 Error belongs_to_articles(std::string_view what) {
@@ -402,6 +391,12 @@ Result<EdgeRef> GraphAccess::create_edge(NodeId source,
                                          std::string_view type,
                                          NodeId target,
                                          Properties properties) {
+    if (!is_fact_type(type)) {
+        ENTENTE_ASSIGN(const Node* from, read_node(source));
+        if (from != nullptr && is_of_articles(*from)) {
+            return belongs_to_articles("what an article or a claim is about");
+        }
+    }
     changed();
     ENTENTE_ASSIGN(const EdgeId edge, batch_->create_edge(source, type, target, properties));
     changed();

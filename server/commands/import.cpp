@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <system_error>
 
@@ -67,6 +69,20 @@ std::string per_second(std::uint64_t count, double seconds) {
     return text.data();
 }
 
+// "CryptoWallet 3, Trip 1", the most frequent first.
+std::string counted(const std::map<std::string, std::uint64_t>& kinds) {
+    constexpr std::size_t kShownMax = 10;
+    std::vector<std::pair<std::string, std::uint64_t>> sorted(kinds.begin(), kinds.end());
+    std::ranges::stable_sort(sorted, std::greater(), [](const auto& kind) { return kind.second; });
+    std::string text;
+    for (std::size_t i = 0; i < std::min(sorted.size(), kShownMax); ++i) {
+        text += (i == 0 ? "" : ", ") + sorted[i].first + " " + std::to_string(sorted[i].second);
+    }
+    return sorted.size() <= kShownMax
+               ? text
+               : text + " and " + std::to_string(sorted.size() - kShownMax) + " more";
+}
+
 void print_summary(const TableSummary& summary, double seconds, std::ostream& out) {
     seconds = std::max(seconds, 0.001);
     std::array<char, 32> text{};
@@ -76,6 +92,10 @@ void print_summary(const TableSummary& summary, double seconds, std::ostream& ou
         << summary.unchanged_edges << ", refused " << summary.refused << '\n';
     if (summary.left_out > 0) {
         out << "left out " << summary.left_out << " records that are neither node nor edge\n";
+    }
+    if (!summary.unknown_kinds.empty()) {
+        out << "kept under the labels of their file, which mean nothing here: "
+            << counted(summary.unknown_kinds) << '\n';
     }
     if (summary.nodes + summary.edges > 0) {
         out << "took " << text.data() << " s: " << per_second(summary.nodes, seconds)
@@ -124,7 +144,8 @@ void say_left_out(const Options& options, Console& console) {
     for (const std::string& path : left_out) {
         console.err << "entente: skipped: " << path << ": "
                     << (is_import_journal(path) ? "the journal of imports"
-                                                : "the folder of a store")
+                        : is_store_folder(path) ? "the folder of a store"
+                                                : "no file, but a pipe, a socket or a device")
                     << std::endl;
     }
 }
@@ -513,7 +534,9 @@ Verb import_verb() {
          "a JSON object or an entry of a feed leaves out. An article that is in the store already, "
          "by its text, "
          "changes nothing.\n"
-         "Stores and journals of imports that lie in a folder are skipped, and named.\n\n"
+         "Stores, journals of imports, pipes, sockets and devices that lie in a folder are "
+         "skipped, and "
+         "named.\n\n"
          "SIGINT and SIGTERM end an import behind the article in hand, with the summary and exit "
          "status 1; import the\n"
          "same paths again to go on.\n\n"

@@ -1,5 +1,3 @@
-#include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,6 +15,7 @@
 #include "importers/pipeline.h"
 #include "server/access_tokens.h"
 #include "server/commands/command.h"
+#include "server/commands/stop_signals.h"
 #include "server/http/server.h"
 #include "server/http/tls.h"
 
@@ -135,32 +134,6 @@ Result<std::unique_ptr<http::TlsContext>> load_tls(const Options& options) {
     return http::TlsContext::load(options.text("tls-cert"), options.text("tls-key"));
 }
 
-// The signals that end the server, kept from every thread that is started after this.
-class StopSignals {
-public:
-    StopSignals() {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-    }
-
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
-
-    ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-    void wait() const {
-        int signal = 0;
-        while (sigwait(&signals_, &signal) != 0) {
-        }
-    }
-
-private:
-    sigset_t signals_{};
-    sigset_t before_{};
-};
-
 // Ends the program when a request that cannot be interrupted takes too long. Nothing is lost: what
 // was acknowledged is on disk, and what was not is all or nothing.
 class StopDeadline {
@@ -243,7 +216,6 @@ int run_serve(const Options& options, Console& console) {
             {ErrorCode::invalid_argument,
              "--durability says how articles are written, and --read-only writes none"});
     }
-    // Before anything starts a thread, the store's engine too.
     const StopSignals signals;
     const auto reader = Reader::create();
     if (!reader.ok()) {

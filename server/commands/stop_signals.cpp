@@ -86,6 +86,14 @@ StopSignals::~StopSignals() {
     }
 }
 
+void StopSignals::wait() const {
+    constexpr int kWithoutBellMs = 100;
+    pollfd bell_end = {pipe_[0], POLLIN, 0};
+    while (!wanted) {
+        ::poll(&bell_end, 1, pipe_[0] < 0 ? kWithoutBellMs : -1);
+    }
+}
+
 const std::atomic<bool>& stop_wanted() {
     return wanted;
 }

@@ -34,6 +34,9 @@ public:
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
+    // Until one has come.
+    void wait() const;
+
 private:
     static constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
     std::array<int, 2> pipe_ = {-1, -1};

@@ -176,6 +176,8 @@ bool Connection::wait_for_request() {
     line_bytes_ = 0;
     lines_ = 0;
     in_name_ = false;
+    after_cr_ = false;
+    chunks_.reset();
     const Clock::time_point idle_end = Clock::now() + timeouts_.idle;
     while (buffer_begin_ == buffer_end_) {
         trouble_ = Trouble::none;
@@ -194,7 +196,6 @@ bool Connection::wait_for_request() {
 
 void Connection::head_ended() {
     in_head_ = false;
-    line_bytes_ = 0;
     deadline_ = Clock::now() + timeouts_.body;
 }
 
@@ -203,6 +204,11 @@ void Connection::head_ended() {
 Connection::Trouble Connection::check_head(char c) {
     ++head_bytes_;
     ++line_bytes_;
+    // Neither belongs into a value (RFC 9110, section 5.5): who takes a bare CR for the end of a line sees two headers.
+    if (c == '\0' || (after_cr_ && c != '\n')) {
+        return Trouble::malformed;
+    }
+    after_cr_ = c == '\r';
     const bool ends_head = line_bytes_ <= 2 && (c == '\r' || c == '\n');
     if (in_name_ && !ends_head && !is_token_character(c)) {
         if (c != ':' || line_bytes_ == 1) {
@@ -220,11 +226,6 @@ Connection::Trouble Connection::check_head(char c) {
     return head_bytes_ > kHeadBytesMax || long_header ? Trouble::head_too_large : Trouble::none;
 }
 
-bool Connection::chunk_line_in_bounds(char c) {
-    line_bytes_ = c == '\n' ? 0 : line_bytes_ + 1;
-    return line_bytes_ <= kHeaderLineBytesMax;
-}
-
 ssize_t Connection::read(char* buffer, std::size_t size) {
     if (trouble_ == Trouble::head_too_large || trouble_ == Trouble::malformed) {
         return -1;
@@ -233,8 +234,8 @@ ssize_t Connection::read(char* buffer, std::size_t size) {
         return trouble_ == Trouble::closed ? 0 : -1;
     }
     const std::size_t count = std::min(size, buffer_end_ - buffer_begin_);
-    if (!in_head_ && size == 1 && !chunk_line_in_bounds(buffer_[buffer_begin_])) {
-        trouble_ = Trouble::closed;
+    if (chunks_ && !chunks_->take({buffer_.data() + buffer_begin_, count})) {
+        trouble_ = Trouble::malformed;
         return -1;
     }
     if (in_head_) {

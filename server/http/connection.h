@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/http/chunk_framing.h"
 #include "server/http/lanes.h"
 #include "server/http/tls.h"
 
@@ -42,7 +43,7 @@ public:
         none,
         closed,          // by the client, or the network
         head_too_large,  // beyond one of the limits above
-        malformed,       // a header's name is none, which others could read as something else
+        malformed,       // in a way that others could read as something else
         timed_out,
         stopping,  // the server is
     };
@@ -64,6 +65,8 @@ public:
 
     // The head has been read; what follows is body.
     void head_ended();
+    // The body comes in chunks; one that is not well-formed is malformed.
+    void expect_chunks() { chunks_.emplace(); }
 
     // At least one byte, or 0 at the end, or -1: then trouble() says why.
     ssize_t read(char* buffer, std::size_t size);
@@ -122,8 +125,6 @@ private:
     void discard_input();
     // What is wrong with the head once it goes on with `c`.
     Trouble check_head(char c);
-    // Of a chunked body the library reads the lines between chunks byte by byte, however long they are.
-    bool chunk_line_in_bounds(char c);
 
     int socket_;
     int stop_;
@@ -138,7 +139,9 @@ private:
     std::size_t head_bytes_ = 0;
     std::size_t line_bytes_ = 0;
     std::size_t lines_ = 0;
-    bool in_name_ = false;  // of a header
+    bool in_name_ = false;   // of a header
+    bool after_cr_ = false;  // in the head
+    std::optional<ChunkFraming> chunks_;
     std::size_t bytes_written_ = 0;
     std::string unsent_;
     bool in_head_ = true;

@@ -7,6 +7,7 @@
 #include "server/http/analytics.h"
 #include "server/http/cursor.h"
 #include "server/http/handlers.h"
+#include "server/http/json_body.h"
 #include "server/http/lookup.h"
 #include "server/http/problem.h"
 #include "server/http/request_budget.h"
@@ -83,16 +84,8 @@ Result<QueryParameters> all_parameters(const HttpRequest& request) {
     if (request.body.empty()) {
         return parameters;
     }
-    bool too_deep = false;
-    const auto shallow = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-        too_deep = too_deep || static_cast<std::size_t>(depth) > kBodyDepthMax;
-        return !too_deep;
-    };
-    const auto body = nlohmann::json::parse(request.body, shallow, false);
-    if (body.is_discarded() || too_deep || !body.is_object()) {
-        return Error{ErrorCode::invalid_argument,
-                     "the body has to be a JSON object of parameters, {\"limit\": 10}"};
-    }
+    ENTENTE_ASSIGN(const auto body,
+                   parse_json_body(request.body, R"({"limit": 10})", kBodyDepthMax));
     for (const auto& [name, value] : body.items()) {
         ENTENTE_TRY(add_member(name, value, parameters));
     }

@@ -60,15 +60,30 @@ HttpResponse work_on_json(std::string_view json,
     return work(std::move(*article));
 }
 
+void add_failure(const HttpResponse& problem, std::size_t line, std::string& lines) {
+    Json failure = Json::parse(problem.body);
+    failure["line"] = line;
+    lines += to_text(failure) + "\n";
+}
+
 // One answer a line, in the order of the lines: what `work` answers, or a problem document with
-// `line`.
-HttpResponse work_on_lines(const std::string& body,
+// `line`. When the client has gone, or the server stops, the rest of the lines is not read, and the last answer says so.
+HttpResponse work_on_lines(const HttpRequest& request,
                            const ArticleMetadata& metadata,
                            const ArticleWork& work) {
     HttpResponse response;
     response.content_type = "application/x-ndjson";
-    std::string_view rest = body;
+    std::string_view rest = request.body;
     for (std::size_t number = 1; !rest.empty(); ++number) {
+        if (request.client_gone && request.client_gone()) {
+            add_failure(
+                problem("unavailable",
+                        "the client has gone, or the server is stopping; this line and those "
+                        "behind it were not read: send them again"),
+                number,
+                response.body);
+            break;
+        }
         const std::string_view line = rest.substr(0, rest.find('\n'));
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
         if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
@@ -79,9 +94,7 @@ HttpResponse work_on_lines(const std::string& body,
             response.body += one.body + "\n";
             continue;
         }
-        Json failure = Json::parse(one.body);
-        failure["line"] = number;
-        response.body += to_text(failure) + "\n";
+        add_failure(one, number, response.body);
     }
     return response;
 }
@@ -133,7 +146,7 @@ Result<Article> read_body(const HttpRequest& request) {
 HttpResponse work_on_body(const HttpRequest& request, const ArticleWork& work) {
     ENTENTE_ASSIGN(const ArticleMetadata metadata, metadata_parameters(request.parameters));
     if (request.media_type == "application/x-ndjson") {
-        return work_on_lines(request.body, metadata, work);
+        return work_on_lines(request, metadata, work);
     }
     if (request.media_type == "application/json") {
         return work_on_json(request.body, metadata, work);

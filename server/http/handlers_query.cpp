@@ -5,6 +5,7 @@
 #include "queries/exec/procedures.h"
 #include "server/http/handlers.h"
 #include "server/http/json.h"
+#include "server/http/json_body.h"
 #include "server/http/problem.h"
 #include "server/http/query_answers.h"
 
@@ -53,9 +54,9 @@ HttpResponse post_test_procedure(const Service& service, const HttpRequest& http
         return problem("not-found",
                        "there is no such path; GET /openapi.json lists those that there are");
     }
-    const auto body = nlohmann::json::parse(http.body, nullptr, false);
-    if (!body.is_object() || !body.contains("signature") || !body.contains("rows") ||
-        !body["signature"].is_string() || !body["rows"].is_array()) {
+    ENTENTE_ASSIGN(const auto body, parse_json_body(http.body, R"({"signature": ""})"));
+    if (!body.contains("signature") || !body.contains("rows") || !body["signature"].is_string() ||
+        !body["rows"].is_array()) {
         return problem("bad-request", "send {\"signature\", \"columns\", \"rows\"}");
     }
     cypher::ProcedureRows rows;

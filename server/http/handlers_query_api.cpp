@@ -152,12 +152,8 @@ HttpResponse begin_transaction(const Service& service,
 }
 
 HttpResponse wrong_accept() {
-    HttpResponse response = problem("bad-request",
-                                    "none of the accepted media types is served here; accept "
-                                    "application/json, application/vnd.neo4j.query or "
-                                    "application/jsonl");
-    response.status = 406;
-    return response;
+    return problem("not-acceptable",
+                   "accept application/json, application/vnd.neo4j.query or application/jsonl");
 }
 
 HttpResponse wrong_path() {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/http/handlers.h"
+#include "server/http/json_body.h"
 #include "server/http/problem.h"
 #include "server/http/query_answers.h"
 #include "server/http/query_request.h"
@@ -87,11 +88,8 @@ Result<std::vector<Statement>> read_statements(const HttpRequest& http) {
     if (http.body.empty()) {
         return statements;
     }
-    const auto body = nlohmann::json::parse(http.body, nullptr, false);
-    if (!body.is_object()) {
-        return Error{ErrorCode::invalid_argument,
-                     "the body has to be a JSON object: {\"statements\": [{\"statement\": ...}]}"};
-    }
+    ENTENTE_ASSIGN(const auto body,
+                   parse_json_body(http.body, R"({"statements": [{"statement": ...}]})"));
     const auto list = body.find("statements");
     if (list == body.end()) {
         return statements;

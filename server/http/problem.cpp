@@ -10,13 +10,14 @@ namespace entente::http {
 
 namespace {
 
-constexpr std::array<ProblemType, 24> kProblemTypes = {{
+constexpr std::array<ProblemType, 25> kProblemTypes = {{
     {"bad-request", 400, "The request is malformed"},
     {"unauthorized", 401, "An access token is needed"},
     {"forbidden", 403, "This is not allowed"},
     {"not-found", 404, "There is no such thing"},
     {"method-not-allowed", 405, "This path does not take this method"},
     {"read-only", 405, "The store is open read-only"},
+    {"not-acceptable", 406, "No media type that is asked for is served here"},
     {"timeout", 408, "The request took too long to arrive"},
     {"conflict", 409, "Somebody else changed it first"},
     {"length-required", 411, "The request does not say how long its body is"},

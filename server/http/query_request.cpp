@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 
 #include "core/ascii.h"
 #include "server/http/json.h"
+#include "server/http/json_body.h"
 #include "server/http/problem.h"
 
 namespace entente::http {
@@ -114,11 +116,7 @@ Result<QueryRequest> read_request(const HttpRequest& http, bool typed, bool stat
     if (http.body.empty() && !statement_needed) {
         return request;
     }
-    const auto body = nlohmann::json::parse(http.body, nullptr, false);
-    if (!body.is_object()) {
-        return Error{ErrorCode::invalid_argument,
-                     "the body has to be a JSON object: {\"statement\": \"RETURN 1\"}"};
-    }
+    ENTENTE_ASSIGN(const auto body, parse_json_body(http.body, R"({"statement": "RETURN 1"})"));
     const auto statement = body.find("statement");
     if (statement != body.end() && statement->is_string()) {
         request.statement = statement->get<std::string>();
@@ -129,7 +127,13 @@ Result<QueryRequest> read_request(const HttpRequest& http, bool typed, bool stat
     if (const auto parameters = body.find("parameters"); parameters != body.end()) {
         ENTENTE_ASSIGN(request.parameters, read_query_parameters(*parameters, typed));
     }
-    request.include_counters = body.value("includeCounters", false);
+    if (const auto counters = body.find("includeCounters");
+        counters != body.end() && !counters->is_null()) {
+        if (!counters->is_boolean()) {
+            return Error{ErrorCode::invalid_argument, "\"includeCounters\" takes true or false"};
+        }
+        request.include_counters = counters->get<bool>();
+    }
     if (const auto mode = body.find("accessMode"); mode != body.end() && mode->is_string()) {
         const std::string text = mode->get<std::string>();
         request.options.read_only = text == "READ" || text == "read";
@@ -139,9 +143,10 @@ Result<QueryRequest> read_request(const HttpRequest& http, bool typed, bool stat
     }
     if (const auto time = body.find("maxExecutionTime");
         time != body.end() && time->is_number() && time->get<double>() > 0) {
+        constexpr double kSecondsMax = 1e9;
         cypher::QueryLimits limits;
-        limits.time =
-            std::chrono::milliseconds(static_cast<std::int64_t>(time->get<double>() * 1000));
+        limits.time = std::chrono::milliseconds(static_cast<std::int64_t>(
+            std::ceil(std::min(time->get<double>(), kSecondsMax) * 1000)));
         request.options.limits = limits;
     }
     return request;

@@ -300,6 +300,10 @@ private:
                        connection.trouble() == Connection::Trouble::timed_out) {
                 write_raw(connection,
                           problem("timeout", "the request's first line did not arrive in time"));
+            } else if (!connection.answered() &&
+                       connection.trouble() == Connection::Trouble::malformed) {
+                write_raw(connection,
+                          problem("bad-request", "the request's first line cannot be understood"));
             }
             if (!ok || client_closes || connection.closing()) {
                 break;
@@ -362,6 +366,9 @@ private:
             context.connection->close_after_answer();
             send(busy(*accepted.route, kind), response);
             return HandlerResponse::Handled;
+        }
+        if (head.has("Transfer-Encoding")) {
+            context.connection->expect_chunks();
         }
         context.waits_for_body = true;
         return HandlerResponse::Unhandled;
@@ -487,6 +494,11 @@ private:
                  response);
         } else if (response.status == 414) {
             send(problem("uri-too-long", "the URL is longer than 8192 bytes", "uri_bytes_max"),
+                 response);
+        } else if (response.status == 416) {
+            // Those that could be read would be cut out of the answer.
+            const_cast<httplib::Request&>(request).ranges.clear();
+            send(problem("range-not-satisfiable", "the header Range cannot be read; leave it out"),
                  response);
         } else {
             send(problem(problem_name_of_status(response.status),

@@ -31,6 +31,8 @@ for script in postinst prerm postrm; do
     [ -x "$work/control/$script" ] || fail "$script cannot be run"
     sh -n "$work/control/$script"
 done
+# A token is made, and articles imported, before the service runs for the first time.
+grep -q '^ *install -d .* /var/lib/entente$' "$work/control/postinst" || fail "nobody makes /var/lib/entente"
 grep -qx /etc/entente/entente.conf "$work/control/conffiles" || fail "the configuration is no conffile"
 depends=$(dpkg-deb --field "$package" Depends)
 for needed in librocksdb libxml2 poppler-utils adduser; do

@@ -4,24 +4,18 @@
 //
 // Takes actors.csv and events.csv of the peer benchmark's generator, with headers that say what they are. Five runs
 // of each; prints the machine's threads, rows, the SEED that it is told, the median and the worst.
-#include <time.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <iostream>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "core/storage/rocksdb_engine.h"
 #include "importers/tables/delimited_reader.h"
 #include "importers/tables/table_header.h"
 #include "importers/tables/table_import.h"
+#include "tests/bench/timed_runs.h"
 
 using namespace entente;
 
@@ -30,14 +24,7 @@ namespace {
 constexpr int kRuns = 5;
 
 [[noreturn]] void fail(const std::string& message) {
-    std::cerr << "table_bench: " << message << "\n";
-    std::exit(1);
-}
-
-double processor_seconds() {
-    timespec time{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+    bench::fail("table_bench", message);
 }
 
 // A copy of the generator's table under another header; how many rows it has.
@@ -56,36 +43,6 @@ std::uint64_t with_header(const std::string& from,
         out << line << '\n';
     }
     return rows;
-}
-
-// Processor and wall time: the machine may have other things to do.
-void measure(const std::string& what,
-             const std::string& seed,
-             std::uint64_t rows,
-             const std::function<void(int run)>& work) {
-    std::vector<std::pair<double, double>> times;
-    for (int run = 0; run < kRuns; ++run) {
-        const double processor = processor_seconds();
-        const auto began = std::chrono::steady_clock::now();
-        work(run);
-        const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - began;
-        times.emplace_back(processor_seconds() - processor, wall.count());
-    }
-    std::sort(times.begin(), times.end());
-    const auto [median, wall] = times[kRuns / 2];
-    std::printf(
-        "{\"what\": \"%s\", \"threads\": %u, \"seed\": \"%s\", \"rows\": %llu, \"runs\": %d, "
-        "\"processor_s\": {\"median\": %.3f, \"worst\": %.3f}, \"wall_s_of_median\": %.3f, "
-        "\"rows_per_processor_s\": %.0f}\n",
-        what.c_str(),
-        std::thread::hardware_concurrency(),
-        seed.c_str(),
-        static_cast<unsigned long long>(rows),
-        kRuns,
-        median,
-        times.back().first,
-        wall,
-        static_cast<double>(rows) / median);
 }
 
 // Records cut, and every field of a typed column parsed.
@@ -139,8 +96,8 @@ int main(int argc, char** argv) {
                     events,
                     ":START_ID,:END_ID,:TYPE,date:date,confidence:float,source:int");
     std::uint64_t sum = 0;
-    measure("parse events", seed, edges, [&](int) { sum += parse(events); });
-    measure("import actors and events", seed, nodes + edges, [&](int run) {
+    bench::measure("parse events", seed, edges, kRuns, [&](int) { sum += parse(events); });
+    bench::measure("import actors and events", seed, nodes + edges, kRuns, [&](int run) {
         auto engine = open_rocksdb_engine((scratch / ("store" + std::to_string(run))).string());
         if (!engine.ok()) {
             fail(engine.error().message);

@@ -93,6 +93,17 @@ test("search by keyboard leads to a neighbourhood, a step further, and back by t
     await panel(page).locator("h2").waitFor();
   }));
 
+test("Enter takes what is typed, not what was suggested before", () =>
+  on("", async (page) => {
+    await page.getByRole("heading", { name: "Most connected" }).waitFor();
+    const box = page.getByRole("combobox").last();
+    await box.pressSequentially("ira");
+    await page.getByRole("option", { name: /Ira/ }).first().waitFor();
+    await box.fill("Saudi Arabia");
+    await box.press("Enter");
+    await panel(page).getByRole("heading", { name: "Saudi Arabia" }).waitFor();
+  }));
+
 test("a hub is not a hairball: what is left out is counted, and comes on demand", async () => {
   const statement = "MERGE (h:Country:Entity {id: 'country/hub', name: 'Hubland'}) WITH h UNWIND range(1, 242) AS i CREATE (h)-[:MET_WITH]->(:Person:Entity {id: 'person/p' + i, name: 'Person ' + i})";
   const answer = await server.post("/v1/query", { statement });
@@ -121,6 +132,19 @@ test("a fact leads to its sentence, in its article, and back into the graph", ()
     await counts(page);
   }));
 
+test("a sentence of an article leads to what was read from it, one claim after the other", () =>
+  on(`#/articles`, async (page) => {
+    await page.getByRole("link", { name: "Israel and Morocco sign defence memorandum" }).click();
+    const last = page.locator("mark.said").last();
+    const ids = (await last.getAttribute("data-claims")).split(" ");
+    for (const id of [...ids, ids[0]]) {
+      await last.dispatchEvent("click");
+      const card = page.locator(".claim-card.chosen");
+      assert.equal(await card.getAttribute("data-claims"), id);
+      assert.ok(await card.evaluate((element) => { const { top, bottom } = element.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight + 1; }), "it is in sight");
+    }
+  }));
+
 test("filters and the timeline change what is drawn, and the link shows the same again", () =>
   on("#/graph?open=country/MA", async (page) => {
     const [, all] = await counts(page);
@@ -137,6 +161,55 @@ test("filters and the timeline change what is drawn, and the link shows the same
     await other.goto(address);
     assert.deepEqual((await counts(other)).slice(0, 2), [nodes, facts]);
   }));
+
+test("a link shows exactly the same: what was opened, brought in, unfolded, taken away and filtered, each where it stood", async () => {
+  await server.post("/v1/query", { statement: "MERGE (h:Country:Entity {id: 'state/New Hub', name: 'New Hub'}) WITH h UNWIND range(1, 60) AS i CREATE (h)-[:MET_WITH]->(:Person:Entity {id: 'person/q' + i, name: 'Guest ' + i})" });
+  await on("#/graph?open=country/MA", async (page) => {
+    await counts(page);
+    for (const [name, button] of [["Israel", "Show its neighbours"], ["Yair Lapid", "Take away"]]) {
+      await page.getByRole("application").focus();
+      await page.keyboard.press("Escape");
+      await panel(page).getByRole("button", { name, exact: true }).first().click();
+      await panel(page).getByRole("button", { name: button }).click();
+      await counts(page);
+    }
+    await page.goto(page.url().replace("open=country%2FMA", "open=country%2FMA+state%2FNew%2520Hub"));
+    await counts(page);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("Escape");
+    await panel(page).getByRole("button", { name: "New Hub", exact: true }).click();
+    const drawn = async () => { await counts(page); return (await summary(page).textContent()); };
+    const before_ = await drawn();
+    // The last of its sixty guests is none of the thirty that are drawn.
+    const missing = panel(page).getByRole("button", { name: /^Guest \d+$/ }).last();
+    const name = await missing.textContent();
+    await missing.click();
+    await panel(page).getByRole("heading", { name, exact: true }).waitFor();
+    assert.notEqual(await drawn(), before_, "it is drawn at once");
+    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    await page.getByRole("checkbox", { name: /accused/ }).uncheck();
+    await summary(page).filter({ hasText: "filtered out" }).waitFor();
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await page.waitForURL(/camera=/);
+    const view = async (where) => {
+      await where.locator(".menu summary").click();
+      const [download] = await Promise.all([where.waitForEvent("download"), where.getByRole("button", { name: "SVG picture" }).click()]);
+      // Places in a link are kept to a hundredth of a pixel, pictures to a tenth.
+      return String(readFileSync(await download.path())).replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number))));
+    };
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: "Filters", exact: true }).click();
+    await panel(other).getByRole("heading", { name, exact: true }).waitFor();
+    await counts(other);
+    const [mine, theirs] = [await view(page), await view(other)];
+    const numbers = (svg) => svg.match(/-?\d+/g).map(Number);
+    assert.equal(theirs.replace(/-?\d+/g, "n"), mine.replace(/-?\d+/g, "n"));
+    assert.ok(numbers(mine).every((number, i) => Math.abs(number - numbers(theirs)[i]) <= 1));
+    assert.match(mine, new RegExp(`<title[^>]*>${name}<`));
+    assert.doesNotMatch(mine, /Yair Lapid/);
+  });
+});
 
 test("a brush over the timeline filters, and all dates come back", () =>
   on("#/graph?open=country/MA", async (page) => {
@@ -175,6 +248,15 @@ test("the shortest paths are chains of sentences", () =>
     assert.ok((await page.locator(".chain .evidence mark").count()) >= 2);
   }));
 
+test("every sentence behind a step of a path can be read", async () => {
+  for (const round of [1, 2]) await server.post("/v1/articles", { published: `2024-03-0${round}`, text: `Uruguay signed a defence pact with Paraguay. This was report ${round}.` });
+  await on("#/path?from=country/UY&to=country/PY&k=1", async (page) => {
+    await page.locator(".chain .evidence mark").first().waitFor();
+    await page.getByText(/^and \d+ more$/).first().click();
+    await page.locator(".chain details .evidence mark").filter({ hasText: "Uruguay signed" }).first().waitFor();
+  });
+});
+
 test("Cypher: colours, a table, a graph, history, and an error at its column", () =>
   on("#/query", async (page) => {
     const box = page.getByRole("textbox", { name: "Cypher statement" });
@@ -192,6 +274,35 @@ test("Cypher: colours, a table, a graph, history, and an error at its column", (
     await box.press("Control+ArrowUp");
     await box.press("Control+ArrowUp");
     assert.match(await box.inputValue(), /SIGNED/);
+  }));
+
+test("what a statement returns is told of beside its drawing as elsewhere: nodes, their neighbours, facts and their sentences", () =>
+  on(`#/query?q=${encodeURIComponent("MATCH (a {id: 'country/MA'})-[r:SIGNED]->(b) RETURN a, r, b LIMIT 1")}&run=1`, async (page) => {
+    await page.getByRole("button", { name: "Graph" }).click();
+    await summary(page).filter({ hasText: "2 nodes, 1 relationship" }).waitFor();
+    const { x, y, width, height } = await page.getByRole("application").boundingBox();
+    // Two nodes stand opposite each other, so the middle is on the line between them.
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await panel(page).locator("h2").filter({ hasText: /^Morocco signed/ }).waitFor();
+    await panel(page).locator(".evidence mark").filter({ hasText: "signed" }).first().waitFor();
+    await page.getByRole("application").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await panel(page).getByRole("button", { name: "Show its neighbours" }).click();
+    await page.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > 2);
+  }));
+
+test("claims and articles among the rows are told of too, and lead to what they are linked with", () =>
+  on(`#/query?q=${encodeURIComponent("MATCH (c:Claim)-[r:IN]->(d:Article) RETURN c, r, d LIMIT 1")}&run=1`, async (page) => {
+    await page.getByRole("button", { name: "Graph" }).click();
+    await panel(page).getByRole("button", { name: /^claim: / }).click();
+    await panel(page).getByText("polarity").waitFor();
+    await panel(page).getByRole("button", { name: "Show its neighbours" }).click();
+    await page.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > 2);
+    await page.mouse.move(0, 0);
+    await page.getByRole("application").focus();
+    await page.keyboard.press("Escape");
+    await panel(page).locator(".names").getByRole("button").filter({ hasNotText: /^claim: / }).first().waitFor();
   }));
 
 test("a link with a statement that writes does not run it", () =>
@@ -244,6 +355,19 @@ function pdfOf(line) {
 
 const HTML = `<html><head><title>Peru and Chile sign</title><meta property="article:published_time" content="2021-03-04"></head><body><nav>Home</nav><article>
 <p>Peru signed a trade agreement with Chile on Wednesday in Lima, officials said after a long meeting of both sides.</p></article></body></html>`;
+
+test("a file that is dropped anywhere on the page is read, and does not take the page's place", () =>
+  on("#/read", async (page) => {
+    const prevented = await page.locator("h1").evaluate((heading) => {
+      const data = new DataTransfer();
+      data.items.add(new File(["Chile signed a trade agreement with Peru on Monday."], "note.txt", { type: "text/plain" }));
+      const events = ["dragover", "drop"].map((type) => new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+      return events.map((event) => !heading.dispatchEvent(event));
+    });
+    assert.deepEqual(prevented, [true, true]);
+    await page.locator(".preview").getByText("signed").first().waitFor();
+    assert.equal(await page.getByLabel("Title").inputValue(), "note");
+  }));
 
 test("a page and a PDF are previewed as the server reads them, and stored", () =>
   on("#/read", async (page) => {
@@ -423,8 +547,6 @@ test("what speaks for a fact and what denies it stand side by side, with speaker
 
 test("filters by kind, certainty, number of articles, publisher and date leave what they say", () =>
   on("#/graph?open=country/SD", async (page) => {
-    const [, all] = await counts(page);
-    await page.getByRole("button", { name: "Filters", exact: true }).click();
     const rail = page.getByRole("complementary", { name: "Filters" });
     const left = async () => (await counts(page))[1];
     const filter = async (act, back) => {
@@ -436,6 +558,12 @@ test("filters by kind, certainty, number of articles, publisher and date leave w
       await summary(page).filter({ hasText: new RegExp(`${all} facts?$`) }).waitFor();
     };
     const country = rail.getByRole("checkbox", { name: /^Country/ });
+    await server.post("/v1/query", { statement: "MATCH (e:Entity {id: 'country/SD'}) MERGE (p:Person:Entity:Envoy {id: 'person/envoy', name: 'An Envoy'}) MERGE (p)-[:VISITED]->(e)" });
+    await page.reload();
+    const [, all] = await counts(page);
+    await page.getByRole("button", { name: "Filters", exact: true }).click();
+    const envoy = rail.getByRole("checkbox", { name: /^Envoy/ });
+    await filter(() => envoy.uncheck(), () => envoy.check());
     await filter(() => country.uncheck(), () => country.check());
     await filter(() => rail.getByLabel("least confidence").fill("0.95"));
     await filter(async () => { await rail.getByLabel("least number of articles").fill("9"); await page.keyboard.press("Tab"); });
@@ -456,6 +584,12 @@ test("a graph of thousands of lines is drawn thin, in full where one is near, an
     assert.deepEqual(await counts(page), [1801, 1800]);
     const canvas = page.getByRole("application");
     await page.locator(".canvas[data-lines=thin]:not([data-settling])").waitFor();
+    await page.locator(".menu summary").click();
+    const svg = String(await saved(page, "SVG picture"));
+    const [wide, high] = svg.match(/width="(\d+)" height="(\d+)"/).slice(1).map(Number);
+    const spots = [...svg.matchAll(/cx="([-\d.]+)" cy="([-\d.]+)"|points="([-\d.]+),([-\d.]+)/g)].map(([, ...numbers]) => numbers.filter(Boolean).map(Number));
+    assert.ok(spots.length > 1800 && spots.every(([x, y]) => x > 0 && y > 0 && x < wide && y < high), "all of it is in sight");
+    await page.locator(".menu summary").click();
     const { x, y, width, height } = await canvas.boundingBox();
     const eyebrow = panel(page).locator(".eyebrow").first();
     for (let i = 0; i < 12 && !/Fact/.test(await eyebrow.textContent()); ++i) await page.mouse.click(x + width / 2 + 60 + 7 * i, y + height / 2 + 23);

@@ -1,4 +1,5 @@
 // Any bytes as a compressed body: no crash, nothing after the end is taken; and any body that we compress unpacks to itself.
+// And as a body in chunks: what is taken does not depend on the pieces in which it comes.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "server/http/body_decoder.h"
 #include "server/http/body_encoder.h"
+#include "server/http/chunk_framing.h"
 
 namespace {
 
@@ -25,6 +27,15 @@ std::string unpack(std::string_view coding, std::string_view bytes, bool& comple
     return out;
 }
 
+bool takes_by_bytes(std::string_view bytes, entente::http::ChunkFraming& framing) {
+    for (; !bytes.empty(); bytes.remove_prefix(1)) {
+        if (!framing.take(bytes.substr(0, 1))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -36,6 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto packed = entente::http::gzip(bytes);
     if (packed && size <= kUnpackedBytesMax &&
         (unpack("gzip", *packed, complete) != bytes || !complete)) {
+        std::abort();
+    }
+    entente::http::ChunkFraming whole;
+    entente::http::ChunkFraming pieces;
+    const bool taken = whole.take(bytes);
+    if (taken != takes_by_bytes(bytes, pieces) || (taken && whole.ended() != pieces.ended())) {
         std::abort();
     }
     return 0;

@@ -176,3 +176,24 @@ TEST_CASE("entities that a feed declares are not expanded, and nothing outside i
     REQUIRE_FALSE(records.empty());
     CHECK_FALSE(records.back().article.ok());
 }
+
+TEST_CASE("a tag with a million attributes does not hold up a feed", "[importers][feed]") {
+    const auto with_attributes = [](int count, const std::string& around) {
+        std::string tag = "<item ";
+        for (int i = 0; i < count; ++i) {
+            tag += "a" + std::to_string(i) + "='>' ";
+        }
+        return "<rss version='2.0'><channel>" + around + tag +
+               "><title>Fiji met Tonga</title></item></channel></rss>";
+    };
+    for (const std::string around : {"", "<!-- ' -->", "<![CDATA[ <a ' ]]>", "<?x ' ?>"}) {
+        INFO(around);
+        const auto refused = read_all(with_attributes(1'000'000, around));
+        REQUIRE(refused.size() == 1);
+        CHECK(refused[0].article.error().code == ErrorCode::limit_exceeded);
+        CHECK_THAT(refused[0].article.error().message, Catch::Contains("xml_attributes_max"));
+        const auto records = read_all(with_attributes(1000, around));
+        REQUIRE(records.size() == 1);
+        CHECK(records[0].article.ok());
+    }
+}

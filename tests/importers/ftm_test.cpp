@@ -1,6 +1,7 @@
 // FollowTheMoney entities as nodes and edges.
 
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,11 +41,17 @@ TEST_CASE("FollowTheMoney entities are nodes and edges with their ids and dates"
         << "\n"
         << R"({"id":"u1","schema":"UnknownLink","properties":{"subject":["p1"]}})"
         << "\n";
+    std::ofstream(path, std::ios::app)
+        << R"({"id":"w1","schema":"CryptoWallet","properties":{"name":["w"]}})"
+        << "\n"
+        << R"({"id":"w2","schema":"CryptoWallet","properties":{}})"
+        << "\n";
     const std::vector<std::string> paths = {path};
     const auto summary = import_tables(**store, paths, options);
     REQUIRE(summary.ok());
-    CHECK(summary->nodes == 4);
+    CHECK(summary->nodes == 6);
     CHECK(summary->edges == 3);
+    CHECK(summary->unknown_kinds == std::map<std::string, std::uint64_t>{{"CryptoWallet", 2}});
     CHECK(summary->left_out == 1);
     CHECK(summary->refused == 1);
     CHECK_THAT(refused, Catch::Contains(":8: the UnknownLink names one end only"));
@@ -54,6 +61,7 @@ TEST_CASE("FollowTheMoney entities are nodes and edges with their ids and dates"
     CHECK(person->name() == "Ada");
     CHECK(person->properties.at("aliases") == Value(ValueList{"Augusta"}));
     CHECK(person->properties.at("topics") == Value("role.pep"));
+    CHECK(view.node(view.find("w1").value()->node).value()->has_label("CryptoWallet"));
     const auto country = view.node(view.find("country/MA").value()->node).value();
     CHECK(country->has_label("Country"));
     CHECK(string_property(country->properties, "iso2") == "MA");

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 
 #include "importers/article/charset.h"
@@ -158,6 +159,16 @@ TEST_CASE("hostile pages end with an article or a named limit", "[importers][htm
     CHECK(text_of("<p>" + kSentence + "</p><img src=\"data:" + std::string(1'000'000, 'A') +
                   "\">") == kSentence);
     CHECK(text_of("<p>" + kSentence + "</p><!-- " + std::string(1'000'000, '-')) == kSentence);
+}
+
+TEST_CASE("an archive or a picture that is called a page is refused", "[importers][html]") {
+    std::string noise;
+    std::minstd_rand random(7);
+    for (int i = 0; i < 100'000; ++i) {
+        noise += static_cast<char>(random() >> 8);
+    }
+    CHECK_THAT(parse_html_article(noise).error().message, Catch::Contains("is no page"));
+    CHECK(text_of("<p>" + kSentence + std::string(1, '\0') + "</p>").starts_with(kSentence));
 }
 
 // libxml2 compares each attribute of an element with all before it.

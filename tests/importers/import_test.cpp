@@ -1,6 +1,8 @@
 // The parallel importer: order, errors, folders, strictness.
 #include "importers/import.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -227,6 +229,8 @@ TEST_CASE("a folder means every file below it, sorted, without hidden ones",
     write(dir.path() / "c" / "d" / "e.jsonl", "{\"text\":\"Japan met India.\"}\n");
     write(dir.path() / ".hidden.txt", "Nobody met anybody.");
     write(dir.path() / ".git" / "x.txt", "Nobody met anybody.");
+    // Nobody writes to it, so that reading it would not end.
+    REQUIRE(::mkfifo((dir.path() / "pipe.txt").c_str(), 0600) == 0);
     const auto store = memory_store();
     const auto result = import(*store, {dir.path().string()});
     CHECK(result.refused.empty());

@@ -153,6 +153,37 @@ TEST_CASE("ministries of one name belong to their states", "[importers][linker]"
     CHECK(library.mentioned(c, "Organization") == first);
 }
 
+TEST_CASE("what a copy describes is what its source describes, and one source says so",
+          "[importers][linker]") {
+    const std::string text =
+        "Kenya signed a trade agreement with Uganda in Nairobi on 3 May 2021, officials said. The "
+        "two countries agreed to lower tariffs on tea, coffee and sugar from July on. Traders on "
+        "both sides of the border had asked for it for years, and the chamber of commerce in "
+        "Kampala spoke of a good day for farmers who live from what they sell.";
+    Library library;
+    const std::string source = library.add(text);
+    const std::string copy = library.add("(Coast Wire) " + text + " Reporting by the Coast Wire.");
+    const std::string other = library.add(
+        "Kenya signed a trade agreement with Uganda on Friday after talks that had begun in "
+        "March.");
+    const auto deal = library.mentioned(source, "Agreement");
+    REQUIRE(deal.size() == 1);
+    CHECK(library.mentioned(copy, "Agreement") == deal);
+    CHECK(library.mentioned(other, "Agreement") != deal);
+    CHECK(library.faults().empty());
+    SECTION("whichever goes and comes again") {
+        for (const std::string& id : {source, copy}) {
+            library.remove(id);
+            CHECK(library.faults().empty());
+            library.add(id == source ? text
+                                     : "(Coast Wire) " + text + " Reporting by the Coast Wire.");
+            CHECK(library.mentioned(source, "Agreement") == deal);
+            CHECK(library.mentioned(copy, "Agreement") == deal);
+            CHECK(library.faults().empty());
+        }
+    }
+}
+
 TEST_CASE("deleting and importing again gives the same graph, in whatever order articles went",
           "[importers][linker][property]") {
     const std::vector<std::string> texts = {

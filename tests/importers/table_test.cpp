@@ -417,6 +417,28 @@ TEST_CASE("edges of tables lead to entities of articles, also to merged ones", "
     CHECK(store.import({"nodes.csv", "edges.csv"}).unchanged_edges == 4);
 }
 
+TEST_CASE("tables do not add to what an article or a claim is about", "[tables][import]") {
+    TableStore store;
+    testing::ReadingBuilder article("An article");
+    const auto a = article.entity("Country", "Aland");
+    const auto b = article.entity("Country", "Borduria");
+    article.claim("ALLIED_WITH", {a}, {b});
+    const auto imported = store.graph->import_article(article.reading());
+    REQUIRE(imported.ok());
+    const GraphView view = store.graph->view().value();
+    const auto claims = view.nodes_with_label("Claim", NodeId(), 1).value();
+    const std::string claim(view.node(claims.front()).value()->readable_id());
+    write(store.dir.file("edges.csv"),
+          ":START_ID,:END_ID,:TYPE\n" + imported->article_id + ",country/aland,MENTIONS\n" + claim +
+              ",country/aland,SUBJECT\n" + imported->article_id + ",country/aland,FILED_UNDER\n" +
+              "country/aland," + imported->article_id + ",MENTIONS\n");
+    const TableSummary summary = store.import({"edges.csv"});
+    CHECK(summary.edges == 2);
+    REQUIRE(store.refused.size() == 2);
+    CHECK_THAT(store.refused[0], Catch::Contains("edges.csv:2: ") && Catch::Contains("MENTIONS"));
+    CHECK_THAT(store.refused[1], Catch::Contains("edges.csv:3: ") && Catch::Contains("SUBJECT"));
+}
+
 TEST_CASE("an engine without bulk loading says so, and only when there is something to load",
           "[tables][import]") {
     const testing::TempDir dir;

@@ -412,6 +412,47 @@ TEST_CASE("lines of a chunked body and values of headers are bounded, however th
     CHECK(alive(server));
 }
 
+TEST_CASE("a chunked body that others could end elsewhere is refused whole", "[server][hostile]") {
+    TestServer server;
+    const auto with_body = [&](const std::string& body) {
+        return server.raw(
+            "POST /v1/articles HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n" +
+                body,
+            false);
+    };
+    const std::string smuggled = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for (const std::string& body : {"5\r\nhelloXX0\r\n\r\n" + smuggled,
+                                    "5\r\nhello0\r\n\r\n" + smuggled,
+                                    "5\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "5\r\nhello\n0\r\n\r\n" + smuggled,
+                                    "-5\r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "+5\r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "0x5\r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    " 5\r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "5 \r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "5;a\nb\r\nhello\r\n0\r\n\r\n" + smuggled,
+                                    "5\r\nhello\r\n0\r\nX: y\r\n\r\n" + smuggled,
+                                    "\r\n0\r\n\r\n" + smuggled}) {
+        INFO(body);
+        const std::string answer = with_body(body);
+        CHECK(status_of(answer) == 400);
+        CHECK_THAT(answer, !Catch::Contains("HTTP/1.1 200"));
+    }
+    CHECK(server.json("/v1/articles")["articles"].empty());
+    CHECK(status_of(with_body("5;name=value\r\nhello\r\n06\r\n there\r\n000\r\n\r\n")) == 201);
+}
+
+TEST_CASE("what cannot be read of Range does not cut the answer", "[server][hostile]") {
+    TestServer server;
+    const std::string answer = server.raw(
+        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "Range: bytes=0-1,2-3,5-99999999999999999999\r\n\r\n");
+    CHECK(status_of(answer) == 416);
+    CHECK_THAT(answer, Catch::Contains("\"status\":416"));
+    CHECK_THAT(answer, !Catch::Contains("multipart"));
+}
+
 TEST_CASE("a header that a proxy could read as another is refused", "[server][hostile]") {
     TestServer server;
     const auto with_line = [&](const std::string& line) {
@@ -425,6 +466,9 @@ TEST_CASE("a header that a proxy could read as another is refused", "[server][ho
     CHECK(with_line(": no name") == 400);
     CHECK(with_line("A(b): c") == 400);
     CHECK(with_line("Transfer-Encoding:\r\n chunked") == 400);
+    CHECK(with_line("X: a\rY: b") == 400);
+    CHECK(with_line(std::string("X: a\0b", 6)) == 400);
+    CHECK(status_of(server.raw("GET /heal\rthz HTTP/1.1\r\nHost: localhost\r\n\r\n")) == 400);
     CHECK(with_line("X: : a b") == 200);
     CHECK(with_line("!#$%&'*+-.^_`|~Az09: ok") == 200);
     CHECK(alive(server));

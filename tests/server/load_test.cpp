@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 #include "server/http/connection_threads.h"
@@ -207,6 +208,41 @@ TEST_CASE("a request that waits for its lane is answered when its turn comes, or
         wait_for_metric(server.client(), kRunningQueries, 1);
         problem_detail(server.post("/v1/query", R"({"statement":"RETURN 1 AS n"})", kJson), 503);
     }
+}
+
+TEST_CASE("a stop ends an import of many lines with an answer that says how far it came",
+          "[server][load][stop]") {
+    TestServer server;
+    constexpr std::size_t kLines = 50'000;
+    std::string lines;
+    for (std::size_t i = 0; i < kLines; ++i) {
+        lines += "{\"text\":\"Fiji signed treaty " + std::to_string(i) + " with Tonga.\"}\n";
+    }
+    const auto client = server.make_client();
+    std::string answer;
+    std::thread importing([&] {
+        if (const auto result = client->Post("/v1/articles", lines, "application/x-ndjson")) {
+            answer = result->body;
+        }
+    });
+    while (server.json("/v1/articles?limit=1")["articles"].empty()) {
+        std::this_thread::yield();
+    }
+    server.server().stop();
+    importing.join();
+    std::istringstream results(answer);
+    std::size_t read = 0;
+    Json last;
+    const GraphView view = server.store().view().value();
+    for (std::string line; std::getline(results, line); ++read) {
+        last = Json::parse(line);
+        if (last.contains("id")) {
+            REQUIRE(view.find(last["id"].get<std::string>()).value());
+        }
+    }
+    REQUIRE(last["status"] == 503);
+    CHECK(last["line"] == read);
+    CHECK(read < kLines);
 }
 
 TEST_CASE("a stop gives statements up, and what has been answered is there",

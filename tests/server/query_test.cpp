@@ -133,10 +133,55 @@ TEST_CASE("the Query API chooses among accepted types by weight", "[server][quer
                               statement("RETURN 1"),
                               "application/vnd.neo4j.query.v1.2, application/json;q=0.5");
     CHECK(response.get_header_value("Content-Type") == "application/vnd.neo4j.query.v1.2");
-    CHECK(ask(server, kApi, statement("RETURN 1"), "image/png").status == 406);
+    const auto refused = ask(server, kApi, statement("RETURN 1"), "image/png");
+    CHECK(refused.status == 406);
+    CHECK(Json::parse(refused.body)["status"] == 406);
     const auto lines = ask(server, kApi, statement("RETURN 1 AS x"), "application/jsonl");
     CHECK(lines.body.find(R"({"$event":"Header","_body":{"fields":["x"]}})") == 0);
     CHECK(lines.body.find(R"({"$event":"Summary")") != std::string::npos);
+}
+
+TEST_CASE("a statement's request that is not as it should be is 400 or 422, never 500",
+          "[server][query][hostile]") {
+    TestServer server;
+    const auto nested = [](const std::string& open, std::size_t depth) {
+        std::string text = R"({"statement": "RETURN 1", "parameters": {"x": )";
+        for (std::size_t i = 0; i < depth; ++i) {
+            text += open;
+        }
+        return text;
+    };
+    const std::string unclosed = nested("[", 1 << 20);
+    const std::string wide = R"({"statement": "RETURN $x", "parameters": {"x": NUMBER}})";
+    const auto with = [&](const std::string& number) {
+        return std::string(wide).replace(wide.find("NUMBER"), 6, number);
+    };
+    for (const std::string& path : {std::string("/v1/query"), std::string(kApi)}) {
+        INFO(path);
+        const int too_deep = path == kApi ? 400 : 422;
+        CHECK(ask(server, path, unclosed).status == too_deep);
+        CHECK(ask(server, path, nested(R"({"a":)", 1 << 20)).status == too_deep);
+        CHECK(ask(server, path, R"({"statement": "RETURN 1", "includeCounters": "yes"})").status ==
+              400);
+        for (const std::string number : {"9223372036854775808",
+                                         "-9223372036854775809",
+                                         "92233720368547758080",
+                                         "[1.5, {\"y\": 100000000000000000000000}]"}) {
+            INFO(number);
+            CHECK(ask(server, path, with(number)).status == 400);
+        }
+        for (const std::string number : {"9223372036854775807",
+                                         "-9223372036854775808",
+                                         "92233720368547758080.0",
+                                         "1e300",
+                                         "\"92233720368547758080\"",
+                                         "\"\\\"92233720368547758080\""}) {
+            INFO(number);
+            CHECK(ask(server, path, with(number)).status < 300);
+        }
+    }
+    CHECK(ask(server, kApi, R"({"statement": "RETURN 1", "maxExecutionTime": 1e300})").status ==
+          202);
 }
 
 TEST_CASE("errors of the Query API have their codes", "[server][query]") {
@@ -337,6 +382,13 @@ TEST_CASE("what follows from articles is not changed by statements", "[server][q
     refused("MATCH ()-[r:CRITICIZED]->() DELETE r");
     refused("MATCH ()-[r:CRITICIZED]->() SET r.claims = 9");
     refused("MATCH (:Article)-[r:MENTIONS]->() DELETE r");
+    refused("MATCH (a:Article), (c:Country) CREATE (a)-[:MENTIONS]->(c)");
+    refused("MATCH (a:Claim), (c:Country) MERGE (a)-[:SUBJECT {role: 'x'}]->(c)");
+    CHECK(ask(server,
+              "/v1/query",
+              statement(
+                  "MATCH (a:Article) CREATE (a)-[:FILED_UNDER]->(:Folder)-[:MENTIONS]->(:Note)"))
+              .status == 200);
     const auto taken = ask(server,
                            "/v1/query",
                            statement("MATCH (a:Country) SET a.note = 'ours' CREATE "

@@ -256,6 +256,14 @@ TEST_CASE("what is no node or edge is refused with its line, and the rest goes i
     CHECK_THAT(graphml, Catch::Contains("8: the edge has no source"));
     CHECK_THAT(graphml, Catch::Contains("the XML cannot be read"));
     CHECK_THAT(graphml, Catch::EndsWith("1+1"));
+    std::string tag = "<node ";
+    for (int i = 0; i < 1'000'000; ++i) {
+        tag += "a" + std::to_string(i) + "='' ";
+    }
+    CHECK_THAT(refusals("crowded.graphml",
+                        TableFormat::graphml,
+                        "<graphml><graph><node id='a'/>" + tag + "/></graph></graphml>"),
+               Catch::Contains("xml_attributes_max"));
     const std::string bomb =
         refusals("bomb.graphml",
                  TableFormat::graphml,

@@ -127,6 +127,8 @@ export const api = {
     json("neighbors", { id, values: { limit: 100, cursor } }),
   subgraph: (seeds: string[], limit: number) =>
     json("subgraph", { values: { seed: seeds, depth: 1, limit, format: "cytoscape" } }).then(fromCytoscape),
+  /** What an article or a claim is linked with: these relationships are no facts, so no subgraph has them. */
+  surroundings: (id: string) => json("neighbors", { id, values: { limit: 100 } }).then((answer) => answer.neighbors),
   evidence: (fact: string) => json("evidence", { id: fact }).then((answer) => answer.evidence),
   claims: (values: Values) => json("claims", { values }),
   paths: (from: string, to: string, k: number, depth: number) =>

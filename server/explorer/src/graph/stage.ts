@@ -29,7 +29,10 @@ interface NodeMark { x: number; y: number; size: number; color: string; shape: s
 // Beyond these a graph is drawn as a large one.
 const LINES_OF_SMALL = 1500;
 const NODES_OF_SMALL = 1500;
+// From here on nodes and lines are drawn smaller, the more nodes the smaller, so that they leave room between them.
+const CROWD = 500;
 const LABELS_MAX = 140;
+const LABELLED_RADIUS = 3.2;
 const LABELS_IN_MOTION = 40;
 const MOTION_MS = 160;
 // Dash and gap in pixels. sigma draws nothing where a gap has no length, so the gaps of solid lines are filled with their colour.
@@ -40,6 +43,8 @@ export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Hel
 
 export class Stage {
   readonly positions = new Map<string, Position>();
+  /** How often nodes that had no place were given one. */
+  placements = 0;
   readonly host: HTMLElement;
   private graph = new Graph({ multi: true, type: "directed" });
   private sigma: Sigma | null = null;
@@ -106,6 +111,7 @@ export class Stage {
     const canvas = sigma.createCanvas("names", { style: { pointerEvents: "none" } as Partial<CSSStyleDeclaration>, afterLayer: "stage" } as never);
     this.names = canvas.getContext("2d", { willReadFrequently: true });
     sigma.getCamera().on("updated", () => this.inMotion());
+    sigma.on("resize", () => { if (this.large) this.measureLarge(); });
     sigma.on("afterRender", () => {
       if (this.large) this.large.follow();
       else this.drawNames();
@@ -177,6 +183,7 @@ export class Stage {
     this.drawing = drawing;
     this.settler.stop();
     const ids = drawing.nodes.map(({ id }) => id);
+    if (ids.some((id) => !this.positions.has(id))) this.placements++;
     const pairs = drawing.lines.map(({ source, target }): [string, string] => [source, target]);
     if (ids.length <= NODES_TO_SETTLE_AT_ONCE) place(this.positions, ids, pairs);
     else this.settleBeside(ids, pairs);
@@ -209,16 +216,24 @@ export class Stage {
     const at = this.graph.mapNodes((_id, mark) => mark as NodeMark);
     this.sigma?.setCustomBBox({ x: extent(at.map(({ x }) => x)), y: extent(at.map(({ y }) => y)) });
     this.sigma?.refresh();
+    this.measureLarge();
+  }
+
+  // sigma, which has no node of a large graph, finds out where a point is on the screen only when the camera says that it has moved.
+  private measureLarge(): void {
+    const camera = this.sigma?.getCamera();
+    camera?.emit("updated", camera.getState());
   }
 
   private draw(): void {
-    const { drawing } = this;
+    // In an order that does not tell in which they came: it decides what covers what, and how parallel lines bend.
+    const drawing = { ...this.drawing, nodes: inOrder(this.drawing.nodes), lines: inOrder(this.drawing.lines) };
     const degrees = new Map<string, number>();
     for (const { source, target, facts } of drawing.lines)
       for (const id of [source, target]) degrees.set(id, (degrees.get(id) ?? 0) + Math.max(1, facts.length));
     this.lines = new Map(drawing.lines.map((line) => [line.id, line]));
     const graph = new Graph({ multi: true, type: "directed" });
-    const crowded = drawing.nodes.length > 500;
+    const crowded = drawing.nodes.length > CROWD;
     for (const node of drawing.nodes) graph.addNode(node.id, this.mark(node, degrees.get(node.id) ?? 0, crowded));
     const large = drawing.lines.length > LINES_OF_SMALL || drawing.nodes.length > NODES_OF_SMALL;
     for (const line of large ? [] : drawing.lines)
@@ -268,7 +283,7 @@ export class Stage {
     this.boundLarge();
     this.host.classList.add("large");
     this.large ??= new Large(this.host, {
-      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), paper: () => this.colours.paper,
+      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), moving: () => this.inMotionNow(), paper: () => this.colours.paper,
     });
     this.listenTo(false);
     const at = new Map(nodes.map((node) => [node.id, node]));
@@ -284,11 +299,15 @@ export class Stage {
   private mark(node: GraphNode, degree: number, crowded: boolean): NodeMark {
     const opened = this.drawing.opened.has(node.id);
     const type = entityType(node);
-    const size = (crowded ? 2.5 : 6) + Math.min(crowded ? 7 : 9, 2 * Math.sqrt(degree)) + (opened && !crowded ? 3 : 0);
+    const size = crowded ? (2.5 + Math.min(7, 2 * Math.sqrt(degree))) * this.shrinking() : 6 + Math.min(9, 2 * Math.sqrt(degree)) + (opened ? 3 : 0);
     return {
       ...(this.positions.get(node.id) as Position), size, color: opened ? this.colours.nodeOpened : this.colours.node, shape: shapeOf(type),
       label: nameOf(node), type, more: this.drawing.more.get(node.id) ?? 0, bold: opened,
     };
+  }
+
+  private shrinking(): number {
+    return Math.min(1, Math.sqrt(CROWD / this.drawing.nodes.length));
   }
 
   private stroke(line: Line, crowded: boolean): Record<string, unknown> {
@@ -357,6 +376,7 @@ export class Stage {
     if (!sigma || !context) return [];
     const room = new Room();
     const labels: Label[] = [];
+    const least = LABELLED_RADIUS * this.shrinking();
     const most = this.inMotionNow() ? LABELS_IN_MOTION : LABELS_MAX;
     const wanted = [this.hovered, this.focused, ...this.selected].filter((id) => this.graph.hasNode(id));
     if (!this.large) this.graph.forEachNode((_id, mark) => room.take(boxOfNode(sigma, mark as NodeMark)));
@@ -367,7 +387,7 @@ export class Stage {
       if (centreX < -40 || y < -20 || centreX > width + 40 || y > height + 20) continue;
       const radius = sigma.scaleSize(node.size);
       const important = wanted.includes(id);
-      if (radius < 3.2 && !important && !node.bold) continue;
+      if (radius < least && !important && !node.bold) continue;
       const size = node.bold ? 14 : 12.5;
       const text = node.label.length > 42 ? `${node.label.slice(0, 40)}…` : node.label;
       const more = node.more > 0 ? `and ${node.more.toLocaleString("en")} more` : "";
@@ -432,7 +452,7 @@ export class Stage {
   camera(): string {
     if (!this.sigma) return "";
     const { x, y, ratio } = this.sigma.getCamera().getState();
-    return [x, y, ratio].map((n) => Number(n.toFixed(3))).join(",");
+    return [x, y, ratio].map((n) => Number(n.toFixed(5))).join(",");
   }
 
   setCamera(text: string): void {
@@ -521,6 +541,7 @@ export interface SceneLine {
 }
 export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreX: number; centreY: number }
 
+const inOrder = <T extends { id: string }>(all: T[]): T[] => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
 const extent = (values: number[]): [number, number] => values.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
 
 const fontOf = (size: number, bold: boolean): string => `${bold ? 600 : 400} ${size}px ${FONT}`;

@@ -1,12 +1,12 @@
 // The panel beside the graph: a node, the facts of a pair, a fact with its sentences, or a claim that is no fact.
 import { api } from "../api";
-import { placeHash } from "../address_bar";
+import { articleAt, placeHash } from "../address_bar";
 import { h, type Child } from "../dom";
 import { pairKey, type GraphModel, type Line, type ScreenClaim } from "../graph/model";
 import { glyph } from "../legend";
 import { load } from "../state";
 import type { GraphEdge, GraphNode } from "../types";
-import { certainty, count, dateInWords, describeType, entityType, inWords, isSymmetric, nameOf, percent, signOf } from "../words";
+import { certainty, count, dateInWords, describeType, entityType, inWords, isFact, isSymmetric, nameOf, percent, signOf } from "../words";
 import { evidenceList, evidenceOf } from "./evidence";
 
 export interface DetailsActions {
@@ -15,6 +15,8 @@ export interface DetailsActions {
   showFact(id: string): void;
   open(id: string, more?: number): void;
   remove(id: string): void;
+  /** Has a fact on the screen, with the node at its other end. */
+  bring(node: GraphNode, edge: GraphEdge): void;
   unfold(pair: string): void;
 }
 
@@ -43,7 +45,8 @@ export function factRow(fact: GraphEdge, actions: DetailsActions): HTMLElement {
     h("div", {}, factSentence(fact, actions)),
     h("div", { class: "meta" }, h("span", {}, when(fact.properties)), sources > 0 && h("span", {}, count(sources, "article")),
       contested === true && h("span", { class: "tag denied" }, "contested"),
-      h("button", { type: "button", class: "quiet", "aria-label": `Sentences behind: ${inWords(fact.type)}`, onclick: () => actions.showFact(fact.id) }, "Sentences")));
+      h("button", { type: "button", class: "quiet", "aria-label": isFact(fact) ? `Sentences behind: ${inWords(fact.type)}` : `About: ${inWords(fact.type)}`, onclick: () => actions.showFact(fact.id) },
+        isFact(fact) ? "Sentences" : "More")));
 }
 
 export function factPanel(fact: GraphEdge, actions: DetailsActions): HTMLElement {
@@ -54,6 +57,17 @@ export function factPanel(fact: GraphEdge, actions: DetailsActions): HTMLElement
       row("Behind it", `${count(claims, "sentence")} in ${count(sources, "article")}${contested ? ", and a denial" : ""}`),
       first && row("Reported", first === last ? dateInWords(first) : `${dateInWords(first)} to ${dateInWords(last)}`)),
     h("h3", {}, "The sentences"), evidenceOf(fact.id));
+}
+
+/** A relationship that no claim stands behind: of an article, of a claim, or of a table. */
+export function relationshipPanel(edge: GraphEdge, actions: DetailsActions): HTMLElement {
+  return h("div", {}, h("p", { class: "eyebrow" }, "Relationship"), h("h2", { class: "fact-title" }, factSentence(edge, actions)), propertyList(edge.properties));
+}
+
+function propertyList(properties: Record<string, unknown>): HTMLElement | null {
+  const entries = Object.entries(properties).filter(([name]) => name !== "id");
+  if (!entries.length) return null;
+  return h("dl", { class: "facts" }, entries.map(([name, value]) => row(name, h("bdi", {}, typeof value === "object" ? JSON.stringify(value) : String(value)))));
 }
 
 const row = (term: string, text: Child): Child => [h("dt", {}, term), h("dd", {}, text)];
@@ -103,7 +117,8 @@ export function nodePanel(node: GraphNode, actions: DetailsActions): HTMLElement
     Array.isArray(aliases) && aliases.length > 0 && h("p", { class: "muted" }, "also ", h("bdi", {}, aliases.join(", "))),
     h("p", { class: "muted ids" }, h("code", {}, node.id), iso3 && ` · ${iso3}`,
       wikidata && /^Q\d+$/.test(wikidata) && [" · ", h("a", { href: `https://www.wikidata.org/wiki/${wikidata}`, target: "_blank", rel: "noopener noreferrer" }, wikidata)]),
-    h("p", { class: "buttons" }, expand, h("a", { class: "button quiet", href: placeHash("path", "", { from: node.id }) }, "Path to …"),
+    node.labels.includes("Entity") ? null : propertyList(Object.fromEntries(Object.entries(node.properties).filter(([name]) => name !== "name" && name !== "title" && name !== "aliases"))),
+    h("p", { class: "buttons" }, expand, node.labels.includes("Article") ? h("a", { class: "button quiet", href: articleAt(node.id) }, "Read it") : h("a", { class: "button quiet", href: placeHash("path", "", { from: node.id }) }, "Path to …"),
       h("button", { type: "button", class: "quiet", onclick: () => actions.remove(node.id) }, "Take away")),
     h("h3", {}, "What is known"), neighbourList(node, actions));
 }
@@ -115,14 +130,10 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
   let cursor: string | undefined;
   const next = async (): Promise<void> => {
     const page = await api.neighbors(node.id, cursor);
-    for (const { edge, node: other } of page.neighbors) {
-      if (!actions.model.nodes.has(other.id)) known.set(other.id, other);
-      list.append(neighbourRow(node, edge, other, actions));
-    }
+    for (const { edge, node: other } of page.neighbors) list.append(neighbourRow(node, edge, other, actions));
     cursor = page.cursor ?? undefined;
     button.hidden = cursor === undefined;
   };
-  const known = new Map<string, GraphNode>();
   const button = h("button", { type: "button", class: "quiet", onclick: () => void next() }, "More");
   void load(host, "Looking for its facts", async () => {
     await next();
@@ -133,13 +144,10 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
 
 function neighbourRow(node: GraphNode, edge: GraphEdge, other: GraphNode, actions: DetailsActions): HTMLElement {
   const passive = edge.target === node.id && edge.source !== node.id && !isSymmetric(edge.type);
-  const name = h("button", { type: "button", class: "link", onclick: () => { actions.model.add([other], [edge]); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
+  const name = h("button", { type: "button", class: "link", onclick: () => { actions.bring(other, edge); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
   const verb = h("span", { class: `verb ${signOf(edge.type)}`, title: describeType(edge.type) }, inWords(edge.type));
-  const isFact = edge.id.startsWith("f:");
   return h("li", { class: "fact-row" }, h("div", {}, passive ? [name, " ", verb, " ", h("span", { class: "muted" }, "it")] : [verb, " ", name]),
     h("div", { class: "meta" }, h("span", {}, when(edge.properties)), edge.properties.contested === true && h("span", { class: "tag denied" }, "contested"),
-      isFact && h("button", { type: "button", class: "quiet", "aria-label": `Sentences behind: ${inWords(edge.type)} ${nameOf(other)}`,
-        onclick: () => { actions.model.add([other], [edge]); actions.showFact(edge.id); } }, "Sentences")));
+      isFact(edge) && h("button", { type: "button", class: "quiet", "aria-label": `Sentences behind: ${inWords(edge.type)} ${nameOf(other)}`,
+        onclick: () => { actions.bring(other, edge); actions.showFact(edge.id); } }, "Sentences")));
 }
-
-

@@ -3,12 +3,11 @@ import { api, ApiError, explain } from "../api";
 import { articleAt, graphOf, placeHash, type Place } from "../address_bar";
 import { isReading, offsetOf, tokens } from "../cypher";
 import { download, fill, h, type Child } from "../dom";
-import { bundle } from "../graph/model";
 import { graphOfRows, isEdge, isNode, isPath } from "../graph/rows";
-import { Stage } from "../graph/stage";
 import { loading } from "../state";
 import type { GraphEdge, GraphNode, Rows } from "../types";
 import { count, nameOf, inWords } from "../words";
+import { Board } from "./board";
 import type { View } from "./view";
 
 const HISTORY = "entente.statements";
@@ -38,7 +37,7 @@ export class QueryView implements View {
   private readonly problem = h("p", { class: "query-problem", role: "alert", id: "query-problem" });
   private readonly result = h("div", { class: "result", "aria-live": "polite" });
   private readonly past = h("ul", { class: "history" });
-  private stage: Stage | null = null;
+  private board: Board | null = null;
   private mistake = -1;
   private running: AbortController | null = null;
   private recalled = -1;
@@ -52,8 +51,8 @@ export class QueryView implements View {
         h("div", {}, h("div", { class: "editor" }, this.colours, this.input), this.problem,
           h("p", { class: "buttons" }, h("button", { type: "button", class: "primary", onclick: () => void this.run() }, "Run"), h("span", { class: "muted small" }, "Ctrl + Enter runs it, Ctrl + ↑ and ↓ go through what was asked before"))),
         h("aside", { "aria-label": "Statements" }, h("details", {}, h("summary", {}, "Asked before"), this.past),
-          h("details", { open: true }, h("summary", {}, "Examples"), h("ul", { class: "history" }, EXAMPLES.map((text) => this.entry(text)))))),
-      this.result);
+          h("details", { open: true }, h("summary", {}, "Examples"), h("ul", { class: "history" }, EXAMPLES.map((text) => this.entry(text))))),
+        this.result));
     this.fillHistory();
     this.apply(place);
   }
@@ -65,7 +64,7 @@ export class QueryView implements View {
 
   leave(): void {
     this.running?.abort();
-    this.stage?.kill();
+    this.board?.stage.kill();
   }
 
   private apply({ query }: Place): void {
@@ -127,8 +126,8 @@ export class QueryView implements View {
     this.recalled = -1;
     this.fillHistory();
     window.history.replaceState(null, "", placeHash("query", "", { q: this.input.value, run: isReading(statement) ? "1" : "" }));
-    this.stage?.kill();
-    this.stage = null;
+    this.board?.stage.kill();
+    this.board = null;
     fill(this.problem);
     fill(this.result, loading("Running"), h("button", { type: "button", class: "quiet", onclick: () => mine.abort() }, "Stop"));
     try {
@@ -155,14 +154,13 @@ export class QueryView implements View {
     const graph = graphOfRows(rows);
     const changed = rows.stats.counters?.containsUpdates ? ", the store was changed" : "";
     const tableHost = h("div", { class: "table-host", tabindex: 0, role: "region", "aria-label": "Rows" }, table(rows));
-    const canvas = h("div", { class: "canvas", tabindex: 0, role: "application", "aria-roledescription": "graph", "aria-label": "The nodes and relationships of the rows" });
-    const stageHost = h("div", { class: "stage small-stage", hidden: true }, canvas);
+    const stageHost = h("div", { class: "result-graph", hidden: true });
     const tabs = (["Table", "Graph"] as const).map((name) => h("button", { type: "button", "aria-pressed": String(name === "Table"), disabled: name === "Graph" && !graph.nodes.length, onclick: () => choose(name) }, name));
     const choose = (name: string): void => {
       tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.textContent === name)));
       tableHost.hidden = name !== "Table";
       stageHost.hidden = name !== "Graph";
-      if (name === "Graph" && !this.stage) this.stage = this.draw(canvas, graph);
+      if (name === "Graph" && !this.board) this.draw(stageHost, graph);
     };
     fill(this.result, h("div", { class: "result-head" }, h("div", { class: "tabs", role: "group", "aria-label": "Show as" }, tabs),
       h("p", { class: "muted", role: "status" }, `${count(rows.rows.length, "row")} in ${Math.round(rows.stats.time_ms * 10) / 10} ms${changed}`),
@@ -170,10 +168,33 @@ export class QueryView implements View {
       rows.columns.length ? tableHost : h("p", { class: "state" }, "Done; the statement returns no rows."), stageHost);
   }
 
-  private draw(canvas: HTMLElement, graph: { nodes: GraphNode[]; edges: GraphEdge[] }): Stage {
-    const stage = new Stage(canvas, { node: (id) => { location.hash = graphOf(id); }, open: (id) => { location.hash = graphOf(id); }, line: () => undefined, nothing: () => undefined });
-    stage.show({ nodes: graph.nodes, lines: bundle(graph.edges, new Set()), opened: new Set(), more: new Map() });
-    return stage;
+  /** The rows' nodes and relationships, drawn and told of as a neighbourhood is; what is opened there comes in. */
+  private draw(host: HTMLElement, graph: { nodes: GraphNode[]; edges: GraphEdge[] }): void {
+    const summary = h("p", { class: "summary", role: "status" });
+    const board = new Board("The nodes and relationships of the rows", {
+      says: (text) => fill(summary, text),
+      drawn: ({ nodes, facts }) => fill(summary, `${count(nodes.length, "node")}, ${count(facts.length, "relationship")}${board.busy ? " …" : ""}`),
+      chosen: () => undefined,
+      rest: () => Promise.resolve(),
+    });
+    this.board = board;
+    fill(host, h("div", { class: "stage small-stage" }, board.canvas, h("div", { class: "stage-bar" }, summary), board.tools, board.spoken), board.details);
+    board.model.add(graph.nodes, graph.edges);
+    for (const { id } of graph.nodes) board.model.kept.add(id);
+    board.redraw();
+    board.show("");
+    void this.nameEnds(board, graph.nodes);
+  }
+
+  /** A row may hold a relationship and neither of its ends. */
+  private async nameEnds(board: Board, nodes: GraphNode[]): Promise<void> {
+    const ids = nodes.filter(({ labels, properties }) => !labels.length && !Object.keys(properties).length).map(({ id }) => id);
+    if (!ids.length) return;
+    const { rows } = await api.query("UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n", { ids });
+    board.model.add(rows.map(([node]) => node as GraphNode), []);
+    if (board !== this.board) return;
+    board.redraw();
+    board.show(board.shown);
   }
 }
 

@@ -1,0 +1,70 @@
+// Types of claims by their time.
+#include "importers/extract/claim_kinds.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/ontology.h"
+
+namespace entente {
+
+namespace {
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+bool is_state(const Relation& relation) {
+    const RelationType* type = ontology().relation_type(relation.type);
+    return type != nullptr && type->relation_class == RelationClass::state &&
+           relation.type != "PARTICIPATES_IN";
+}
+
+bool is_performative(std::string_view type) {
+    static constexpr std::array<std::string_view, 9> kTypes = {"PRAISED",
+                                                               "CRITICIZED",
+                                                               "ACCUSED",
+                                                               "DEMANDED",
+                                                               "THREATENED",
+                                                               "REJECTED",
+                                                               "PLEDGED",
+                                                               "SUPPORTS",
+                                                               "OPPOSES"};
+    return is_one_of(kTypes, type);
+}
+
+bool is_meeting(std::string_view type) {
+    static constexpr std::array<std::string_view, 7> kTypes = {"MET_WITH",
+                                                               "SPOKE_WITH",
+                                                               "NEGOTIATED_WITH",
+                                                               "HOSTED",
+                                                               "VISITED",
+                                                               "MEDIATED",
+                                                               "AGREED_WITH"};
+    return is_one_of(kTypes, type);
+}
+
+bool is_foreground(std::string_view type) {
+    static constexpr std::array<std::string_view, 16> kTypes = {"STATED",
+                                                                "PRAISED",
+                                                                "CRITICIZED",
+                                                                "ACCUSED",
+                                                                "DEMANDED",
+                                                                "THREATENED",
+                                                                "REJECTED",
+                                                                "MET_WITH",
+                                                                "SPOKE_WITH",
+                                                                "NEGOTIATED_WITH",
+                                                                "HOSTED",
+                                                                "PLEDGED",
+                                                                "AGREED_WITH",
+                                                                "ACCOMPANIED",
+                                                                "VISITED",
+                                                                "MEDIATED"};
+    return is_one_of(kTypes, type);
+}
+
+}  // namespace entente

@@ -1,0 +1,22 @@
+// What the type of a claim says about its time.
+#pragma once
+
+#include <string_view>
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+// What lasts ("is minister") rather than happens.
+bool is_state(const Relation& relation);
+
+// Saying is doing: "we reject", "Kenya condemns".
+bool is_performative(std::string_view type);
+
+// Meetings, talks and visits.
+bool is_meeting(std::string_view type);
+
+// What people say, and meetings: told in the order of a report wherever they stand.
+bool is_foreground(std::string_view type);
+
+}  // namespace entente

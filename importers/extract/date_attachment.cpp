@@ -1,0 +1,547 @@
+// Dates for claims, by the dependency tree.
+#include "importers/extract/date_attachment.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "importers/extract/claim_kinds.h"
+#include "importers/extract/date_syntax.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+constexpr int kCostMax = 5;  // of a way from a date to a trigger
+constexpr int kBlocked = 1000;
+
+// Prepositions that put what lasted before what is told.
+bool parts_duration(std::string_view lemma) {
+    constexpr std::array<std::string_view, 6> kWords = {
+        "after", "follow", "following", "before", "despite", "within"};
+    return is_one_of(kWords, lemma);
+}
+
+class Attachment {
+public:
+    explicit Attachment(Document& document) : document_(document), tree_(document) {}
+
+    void run() {
+        hide_names();
+        for (Relation& relation : document_.relations) {
+            relation.date.reset();
+            if (!relation.evidence.empty()) {
+                tree_.enter(relation.evidence.front());
+                date_by_tree(relation);
+            }
+        }
+    }
+
+private:
+    // What a word costs to have the date of the one above it.
+    int cost_down(std::uint32_t t) const {
+        const Token& word = tree_.token(t);
+        const std::string_view relation = universal_relation(word);
+        const auto head = static_cast<std::uint32_t>(word.head);
+        if (performative_ && (relation == "ccomp" || relation == "parataxis") &&
+            tree_.time_of(t) == DateSyntax::Time::present) {
+            return 2;
+        }
+        if (word.deprel == "acl:relcl" || relation == "ccomp" || relation == "parataxis" ||
+            relation == "csubj") {
+            return kBlocked;
+        }
+        if (relation == "xcomp") {
+            return tree_.child(t, {"mark"}) == "to" ? 2 : 1;
+        }
+        if (relation == "conj") {
+            return tree_.joins_times(t, head) ? 2 : kBlocked;
+        }
+        if (relation == "advcl") {
+            const std::string_view mark = tree_.mark_of(t);
+            if (founded_ && mark == "to") {
+                return 1;
+            }
+            // "met in Oslo to sign the accords", where they were signed.
+            if (done_ && mark == "to" && tree_.time_of(head) == DateSyntax::Time::past) {
+                return 2;
+            }
+            if (meeting_ && mark == "after" &&
+                tree_.token(t).morphology.verb_form != VerbForm::finite &&
+                !tree_.has_auxiliary(t)) {
+                return 3;
+            }
+            return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
+        }
+        if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
+            const bool taken_over = tree_.token(head).lemma == "take" && tree_.case_of(t) == "over";
+            if (parts_times(tree_.case_of(t)) && !taken_over) {
+                return kBlocked;
+            }
+            const bool object_of_active = relation == "obj" || relation == "obl";
+            return carries_noun(tree_.token(head).lemma) ? 1 : object_of_active ? 3 : kBlocked;
+        }
+        if (relation == "nmod" || relation == "compound" || relation == "appos") {
+            return parts_times(tree_.case_of(t)) ? kBlocked : 1;
+        }
+        return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
+    }
+
+    // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
+    bool lasts(std::uint32_t verb) const {
+        return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
+    }
+
+    bool is_published(std::uint32_t verb) const {
+        static constexpr std::array<std::string_view, 8> kVerbs = {
+            "date", "publish", "issue", "release", "post", "broadcast", "air", "deliver"};
+        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
+    }
+
+    // What it costs to pass the date of `t` to the word above it.
+    int cost_up(std::uint32_t t, bool eventful) const {
+        const Token& word = tree_.token(t);
+        const std::string_view relation = universal_relation(word);
+        const auto head = static_cast<std::uint32_t>(word.head);
+        if (relation == "conj") {
+            return tree_.joins_times(t, head) ? 3 : kBlocked;
+        }
+        if (tree_.is_verb(t)) {
+            const std::string_view mark = tree_.mark_of(t);
+            if ((performative_ && relation == "parataxis") ||
+                (relation == "advcl" && mark == "since" && lasts(head))) {
+                return 2;
+            }
+            // "In a letter dated 9 November, Mali asked": said on the day of the letter.
+            if (performative_ && relation == "acl" && is_published(t)) {
+                return 1;
+            }
+            return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
+        }
+        if (tree_.token(t).lemma == "eve") {
+            return kBlocked;
+        }
+        // The date hangs on a noun: often the parser's choice between "signed ... on Friday" and "the deal on
+        // Friday". A noun that happens keeps it.
+        if (relation == "obj" || relation == "obl" || relation == "nmod" || relation == "appos" ||
+            relation == "compound" || relation == "xcomp" || relation == "nsubj") {
+            if (relation == "obl" && tree_.case_of(t) == "since" && lasts(head)) {
+                return 2;
+            }
+            if (parts_times(tree_.case_of(t))) {
+                return kBlocked;
+            }
+            const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
+            return eventful && !carried ? 3 : relation == "nsubj" ? 2 : 1;
+        }
+        return relation == "root" ? kBlocked : 3;
+    }
+
+    bool is_trigger(std::uint32_t t) const {
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
+                return !relation.evidence.empty() && relation.evidence.front() == tree_.index() &&
+                       relation.trigger.start <= tree_.token(t).span.start &&
+                       relation.trigger.end > tree_.token(t).span.start;
+            });
+    }
+
+    // Whether the noun names something that happens.
+    bool eventful(std::uint32_t t) const {
+        constexpr std::array<std::string_view, 24> kNouns = {
+            "talks",      "talk",   "meeting", "summit",   "visit",      "war",
+            "invasion",   "attack", "strike",  "election", "referendum", "coup",
+            "ceremony",   "raid",   "protest", "exercise", "session",    "trip",
+            "conference", "vote",   "killing", "battle",   "offensive",  "signing"};
+        return !tree_.is_verb(t) &&
+               (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
+    }
+
+    // Cost of the way from the date's host to the trigger, up to where both meet and down again.
+    int way(std::uint32_t host, std::uint32_t trigger, bool attributive) const {
+        std::array<std::uint32_t, kDateStepsMax> up{};
+        std::array<int, kDateStepsMax> up_cost{};
+        int ups = 0;
+        int cost = 0;
+        for (std::uint32_t t = host; ups < kDateStepsMax && cost <= kCostMax;) {
+            up[static_cast<std::size_t>(ups)] = t;
+            up_cost[static_cast<std::size_t>(ups)] = cost;
+            ++ups;
+            if (!tree_.inside(tree_.token(t).head)) {
+                break;
+            }
+            const bool stays = attributive && ups == 1 &&
+                               (!carries_noun(tree_.lemma_above(t)) || tree_.case_of(t) == "under");
+            cost += stays ? kBlocked : cost_up(t, eventful(t));
+            t = static_cast<std::uint32_t>(tree_.token(t).head);
+        }
+        int down = 0;
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kDateStepsMax && down <= kCostMax; ++step) {
+            for (int k = 0; k < ups; ++k) {
+                if (up[static_cast<std::size_t>(k)] == t) {
+                    return up_cost[static_cast<std::size_t>(k)] + down;
+                }
+            }
+            if (!tree_.inside(tree_.token(t).head)) {
+                break;
+            }
+            down += cost_down(t);
+            t = static_cast<std::uint32_t>(tree_.token(t).head);
+        }
+        return kBlocked;
+    }
+
+    // "on Thursday, when A voted", "in 2014, which saw ...": the clause that hangs on the date itself.
+    bool hangs_on(std::uint32_t trigger, const DateExpression& date) const {
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kDateStepsMax; ++step) {
+            if (date.first_token <= t && t < date.last_token) {
+                return true;
+            }
+            const std::string_view relation = universal_relation(tree_.token(t));
+            const bool passes = tree_.token(t).deprel == "acl:relcl" || relation == "conj" ||
+                                relation == "advcl" || relation == "obj" || relation == "nsubj" ||
+                                relation == "obl" || relation == "nmod";
+            if (!passes || !tree_.inside(tree_.token(t).head)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(tree_.token(t).head);
+        }
+        return false;
+    }
+
+    // "on Thursday, when A voted", where the clause hangs on the verb of "on Thursday".
+    bool when_behind(std::uint32_t trigger, const DateExpression& date) const {
+        std::uint32_t k = date.last_token;
+        if (k < tree_.sentence().last_token && tree_.token(k).upos == Upos::punct) {
+            ++k;
+        }
+        return k < tree_.sentence().last_token && tree_.token(k).lemma == "when" && trigger > k &&
+               std::none_of(document_.tokens.begin() + k,
+                            document_.tokens.begin() + trigger,
+                            [](const Token& t) { return t.upos == Upos::punct; });
+    }
+
+    // The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
+    // last token when a noun follows ("two days after the summit").
+    std::uint32_t opened_verb(const DateExpression& date) const {
+        for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
+            if (tree_.token(t).upos == Upos::verb) {
+                return t;
+            }
+            if (tree_.token(t).upos == Upos::punct) {
+                break;
+            }
+        }
+        return tree_.sentence().last_token;
+    }
+
+    bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
+        const std::uint32_t verb = opened_verb(date);
+        if (trigger < date.last_token) {
+            return false;
+        }
+        if (verb == tree_.sentence().last_token) {
+            // The noun that follows, with nothing but its own modifiers between.
+            return std::none_of(document_.tokens.begin() + date.last_token,
+                                document_.tokens.begin() + trigger,
+                                [](const Token& t) { return t.upos == Upos::punct; });
+        }
+        std::uint32_t t = trigger;
+        for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
+            const std::string_view relation = universal_relation(tree_.token(t));
+            const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
+                                relation == "obl" || relation == "nmod" || relation == "nsubj" ||
+                                relation == "xcomp" || relation == "dep" || relation == "compound";
+            if (!passes || !tree_.inside(tree_.token(t).head)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(tree_.token(t).head);
+        }
+        return t == verb;
+    }
+
+    // Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
+    std::uint32_t end_of_counted(const DateExpression& date) const {
+        std::uint32_t t = date.last_token;
+        while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
+            ++t;
+        }
+        return t;
+    }
+
+    bool in_counted_part(std::uint32_t t, const DateExpression& date) const {
+        return t >= date.first_token && t < end_of_counted(date);
+    }
+
+    // The word that is so long after it: the first above that is no part of it.
+    std::uint32_t host_of_counted(const DateExpression& date) const {
+        std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
+        for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
+            t = tree_.above(t);
+        }
+        return t;
+    }
+
+    // Whether the date is that of what another date counts from, and the trigger is not.
+    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
+        return std::any_of(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
+                return other.counts_from && other.sentence == date.sentence &&
+                       in_counted_part(date.first_token, other) &&
+                       date.first_token >= other.last_token && !in_counted_part(trigger, other);
+            });
+    }
+
+    int cost(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.opens_clause) {
+            return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        }
+        if (date.counts_from) {
+            return in_counted_part(trigger, date) ? kBlocked
+                                                  : way(host_of_counted(date), trigger, false);
+        }
+        if (hangs_on(trigger, date) || when_behind(trigger, date)) {
+            return 0;
+        }
+        // "after two years of talks": how long the talks were, and nothing about what came after.
+        if (date.duration &&
+            parts_duration(tree_.case_of(tree_.head_of(date.first_token, date.last_token)))) {
+            return kBlocked;
+        }
+        const std::uint32_t host = tree_.host_of(date);
+        if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
+            return 0;
+        }
+        return way(host, trigger, tree_.is_attributive(date));
+    }
+
+    // "minister since 2021", "president for May": the date right behind the office, whatever the tree hangs it on.
+    bool lasts_beside(const DateExpression& date, std::uint32_t trigger) const {
+        const bool lasting =
+            date.link == DateLink::since || date.link == DateLink::until || holds_for(date);
+        return state_ && lasting && trigger < date.first_token && date.first_token <= trigger + 2;
+    }
+
+    // "holds the presidency for May".
+    bool holds_for(const DateExpression& date) const {
+        return date.first_token > tree_.sentence().first_token &&
+               (tree_.token(date.first_token).lemma == "for" ||
+                tree_.token(date.first_token - 1).lemma == "for");
+    }
+
+    // "talks, held from 10 to 12 April", "sanctions, which took effect on 1 April": says when its noun was.
+    bool carried_behind(std::uint32_t host, std::uint32_t trigger) const {
+        static constexpr std::array<std::string_view, 5> kSet = {
+            "schedule", "plan", "expect", "set", "slate"};
+        const std::string_view lemma = tree_.token(host).lemma;
+        return universal_relation(tree_.token(host)) == "acl" && !tree_.is_verb(trigger) &&
+               tree_.token(host).head == static_cast<std::int32_t>(trigger) && lemma != "end" &&
+               (carries_noun(lemma) || is_one_of(kSet, lemma));
+    }
+
+    // --- dates of claims
+
+    // What the words of a claim of such a type share with the words around them.
+    void know_type(const Relation& relation) {
+        meeting_ = is_meeting(relation.type);
+        performative_ = is_performative(relation.type);
+        state_ = is_state(relation);
+        done_ = relation.modality == Modality::actual;
+    }
+
+    // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
+    std::uint32_t founding_verb(std::uint32_t trigger) const {
+        static constexpr std::array<std::string_view, 14> kVerbs = {"announce",
+                                                                    "unveil",
+                                                                    "sign",
+                                                                    "conclude",
+                                                                    "form",
+                                                                    "launch",
+                                                                    "create",
+                                                                    "establish",
+                                                                    "found",
+                                                                    "reach",
+                                                                    "seal",
+                                                                    "initial",
+                                                                    "join",
+                                                                    "strike"};
+        std::uint32_t t = trigger;
+        for (int step = 0; step < 3 && tree_.inside(tree_.token(t).head); ++step) {
+            const std::string_view relation = universal_relation(tree_.token(t));
+            if (relation != "appos" && relation != "obj" && relation != "nmod" &&
+                relation != "compound") {
+                break;
+            }
+            t = static_cast<std::uint32_t>(tree_.token(t).head);
+            if (tree_.is_verb(t)) {
+                return is_one_of(kVerbs, std::string_view(tree_.token(t).lemma)) ? t : trigger;
+            }
+        }
+        return trigger;
+    }
+
+    // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
+    bool one_clause(std::uint32_t trigger) const {
+        std::uint32_t verbs = 0;
+        for (std::uint32_t t = tree_.sentence().first_token; t < tree_.sentence().last_token; ++t) {
+            verbs += tree_.token(t).upos == Upos::verb ? 1 : 0;
+        }
+        return verbs == 1 && tree_.token(trigger).upos == Upos::verb;
+    }
+
+    // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+    void hide_names() {
+        hidden_.assign(document_.dates.size(), false);
+        std::size_t mention = 0;
+        for (std::size_t i = 0; i < document_.dates.size(); ++i) {
+            const DateExpression& date = document_.dates[i];
+            hidden_[i] = date.dateline;
+            while (mention < document_.mentions.size() &&
+                   document_.mentions[mention].span.end <= date.span.start) {
+                ++mention;
+            }
+            for (std::size_t k = mention; k < document_.mentions.size() &&
+                                          document_.mentions[k].span.start <= date.span.start;
+                 ++k) {
+                const Mention& name = document_.mentions[k];
+                hidden_[i] =
+                    hidden_[i] ||
+                    ((name.kind == MentionKind::name || name.kind == MentionKind::acronym) &&
+                     name.span.contains(date.span));
+            }
+        }
+    }
+
+    // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
+    bool fits_modality(const Relation& relation, const DateExpression& date) const {
+        if (relation.type == "PARTY_TO") {
+            return true;
+        }
+        if (relation.modality != Modality::planned && relation.modality != Modality::possible) {
+            // "demanded that it end within six months": a deadline to come dates nothing that was done.
+            return date.link != DateLink::by || !document_.published || !date.date.from ||
+                   date.date.from->end() < *document_.published;
+        }
+        // "ordered them to leave by the end of 2011", told in 2012.
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        if (date.first_token > trigger && tree_.host_of(date) == trigger) {
+            return true;
+        }
+        const bool ahead = !document_.published || !date.date.from ||
+                           date.date.from->end() >= *document_.published;
+        return ahead || tree_.is_verb_with_past(tree_.trigger_of(relation));
+    }
+
+    // What an office, a place or a part is lasts: "the parliament on Wednesday" says nothing of it, "minister since
+    // 2021" does.
+    bool fits_state(const Relation& relation, const DateExpression& date) const {
+        const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
+                             relation.type == "HOLDS_POSITION" ||
+                             relation.type == "AFFILIATED_WITH";
+        const bool begun = relation.type == "HOLDS_POSITION" &&
+                           tree_.is_verb(tree_.trigger_of(relation)) &&
+                           tree_.token(tree_.trigger_of(relation)).lemma != "be" &&
+                           tree_.token(tree_.trigger_of(relation)).lemma != "lead" &&
+                           tree_.token(tree_.trigger_of(relation)).lemma != "head";
+        return !lasting || begun || holds_for(date) || date.link == DateLink::since ||
+               date.link == DateLink::until || date.duration || date.date.to ||
+               (date.date.from && date.date.from->precision >= DatePrecision::year);
+    }
+
+    // What follows the verb dates it more often than what stands before, but not behind the next "and".
+    std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.first_token < trigger) {
+            // "confirmed on Sunday the arrest of two spies in August"
+            const std::uint32_t weight = tree_.is_verb(trigger) ? 2 : 6;
+            return weight * (trigger - date.first_token);
+        }
+        const bool joined = std::any_of(document_.tokens.begin() + trigger,
+                                        document_.tokens.begin() + date.first_token,
+                                        [](const Token& t) { return t.upos == Upos::cconj; });
+        return (joined ? 4 : 1) * (date.first_token - trigger);
+    }
+
+    void date_by_tree(Relation& relation) {
+        if (!tree_.has_tree() || relation.trigger.end <= tree_.sentence().span.start) {
+            return;
+        }
+        know_type(relation);
+        std::uint32_t trigger = tree_.trigger_of(relation);
+        const std::uint32_t verb = relation.type == "PARTY_TO" ? founding_verb(trigger) : trigger;
+        founded_ = verb != trigger;
+        trigger = verb;
+        const auto first = std::partition_point(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+                return date.sentence < tree_.index();
+            });
+        const DateExpression* best = nullptr;
+        int best_cost = state_ && !founded_ ? 2 : kCostMax + 1;
+        std::uint32_t best_distance = UINT32_MAX;
+        const DateExpression* only = nullptr;
+        int dates = 0;
+        for (auto date = first; date != document_.dates.end() && date->sentence == tree_.index();
+             ++date) {
+            const auto index = static_cast<std::size_t>(date - document_.dates.begin());
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date) ||
+                counted_elsewhere(*date, trigger)) {
+                continue;
+            }
+            ++dates;
+            only = date->opens_clause || date->duration || date->link == DateLink::before ? nullptr
+                                                                                          : &*date;
+            const int cost = this->cost(*date, trigger);
+            const std::uint32_t distance = this->distance(*date, trigger);
+            if (cost < best_cost ||
+                (cost == best_cost && best != nullptr && distance < best_distance)) {
+                best = &*date;
+                best_cost = cost;
+                best_distance = distance;
+            }
+        }
+        if (best == nullptr && dates == 1 && only != nullptr && !state_ &&
+            !tree_.is_attributive(*only) && one_clause(trigger)) {
+            best = only;
+        }
+        if (best != nullptr) {
+            relation.date = dated(relation, *best);
+        }
+    }
+
+    static std::optional<ClaimDate> dated(const Relation& relation, const DateExpression& date) {
+        ClaimDate out = date.date;
+        if (date.link == DateLink::until || (date.link == DateLink::before && is_state(relation))) {
+            if (!out.to) {
+                out.to = out.from;
+                out.from.reset();
+            }
+        } else if (date.link == DateLink::before) {
+            return std::nullopt;  // an event before 2014 has no date
+        }
+        return out;
+    }
+
+    // What has happened cannot have happened after it was reported.
+
+    Document& document_;
+    DateSyntax tree_;
+    // Of the claim that is being dated.
+    bool meeting_ = false;
+    bool performative_ = false;  // saying is doing: "we reject"
+    bool state_ = false;
+    bool done_ = false;
+    bool founded_ = false;      // dated by the verb that announces the agreement
+    std::vector<bool> hidden_;  // dates that date no claim
+};
+
+}  // namespace
+
+void date_by_tree(Document& document) {
+    Attachment(document).run();
+}
+
+}  // namespace entente

@@ -1,0 +1,89 @@
+// Chronologies: entries and what they date.
+#include "importers/extract/date_entries.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "importers/extract/claim_kinds.h"
+#include "importers/extract/date_syntax.h"
+
+namespace entente {
+
+namespace {
+
+class Entries {
+public:
+    explicit Entries(Document& document) : document_(document), tree_(document) {}
+
+    void run() { date_by_entries(); }
+
+private:
+    // A part of a chronology: what stands below or behind a date of its own, up to the next one or a blank line.
+    struct Entry {
+        const DateExpression* date = nullptr;
+        std::uint32_t end = 0;  // byte of the text
+    };
+
+    // "5 March: ...", "- 2019. ...", or a date alone in its line.
+    bool opens_entry(const DateExpression& date) const {
+        const std::string_view text = document_.text;
+        const std::string_view before = text.substr(0, date.span.start);
+        const std::string_view line = before.substr(before.rfind('\n') + 1);
+        const std::size_t next = text.find_first_not_of(" \t\r", date.span.end);
+        const std::string_view after = next == text.npos ? std::string_view() : text.substr(next);
+        const bool parted = after.empty() || after.starts_with("\u2013") ||
+                            after.starts_with("\u2014") ||
+                            std::string_view(":.\n-").find(after.front()) != std::string_view::npos;
+        return date.date.from && date.link == DateLink::at && parted &&
+               line.find_first_not_of(" \t*#-") == line.npos;
+    }
+
+    std::vector<Entry> entries() const {
+        const std::string_view text = document_.text;
+        std::vector<Entry> found;
+        for (const DateExpression& date : document_.dates) {
+            if (opens_entry(date)) {
+                if (!found.empty()) {
+                    found.back().end = std::min(found.back().end, date.span.start);
+                }
+                const std::size_t body = text.find_first_not_of(" \t\r\n:.-", date.span.end);
+                const std::size_t end = text.find("\n\n", std::min(body, text.size()));
+                found.push_back({&date, static_cast<std::uint32_t>(std::min(end, text.size()))});
+            }
+        }
+        // One alone is the article's own date, or a line that happens to begin so.
+        return found.size() < 2 ? std::vector<Entry>() : found;
+    }
+
+    void date_by_entries() {
+        const std::vector<Entry> all = entries();
+        for (Relation& relation : document_.relations) {
+            if (all.empty() || relation.date || relation.evidence.empty() || is_state(relation) ||
+                relation.modality != Modality::actual) {
+                continue;
+            }
+            const auto next = std::partition_point(all.begin(), all.end(), [&](const Entry& entry) {
+                return entry.date->span.start < relation.trigger.start;
+            });
+            if (next == all.begin() || relation.trigger.start >= std::prev(next)->end) {
+                continue;
+            }
+            tree_.enter(relation.evidence.front());
+            if (tree_.has_tree() && tree_.clause_of(tree_.trigger_of(relation), true).main) {
+                relation.date = std::prev(next)->date->date;
+            }
+        }
+    }
+
+    Document& document_;
+    DateSyntax tree_;
+};
+
+}  // namespace
+
+void date_by_entries(Document& document) {
+    Entries(document).run();
+}
+
+}  // namespace entente

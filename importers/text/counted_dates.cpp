@@ -1,0 +1,144 @@
+// Rules for counted distances.
+#include "importers/text/counted_dates.h"
+
+namespace entente {
+
+// "three weeks ago", "two days later", "a year after", "the day before", "two months earlier".
+DatePoint CountedDates::counted(std::uint32_t i) const {
+    if (is(i, "eve") && is(i + 1, "of")) {
+        return counted_clause(i + 2, DateUnit::day, 1, false);
+    }
+    std::uint32_t u = i;
+    int count = count_at(i, u);
+    if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
+        count = 1;
+    } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
+               (is(i + 1, "after") || is(i + 1, "before"))) {
+        count = kSeveral;  // "weeks after"
+    }
+    if (count == 0 || at(u).word != DateWord::unit || (u > i && joined(u))) {
+        return {};
+    }
+    auto unit = static_cast<DateUnit>(at(u).value);
+    if (unit == DateUnit::hour) {
+        return {};
+    }
+    const std::uint32_t d = u + 1;
+    const std::uint32_t end = d + 1;
+    const bool later =
+        is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
+    const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
+    if (is(d, "ago")) {
+        return ago(i, end, unit, count);
+    }
+    // "it is a year since A attacked"
+    if (is(d, "since") && count > 0 && at(end).word != DateWord::mark) {
+        DatePoint since = from_reference(end, moved, unit, -count);
+        since.opens_clause = true;
+        return since;
+    }
+    if (!later && !earlier) {
+        return {};
+    }
+    if (unit >= DateUnit::decade && count != kSeveral) {
+        count *= unit == DateUnit::decade ? 10 : 100;
+        unit = DateUnit::year;
+    }
+    const bool clause = (is(d, "after") || is(d, "before")) && end < state().lexemes.size() &&
+                        at(end).word != DateWord::mark && at(end).word != DateWord::dash;
+    const bool that = is(end, "that") || is(end, "this");
+    if (clause && !that) {
+        return counted_clause(end, unit, count, is(d, "after"));
+    }
+    DatePoint point;
+    point.end = end;
+    point.relative = true;
+    point.anaphoric = true;
+    point.value = kUnresolvedRange;
+    const auto base = base_for(unit, earlier);
+    if (base && count != kSeveral) {
+        point.value = moved(base->first, unit, later ? count : -count);
+    }
+    return point;
+}
+
+DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const {
+    if (count == kSeveral) {
+        DatePoint point;
+        point.end = end;
+        point.relative = true;
+        point.value = kUnresolvedRange;
+        return point;
+    }
+    DatePoint point = from_reference(end, moved, unit, -count);
+    if (state().reference && approximate(i) &&
+        point.value->from->precision == DatePrecision::year) {
+        point.value->from->precision = DatePrecision::approx;
+    }
+    return point;
+}
+
+// "a year after A agreed": dates the agreement from what is told, not the other way round.
+DatePoint CountedDates::counted_clause(std::uint32_t end,
+                                       DateUnit unit,
+                                       int count,
+                                       bool after) const {
+    DatePoint point;
+    point.end = end;
+    point.relative = true;
+    point.opens_clause = true;
+    point.value = kUnresolvedRange;
+    if (count == kSeveral) {
+        return point;
+    }
+    point.clause_count = after ? count : -count;
+    point.clause_unit = unit;
+    if (state().previous && state().previous_sentence == state().sentence_index) {
+        // The main clause's date is the base; a year is too coarse a base for months.
+        if (const auto base = base_for(unit)) {
+            point.value = moved(base->first, unit, after ? -count : count);
+        }
+    } else if (after && state().reference) {
+        point.value = moved(*state().reference, unit, -count);
+    }
+    return point;
+}
+
+// "in two weeks", "within 30 days", of what is to come.
+DatePoint CountedDates::ahead(std::uint32_t i) const {
+    std::uint32_t u = i;
+    const int count = count_at(i, u);
+    const bool within = is_before(i, "within");
+    if (count <= 0 || at(u).word != DateWord::unit || joined(u) ||
+        static_cast<DateUnit>(at(u).value) == DateUnit::hour || !(within || is_before(i, "in")) ||
+        direction(u) != DateDirection::future) {
+        return {};
+    }
+    const auto unit = static_cast<DateUnit>(at(u).value);
+    DatePoint point = from_reference(u + 1, moved, unit, count);
+    if (within && state().reference) {
+        point.value->to = point.value->from;
+        point.value->from = moved(*state().reference, unit, 0).from;
+    }
+    return point;
+}
+
+// "for two years", "over two months", "two years of talks": the time that ends now.
+DatePoint CountedDates::duration(std::uint32_t i) const {
+    std::uint32_t u = i;
+    const int count = count_at(i, u);
+    if (count <= 0 || at(u).word != DateWord::unit || joined(u) ||
+        static_cast<DateUnit>(at(u).value) <= DateUnit::day) {
+        return {};
+    }
+    const bool lasts = is_before(i, "for") || is_before(i, "over") || is_before(i, "during") ||
+                       is_before(i, "than") || is(u + 1, "of");
+    if (!lasts || direction(u) == DateDirection::future) {
+        return {};
+    }
+    DatePoint point = span_until_now(u + 1, static_cast<DateUnit>(at(u).value), count);
+    point.duration = true;
+    return point;
+}
+
+}  // namespace entente
