@@ -16,8 +16,9 @@ namespace entente {
 
 // Fills Token::upos, xpos, head and deprel of every token, and Document::names in text order when the
 // model finds names. Needs sentences and tokens; lemmas and features are other stages'. Sentences of
-// more than kSentenceTokensMax tokens are an error: the stage that makes sentences has to cut them. A dateline
-// ("RABAT, Nov. 24 (Agency) -") is analysed apart from its sentence and hangs on the root of that.
+// more than kSentenceTokensMax tokens are an error: the stage that makes sentences has to cut them. What opens a
+// sentence without being part of it (a dateline, "RABAT, Nov. 24 (Agency) -", the mark of an item, "(a)", a label, "Answer:") and the
+// clauses behind a semicolon are analysed apart and hang on the root of the rest.
 class Analyzer : public Stage {
 public:
     // The gazetteer bits of each token of a document, as the model was trained with.
