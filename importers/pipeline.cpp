@@ -81,6 +81,8 @@ Result<std::unique_ptr<Reader>> Reader::create() {
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto actors,
                    ActorNouns::load({"importers/extract/actors.tsv", embedded::actors_tsv()}));
+    ENTENTE_ASSIGN(const auto things,
+                   ThingNouns::load({"importers/extract/things.tsv", embedded::things_tsv()}));
     ENTENTE_ASSIGN(const auto offices,
                    Offices::load({"importers/data/offices.tsv", embedded::offices_tsv()}));
     ENTENTE_ASSIGN(
@@ -90,8 +92,6 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         const auto patterns,
         Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
-    ENTENTE_ASSIGN(const auto things,
-                   ThingNouns::load({"importers/extract/things.tsv", embedded::things_tsv()}));
     ENTENTE_ASSIGN(
         const auto confidence,
         ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
@@ -107,7 +107,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
-    reader->add(std::make_unique<ActorFinder>(actors));
+    reader->add(std::make_unique<ActorFinder>(actors, things));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());

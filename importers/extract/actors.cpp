@@ -60,6 +60,7 @@ bool introduces_name(const Document& document, const MentionMap& map, std::uint3
 bool owns_act(const Document& document,
               const MentionMap& map,
               const ActorNouns& nouns,
+              const ThingNouns& things,
               std::uint32_t t) {
     constexpr std::int32_t kReach = 3;
     const Token& token = document.tokens[t];
@@ -69,8 +70,12 @@ bool owns_act(const Document& document,
     }
     const auto above = static_cast<std::uint32_t>(token.head);
     const Token& head = document.tokens[above];
-    return head.upos == Upos::noun && !map.covered(above) && nouns.find(head.lemma) == nullptr &&
-           !modifies(document, above);
+    const ThingNouns::Noun* thing = things.find(head.lemma);
+    const bool is_thing =
+        thing != nullptr && !thing->kinds.empty() &&
+        (thing->kinds.front().type == "Asset" || thing->kinds.front().type == "Place");
+    return head.upos == Upos::noun && !map.covered(above) && !is_thing &&
+           nouns.find(head.lemma) == nullptr && !modifies(document, above);
 }
 
 bool describes(const Document& document,
@@ -148,7 +153,7 @@ Status ActorFinder::apply(Document& document) const {
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             const Token& token = document.tokens[t];
             if (token.upos != Upos::noun || map.covered(t) ||
-                (modifies(document, t) && !owns_act(document, map, *nouns_, t))) {
+                (modifies(document, t) && !owns_act(document, map, *nouns_, *things_, t))) {
                 continue;
             }
             const bool before = t > sentence.first_token && !map.covered(t - 1);

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "importers/extract/thing_nouns.h"
 #include "importers/text/stage.h"
 #include "importers/text/table.h"
 
@@ -37,7 +38,8 @@ private:
 // uses. Runs after the stages that find names and before coreference.
 class ActorFinder : public Stage {
 public:
-    explicit ActorFinder(std::shared_ptr<const ActorNouns> nouns) : nouns_(std::move(nouns)) {}
+    ActorFinder(std::shared_ptr<const ActorNouns> nouns, std::shared_ptr<const ThingNouns> things)
+        : nouns_(std::move(nouns)), things_(std::move(things)) {}
 
     std::string_view name() const override { return "actors"; }
 
@@ -45,6 +47,7 @@ public:
 
 private:
     std::shared_ptr<const ActorNouns> nouns_;
+    std::shared_ptr<const ThingNouns> things_;  // "a spy balloon" is nobody's act
 };
 
 }  // namespace entente

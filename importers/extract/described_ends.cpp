@@ -60,13 +60,28 @@ bool gathers(std::string_view relation) {
     return relation == "HOSTED" || relation == "PARTICIPATES_IN" || relation == "JOINED";
 }
 
-// Who blocks a road opposes no road, and who evacuates a settlement aids none.
+// Who blocks a road opposes no road.
 bool takes_place(std::string_view relation) {
-    return relation != "OPPOSES" && relation != "AIDED";
+    return relation != "OPPOSES";
 }
 
 bool is_plural(const Token& token) {
     return token.morphology.number == GrammaticalNumber::plural || token.xpos == "NNS";
+}
+
+// Acts that are done to people: "jailed two agronomists".
+bool takes_people(std::string_view relation) {
+    return relation == "DETAINED" || relation == "RELEASED" || relation == "EXPELLED" ||
+           relation == "ATTACKED";
+}
+
+// Nouns in these endings are persons.
+bool is_person(std::string_view lemma) {
+    static const Words endings = {"ist", "ian", "man", "woman", "eer", "grapher"};
+    constexpr std::size_t kStemMin = 3;
+    return std::any_of(endings.begin(), endings.end(), [lemma](std::string_view ending) {
+        return lemma.size() >= ending.size() + kStemMin && lemma.ends_with(ending);
+    });
 }
 
 // Several persons are a group.
@@ -84,44 +99,6 @@ bool only_determines(const Token& token) {
 }
 
 }  // namespace
-
-Result<std::shared_ptr<const ThingNouns>> ThingNouns::load(const TableSource& source) {
-    auto loaded = std::make_shared<ThingNouns>();
-    ENTENTE_ASSIGN(const Table table, Table::parse(source, {"nouns", "kinds", "use"}));
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        Noun noun;
-        noun.again = table.cell(i, 2) == "other";
-        noun.act = table.cell(i, 2) == "act";
-        if (!noun.again && !noun.act && !table.cell(i, 2).empty()) {
-            return table.error_at(i, "use must be `other`, `act` or nothing");
-        }
-        for (const std::string_view kind : table.list(i, 1)) {
-            if (kind == "-") {
-                continue;
-            }
-            const std::size_t colon = kind.find(':');
-            Kind read{std::string(kind.substr(0, colon)), ""};
-            if (colon != std::string_view::npos) {
-                read.subtype = kind.substr(colon + 1);
-            }
-            if (ontology().entity_type(read.type) == nullptr) {
-                return table.error_at(i, "unknown entity type `" + read.type + "`");
-            }
-            noun.kinds.push_back(std::move(read));
-        }
-        for (const std::string_view word : table.list(i, 0)) {
-            if (!loaded->nouns_.emplace(std::string(word), noun).second) {
-                return table.error_at(i, "`" + std::string(word) + "` is listed twice");
-            }
-        }
-    }
-    return std::shared_ptr<const ThingNouns>(std::move(loaded));
-}
-
-const ThingNouns::Noun* ThingNouns::find(std::string_view noun) const {
-    const auto found = nouns_.find(std::string(noun));
-    return found == nouns_.end() ? nullptr : &found->second;
-}
 
 bool DescribedEnds::takes_stand(std::string_view relation) {
     static const Words relations = {"PRAISED",
@@ -171,21 +148,21 @@ std::optional<DescribedEnds::Phrase> DescribedEnds::phrase(std::uint32_t token) 
     return phrase;
 }
 
-// By two words before one: "radar station", "fishing rights"; by the lemma before the form.
+// By two words before one: "radar station", "fishing rights"; by the form ("patrols") before the lemma.
 const ThingNouns::Noun* DescribedEnds::noun_of(const Phrase& phrase) const {
     const Token& head = document_.tokens[phrase.head];
     const std::string form = to_lower(document_.view(head));
     if (phrase.first < phrase.head) {
         const std::string before =
             to_lower(document_.view(document_.tokens[phrase.head - 1])) + " ";
-        for (const std::string& word : {before + head.lemma, before + form}) {
+        for (const std::string& word : {before + form, before + head.lemma}) {
             if (const ThingNouns::Noun* noun = nouns_.find(word); noun != nullptr) {
                 return noun;
             }
         }
     }
-    const ThingNouns::Noun* noun = nouns_.find(head.lemma);
-    return noun != nullptr ? noun : nouns_.find(form);
+    const ThingNouns::Noun* noun = nouns_.find(form);
+    return noun != nullptr ? noun : nouns_.find(head.lemma);
 }
 
 // Whether the phrase says which one, or how many, or of what kind: no "control", and nothing that is not there.
@@ -364,6 +341,12 @@ std::optional<DescribedEnds::End> DescribedEnds::describe(std::uint32_t token,
     }
     const bool stand = takes_stand(type.name);
     if (noun == nullptr) {
+        if (takes_people(type.name) && is_person(document_.tokens[token].lemma) &&
+            says_enough(*found)) {
+            end.listed = true;
+            end.kind = in_number({"Person", ""}, document_.tokens[token]);
+            return end;
+        }
         if (!stand || !says_enough(*found)) {
             return std::nullopt;
         }

@@ -2,44 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "core/ontology.h"
 #include "importers/extract/mentions.h"
-#include "importers/text/table.h"
+#include "importers/extract/thing_nouns.h"
 
 namespace entente {
-
-// The nouns of extract/things.tsv. Immutable; safe from all threads.
-class ThingNouns {
-public:
-    struct Kind {
-        std::string type;
-        std::string subtype;
-    };
-
-    struct Noun {
-        std::vector<Kind>
-            kinds;           // the likeliest first; none: a noun that means nothing in particular
-        bool again = false;  // also another word for what was described before ("the vessel")
-        bool act = false;    // somebody does it, and nobody hosts or attends it ("the decision")
-    };
-
-    // The types must be those of the ontology; an error names the file and the line.
-    static Result<std::shared_ptr<const ThingNouns>> load(const TableSource& source);
-
-    // nullptr for what is not listed.
-    const Noun* find(std::string_view noun) const;
-
-private:
-    std::unordered_map<std::string, Noun> nouns_;
-};
 
 // Makes an entity where a claim has everything but one end, and that end is a common noun that no mention covers. It is
 // named by its phrase without the article, and found again where the text says "the tanker". Works on one document

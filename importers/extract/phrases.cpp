@@ -124,6 +124,16 @@ private:
         return false;
     }
 
+    bool is_with(std::uint32_t t) const {
+        for (std::uint32_t k = head_ + 1; k < t; ++k) {
+            if (document_.tokens[k].deprel == "case" &&
+                document_.tokens[k].head == static_cast<std::int32_t>(t)) {
+                return document_.tokens[k].lemma == "with";
+            }
+        }
+        return false;
+    }
+
     // "of A, B and C": the comma hangs on a member that is joined to the one before.
     bool enumerates(std::uint32_t comma) const {
         const std::int32_t member = document_.tokens[comma].head;
@@ -184,6 +194,7 @@ private:
     // What hangs on the head, as far as it is joined.
     void widen_right() {
         std::uint32_t end = last_;
+        std::uint32_t told = last_;  // "with B" alone belongs to the verb as often
         while (end < sentence_.last_token && end - last_ < kBehindMax) {
             const std::uint32_t below = branch(end);
             if (below == kNone || below < head_ || !stands_behind(below) || tells_when(end) ||
@@ -191,8 +202,10 @@ private:
                 break;
             }
             ++end;
+            told = is_with(below) ? told : end;
         }
         const bool whole = end == sentence_.last_token || end - last_ < kBehindMax;
+        end = told;
         while (end > last_ && document_.tokens[end - 1].upos == Upos::punct &&
                document_.view(document_.tokens[end - 1]) != ")") {
             --end;
