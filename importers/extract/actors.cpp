@@ -164,7 +164,11 @@ Status ActorFinder::apply(Document& document) const {
                 head = to_lower(document.view(token));
                 noun = nouns_->find(head);
             }
-            if (noun == nullptr || introduces_name(document, map, t) ||
+            // "Su-35 fighters" fly
+            const std::uint32_t modifier = t > sentence.first_token ? map.at(t - 1) : kNoMention;
+            const bool of_a_thing =
+                modifier != kNoMention && document.mentions[modifier].type == "Asset";
+            if (noun == nullptr || of_a_thing || introduces_name(document, map, t) ||
                 (noun->plural_only && !is_plural(token) &&
                  !(noun->one && is_indefinite(document, t)))) {
                 continue;

@@ -65,6 +65,10 @@ private:
             if (founded_ && mark == "to") {
                 return 1;
             }
+            // "met in Oslo to sign the accords", where they were signed.
+            if (done_ && mark == "to" && tree_.time_of(head) == DateSyntax::Time::past) {
+                return 2;
+            }
             if (meeting_ && mark == "after" &&
                 tree_.token(t).morphology.verb_form != VerbForm::finite &&
                 !tree_.has_auxiliary(t)) {
@@ -73,7 +77,8 @@ private:
             return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
         }
         if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
-            if (parts_times(tree_.case_of(t))) {
+            const bool taken_over = tree_.token(head).lemma == "take" && tree_.case_of(t) == "over";
+            if (parts_times(tree_.case_of(t)) && !taken_over) {
                 return kBlocked;
             }
             const bool object_of_active = relation == "obj" || relation == "obl";
@@ -83,6 +88,33 @@ private:
             return parts_times(tree_.case_of(t)) ? kBlocked : 1;
         }
         return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
+    }
+
+    // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
+    bool lasts(std::uint32_t verb) const {
+        return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
+    }
+
+    bool is_talk(std::uint32_t noun) const {
+        static constexpr std::array<std::string_view, 12> kNouns = {"talk",
+                                                                    "talks",
+                                                                    "meeting",
+                                                                    "summit",
+                                                                    "session",
+                                                                    "negotiation",
+                                                                    "vote",
+                                                                    "debate",
+                                                                    "conference",
+                                                                    "visit",
+                                                                    "ceremony",
+                                                                    "consultation"};
+        return is_one_of(kNouns, std::string_view(tree_.token(noun).lemma));
+    }
+
+    bool is_published(std::uint32_t verb) const {
+        static constexpr std::array<std::string_view, 8> kVerbs = {
+            "date", "publish", "issue", "release", "post", "broadcast", "air", "deliver"};
+        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
     }
 
     // What it costs to pass the date of `t` to the word above it.
@@ -95,10 +127,15 @@ private:
         }
         if (tree_.is_verb(t)) {
             const std::string_view mark = tree_.mark_of(t);
-            const bool said = performative_ && relation == "parataxis";
-            return said                                                      ? 2
-                   : relation == "advcl" && (mark.empty() || mark == "when") ? 3
-                                                                             : kBlocked;
+            if ((performative_ && relation == "parataxis") ||
+                (relation == "advcl" && mark == "since" && lasts(head))) {
+                return 2;
+            }
+            // "In a letter dated 9 November, Mali asked": said on the day of the letter.
+            if (performative_ && relation == "acl" && is_published(t)) {
+                return 1;
+            }
+            return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
         }
         if (tree_.token(t).lemma == "eve") {
             return kBlocked;
@@ -107,7 +144,14 @@ private:
         // Friday". A noun that happens keeps it.
         if (relation == "obj" || relation == "obl" || relation == "nmod" || relation == "appos" ||
             relation == "compound" || relation == "xcomp" || relation == "nsubj") {
+            if (relation == "obl" && tree_.case_of(t) == "since" && lasts(head)) {
+                return 2;
+            }
             if (parts_times(tree_.case_of(t))) {
+                return kBlocked;
+            }
+            // "imposed sanctions after the election on 9 August": after talks, what they came to is of their day.
+            if (relation == "obl" && eventful && tree_.case_of(t) == "after" && !is_talk(t)) {
                 return kBlocked;
             }
             const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
@@ -149,7 +193,8 @@ private:
             if (!tree_.inside(tree_.token(t).head)) {
                 break;
             }
-            const bool stays = attributive && ups == 1 && !carries_noun(tree_.lemma_above(t));
+            const bool stays = attributive && ups == 1 &&
+                               (!carries_noun(tree_.lemma_above(t)) || tree_.case_of(t) == "under");
             cost += stays ? kBlocked : cost_up(t, eventful(t));
             t = static_cast<std::uint32_t>(tree_.token(t).head);
         }
@@ -240,9 +285,45 @@ private:
         return t == verb;
     }
 
+    // Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
+    std::uint32_t end_of_counted(const DateExpression& date) const {
+        std::uint32_t t = date.last_token;
+        while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
+            ++t;
+        }
+        return t;
+    }
+
+    bool in_counted_part(std::uint32_t t, const DateExpression& date) const {
+        return t >= date.first_token && t < end_of_counted(date);
+    }
+
+    // The word that is so long after it: the first above that is no part of it.
+    std::uint32_t host_of_counted(const DateExpression& date) const {
+        std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
+        for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
+            t = tree_.above(t);
+        }
+        return t;
+    }
+
+    // Whether the date is that of what another date counts from, and the trigger is not.
+    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
+        return std::any_of(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
+                return other.counts_from && other.sentence == date.sentence &&
+                       in_counted_part(date.first_token, other) &&
+                       date.first_token >= other.last_token && !in_counted_part(trigger, other);
+            });
+    }
+
     int cost(const DateExpression& date, std::uint32_t trigger) const {
         if (date.opens_clause) {
             return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        }
+        if (date.counts_from) {
+            return in_counted_part(trigger, date) ? kBlocked
+                                                  : way(host_of_counted(date), trigger, false);
         }
         if (hangs_on(trigger, date) || when_behind(trigger, date)) {
             return 0;
@@ -252,11 +333,48 @@ private:
             parts_duration(tree_.case_of(tree_.head_of(date.first_token, date.last_token)))) {
             return kBlocked;
         }
+        if (is_right_behind(date, trigger) && verb_has_another(date)) {
+            return 1;
+        }
         const std::uint32_t host = tree_.host_of(date);
         if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
             return 0;
         }
+        if (!state_ && lasts_for_noun(date, host, trigger)) {
+            return kBlocked;
+        }
         return way(host, trigger, tree_.is_attributive(date));
+    }
+
+    // "sentenced on Tuesday over a mutiny in 2009"
+    bool is_right_behind(const DateExpression& date, std::uint32_t trigger) const {
+        return !tree_.is_verb(trigger) && date.first_token > trigger &&
+               (date.first_token == trigger + 1 ||
+                (date.first_token == trigger + 2 && tree_.token(trigger + 1).upos == Upos::adp));
+    }
+
+    // Whether the verb that the date hangs on has a date in front of this one.
+    bool verb_has_another(const DateExpression& date) const {
+        const std::uint32_t host = tree_.host_of(date);
+        const auto index = static_cast<std::size_t>(&date - document_.dates.data());
+        return index > 0 && document_.dates[index - 1].sentence == date.sentence &&
+               !hidden_[index - 1] && tree_.host_of(document_.dates[index - 1]) == host;
+    }
+
+    // "the council, in power since 26 July, declined": nothing but what the noun names has lasted so long.
+    bool lasts_for_noun(const DateExpression& date,
+                        std::uint32_t host,
+                        std::uint32_t trigger) const {
+        if (date.link != DateLink::since) {
+            return false;
+        }
+        if (host != trigger) {
+            return !tree_.is_verb(host) && universal_relation(tree_.token(host)) != "obl";
+        }
+        // Hung on the verb over the comma between them.
+        return date.last_token <= trigger && date.first_token >= tree_.sentence().first_token + 2 &&
+               tree_.token(date.first_token - 2).upos == Upos::noun &&
+               tree_.token(date.last_token).upos == Upos::punct;
     }
 
     // "minister since 2021", "president for May": the date right behind the office, whatever the tree hangs it on.
@@ -275,9 +393,12 @@ private:
 
     // "talks, held from 10 to 12 April", "sanctions, which took effect on 1 April": says when its noun was.
     bool carried_behind(std::uint32_t host, std::uint32_t trigger) const {
+        static constexpr std::array<std::string_view, 5> kSet = {
+            "schedule", "plan", "expect", "set", "slate"};
+        const std::string_view lemma = tree_.token(host).lemma;
         return universal_relation(tree_.token(host)) == "acl" && !tree_.is_verb(trigger) &&
-               tree_.token(host).head == static_cast<std::int32_t>(trigger) &&
-               carries_noun(tree_.token(host).lemma) && tree_.token(host).lemma != "end";
+               tree_.token(host).head == static_cast<std::int32_t>(trigger) && lemma != "end" &&
+               (carries_noun(lemma) || is_one_of(kSet, lemma));
     }
 
     // --- dates of claims
@@ -287,6 +408,7 @@ private:
         meeting_ = is_meeting(relation.type);
         performative_ = is_performative(relation.type);
         state_ = is_state(relation);
+        done_ = relation.modality == Modality::actual;
     }
 
     // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
@@ -318,6 +440,32 @@ private:
             }
         }
         return trigger;
+    }
+
+    // ": in September 1993 separatists captured the town": what begins a part of the sentence between marks dates its only
+    // finite verb, whatever the tree hangs it on.
+    bool fronts_verb(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.opens_clause || date.counts_from || date.duration || date.last_token > trigger ||
+            date.link != DateLink::at || !tree_.is_finite(trigger)) {
+            return false;
+        }
+        std::uint32_t start = date.first_token;
+        while (start > tree_.sentence().first_token && tree_.token(start - 1).upos != Upos::punct) {
+            --start;
+        }
+        if (date.first_token > start + 1 ||
+            (date.first_token == start + 1 && tree_.token(start).upos != Upos::adp)) {
+            return false;
+        }
+        for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
+            if (tree_.token(t).upos == Upos::punct) {
+                return t > trigger;
+            }
+            if (t != trigger && tree_.is_finite(t)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
@@ -362,6 +510,11 @@ private:
             return date.link != DateLink::by || !document_.published || !date.date.from ||
                    date.date.from->end() < *document_.published;
         }
+        // "ordered them to leave by the end of 2011", told in 2012.
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        if (date.first_token > trigger && tree_.host_of(date) == trigger) {
+            return true;
+        }
         const bool ahead = !document_.published || !date.date.from ||
                            date.date.from->end() >= *document_.published;
         return ahead || tree_.is_verb_with_past(tree_.trigger_of(relation));
@@ -386,7 +539,9 @@ private:
     // What follows the verb dates it more often than what stands before, but not behind the next "and".
     std::uint32_t distance(const DateExpression& date, std::uint32_t trigger) const {
         if (date.first_token < trigger) {
-            return 2 * (trigger - date.first_token);
+            // "confirmed on Sunday the arrest of two spies in August"
+            const std::uint32_t weight = tree_.is_verb(trigger) ? 2 : 6;
+            return weight * (trigger - date.first_token);
         }
         const bool joined = std::any_of(document_.tokens.begin() + trigger,
                                         document_.tokens.begin() + date.first_token,
@@ -415,7 +570,8 @@ private:
         for (auto date = first; date != document_.dates.end() && date->sentence == tree_.index();
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
-            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date)) {
+            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date) ||
+                counted_elsewhere(*date, trigger)) {
                 continue;
             }
             ++dates;
@@ -433,6 +589,14 @@ private:
         if (best == nullptr && dates == 1 && only != nullptr && !state_ &&
             !tree_.is_attributive(*only) && one_clause(trigger)) {
             best = only;
+        }
+        for (auto date = first; best == nullptr && !state_ && date != document_.dates.end() &&
+                                date->sentence == tree_.index();
+             ++date) {
+            if (!hidden_[static_cast<std::size_t>(date - document_.dates.begin())] &&
+                fits_modality(relation, *date) && fronts_verb(*date, trigger)) {
+                best = &*date;
+            }
         }
         if (best != nullptr) {
             relation.date = dated(relation, *best);
@@ -460,6 +624,7 @@ private:
     bool meeting_ = false;
     bool performative_ = false;  // saying is doing: "we reject"
     bool state_ = false;
+    bool done_ = false;
     bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim
 };

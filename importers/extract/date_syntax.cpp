@@ -274,7 +274,30 @@ std::uint32_t DateSyntax::host_of(const DateExpression& date) const {
          ++step) {
         t = static_cast<std::uint32_t>(token(t).head);
     }
-    return t;
+    const std::uint32_t said = verb_before(date);
+    return said != t && t >= date.last_token && hangs_below(t, said) ? said : t;
+}
+
+// The verb that the date follows with nothing but "on", "late" between; the date itself when there is none.
+std::uint32_t DateSyntax::verb_before(const DateExpression& date) const {
+    std::uint32_t t = date.first_token;
+    for (int step = 0; step < 2 && t > sentence_->first_token; ++step) {
+        --t;
+        if (token(t).upos == Upos::verb) {
+            return t;
+        }
+        if (token(t).upos != Upos::adp && token(t).upos != Upos::adv) {
+            break;
+        }
+    }
+    return date.first_token;
+}
+
+// Whether the word is the verb of a clause that completes what another verb says: "said Friday it had killed".
+bool DateSyntax::hangs_below(std::uint32_t t, std::uint32_t verb) const {
+    const std::string_view relation = universal_relation(token(t));
+    return (relation == "ccomp" || relation == "xcomp" || relation == "parataxis") &&
+           above(t) == verb;
 }
 
 // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
@@ -293,6 +316,13 @@ bool DateSyntax::behind_preposition(const DateExpression& date) const {
 bool DateSyntax::is_attributive(const DateExpression& date) const {
     const Token& head = token(head_of(date.first_token, date.last_token));
     if (!inside(head.head)) {
+        return false;
+    }
+    // "in the first quarter Denmark gave": a phrase of its own, not the first part of a longer one.
+    constexpr std::array<std::string_view, 8> kWhole = {
+        "quarter", "half", "week", "month", "year", "decade", "century", "weekend"};
+    if (!head.deprel.ends_with(":poss") &&
+        is_one_of(kWhole, std::string_view(token(date.last_token - 1).lemma))) {
         return false;
     }
     const auto above = static_cast<std::uint32_t>(head.head);

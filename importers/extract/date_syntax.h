@@ -108,6 +108,8 @@ public:
     bool is_attributive(const DateExpression& date) const;
 
 private:
+    std::uint32_t verb_before(const DateExpression& date) const;
+    bool hangs_below(std::uint32_t t, std::uint32_t verb) const;
     bool has_past_have(std::uint32_t verb) const;
 
     const Document& document_;

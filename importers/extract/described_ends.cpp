@@ -69,6 +69,11 @@ bool is_plural(const Token& token) {
     return token.morphology.number == GrammaticalNumber::plural || token.xpos == "NNS";
 }
 
+// Several persons are a group.
+ThingNouns::Kind in_number(const ThingNouns::Kind& kind, const Token& head) {
+    return kind.type == "Person" && is_plural(head) ? ThingNouns::Kind{"Group", "other"} : kind;
+}
+
 bool is_child(const Document& document, std::uint32_t t, std::uint32_t head) {
     return document.tokens[t].head == static_cast<std::int32_t>(head);
 }
@@ -278,6 +283,61 @@ std::uint32_t DescribedEnds::known_before(const Phrase& phrase, const RelationTy
     return kNoEntity;
 }
 
+// "The council adopted a resolution. A welcomed the decision": the resolution.
+std::uint32_t DescribedEnds::decided_before(const Phrase& phrase, const RelationType& type) const {
+    static const Words decisions = {
+        "decision", "move", "step", "adoption", "approval", "ratification", "vote", "outcome"};
+    constexpr std::uint32_t kReachSentences = 3;
+    constexpr std::size_t kClaimsMax = 60;
+    const bool bare = phrase.definite && phrase.first == phrase.head;
+    if (!bare || !decisions.contains(document_.tokens[phrase.head].lemma) ||
+        !type.takes_object("Agreement")) {
+        return kNoEntity;
+    }
+    std::size_t looked_at = 0;
+    for (auto claim = document_.relations.rbegin();
+         claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+         ++claim) {
+        if (claim->evidence.front() + kReachSentences < phrase.sentence) {
+            break;
+        }
+        const bool decides = claim->type == "ADOPTED" || claim->type == "RATIFIED";
+        if (decides && claim->polarity == Polarity::asserted &&
+            claim->modality == Modality::actual && claim->objects.size() == 1 &&
+            document_.entities[claim->objects.front()].subtype != "communique") {
+            return claim->objects.front();
+        }
+    }
+    return kNoEntity;
+}
+
+std::optional<DescribedEnds::End> DescribedEnds::describe_actor(std::uint32_t token,
+                                                                const RelationType& type) const {
+    const std::optional<Phrase> found =
+        takes_described(type.name) ? phrase(token) : std::optional<Phrase>();
+    const ThingNouns::Noun* noun = found ? noun_of(*found) : nullptr;
+    if (noun == nullptr || !says_enough(*found)) {
+        return std::nullopt;
+    }
+    End end;
+    end.listed = true;
+    if (const std::uint32_t made = made_before(*found); made != kNoEntity) {
+        const Entity& entity = document_.entities[made];
+        end.known = made;
+        end.kind = {entity.type, entity.subtype};
+        return type.takes_subject(entity.type) ? std::optional<End>(end) : std::nullopt;
+    }
+    for (const ThingNouns::Kind& kind : noun->kinds) {
+        const bool acts =
+            kind.type == "Person" || kind.type == "Group" || kind.type == "Organization";
+        if (acts && type.takes_subject(kind.type)) {
+            end.kind = in_number(kind, document_.tokens[token]);
+            return end;
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<DescribedEnds::End> DescribedEnds::describe(std::uint32_t token,
                                                           const RelationType& type) const {
     if (!takes_described(type.name)) {
@@ -288,9 +348,11 @@ std::optional<DescribedEnds::End> DescribedEnds::describe(std::uint32_t token,
         return std::nullopt;
     }
     End end;
-    if (const std::uint32_t made = made_before(*found); made != kNoEntity) {
-        end.known = made;
-    } else {
+    end.known = made_before(*found);
+    if (end.known == kNoEntity) {
+        end.known = decided_before(*found, type);
+    }
+    if (end.known == kNoEntity) {
         end.known = known_before(*found, type);
     }
     const ThingNouns::Noun* noun = noun_of(*found);
@@ -313,10 +375,8 @@ std::optional<DescribedEnds::End> DescribedEnds::describe(std::uint32_t token,
         return std::nullopt;
     }
     end.listed = true;
-    for (ThingNouns::Kind kind : noun->kinds) {
-        if (kind.type == "Person" && is_plural(document_.tokens[token])) {
-            kind = {"Group", "other"};
-        }
+    for (const ThingNouns::Kind& listed : noun->kinds) {
+        ThingNouns::Kind kind = in_number(listed, document_.tokens[token]);
         const bool abstract = kind.type == "Topic" || kind.type == "Event";
         if (type.takes_object(kind.type) && ((stand && abstract) || says_enough(*found))) {
             end.kind = std::move(kind);

@@ -65,7 +65,10 @@ public:
     // relation takes.
     std::optional<End> describe(std::uint32_t token, const RelationType& type) const;
 
-    // The entity of what describe() found at `token`; made when it is new. Valid for Document::entities from now on.
+    // The same for whoever acts: persons and bodies that a noun of the file heads.
+    std::optional<End> describe_actor(std::uint32_t token, const RelationType& type) const;
+
+    // The entity of what describe() or describe_actor() found at `token`; made when it is new. Valid for Document::entities from now on.
     std::uint32_t entity(std::uint32_t token, const End& end);
 
     // Adds the mentions of those entities that claims have as ends, also where the text comes back to them. Indexes into
@@ -92,6 +95,7 @@ private:
     bool says_enough(const Phrase& phrase) const;
     bool same_words(const Phrase& a, const Phrase& b) const;
     std::uint32_t made_before(const Phrase& phrase) const;
+    std::uint32_t decided_before(const Phrase& phrase, const RelationType& type) const;
     std::uint32_t known_before(const Phrase& phrase, const RelationType& type) const;
     void add_mention(const Made& made, const Phrase& phrase);
     void find_again(const std::vector<bool>& used);

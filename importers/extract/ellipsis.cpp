@@ -220,7 +220,8 @@ private:
         const Sentence& sentence = document_.sentences[s];
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             if (token(t).span.start == byte) {
-                return token(t).deprel == "root" || token(t).deprel == "conj";
+                return token(t).deprel == "root" || token(t).deprel == "conj" ||
+                       token(t).deprel == "parataxis";
             }
         }
         return false;

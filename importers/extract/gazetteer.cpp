@@ -437,6 +437,9 @@ public:
         if (speaks_from(first, before) || recalls_from(first) || owns_act(last)) {
             return true;
         }
+        if (before == "from" && (takes_over(first) || is_asked(first))) {
+            return true;
+        }
         if (one_of(before, place_words) || dateline(first, last)) {
             return false;
         }
@@ -458,6 +461,23 @@ public:
             }
         }
         return by_default || joined_to_actor(first, last);
+    }
+
+    // "demanded an explanation from Washington": only those who rule there can give it.
+    bool is_asked(std::uint32_t first) const {
+        static const std::set<std::string_view> nouns = {
+            "explanation",  "apology",     "answer",      "support",       "help",
+            "aid",          "pressure",    "concession",  "assurance",     "guarantee",
+            "permission",   "backing",     "criticism",   "condemnation",  "weapon",
+            "arms",         "funding",     "money",       "loan",          "reply",
+            "response",     "recognition", "protest",     "clarification", "independence",
+            "compensation", "order",       "instruction", "signal",        "commitment"};
+        for (std::uint32_t t = first; t-- > sentence_.first_token && first - t <= 3;) {
+            if (one_of(document_.tokens[t].lemma, nouns)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "a reply to Ankara's decision": only those who rule there decide.
@@ -522,9 +542,10 @@ private:
     // "will not pass to Tashkent", "ceded the islands to Beijing": whoever gets something.
     bool takes_over(std::uint32_t first) const {
         static const std::set<std::string_view> verbs = {
-            "pass",     "cede",   "concede",  "appeal",  "sell",   "hostile", "loyal",  "surrender",
-            "belong",   "buy",    "purchase", "acquire", "import", "borrow",  "demand", "obtain",
-            "distance", "comply", "side",     "ally",    "align",  "quarrel", "plead",  "lose"};
+            "pass",      "cede",    "concede", "appeal", "sell",    "hostile", "loyal",
+            "surrender", "belong",  "talk",    "speak",  "listen",  "object",  "buy",
+            "purchase",  "acquire", "import",  "borrow", "demand",  "obtain",  "distance",
+            "comply",    "side",    "ally",    "align",  "quarrel", "plead",   "lose"};
         const Token& token = document_.tokens[first];
         return token.head >= 0 && token.head < static_cast<std::int32_t>(first) &&
                one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);

@@ -65,6 +65,7 @@ private:
         for (const DateExpression& date : document_.dates) {
             if (date.dateline && date.date.from) {
                 container_ = date.date;
+                dateline_ = true;
                 return;
             }
         }
@@ -139,70 +140,164 @@ private:
         return main;
     }
 
-    // Whether the paragraph has moved to another time before this sentence, or this sentence has.
-    bool moved_away() {
-        auto date = std::partition_point(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
-                return d.sentence <= tree_.index();
-            });
+    // Whether a verb that tells what happened has the date: plans do not move a text to their day.
+    bool tells_of(const DateExpression& date) {
+        const std::uint32_t now = tree_.index();
+        tree_.enter(date.sentence);
+        const bool past =
+            tree_.aspect(tree_.clause_of(tree_.host_of(date)).verb) != DateSyntax::Aspect::other;
+        tree_.enter(now);
+        return past;
+    }
+
+    // The first sentence of the paragraph, or the last that may still belong to what is told now.
+    std::uint32_t first_of_paragraph() const {
         constexpr std::uint32_t kParagraphSentencesMax = 12;
         std::uint32_t first = tree_.index();
         while (first > 0 && tree_.index() - first < kParagraphSentencesMax &&
                !parts_paragraphs(first)) {
             --first;
         }
+        return first;
+    }
+
+    // The date that the paragraph has moved to before this sentence, or this sentence has; null when it has none.
+    const DateExpression* date_of_paragraph() {
+        auto date = std::partition_point(
+            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
+                return d.sentence <= tree_.index();
+            });
+        const std::uint32_t first = first_of_paragraph();
         while (date != document_.dates.begin()) {
             --date;
             if (date->sentence < first) {
-                return false;
+                return nullptr;
             }
-            if (date->dateline || !date->date.from || date->link != DateLink::at ||
-                date->opens_clause || date->duration || !on_main_line(*date)) {
-                continue;
+            if (!date->dateline && date->date.from && date->link == DateLink::at &&
+                !date->opens_clause && !date->duration && on_main_line(*date)) {
+                return &*date;
             }
-            return !may_overlap(*date->date.from, *container_->from);
         }
-        return false;
+        return nullptr;
+    }
+
+    // "In 1972 he was made secretary. He dismissed a dozen ministers.": told on in the simple past, at the time that the
+    // paragraph has moved to. A day holds for the next sentences; what follows later is of its month.
+    std::optional<ClaimDate> told_on(const DateExpression& date) {
+        constexpr std::uint32_t kSameDaySentences = 2;
+        const std::uint32_t now = tree_.index();
+        if (date.sentence == now || !tells_of(date)) {
+            return std::nullopt;
+        }
+        for (std::uint32_t s = date.sentence; s < now; ++s) {
+            if (!told_in_past(s)) {
+                return std::nullopt;
+            }
+        }
+        ClaimDate carried = date.date;
+        carried.text.clear();
+        if (now - date.sentence > kSameDaySentences &&
+            carried.from->precision == DatePrecision::day) {
+            carried.from->precision = DatePrecision::month;
+            carried.to.reset();
+        }
+        return carried;
+    }
+
+    // Whether the main verb of a sentence is in the simple past.
+    bool told_in_past(std::uint32_t s) {
+        const std::uint32_t now = tree_.index();
+        tree_.enter(s);
+        const std::uint32_t root =
+            tree_.head_of(tree_.sentence().first_token, tree_.sentence().last_token);
+        const bool past = tree_.has_tree() && tree_.aspect(root) == DateSyntax::Aspect::simple_past;
+        tree_.enter(now);
+        return past;
     }
 
     void date_by_container(Relation& relation) {
-        const bool live = document_.published && in_clock_entry();
-        if ((!live && (!container_ || !container_->from)) || is_state(relation) ||
-            !tree_.has_tree() || relation.modality != Modality::actual) {
+        if (is_state(relation) || !tree_.has_tree() || relation.modality != Modality::actual) {
             return;
         }
-        if (live) {
-            if (!tree_.clause_of(tree_.trigger_of(relation), true).main) {
-                return;
-            }
-            relation.date = ClaimDate{};
-            relation.date->from = PartialDate::of_day(*document_.published);
-            relation.date->basis = DateBasis::dct;
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        if (document_.published && in_clock_entry()) {
+            date_live(relation, trigger);
             return;
         }
-        if (is_title(tree_.trigger_of(relation))) {
+        const bool news = container_ && container_->from;
+        if (news && is_title(trigger)) {
             take_container(relation);
             return;
         }
-        if (tree_.sentence().heading || tree_.index() < opening_) {
+        if (tree_.sentence().heading) {
             return;
         }
-        const bool opening = tree_.index() < opening_end_;
-        if (!opening && !is_news_type(relation.type)) {
+        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        const bool main = clause.main || accompanies(relation, trigger);
+        if (!main) {
             return;
         }
-        const DateSyntax::Clause clause = tree_.clause_of(tree_.trigger_of(relation));
         const DateSyntax::Aspect aspect = tree_.aspect(clause.verb);
-        const bool told =
-            aspect == DateSyntax::Aspect::simple_past ||
-            (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == opening_);
-        // "Palti, who accompanied Gantz": the company is part of the visit that the text tells of.
-        const bool main = clause.main || (relation.type == "ACCOMPANIED" &&
-                                          tree_.token(clause.verb).deprel == "acl:relcl");
-        if (!main || !told || (!says_somebody(relation) && moved_away())) {
+        const DateExpression* moved = date_of_paragraph();
+        const bool away =
+            moved != nullptr && (!news || !may_overlap(*moved->date.from, *container_->from));
+        if (away && !(news && says_somebody(relation))) {
+            // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
+            const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
+            if (done && aspect == DateSyntax::Aspect::simple_past) {
+                relation.date = told_on(*moved);
+            }
             return;
         }
-        take_container(relation);
+        if (news && is_told(relation, clause, aspect)) {
+            take_container(relation);
+        }
+    }
+
+    // "Palti, who accompanied Gantz", "Gantz, accompanied by Palti, visited": the company is part of the visit that the
+    // text tells of.
+    bool accompanies(const Relation& relation, std::uint32_t trigger) const {
+        if (relation.type != "ACCOMPANIED") {
+            return false;
+        }
+        const std::uint32_t verb = tree_.clause_of(trigger).verb;
+        return tree_.token(verb).deprel == "acl:relcl" ||
+               (tree_.token(trigger).deprel == "acl" && tree_.clause_of(verb).main);
+    }
+
+    // Whether the news of the day tells the claim.
+    bool is_told(const Relation& relation,
+                 const DateSyntax::Clause& clause,
+                 DateSyntax::Aspect aspect) const {
+        if (tree_.index() < opening_ ||
+            (tree_.index() >= opening_end_ && !is_news_type(relation.type))) {
+            return false;
+        }
+        if (dateline_ && tree_.index() == opening_ && is_performative(relation.type) &&
+            tree_.time_of(clause.verb) == DateSyntax::Time::present) {
+            return true;  // "The Union strongly condemns the attack."
+        }
+        return aspect == DateSyntax::Aspect::simple_past ||
+               (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == opening_);
+    }
+
+    // What a report tells that is written while things happen has its day.
+    void date_live(Relation& relation, std::uint32_t trigger) const {
+        if (!tree_.clause_of(trigger, true).main && !is_said_just_now(trigger) &&
+            !accompanies(relation, trigger)) {
+            return;
+        }
+        relation.date = ClaimDate{};
+        relation.date->from = PartialDate::of_day(*document_.published);
+        relation.date->basis = DateBasis::dct;
+    }
+
+    // "The White House says he has telephoned him."
+    bool is_said_just_now(std::uint32_t trigger) const {
+        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        return universal_relation(tree_.token(clause.verb)) == "ccomp" &&
+               tree_.aspect(clause.verb) == DateSyntax::Aspect::present_perfect &&
+               tree_.time_of(tree_.above(clause.verb)) == DateSyntax::Time::present;
     }
 
     // "9.20 The chief has accused B": a report that is written while things happen, a time at the head of each paragraph.
@@ -245,6 +340,7 @@ private:
     Document& document_;
     DateSyntax tree_;
     std::optional<ClaimDate> container_;
+    bool dateline_ = false;  // the container is the dateline's day
     std::vector<std::string> news_types_;
     std::uint32_t opening_ = 0;  // the first sentence that tells something
     std::uint32_t opening_end_ = 0;

@@ -22,7 +22,8 @@ public:
         : document_(document), map_(map) {}
 
     std::vector<Narrator> run() const {
-        const Narrator author = of_opening(openers());
+        const Narrator introduced = of_opening(openers());
+        const Narrator author = introduced.body ? introduced : self_named();
         const Narrator answerer = interviewed();
         const std::uint32_t first = first_question();
         std::vector<Narrator> all(document_.sentences.size());
@@ -100,6 +101,36 @@ private:
             }
         }
         return {};
+    }
+
+    // "We, the Heads of State and Government of the Alliance, have gathered": the body that is named first.
+    Narrator self_named() const {
+        constexpr std::uint32_t kSentencesMax = 8;
+        for (std::uint32_t s = 0; s < document_.sentences.size() && s < kSentencesMax; ++s) {
+            const Sentence& sentence = document_.sentences[s];
+            for (std::uint32_t t = sentence.first_token; t + 3 < sentence.last_token; ++t) {
+                if (lower(t) != "we" || document_.view(document_.tokens[t + 1]) != ",") {
+                    continue;
+                }
+                const std::uint32_t who = body_of_phrase(sentence, t + 2);
+                return who == kNoEntity ? Narrator() : Narrator{std::nullopt, who};
+            }
+        }
+        return {};
+    }
+
+    // The last body of the phrase that begins at `from`: "the Heads of State of [the Alliance],".
+    std::uint32_t body_of_phrase(const Sentence& sentence, std::uint32_t from) const {
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t t = from; t < sentence.last_token; ++t) {
+            const std::string_view form = document_.view(document_.tokens[t]);
+            if (form == "," || document_.tokens[t].upos == Upos::verb) {
+                break;
+            }
+            const std::uint32_t who = actor_at(t);
+            found = who != kNoEntity && document_.entities[who].type != "Person" ? who : found;
+        }
+        return found;
     }
 
     std::uint32_t actor_at(std::uint32_t t) const {

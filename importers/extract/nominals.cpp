@@ -66,6 +66,7 @@ private:
         while (first > sentence.first_token && t - first < kModifiersMax &&
                is_modifier(first - 1, first)) {
             --first;
+            first = before_hyphen(sentence, first);
         }
         if (const std::uint32_t index = map_.at(first); index != kNoMention) {
             first = document_.mentions[index].first_token;
@@ -386,6 +387,17 @@ private:
             return false;
         }
         return !is_capitalised(document_, next) && is_letter(code_point_at(form(next), 0).value);
+    }
+
+    // "[free]-trade agreement": the first word of what a hyphen joins to `t`, where that is no name; else `t`.
+    std::uint32_t before_hyphen(const Sentence& sentence, std::uint32_t t) const {
+        if (t < sentence.first_token + 2 || form(t - 1) != "-" ||
+            document_.tokens[t - 1].space_after || document_.tokens[t - 2].space_after ||
+            map_.any(t - 2, t)) {
+            return t;
+        }
+        const Upos upos = document_.tokens[t - 2].upos;
+        return upos == Upos::adj || upos == Upos::noun || upos == Upos::num ? t - 2 : t;
     }
 
     bool is_modifier(std::uint32_t t, std::uint32_t before) const {

@@ -1,6 +1,8 @@
 #include "importers/extract/phrases.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,7 +26,9 @@ public:
           last_(mention.last_token),
           head_(head_of(mention)),
           takes_clause_(mention.type == "Event"),
-          takes_place_(mention.type != "Person") {}
+          takes_place_(mention.type != "Person"),
+          signed_(mention.type == "Agreement"),
+          takes_party_(signed_ || mention.type == "Topic") {}
 
     ByteSpan span() {
         widen_left();
@@ -65,7 +69,8 @@ private:
         const std::uint32_t end = first_;
         while (first_ > sentence_.first_token && end - first_ < kBeforeMax) {
             const std::uint32_t below = branch(first_ - 1);
-            if (below == kNone || below > head_ || !stands_before(document_.tokens[below])) {
+            if (below == kNone || below > head_ || !stands_before(document_.tokens[below]) ||
+                in_date(first_ - 1)) {
                 break;
             }
             --first_;
@@ -73,6 +78,17 @@ private:
         while (first_ < end && is_joint(document_.tokens[first_])) {
             ++first_;
         }
+    }
+
+    // "in September 1993 separatists took": the parser may hang the date on the noun.
+    bool in_date(std::uint32_t t) const {
+        const auto after = std::upper_bound(document_.dates.begin(),
+                                            document_.dates.end(),
+                                            t,
+                                            [](std::uint32_t token, const DateExpression& date) {
+                                                return token < date.first_token;
+                                            });
+        return after != document_.dates.begin() && t < std::prev(after)->last_token;
     }
 
     static bool is_joint(const Token& token) {
@@ -101,7 +117,8 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
-                       link == "for";
+                       link == "for" || (takes_party_ && (link == "between" || link == "to")) ||
+                       (signed_ && link == "with");
             }
         }
         return false;
@@ -129,6 +146,10 @@ private:
             return true;
         }
         const std::uint32_t next = t + 1;
+        if (signed_ && token.lemma == "in" && next < sentence_.last_token &&
+            document_.tokens[next].upos == Upos::propn) {
+            return true;
+        }
         return next < sentence_.last_token && (token.lemma == "on" || token.lemma == "in") &&
                is_date_word(document_.tokens[next]);
     }
@@ -188,6 +209,8 @@ private:
     std::uint32_t head_;
     bool takes_clause_;
     bool takes_place_;
+    bool signed_;       // "the agreement with B"
+    bool takes_party_;  // "contacts between A and B", "changes to its constitution"
 };
 
 bool names_something(const Mention& mention) {

@@ -249,7 +249,11 @@ private:
                 continue;
             }
             if (body_at(t) != kNoEntity) {
-                return body_at(t);
+                // "the court's British prosecutor": of the court
+                const bool demonym = document_.mentions[map_.at(t)].kind == MentionKind::demonym;
+                const bool owned = demonym && t >= sentence.first_token + 2 &&
+                                   lemma(t - 1) == "'s" && body_at(t - 2) != kNoEntity;
+                return body_at(owned ? t - 2 : t);
             }
             if (const std::uint32_t place = place_at(t); place != kNoEntity && is_local(mention)) {
                 return place;
@@ -396,10 +400,10 @@ private:
 
     static bool is_local(const Mention& mention) {
         return mention.head == "governor" || mention.head == "mayor" ||
-               mention.head == "president" || mention.head == "leader" || mention.head == "ruler" ||
-               mention.head == "head" || mention.head.ends_with("governor") ||
-               mention.head == "premier" || mention.head == "prefect" ||
-               mention.head == "administrator";
+               mention.head == "president" || mention.head == "prime minister" ||
+               mention.head == "leader" || mention.head == "ruler" || mention.head == "head" ||
+               mention.head.ends_with("governor") || mention.head == "premier" ||
+               mention.head == "prefect" || mention.head == "administrator";
     }
 
     static bool is_envoy(const Mention& mention) {
@@ -649,6 +653,13 @@ private:
                                                            "intelligence chief",
                                                            "military chief",
                                                            "government spokesman",
+                                                           "presidential spokesman",
+                                                           "presidential spokeswoman",
+                                                           "presidential spokesperson",
+                                                           "presidential adviser",
+                                                           "vice president",
+                                                           "vice-president",
+                                                           "permanent secretary",
                                                            "government spokeswoman",
                                                            "government spokesperson",
                                                            "opposition leader",

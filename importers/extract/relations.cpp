@@ -452,11 +452,18 @@ private:
                                        const RelationType& type) const {
         Relation relation;
         relation.subjects = slots_.subjects(reading, pattern.subject, type);
+        const bool described = relation.subjects.empty();
+        if (described) {
+            relation.subjects = slots_.described_subjects(reading, pattern.subject, type);
+        }
         if (relation.subjects.empty()) {
             return std::nullopt;
         }
+        const std::size_t known = document_.entities.size();
         relation.objects = slots_.objects(reading, pattern, type, relation.subjects);
-        if (relation.objects.empty() || relation.subjects.size() > kArgumentsMax ||
+        // Nobody in particular who does something to nothing in particular is no claim.
+        const bool vague = described && document_.entities.size() > known;
+        if (relation.objects.empty() || vague || relation.subjects.size() > kArgumentsMax ||
             relation.objects.size() > kArgumentsMax) {
             return std::nullopt;
         }
@@ -594,8 +601,22 @@ private:
         }
     }
 
+    // "A, B and C, the commander of D": the words beside the title said already whose it is.
+    bool names_another_holder(const Relation& relation) const {
+        if (relation.type != "HOLDS_POSITION") {
+            return false;
+        }
+        return std::any_of(
+            document_.relations.begin(), document_.relations.end(), [&](const Relation& other) {
+                return other.type == relation.type && other.extractor == "pattern:office" &&
+                       other.objects == relation.objects && other.subjects != relation.subjects &&
+                       other.trigger.start <= relation.trigger.start &&
+                       relation.trigger.end <= other.trigger.end;
+            });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
@@ -658,6 +679,26 @@ private:
     bool open_ = false;
 };
 
+// "Experts say that A backs B. A denies it.": what somebody reports of one who denies it is only claimed.
+void doubt_what_is_denied(Document& document) {
+    constexpr std::uint32_t kReachSentences = 4;
+    for (const Relation& denial : document.relations) {
+        if (denial.polarity != Polarity::negated || denial.modality != Modality::claimed ||
+            !denial.said_by) {
+            continue;
+        }
+        for (Relation& claim : document.relations) {
+            const bool same = claim.type == denial.type && claim.subjects == denial.subjects &&
+                              claim.objects == denial.objects;
+            if (same && claim.polarity == Polarity::asserted &&
+                claim.modality == Modality::actual && claim.said_by &&
+                claim.evidence.front() + kReachSentences >= denial.evidence.front()) {
+                claim.modality = Modality::claimed;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 Status RelationFinder::apply(Document& document) const {
@@ -709,6 +750,7 @@ Status RelationFinder::apply(Document& document) const {
         }
     }
     described.commit();
+    doubt_what_is_denied(document);
     read_ellipses(document);
     read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),

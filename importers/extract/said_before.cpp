@@ -46,7 +46,13 @@ EntityList SaidBefore::bloc() const {
         if (mention->sentence + kReachSentences < sentence_) {
             break;
         }
-        if (mention->type != "Organization" || mention->entity == kNoEntity) {
+        if (mention->entity == kNoEntity) {
+            continue;
+        }
+        if (mention->type == "Agreement") {
+            return {mention->entity};  // "the treaty; Palestine joined in 2015"
+        }
+        if (mention->type != "Organization") {
             continue;
         }
         const std::string& subtype = document_.entities[mention->entity].subtype;

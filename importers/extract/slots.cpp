@@ -9,6 +9,37 @@ namespace {
 
 using Words = std::set<std::string_view>;
 
+EntityList without(EntityList entities, const EntityList& others) {
+    std::erase_if(entities, [&](std::uint32_t entity) {
+        return std::find(others.begin(), others.end(), entity) != others.end();
+    });
+    return entities;
+}
+
+// "most of the waters", "one of its diplomats": the noun behind says what they are.
+bool is_quantity(std::string_view lemma) {
+    static const Words words = {"most",
+                                "some",
+                                "part",
+                                "all",
+                                "one",
+                                "several",
+                                "many",
+                                "two",
+                                "three",
+                                "four",
+                                "five",
+                                "six",
+                                "both",
+                                "half",
+                                "number",
+                                "hundred",
+                                "dozen",
+                                "majority",
+                                "couple"};
+    return words.contains(lemma);
+}
+
 // Whether an entity of this type is what a slot for some kind of object asks for.
 bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_actor) {
@@ -579,6 +610,30 @@ EntityList Slots::subjects(const Reading& reading,
     return {};
 }
 
+EntityList Slots::described_subjects(const Reading& reading,
+                                     const std::vector<Slot>& alternatives,
+                                     const RelationType& type) const {
+    EntityList made;
+    for (const Slot& slot : alternatives) {
+        if (slot.kind != SlotKind::subject && slot.kind != SlotKind::agent) {
+            continue;
+        }
+        for (const Argument& argument : reading.arguments) {
+            if (argument.role != Role::subject || argument.excepted ||
+                !words_.entities(argument.token).empty()) {
+                continue;
+            }
+            if (const auto end = described_.describe_actor(argument.token, type)) {
+                add_entities(made, {described_.entity(argument.token, *end)});
+            }
+        }
+        if (!made.empty()) {
+            break;
+        }
+    }
+    return made;
+}
+
 EntityList Slots::objects(const Reading& reading,
                           const Pattern& pattern,
                           const RelationType& type,
@@ -593,9 +648,7 @@ EntityList Slots::objects(const Reading& reading,
             return found;
         }
         const std::size_t named = found.size();
-        std::erase_if(found, [&](std::uint32_t entity) {
-            return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-        });
+        found = without(std::move(found), subjects);
         if (!found.empty()) {
             return found;
         }
@@ -604,29 +657,23 @@ EntityList Slots::objects(const Reading& reading,
             described = describe(reading, pattern, slot, type);
         }
     }
-    EntityList found = doers_of(described, type);
-    const bool owned = !found.empty();
-    const auto erase_subjects = [&] {
-        std::erase_if(found, [&](std::uint32_t entity) {
-            return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-        });
-    };
-    erase_subjects();
-    // "protests against the raids by A": A did not protest
-    if (!owned) {
-        for (const Described& one : described) {
-            add_entities(found, {described_.entity(one.token, one.end)});
-        }
-        erase_subjects();
+    std::optional<EntityList> found = doers_of(described, type, subjects);
+    if (!found) {
+        return {};
     }
-    return found;
+    if (found->empty()) {
+        for (const Described& one : described) {
+            add_entities(*found, {described_.entity(one.token, one.end)});
+        }
+    }
+    return without(*std::move(found), subjects);
 }
 
 // Whether an alternative tells more than the thing that is described: whose it is ("criticised [B]'s raid"), of troops in
 // which country, and of what no noun of things.tsv heads whatever it names. "Of B" may say what was done to B.
 bool Slots::goes_before(const Slot& slot,
                         const std::vector<Described>& described,
-                        const RelationType& type) {
+                        const RelationType& type) const {
     const DescribedEnds::End& end = described.front().end;
     switch (slot.kind) {
         case SlotKind::object_owner:
@@ -634,7 +681,9 @@ bool Slots::goes_before(const Slot& slot,
         case SlotKind::clause_owner:
         case SlotKind::clause:
         case SlotKind::subject_possessor: return true;
-        case SlotKind::within: return !end.listed || type.name == "MOBILIZED";
+        case SlotKind::within:
+            return !end.listed ||
+                   (type.name == "MOBILIZED" && owners(described.front().token).empty());
         case SlotKind::preposition:
             return slot.preposition == "by" ||
                    (slot.preposition == "of" && end.kind.type != "Event");
@@ -642,15 +691,22 @@ bool Slots::goes_before(const Slot& slot,
     }
 }
 
-// Whose act or thing it is, where somebody takes a stand on it: "outrage over the raid by [B]".
-EntityList Slots::doers_of(const std::vector<Described>& described,
-                           const RelationType& type) const {
+// Whose act or thing it is, where somebody takes a stand on it: "outrage over the raid by [B]". Nullopt where that is a
+// subject: "protests against the raids by A" are not A's.
+std::optional<EntityList> Slots::doers_of(const std::vector<Described>& described,
+                                          const RelationType& type,
+                                          const EntityList& subjects) const {
     EntityList found;
+    if (!DescribedEnds::takes_stand(type.name)) {
+        return found;
+    }
     for (const Described& one : described) {
-        if (DescribedEnds::takes_stand(type.name)) {
-            add_entities(found, owners(one.token));
-            add_entities(found, words_.behind(one.token, "by"));
+        EntityList doers = words_.behind(one.token, "by");
+        if (!doers.empty() && without(doers, subjects).empty()) {
+            return std::nullopt;
         }
+        add_entities(doers, owners(one.token));
+        add_entities(found, without(std::move(doers), subjects));
     }
     return fitting(std::move(found), type, false);
 }
@@ -661,7 +717,8 @@ std::vector<Slots::Described> Slots::describe(const Reading& reading,
                                               const Slot& slot,
                                               const RelationType& type) const {
     std::vector<Described> found;
-    for (const std::uint32_t t : tokens_of(reading, slot, type)) {
+    for (const std::uint32_t node : tokens_of(reading, slot, type)) {
+        const std::uint32_t t = counted(node);
         // "called the plan [a mistake]" is no plan
         const bool says_what = type.takes_object("Topic") && !pattern.nouns.empty() &&
                                pattern_words_.names(pattern.nouns, t);
@@ -677,6 +734,18 @@ std::vector<Slots::Described> Slots::describe(const Reading& reading,
         found.begin(), found.end(), [](const Described& one) { return one.end.listed; });
     std::erase_if(found, [&](const Described& one) { return listed && !one.end.listed; });
     return found;
+}
+
+// What a word of quantity counts; else the node itself.
+std::uint32_t Slots::counted(std::uint32_t t) const {
+    if (syntax_.mention(t) == kNoMention && is_quantity(syntax_.lemma(t))) {
+        for (const Dependent& below : syntax_.dependents(t)) {
+            if (below.relation == "nmod" && below.by == "of") {
+                return below.token;
+            }
+        }
+    }
+    return words_.content(t);
 }
 
 // The nodes that stand in a slot, where a slot is one place of the sentence.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,11 @@ public:
     EntityList subjects(const Reading& reading,
                         const std::vector<Slot>& alternatives,
                         const RelationType& type) const;
+
+    // Who acts without a name where nobody named does: "two gunmen", "a special unit". Such entities are made here.
+    EntityList described_subjects(const Reading& reading,
+                                  const std::vector<Slot>& alternatives,
+                                  const RelationType& type) const;
 
     // The first alternative that names somebody but the subjects; the subjects themselves where they are
     // the objects too ("A and B met"). Where nobody is named, what is described: such entities are made here.
@@ -92,10 +98,13 @@ private:
         DescribedEnds::End end;
     };
 
-    static bool goes_before(const Slot& slot,
-                            const std::vector<Described>& described,
-                            const RelationType& type);
-    EntityList doers_of(const std::vector<Described>& described, const RelationType& type) const;
+    bool goes_before(const Slot& slot,
+                     const std::vector<Described>& described,
+                     const RelationType& type) const;
+    std::optional<EntityList> doers_of(const std::vector<Described>& described,
+                                       const RelationType& type,
+                                       const EntityList& subjects) const;
+    std::uint32_t counted(std::uint32_t t) const;
     static bool leads_to(std::string_view preposition, const RelationType& type);
     std::vector<Described> describe(const Reading& reading,
                                     const Pattern& pattern,

@@ -121,7 +121,8 @@ private:
         const bool organ = body.subtype == "government" || body.subtype == "military" ||
                            body.subtype == "court" || body.subtype == "igo" ||
                            body.subtype == "alliance";
-        if (body.kind != MentionKind::name || organ || body.first_token < first + 2 ||
+        const bool named = body.kind == MentionKind::name || body.kind == MentionKind::acronym;
+        if (!named || organ || body.first_token < first + 2 ||
             lemma(body.first_token - 1) != "'s") {
             return;
         }

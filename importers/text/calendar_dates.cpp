@@ -18,6 +18,15 @@ constexpr int kBareYearMin = 1900;
 DatePoint CalendarDates::calendar(std::uint32_t i) const {
     DatePoint point;
     std::uint32_t end = 0;
+    if (const DatePoint entry = entry_day(i); entry.found()) {
+        return entry;
+    }
+    if (const DatePoint day = day_of_month_near(i); day.found()) {
+        return day;
+    }
+    if (const DatePoint day = day_of_month_before(i); day.found()) {
+        return day;
+    }
     if (const int day = day_at(i)) {
         const std::uint32_t m = i + (is(i + 1, "of") ? 2 : 1);
         if (const int month = month_at(m, end)) {
@@ -43,9 +52,88 @@ DatePoint CalendarDates::calendar(std::uint32_t i) const {
         return point;
     }
     point.year = year_behind(end, point.shifted);
-    if (point.year > 0 || month_alone(i)) {
+    if (point.year > 0 || month_alone(i) || begins_entry(i, end)) {
         point.end = end;
     }
+    return point;
+}
+
+// "1998 May - ...", "11: ..." below "April 2019", as chronologies have them.
+DatePoint CalendarDates::entry_day(std::uint32_t i) const {
+    DatePoint point;
+    std::uint32_t end = 0;
+    if (!at(i).digits || !begins_line(i)) {
+        return point;
+    }
+    if (const int year = year_at(i)) {
+        if (const int month = month_at(i + 1, end)) {
+            point.year = year;
+            point.month = month;
+            point.day = day_at(end);
+            point.end = end + (point.day > 0 ? 1 : 0);
+        }
+        return point;
+    }
+    const bool parted = is_mark(i + 1, ':') || at(i + 1).word == DateWord::dash;
+    if (parted && state().heading && state().heading->precision == DatePrecision::month &&
+        day_at(i) > 0) {
+        const Date::YearMonthDay month = state().heading->first.ymd();
+        point.year = month.year;
+        point.month = month.month;
+        point.day = day_at(i);
+        point.end = i + 1;
+    }
+    return point;
+}
+
+// "the 5th of this month", "10th of last month".
+DatePoint CalendarDates::day_of_month_near(std::uint32_t i) const {
+    DatePoint point;
+    const bool last = is(i + 2, "last");
+    if (day_at(i) == 0 || !is(i + 1, "of") || !(last || is(i + 2, "this") || is(i + 2, "next")) ||
+        !is(i + 3, "month")) {
+        return point;
+    }
+    point.end = i + 4;
+    point.relative = true;
+    point.value = kUnresolvedRange;
+    if (state().reference) {
+        const auto month = unit_around(*state().reference,
+                                       DateUnit::month,
+                                       last                ? -1
+                                       : is(i + 2, "next") ? 1
+                                                           : 0);
+        const Date::YearMonthDay first = month.from->first.ymd();
+        point.value = DateRange{day_of(first.year, first.month, day_at(i)), {}};
+    }
+    return point;
+}
+
+// "On the 10th the cabinet resigned", of the month that was told of.
+DatePoint CalendarDates::day_of_month_before(std::uint32_t i) const {
+    DatePoint point;
+    const bool alone = at(i).word == DateWord::ordinal && at(i).digits && is_before(i, "the") &&
+                       (is_before(i - 1, "on") || is_before(i - 1, "by") ||
+                        is_before(i - 1, "until") || is_before(i - 1, "since"));
+    const Token& token = state().document.tokens[at(i).token];
+    const std::uint32_t next = at(i).token + 1;
+    const bool counts =
+        next < state().sentence->last_token && (state().document.tokens[next].upos == Upos::noun ||
+                                                state().document.tokens[next].upos == Upos::adj ||
+                                                token.head == static_cast<std::int32_t>(next));
+    std::uint32_t end = 0;
+    if (!alone || counts || day_at(i) == 0 || month_at(i + 1, end) > 0 || is(i + 1, "of")) {
+        return point;
+    }
+    const auto base = base_for(DateUnit::month);
+    if (!base) {
+        return point;
+    }
+    const Date::YearMonthDay month = base->first.ymd();
+    point.end = i + 1;
+    point.relative = true;
+    point.anaphoric = true;
+    point.value = DateRange{day_of(month.year, month.month, day_at(i)), {}};
     return point;
 }
 
@@ -95,18 +183,19 @@ DatePoint CalendarDates::iso(std::uint32_t i) const {
 
 // "in 2008", "the 2014 elections", "2019's summit", "1999: ...".
 DatePoint CalendarDates::year_alone(std::uint32_t i) const {
-    constexpr std::array<std::string_view, 22> kBefore = {
-        "in",     "since",  "by",    "until", "till",   "from",    "of",      "during",
-        "after",  "before", "early", "late",  "mid",    "through", "between", "and",
-        "around", "about",  "circa", "year",  "spring", "fall"};
+    constexpr std::array<std::string_view, 24> kBefore = {
+        "in",     "since",  "by",    "until", "till",   "from",    "of",         "during",
+        "after",  "before", "early", "late",  "mid",    "through", "between",    "and",
+        "around", "about",  "circa", "year",  "spring", "fall",    "throughout", "into"};
     DatePoint point;
     const int year = year_at(i);
     if (year == 0) {
         return point;
     }
     const bool tied =
-        i > 0 && (is_one_of(kBefore, at(i - 1).text) || at(i - 1).word == DateWord::season ||
-                  at(i - 1).word == DateWord::dash);
+        i > 0 && (is_one_of(kBefore, at(i - 1).text) || behind_as_early(i) ||
+                  at(i - 1).word == DateWord::season || at(i - 1).word == DateWord::dash ||
+                  (is_before(i, "to") && is_before(i - 1, "up")));
     if (tied && !counts_things(i)) {
         point.year = year;
         point.end = i + 1;
@@ -118,14 +207,21 @@ DatePoint CalendarDates::year_alone(std::uint32_t i) const {
                               before == "his" || before == "her";
         const Token& token = state().document.tokens[at(i).token];
         // "1999: ...", as chronologies have it.
-        const bool opens = at(i).token == state().sentence->first_token &&
-                           (is_mark(i + 1, ':') || at(i + 1).word == DateWord::dash);
+        const bool opens =
+            at(i).token == state().sentence->first_token &&
+            (is_mark(i + 1, ':') || at(i + 1).word == DateWord::dash || ends_line(i));
         if (modifies || opens || token.deprel.ends_with(":unmarked") || is_mark(i + 1, ')')) {
             point.year = year;
             point.end = i + 1;
         }
     }
     return point;
+}
+
+// "as early as 1994"
+bool CalendarDates::behind_as_early(std::uint32_t i) const {
+    return is_before(i, "as") &&
+           (is_before(i - 1, "early") || is_before(i - 1, "late") || is_before(i - 1, "recently"));
 }
 
 // "1500 soldiers", "2000 kilometres": a count, unless "the" or a possessive stands before it.
@@ -192,9 +288,8 @@ DatePoint CalendarDates::season_near(std::uint32_t i,
     for (const int candidate : {year, year - 1, year + 1}) {
         const DateRange range = season_of(candidate, season);
         const bool past = range.from->first <= *state().reference;
-        if (direction == DateDirection::future
-                ? range.to->end() >= *state().reference && candidate >= year
-                : past) {
+        if (looks_ahead(direction) ? range.to->end() >= *state().reference && candidate >= year
+                                   : past) {
             point.value = range;
             break;
         }

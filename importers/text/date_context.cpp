@@ -14,7 +14,7 @@ namespace {
 constexpr int kStepsMax = 8;  // of the way up the tree
 
 // Words that put what they govern into the future, whatever their own tense.
-bool looks_ahead(std::string_view lemma) {
+bool is_planned(std::string_view lemma) {
     constexpr std::array<std::string_view, 11> kWords = {"due",
                                                          "upcoming",
                                                          "forthcoming",
@@ -35,18 +35,47 @@ bool is_future_auxiliary(std::string_view lemma) {
     return is_one_of(kWords, lemma);
 }
 
+// Verbs whose infinitive is still to come: "agreed to meet".
+bool plans(const Document& document, const Sentence& sentence, std::int32_t verb) {
+    constexpr std::array<std::string_view, 20> kVerbs = {
+        "agree", "decide",  "promise", "vow",     "pledge", "plan",     "intend",
+        "vote",  "arrange", "commit",  "offer",   "ask",    "threaten", "urge",
+        "order", "invite",  "call",    "propose", "hope",   "prepare"};
+    return verb >= static_cast<std::int32_t>(sentence.first_token) &&
+           verb < static_cast<std::int32_t>(sentence.last_token) &&
+           is_one_of(kVerbs,
+                     std::string_view(document.tokens[static_cast<std::size_t>(verb)].lemma));
+}
+
+// "to be signed", "being signed".
+bool has_helper(const Document& document, const Sentence& sentence, std::uint32_t predicate) {
+    for (std::uint32_t t = sentence.first_token; t < predicate; ++t) {
+        const Token& token = document.tokens[t];
+        if (token.head == static_cast<std::int32_t>(predicate) &&
+            (token.deprel.starts_with("aux") || token.upos == Upos::part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // What the predicate says by itself; nullopt when the verb above it has to tell.
 std::optional<DateDirection> direction_of(const Document& document,
                                           const Sentence& sentence,
                                           std::uint32_t predicate) {
     const Token& verb = document.tokens[predicate];
-    if (looks_ahead(verb.lemma)) {
+    if (is_planned(verb.lemma)) {
         return DateDirection::future;
+    }
+    // "the pact signed on Friday replaces ..."
+    if (verb.upos == Upos::verb && verb.xpos == "VBN" && verb.deprel == "acl" &&
+        !has_helper(document, sentence, predicate)) {
+        return DateDirection::past;
     }
     std::optional<DateDirection> found;
     const auto read = [&](const Morphology& morphology) {
         if (morphology.verb_form == VerbForm::finite) {
-            found = morphology.tense == Tense::past ? DateDirection::past : DateDirection::future;
+            found = morphology.tense == Tense::past ? DateDirection::past : DateDirection::present;
         }
     };
     if (verb.upos == Upos::verb) {
@@ -73,8 +102,9 @@ std::optional<DateDirection> direction_of(const Document& document,
     }
     // "agreed to meet on Monday" looks ahead from where it stands; "came to meet on Monday" does not.
     if (infinitive) {
-        return verb.deprel == "advcl" ? std::nullopt
-                                      : std::optional<DateDirection>(DateDirection::future);
+        return verb.deprel == "advcl" && !plans(document, sentence, verb.head)
+                   ? std::nullopt
+                   : std::optional<DateDirection>(DateDirection::intended);
     }
     return found;
 }

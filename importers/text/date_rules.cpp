@@ -42,6 +42,22 @@ bool DateRules::is_mark(std::uint32_t i, char mark) const {
     return at(i).word == DateWord::mark && at(i).value == mark;
 }
 
+bool DateRules::begins_line(std::uint32_t i) const {
+    const std::string_view before = std::string_view(state().document.text).substr(0, at(i).start);
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
+    return line.find_first_not_of(" \t*#-") == line.npos;
+}
+
+bool DateRules::ends_line(std::uint32_t i) const {
+    const std::string_view text = state().document.text;
+    const std::size_t next = text.find_first_not_of(" \t\r", at(i).end);
+    return next == text.npos || text[next] == '\n';
+}
+
+bool DateRules::begins_entry(std::uint32_t i, std::uint32_t end) const {
+    return begins_line(i) && (is_mark(end, ':') || at(end).word == DateWord::dash);
+}
+
 // Part of "1,500", "10.5", "$24", "10:30", "7%"?
 bool DateRules::in_figure(std::uint32_t i) const {
     const auto figure_mark = [&](std::uint32_t k) {
@@ -161,8 +177,19 @@ DatePoint DateRules::anaphoric_unit(std::uint32_t i, int count) const {
     }
     if (const auto base = base_for(unit, count < 0)) {
         point.value = unit_around(base->first, unit, count);
+    } else if (const auto month = month_around(unit, count)) {
+        point.value = DateRange{month, {}};
     }
     return point;
+}
+
+std::optional<PartialDate> DateRules::month_around(DateUnit unit, int count) const {
+    constexpr int kDaysMax = 3;
+    const bool near = state().previous && state().previous->precision == DatePrecision::month &&
+                      state().previous_paragraph == state().paragraph;
+    return near && unit == DateUnit::day && count >= -kDaysMax && count <= kDaysMax
+               ? state().previous
+               : std::nullopt;
 }
 
 // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own
@@ -178,9 +205,7 @@ std::optional<PartialDate> DateRules::base_for(DateUnit unit, bool back) const {
     if (!state().previous) {
         return std::nullopt;
     }
-    const DatePrecision needed = unit <= DateUnit::weekend ? DatePrecision::day
-                                 : unit == DateUnit::month ? DatePrecision::month
-                                                           : DatePrecision::year;
+    const DatePrecision needed = precision_needed(unit);
     return state().previous->precision <= needed ? state().previous : std::nullopt;
 }
 

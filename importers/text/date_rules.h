@@ -52,6 +52,9 @@ struct DatePoint {
     bool relative = false;
     bool anaphoric = false;  // counted from the date before
     bool opens_clause = false;
+    // From what the clause tells to what is told around it, when that is counted.
+    std::optional<int> clause_count;
+    DateUnit clause_unit = DateUnit::day;
     bool duration = false;
 
     bool found() const { return end > 0; }
@@ -73,9 +76,14 @@ struct DateState {
     std::uint32_t previous_sentence = 0;
     DateBasis previous_basis = DateBasis::text;
     std::optional<PartialDate> news;  // the first day near publication that the text names
-    // The day or month with a year that was written last.
+    // The day or month with a year that was written last, or the year that a sentence begins with.
     std::optional<PartialDate> calendar_base;
     std::uint32_t calendar_sentence = 0;
+    std::uint32_t calendar_paragraph = 0;
+    bool calendar_front = false;  // its sentence begins with it
+    bool calendar_entry = false;  // it begins an entry of a chronology
+    std::optional<PartialDate>
+        heading;                    // a year or month alone in its line: what the days below lie in
     std::optional<bool> day_first;  // how this text writes "24/11/2021"
 };
 
@@ -99,6 +107,13 @@ protected:
     // Whether lexeme `i` follows the one before without a space.
     bool joined(std::uint32_t i) const;
     bool is_mark(std::uint32_t i, char mark) const;
+
+    // Whether a line of the text begins, or ends, with lexeme `i`; bullets do not count.
+    bool begins_line(std::uint32_t i) const;
+    bool ends_line(std::uint32_t i) const;
+
+    // "March 18: ...", "May - ...": whether lexemes [i, end) open an entry of a chronology.
+    bool begins_entry(std::uint32_t i, std::uint32_t end) const;
 
     // --- numbers and names; 0 when there is none
 
@@ -138,6 +153,9 @@ protected:
     // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own
     // counts back from the day of its news: "The day before, ...".
     std::optional<PartialDate> base_for(DateUnit unit, bool back = false) const;
+
+    // "of November 2003 ... the next day": a few days from a month that was told of are as exact as it is.
+    std::optional<PartialDate> month_around(DateUnit unit, int count) const;
 
 private:
     const DateState& state_;

@@ -69,6 +69,12 @@ DateRange moved(Date base, DateUnit unit, int count) {
     return unit_around(base, unit, count);
 }
 
+DatePrecision precision_needed(DateUnit unit) {
+    return unit <= DateUnit::weekend ? DatePrecision::day
+           : unit == DateUnit::month ? DatePrecision::month
+                                     : DatePrecision::year;
+}
+
 DateRange season_of(int year, DateSeason season) {
     switch (season) {
         case DateSeason::spring: return {month_of(year, 3), month_of(year, 5)};

@@ -28,6 +28,9 @@ DateRange unit_around(Date base, DateUnit unit, int count);
 // years a year.
 DateRange moved(Date base, DateUnit unit, int count);
 
+// How exact a date has to be for such units to be counted from it.
+DatePrecision precision_needed(DateUnit unit);
+
 // Months of the northern hemisphere; of the winter of a year the months that begin in it.
 DateRange season_of(int year, DateSeason season);
 

@@ -143,6 +143,7 @@ const Entries& entries() {
                                             "tomorrow",
                                             "overnight",
                                             "christmas",
+                                            "eve",
                                             "anniversary"}) {
             all.emplace(text, Entry{DateWord::keyword, 0, false, true});
         }

@@ -21,6 +21,11 @@ DatePoint DeicticDates::day(std::uint32_t i) const {
         return {};
     }
     if (text == "overnight" && !is(i + 1, "stay") && !is(i + 1, "stays")) {
+        // "overnight on Thursday": which night, the day behind says.
+        if (is(i + 1, "on") || is(i + 1, "from") || is(i + 1, "into") ||
+            at(i + 1).word == DateWord::weekday) {
+            return {};
+        }
         DatePoint night = from_reference(i + 1, moved, DateUnit::day, -1);
         if (state().reference) {
             night.value->to = PartialDate::of_day(*state().reference);
@@ -59,7 +64,8 @@ DatePoint DeicticDates::shifted(std::uint32_t i) const {
     switch (next.word) {
         case DateWord::unit:
             if (next.plural) {
-                return vague(i + 1, recent ? -1 : count);
+                return text == "following" ? anaphoric_vague(i + 1)
+                                           : vague(i + 1, recent ? -1 : count);
             }
             if (recent || (joined(i + 2) && at(i + 2).word == DateWord::dash)) {
                 return {};  // "this year-long war"
@@ -104,7 +110,7 @@ DatePoint DeicticDates::the_weekend(std::uint32_t i) const {
     if (!one) {
         return {};
     }
-    const bool ahead = direction(i) == DateDirection::future;
+    const bool ahead = looks_ahead(direction(i));
     const bool begun = state().reference && state().reference->weekday() >= 5;
     return from_reference(i + 1, unit_around, DateUnit::weekend, ahead || begun ? 0 : -1);
 }
@@ -196,7 +202,48 @@ DatePoint DeicticDates::vague(std::uint32_t i, int count) const {
     return point;
 }
 
+// "over the following months": of the date before, no more exact than the next longer unit.
+DatePoint DeicticDates::anaphoric_vague(std::uint32_t i) const {
+    const auto unit = static_cast<DateUnit>(at(i).value);
+    const auto base = base_for(DateUnit::year);
+    if (unit == DateUnit::hour || !base || state().previous_sentence + 1 < state().sentence_index) {
+        return vague(i, 1);
+    }
+    DatePoint point;
+    point.end = i + 1;
+    point.relative = true;
+    point.anaphoric = true;
+    if (unit > DateUnit::month) {
+        point.value = unit_around(base->first, DateUnit::year, 1);
+        point.value->from->precision = DatePrecision::approx;
+    } else {
+        const bool months = unit == DateUnit::month || base->precision > DatePrecision::month;
+        point.value = unit_around(base->first, months ? DateUnit::year : DateUnit::month, 0);
+    }
+    return point;
+}
+
+// "the following Tuesday" of what was told before.
+DatePoint DeicticDates::anaphoric_weekday(std::uint32_t i, bool back) const {
+    DatePoint point = calendar_.weekday(i);
+    const auto base = base_for(DateUnit::day, back);
+    if (point.weekday < 0 || !base) {
+        return {};
+    }
+    point.relative = true;
+    point.anaphoric = true;
+    const int behind = (base->first.weekday() - point.weekday + 7) % 7;
+    const int days = back ? -(behind == 0 ? 7 : behind) : 7 - behind;
+    point.value = unit_around(base->first, DateUnit::day, days);
+    return point;
+}
+
 DatePoint DeicticDates::shifted_weekday(std::uint32_t i, std::string_view text) const {
+    if (text == "following" || text == "previous") {
+        if (const DatePoint counted = anaphoric_weekday(i, text == "previous"); counted.found()) {
+            return counted;
+        }
+    }
     DatePoint point = calendar_.weekday(i);
     if (point.weekday < 0) {
         return point;

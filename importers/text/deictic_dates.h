@@ -28,6 +28,8 @@ private:
     DatePoint deictic_unit(std::uint32_t i, int count, std::string_view text) const;
     DatePoint counted_span(std::uint32_t i, int count) const;
     DatePoint vague(std::uint32_t i, int count) const;
+    DatePoint anaphoric_vague(std::uint32_t i) const;
+    DatePoint anaphoric_weekday(std::uint32_t i, bool back) const;
     DatePoint shifted_weekday(std::uint32_t i, std::string_view text) const;
     DatePoint shifted_month(std::uint32_t i, int count, std::string_view text) const;
     DatePoint shifted_season(std::uint32_t i, int count) const;

@@ -176,6 +176,7 @@ struct DateExpression {
     std::uint32_t last_token = 0;
     DateLink link = DateLink::at;
     bool opens_clause = false;  // "a year after A agreed": dates only what follows
+    bool counts_from = false;   // "a week after A left on 4 May": dates only what does not follow
     bool dateline = false;      // says when the article was written, and nothing of what it tells
     bool duration = false;      // "for two years": the interval that ends when the article was written
     ClaimDate date;

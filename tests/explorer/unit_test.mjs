@@ -109,6 +109,22 @@ test("an address says the same after a round trip, and a broken one does not thr
   assert.equal(parsePlace("").view, "start");
 });
 
+test("ids with blanks, colons and slashes come through an address", async () => {
+  const { graphOf, idsOfText, parsePlace } = await load("address_bar");
+  const ids = ["country/MA", "state/New York", "100% sure: 7", "عبد اللطيف"];
+  assert.deepEqual(idsOfText(parsePlace(graphOf(...ids)).query.get("open")), ids);
+});
+
+test("places of nodes come through a link, those with equal hashes too, and what is no such text gives none", async () => {
+  const { spotsOfText, textOfSpots } = await load("graph/spots");
+  const spots = new Map([...Array(3000).keys()].map((i) => [`person/${i}`, { x: i * 0.7 - 900, y: 1000 / (i + 1) }]));
+  const read = spotsOfText(textOfSpots(spots), spots.keys());
+  assert.equal(read.size, spots.size);
+  for (const [id, { x, y }] of spots) assert.ok(Math.abs(read.get(id).x - x) < 0.05 && Math.abs(read.get(id).y - y) < 0.05, id);
+  assert.equal(spotsOfText(textOfSpots(spots), ["person/7", "country/none"]).has("person/7"), true);
+  for (const text of ["", "A", "no text of this kind!", "AAAA", "____________"]) assert.equal(spotsOfText(text, ["a"]).size, 0, text);
+});
+
 test("a table for spreadsheets has no formulas and quotes what needs it", async () => {
   const { factsCsv } = await load("panels/exports");
   const { GraphModel } = await load("graph/model");

@@ -27,9 +27,13 @@ function safeDecode(text: string): string {
   }
 }
 
-export const graphOf = (...ids: string[]): string => placeHash("graph", "", { open: ids.join(" ") });
+/** Ids as one parameter: with blanks between them, and those within them written as in an address. */
+export const textOfIds = (ids: Iterable<string>): string => [...ids].map((id) => id.replace(/[% ]/g, encodeURIComponent)).join(" ");
+export const idsOfText = (text: string | null): string[] => (text ?? "").split(" ").filter(Boolean).map(safeDecode);
+
+export const graphOf = (...ids: string[]): string => placeHash("graph", "", { open: textOfIds(ids) });
 export const articleAt = (id: string, claim?: string): string => placeHash("article", id, { claim });
-export const factIn = (open: string, fact: string): string => placeHash("graph", "", { open, show: fact });
+export const factIn = (open: string[], fact: string): string => placeHash("graph", "", { open: textOfIds(open), show: fact });
 
 export function go(hash: string): void {
   location.hash = hash;

@@ -14,6 +14,8 @@ export function searchBox(label: string, placeholder: string, chosen: (node: Gra
   let found: GraphNode[] = [];
   let active = -1;
   let running: AbortController | null = null;
+  let answered = "";  // what was typed for what was found
+  let chooseFirst = false;  // Enter was pressed before the answer came
 
   const input = h("input", {
     type: "search", role: "combobox", "aria-label": label, "aria-expanded": "false", "aria-controls": list, "aria-autocomplete": "list",
@@ -22,6 +24,7 @@ export function searchBox(label: string, placeholder: string, chosen: (node: Gra
 
   const close = (): void => {
     running?.abort();
+    chooseFirst = false;
     popup.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -41,6 +44,7 @@ export function searchBox(label: string, placeholder: string, chosen: (node: Gra
   const show = (nodes: GraphNode[], note = ""): void => {
     found = nodes;
     active = -1;
+    chooseFirst = false;
     fill(popup, nodes.map((node, i) =>
       h("li", { id: `${list}-${i}`, role: "option", "aria-selected": "false", onmousedown: (event: Event) => { event.preventDefault(); choose(node); } },
         glyph(entityType(node)), h("bdi", { class: "name" }, nameOf(node)), h("span", { class: "kind" }, entityType(node)))),
@@ -54,11 +58,20 @@ export function searchBox(label: string, placeholder: string, chosen: (node: Gra
     if (!text || text !== input.value.trim()) return;
     const mine = (running = new AbortController());
     api.search(text, mine.signal).then(
-      (nodes) => { if (!mine.signal.aborted) show(nodes, nodes.length ? "" : `Nothing is called “${text}”, nor nearly so.`); },
+      (nodes) => {
+        if (mine.signal.aborted) return;
+        answered = text;
+        if (chooseFirst && nodes[0]) choose(nodes[0]);
+        else show(nodes, nodes.length ? "" : `Nothing is called “${text}”, nor nearly so.`);
+      },
       (error) => { if (!mine.signal.aborted) show([], explain(error)); });
   });
 
-  input.addEventListener("input", () => (input.value.trim() ? ask(input.value.trim()) : close()));
+  input.addEventListener("input", () => {
+    chooseFirst = false;
+    if (input.value.trim()) ask(input.value.trim());
+    else close();
+  });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -67,8 +80,12 @@ export function searchBox(label: string, placeholder: string, chosen: (node: Gra
       mark((active + step + found.length) % found.length);
     } else if (event.key === "Enter") {
       const node = found[Math.max(0, active)];
-      if (!popup.hidden && node) choose(node);
-      else if (input.value.trim()) ask(input.value.trim());
+      const current = active >= 0 || answered === input.value.trim();
+      if (!popup.hidden && node && current) choose(node);
+      else if (input.value.trim()) {
+        chooseFirst = true;
+        ask(input.value.trim());
+      }
     } else if (event.key === "Escape") {
       if (popup.hidden) input.value = "";
       close();

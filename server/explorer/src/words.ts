@@ -23,6 +23,12 @@ export function entityType(node: { labels: string[] }): string {
   return ENTITY_TYPES.find((type) => node.labels.includes(type)) ?? node.labels[0] ?? "Node";
 }
 
+/** Those that say something: every entity has the label Entity. */
+export function labelsOf(node: { labels: string[] }): string[] {
+  const labels = node.labels.filter((label) => label !== "Entity");
+  return labels.length ? labels : [entityType(node)];
+}
+
 /** Whether it holds what was read rather than what it is about: an article or a claim, whose relationships are no facts. */
 export const isStructure = ({ labels }: { labels: string[] }): boolean => labels.includes("Article") || labels.includes("Claim");
 /** Whether claims stand behind a relationship, or could. */

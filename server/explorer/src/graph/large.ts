@@ -1,7 +1,7 @@
 // A large graph, drawn by the processor, without WebGL's cost for each line and frame. Its lines and nodes stand on a sheet: while the camera
 // moves, the browser moves and stretches the sheet as it puts the page together, which costs the same however much is on it and leaves this
-// thread alone. The sheet is drawn anew, some hundreds of lines or nodes a frame, once the camera rests or the sheet no longer fits. Names,
-// and the lines and nodes that are chosen, are drawn for every frame, on a canvas above it.
+// thread alone. The sheet is drawn anew, some hundreds of lines or nodes a frame, once the camera rests or the sheet no longer fits. Names, and
+// the lines and nodes that are chosen, are on a canvas above it, which moves likewise.
 import { pathOf } from "./shapes";
 import type { Line } from "./model";
 
@@ -9,14 +9,16 @@ interface Point { x: number; y: number }
 export interface LargeNode extends Point { id: string; size: number; color: string; type: string }
 export interface LargeLine { line: Line; from: LargeNode; to: LargeNode; color: string; width: number; dash: number[]; arrow: boolean; gap: number }
 
-const MS_A_FRAME = 4;
+const MS_A_FRAME = 7;
+const MS_A_FRAME_MOVING = 3;
 const AT_ONCE = 50;  // between two looks at the clock
 const REST_MS = 160;
 // The sheet is larger than what is seen, so that a little panning shows no edge of it.
 const MARGIN = 0.25;
 // So few lines on the sheet that each has its width, its dashes and its arrow.
 const LINES_IN_FULL = 1500;
-const STRETCH_MAX = 1.8;
+const STRETCH_MAX = 2;
+const NAMES_STRETCH_MAX = 1.6;
 const THIN = 0.8;
 const LINE_REACH = 6;
 const NODE_REACH = 4;
@@ -25,10 +27,14 @@ export interface Surroundings {
   toScreen(point: Point): Point;  // where a point of the graph is on the screen now
   scale(size: number): number;  // how large a node's size is on the screen
   names(context: CanvasRenderingContext2D): void;  // writes the names
+  moving(): boolean;  // whether the camera moved a moment ago
   paper(): string;
 }
 
 type View = { origin: Point; step: Point };
+type Drawn = View & { width: number; height: number };
+type Lies = Point & { stretch: number };
+const NOTHING: Drawn = { origin: { x: 0, y: 0 }, step: { x: 1, y: 1 }, width: 0, height: 0 };
 const onScreen = ({ origin, step }: View, { x, y }: Point): Point => ({ x: origin.x + x * step.x, y: origin.y + y * step.y });
 
 export class Large {
@@ -39,7 +45,8 @@ export class Large {
   private lines: LargeLine[] = [];
   private lit: LargeLine[] = [];
   private readonly sprites = new Map<string, HTMLCanvasElement>();
-  private drawn: View & { width: number; height: number } = { origin: { x: 0, y: 0 }, step: { x: 1, y: 1 }, width: 0, height: 0 };
+  private drawn = NOTHING;  // of the sheet
+  private written = NOTHING;  // of what is above it
   private rest = 0;
   private frame = 0;
 
@@ -80,9 +87,13 @@ export class Large {
 
   /** The camera has moved, or may have. */
   follow(): void {
-    const { x, y, stretch } = this.drawFront();
+    const { drawn, around } = this;
     const { clientWidth, clientHeight } = this.host;
-    if (this.drawn.width === clientWidth && this.drawn.height === clientHeight && isOne(stretch) && Math.abs(x) < 0.01 && Math.abs(y) < 0.01) return;
+    const { x, y, stretch } = this.lay();
+    if (drawn.width === clientWidth && drawn.height === clientHeight && isOne(stretch) && Math.abs(x) < 0.01 && Math.abs(y) < 0.01) {
+      if (!around.moving()) this.drawFront();
+      return;
+    }
     clearTimeout(this.rest);
     this.rest = window.setTimeout(() => this.begin(), REST_MS);
     if (!this.frame && !this.covers(stretch, x, y)) this.begin();
@@ -127,33 +138,41 @@ export class Large {
     return { origin, step: { x: unit.x - origin.x, y: unit.y - origin.y } };
   }
 
-  /** Lays the sheet where it belongs now and draws what is above it; how the sheet lies. */
-  drawFront(): { x: number; y: number; stretch: number } {
+  /** Draws what is above the sheet, for where the camera is now. */
+  drawFront(): void {
     const { front, host } = this;
     const ratio = window.devicePixelRatio || 1;
     const view = this.view();
-    const lies = this.laySheet(view, ratio);
-    resize(front, host.clientWidth * ratio, host.clientHeight * ratio);
+    const [width, height] = [host.clientWidth, host.clientHeight];
+    resize(front, width * ratio, height * ratio);
+    this.written = { ...view, width, height };
+    this.lay();
     const context = contextOf(front);
-    if (!context) return lies;
+    if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.globalAlpha = 1;
-    context.clearRect(0, 0, host.clientWidth, host.clientHeight);
+    context.clearRect(0, 0, width, height);
     for (const line of this.lit) drawInFull(context, view, line, this.around.scale);
     context.globalAlpha = 1;
     for (const node of new Set(this.lit.flatMap(({ from, to }) => [from, to]))) this.drawNode(context, view, ratio, node);
     this.around.names(context);
-    return lies;
   }
 
-  private laySheet(view: View, ratio: number): { x: number; y: number; stretch: number } {
-    const { sheet, drawn } = this;
-    const stretch = view.step.x / drawn.step.x;
-    const lies = { x: view.origin.x - drawn.origin.x * stretch, y: view.origin.y - drawn.origin.y * stretch, stretch };
-    // What is only moved stays as sharp as it was drawn: it lies on whole pixels.
-    const at = (place: number): number => (isOne(stretch) ? Math.round(place * ratio) / ratio : place);
-    sheet.style.transform = `translate(${at(lies.x - drawn.width * MARGIN * stretch)}px, ${at(lies.y - drawn.height * MARGIN * stretch)}px) scale(${stretch / ratio})`;
-    sheet.style.opacity = this.lit.length ? "0.3" : "1";
+  /** Moves and stretches both canvases to where they belong now, and writes names anew that would be too large, too small or too far away; how the sheet lies. */
+  private lay(): Lies {
+    const ratio = window.devicePixelRatio || 1;
+    const view = this.view();
+    const { drawn, written } = this;
+    const front = liesOf(written, view);
+    const far = Math.abs(front.x) > written.width * MARGIN || Math.abs(front.y) > written.height * MARGIN;
+    if ((far && isOne(front.stretch)) || front.stretch > NAMES_STRETCH_MAX || front.stretch < 1 / NAMES_STRETCH_MAX) {
+      this.drawFront();
+      return liesOf(drawn, view);
+    }
+    const lies = liesOf(drawn, view);
+    place(this.front, front, { x: 0, y: 0 }, ratio);
+    place(this.sheet, lies, { x: drawn.width * MARGIN, y: drawn.height * MARGIN }, ratio);
+    this.sheet.style.opacity = this.lit.length ? "0.3" : "1";
     return lies;
   }
 
@@ -210,7 +229,7 @@ export class Large {
     const work = [...parts(lines, drawLines), ...parts(nodes, drawNodes)];
     let next = 0;
     const some = (): void => {
-      const until = performance.now() + MS_A_FRAME;
+      const until = performance.now() + (this.around.moving() ? MS_A_FRAME_MOVING : MS_A_FRAME);
       while (next < work.length && performance.now() < until) work[next++]?.();
       this.frame = 0;
       if (next < work.length) {
@@ -225,6 +244,18 @@ export class Large {
     };
     some();
   }
+}
+
+/** How what was drawn for one view lies in another one. */
+function liesOf(drawn: View, view: View): Lies {
+  const stretch = view.step.x / drawn.step.x;
+  return { x: view.origin.x - drawn.origin.x * stretch, y: view.origin.y - drawn.origin.y * stretch, stretch };
+}
+
+function place(canvas: HTMLCanvasElement, { x, y, stretch }: Lies, margin: Point, ratio: number): void {
+  // What is only moved stays as sharp as it was drawn: it lies on whole pixels.
+  const at = (spot: number): number => (isOne(stretch) ? Math.round(spot * ratio) / ratio : spot);
+  canvas.style.transform = `translate(${at(x - margin.x * stretch)}px, ${at(y - margin.y * stretch)}px) scale(${stretch / ratio})`;
 }
 
 const isOne = (stretch: number): boolean => Math.abs(stretch - 1) < 1e-6;

@@ -1,6 +1,6 @@
 // What is on the screen: nodes, facts and claims that were fetched, the filters, and what they leave, bundled by pair.
 import type { GraphEdge, GraphNode, Modality, Polarity } from "../types";
-import { isSymmetric, mannerOf, signOf, entityType, type Manner } from "../words";
+import { isSymmetric, labelsOf, mannerOf, signOf, type Manner } from "../words";
 
 /** A claim between two nodes on the screen, without its sentence. */
 export interface ScreenClaim {
@@ -41,16 +41,22 @@ export class GraphModel {
   readonly unfolded = new Set<string>();
   /** Nodes that are shown whether or not anything links them. */
   readonly kept = new Set<string>();
+  /** Those that were taken away. */
+  readonly away = new Set<string>();
   claims: ScreenClaim[] = [];
   filters = noFilters();
 
   add(nodes: GraphNode[], edges: GraphEdge[]): void {
-    for (const node of nodes) this.nodes.set(node.id, node);
+    for (const node of nodes) {
+      this.nodes.set(node.id, node);
+      this.away.delete(node.id);
+    }
     for (const edge of edges) if (this.nodes.has(edge.source) && this.nodes.has(edge.target)) this.facts.set(edge.id, edge);
   }
 
   /** Takes a node away, with those that only it brought in. */
   remove(id: string): void {
+    this.away.add(id);
     this.nodes.delete(id);
     this.opened.delete(id);
     this.more.delete(id);
@@ -72,7 +78,7 @@ export class GraphModel {
 
   private labelPasses(id: string): boolean {
     const node = this.nodes.get(id);
-    return node !== undefined && (this.opened.has(id) || !this.filters.hiddenLabels.has(entityType(node)));
+    return node !== undefined && (this.opened.has(id) || !labelsOf(node).some((label) => this.filters.hiddenLabels.has(label)));
   }
 
   factPasses(fact: GraphEdge): boolean {
@@ -136,7 +142,8 @@ export function groupBy<T>(items: T[], key: (item: T) => string): Map<string, T[
 export function bundle(facts: GraphEdge[], unfolded: Set<string>): Line[] {
   const lines: Line[] = [];
   for (const [pair, group] of groupBy(facts, (fact) => pairKey(fact.source, fact.target))) {
-    const first = group[0] as GraphEdge;
+    const ends = group[0] as GraphEdge;
+    const [source, target] = ends.source < ends.target ? [ends.source, ends.target] : [ends.target, ends.source];
     if (group.length === 1 || unfolded.has(pair)) {
       for (const fact of group)
         lines.push({ id: fact.id, source: fact.source, target: fact.target, facts: [fact], manner: "actual", sign: signOf(fact.type) });
@@ -144,7 +151,7 @@ export function bundle(facts: GraphEdge[], unfolded: Set<string>): Line[] {
     }
     const signs = new Set(group.map((fact) => signOf(fact.type)).filter((sign) => sign !== "neutral"));
     const sign = signs.size > 1 ? "mixed" : ([...signs][0] ?? "neutral");
-    lines.push({ id: `pair:${pair}`, source: first.source, target: first.target, facts: group, manner: "actual", sign });
+    lines.push({ id: `pair:${pair}`, source, target, facts: group, manner: "actual", sign });
   }
   return lines;
 }

@@ -43,6 +43,8 @@ export const FONT = '"Source Sans 3", "Segoe UI", system-ui, -apple-system, "Hel
 
 export class Stage {
   readonly positions = new Map<string, Position>();
+  /** How often nodes that had no place were given one. */
+  placements = 0;
   readonly host: HTMLElement;
   private graph = new Graph({ multi: true, type: "directed" });
   private sigma: Sigma | null = null;
@@ -181,6 +183,7 @@ export class Stage {
     this.drawing = drawing;
     this.settler.stop();
     const ids = drawing.nodes.map(({ id }) => id);
+    if (ids.some((id) => !this.positions.has(id))) this.placements++;
     const pairs = drawing.lines.map(({ source, target }): [string, string] => [source, target]);
     if (ids.length <= NODES_TO_SETTLE_AT_ONCE) place(this.positions, ids, pairs);
     else this.settleBeside(ids, pairs);
@@ -223,7 +226,8 @@ export class Stage {
   }
 
   private draw(): void {
-    const { drawing } = this;
+    // In an order that does not tell in which they came: it decides what covers what, and how parallel lines bend.
+    const drawing = { ...this.drawing, nodes: inOrder(this.drawing.nodes), lines: inOrder(this.drawing.lines) };
     const degrees = new Map<string, number>();
     for (const { source, target, facts } of drawing.lines)
       for (const id of [source, target]) degrees.set(id, (degrees.get(id) ?? 0) + Math.max(1, facts.length));
@@ -279,7 +283,7 @@ export class Stage {
     this.boundLarge();
     this.host.classList.add("large");
     this.large ??= new Large(this.host, {
-      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), paper: () => this.colours.paper,
+      toScreen: (point) => sigma.graphToViewport(point), scale: (size) => sigma.scaleSize(size), names: (context) => this.writeNames(context), moving: () => this.inMotionNow(), paper: () => this.colours.paper,
     });
     this.listenTo(false);
     const at = new Map(nodes.map((node) => [node.id, node]));
@@ -448,7 +452,7 @@ export class Stage {
   camera(): string {
     if (!this.sigma) return "";
     const { x, y, ratio } = this.sigma.getCamera().getState();
-    return [x, y, ratio].map((n) => Number(n.toFixed(3))).join(",");
+    return [x, y, ratio].map((n) => Number(n.toFixed(5))).join(",");
   }
 
   setCamera(text: string): void {
@@ -537,6 +541,7 @@ export interface SceneLine {
 }
 export interface Label { x: number; y: number; text: string; more: string; size: number; bold: boolean; ring: number; centreX: number; centreY: number }
 
+const inOrder = <T extends { id: string }>(all: T[]): T[] => [...all].sort((a, b) => (a.id < b.id ? -1 : 1));
 const extent = (values: number[]): [number, number] => values.reduce(([least, most], one) => [Math.min(least, one), Math.max(most, one)], [Infinity, -Infinity]);
 
 const fontOf = (size: number, bold: boolean): string => `${bold ? 600 : 400} ${size}px ${FONT}`;

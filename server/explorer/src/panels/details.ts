@@ -4,7 +4,7 @@ import { articleAt, placeHash } from "../address_bar";
 import { h, type Child } from "../dom";
 import { pairKey, type GraphModel, type Line, type ScreenClaim } from "../graph/model";
 import { glyph } from "../legend";
-import { load } from "../state";
+import { load, moreButton } from "../state";
 import type { GraphEdge, GraphNode } from "../types";
 import { certainty, count, dateInWords, describeType, entityType, inWords, isFact, isSymmetric, nameOf, percent, signOf } from "../words";
 import { evidenceList, evidenceOf } from "./evidence";
@@ -15,6 +15,8 @@ export interface DetailsActions {
   showFact(id: string): void;
   open(id: string, more?: number): void;
   remove(id: string): void;
+  /** Has a fact on the screen, with the node at its other end. */
+  bring(node: GraphNode, edge: GraphEdge): void;
   unfold(pair: string): void;
 }
 
@@ -126,32 +128,25 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
   const host = h("div", {});
   const list = h("ul", { class: "rows" });
   let cursor: string | undefined;
-  const next = async (): Promise<void> => {
+  const next = async (): Promise<boolean> => {
     const page = await api.neighbors(node.id, cursor);
-    for (const { edge, node: other } of page.neighbors) {
-      if (!actions.model.nodes.has(other.id)) known.set(other.id, other);
-      list.append(neighbourRow(node, edge, other, actions));
-    }
+    for (const { edge, node: other } of page.neighbors) list.append(neighbourRow(node, edge, other, actions));
     cursor = page.cursor ?? undefined;
-    button.hidden = cursor === undefined;
+    return cursor !== undefined;
   };
-  const known = new Map<string, GraphNode>();
-  const button = h("button", { type: "button", class: "quiet", onclick: () => void next() }, "More");
   void load(host, "Looking for its facts", async () => {
-    await next();
-    return list.children.length ? h("div", {}, list, button) : h("p", { class: "muted" }, "Nothing is known about it yet.");
+    const more = await next();
+    return list.children.length ? h("div", {}, list, more && moreButton(next)) : h("p", { class: "muted" }, "Nothing is known about it yet.");
   });
   return host;
 }
 
 function neighbourRow(node: GraphNode, edge: GraphEdge, other: GraphNode, actions: DetailsActions): HTMLElement {
   const passive = edge.target === node.id && edge.source !== node.id && !isSymmetric(edge.type);
-  const name = h("button", { type: "button", class: "link", onclick: () => { actions.model.add([other], [edge]); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
+  const name = h("button", { type: "button", class: "link", onclick: () => { actions.bring(other, edge); actions.showNode(other.id); } }, h("bdi", {}, nameOf(other)));
   const verb = h("span", { class: `verb ${signOf(edge.type)}`, title: describeType(edge.type) }, inWords(edge.type));
   return h("li", { class: "fact-row" }, h("div", {}, passive ? [name, " ", verb, " ", h("span", { class: "muted" }, "it")] : [verb, " ", name]),
     h("div", { class: "meta" }, h("span", {}, when(edge.properties)), edge.properties.contested === true && h("span", { class: "tag denied" }, "contested"),
       isFact(edge) && h("button", { type: "button", class: "quiet", "aria-label": `Sentences behind: ${inWords(edge.type)} ${nameOf(other)}`,
-        onclick: () => { actions.model.add([other], [edge]); actions.showFact(edge.id); } }, "Sentences")));
+        onclick: () => { actions.bring(other, edge); actions.showFact(edge.id); } }, "Sentences")));
 }
-
-

@@ -2,7 +2,7 @@
 import { h, type Child } from "../dom";
 import type { GraphModel } from "../graph/model";
 import { glyph } from "../legend";
-import { entityType, inWords, signOf, mannerOf, type Manner } from "../words";
+import { ENTITY_TYPES, inWords, labelsOf, signOf, mannerOf, type Manner } from "../words";
 
 const MANNERS: [Manner, string][] = [["denied", "denied"], ["planned", "planned"], ["possible", "possible"], ["claimed", "only claimed"]];
 
@@ -27,7 +27,7 @@ export function filtersPanel(model: GraphModel, changed: () => void): HTMLElemen
   };
 
   const types = tally([...model.facts.values()].map(({ type }) => type));
-  const labels = tally([...model.nodes.values()].map(entityType));
+  const labels = tally([...model.nodes.values()].flatMap(labelsOf));
   const publishers = tally(model.claims.map(({ publisher }) => publisher || "unknown"));
   const manners = new Map(tally(model.claims.map(({ polarity, modality }) => mannerOf(polarity, modality))));
   const sure = h("output", {}, `${Math.round(filters.confidence * 100)} %`);
@@ -42,7 +42,7 @@ export function filtersPanel(model: GraphModel, changed: () => void): HTMLElemen
     group("When", h("div", { class: "pair" }, date("From", "from"), date("To", "to"))),
     group("How sure, how many", h("div", {}, h("label", { class: "field" }, h("span", {}, "Confidence at least ", sure), slider), h("label", { class: "field" }, "Articles at least", sources))),
     group("Relations", h("div", {}, types.map(([type, n]) => box(h("span", { class: `verb ${signOf(type)}` }, inWords(type)), !filters.hiddenTypes.has(type), toggle(filters.hiddenTypes, type), n)))),
-    group("Kinds of nodes", h("div", {}, labels.map(([type, n]) => box([glyph(type), type], !filters.hiddenLabels.has(type), toggle(filters.hiddenLabels, type), n)))),
+    group("Labels of nodes", h("div", {}, labels.map(([type, n]) => box([ENTITY_TYPES.includes(type) && glyph(type), type], !filters.hiddenLabels.has(type), toggle(filters.hiddenLabels, type), n)))),
     publishers.length > 0 && group("Publishers", h("div", {}, publishers.map(([name, n]) =>
       box(h("bdi", {}, name), filters.publishers.size === 0 || filters.publishers.has(name), (on) => choosePublisher(model, publishers.map(([p]) => p), name, on), n)))));
 }

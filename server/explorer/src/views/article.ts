@@ -1,6 +1,6 @@
 // An article: its text with every mention and every claim marked, each linked with the graph.
 import { api } from "../api";
-import { factIn, graphOf, placeHash, type Place } from "../address_bar";
+import { factIn, graphOf, placeHash, textOfIds, type Place } from "../address_bar";
 import { h, outsideLink } from "../dom";
 import { CodePoints } from "../panels/evidence";
 import { load } from "../state";
@@ -20,7 +20,7 @@ export class ArticleView implements View {
       document.title = `${article.title || "Article"} · Entente`;
       const page = articlePage(article, await namesOf(article));
       const claim = place.query.get("claim");
-      if (claim) requestAnimationFrame(() => chooseClaim(this.element, claim, true));
+      if (claim) requestAnimationFrame(() => chooseClaim(this.element, claim, "said"));
       return page;
     });
   }
@@ -28,7 +28,7 @@ export class ArticleView implements View {
   update(place: Place): boolean {
     if (place.id !== this.id) return false;
     const claim = place.query.get("claim");
-    if (claim) chooseClaim(this.element, claim, true);
+    if (claim) chooseClaim(this.element, claim, "said");
     return true;
   }
 }
@@ -41,13 +41,21 @@ async function namesOf(article: Article): Promise<Map<string, string>> {
   return new Map(rows.map(([id, name]) => [String(id), String(name)]));
 }
 
-export function chooseClaim(root: HTMLElement, id: string, scroll: boolean): void {
+/** Marks a claim in the text and beside it, and brings whichever of the two was not clicked into sight. */
+export function chooseClaim(root: HTMLElement, id: string, bring: "said" | "claim-card"): void {
   for (const element of root.querySelectorAll(".chosen")) element.classList.remove("chosen");
   for (const element of root.querySelectorAll<HTMLElement>("[data-claims]")) {
     if (!(element.dataset.claims ?? "").split(" ").includes(id)) continue;
     element.classList.add("chosen");
-    if (scroll && element.classList.contains("said")) element.scrollIntoView({ block: "center" });
+    if (element.classList.contains(bring)) element.scrollIntoView({ block: bring === "said" ? "center" : "nearest" });
   }
+}
+
+/** Of a sentence that makes several claims the next one each time. */
+function chooseNext(root: HTMLElement, claims: Claim[]): void {
+  const chosen = root.querySelector<HTMLElement>(".claim-card.chosen")?.dataset.claims;
+  const next = claims[(claims.findIndex(({ id }) => id === chosen) + 1) % claims.length];
+  if (next) chooseClaim(root, next.id, "claim-card");
 }
 
 function articlePage(article: Article, names: Map<string, string>): HTMLElement {
@@ -98,7 +106,7 @@ export function body(article: Pick<Article, "text" | "sentences" | "mentions" | 
     const claims = article.claims.filter((claim) => claim.start < sentence.end && claim.end > sentence.start);
     const content = inline(sentence.start, sentence.end);
     if (!claims.length) host.append(...content);
-    else host.append(h("mark", { class: "said", "data-claims": claims.map(({ id }) => id).join(" "), onclick: () => claims[0] && chooseClaim(root, claims[0].id, false) }, content));
+    else host.append(h("mark", { class: "said", "data-claims": claims.map(({ id }) => id).join(" "), onclick: () => chooseNext(root, claims) }, content));
     from = sentence.end;
   }
   host.append(...inline(from, Array.from(article.text).length));
@@ -121,7 +129,7 @@ function withoutOverlaps<T extends Piece>(pieces: T[]): T[] {
 function claimCard(claim: Claim, names: Map<string, string>, root: HTMLElement): HTMLElement {
   const list = (ids: string[]): Node[] => ids.flatMap((id, i) => [document.createTextNode(i ? ", " : ""), h("a", { href: graphOf(id) }, h("bdi", {}, names.get(id) ?? id))]);
   const manner = mannerOf(claim.polarity, claim.modality);
-  return h("section", { class: "claim-card", "data-claims": claim.id, tabindex: 0, onclick: () => chooseClaim(root, claim.id, true), onkeydown: (event: KeyboardEvent) => { if (event.key === "Enter" && event.target === event.currentTarget) chooseClaim(root, claim.id, true); } },
+  return h("section", { class: "claim-card", "data-claims": claim.id, tabindex: 0, onclick: () => chooseClaim(root, claim.id, "said"), onkeydown: (event: KeyboardEvent) => { if (event.key === "Enter" && event.target === event.currentTarget) chooseClaim(root, claim.id, "said"); } },
     h("p", {}, list(claim.subject), h("span", { class: `verb ${signOf(claim.type)}` }, ` ${inWords(claim.type)} `), list(claim.object)),
     h("p", { class: "meta" }, h("span", { class: `tag ${manner}` }, certainty(claim.polarity, claim.modality)), h("span", {}, dateInWords(claim.date, claim.date_precision)),
       claim.said_by && h("span", {}, "said by ", h("bdi", {}, names.get(claim.said_by) ?? claim.said_by)),
@@ -132,6 +140,6 @@ function claimInGraph(claim: Claim): string {
   const [subject] = claim.subject;
   const object = claim.object.find((id) => id !== subject);
   if (!subject || !object) return graphOf(subject ?? object ?? "");
-  if (mannerOf(claim.polarity, claim.modality) === "actual") return factIn(`${subject} ${object}`, `pair:${subject < object ? `${subject} ${object}` : `${object} ${subject}`}`);
-  return placeHash("graph", "", { open: `${subject} ${object}`, also: mannerOf(claim.polarity, claim.modality), show: `c:${claim.id}:${subject}:${object}` });
+  if (mannerOf(claim.polarity, claim.modality) === "actual") return factIn([subject, object], `pair:${subject < object ? `${subject} ${object}` : `${object} ${subject}`}`);
+  return placeHash("graph", "", { open: textOfIds([subject, object]), also: mannerOf(claim.polarity, claim.modality), show: `c:${claim.id}:${subject}:${object}` });
 }

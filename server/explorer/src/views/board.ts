@@ -41,6 +41,7 @@ export class Board {
       showFact: (id) => this.show(id),
       open: (id, limit) => void this.open(id, limit ?? FIRST_STEP, true),
       remove: (id) => { this.model.remove(id); this.show(""); this.redraw(); },
+      bring: (node, edge) => this.bring(node, edge),
       unfold: (pair) => { if (!this.model.unfolded.delete(pair)) this.model.unfolded.add(pair); this.redraw(); this.showDetails(); },
     };
     this.stage = new Stage(this.canvas, {
@@ -85,6 +86,14 @@ export class Board {
       this.busy = false;
       this.events.says(explain(error));
     }
+  }
+
+  private bring(node: GraphNode, edge: GraphEdge): void {
+    const { nodes, facts, kept } = this.model;
+    if (nodes.has(node.id) && facts.has(edge.id)) return;
+    if (!nodes.has(node.id)) kept.add(node.id);
+    this.model.add([node], [edge]);
+    this.redraw();
   }
 
   redraw(): void {

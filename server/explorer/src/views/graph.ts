@@ -1,8 +1,10 @@
 // The neighbourhood: drawn, opened step by step, filtered, with a panel and a timeline.
 import { api } from "../api";
-import { placeHash, type Place } from "../address_bar";
+import { idsOfText, placeHash, textOfIds, type Place } from "../address_bar";
 import { debounced, fill, h } from "../dom";
 import { noFilters, type GraphModel, type ScreenClaim } from "../graph/model";
+import type { Position } from "../graph/layout";
+import { SPOTS_MAX, spotsOfText, textOfSpots } from "../graph/spots";
 import { legend } from "../legend";
 import { exportMenu } from "../panels/exports";
 import { filtersPanel } from "../panels/filters";
@@ -37,8 +39,16 @@ async function claimsBetween(ids: string[]): Promise<ScreenClaim[]> {
 async function factsAmong(ids: string[]): Promise<GraphEdge[]> {
   const { rows }: Rows = await api.query(
     "UNWIND $ids AS id MATCH (a:Entity {id: id})-[r]->(b:Entity) WHERE b.id IN $ids RETURN r LIMIT 5000", { ids });
-  return rows.map(([edge]) => edge as GraphEdge).filter((edge) => edge.id.startsWith("f:"));
+  return rows.map(([edge]) => edge as GraphEdge);
 }
+
+/** Those of them that are still there. */
+async function nodesOf(ids: string[]): Promise<GraphNode[]> {
+  const found = await Promise.allSettled(ids.map((id) => api.node(id)));
+  return found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
+const listOf = (query: URLSearchParams, key: string): string[] => (query.get(key) ?? "").split("|").filter(Boolean);
 
 export class GraphView implements View {
   readonly element: HTMLElement;
@@ -62,7 +72,7 @@ export class GraphView implements View {
     this.filterButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => this.toggleFilters() }, "Filters");
     const stageHost = h("section", { class: "stage", "aria-label": "Drawing" }, canvas,
       h("div", { class: "stage-bar" }, this.filterButton, this.summary), tools,
-      h("div", { class: "stage-foot" }, this.legendHost, exportMenu(() => ({ model: this.model, stage }))), spoken);
+      h("div", { class: "stage-foot" }, this.legendHost, exportMenu(() => ({ model: this.model, stage }), () => { this.remember(); return location.href; })), spoken);
     this.element = h("div", { class: "graph-view" }, this.filtersHost, stageHost, details, this.timelineHost);
     stage.onCamera(debounced(300, () => this.remember()));
     void this.restore(place);
@@ -82,20 +92,30 @@ export class GraphView implements View {
     this.board.stage.kill();
   }
 
-  // The address says which nodes are opened ("id" or "id:50"), the filters, what is shown in the panel, and the camera.
+  // The address says which nodes are opened ("id" or "id:50"), come with them or were taken away, the filters, what is shown in the panel,
+  // the camera, and where nodes stand if those that open the link would be given other places.
   private async restore({ query }: Place): Promise<void> {
-    const wanted = new Map((query.get("open") ?? "").split(" ").filter(Boolean).map((part) => {
+    const wanted = new Map(idsOfText(query.get("open")).map((part) => {
       const [, id, limit] = /^(.*?)(?::(\d+))?$/.exec(part) as RegExpExecArray;
       return [id as string, Number(limit ?? FIRST_STEP)];
     }));
     this.readFilters(query);
     for (const id of [...this.model.opened.keys()]) if (!wanted.has(id)) this.model.remove(id);
-    for (const pair of (query.get("unfold") ?? "").split("|").filter(Boolean)) this.model.unfolded.add(pair);
+    const brought = idsOfText(query.get("with"));
+    const away = idsOfText(query.get("away"));
+    this.model.kept.clear();
+    this.model.away.clear();
+    for (const pair of listOf(query, "unfold")) this.model.unfolded.add(pair);
     const { board } = this;
     fill(this.summary, "Loading …");
     board.busy = true;
     try {
       for (const [id, limit] of wanted) if ((this.model.opened.get(id) ?? 0) < limit) await board.fetch(id, limit);
+      this.model.add(await nodesOf(brought), []);
+      for (const id of brought) this.model.kept.add(id);
+      for (const id of away) this.model.remove(id);
+      if (brought.length) await this.fetchRest();
+      for (const [id, spot] of spotsOfText(query.get("at") ?? "", this.model.nodes.keys())) board.stage.positions.set(id, spot);
       board.redraw();
       await this.fetchRest();
     } catch (error) {
@@ -116,7 +136,7 @@ export class GraphView implements View {
   /** A fact in a link may be beyond the first that its nodes show. */
   private async fetchShown(): Promise<void> {
     const { shown } = this.board;
-    if (!shown.startsWith("f:") || this.model.facts.has(shown)) return;
+    if (!/^[ef]:/.test(shown) || this.model.facts.has(shown)) return;
     const { rows } = await api.query("MATCH (a:Entity)-[r]->(b:Entity) WHERE a.id IN $ids AND r.id = $fact RETURN a, r, b LIMIT 1",
       { fact: shown, ids: [...this.model.nodes.keys()] });
     const [a, edge, b] = (rows[0] ?? []) as [GraphNode?, GraphEdge?, GraphNode?];
@@ -125,7 +145,7 @@ export class GraphView implements View {
 
   private readFilters(query: URLSearchParams): void {
     const filters = noFilters();
-    const set = (key: string) => new Set((query.get(key) ?? "").split("|").filter(Boolean));
+    const set = (key: string) => new Set(listOf(query, key));
     filters.hiddenTypes = set("without");
     filters.hiddenLabels = set("withoutkinds");
     filters.publishers = set("publishers");
@@ -142,13 +162,28 @@ export class GraphView implements View {
     const { filters } = model;
     const joined = (set: Set<string>): string => [...set].join("|");
     this.hash = placeHash("graph", "", {
-      open: [...model.opened].map(([id, limit]) => (limit === FIRST_STEP ? id : `${id}:${limit}`)).join(" "),
+      open: textOfIds([...model.opened].map(([id, limit]) => (limit === FIRST_STEP && !/:\d+$/.test(id) ? id : `${id}:${limit}`))),
       show: this.board.shown, unfold: joined(model.unfolded), without: joined(filters.hiddenTypes), withoutkinds: joined(filters.hiddenLabels),
       publishers: joined(filters.publishers), also: joined(filters.manners), from: filters.from, to: filters.to,
       sure: filters.confidence ? String(filters.confidence) : "", articles: filters.sources > 1 ? String(filters.sources) : "",
+      with: textOfIds([...model.kept].filter((id) => model.nodes.has(id))), away: textOfIds(model.away), at: this.spots(),
       camera: this.board.stage.camera() === "0.5,0.5,1" ? "" : this.board.stage.camera(),
     });
     if (location.hash.startsWith("#/graph")) history.replaceState(null, "", this.hash);
+  }
+
+  /** Where nodes stand, as text; empty where a link without it draws them at the same places, and of so many that it would be too long. */
+  private spots(): string {
+    const { nodes, opened, away } = this.model;
+    const { positions, placements } = this.board.stage;
+    const untouched = placements === 1 && away.size === 0 && opened.size === 1 && !this.filtersHidden();
+    if (untouched || nodes.size > SPOTS_MAX) return "";
+    return textOfSpots(new Map([...nodes.keys()].flatMap((id): [string, Position][] => { const spot = positions.get(id); return spot ? [[id, spot]] : []; })));
+  }
+
+  private filtersHidden(): boolean {
+    const { facts } = this.model.visible();
+    return facts.length < this.model.facts.size || this.model.filters.manners.size > 0;
   }
 
   /** What lies between the nodes on the screen: further facts, and all claims. */
@@ -162,7 +197,7 @@ export class GraphView implements View {
 
   private drawn({ nodes, facts }: { nodes: GraphNode[]; facts: GraphEdge[] }): void {
     const hidden = this.model.facts.size - facts.length;
-    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}${this.board.busy ? " …" : ""}` : "Nothing passes the filters.");
+    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}${this.board.busy ? " …" : ""}` : this.model.nodes.size ? "Nothing passes the filters." : "Nothing is drawn yet.");
     fill(this.legendHost, legend([...new Set(nodes.map(entityType))]));
     timeline(this.timelineHost, this.model, () => this.filtersChanged());
     if (!this.filtersHost.hidden) this.fillFilters();

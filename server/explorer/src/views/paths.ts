@@ -76,6 +76,6 @@ function chain(path: Path, index: number): HTMLElement {
       return [h("li", { class: "station" }, glyph(entityType(node)), h("a", { href: graphOf(node.id) }, h("bdi", {}, nameOf(node)))),
         edge && subject && object && h("li", { class: "step" }, h("p", { class: "step-fact" }, h("bdi", {}, nameOf(subject)), h("span", { class: `verb ${signOf(edge.type)}` }, ` ${inWords(edge.type)} `), h("bdi", {}, nameOf(object))),
           edge.evidence[0] ? quotation(edge.evidence[0]) : h("p", { class: "muted" }, "No sentence stands behind this: it comes from a table."),
-          edge.evidence.length > 1 && h("p", { class: "muted small" }, `and ${edge.evidence.length - 1} more`))];
+          edge.evidence.length > 1 && h("details", { class: "more" }, h("summary", {}, `and ${edge.evidence.length - 1} more`), edge.evidence.slice(1).map(quotation)))];
     })));
 }

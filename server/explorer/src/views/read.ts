@@ -37,15 +37,20 @@ export class ReadView implements View {
     const picker = h("input", { type: "file", multiple: true, accept: ACCEPTED, class: "visually-hidden", id: "files", onchange: () => { void this.take([...(picker.files ?? [])]).then(() => { picker.value = ""; }); } });
     const field = (label: string, control: HTMLElement): HTMLElement => h("label", { class: "field" }, label, control);
     const drop = h("div", { class: "drop" }, this.text, this.fileHost);
-    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-    drop.addEventListener("drop", (event) => { event.preventDefault(); void this.take([...((event as DragEvent).dataTransfer?.files ?? [])]); });
     this.element = h("div", { class: "page wide" }, h("h1", {}, "Read an article"),
       h("p", { class: "lead" }, "What would be read from it appears as you type. Nothing is stored until you say so."),
       h("div", { class: "read-grid" },
         h("div", {}, drop, h("p", { class: "buttons" }, picker, h("label", { class: "button quiet", for: "files" }, "Choose files"), this.storeButton), this.said,
           h("div", { class: "meta-fields" }, field("Published (dates such as “yesterday” are counted from it)", this.fields.published), field("Title", this.fields.title), field("Publisher", this.fields.publisher), field("Address", this.fields.url))),
         this.preview));
+    // Wherever on this page a file is dropped, the browser would open it in place of the page.
+    for (const name of ["dragenter", "dragover"]) this.element.addEventListener(name, (event) => { if (hasFiles(event)) { event.preventDefault(); drop.classList.add("over"); } });
+    for (const name of ["dragleave", "drop"]) this.element.addEventListener(name, () => drop.classList.remove("over"));
+    this.element.addEventListener("drop", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      void this.take([...((event as DragEvent).dataTransfer?.files ?? [])]);
+    });
     this.nothing();
   }
 
@@ -205,6 +210,7 @@ export class ReadView implements View {
   }
 }
 
+const hasFiles = (event: Event): boolean => (event as DragEvent).dataTransfer?.types.includes("Files") ?? false;
 const today = (): string => new Date().toISOString().slice(0, 10);
 
 const troublesList = (troubles: string[]): HTMLElement | null =>
