@@ -385,6 +385,28 @@ private:
 
 }  // namespace
 
+const std::map<std::string, ValueType, std::less<>>& gdelt_edge_properties() {
+    static const std::map<std::string, ValueType, std::less<>> properties = {
+        {"cameo", ValueType::string},
+        {"claims", ValueType::integer},
+        {"confidence", ValueType::floating},
+        {"contested", ValueType::boolean},
+        {"extractor", ValueType::string},
+        {"first_reported", ValueType::date},
+        {"from", ValueType::date},
+        {"goldstein", ValueType::floating},
+        {"id", ValueType::string},
+        {"last_reported", ValueType::date},
+        {"location", ValueType::string},
+        {"mentions", ValueType::integer},
+        {"precision", ValueType::string},
+        {"quad", ValueType::integer},
+        {"sources", ValueType::integer},
+        {"tone", ValueType::floating},
+        {"url", ValueType::string}};
+    return properties;
+}
+
 std::unique_ptr<ElementReader> make_gdelt_reader(std::istream& input) {
     return std::make_unique<GdeltReader>(input);
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <map>
 #include <memory>
@@ -80,6 +81,8 @@ std::unique_ptr<ElementReader> make_graphml_reader(std::istream& input);
 // relation type that its CAMEO code means (the project's ontology, section 9); codes stay strings. Countries are
 // country/ISO2, other actors gdelt/CODE. Rows that name one actor only are left out.
 std::unique_ptr<ElementReader> make_gdelt_reader(std::istream& input);
+// The properties that its edges may have. Each node stands before the first edge that leads to it.
+const std::map<std::string, ValueType, std::less<>>& gdelt_edge_properties();
 
 // FollowTheMoney entities, one a line: things are nodes with the label that is nearest (and `schema` names that none is
 // near to as labels, counted in unknown_kinds()), links are edges. Documents are left out, and ids kept.

@@ -51,7 +51,9 @@ struct Table {
     std::unique_ptr<DelimitedReader> reader;
     TableHeader header;
     char delimiter = ',';
-    bool by_elements = false;                 // read by the next instead
+    bool by_elements = false;  // read by the next instead
+    bool once =
+        false;  // nodes and edges together: their properties are known, and nodes come first
     std::unique_ptr<ElementReader> elements;  // null while it is closed
     std::string copy;                         // the file that standard input was copied to
 
@@ -233,6 +235,7 @@ Result<Table> open_table(const InputFile& input, const TableImportOptions& optio
     if (format == TableFormat::apoc || format == TableFormat::graphml ||
         format == TableFormat::gdelt || format == TableFormat::ftm) {
         table.by_elements = true;
+        table.once = format == TableFormat::gdelt;
         if (input.path == kStandardInput) {
             ENTENTE_ASSIGN(table.copy, copy_to_file(*stream));
         }
@@ -375,7 +378,7 @@ public:
                 ENTENTE_TRY(refuse(file.path, header ? 1 : 0, table.error()));
                 continue;
             }
-            bytes_total_ += table->by_elements ? file.bytes * 2 : file.bytes;
+            bytes_total_ += table->by_elements && !table->once ? file.bytes * 2 : file.bytes;
             tables_.push_back(*std::move(table));
             // Open again when it is its turn: a folder may have more tables than a program open files.
             if (tables_.back().file) {
@@ -487,12 +490,15 @@ private:
 
     // Reads the nodes, and which properties the edges have; or, the second time, the edges.
     Status read_elements(Table& table, std::size_t index, TableKind stage) {
+        if (table.once && stage == TableKind::edges) {
+            return {};
+        }
         if (const Status opened = open_elements(table, options_); !opened.ok()) {
             return refuse(table.path, 0, opened.error());
         }
         const bool edges = stage == TableKind::edges;
-        if (edges) {
-            prepare_edges(declared_[index]);
+        if (edges || table.once) {
+            prepare_edges(table.once ? gdelt_edge_properties() : declared_[index]);
         }
         ElementReader& reader = *table.elements;
         BulkIds& own = own_ids_[own_scope(table, index)];
@@ -503,11 +509,12 @@ private:
             Status status;
             if (reader.error()) {
                 status = edges ? Status() : Status(*reader.error());  // told of the first time
-            } else if (reader.element().is_edge == edges) {
-                status = edges ? add_edge(reader.element(), own)
-                               : add_element_node(reader.element(), own);
+            } else if (reader.element().is_edge) {
+                status = edges || table.once
+                             ? add_edge(reader.element(), own)
+                             : declare(reader.element().properties, declared_[index]);
             } else if (!edges) {
-                status = declare(reader.element().properties, declared_[index]);
+                status = add_element_node(reader.element(), own);
             }
             ENTENTE_TRY(settle(table, reader.line(), status));
         }
