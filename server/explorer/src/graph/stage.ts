@@ -440,7 +440,7 @@ export class Stage {
     return this.drawing.lines.flatMap((line) => {
       const from = at.get(line.source);
       const to = at.get(line.target);
-      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 0.8, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
+      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 1.6, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
     });
   }
 
