@@ -20,18 +20,19 @@ export function toSvg(stage: Stage): SVGElement {
 }
 
 function path(line: SceneLine): SVGElement {
-  const { x1, y1, x2, y2 } = line;
-  const bow = line.bend * 2;
+  const { x1, y1, x2, y2, bend: bow } = line;
+  // sigma draws a line half as wide as its size.
+  const width = line.size / 2;
   const cx = (x1 + x2) / 2 + (y2 - y1) * bow;
   const cy = (y1 + y2) / 2 - (x2 - x1) * bow;
   const length = Math.hypot(x2 - cx, y2 - cy) || 1;
   const end = { x: x2 - ((x2 - cx) / length) * (line.gap + 1), y: y2 - ((y2 - cy) / length) * (line.gap + 1) };
-  const stroke = svg("path", { d: `M${n(x1)},${n(y1)} Q${n(cx)},${n(cy)} ${n(end.x)},${n(end.y)}`, stroke: line.color, "stroke-width": line.size,
+  const stroke = svg("path", { d: `M${n(x1)},${n(y1)} Q${n(cx)},${n(cy)} ${n(end.x)},${n(end.y)}`, stroke: line.color, "stroke-width": width,
     "stroke-opacity": line.opacity, "stroke-dasharray": line.space ? `${line.dash} ${line.space}` : null });
   if (!line.arrow) return stroke;
   const ux = (x2 - cx) / length;
   const uy = (y2 - cy) / length;
-  const size = 3 + 2 * line.size;
+  const size = 3 + 2 * width;
   const corners = [[end.x, end.y], [end.x - ux * size - uy * size * 0.45, end.y - uy * size + ux * size * 0.45], [end.x - ux * size + uy * size * 0.45, end.y - uy * size - ux * size * 0.45]];
   return svg("g", {}, stroke, svg("polygon", { points: corners.map(([x, y]) => `${n(x as number)},${n(y as number)}`).join(" "), fill: line.color, "fill-opacity": line.opacity }));
 }

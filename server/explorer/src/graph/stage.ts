@@ -5,7 +5,7 @@ import { extremityArrow, layerDashed, pathCurved, pathLine, pathLoop, sdfCircle 
 import type { GraphNode } from "../types";
 import { entityType, inWords, nameOf } from "../words";
 import { begin, keep, NODES_TO_SETTLE_AT_ONCE, place, type Position } from "./layout";
-import { pairKey, type Line } from "./model";
+import type { Line } from "./model";
 import { Large, type LargeLine, type LargeNode } from "./large";
 import { Settler } from "./settler";
 import { shapeOf, shapeSources } from "./shapes";
@@ -253,8 +253,12 @@ export class Stage {
     delete this.host.dataset.lines;
     this.host.classList.remove("large");
     this.listenTo(true);
-    this.sigma?.setCustomBBox(null);
-    this.sigma?.setGraph(this.graph).refresh();
+    const { sigma } = this;
+    if (!sigma) return;
+    sigma.setCustomBBox(null);
+    // sigma 4.0.4 goes on looking for parallel edges in the graph that it was made with, and would draw those of this one over each other.
+    (sigma as unknown as { edgeGroups: { graph: Graph } }).edgeGroups.graph = this.graph;
+    sigma.setGraph(this.graph).refresh();
   }
 
   // sigma asks the graphics card for every move of the mouse what lies under it, and waits for the answer; of a large graph it has none.
@@ -417,16 +421,12 @@ export class Stage {
       return { ...mark, id, vx: x, vy: y, radius: sigma.scaleSize(mark.size) };
     });
     const at = new Map(nodes.map((node) => [node.id, node]));
-    const seen = new Map<string, number>();
     if (this.large) return { width, height, nodes, lines: this.largeScene(at) };
     const lines = this.graph.mapEdges((id, attributes, source, target) => {
-      const pair = pairKey(source, target);
-      const index = seen.get(pair) ?? 0;
-      seen.set(pair, index + 1);
       const from = at.get(source)!;
       const to = at.get(target)!;
-      const { parallelCount } = sigma.getEdgeState(id);
-      const bend = parallelCount > 1 ? (index - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
+      const { parallelCount, parallelIndex } = sigma.getEdgeState(id);
+      const bend = parallelCount > 1 ? (parallelIndex - (parallelCount - 1) / 2) * 0.16 * (source < target ? 1 : -1) : 0;
       return {
         line: this.lines.get(id)!, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: to.radius, bend,
         color: attributes.color as string, size: attributes.size as number, dash: attributes.dash as number, space: attributes.gapColor === CLEAR ? (attributes.gap as number) : 0,
@@ -440,7 +440,7 @@ export class Stage {
     return this.drawing.lines.flatMap((line) => {
       const from = at.get(line.source);
       const to = at.get(line.target);
-      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 0.8, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
+      return from && to ? [{ line, x1: from.vx, y1: from.vy, x2: to.vx, y2: to.vy, gap: 0, bend: 0, color: this.colours[line.sign], size: 1.6, dash: 0, space: 0, opacity: 0.4, arrow: false }] : [];
     });
   }
 
