@@ -93,7 +93,7 @@ Status GraphStore::warm(const Budget& budget) const {
             break;
         }
     }
-    return engine_->warm(PartitionKind::edges, budget);
+    return engine_->warm(PartitionKind::edges, [&] { return budget.check(); });
 }
 
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {

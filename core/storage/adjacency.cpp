@@ -32,10 +32,8 @@ struct PlacedDelta {
 // Merges the blocks of one list, as they come, with its deltas.
 class ListMerger {
 public:
-    using Visit = std::function<bool(std::size_t, const VisitedEdge&)>;
-
-    ListMerger(std::size_t number, const ListRequest& request, const Visit& visit)
-        : number_(number), first_(request.first()), last_(request.last()), visit_(&visit) {}
+    ListMerger(std::size_t number, const ListRequest& request, ListVisitor& visitor)
+        : number_(number), first_(request.first()), last_(request.last()), visitor_(&visitor) {}
 
     bool done() const { return done_; }
 
@@ -43,21 +41,28 @@ public:
 
     // False when no further block is wanted.
     bool take(const EdgeBlockReader& block) {
-        for (std::size_t i = block.lower_bound(first_); i < block.size() && !done_; ++i) {
-            const EdgePlace& place = block.place(i);
-            if (place > last_) {
-                done_ = true;
-                finish_deltas();
-                return false;
+        const auto places = block.places();
+        std::size_t at = block.lower_bound(first_);
+        const std::size_t end =
+            places.back() <= last_
+                ? places.size()
+                : static_cast<std::size_t>(std::upper_bound(places.begin(), places.end(), last_) -
+                                           places.begin());
+        while (at < end && !done_) {
+            const std::size_t until = next_ == deltas_.size()
+                                          ? end
+                                          : std::min(end, block.lower_bound(deltas_[next_].place));
+            if (until > at) {
+                done_ = !visitor_->stretch(number_, block, at, until);
+                at = until;
+                continue;
             }
-            emit_deltas_before(place);
-            if (done_) {
-                break;
-            }
-            if (next_ < deltas_.size() && deltas_[next_].place == place) {
-                continue;  // emitted in its turn, or gone
-            }
-            done_ = done_ || !(*visit_)(number_, VisitedEdge(block, i));
+            at += deltas_[next_].place == places[at] ? 1 : 0;  // in its place, or gone
+            emit(deltas_[next_++]);
+        }
+        if (!done_ && end < places.size()) {
+            done_ = true;
+            finish_deltas();
         }
         return !done_;
     }
@@ -72,14 +77,8 @@ public:
 private:
     void emit(const PlacedDelta& delta) {
         if (!stopped_ && !delta.delta.removed) {
-            stopped_ = !(*visit_)(number_, VisitedEdge(delta.place, delta.delta.properties));
+            stopped_ = !visitor_->single(number_, VisitedEdge(delta.place, delta.delta.properties));
             done_ = done_ || stopped_;
-        }
-    }
-
-    void emit_deltas_before(const EdgePlace& place) {
-        for (; next_ < deltas_.size() && deltas_[next_].place < place && !done_; ++next_) {
-            emit(deltas_[next_]);
         }
     }
 
@@ -92,7 +91,7 @@ private:
     std::size_t number_;
     EdgePlace first_;
     EdgePlace last_;
-    const Visit* visit_;
+    ListVisitor* visitor_;
     std::vector<PlacedDelta> deltas_;
     std::size_t next_ = 0;
     bool done_ = false;     // no further block
@@ -143,13 +142,13 @@ Value VisitedEdge::property(PropertyKeyId key) const {
 
 Status visit_lists(const RowReader& rows,
                    std::span<const ListRequest> requests,
-                   const std::function<bool(std::size_t, const VisitedEdge&)>& visit) {
+                   ListVisitor& visitor) {
     std::vector<ListMerger> mergers;
     std::vector<ScanRequest> scans;
     mergers.reserve(requests.size());
     scans.reserve(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        mergers.emplace_back(i, requests[i], visit);
+        mergers.emplace_back(i, requests[i], visitor);
         scans.push_back(keys::blocks(requests[i].side, requests[i].node, requests[i].first()));
     }
     ENTENTE_TRY(read_deltas(rows, requests, mergers));
@@ -168,6 +167,43 @@ Status visit_lists(const RowReader& rows,
         mergers[finished].finish();
     }
     return {};
+}
+
+namespace {
+
+class SingleEdges : public ListVisitor {
+public:
+    using Visit = std::function<bool(std::size_t, const VisitedEdge&)>;
+
+    explicit SingleEdges(const Visit& visit) : visit_(visit) {}
+
+    bool stretch(std::size_t request,
+                 const EdgeBlockReader& block,
+                 std::size_t begin,
+                 std::size_t end) override {
+        for (std::size_t i = begin; i < end; ++i) {
+            if (!visit_(request, VisitedEdge(block, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool single(std::size_t request, const VisitedEdge& edge) override {
+        return visit_(request, edge);
+    }
+
+private:
+    const Visit& visit_;
+};
+
+}  // namespace
+
+Status visit_lists(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   const std::function<bool(std::size_t, const VisitedEdge&)>& visit) {
+    SingleEdges edges(visit);
+    return visit_lists(rows, requests, edges);
 }
 
 Result<std::vector<std::vector<EdgePlace>>> read_places(const RowReader& rows,

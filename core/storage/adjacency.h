@@ -150,6 +150,25 @@ private:
     std::optional<std::size_t> column_;
 };
 
+// The edges of lists as they lie in blocks: stretches of them, for who reads whole columns, and deltas in between.
+class ListVisitor {
+public:
+    virtual ~ListVisitor() = default;
+
+    // The edges begin .. end - 1 of a block. False ends the request.
+    virtual bool stretch(std::size_t request,
+                         const EdgeBlockReader& block,
+                         std::size_t begin,
+                         std::size_t end) = 0;
+    // One edge that is a delta. False ends the request.
+    virtual bool single(std::size_t request, const VisitedEdge& edge) = 0;
+};
+
+// Calls the visitor for the edges of each list, requests one after another, edges in order of type, other end, edge id.
+Status visit_lists(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   ListVisitor& visitor);
+
 // Calls visit(request, edge) for the edges of each list, requests one after another, edges in order of type,
 // other end, edge id; false ends that request.
 Status visit_lists(const RowReader& rows,

@@ -412,6 +412,10 @@ std::string encode_edge_block(std::span<const ListedEdge> edges) {
     return encode_edge_block(places, columns_of(edges));
 }
 
+double decimal_power(unsigned scale) {
+    return kPowers.at(scale);
+}
+
 Status EdgeBlockReader::open(std::string_view bytes) {
     ++opened_;
     places_.clear();

@@ -90,6 +90,9 @@ struct BlockColumn {
 std::string encode_edge_block(std::span<const EdgePlace> places,
                               std::span<const BlockColumn> columns);
 
+// 10^scale, of a scale that EdgeBlockReader::unpack() has given.
+double decimal_power(unsigned scale);
+
 // Reads one block after another, keeping its memory. For one thread. The bytes are borrowed: they must
 // stay as long as values are asked for.
 class EdgeBlockReader {

@@ -49,14 +49,90 @@ std::vector<std::size_t> order_of_asking(std::span<const EdgeRef> edges) {
     return order;
 }
 
-// Visits the runs; what was given up is in `left`, by the order of asking.
-Status visit_runs(const RowReader& rows,
-                  std::span<const EdgeRef> edges,
-                  std::span<const std::size_t> order,
-                  std::vector<AskedRun> runs,
-                  const std::function<void(std::size_t, const VisitedEdge&)>& visit,
-                  std::vector<std::size_t>& left) {
+// Finds the edges of each run in its list.
+class RunVisitor : public ListVisitor {
+public:
+    // `order` and `runs` as made of `edges`; takes the runs along.
+    RunVisitor(std::span<const EdgeRef> edges,
+               std::span<const std::size_t> order,
+               std::vector<AskedRun>& runs,
+               EdgeVisitor& visitor)
+        : edges_(edges), order_(order), runs_(runs), visitor_(visitor) {}
+
+    bool stretch(std::size_t request,
+                 const EdgeBlockReader& block,
+                 std::size_t begin,
+                 std::size_t end) override {
+        AskedRun& run = runs_[request];
+        const auto places = block.places();
+        found_.clear();
+        for (std::size_t at = begin; at < end && run.begin < run.end;) {
+            const EdgePlace asked = asked_for(run);
+            if (places[at].edge == asked.edge && places[at] == asked) {
+                found_.push_back({order_[run.begin++], static_cast<std::uint32_t>(at)});
+            } else if (places[at] < asked) {
+                ++at;
+            } else {
+                ++run.begin;
+            }
+        }
+        if (!found_.empty()) {
+            visitor_.in_block(block, found_);
+        }
+        return goes_on(request, found_.empty() ? end - begin : 0);
+    }
+
+    bool single(std::size_t request, const VisitedEdge& edge) override {
+        AskedRun& run = runs_[request];
+        while (run.begin < run.end && asked_for(run) < edge.place()) {
+            ++run.begin;
+        }
+        bool is_asked = false;
+        for (; run.begin < run.end && asked_for(run) == edge.place(); ++run.begin) {
+            visitor_.single(order_[run.begin], edge);
+            is_asked = true;
+        }
+        return goes_on(request, is_asked ? 0 : 1);
+    }
+
+    // What was given up, by the order of asking.
+    std::vector<std::size_t> left;
+
+private:
+    EdgePlace asked_for(const AskedRun& run) const {
+        return edges_[order_[run.begin]].place(Side::out);
+    }
+
+    bool goes_on(std::size_t request, std::size_t in_vain) {
+        fruitless_ = in_vain == 0 ? 0 : (request == present_ ? fruitless_ : 0) + in_vain;
+        present_ = request;
+        const AskedRun& run = runs_[request];
+        if (run.begin < run.end && fruitless_ > kFruitlessMax) {
+            left.insert(left.end(),
+                        order_.begin() + static_cast<std::ptrdiff_t>(run.begin),
+                        order_.begin() + static_cast<std::ptrdiff_t>(run.end));
+            return false;
+        }
+        return run.begin < run.end;
+    }
+
+    std::span<const EdgeRef> edges_;
+    std::span<const std::size_t> order_;
+    std::vector<AskedRun>& runs_;
+    EdgeVisitor& visitor_;
+    std::vector<FoundEdge> found_;
+    std::size_t fruitless_ = 0;
+    std::size_t present_ = 0;
+};
+
+// Visits the runs, and says what was given up.
+Result<std::vector<std::size_t>> visit_runs(const RowReader& rows,
+                                            std::span<const EdgeRef> edges,
+                                            std::span<const std::size_t> order,
+                                            std::vector<AskedRun> runs,
+                                            EdgeVisitor& visitor) {
     std::vector<ListRequest> lists;
+    lists.reserve(runs.size());
     for (const AskedRun& run : runs) {
         const EdgeRef& first = edges[order[run.begin]];
         const bool is_single = run.end - run.begin == 1;
@@ -66,39 +142,35 @@ Status visit_runs(const RowReader& rows,
                          is_single ? std::optional(first.target) : std::nullopt,
                          first.place(Side::out)});
     }
-    std::size_t fruitless = 0;
-    std::size_t present = 0;
-    ENTENTE_TRY(visit_lists(rows, lists, [&](std::size_t request, const VisitedEdge& edge) {
-        AskedRun& run = runs[request];
-        fruitless = request == present ? fruitless + 1 : 1;
-        present = request;
-        const auto asked = [&] { return edges[order[run.begin]].place(Side::out); };
-        while (run.begin < run.end && asked() < edge.place()) {
-            ++run.begin;
-        }
-        while (run.begin < run.end && asked() == edge.place()) {
-            visit(order[run.begin++], edge);
-            fruitless = 0;
-        }
-        if (run.begin < run.end && fruitless > kFruitlessMax) {
-            left.insert(left.end(),
-                        order.begin() + static_cast<std::ptrdiff_t>(run.begin),
-                        order.begin() + static_cast<std::ptrdiff_t>(run.end));
-            return false;
-        }
-        return run.begin < run.end;
-    }));
-    return {};
+    RunVisitor found(edges, order, runs, visitor);
+    ENTENTE_TRY(visit_lists(rows, lists, found));
+    return std::move(found.left);
 }
+
+class SingleEdges : public EdgeVisitor {
+public:
+    using Visit = std::function<void(std::size_t, const VisitedEdge&)>;
+
+    explicit SingleEdges(const Visit& visit) : visit_(visit) {}
+
+    void in_block(const EdgeBlockReader& block, std::span<const FoundEdge> found) override {
+        for (const FoundEdge& one : found) {
+            visit_(one.edge, VisitedEdge(block, one.index));
+        }
+    }
+
+    void single(std::size_t edge, const VisitedEdge& visited) override { visit_(edge, visited); }
+
+private:
+    const Visit& visit_;
+};
 
 }  // namespace
 
-Status visit_edges(const RowReader& rows,
-                   std::span<const EdgeRef> edges,
-                   const std::function<void(std::size_t edge, const VisitedEdge& visited)>& visit) {
+Status visit_edges(const RowReader& rows, std::span<const EdgeRef> edges, EdgeVisitor& visitor) {
     const std::vector<std::size_t> order = order_of_asking(edges);
-    std::vector<std::size_t> left;
-    ENTENTE_TRY(visit_runs(rows, edges, order, asked_runs(edges, order), visit, left));
+    ENTENTE_ASSIGN(const auto left,
+                   visit_runs(rows, edges, order, asked_runs(edges, order), visitor));
     if (left.empty()) {
         return {};
     }
@@ -107,8 +179,14 @@ Status visit_edges(const RowReader& rows,
     for (std::size_t i = 0; i < left.size(); ++i) {
         single.push_back({i, i + 1});
     }
-    std::vector<std::size_t> none;
-    return visit_runs(rows, edges, left, std::move(single), visit, none);
+    return visit_runs(rows, edges, left, std::move(single), visitor).status();
+}
+
+Status visit_edges(const RowReader& rows,
+                   std::span<const EdgeRef> edges,
+                   const std::function<void(std::size_t edge, const VisitedEdge& visited)>& visit) {
+    SingleEdges visitor(visit);
+    return visit_edges(rows, edges, visitor);
 }
 
 // Of adjacency.h.

@@ -17,7 +17,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/budget.h"
 #include "core/result.h"
 
 namespace entente {
@@ -198,9 +197,12 @@ public:
                                    const PartitionRowCallback& callback) const = 0;
 
     // Reads rows of that kind into the engine's own cache, as many as it has good room for, so that the first who ask for
-    // them need not wait for the disk. Ends early, with its error, when the budget is used up. Nothing for an engine
+    // them need not wait for the disk. Asks `may_go_on` now and then, and ends with its error. Nothing for an engine
     // without a cache.
-    virtual Status warm(PartitionKind /*kind*/, const Budget& /*budget*/) const { return {}; }
+    virtual Status warm(PartitionKind /*kind*/,
+                        const std::function<Status()>& /*may_go_on*/) const {
+        return {};
+    }
 
     // Applies the batch, or nothing of it. Durable when it returns ok, if the engine is.
     // ErrorCode::conflict when a guard does not hold; limit_exceeded beyond the capabilities.

@@ -62,7 +62,7 @@ constexpr std::size_t kReadAheadBytes = 64 << 10;
 // now and then.
 constexpr int kReadOnlyTries = 1000;
 
-// While a cache is filled, between two looks at the budget.
+// While a cache is filled, between two questions whether to go on.
 constexpr std::size_t kRowsPerCheck = 1024;
 
 // Written beside RocksDB's own LOCK file, which says only that somebody holds it.
@@ -524,7 +524,7 @@ public:
     }
 
     // Half of the cache at most: the other kinds want some of it, too.
-    Status warm(PartitionKind kind, const Budget& budget) const override {
+    Status warm(PartitionKind kind, const std::function<Status()>& may_go_on) const override {
         if (!has_kind(kind) || cache_ == nullptr) {
             return {};
         }
@@ -536,7 +536,7 @@ public:
         for (row->SeekToFirst(); row->Valid() && bytes < bytes_max; row->Next()) {
             bytes += row->key().size() + row->value().size();
             if (++rows % kRowsPerCheck == 0) {
-                ENTENTE_TRY(budget.check());
+                ENTENTE_TRY(may_go_on());
             }
         }
         return row->status().ok() ? Status() : Status(to_error(row->status(), folder_));

@@ -768,6 +768,12 @@ private:
         std::uint32_t found = kNoEntity;
         if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
+        } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
+            mention(i).type = "Country";
+            found = state;
+        } else if (const std::uint32_t group = group_before(i); group != kNoEntity) {
+            mention(i).type = entity(group).type;
+            found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
         } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
@@ -795,6 +801,100 @@ private:
         if (m.type == "Person") {
             serve_superior(i);
         }
+    }
+
+    // "the government" and nothing more: the state that the text is about, which its headline alone names or that two in five
+    // mentions of states are of.
+    std::uint32_t governed_by(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const bool bare = m.kind == MentionKind::nominal && m.definite &&
+                          key_of(m) == "government" &&
+                          (m.last_token >= document_.sentences[m.sentence].last_token ||
+                           (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        constexpr std::size_t kMentionsMin = 3;
+        std::map<std::uint32_t, std::size_t> counts;
+        std::set<std::uint32_t> in_title;
+        std::size_t all = 0;
+        for (const Mention& state : document_.mentions) {
+            if (state.type != "Country" || state.entity == kNoEntity) {
+                continue;
+            }
+            ++counts[state.entity];
+            ++all;
+            if (state.sentence == 0 && document_.sentences.front().heading) {
+                in_title.insert(state.entity);
+            }
+        }
+        if (in_title.size() == 1) {
+            return *in_title.begin();
+        }
+        for (const auto& [state, count] : counts) {
+            if (count >= kMentionsMin && 5 * count >= 2 * all &&
+                std::all_of(counts.begin(), counts.end(), [&, most = count](const auto& other) {
+                    return other.second <= most;
+                })) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the rebels of M23"
+    std::uint32_t group_behind(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Sentence& sentence = document_.sentences[m.sentence];
+        if (m.kind != MentionKind::nominal || m.last_token + 1 >= sentence.last_token ||
+            lemma(m.last_token) != "of") {
+            return kNoEntity;
+        }
+        const std::uint32_t start = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 3; ++k) {
+            if (mention(k).first_token == start && mention(k).type == "Organization" &&
+                is_name_kind(mention(k).kind)) {
+                return mention(k).entity;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "the rebels": of the armed groups that the last sentences name the one spoken of most.
+    std::uint32_t group_before(std::uint32_t i) const {
+        static const Words heads = {"rebel",
+                                    "militant",
+                                    "insurgent",
+                                    "separatist",
+                                    "jihadist",
+                                    "guerrilla",
+                                    "extremist",
+                                    "islamist",
+                                    "militia"};
+        const Mention& m = mention(i);
+        const std::uint32_t start = m.first_token;
+        const bool bare =
+            m.kind == MentionKind::nominal && m.definite && heads.contains(m.head) &&
+            (start + 1 == m.last_token || (start + 2 == m.last_token && lemma(start) == "the")) &&
+            (m.last_token >= document_.sentences[m.sentence].last_token ||
+             (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
+        if (!bare) {
+            return kNoEntity;
+        }
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kBodyReachSentences < m.sentence) {
+                break;
+            }
+            const bool armed = before.entity != kNoEntity && before.type == "Organization" &&
+                               entity(before.entity).subtype == "armed_group";
+            if (armed && (found == kNoEntity ||
+                          entity(before.entity).mentions.size() > entity(found).mentions.size())) {
+                found = before.entity;
+            }
+        }
+        return found;
     }
 
     // "an adviser to President X": of X's state.
@@ -850,6 +950,31 @@ private:
     }
 
     // The person whose name stands in apposition to the description or is said to be what it says.
+    // "Minister A, B's premier, C, and D": the office is that of the name behind it, since a name with its own office or a list with
+    // no office behind its names stands around it.
+    bool lists_offices_first(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Sentence& sentence = document_.sentences[m.sentence];
+        bool titled = false;
+        for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
+            if (mention(k).type == "Person" && is_name_kind(mention(k).kind)) {
+                titled =
+                    mention(k).title_first < mention(k).first_token && !mention(k).office.empty();
+                break;
+            }
+        }
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 4; ++k) {
+            const Mention& next = mention(k);
+            if (next.sentence != m.sentence || next.type != "Person" || !is_name_kind(next.kind)) {
+                continue;
+            }
+            const std::uint32_t t = next.last_token;
+            return titled ||
+                   (t + 1 < sentence.last_token && form(t) == "," && lemma(t + 1) == "and");
+        }
+        return false;
+    }
+
     // The token of whom the clause of mention `i` says that he holds its office; or UINT32_MAX.
     std::uint32_t holder_token(std::uint32_t i) const {
         const Mention& m = mention(i);
@@ -883,9 +1008,10 @@ private:
             return same;
         }
         // "X, his former minister, Y": of X's, and not X
-        const bool owned = m.title_first < document_.tokens.size() &&
-                           document_.tokens[m.title_first].xpos == "PRP$" &&
-                           name_after(i) != kNoEntity;
+        const bool owned =
+            name_after(i) != kNoEntity &&
+            (document_.tokens[std::min(m.title_first, m.first_token)].xpos == "PRP$" ||
+             lists_offices_first(i));
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
             const Mention& left = mention(k);
             if (left.sentence != m.sentence) {

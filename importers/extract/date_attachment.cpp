@@ -95,6 +95,22 @@ private:
         return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
     }
 
+    bool is_talk(std::uint32_t noun) const {
+        static constexpr std::array<std::string_view, 12> kNouns = {"talk",
+                                                                    "talks",
+                                                                    "meeting",
+                                                                    "summit",
+                                                                    "session",
+                                                                    "negotiation",
+                                                                    "vote",
+                                                                    "debate",
+                                                                    "conference",
+                                                                    "visit",
+                                                                    "ceremony",
+                                                                    "consultation"};
+        return is_one_of(kNouns, std::string_view(tree_.token(noun).lemma));
+    }
+
     bool is_published(std::uint32_t verb) const {
         static constexpr std::array<std::string_view, 8> kVerbs = {
             "date", "publish", "issue", "release", "post", "broadcast", "air", "deliver"};
@@ -132,6 +148,10 @@ private:
                 return 2;
             }
             if (parts_times(tree_.case_of(t))) {
+                return kBlocked;
+            }
+            // "imposed sanctions after the election on 9 August": after talks, what they came to is of their day.
+            if (relation == "obl" && eventful && tree_.case_of(t) == "after" && !is_talk(t)) {
                 return kBlocked;
             }
             const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
@@ -313,11 +333,48 @@ private:
             parts_duration(tree_.case_of(tree_.head_of(date.first_token, date.last_token)))) {
             return kBlocked;
         }
+        if (is_right_behind(date, trigger) && verb_has_another(date)) {
+            return 1;
+        }
         const std::uint32_t host = tree_.host_of(date);
         if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
             return 0;
         }
+        if (!state_ && lasts_for_noun(date, host, trigger)) {
+            return kBlocked;
+        }
         return way(host, trigger, tree_.is_attributive(date));
+    }
+
+    // "sentenced on Tuesday over a mutiny in 2009"
+    bool is_right_behind(const DateExpression& date, std::uint32_t trigger) const {
+        return !tree_.is_verb(trigger) && date.first_token > trigger &&
+               (date.first_token == trigger + 1 ||
+                (date.first_token == trigger + 2 && tree_.token(trigger + 1).upos == Upos::adp));
+    }
+
+    // Whether the verb that the date hangs on has a date in front of this one.
+    bool verb_has_another(const DateExpression& date) const {
+        const std::uint32_t host = tree_.host_of(date);
+        const auto index = static_cast<std::size_t>(&date - document_.dates.data());
+        return index > 0 && document_.dates[index - 1].sentence == date.sentence &&
+               !hidden_[index - 1] && tree_.host_of(document_.dates[index - 1]) == host;
+    }
+
+    // "the council, in power since 26 July, declined": nothing but what the noun names has lasted so long.
+    bool lasts_for_noun(const DateExpression& date,
+                        std::uint32_t host,
+                        std::uint32_t trigger) const {
+        if (date.link != DateLink::since) {
+            return false;
+        }
+        if (host != trigger) {
+            return !tree_.is_verb(host) && universal_relation(tree_.token(host)) != "obl";
+        }
+        // Hung on the verb over the comma between them.
+        return date.last_token <= trigger && date.first_token >= tree_.sentence().first_token + 2 &&
+               tree_.token(date.first_token - 2).upos == Upos::noun &&
+               tree_.token(date.last_token).upos == Upos::punct;
     }
 
     // "minister since 2021", "president for May": the date right behind the office, whatever the tree hangs it on.
@@ -383,6 +440,32 @@ private:
             }
         }
         return trigger;
+    }
+
+    // ": in September 1993 separatists captured the town": what begins a part of the sentence between marks dates its only
+    // finite verb, whatever the tree hangs it on.
+    bool fronts_verb(const DateExpression& date, std::uint32_t trigger) const {
+        if (date.opens_clause || date.counts_from || date.duration || date.last_token > trigger ||
+            date.link != DateLink::at || !tree_.is_finite(trigger)) {
+            return false;
+        }
+        std::uint32_t start = date.first_token;
+        while (start > tree_.sentence().first_token && tree_.token(start - 1).upos != Upos::punct) {
+            --start;
+        }
+        if (date.first_token > start + 1 ||
+            (date.first_token == start + 1 && tree_.token(start).upos != Upos::adp)) {
+            return false;
+        }
+        for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
+            if (tree_.token(t).upos == Upos::punct) {
+                return t > trigger;
+            }
+            if (t != trigger && tree_.is_finite(t)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
@@ -506,6 +589,14 @@ private:
         if (best == nullptr && dates == 1 && only != nullptr && !state_ &&
             !tree_.is_attributive(*only) && one_clause(trigger)) {
             best = only;
+        }
+        for (auto date = first; best == nullptr && !state_ && date != document_.dates.end() &&
+                                date->sentence == tree_.index();
+             ++date) {
+            if (!hidden_[static_cast<std::size_t>(date - document_.dates.begin())] &&
+                fits_modality(relation, *date) && fronts_verb(*date, trigger)) {
+                best = &*date;
+            }
         }
         if (best != nullptr) {
             relation.date = dated(relation, *best);

@@ -13,13 +13,14 @@ namespace entente {
 //    objects, what a light verb carries, joined verbs without a date of their own, participles and "while"
 //    clauses. It does not pass into relative clauses, reported clauses, "after", "since" or "because"
 //    clauses, infinitives of plans, nor out of a name ("the 2018 World Cup"). "A year after" dates only the clause that it
-//    opens; "on Thursday, when A voted" dates the vote.
+//    opens, or, when that has a date, what is told around it; "on Thursday, when A voted" dates the vote.
 // 2. Same event. A claim about an agreement or an event without a date has the one of a claim of the same type about
 //    the same agreement or event.
 // 3. Narrative container (Pustejovsky and Stubbs 2011). What a report tells in the simple past without a date of its own
 //    happened when its news happened: on the day that its opening sentences give ("on Friday") or, when they give none, that its
-//    dateline says. Basis dct, no words. Only for events that are reported as done, with a verb of the main line, before a
-//    paragraph moves to another date; away from the opening only for meetings and for what people say.
+//    dateline says. Basis dct, no words. Only for events that are reported as done, with a verb of the main line; away from the
+//    opening only for meetings and for what people say. A paragraph that has moved to another date ("In 2014, ...") has that one
+//    for what it tells on in the simple past.
 //
 // The title above the text takes part in 3 in the present tense; a report whose paragraphs begin with a time ("9.20") has the
 // day of publication for what its main clauses tell. What somebody says of the news is never moved by a look back before it.

@@ -136,6 +136,8 @@ private:
         listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
         force_of(document_.mentions[index]);
+        named_force(document_.mentions[index]);
+        own_unit(document_.mentions[index]);
         member_of(document_.mentions[index]);
         if (document_.mentions[index].subtype != "armed_group") {
             unit_of_body(document_.mentions[index]);
@@ -187,6 +189,60 @@ private:
             if (document_.tokens[k].upos != Upos::noun && document_.tokens[k].upos != Upos::adj) {
                 return;
             }
+        }
+    }
+
+    // "the UN mission, MONUSCO,": the same the other way round.
+    void named_force(const Mention& unit) {
+        static const std::set<std::string_view> kinds = {"force",
+                                                         "mission",
+                                                         "agency",
+                                                         "arm",
+                                                         "court",
+                                                         "bank",
+                                                         "programme",
+                                                         "program",
+                                                         "wing",
+                                                         "commission",
+                                                         "fund",
+                                                         "service",
+                                                         "operation",
+                                                         "subsidiary"};
+        const std::uint32_t first = document_.sentences[unit.sentence].first_token;
+        const std::uint32_t t = unit.first_token;
+        if (unit.kind == MentionKind::nominal || t < first + 3 || form(t - 1) != "," ||
+            !kinds.contains(lemma(t - 2))) {
+            return;
+        }
+        const std::uint32_t whole = body_at(t - 3);
+        if (whole != kNoEntity && document_.entities[whole].type == "Organization") {
+            add_plain("PART_OF", unit, whole, "pattern:force-of");
+        }
+    }
+
+    // "the OAS; its Permanent Council": an organ of what "its" stands for.
+    void own_unit(const Mention& unit) {
+        static const std::set<std::string_view> units = {"council",
+                                                         "committee",
+                                                         "board",
+                                                         "bureau",
+                                                         "secretariat",
+                                                         "court",
+                                                         "assembly",
+                                                         "commission",
+                                                         "chamber",
+                                                         "congress",
+                                                         "parliament",
+                                                         "department"};
+        const std::uint32_t first = document_.sentences[unit.sentence].first_token;
+        const std::uint32_t t = unit.first_token;
+        if (unit.kind != MentionKind::name || t <= first || !unit.gazetteer_id.empty() ||
+            lemma(t - 1) != "its" || !units.contains(to_lower(form(unit.last_token - 1)))) {
+            return;
+        }
+        const std::uint32_t whole = body_at(t - 1);
+        if (whole != kNoEntity) {
+            add_plain("PART_OF", unit, whole, "pattern:own-unit");
         }
     }
 

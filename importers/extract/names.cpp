@@ -283,7 +283,8 @@ private:
                 return after;
             }
         }
-        if (is_relative_office(document_.tokens[t].lemma) || is_opposite_number(sentence, t)) {
+        if (is_relative_office(document_.tokens[t].lemma) || is_opposite_number(sentence, t) ||
+            is_foreign_colleague(sentence, t)) {
             return relative_office(s, sentence, t);
         }
         if (const std::uint32_t after = bracketed_acronym(s, sentence, t); after > t) {
@@ -533,8 +534,20 @@ private:
     // "the National Movement of Ann Bell": whose it is is no part of the name.
     void leave_out_person(TokenRun& run) const {
         for (std::uint32_t t = run.first + 1; t + 2 < run.last; ++t) {
-            if (lower(t) == "of" && first_names_.contains(form(t + 1)) && t + 3 == run.last &&
-                gazetteer_at(t + 1) == nullptr && heads_.at(document_, t + 2, t + 3) == nullptr) {
+            static const Words followings = {"alliance",
+                                             "movement",
+                                             "party",
+                                             "front",
+                                             "group",
+                                             "militia",
+                                             "army",
+                                             "coalition",
+                                             "bloc",
+                                             "faction"};
+            const bool person =
+                first_names_.contains(form(t + 1)) || followings.contains(lower(t - 1));
+            if (lower(t) == "of" && person && t + 3 == run.last && gazetteer_at(t + 1) == nullptr &&
+                heads_.at(document_, t + 2, t + 3) == nullptr) {
                 run.last = t;
                 return;
             }
@@ -770,6 +783,13 @@ private:
         return described_office(s, sentence, t, match);
     }
 
+    // "his German colleague": a counterpart, where a state stands before it.
+    bool is_foreign_colleague(const Sentence& sentence, std::uint32_t t) const {
+        const Mention* state = t > sentence.first_token ? gazetteer_at(t - 1) : nullptr;
+        return document_.tokens[t].lemma == "colleague" && !form(t).ends_with("s") &&
+               state != nullptr && state->kind == MentionKind::demonym && state->type == "Country";
+    }
+
     // "his opposite number": a counterpart.
     bool is_opposite_number(const Sentence& sentence, std::uint32_t t) const {
         return lower(t) == "number" && t > sentence.first_token && lower(t - 1) == "opposite";
@@ -794,7 +814,9 @@ private:
         static const Office successor{"successor", "official", ""};
         static const Office predecessor{"predecessor", "official", ""};
         const std::string lemma =
-            is_opposite_number(sentence, t) ? counterpart.title : document_.tokens[t].lemma;
+            is_opposite_number(sentence, t) || is_foreign_colleague(sentence, t)
+                ? counterpart.title
+                : document_.tokens[t].lemma;
         const Office* office = lemma == "counterpart" ? &counterpart
                                : lemma == "successor" ? &successor
                                                       : &predecessor;

@@ -233,9 +233,7 @@ private:
             return;
         }
         const DateSyntax::Clause clause = tree_.clause_of(trigger);
-        // "Palti, who accompanied Gantz": the company is part of the visit that the text tells of.
-        const bool main = clause.main || (relation.type == "ACCOMPANIED" &&
-                                          tree_.token(clause.verb).deprel == "acl:relcl");
+        const bool main = clause.main || accompanies(relation, trigger);
         if (!main) {
             return;
         }
@@ -244,7 +242,9 @@ private:
         const bool away =
             moved != nullptr && (!news || !may_overlap(*moved->date.from, *container_->from));
         if (away && !(news && says_somebody(relation))) {
-            if (aspect == DateSyntax::Aspect::simple_past) {
+            // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
+            const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
+            if (done && aspect == DateSyntax::Aspect::simple_past) {
                 relation.date = told_on(*moved);
             }
             return;
@@ -252,6 +252,17 @@ private:
         if (news && is_told(relation, clause, aspect)) {
             take_container(relation);
         }
+    }
+
+    // "Palti, who accompanied Gantz", "Gantz, accompanied by Palti, visited": the company is part of the visit that the
+    // text tells of.
+    bool accompanies(const Relation& relation, std::uint32_t trigger) const {
+        if (relation.type != "ACCOMPANIED") {
+            return false;
+        }
+        const std::uint32_t verb = tree_.clause_of(trigger).verb;
+        return tree_.token(verb).deprel == "acl:relcl" ||
+               (tree_.token(trigger).deprel == "acl" && tree_.clause_of(verb).main);
     }
 
     // Whether the news of the day tells the claim.
@@ -272,7 +283,8 @@ private:
 
     // What a report tells that is written while things happen has its day.
     void date_live(Relation& relation, std::uint32_t trigger) const {
-        if (!tree_.clause_of(trigger, true).main && !is_said_just_now(trigger)) {
+        if (!tree_.clause_of(trigger, true).main && !is_said_just_now(trigger) &&
+            !accompanies(relation, trigger)) {
             return;
         }
         relation.date = ClaimDate{};

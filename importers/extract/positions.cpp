@@ -400,10 +400,10 @@ private:
 
     static bool is_local(const Mention& mention) {
         return mention.head == "governor" || mention.head == "mayor" ||
-               mention.head == "president" || mention.head == "leader" || mention.head == "ruler" ||
-               mention.head == "head" || mention.head.ends_with("governor") ||
-               mention.head == "premier" || mention.head == "prefect" ||
-               mention.head == "administrator";
+               mention.head == "president" || mention.head == "prime minister" ||
+               mention.head == "leader" || mention.head == "ruler" || mention.head == "head" ||
+               mention.head.ends_with("governor") || mention.head == "premier" ||
+               mention.head == "prefect" || mention.head == "administrator";
     }
 
     static bool is_envoy(const Mention& mention) {
@@ -653,6 +653,13 @@ private:
                                                            "intelligence chief",
                                                            "military chief",
                                                            "government spokesman",
+                                                           "presidential spokesman",
+                                                           "presidential spokeswoman",
+                                                           "presidential spokesperson",
+                                                           "presidential adviser",
+                                                           "vice president",
+                                                           "vice-president",
+                                                           "permanent secretary",
                                                            "government spokeswoman",
                                                            "government spokesperson",
                                                            "opposition leader",

@@ -679,6 +679,26 @@ private:
     bool open_ = false;
 };
 
+// "Experts say that A backs B. A denies it.": what somebody reports of one who denies it is only claimed.
+void doubt_what_is_denied(Document& document) {
+    constexpr std::uint32_t kReachSentences = 4;
+    for (const Relation& denial : document.relations) {
+        if (denial.polarity != Polarity::negated || denial.modality != Modality::claimed ||
+            !denial.said_by) {
+            continue;
+        }
+        for (Relation& claim : document.relations) {
+            const bool same = claim.type == denial.type && claim.subjects == denial.subjects &&
+                              claim.objects == denial.objects;
+            if (same && claim.polarity == Polarity::asserted &&
+                claim.modality == Modality::actual && claim.said_by &&
+                claim.evidence.front() + kReachSentences >= denial.evidence.front()) {
+                claim.modality = Modality::claimed;
+            }
+        }
+    }
+}
+
 }  // namespace
 
 Status RelationFinder::apply(Document& document) const {
@@ -730,6 +750,7 @@ Status RelationFinder::apply(Document& document) const {
         }
     }
     described.commit();
+    doubt_what_is_denied(document);
     read_ellipses(document);
     read_mediated_parties(document);
     std::stable_sort(document.relations.begin(),

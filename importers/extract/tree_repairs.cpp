@@ -631,10 +631,16 @@ private:
 
     // "Rwanda denies backing B", read as a noun in the plural with a name before it: where the sentence has no other verb, it is the verb.
     void find_present_verb() {
-        if (!is_whole() || has_finite_verb()) {
+        static const std::set<std::string_view> said = {
+            "deny", "deni", "accuse", "insist", "reject", "regret", "oppose", "avoid", "consider"};
+        if (!is_whole()) {
             return;
         }
+        const bool finite = has_finite_verb();
         for (std::uint32_t t = first_ + 1; t + 2 < last_; ++t) {
+            if (finite && !said.contains(at(t).lemma)) {
+                continue;
+            }
             const bool root = at(t).head < 0 && at(t).xpos == "NNS" &&
                               at(t - 1).upos == Upos::propn &&
                               at(t - 1).head == static_cast<std::int32_t>(t);
@@ -650,6 +656,13 @@ private:
             hang(t + 1, t, "xcomp");
             make_present(t);
             at(t).lemma = lemma;
+            // "denies backing them and accuses B": both are said of the same subject
+            for (std::uint32_t k = t + 2; k < last_; ++k) {
+                if (at(k).head == static_cast<std::int32_t>(t + 1) && at(k).deprel == "conj" &&
+                    at(k).xpos == "VBZ") {
+                    at(k).head = static_cast<std::int32_t>(t);
+                }
+            }
             return;
         }
     }

@@ -24,6 +24,9 @@ DatePoint CalendarDates::calendar(std::uint32_t i) const {
     if (const DatePoint day = day_of_month_near(i); day.found()) {
         return day;
     }
+    if (const DatePoint day = day_of_month_before(i); day.found()) {
+        return day;
+    }
     if (const int day = day_at(i)) {
         const std::uint32_t m = i + (is(i + 1, "of") ? 2 : 1);
         if (const int month = month_at(m, end)) {
@@ -49,7 +52,7 @@ DatePoint CalendarDates::calendar(std::uint32_t i) const {
         return point;
     }
     point.year = year_behind(end, point.shifted);
-    if (point.year > 0 || month_alone(i)) {
+    if (point.year > 0 || month_alone(i) || begins_entry(i, end)) {
         point.end = end;
     }
     return point;
@@ -103,6 +106,34 @@ DatePoint CalendarDates::day_of_month_near(std::uint32_t i) const {
         const Date::YearMonthDay first = month.from->first.ymd();
         point.value = DateRange{day_of(first.year, first.month, day_at(i)), {}};
     }
+    return point;
+}
+
+// "On the 10th the cabinet resigned", of the month that was told of.
+DatePoint CalendarDates::day_of_month_before(std::uint32_t i) const {
+    DatePoint point;
+    const bool alone = at(i).word == DateWord::ordinal && at(i).digits && is_before(i, "the") &&
+                       (is_before(i - 1, "on") || is_before(i - 1, "by") ||
+                        is_before(i - 1, "until") || is_before(i - 1, "since"));
+    const Token& token = state().document.tokens[at(i).token];
+    const std::uint32_t next = at(i).token + 1;
+    const bool counts =
+        next < state().sentence->last_token && (state().document.tokens[next].upos == Upos::noun ||
+                                                state().document.tokens[next].upos == Upos::adj ||
+                                                token.head == static_cast<std::int32_t>(next));
+    std::uint32_t end = 0;
+    if (!alone || counts || day_at(i) == 0 || month_at(i + 1, end) > 0 || is(i + 1, "of")) {
+        return point;
+    }
+    const auto base = base_for(DateUnit::month);
+    if (!base) {
+        return point;
+    }
+    const Date::YearMonthDay month = base->first.ymd();
+    point.end = i + 1;
+    point.relative = true;
+    point.anaphoric = true;
+    point.value = DateRange{day_of(month.year, month.month, day_at(i)), {}};
     return point;
 }
 
@@ -162,9 +193,9 @@ DatePoint CalendarDates::year_alone(std::uint32_t i) const {
         return point;
     }
     const bool tied =
-        i > 0 &&
-        (is_one_of(kBefore, at(i - 1).text) || at(i - 1).word == DateWord::season ||
-         at(i - 1).word == DateWord::dash || (is_before(i, "to") && is_before(i - 1, "up")));
+        i > 0 && (is_one_of(kBefore, at(i - 1).text) || behind_as_early(i) ||
+                  at(i - 1).word == DateWord::season || at(i - 1).word == DateWord::dash ||
+                  (is_before(i, "to") && is_before(i - 1, "up")));
     if (tied && !counts_things(i)) {
         point.year = year;
         point.end = i + 1;
@@ -185,6 +216,12 @@ DatePoint CalendarDates::year_alone(std::uint32_t i) const {
         }
     }
     return point;
+}
+
+// "as early as 1994"
+bool CalendarDates::behind_as_early(std::uint32_t i) const {
+    return is_before(i, "as") &&
+           (is_before(i - 1, "early") || is_before(i - 1, "late") || is_before(i - 1, "recently"));
 }
 
 // "1500 soldiers", "2000 kilometres": a count, unless "the" or a possessive stands before it.
@@ -251,9 +288,8 @@ DatePoint CalendarDates::season_near(std::uint32_t i,
     for (const int candidate : {year, year - 1, year + 1}) {
         const DateRange range = season_of(candidate, season);
         const bool past = range.from->first <= *state().reference;
-        if (direction == DateDirection::future
-                ? range.to->end() >= *state().reference && candidate >= year
-                : past) {
+        if (looks_ahead(direction) ? range.to->end() >= *state().reference && candidate >= year
+                                   : past) {
             point.value = range;
             break;
         }

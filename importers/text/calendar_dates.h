@@ -32,6 +32,8 @@ public:
 private:
     DatePoint entry_day(std::uint32_t i) const;
     DatePoint day_of_month_near(std::uint32_t i) const;
+    DatePoint day_of_month_before(std::uint32_t i) const;
+    bool behind_as_early(std::uint32_t i) const;
     bool month_alone(std::uint32_t i) const;
     bool counts_things(std::uint32_t i) const;
     DatePoint season_near(std::uint32_t i, DateSeason season, DateDirection direction) const;

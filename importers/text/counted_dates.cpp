@@ -13,21 +13,22 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
         count = 1;
     } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
-               (is(i + 1, "after") || is(i + 1, "before"))) {
+               (is(i + 1, "after") || is(i + 1, "before") ||
+                static_cast<DateUnit>(at(i).value) == DateUnit::hour)) {
         count = kSeveral;  // "weeks after"
     }
     if (count == 0 || at(u).word != DateWord::unit || (u > i && joined(u))) {
         return {};
     }
     auto unit = static_cast<DateUnit>(at(u).value);
-    if (unit == DateUnit::hour) {
-        return {};
-    }
     const std::uint32_t d = u + 1;
     const std::uint32_t end = d + 1;
     const bool later =
         is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
     const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
+    if (unit == DateUnit::hour) {
+        return later || is(d, "before") ? hours_apart(d) : DatePoint();
+    }
     if (is(d, "ago")) {
         return ago(i, end, unit, count);
     }
@@ -57,8 +58,33 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     point.value = kUnresolvedRange;
     const auto base = base_for(unit, earlier);
     if (base && count != kSeveral) {
-        point.value = moved(base->first, unit, later ? count : -count);
+        const bool whole = i == u && unit == DateUnit::week;  // "the week before"
+        point.value = (whole ? unit_around : moved)(base->first, unit, later ? count : -count);
+    } else if (const auto month = month_around(unit, count); month && count > 0) {
+        point.value = DateRange{month, {}};
     }
+    return point;
+}
+
+// "hours later", "two hours after the attack on Saturday": the same day, as far as one can tell.
+DatePoint CountedDates::hours_apart(std::uint32_t d) const {
+    const bool clause = (is(d, "after") || is(d, "before")) && d + 1 < state().lexemes.size() &&
+                        at(d + 1).word != DateWord::mark;
+    DatePoint point;
+    point.end = d + 1;
+    point.relative = true;
+    point.value = kUnresolvedRange;
+    if (clause) {
+        point.opens_clause = true;
+        point.clause_count = 0;
+        return point;
+    }
+    const auto base = base_for(DateUnit::day);
+    if (!base || is(d, "before")) {
+        return {};
+    }
+    point.anaphoric = true;
+    point.value = DateRange{base, {}};
     return point;
 }
 
@@ -111,7 +137,7 @@ DatePoint CountedDates::ahead(std::uint32_t i) const {
     const bool within = is_before(i, "within");
     if (count <= 0 || at(u).word != DateWord::unit || joined(u) ||
         static_cast<DateUnit>(at(u).value) == DateUnit::hour || !(within || is_before(i, "in")) ||
-        direction(u) != DateDirection::future) {
+        !looks_ahead(direction(u))) {
         return {};
     }
     const auto unit = static_cast<DateUnit>(at(u).value);
@@ -133,7 +159,7 @@ DatePoint CountedDates::duration(std::uint32_t i) const {
     }
     const bool lasts = is_before(i, "for") || is_before(i, "over") || is_before(i, "during") ||
                        is_before(i, "than") || is(u + 1, "of");
-    if (!lasts || direction(u) == DateDirection::future) {
+    if (!lasts || looks_ahead(direction(u))) {
         return {};
     }
     DatePoint point = span_until_now(u + 1, static_cast<DateUnit>(at(u).value), count);

@@ -19,6 +19,7 @@ public:
     DatePoint duration(std::uint32_t i) const;
 
 private:
+    DatePoint hours_apart(std::uint32_t d) const;
     DatePoint ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const;
     DatePoint counted_clause(std::uint32_t end, DateUnit unit, int count, bool after) const;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr int kStepsMax = 8;  // of the way up the tree
 
 // Words that put what they govern into the future, whatever their own tense.
-bool looks_ahead(std::string_view lemma) {
+bool is_planned(std::string_view lemma) {
     constexpr std::array<std::string_view, 11> kWords = {"due",
                                                          "upcoming",
                                                          "forthcoming",
@@ -64,7 +64,7 @@ std::optional<DateDirection> direction_of(const Document& document,
                                           const Sentence& sentence,
                                           std::uint32_t predicate) {
     const Token& verb = document.tokens[predicate];
-    if (looks_ahead(verb.lemma)) {
+    if (is_planned(verb.lemma)) {
         return DateDirection::future;
     }
     // "the pact signed on Friday replaces ..."
@@ -75,7 +75,7 @@ std::optional<DateDirection> direction_of(const Document& document,
     std::optional<DateDirection> found;
     const auto read = [&](const Morphology& morphology) {
         if (morphology.verb_form == VerbForm::finite) {
-            found = morphology.tense == Tense::past ? DateDirection::past : DateDirection::future;
+            found = morphology.tense == Tense::past ? DateDirection::past : DateDirection::present;
         }
     };
     if (verb.upos == Upos::verb) {
@@ -104,7 +104,7 @@ std::optional<DateDirection> direction_of(const Document& document,
     if (infinitive) {
         return verb.deprel == "advcl" && !plans(document, sentence, verb.head)
                    ? std::nullopt
-                   : std::optional<DateDirection>(DateDirection::future);
+                   : std::optional<DateDirection>(DateDirection::intended);
     }
     return found;
 }

@@ -8,10 +8,16 @@
 namespace entente {
 
 enum class DateDirection : std::uint8_t {
-    past,    // "signed on Friday"
-    future,  // "will sign on Friday", "is due on Friday"
-    near     // no verb tells: "the summit in July"
+    past,      // "signed on Friday"
+    present,   // "visits Rome on Friday": ahead for weekdays, for months the nearest
+    intended,  // "agreed to sign on Friday": ahead of the verb above, not always of the article
+    future,    // "will sign on Friday", "is due on Friday"
+    near       // no verb tells: "the summit in July"
 };
+
+inline bool looks_ahead(DateDirection direction) {
+    return direction != DateDirection::past && direction != DateDirection::near;
+}
 
 // From the verbs above `token` in the tree, the nearest that tells: its auxiliaries, tense and form.
 // Linear in the length of the sentence for each of a bounded number of steps.

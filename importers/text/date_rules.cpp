@@ -54,6 +54,10 @@ bool DateRules::ends_line(std::uint32_t i) const {
     return next == text.npos || text[next] == '\n';
 }
 
+bool DateRules::begins_entry(std::uint32_t i, std::uint32_t end) const {
+    return begins_line(i) && (is_mark(end, ':') || at(end).word == DateWord::dash);
+}
+
 // Part of "1,500", "10.5", "$24", "10:30", "7%"?
 bool DateRules::in_figure(std::uint32_t i) const {
     const auto figure_mark = [&](std::uint32_t k) {
@@ -173,8 +177,19 @@ DatePoint DateRules::anaphoric_unit(std::uint32_t i, int count) const {
     }
     if (const auto base = base_for(unit, count < 0)) {
         point.value = unit_around(base->first, unit, count);
+    } else if (const auto month = month_around(unit, count)) {
+        point.value = DateRange{month, {}};
     }
     return point;
+}
+
+std::optional<PartialDate> DateRules::month_around(DateUnit unit, int count) const {
+    constexpr int kDaysMax = 3;
+    const bool near = state().previous && state().previous->precision == DatePrecision::month &&
+                      state().previous_paragraph == state().paragraph;
+    return near && unit == DateUnit::day && count >= -kDaysMax && count <= kDaysMax
+               ? state().previous
+               : std::nullopt;
 }
 
 // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own

@@ -80,6 +80,7 @@ struct DateState {
     std::optional<PartialDate> calendar_base;
     std::uint32_t calendar_sentence = 0;
     std::uint32_t calendar_paragraph = 0;
+    bool calendar_front = false;  // its sentence begins with it
     bool calendar_entry = false;  // it begins an entry of a chronology
     std::optional<PartialDate>
         heading;                    // a year or month alone in its line: what the days below lie in
@@ -110,6 +111,9 @@ protected:
     // Whether a line of the text begins, or ends, with lexeme `i`; bullets do not count.
     bool begins_line(std::uint32_t i) const;
     bool ends_line(std::uint32_t i) const;
+
+    // "March 18: ...", "May - ...": whether lexemes [i, end) open an entry of a chronology.
+    bool begins_entry(std::uint32_t i, std::uint32_t end) const;
 
     // --- numbers and names; 0 when there is none
 
@@ -149,6 +153,9 @@ protected:
     // The date before, when it is exact enough to count such units from. A report whose paragraph has no day of its own
     // counts back from the day of its news: "The day before, ...".
     std::optional<PartialDate> base_for(DateUnit unit, bool back = false) const;
+
+    // "of November 2003 ... the next day": a few days from a month that was told of are as exact as it is.
+    std::optional<PartialDate> month_around(DateUnit unit, int count) const;
 
 private:
     const DateState& state_;

@@ -1,4 +1,4 @@
-// The grammar of date expressions.
+// Date expressions of a document, sentence by sentence, and what the next ones count from.
 #include "importers/text/dates.h"
 
 #include <algorithm>
@@ -9,11 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "importers/text/calendar_dates.h"
-#include "importers/text/counted_dates.h"
+#include "importers/text/date_grammar.h"
 #include "importers/text/date_rules.h"
-#include "importers/text/deictic_dates.h"
-#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -27,27 +24,9 @@ constexpr int kDatelineDaysMax = 3;
 // How old the day of a report's news may be.
 constexpr int kNewsDays = 7;
 
-struct Found {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-    DateRange value;
-    bool relative = false;
-    bool anaphoric = false;
-    bool opens_clause = false;
-    std::optional<int> clause_count;
-    DateUnit clause_unit = DateUnit::day;
-    bool duration = false;
-    int lacks_year_of_month = 0;  // its month, when the year is a guess
-    int lacks_year_of_day = 0;
-    bool full = false;          // a day with month and year
-    bool calendar_day = false;  // a day with its month
-    DateLink link = DateLink::at;
-};
-
 class Finder : private DateRules {
 public:
-    explicit Finder(DateState& state)
-        : DateRules(state), calendar_(state), deictic_(state), counted_(state), state_(state) {}
+    explicit Finder(DateState& state) : DateRules(state), grammar_(state), state_(state) {}
 
     void run() {
         state_.document.dates.clear();
@@ -59,385 +38,6 @@ public:
     }
 
 private:
-    // "24/11/2021", "24.11.2021", "11/24/2021".
-    DatePoint slashed(std::uint32_t i) {
-        DatePoint point;
-        const bool shape = at(i).digits && at(i).text.size() <= 2 && joined(i + 1) &&
-                           joined(i + 2) && joined(i + 3) && joined(i + 4) && at(i + 2).digits &&
-                           at(i + 2).text.size() <= 2 && at(i + 4).digits &&
-                           at(i + 4).text.size() == 4 && at(i + 1).text == at(i + 3).text;
-        const bool dots = shape && is_mark(i + 1, '.');
-        if (!shape || (!dots && !is_mark(i + 1, '/'))) {
-            return point;
-        }
-        const int year = at(i + 4).value;
-        const int a = at(i).value;
-        const int b = at(i + 2).value;
-        const auto day_first = day_of(year, b, a);
-        const auto month_first = dots ? std::nullopt : day_of(year, a, b);
-        if (year < kNewsYearMin || year > kNewsYearMax || (!day_first && !month_first)) {
-            return point;
-        }
-        point.end = i + 5;
-        std::optional<PartialDate> chosen;
-        if (!day_first || !month_first) {
-            state_.day_first = day_first.has_value();
-            chosen = day_first ? day_first : month_first;
-        } else if (day_first == month_first) {
-            chosen = day_first;
-        } else if (state_.day_first) {
-            chosen = *state_.day_first ? day_first : month_first;
-        } else if (state_.reference && (day_first->first > *state_.reference) !=
-                                           (month_first->first > *state_.reference)) {
-            chosen = day_first->first > *state_.reference ? month_first : day_first;
-        } else {
-            chosen = year_of(year);  // which of both days nobody can tell
-        }
-        point.value = DateRange{chosen, {}};
-        return point;
-    }
-
-    DatePoint part(std::uint32_t i) const {
-        constexpr std::array<std::string_view, 4> kParts = {"beginning", "start", "end", "middle"};
-        const bool named = is_one_of(kParts, at(i).text) && is(i + 1, "of");
-        if (named) {
-            const std::uint32_t k = i + (is(i + 2, "the") ? 3 : 2);
-            if (at(k).word == DateWord::unit && !at(k).plural && is(i + 2, "the") &&
-                !is(k + 1, "of")) {
-                DatePoint whole =
-                    from_reference(k + 1, unit_around, static_cast<DateUnit>(at(k).value), 0);
-                return static_cast<DateUnit>(at(k).value) >= DateUnit::week ? whole : DatePoint();
-            }
-            DatePoint inner = point_at(k);
-            return inner;
-        }
-        if (at(i).word == DateWord::ordinal && !at(i).digits && at(i).value <= 4 &&
-            (is(i + 1, "quarter") || (is(i + 1, "half") && at(i).value <= 2))) {
-            return fraction(i);
-        }
-        return {};
-    }
-
-    // The year of "the first quarter": of the last that has begun, or the next; 0 when nothing tells.
-    int quarter_year(std::uint32_t i) const {
-        if (!state_.reference) {
-            return 0;
-        }
-        const Date::YearMonthDay today = state_.reference->ymd();
-        const bool begun = today.month > (at(i).value - 1) * 3;
-        const bool ahead = direction(i) == DateDirection::future;
-        return today.year - (!ahead && !begun ? 1 : 0) +
-               (ahead && today.month > at(i).value * 3 ? 1 : 0);
-    }
-
-    DatePoint fraction(std::uint32_t i) const {
-        DatePoint point;
-        std::uint32_t end = i + 2;
-        int year = year_behind(end, point.shifted);
-        if (year == 0 && is(end, "of") && is(end + 1, "the") && is(end + 2, "year")) {
-            point.shifted = true;
-            year = state_.reference ? state_.reference->ymd().year : 0;
-            end += 3;
-        }
-        if (year == 0 && !point.shifted) {
-            if (!is(i + 1, "quarter") || !is_before(i, "the") || !is_before(i - 1, "in")) {
-                return {};
-            }
-            point.shifted = true;
-            year = quarter_year(i);
-        }
-        const int months = is(i + 1, "half") ? 6 : 3;
-        const int first = (at(i).value - 1) * months + 1;
-        point.end = end;
-        point.relative = point.shifted;
-        point.value = year == 0
-                          ? kUnresolvedRange
-                          : DateRange{month_of(year, first), month_of(year, first + months - 1)};
-        return point;
-    }
-
-    DatePoint point_at(std::uint32_t i) const {
-        DatePoint point;
-        const auto take = [&point](const DatePoint& candidate) {
-            point = candidate;
-            return point.found();
-        };
-        const bool found =
-            take(calendar_.iso(i)) || take(calendar_.calendar(i)) || take(calendar_.weekday(i)) ||
-            take(deictic_.day(i)) || take(deictic_.within(i)) || take(deictic_.shifted(i)) ||
-            take(counted_.counted(i)) || take(counted_.ahead(i)) || take(deictic_.the_weekend(i)) ||
-            take(calendar_.season(i)) || take(calendar_.long_ago(i)) || take(part(i)) ||
-            take(calendar_.christmas(i)) || take(calendar_.year_alone(i)) ||
-            take(counted_.duration(i));
-        return found ? point : DatePoint();
-    }
-
-    // The lexeme after "to", "until", "-", "and"; 0 when there is none.
-    std::uint32_t connector(std::uint32_t i, bool after_from, bool after_between) const {
-        if (at(i).word == DateWord::dash && !(is(i, "-") && !joined(i))) {
-            return i + 1;
-        }
-        const bool to = is(i, "to") || is(i, "until") || is(i, "till") || is(i, "through");
-        if (to && (after_from || is(i, "through") || is(i, "to"))) {
-            return i + 1;
-        }
-        if (is(i, "and") && (after_between || !after_from)) {
-            return i + 1 + (is(i + 1, "on") ? 1 : 0);
-        }
-        return 0;
-    }
-
-    // A bare day or year in front of a connector: "5" of "5-7 May", "14" of "2014-16" has no such thing.
-    DatePoint bare(std::uint32_t i) const {
-        DatePoint point;
-        if (const int year = year_at(i)) {
-            point.year = year;
-            point.end = i + 1;
-        } else if (const int day = day_at(i)) {
-            point.day = day;
-            point.end = i + 1;
-        }
-        return point;
-    }
-
-    // What ends an interval that `first` begins.
-    DatePoint second_point(std::uint32_t i, const DatePoint& first) const {
-        DatePoint second = point_at(i);
-        if (second.found() || first.value) {
-            return second;
-        }
-        second = bare(i);
-        // "May 5-7", "2014-16", "from 2010 to 2014".
-        if (second.day > 0 && first.day > 0 && first.month > 0) {
-            second.month = first.month;
-            second.year = year_behind(second.end, second.shifted);
-        } else if (second.day > 0 && first.year > 0 && first.month == 0 && at(i).text.size() == 2 &&
-                   second.day > first.year % 100) {
-            second.year = first.year / 100 * 100 + second.day;
-            second.day = 0;
-        } else if (second.year == 0 || first.year == 0 || first.month > 0) {
-            return {};
-        }
-        return second;
-    }
-
-    static bool alike(const DatePoint& a, const DatePoint& b) {
-        return (a.weekday >= 0) == (b.weekday >= 0) && (a.day > 0) == (b.day > 0) &&
-               a.value.has_value() == b.value.has_value() &&
-               (a.month > 0 || b.month > 0 || a.year > 0 || a.weekday >= 0 || a.value.has_value());
-    }
-
-    Found interval(std::uint32_t i) const {
-        const bool from = is(i, "from");
-        const bool between = is(i, "between");
-        std::uint32_t k = i + (from || between ? 1 : 0);
-        k += is(k, "the") ? 1 : 0;
-        if (at(k).word == DateWord::other || at(k).word == DateWord::mark) {
-            return {};
-        }
-        DatePoint first = point_at(k);
-        if (!first.found()) {
-            first = bare(k);
-        }
-        if (!first.found() || first.duration || first.opens_clause) {
-            return {};
-        }
-        std::uint32_t next = connector(first.end, from, between);
-        if (next == 0) {
-            return {};
-        }
-        next += is(next, "the") || is(next, "early") || is(next, "late") ? 1 : 0;
-        DatePoint second = second_point(next, first);
-        if (!second.found() || second.duration || second.opens_clause) {
-            return {};
-        }
-        // "5-7 May", "from March to June 2020": the end completes the beginning.
-        if (first.month == 0 && first.day > 0) {
-            first.month = second.month;
-        }
-        if (first.year == 0 && second.year > 0 && !first.value && first.weekday < 0) {
-            first.year = second.year - (first.month > second.month ? 1 : 0);
-            first.shifted = second.shifted;
-        }
-        if (!alike(first, second)) {
-            return {};
-        }
-        return joined_points(i, first, second);
-    }
-
-    Found joined_points(std::uint32_t i, const DatePoint& first, const DatePoint& second) const {
-        const Found a = resolve(i, first, i);
-        const Found b = resolve(i, second, i);
-        Found found = a;
-        found.end = second.end;
-        found.relative = a.relative || b.relative;
-        found.full = false;
-        found.value.to = b.value.to ? b.value.to : b.value.from;
-        if (a.value.from && found.value.to && found.value.to->first < a.value.from->first) {
-            if (first.weekday < 0) {
-                return {};
-            }
-            found.value.from->first.days -= 7;
-        }
-        return found;
-    }
-
-    // Whether a day or month without a year is of the year that was written last.
-    bool counts_from_calendar(DateDirection direction) const {
-        if (!state_.calendar_base) {
-            return false;
-        }
-        const bool same_paragraph = state_.calendar_paragraph == state_.paragraph;
-        if (direction == DateDirection::future && !(same_paragraph && state_.calendar_entry)) {
-            return false;
-        }
-        return same_paragraph || (state_.calendar_base->precision <= DatePrecision::month &&
-                                  state_.calendar_sentence + 1 >= state_.sentence_index);
-    }
-
-    // A day or month without a year.
-    DateRange completed(std::uint32_t i, const DatePoint& point) const {
-        const DateDirection direction = this->direction(i);
-        const auto in_year = [&](int year) {
-            return point.day > 0 ? day_of(year, point.month, point.day)
-                                 : month_of(year, point.month);
-        };
-        // "March 18: ..." below "2014".
-        if (state_.heading && begins_line(i)) {
-            const auto below = in_year(state_.heading->first.ymd().year);
-            if (below && (!state_.reference || below->first <= *state_.reference)) {
-                return {below, {}};
-            }
-        }
-        // "On 3 May 2014 they met, on 5 May they signed."
-        if (counts_from_calendar(direction)) {
-            const int year = state_.calendar_base->first.ymd().year;
-            auto later = in_year(year);
-            if (later && later->end() < state_.calendar_base->start()) {
-                later = in_year(year + 1);
-            }
-            if (later && (!state_.reference || later->first <= *state_.reference)) {
-                return {later, {}};
-            }
-        }
-        if (!state_.reference) {
-            return {};
-        }
-        const int year = state_.reference->ymd().year;
-        std::optional<PartialDate> best;
-        for (const int candidate_year : {year, year - 1, year + 1}) {
-            const auto candidate = in_year(candidate_year);
-            if (!candidate ||
-                (direction == DateDirection::past && candidate->first > *state_.reference) ||
-                (direction == DateDirection::future && candidate->end() < *state_.reference)) {
-                continue;
-            }
-            if (!best || std::abs(candidate->first.days - state_.reference->days) <
-                             std::abs(best->first.days - state_.reference->days)) {
-                best = candidate;
-            }
-        }
-        return {best, {}};
-    }
-
-    DateRange nearest_weekday(int weekday, DateDirection direction) const {
-        if (!state_.reference) {
-            return {};
-        }
-        const int back = (state_.reference->weekday() - weekday + 7) % 7;
-        const int days = direction == DateDirection::future ? (7 - back) % 7 : -back;
-        return {PartialDate::of_day({state_.reference->days + days}), {}};
-    }
-
-    Found resolve(std::uint32_t i, const DatePoint& point, std::uint32_t begin) const {
-        Found found;
-        found.begin = begin;
-        found.end = point.end;
-        found.relative = point.relative || point.shifted;
-        found.anaphoric = point.anaphoric;
-        found.opens_clause = point.opens_clause;
-        found.clause_count = point.clause_count;
-        found.clause_unit = point.clause_unit;
-        found.duration = point.duration;
-        found.calendar_day = point.day > 0;
-        if (point.value) {
-            found.value = *point.value;
-            found.full = !found.relative && found.value.from &&
-                         found.value.from->precision == DatePrecision::day;
-        } else if (point.weekday >= 0) {
-            found.relative = true;
-            found.value = nearest_weekday(point.weekday, direction(i));
-        } else if (point.year > 0) {
-            found.value.from = point.day > 0     ? day_of(point.year, point.month, point.day)
-                               : point.month > 0 ? month_of(point.year, point.month)
-                                                 : year_of(point.year);
-            found.full = point.day > 0 && !point.shifted;
-            if (point.month == 0 && approximate(i) && found.value.from && !is_before(i, "over") &&
-                !is_before(i, "than")) {
-                found.value.from->precision = DatePrecision::approx;
-            }
-        } else {
-            found.relative = true;
-            found.value = completed(i, point);
-            found.lacks_year_of_month = point.month;
-            found.lacks_year_of_day = point.day;
-        }
-        return found;
-    }
-
-    // "since", "until", "by" and so on before the date, over "the" and "early".
-    DateLink link_before(std::uint32_t i) const {
-        constexpr std::array<std::string_view, 11> kBetween = {
-            "the", "early", "late", "mid", "-", "about", "around", "at", "least", "last", "as"};
-        std::uint32_t k = i;
-        while (k > 0 && i - k < 3 && is_one_of(kBetween, at(k - 1).text)) {
-            --k;
-        }
-        const std::string_view word = k > 0 ? at(k - 1).text : std::string_view();
-        if (word == "since" || word == "from" || word == "starting" ||
-            ((word == "in" || word == "on") &&
-             (is_before(k - 1, "starting") || is_before(k - 1, "beginning")))) {
-            return DateLink::since;
-        }
-        if (word == "until" || word == "till" || word == "through" ||
-            (word == "to" && is_before(k - 1, "up"))) {
-            return DateLink::until;
-        }
-        return word == "before"                   ? DateLink::before
-               : word == "after"                  ? DateLink::after
-               : word == "by" || word == "within" ? DateLink::by
-                                                  : DateLink::at;
-    }
-
-    bool may_begin(std::uint32_t i) const {
-        // Of "two-day", "20-year-old": no date begins or ends within a hyphenated word.
-        return !(joined(i) && at(i - 1).word == DateWord::dash && i >= 2 && joined(i - 1) &&
-                 at(i - 2).word != DateWord::number && at(i).word != DateWord::number &&
-                 !is(i - 2, "mid"));
-    }
-
-    Found find(std::uint32_t i) {
-        if (!may_begin(i)) {
-            return {};
-        }
-        const bool opens = at(i).word != DateWord::other && at(i).word != DateWord::mark;
-        if (opens || is(i, "from") || is(i, "between")) {
-            if (Found found = interval(i); found.end > 0) {
-                return found;
-            }
-        }
-        DatePoint point = opens ? slashed(i) : DatePoint();
-        if (!point.found()) {
-            point = point_at(i);
-        }
-        if (!point.found()) {
-            return {};
-        }
-        Found found = resolve(i, point, i);
-        found.link = link_before(i);
-        return found;
-    }
-
     void read_sentence(std::uint32_t s) {
         if (s > 0 && std::string_view(state_.document.text)
                              .substr(state_.document.sentences[s - 1].span.end,
@@ -455,7 +55,7 @@ private:
         clauses_.clear();
         without_year_.reset();
         for (std::uint32_t i = 0; i < state_.lexemes.size();) {
-            const Found found = find(i);
+            const FoundDate found = grammar_.find(i);
             if (found.end == 0) {
                 ++i;
                 continue;
@@ -467,7 +67,7 @@ private:
     }
 
     // "in March and again in June 2015": what is joined to a date in full is of its year.
-    void complete_by_next(const Found& next) {
+    void complete_by_next(const FoundDate& next) {
         constexpr std::uint32_t kBetweenMax = 4;
         if (!without_year_ || !next.value.from || next.relative || next.value.to ||
             next.value.from->precision > DatePrecision::month ||
@@ -512,11 +112,17 @@ private:
             if (clause.count && inner.date.from->precision <= precision_needed(clause.unit)) {
                 counted.date.from = moved(inner.date.from->first, clause.unit, *clause.count).from;
                 counted.date.basis = inner.date.basis;
+                if (clause.rough) {
+                    counted.date.from->precision =
+                        std::max(counted.date.from->precision,
+                                 clause.unit == DateUnit::year ? DatePrecision::approx
+                                                               : DatePrecision::month);
+                }
             }
         }
     }
 
-    void add(const Found& found) {
+    void add(const FoundDate& found) {
         DateExpression expression;
         expression.span = {at(found.begin).start, at(found.end - 1).end};
         expression.sentence = state_.sentence_index;
@@ -536,15 +142,18 @@ private:
         remember(found, expression);
         complete_by_next(found);
         if (found.opens_clause) {
-            clauses_.push_back(
-                {state_.document.dates.size(), found.clause_count, found.clause_unit});
+            clauses_.push_back({state_.document.dates.size(),
+                                found.clause_count,
+                                found.clause_unit,
+                                approximate(found.begin)});
         }
-        without_year_ = found.lacks_year_of_month > 0 ? std::optional<Found>(found) : std::nullopt;
+        without_year_ =
+            found.lacks_year_of_month > 0 ? std::optional<FoundDate>(found) : std::nullopt;
         state_.document.dates.push_back(std::move(expression));
     }
 
     // What "later" and "on 5 May" count from.
-    void remember(const Found& found, const DateExpression& expression) {
+    void remember(const FoundDate& found, const DateExpression& expression) {
         if (!found.value.from || found.duration || found.opens_clause || expression.dateline) {
             return;
         }
@@ -564,7 +173,7 @@ private:
     }
 
     // The year of what follows: a day or month in full, a year that its sentence begins with ("In 2011, ...").
-    void remember_calendar(const Found& found, const DateExpression& expression) {
+    void remember_calendar(const FoundDate& found, const DateExpression& expression) {
         constexpr std::uint32_t kFrontTokens = 2;  // "In early 2011"
         const bool year = found.value.from->precision == DatePrecision::year;
         const bool entry = begins_line(found.begin);
@@ -573,17 +182,18 @@ private:
             found.value.from->precision >= DatePrecision::month) {
             state_.heading = found.value.from;
         }
-        if (found.value.from->precision <= DatePrecision::month ||
-            (year && expression.first_token <= state_.sentence->first_token + kFrontTokens)) {
+        const bool front = expression.first_token <= state_.sentence->first_token + kFrontTokens;
+        if (found.value.from->precision <= DatePrecision::month || (year && front)) {
             state_.calendar_base = found.value.from;
             state_.calendar_sentence = state_.sentence_index;
             state_.calendar_paragraph = state_.paragraph;
+            state_.calendar_front = front;
             state_.calendar_entry = entry;
         }
     }
 
     // "ISTANBUL, July 22, 2022 - ", "RABAT, Nov. 24 (MAP) -", "Published 20 March 2023" alone in a line.
-    bool is_dateline(const ByteSpan& span, const Found& found) const {
+    bool is_dateline(const ByteSpan& span, const FoundDate& found) const {
         const std::string_view text = state_.document.text;
         if (span.start >= kDatelineBytes || found.value.to || !(found.full || found.calendar_day)) {
             return false;
@@ -664,14 +274,13 @@ private:
         std::size_t date = 0;  // index into Document::dates
         std::optional<int> count;
         DateUnit unit = DateUnit::day;
+        bool rough = false;  // "less than a year after"
     };
 
     DateLexer lexer_;
     std::vector<Clause> clauses_;
-    std::optional<Found> without_year_;  // the date just read, when its year is a guess
-    CalendarDates calendar_;
-    DeicticDates deictic_;
-    CountedDates counted_;
+    std::optional<FoundDate> without_year_;  // the date just read, when its year is a guess
+    DateGrammar grammar_;
     DateState& state_;
 };
 

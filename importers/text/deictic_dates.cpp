@@ -110,7 +110,7 @@ DatePoint DeicticDates::the_weekend(std::uint32_t i) const {
     if (!one) {
         return {};
     }
-    const bool ahead = direction(i) == DateDirection::future;
+    const bool ahead = looks_ahead(direction(i));
     const bool begun = state().reference && state().reference->weekday() >= 5;
     return from_reference(i + 1, unit_around, DateUnit::weekend, ahead || begun ? 0 : -1);
 }

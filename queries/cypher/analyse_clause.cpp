@@ -135,6 +135,11 @@ bool Analyzer::analyse_set_item(SetItem& item) {
                       labels ? "What gets labels" : "What is changed")) {
         return false;
     }
+    for (Expression* names : item.dynamic_labels) {
+        if (!analyse_names(names)) {
+            return false;
+        }
+    }
     if (item.key_expression != nullptr &&
         (!analyse_plain(item.key_expression) ||
          !require_type(*item.key_expression, kStringType, "The name of a property"))) {
@@ -363,6 +368,20 @@ bool Analyzer::analyse_call_subquery(CallSubquery& call) {
         }
         scope_.bind(column.name, column.symbol);
     }
+    if (call.status == nullptr) {
+        return true;
+    }
+    if (call.on_error == BatchFailure::fail) {
+        return fail("InvalidClauseComposition",
+                    "REPORT STATUS needs ON ERROR CONTINUE or ON ERROR BREAK before it: behind a "
+                    "failure that ends the statement there is nothing to report",
+                    call.status->span);
+    }
+    if (scope_.find(call.status->name) != kNoSymbol) {
+        return already_bound(
+            call.status->name, call.status->span, "so REPORT STATUS cannot bind it");
+    }
+    bind(*call.status, StaticType::of(kMapType), true);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "queries/cypher/analyzer.h"
+#include "queries/cypher/walk.h"
 
 namespace entente::cypher {
 
@@ -189,6 +190,18 @@ bool Analyzer::check_shortest(const PathPattern& pattern) {
         "Write shortestPath((a)-[*]-(b)).");
 }
 
+// What is computed in them.
+bool Analyzer::analyse_labels(const LabelExpression* labels) {
+    bool fine = true;
+    for_each_in_labels(labels, [&](Expression* names) { fine = fine && analyse_names(names); });
+    return fine;
+}
+
+bool Analyzer::analyse_names(Expression* names) {
+    return analyse_plain(names) &&
+           require_type(*names, kStringType | kListType, "What stands for a label or type");
+}
+
 // Properties and conditions, after all variables of the clause's patterns are bound.
 bool Analyzer::analyse_inside(PathPattern& pattern) {
     const auto properties = [this](Expression* map) {
@@ -206,14 +219,16 @@ bool Analyzer::analyse_inside(PathPattern& pattern) {
     };
     for (std::size_t i = 0; i < pattern.nodes.size(); ++i) {
         const NodePattern& node = *pattern.nodes[i];
-        if (!properties(node.properties) || !analyse_where(node.where, "WHERE")) {
+        if (!analyse_labels(node.labels) || !properties(node.properties) ||
+            !analyse_where(node.where, "WHERE")) {
             return false;
         }
         if (i >= pattern.relationships.size()) {
             continue;
         }
         const RelationshipPattern& relationship = *pattern.relationships[i];
-        if (!properties(relationship.properties) || !analyse_where(relationship.where, "WHERE")) {
+        if (!analyse_labels(relationship.types) || !properties(relationship.properties) ||
+            !analyse_where(relationship.where, "WHERE")) {
             return false;
         }
         if (relationship.where != nullptr && relationship.length != nullptr) {
@@ -245,6 +260,14 @@ bool Analyzer::check_written_properties(Expression* properties, bool merge) {
     return analyse_plain(properties);
 }
 
+namespace {
+
+bool is_written_name(const LabelExpression& label) {
+    return label.kind == LabelKind::name || (label.kind == LabelKind::dynamic && !label.any_of);
+}
+
+}  // namespace
+
 bool Analyzer::analyse_written_node(NodePattern& node, bool merge, bool alone) {
     const std::string_view clause = merge ? "MERGE" : "CREATE";
     if (node.where != nullptr) {
@@ -252,11 +275,11 @@ bool Analyzer::analyse_written_node(NodePattern& node, bool merge, bool alone) {
             "UnexpectedSyntax", "WHERE cannot stand in " + std::string(clause), node.where->span);
     }
     const bool plain_labels =
-        node.labels == nullptr || node.labels->kind == LabelKind::name ||
+        node.labels == nullptr || is_written_name(*node.labels) ||
         (node.labels->kind == LabelKind::conjunction &&
          std::all_of(node.labels->operands.begin(),
                      node.labels->operands.end(),
-                     [](const LabelExpression* label) { return label->kind == LabelKind::name; }));
+                     [](const LabelExpression* label) { return is_written_name(*label); }));
     if (!plain_labels) {
         return fail("UnexpectedSyntax",
                     std::string(clause) + " takes plain labels only",
@@ -278,7 +301,7 @@ bool Analyzer::analyse_written_node(NodePattern& node, bool merge, bool alone) {
         }
         return !is_type_conflict(*node.variable, kNodeType, "a node");
     }
-    if (!check_written_properties(node.properties, merge)) {
+    if (!analyse_labels(node.labels) || !check_written_properties(node.properties, merge)) {
         return false;
     }
     node.symbol = node.variable == nullptr
@@ -298,7 +321,7 @@ bool Analyzer::analyse_written_relationship(RelationshipPattern& relationship, b
                     clause + " makes single relationships, not paths of variable length",
                     relationship.length->span);
     }
-    if (relationship.types == nullptr || relationship.types->kind != LabelKind::name) {
+    if (relationship.types == nullptr || !is_written_name(*relationship.types)) {
         return fail("NoSingleRelationshipType",
                     clause + " needs exactly one type for each relationship",
                     relationship.types == nullptr ? relationship.span : relationship.types->span,
@@ -314,7 +337,8 @@ bool Analyzer::analyse_written_relationship(RelationshipPattern& relationship, b
         return fail(
             "UnexpectedSyntax", "WHERE cannot stand in " + clause, relationship.where->span);
     }
-    if (!check_written_properties(relationship.properties, merge)) {
+    if (!analyse_labels(relationship.types) ||
+        !check_written_properties(relationship.properties, merge)) {
         return false;
     }
     relationship.symbol =

@@ -164,6 +164,8 @@ private:
     bool analyse_inside(PathPattern& pattern);
     bool check_shortest(const PathPattern& pattern);
     bool analyse_written(PathPattern& pattern, bool merge);
+    bool analyse_labels(const LabelExpression* labels);
+    bool analyse_names(Expression* names);
     bool analyse_written_node(NodePattern& node, bool merge, bool alone);
     bool analyse_written_relationship(RelationshipPattern& relationship, bool merge);
     bool check_written_properties(Expression* properties, bool merge);

@@ -179,15 +179,18 @@ enum class LabelKind : std::uint8_t {
     any,
     negation,
     conjunction,
-    disjunction
+    disjunction,
+    dynamic,  // $(expression): a string, or a list of strings
 };
 
-// :A, :A:B, :(A|B)&!C, :% ; of relationships the same over types.
+// :A, :A:B, :(A|B)&!C, :%, :$(x) ; of relationships the same over types.
 struct LabelExpression {
     LabelKind kind = LabelKind::name;
     std::uint16_t depth = 1;
-    bool colons = false;    // a conjunction written :A:B, a disjunction written :A|:B
-    std::string_view name;  // of kind name
+    bool colons = false;               // a conjunction written :A:B, a disjunction written :A|:B
+    std::string_view name;             // of kind name
+    Expression* expression = nullptr;  // of kind dynamic
+    bool any_of = false;               // $any(list): one of them is enough
     List<LabelExpression*> operands;
     Span span = {};
 };
@@ -629,6 +632,7 @@ struct SetItem {
     Expression* key_expression = nullptr;  // of dynamic_property
     Expression* value = nullptr;
     List<std::string_view> labels;
+    List<Expression*> dynamic_labels;  // n:$(x)
     Span span = {};
 };
 
@@ -698,6 +702,7 @@ struct CallSubquery : Clause {
     bool in_transactions = false;
     Expression* rows_per_transaction = nullptr;
     BatchFailure on_error = BatchFailure::fail;
+    Variable* status = nullptr;  // REPORT STATUS AS
     // analysis: outer variables that the query reads
     List<SymbolId> imports;
 };

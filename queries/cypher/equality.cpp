@@ -20,7 +20,7 @@ bool same_list(List<T> a, List<T> b) {
 }
 
 bool same_labels(const LabelExpression& a, const LabelExpression& b) {
-    return a.kind == b.kind && a.name == b.name &&
+    return a.kind == b.kind && a.name == b.name && a.any_of == b.any_of &&
            std::equal(a.operands.begin(),
                       a.operands.end(),
                       b.operands.begin(),

@@ -322,6 +322,36 @@ bool Parser::parse_set_items(std::vector<SetItem>& items, bool remove) {
     return true;
 }
 
+// :A:B, :$(x)
+bool Parser::parse_set_labels(SetItem& item) {
+    std::vector<std::string_view> labels;
+    std::vector<Expression*> dynamic;
+    while (accept(TokenKind::colon)) {
+        if (!at(TokenKind::dollar)) {
+            const std::optional<std::string_view> label = parse_name("a label");
+            if (!label) {
+                return false;
+            }
+            labels.push_back(*label);
+            continue;
+        }
+        const std::uint32_t begin = here();
+        bool any_of = false;
+        Expression* names = parse_dynamic_name(any_of);
+        if (names == nullptr) {
+            return false;
+        }
+        if (any_of) {
+            unsupported("$any() leaves open which label is meant", begin, "Write $(...).");
+            return false;
+        }
+        dynamic.push_back(names);
+    }
+    item.labels = ast_.list(labels);
+    item.dynamic_labels = ast_.list(dynamic);
+    return true;
+}
+
 bool Parser::parse_set_item(SetItem& item, bool remove) {
     item.entity = parse_postfix(false);
     if (item.entity == nullptr) {
@@ -329,16 +359,7 @@ bool Parser::parse_set_item(SetItem& item, bool remove) {
     }
     if (at(TokenKind::colon)) {
         item.kind = SetItemKind::labels;
-        std::vector<std::string_view> labels;
-        while (accept(TokenKind::colon)) {
-            const std::optional<std::string_view> label = parse_name("a label");
-            if (!label) {
-                return false;
-            }
-            labels.push_back(*label);
-        }
-        item.labels = ast_.list(labels);
-        return true;
+        return parse_set_labels(item);
     }
     if (const auto* property = try_as<Property>(item.entity)) {
         item.kind = SetItemKind::property;
@@ -461,7 +482,7 @@ bool Parser::parse_in_transactions(CallSubquery& call) {
 // ON ERROR FAIL, CONTINUE, BREAK
 bool Parser::parse_on_error(CallSubquery& call) {
     if (!accept(Keyword::on)) {
-        return true;
+        return parse_report(call);
     }
     if (!is_word(0, "ERROR")) {
         unexpected("ERROR");
@@ -477,17 +498,36 @@ bool Parser::parse_on_error(CallSubquery& call) {
         return false;
     }
     advance();
-    if (is_word(0, "REPORT")) {
-        unsupported("REPORT STATUS is not supported", here());
+    return parse_report(call);
+}
+
+// REPORT STATUS AS variable
+bool Parser::parse_report(CallSubquery& call) {
+    if (!is_word(0, "REPORT")) {
+        return true;
+    }
+    advance();
+    if (!is_word(0, "STATUS")) {
+        unexpected("STATUS");
         return false;
     }
-    return true;
+    advance();
+    if (!expect(Keyword::as)) {
+        return false;
+    }
+    call.status = parse_variable();
+    return call.status != nullptr;
 }
 
 // Whether the token so many ahead is this word, which is no keyword; `upper` in capitals.
 bool Parser::is_word(std::size_t ahead, std::string_view upper) const {
+    return token(ahead).kind == TokenKind::identifier && is_name(ahead, upper);
+}
+
+// The same of keywords, too.
+bool Parser::is_name(std::size_t ahead, std::string_view upper) const {
     const std::string_view word = text_of(token(ahead));
-    return token(ahead).kind == TokenKind::identifier && word.size() == upper.size() &&
+    return word.size() == upper.size() &&
            std::equal(word.begin(), word.end(), upper.begin(), [](char a, char b) {
                return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a) == b;
            });

@@ -518,6 +518,12 @@ LabelExpression* Parser::parse_label_atom() {
         deepen_by(label, operand->depth);
     } else if (accept(TokenKind::percent)) {
         label->kind = LabelKind::any;
+    } else if (at(TokenKind::dollar)) {
+        label->kind = LabelKind::dynamic;
+        label->expression = parse_dynamic_name(label->any_of);
+        if (label->expression == nullptr) {
+            return nullptr;
+        }
     } else if (accept(TokenKind::left_paren)) {
         label = parse_labels();
         return label != nullptr && expect(TokenKind::right_paren, "`)`") ? label : nullptr;
@@ -530,6 +536,24 @@ LabelExpression* Parser::parse_label_atom() {
     }
     label->span = from(begin);
     return label->depth > kNestingDepthMax ? (too_deep(), nullptr) : label;
+}
+
+// $(expression), $all(expression), $any(expression)
+Expression* Parser::parse_dynamic_name(bool& any_of) {
+    const Nesting nesting(*this);
+    if (!nesting.ok()) {
+        return nullptr;
+    }
+    advance();
+    any_of = is_name(0, "ANY");
+    if (any_of || is_name(0, "ALL")) {
+        advance();
+    }
+    if (!expect(TokenKind::left_paren, "`(` and an expression behind `$`")) {
+        return nullptr;
+    }
+    Expression* expression = parse_expression();
+    return expression != nullptr && expect(TokenKind::right_paren, "`)`") ? expression : nullptr;
 }
 
 }  // namespace entente::cypher

@@ -145,7 +145,10 @@ private:
     bool parse_yield(CallProcedure& call);
     bool parse_in_transactions(CallSubquery& call);
     bool parse_on_error(CallSubquery& call);
+    bool parse_report(CallSubquery& call);
     bool is_word(std::size_t ahead, std::string_view upper) const;
+    bool is_name(std::size_t ahead, std::string_view upper) const;
+    bool parse_set_labels(SetItem& item);
     Clause* parse_foreach();
     Clause* parse_use();
     // Whether the parenthesis at `index` is the list of variables of a CALL (...) {.
@@ -181,6 +184,7 @@ private:
     LabelExpression* parse_labels();
     LabelExpression* parse_label_and();
     LabelExpression* parse_label_atom();
+    Expression* parse_dynamic_name(bool& any_of);
     LabelExpression* join_labels(LabelKind kind,
                                  bool colons,
                                  const std::vector<LabelExpression*>& operands);

@@ -582,6 +582,11 @@ void Printer::labels(const LabelExpression& node, int level) {
     switch (node.kind) {
         case LabelKind::name: name(node.name); break;
         case LabelKind::any: put("%"); break;
+        case LabelKind::dynamic:
+            put(node.any_of ? "$any(" : "$(");
+            expression(*node.expression);
+            put(")");
+            break;
         case LabelKind::negation:
             put("!");
             labels(*node.operands[0], 3);
@@ -797,6 +802,11 @@ void Printer::set_item(const SetItem& item) {
                 put(":");
                 name(label);
             }
+            for (const Expression* label : item.dynamic_labels) {
+                put(":$(");
+                expression(*label);
+                put(")");
+            }
             break;
     }
 }
@@ -850,6 +860,10 @@ void Printer::call_subquery(const CallSubquery& node) {
     put(node.rows_per_transaction != nullptr ? " ROWS" : "");
     put(node.on_error == BatchFailure::keep_on ? " ON ERROR CONTINUE" : "");
     put(node.on_error == BatchFailure::break_off ? " ON ERROR BREAK" : "");
+    if (node.status != nullptr) {
+        put(" REPORT STATUS AS ");
+        variable(*node.status);
+    }
 }
 
 void Printer::foreach (const Foreach& node) {

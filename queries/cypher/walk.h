@@ -5,6 +5,20 @@
 
 namespace entente::cypher {
 
+// Calls visit(Expression*) for what is computed in labels or types; nullptr for none. As deep as the labels were nested.
+template <typename Visit>
+void for_each_in_labels(const LabelExpression* labels, Visit&& visit) {
+    if (labels == nullptr) {
+        return;
+    }
+    if (labels->expression != nullptr) {
+        visit(labels->expression);
+    }
+    for (const LabelExpression* operand : labels->operands) {
+        for_each_in_labels(operand, visit);
+    }
+}
+
 // Calls visit(Expression*) for the properties and conditions inside a pattern, in the order of the text.
 template <typename Visit>
 void for_each_inside(const PathPattern& pattern, Visit&& visit) {
@@ -17,12 +31,14 @@ void for_each_inside(const PathPattern& pattern, Visit&& visit) {
                     visit(relationship.group->where);
                 }
             }
+            for_each_in_labels(relationship.types, visit);
             for (Expression* inside : {relationship.properties, relationship.where}) {
                 if (inside != nullptr) {
                     visit(inside);
                 }
             }
         }
+        for_each_in_labels(pattern.nodes[i]->labels, visit);
         for (Expression* inside : {pattern.nodes[i]->properties, pattern.nodes[i]->where}) {
             if (inside != nullptr) {
                 visit(inside);
@@ -73,7 +89,10 @@ void for_each_child(const Expression& node, Visit&& visit) {
         case ExpressionKind::slice:
             each({as<Slice>(node).subject, as<Slice>(node).from, as<Slice>(node).to});
             break;
-        case ExpressionKind::label_test: each({as<LabelTest>(node).subject}); break;
+        case ExpressionKind::label_test:
+            each({as<LabelTest>(node).subject});
+            for_each_in_labels(as<LabelTest>(node).labels, visit);
+            break;
         case ExpressionKind::unary: each({as<Unary>(node).operand}); break;
         case ExpressionKind::logical: list(as<Logical>(node).operands); break;
         case ExpressionKind::arithmetic: list(as<Arithmetic>(node).operands); break;

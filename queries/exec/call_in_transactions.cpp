@@ -27,6 +27,7 @@ public:
         rows_.clear();
         results_.clear();
         at_ = 0;
+        batches_ = 0;
         is_broken_off_ = false;
         return choose_size() && Operator::open();
     }
@@ -44,6 +45,9 @@ public:
             }
         }
         results_.load(at_++);
+        if (plan_.status) {
+            slot(*plan_.status) = status_;
+        }
         return execution_.spend() ? Step::row : Step::failed;
     }
 
@@ -96,10 +100,13 @@ private:
 
     bool run_batch() {
         const QueryCounters before = execution_.graph.counters;
+        batches_ += is_broken_off_ ? 0 : 1;
+        report(!is_broken_off_, false, QueryValue());
         for (int attempt = 1; !is_broken_off_; ++attempt) {
             if (run_rows()) {
                 const CypherStatus ended = execution_.end_batch(true);
                 if (ended.ok()) {
+                    report(true, true, QueryValue());
                     return true;
                 }
                 execution_.fail(ended.error());
@@ -128,6 +135,7 @@ private:
             execution_.error->type = type == ErrorType::conflict ? ErrorType::database_error : type;
             return false;
         }
+        report(true, false, QueryValue(execution_.error->message));
         execution_.error.reset();
         const CypherStatus begun = execution_.end_batch(false);
         if (!begun.ok()) {
@@ -137,6 +145,20 @@ private:
         is_failure_ = !again;
         is_broken_off_ = is_failure_ && plan_.on_error == BatchFailure::break_off;
         return true;
+    }
+
+    // What REPORT STATUS says of the rows of the transaction at hand.
+    void report(bool started, bool committed, QueryValue failure) {
+        if (!plan_.status) {
+            return;
+        }
+        QueryMap status;
+        status.set("started", QueryValue(started));
+        status.set("committed", QueryValue(committed));
+        status.set("transactionId",
+                   started ? QueryValue("transaction-" + std::to_string(batches_)) : QueryValue());
+        status.set("errorMessage", std::move(failure));
+        status_ = QueryValue(std::move(status));
     }
 
     bool run_rows() {
@@ -189,6 +211,8 @@ private:
     RowStore results_;
     std::size_t size_ = kRowsPerTransaction;
     std::size_t at_ = 0;
+    std::size_t batches_ = 0;  // that were begun
+    QueryValue status_;        // of the one whose rows are given
     bool is_failure_ = false;
     bool is_broken_off_ = false;
 };

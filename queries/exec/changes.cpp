@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "queries/exec/row_key.h"
+#include "queries/runtime/access.h"
 #include "queries/runtime/stored_value.h"
 
 namespace entente::cypher {
@@ -90,12 +91,34 @@ bool check_end(Execution& execution, Slot slot) {
     return true;
 }
 
+// Appends the labels or types that expressions give.
+bool add_names(Execution& execution,
+               std::span<const CompiledExpression> expressions,
+               std::vector<std::string>& names) {
+    for (const CompiledExpression& expression : expressions) {
+        QueryValue value;
+        if (!execution.evaluate(expression, value)) {
+            return false;
+        }
+        auto given = names_in(value);
+        if (!given.ok()) {
+            return failed(execution, given.error());
+        }
+        names.insert(names.end(), given->begin(), given->end());
+    }
+    return true;
+}
+
 bool create_node(Execution& execution, const NodeToCreate& create) {
     Properties properties;
+    std::vector<std::string> labels = create.labels;
+    if (!add_names(execution, create.dynamic_labels, labels)) {
+        return false;
+    }
     if (!read_properties(execution, create.properties, create.property_map, properties)) {
         return false;
     }
-    auto node = execution.graph.create_node(create.labels, std::move(properties));
+    auto node = execution.graph.create_node(std::move(labels), std::move(properties));
     if (!node.ok()) {
         return failed(execution, from_error(node.error()));
     }
@@ -107,12 +130,23 @@ bool create_relationship(Execution& execution, const RelationshipToCreate& creat
     if (!check_end(execution, create.source) || !check_end(execution, create.target)) {
         return false;
     }
+    std::vector<std::string> types;
+    if (create.dynamic_type && !add_names(execution, {&*create.dynamic_type, 1}, types)) {
+        return false;
+    }
+    if (create.dynamic_type && types.size() != 1) {
+        return failed(
+            execution,
+            runtime_error(ErrorType::argument_error,
+                          "InvalidArgumentValue",
+                          "a relationship has one type, and not " + std::to_string(types.size())));
+    }
     Properties properties;
     if (!read_properties(execution, create.properties, create.property_map, properties)) {
         return false;
     }
     auto edge = execution.graph.create_edge(execution.row[create.source].node(),
-                                            create.type,
+                                            types.empty() ? create.type : types.front(),
                                             execution.row[create.target].node(),
                                             std::move(properties));
     if (!edge.ok()) {
@@ -315,8 +349,11 @@ bool apply_change(Execution& execution, const PropertyChange& change) {
         }
         case SetItemKind::replace: return set_map(execution, entity, value, true);
         case SetItemKind::merge: return set_map(execution, entity, value, false);
-        case SetItemKind::labels:
-            return change_labels(execution, entity, change.labels, change.remove);
+        case SetItemKind::labels: {
+            std::vector<std::string> labels = change.labels;
+            return add_names(execution, change.dynamic_labels, labels) &&
+                   change_labels(execution, entity, labels, change.remove);
+        }
     }
     return true;
 }

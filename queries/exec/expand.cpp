@@ -353,7 +353,7 @@ private:
 
     void bind_relationship(const Hop& hop) {
         if (plan_.relationship_use == RelationshipUse::value) {
-            slot(plan_.relationship) = QueryValue(hop.ref());
+            slot(plan_.relationship).set_relationship(hop.ref());
         } else if (plan_.relationship_use == RelationshipUse::id) {
             slot(plan_.relationship) = QueryValue(static_cast<std::int64_t>(hop.edge.value));
         }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "queries/exec/fetched_column.h"
+#include "queries/exec/fetched_columns.h"
 #include "queries/exec/operator.h"
 
 namespace entente::cypher {
@@ -126,6 +126,8 @@ private:
             group.edges.clear();
             group.nodes.clear();
             group.owners.clear();
+            group.owners.reserve(wanted_);
+            group.is_node ? group.nodes.reserve(wanted_) : group.edges.reserve(wanted_);
         }
         Step step = Step::row;
         while (rows_.size() < wanted_ && step == Step::row) {
@@ -233,18 +235,14 @@ private:
 
     Status read_stored(const FetchGroup& group, const std::vector<std::size_t>& fetches) {
         const GraphView& view = execution_.graph.view();
-        std::vector<std::pair<std::size_t, FetchedColumn>> columns;
+        std::vector<FetchedColumn> columns;
         for (const std::size_t fetch : fetches) {
             if (const auto code = view.property_key(plan_.fetches[fetch].key.text)) {
-                columns.emplace_back(fetch, FetchedColumn(*code));
+                columns.push_back({*code, fetch});
             }
         }
-        return visit_edges(view.rows(), group.edges, [&](std::size_t i, const VisitedEdge& edge) {
-            QueryValue* values = values_of(group, i);
-            for (auto& [fetch, column] : columns) {
-                values[fetch] = column.value(edge);
-            }
-        });
+        FetchedColumns visitor(columns, values_, width_, group.owners);
+        return visit_edges(view.rows(), group.edges, visitor);
     }
 
     // A node comes often several times in a row: it is looked up once, and its values are shared.

@@ -20,12 +20,32 @@ void visit_all(List<Expression*> expressions, const Visit& visit) {
     }
 }
 
+void add_expressions(const LabelExpression* labels, std::vector<const Expression*>& found) {
+    if (labels == nullptr) {
+        return;
+    }
+    if (labels->expression != nullptr) {
+        found.push_back(labels->expression);
+    }
+    for (const LabelExpression* operand : labels->operands) {
+        add_expressions(operand, found);
+    }
+}
+
+void visit_labels(const LabelExpression* labels, const Visit& visit) {
+    for (const Expression* names : expressions_in(labels)) {
+        visit(*names);
+    }
+}
+
 void visit_pattern(const PathPattern& pattern, const Visit& visit) {
     for (const NodePattern* node : pattern.nodes) {
+        visit_labels(node->labels, visit);
         visit_if(node->properties, visit);
         visit_if(node->where, visit);
     }
     for (const RelationshipPattern* relationship : pattern.relationships) {
+        visit_labels(relationship->types, visit);
         visit_if(relationship->properties, visit);
         visit_if(relationship->where, visit);
         if (relationship->group != nullptr) {
@@ -79,6 +99,12 @@ void visit_binding_kinds(const Expression& expression, const Visit& visit) {
 
 }  // namespace
 
+std::vector<const Expression*> expressions_in(const LabelExpression* labels) {
+    std::vector<const Expression*> found;
+    add_expressions(labels, found);
+    return found;
+}
+
 void for_each_child(const Expression& expression, const Visit& visit) {
     switch (expression.kind) {
         case ExpressionKind::list_literal:
@@ -99,7 +125,10 @@ void for_each_child(const Expression& expression, const Visit& visit) {
             visit_if(as<Slice>(expression).from, visit);
             visit_if(as<Slice>(expression).to, visit);
             break;
-        case ExpressionKind::label_test: visit_if(as<LabelTest>(expression).subject, visit); break;
+        case ExpressionKind::label_test:
+            visit_if(as<LabelTest>(expression).subject, visit);
+            visit_labels(as<LabelTest>(expression).labels, visit);
+            break;
         case ExpressionKind::unary: visit_if(as<Unary>(expression).operand, visit); break;
         case ExpressionKind::logical: visit_all(as<Logical>(expression).operands, visit); break;
         case ExpressionKind::arithmetic:

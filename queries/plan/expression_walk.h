@@ -15,6 +15,9 @@ using SymbolSet = std::unordered_set<SymbolId>;
 void for_each_child(const Expression& expression,
                     const std::function<void(const Expression&)>& visit);
 
+// What is computed in labels or types: the x of $(x).
+std::vector<const Expression*> expressions_in(const LabelExpression* labels);
+
 // The variables that it reads from outside, and perhaps some that it binds itself, whose symbols occur nowhere else.
 void collect_symbols(const Expression& expression, SymbolSet& symbols);
 

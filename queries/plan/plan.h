@@ -97,6 +97,7 @@ struct PropertyExpression {
 struct NodeToCreate {
     Slot slot = 0;
     std::vector<std::string> labels;
+    std::vector<CompiledExpression> dynamic_labels;
     std::vector<PropertyExpression> properties;
     std::optional<CompiledExpression> property_map;  // a parameter in place of the map
 };
@@ -106,6 +107,7 @@ struct RelationshipToCreate {
     Slot source = 0;
     Slot target = 0;
     std::string type;
+    std::optional<CompiledExpression> dynamic_type;
     std::vector<PropertyExpression> properties;
     std::optional<CompiledExpression> property_map;
 };
@@ -143,6 +145,7 @@ struct PropertyChange {
     std::optional<CompiledExpression> key_expression;
     std::optional<CompiledExpression> value;
     std::vector<std::string> labels;
+    std::vector<CompiledExpression> dynamic_labels;
     bool remove = false;
 };
 
@@ -251,6 +254,7 @@ struct PlanNode {
     bool optional_call = false;
     std::vector<Slot> kept;  // of call_in_transactions: what its input has bound
     BatchFailure on_error = BatchFailure::fail;
+    std::optional<Slot> status;  // of call_in_transactions: what became of the row's transaction
     bool unit_subquery = false;  // returns no rows of its own: each input row passes once
 };
 

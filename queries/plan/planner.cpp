@@ -691,6 +691,17 @@ CypherStatus Planner::bound_groups(PlanNode* plan, const Projection& projection)
 
 // -- changes --
 
+// What is computed in labels or types that are written.
+CypherResult<std::vector<CompiledExpression>> Planner::dynamic_names(
+    const LabelExpression* labels) {
+    std::vector<CompiledExpression> result;
+    for (const Expression* names : expressions_in(labels)) {
+        ENTENTE_ASSIGN(auto value, compiled(*names));
+        result.push_back(std::move(value));
+    }
+    return result;
+}
+
 CypherResult<PatternToCreate> Planner::pattern_to_create(List<PathPattern*> patterns) {
     PatternToCreate result;
     SymbolSet made;
@@ -706,6 +717,7 @@ CypherResult<PatternToCreate> Planner::pattern_to_create(List<PathPattern*> patt
             NodeToCreate create;
             create.slot = node->symbol;
             collect_names(node->labels, create.labels);
+            ENTENTE_ASSIGN(create.dynamic_labels, dynamic_names(node->labels));
             if (const auto* map = try_as<MapLiteral>(node->properties)) {
                 ENTENTE_ASSIGN(create.properties, property_expressions(*map));
             } else if (node->properties != nullptr) {
@@ -728,6 +740,10 @@ CypherResult<PatternToCreate> Planner::pattern_to_create(List<PathPattern*> patt
             std::vector<std::string> types;
             collect_names(relationship.types, types);
             create.type = types.empty() ? "" : types.front();
+            if (types.empty()) {
+                ENTENTE_ASSIGN(auto dynamic, dynamic_names(relationship.types));
+                create.dynamic_type = std::move(dynamic.front());
+            }
             if (const auto* map = try_as<MapLiteral>(relationship.properties)) {
                 ENTENTE_ASSIGN(create.properties, property_expressions(*map));
             } else if (relationship.properties != nullptr) {
@@ -820,6 +836,10 @@ CypherResult<std::vector<PropertyChange>> Planner::property_changes(List<SetItem
             ENTENTE_ASSIGN(change.value, compiled(*item.value));
         }
         change.labels.assign(item.labels.begin(), item.labels.end());
+        for (const Expression* names : item.dynamic_labels) {
+            ENTENTE_ASSIGN(auto value, compiled(*names));
+            change.dynamic_labels.push_back(std::move(value));
+        }
         result.push_back(std::move(change));
     }
     return result;
@@ -913,13 +933,13 @@ CypherResult<PlanPtr> Planner::plan_call(PlanPtr plan, const CallProcedure& call
 CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& call) {
     const std::vector<SymbolId> scope = scope_;
     const bool writes = call.query->writes;
-    const bool batches = call.in_transactions && writes;
+    const bool batches = call.in_transactions && (writes || call.status != nullptr);
     if (batches && has_written_) {
         return runtime_error(ErrorType::not_supported,
                              "",
                              "CALL { } IN TRANSACTIONS cannot follow a clause that writes");
     }
-    if (writes) {
+    if (writes || batches) {
         plan = make(OperatorKind::eager, std::move(plan));
         plan->slots = live_slots();
     }
@@ -933,6 +953,11 @@ CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& c
         if (call.rows_per_transaction != nullptr) {
             ENTENTE_ASSIGN(plan->value, compiled(*call.rows_per_transaction));
         }
+        if (call.status != nullptr) {
+            plan->status = call.status->symbol;
+            plan_->writes =
+                true;  // it is about transactions, of which a statement that only reads has none
+        }
     }
     ENTENTE_ASSIGN(plan->inner, plan_query(*call.query));
     plan->unit_subquery = call.query->columns.empty();
@@ -941,6 +966,9 @@ CypherResult<PlanPtr> Planner::plan_subquery(PlanPtr plan, const CallSubquery& c
     for (const Column& column : call.query->columns) {
         plan->slots.push_back(column.symbol);
         bring_into_scope(column.symbol);
+    }
+    if (plan->status) {
+        bring_into_scope(call.status->symbol);
     }
     if (writes) {
         plan = make(OperatorKind::eager, std::move(plan));

@@ -57,6 +57,7 @@ private:
     CypherResult<PlanPtr> plan_call(PlanPtr plan, const CallProcedure& call);
     CypherResult<PlanPtr> plan_subquery(PlanPtr plan, const CallSubquery& call);
     CypherResult<std::vector<PropertyChange>> property_changes(List<SetItem> items);
+    CypherResult<std::vector<CompiledExpression>> dynamic_names(const LabelExpression* labels);
     CypherResult<PatternToCreate> pattern_to_create(List<PathPattern*> patterns);
     std::vector<PathParts> path_parts(List<PathPattern*> patterns) const;
     CypherResult<PlanPtr> filter(PlanPtr plan, Expression* where);

@@ -141,4 +141,25 @@ CypherResult<Ternary> contained_in(const QueryValue& value, const QueryValue& li
     return found;
 }
 
+CypherResult<std::vector<std::string>> names_in(const QueryValue& value) {
+    std::vector<std::string> names;
+    const auto add = [&names](const QueryValue& one) {
+        const bool is_name = one.is(QueryType::string) && !one.string().empty();
+        if (is_name) {
+            names.emplace_back(one.string());
+        }
+        return is_name;
+    };
+    const bool fine = value.is(QueryType::list)
+                          ? std::all_of(value.list().begin(), value.list().end(), add)
+                          : add(value);
+    if (!fine) {
+        return wrong_type(
+            "what stands for a label or type has to be a string that is not empty, or a "
+            "list of such, but there was " +
+            describe(value));
+    }
+    return names;
+}
+
 }  // namespace entente::cypher

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "queries/cypher/error.h"
 #include "queries/runtime/comparison.h"
@@ -10,6 +12,9 @@
 #include "queries/runtime/temporal_value.h"
 
 namespace entente::cypher {
+
+// Labels or types that an expression gives: one string, or a list of strings. A TypeError for anything else.
+CypherResult<std::vector<std::string>> names_in(const QueryValue& value);
 
 struct EvaluationContext;
 

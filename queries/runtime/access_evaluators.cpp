@@ -109,7 +109,7 @@ public:
         if (state.context.entities == nullptr) {
             return state.fail(no_entities());
         }
-        const auto answer = test(check_, *subject, *state.context.entities);
+        const auto answer = test(check_, *subject, row, state);
         if (!answer.ok()) {
             return state.fail(answer.error());
         }
@@ -132,11 +132,36 @@ private:
         return name.is(QueryType::string) && name.string() == check.type.text;
     }
 
+    // Of a string, or of all or any of a list of strings.
+    static CypherResult<bool> test_dynamic(const LabelCheck& check,
+                                           const QueryValue& subject,
+                                           Row row,
+                                           EvaluationState& state) {
+        Operand names;
+        if (!names.load(*check.dynamic, row, state)) {
+            return *std::exchange(state.error, std::nullopt);
+        }
+        ENTENTE_ASSIGN(const auto texts, names_in(*names));
+        LabelCheck one;
+        for (const std::string& text : texts) {
+            one.label.text = text;
+            one.type.text = text;
+            ENTENTE_ASSIGN(const bool found, has(one, subject, *state.context.entities));
+            if (found == check.any_of) {
+                return found;
+            }
+        }
+        return !check.any_of;
+    }
+
     static CypherResult<bool> test(const LabelCheck& check,
                                    const QueryValue& subject,
-                                   EntityAccess& entities) {
+                                   Row row,
+                                   EvaluationState& state) {
+        EntityAccess& entities = *state.context.entities;
         switch (check.kind) {
             case LabelKind::name: return has(check, subject, entities);
+            case LabelKind::dynamic: return test_dynamic(check, subject, row, state);
             case LabelKind::any: {
                 if (subject.is(QueryType::relationship)) {
                     return true;
@@ -145,7 +170,7 @@ private:
                 return !labels.empty();
             }
             case LabelKind::negation: {
-                ENTENTE_ASSIGN(const bool inner, test(check.operands.front(), subject, entities));
+                ENTENTE_ASSIGN(const bool inner, test(check.operands.front(), subject, row, state));
                 return !inner;
             }
             case LabelKind::conjunction:
@@ -153,7 +178,7 @@ private:
         }
         const bool decisive = check.kind == LabelKind::disjunction;
         for (const LabelCheck& operand : check.operands) {
-            ENTENTE_ASSIGN(const bool one, test(operand, subject, entities));
+            ENTENTE_ASSIGN(const bool one, test(operand, subject, row, state));
             if (one == decisive) {
                 return decisive;
             }

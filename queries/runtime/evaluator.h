@@ -157,6 +157,8 @@ struct LabelCheck {
     LabelKind kind = LabelKind::name;
     KnownName label;
     KnownName type;
+    EvaluatorPtr dynamic;  // of kind dynamic
+    bool any_of = false;
     std::vector<LabelCheck> operands;
 };
 

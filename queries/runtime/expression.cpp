@@ -183,21 +183,27 @@ private:
         return make_slice(std::move(subject), std::move(from), std::move(to));
     }
 
-    LabelCheck label_check(const LabelExpression& node) const {
+    CypherResult<LabelCheck> label_check(const LabelExpression& node) const {
         LabelCheck check;
         check.kind = node.kind;
+        check.any_of = node.any_of;
+        if (node.expression != nullptr) {
+            ENTENTE_ASSIGN(check.dynamic, compile(*node.expression));
+        }
         check.label = {std::string(node.name), scope_.label ? scope_.label(node.name) : 0};
         check.type = {std::string(node.name),
                       scope_.relationship_type ? scope_.relationship_type(node.name) : 0};
         for (const LabelExpression* operand : node.operands) {
-            check.operands.push_back(label_check(*operand));
+            ENTENTE_ASSIGN(LabelCheck inner, label_check(*operand));
+            check.operands.push_back(std::move(inner));
         }
         return check;
     }
 
     Compiled compile_label_test(const LabelTest& node) const {
         ENTENTE_ASSIGN(EvaluatorPtr subject, compile(*node.subject));
-        return make_label_test(std::move(subject), label_check(*node.labels));
+        ENTENTE_ASSIGN(LabelCheck check, label_check(*node.labels));
+        return make_label_test(std::move(subject), std::move(check));
     }
 
     Compiled compile_call(const FunctionCall& node) const {

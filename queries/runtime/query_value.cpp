@@ -211,6 +211,15 @@ QueryValue::QueryValue(QueryMap entries) {
     }
 }
 
+void QueryValue::set_relationship(const EdgeRef& edge) {
+    if (type_ == QueryType::relationship &&
+        data_.shared->references.load(std::memory_order_acquire) == 1) {
+        static_cast<Box<EdgeRef>*>(data_.shared)->value = edge;
+    } else {
+        *this = QueryValue(edge);
+    }
+}
+
 QueryValue QueryValue::of(const Value& value) {
     switch (value.type()) {
         case ValueType::null: return {};

@@ -102,6 +102,9 @@ public:
     QueryValue(QueryPath path);
     // NOLINTEND(google-explicit-constructor)
 
+    // As assigning one, and quicker where the value is a relationship that nothing shares.
+    void set_relationship(const EdgeRef& edge);
+
     // A property's value.
     static QueryValue of(const Value& value);
 

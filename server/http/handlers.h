@@ -20,6 +20,7 @@ HttpResponse list_neighbors(const Service& service, const HttpRequest& request);
 
 // handlers_exports.cpp
 HttpResponse get_subgraph(const Service& service, const HttpRequest& request);
+HttpResponse post_subgraph(const Service& service, const HttpRequest& request);
 HttpResponse get_export(const Service& service, const HttpRequest& request);
 
 // handlers_claims.cpp

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 
 #include "core/ontology.h"
+#include "server/formats/graph_source.h"
 #include "server/nearest.h"
 
 namespace entente::http {
@@ -19,8 +23,45 @@ HttpResponse json_response(const Json& json, int status) {
     return response;
 }
 
+namespace {
+
+// The number in "n:17", the name of a node without an id; nullopt for any other text.
+std::optional<std::uint64_t> number_after(std::string_view prefix, std::string_view id) {
+    std::uint64_t number = 0;
+    if (!id.starts_with(prefix)) {
+        return std::nullopt;
+    }
+    id.remove_prefix(prefix.size());
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+    const bool whole = error == std::errc() && end == id.data() + id.size();
+    return whole ? std::optional(number) : std::nullopt;
+}
+
+// What has the readable id, or is called so in answers because it has none.
+Result<std::optional<Reference>> find_named(const GraphView& view, std::string_view id) {
+    ENTENTE_ASSIGN(const auto found, view.find(id));
+    if (found) {
+        return found;
+    }
+    if (const auto number = number_after("n:", id)) {
+        ENTENTE_ASSIGN(const auto node, view.node(NodeId(*number)));
+        if (node && export_id(*node) == id) {
+            return std::optional<Reference>({node->id, EdgeId()});
+        }
+    }
+    if (const auto number = number_after("e:", id)) {
+        ENTENTE_ASSIGN(const auto edge, view.edge(EdgeId(*number)));
+        if (edge && export_id(*edge) == id) {
+            return std::optional<Reference>({edge->source, edge->id});
+        }
+    }
+    return std::optional<Reference>();
+}
+
+}  // namespace
+
 Result<std::vector<NodeId>> resolve_nodes(const GraphView& view, std::string_view id_or_name) {
-    ENTENTE_ASSIGN(const auto found, view.find(id_or_name));
+    ENTENTE_ASSIGN(const auto found, find_named(view, id_or_name));
     if (found && !found->edge.valid()) {
         return std::vector<NodeId>{found->node};
     }
@@ -52,7 +93,7 @@ Result<NodeId> resolve_one_node(const GraphView& view,
 }
 
 Result<NodeId> resolve_node(const GraphView& view, std::string_view id) {
-    ENTENTE_ASSIGN(const auto found, view.find(id));
+    ENTENTE_ASSIGN(const auto found, find_named(view, id));
     if (!found) {
         return Error{
             ErrorCode::not_found,
@@ -64,6 +105,14 @@ Result<NodeId> resolve_node(const GraphView& view, std::string_view id) {
                          std::string(id) + "/evidence"};
     }
     return found->node;
+}
+
+Result<EdgeId> resolve_edge(const GraphView& view, std::string_view id) {
+    ENTENTE_ASSIGN(const auto found, find_named(view, id));
+    if (!found || !found->edge.valid()) {
+        return Error{ErrorCode::not_found, "no edge has the id '" + std::string(id) + "'"};
+    }
+    return found->edge;
 }
 
 Status check_edge_type(const GraphView& view, std::string_view name) {

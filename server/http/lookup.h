@@ -22,7 +22,7 @@ Result<std::size_t> page_limit(const QueryParameters& parameters);
 
 HttpResponse json_response(const Json& json, int status = 200);
 
-// The nodes that a readable id, or else a name or alias, means. not_found when there is none.
+// The nodes that a readable id ("n:17" of a node without one), or else a name or alias, means. not_found when there is none.
 Result<std::vector<NodeId>> resolve_nodes(const GraphView& view, std::string_view id_or_name);
 
 // The one node that a readable id, or else a name or alias, means. invalid_argument, beginning with `parameter` and
@@ -33,6 +33,9 @@ Result<NodeId> resolve_one_node(const GraphView& view,
 
 // The node with this readable id, which has to be a node and not a fact. not_found otherwise.
 Result<NodeId> resolve_node(const GraphView& view, std::string_view id);
+
+// The edge with this readable id, or "e:17" of one without. not_found when there is none.
+Result<EdgeId> resolve_edge(const GraphView& view, std::string_view id);
 
 // Edge types by name, those that the graph holds no edge of left out. invalid_argument, with the
 // nearest one, for a name that is no edge type at all.

@@ -149,7 +149,7 @@ struct AnswerSchema {
     std::string_view schema;
 };
 
-constexpr std::array<AnswerSchema, 17> kAnswers = {{
+constexpr std::array<AnswerSchema, 18> kAnswers = {{
     {"POST", "/v1/articles", "Imported"},
     {"GET", "/v1/articles", "Articles"},
     {"GET", "/v1/articles/{id}", "Article"},
@@ -158,6 +158,7 @@ constexpr std::array<AnswerSchema, 17> kAnswers = {{
     {"GET", "/v1/nodes/{id}", "Node"},
     {"GET", "/v1/nodes/{id}/neighbors", "Neighbors"},
     {"GET", "/v1/subgraph", "Subgraph"},
+    {"POST", "/v1/subgraph", "Subgraph"},
     {"GET", "/v1/facts/{id}/evidence", "EvidenceList"},
     {"GET", "/v1/claims", "Claims"},
     {"GET", "/v1/paths", "Paths"},

@@ -160,6 +160,12 @@ TEST_CASE("every claim of the case files has the date that they say", "[importer
     for (const Line& line : lines) {
         INFO(line.file << ":" << line.number << " " << line.heading << "\n" << line.text);
         const Document document = entente::testing::read_text(line.text, line.published);
-        CHECK(dated(document, line.fields) == line.fields.at(1));
+        const std::string found = dated(document, line.fields);
+        if (line.fields.at(0).starts_with("not yet:")) {
+            INFO("right by now: say \"date:\"");
+            CHECK(found != line.fields.at(1));
+        } else {
+            CHECK(found == line.fields.at(1));
+        }
     }
 }

@@ -1,5 +1,7 @@
 // In which order patterns are matched and with which operators, and that each way of running one gives the same rows.
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "tests/queries/engine_support.h"
 
@@ -99,6 +101,63 @@ TEST_CASE("properties of relationships are read for many rows at once", "[querie
           database.rows(
               "MATCH (a {i: 4})-[r:R]->(b)-[s:R]->(c) WITH properties(r) AS p, properties(s) AS q "
               "WHERE p.w < q.w RETURN p.w, q.w ORDER BY p.w, q.w LIMIT 2"));
+}
+
+TEST_CASE("what RETURN gives of nodes and relationships is read for many rows at once",
+          "[queries][plan]") {
+    Database database;
+    add_events(database);
+    const std::string query = "MATCH (a:N)-[r:R|S]->(b) RETURN ";
+    const std::string plan = plan_of(database, query + "b.id, r.w, type(r)");
+    CHECK(has(plan, "CacheProperties  b.id, r.w, type(r)"));
+    CHECK_FALSE(has(plan, "Projection"));
+    CHECK_FALSE(has(plan_of(database, "MATCH (a:N) WHERE a.id = 'n4' RETURN a.i"), "a.i, "));
+    // The same columns, put together from whole nodes and relationships. A column may come twice, and beside whole
+    // variables and what is bound outside.
+    const auto sorted = [&](const std::string& text) {
+        TextSink sink;
+        REQUIRE(database.run(text, sink).ok());
+        std::sort(sink.rows.begin(), sink.rows.end());
+        return sink.rows;
+    };
+    const std::string whole =
+        "MATCH (a:N)-[r:R|S]->(b) WITH properties(a) AS pa, properties(b) AS pb, properties(r) AS "
+        "pr, [r] AS rs, b RETURN ";
+    CHECK(sorted(query + "b.id, r.w, type(r), r.date, a.i, b.none, b.id AS again, b") ==
+          sorted(whole + "pb.id, pr.w, type(rs[0]), pr.date, pa.i, null, pb.id AS again, b"));
+    CHECK(sorted(query + "*, b.i") ==
+          sorted("MATCH (a:N)-[r:R|S]->(b) WITH a, b, r, properties(b) AS p RETURN a, b, r, p.i"));
+    CHECK(sorted("UNWIND [1, 2] AS x CALL (x) { MATCH (a:N)-[r:R]->(b) RETURN x AS y, r.w AS w, "
+                 "b.i AS i } RETURN x, y, w, i") ==
+          sorted("UNWIND [1, 2] AS x MATCH (a:N)-[r:R]->(b) WITH x, properties(r) AS p, "
+                 "properties(b) AS q RETURN x, x AS y, p.w, q.i"));
+    CHECK(sorted(query + "DISTINCT b.i") ==
+          sorted("MATCH (a:N)-[r:R|S]->(b) WITH DISTINCT properties(b) AS p RETURN p.i"));
+    CHECK(database.rows(query + "b.i, count(*) AS n ORDER BY n DESC, b.i LIMIT 3") ==
+          database.rows("MATCH (a:N)-[r:R|S]->(b) WITH properties(b).i AS i RETURN i, count(*) AS "
+                        "n ORDER BY n DESC, i LIMIT 3"));
+    CHECK(sorted("MATCH (a:N {i: 1}) OPTIONAL MATCH (a)-[r:S]->(b {i: 77}) RETURN a.i, b.i, "
+                 "type(r), r.w") == std::vector<std::string>{"1|null|null|null"});
+    CHECK(sorted(query + "b.id, r.w LIMIT 7").size() == 7);
+    CHECK(database.rows(query + "b.id, r.w SKIP 2 LIMIT 0").empty());
+    CHECK(sorted("MATCH (a:N)-[:R]->(b)-[r:S]->(c)-[:R]->(d) RETURN a.i, b.i, r.w, c.i, d.i") ==
+          sorted("MATCH (a:N)-[:R]->(b)-[r:S]->(c)-[:R]->(d) WITH properties(a) AS a, "
+                 "properties(b) AS b, properties(r) AS r, properties(c) AS c, properties(d) AS d "
+                 "RETURN a.i, b.i, r.w, c.i, d.i"));
+}
+
+TEST_CASE("properties of nodes that a transaction has changed are those that RETURN gives",
+          "[queries][plan]") {
+    Database database;
+    add_events(database);
+    auto transaction = *database.engine().begin();
+    TextSink changed;
+    REQUIRE(transaction->run("MATCH (n:N) SET n.i = n.i + 1000", {}, {}, changed).ok());
+    TextSink read;
+    REQUIRE(transaction->run("MATCH (:N {id: 'n4'})-[r:R]->(b) RETURN b.i, type(r)", {}, {}, read)
+                .ok());
+    std::sort(read.rows.begin(), read.rows.end());
+    CHECK(read.text() == "1001|R;1016|R");
 }
 
 TEST_CASE("properties of relationships that lie far apart in a long list are found",

@@ -410,6 +410,62 @@ TEST_CASE("CALL { } IN TRANSACTIONS keeps what has been done before a failure",
     CHECK(database.rows("MATCH (n:A) RETURN count(n)") == "6");
 }
 
+TEST_CASE("labels and types can be computed", "[queries][dynamic]") {
+    Database database;
+    database.rows("UNWIND [['A', 'B'], ['B'], []] AS l CREATE (n:$(l) {n: size(l)})");
+    CHECK(database.rows("MATCH (n:$('B')) RETURN n.n ORDER BY n.n") == "1;2");
+    CHECK(database.rows("WITH ['A', 'B'] AS l MATCH (n:$(l)) RETURN n.n") == "2");
+    CHECK(database.rows("WITH ['A', 'B'] AS l MATCH (n:$any(l)) RETURN count(n)") == "2");
+    CHECK(database.rows("MATCH (n:!$all(['A', 'B'])) RETURN count(n)") == "2");
+    CHECK(database.rows("MATCH (n:B&!$('A')) RETURN n.n") == "1");
+    CHECK(database.rows("MATCH (n) RETURN sum(CASE WHEN n:$('A') THEN 1 ELSE 0 END)") == "1");
+
+    database.rows("MATCH (a:A), (b {n: 0}) UNWIND ['X', 'Y'] AS t CREATE (a)-[:$(t)]->(b)");
+    CHECK(database.rows("UNWIND ['X', 'Z'] AS t MATCH ()-[r:$(t)]->() RETURN type(r)") == "X");
+    CHECK(database.rows("MATCH p = (:A)-[:$any(['X', 'Y'])*1..2]->() RETURN count(p)") == "2");
+    CHECK(database.rows("MATCH (a:A), (b {n: 0}) MERGE (a)-[r:$('X')]->(b) RETURN type(r)") == "X");
+    CHECK(database.rows("MATCH ()-[r]->() RETURN count(r)") == "2");
+    CHECK(database.rows("MERGE (n:$('New') {n: 9}) RETURN labels(n)") == "['New']");
+
+    CHECK(
+        database.rows("MATCH (n {n: 1}) SET n:C:$(['D', 'E']) REMOVE n:$('B') RETURN labels(n)") ==
+        "['C', 'D', 'E']");
+    CHECK(database.error("CREATE (n:$(1))").type == ErrorType::syntax_error);
+    CHECK(database.error("UNWIND ['A', 1] AS x CREATE (n:$(x))").type == ErrorType::type_error);
+    CHECK(database.rows("MATCH (n) RETURN count(n)") == "4");
+    CHECK(database.error("CREATE (n:$(null))").type == ErrorType::type_error);
+    CHECK(database.error("UNWIND [['X', 'Y']] AS t CREATE ()-[:$(t)]->()").type ==
+          ErrorType::argument_error);
+    CHECK(database.error("CREATE (n:$any(['X']))").type == ErrorType::syntax_error);
+    CHECK(database.error("MATCH (n:$(m)) RETURN n").detail == "UndefinedVariable");
+}
+
+TEST_CASE("REPORT STATUS says of each row what became of its transaction",
+          "[queries][transactions]") {
+    Database database;
+    const auto told = [&](const std::string& on_error) {
+        return database.rows(
+            "UNWIND range(1, 6) AS i CALL (i) { CREATE (:A {x: 1 / (3 - i)}) } IN TRANSACTIONS OF "
+            "2 ROWS " +
+            on_error +
+            " REPORT STATUS AS s RETURN i, s.started, s.committed, s.transactionId, "
+            "s.errorMessage IS NULL");
+    };
+    CHECK(told("ON ERROR CONTINUE") ==
+          "1|true|true|transaction-1|true;2|true|true|transaction-1|true;"
+          "3|true|false|transaction-2|false;4|true|false|transaction-2|false;"
+          "5|true|true|transaction-3|true;6|true|true|transaction-3|true");
+    CHECK(told("ON ERROR BREAK").ends_with("5|false|false|null|true;6|false|false|null|true"));
+    CHECK(database.rows("UNWIND [1] AS i CALL (i) { RETURN i + 1 AS j } IN TRANSACTIONS ON ERROR "
+                        "CONTINUE REPORT STATUS AS s RETURN j, s.committed") == "2|true");
+    CHECK(database.error("CALL { CREATE () } IN TRANSACTIONS REPORT STATUS AS s RETURN s").detail ==
+          "InvalidClauseComposition");
+    CHECK(database
+              .error("UNWIND [1] AS s CALL (s) { CREATE () } IN TRANSACTIONS ON ERROR BREAK REPORT "
+                     "STATUS AS s RETURN s")
+              .detail == "VariableAlreadyBound");
+}
+
 TEST_CASE("CALL { } IN TRANSACTIONS gives the rows of its subquery and counts all changes",
           "[queries][transactions]") {
     Database database;

@@ -346,6 +346,58 @@ TEST_CASE("a subgraph and the whole graph come in every format, with its media t
     problem_detail(server.get("/v1/export?format=turtle&base=%3C"), 400);
 }
 
+TEST_CASE("nodes and edges that are listed come in every format, and nothing else",
+          "[server][subgraph][export]") {
+    TestServer server;
+    REQUIRE(server.store().import_article(signing()).ok());
+    const Json around = server.json("/v1/subgraph?seed=Aland&depth=2");
+    const Json& edge = around["elements"]["edges"][0]["data"];
+    const auto post = [&](const Json& body, const std::string& format) {
+        return server.post("/v1/subgraph?format=" + format, body.dump(), "application/json");
+    };
+    const Json listed = {{"edges", {edge["id"], edge["id"]}}};
+    const Json drawn = Json::parse(post(listed, "cytoscape").body);
+    REQUIRE(drawn["elements"]["edges"].size() == 1);
+    CHECK(drawn["elements"]["edges"][0]["data"] == edge);
+    CHECK(drawn["elements"]["nodes"].size() == 2);
+    const Json alone = {{"nodes", {"country/aland"}}};
+    CHECK(Json::parse(post(alone, "d3").body)["nodes"].size() == 1);
+    for (const ExportFormatInfo& info : export_formats()) {
+        INFO(info.name);
+        const auto part = post(listed, std::string(info.name));
+        CHECK(part.status == 200);
+        CHECK(part.get_header_value("Content-Type") == info.media_type);
+        CHECK_FALSE(part.body.empty());
+    }
+    // What has no id is named by its number, here as in all answers.
+    const Json made = Json::parse(
+        server
+            .post("/v1/query",
+                  Json{{"statement", "CREATE (a:Plant)-[r:STANDS_BY]->(b:Plant) RETURN a, r, b"}}
+                      .dump(),
+                  "application/json")
+            .body);
+    const Json& row = made["rows"][0];
+    const Json nameless = Json::parse(post({{"edges", {row[1]["id"]}}}, "d3").body);
+    REQUIRE(nameless["links"].size() == 1);
+    CHECK(nameless["links"][0]["source"] == row[0]["id"]);
+    const std::string plant = row[0]["id"];
+    CHECK(plant.starts_with("n:"));
+    CHECK(server.json("/v1/nodes/" + plant)["labels"] == Json{"Plant"});
+    CHECK(server.json("/v1/nodes/" + plant + "/neighbors")["neighbors"].size() == 1);
+    problem_detail(server.get("/v1/nodes/n:99999"), 404);
+    problem_detail(server.get("/v1/nodes/n:1x"), 404);
+    CHECK_THAT(problem_detail(post({{"edges", {"f:999999"}}}, "d3"), 404),
+               Catch::Contains("f:999999"));
+    problem_detail(post({{"nodes", {"country/none"}}}, "d3"), 404);
+    problem_detail(post({{"edges", {"country/aland"}}}, "d3"), 404);
+    CHECK_THAT(problem_detail(post({{"nodes", "country/aland"}}, "d3"), 400),
+               Catch::Contains("nodes"));
+    problem_detail(post({{"nodes", {17}}}, "d3"), 400);
+    problem_detail(post(Json::array(), "d3"), 400);
+    problem_detail(post({{"nodes", std::vector<std::string>(10'001, "country/aland")}}, "d3"), 422);
+}
+
 TEST_CASE("every list goes on where its cursor says, each row once", "[server][cursor]") {
     TestServer server;
     for (int i = 0; i < 7; ++i) {

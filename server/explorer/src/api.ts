@@ -8,7 +8,8 @@ export const ROUTES = {
   nodes: { method: "GET", path: "/v1/nodes", parameters: ["q", "name", "limit", "cursor"] },
   node: { method: "GET", path: "/v1/nodes/{id}", parameters: [] },
   neighbors: { method: "GET", path: "/v1/nodes/{id}/neighbors", parameters: ["types", "direction", "limit", "cursor"] },
-  subgraph: { method: "GET", path: "/v1/subgraph", parameters: ["seed", "depth", "types", "from", "to", "min_confidence", "limit", "format", "flavor"] },
+  subgraph: { method: "GET", path: "/v1/subgraph", parameters: ["seed", "depth", "limit", "format"] },
+  exactly: { method: "POST", path: "/v1/subgraph", parameters: ["format"] },
   evidence: { method: "GET", path: "/v1/facts/{id}/evidence", parameters: [] },
   claims: { method: "GET", path: "/v1/claims", parameters: ["subject", "object", "type", "polarity", "modality", "limit", "cursor"] },
   paths: { method: "GET", path: "/v1/paths", parameters: ["from", "to", "k", "max_depth", "types", "min_confidence"] },
@@ -27,6 +28,7 @@ export interface Answers {
   node: GraphNode;
   neighbors: { neighbors: { edge: GraphEdge; node: GraphNode }[]; cursor: string | null };
   subgraph: SubgraphAnswer;
+  exactly: SubgraphAnswer;
   evidence: { evidence: Evidence[] };
   claims: { claims: Claim[]; cursor: string | null };
   paths: { paths: Path[] };
@@ -146,7 +148,9 @@ export const api = {
 
 function fromCytoscape(answer: SubgraphAnswer): { nodes: GraphNode[]; edges: GraphEdge[]; omitted: number } {
   const nodes = answer.elements.nodes.map(({ data }) => {
-    const { id, labels, ...properties } = data as { id: string; labels: string[] };
+    const { id, labels, ...properties } = data as { id: string; labels: string[]; name?: string };
+    // Cytoscape wants a name for each; of what has none it is the id.
+    if (properties.name === id) delete properties.name;
     return { id, labels, properties };
   });
   const edges = answer.elements.edges.map(({ data }) => {

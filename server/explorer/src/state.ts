@@ -25,3 +25,20 @@ export async function load(host: HTMLElement, what: string, work: () => Promise<
     host.replaceChildren(failed(error, () => void load(host, what, work)));
   }
 }
+
+/** A button that brings the next page of a list and is gone after the last one; where one does not come, it says why beside it. */
+export function moreButton(next: () => Promise<boolean>): HTMLElement {
+  const said = h("span", { class: "bad small", role: "status" });
+  const button = h("button", { type: "button", class: "quiet", onclick: () => void step() }, "More");
+  const step = async (): Promise<void> => {
+    button.disabled = true;
+    said.textContent = "";
+    try {
+      button.hidden = !(await next());
+    } catch (error) {
+      said.textContent = explain(error);
+    }
+    button.disabled = false;
+  };
+  return h("p", { class: "buttons" }, button, said);
+}

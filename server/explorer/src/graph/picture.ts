@@ -10,11 +10,11 @@ export function toSvg(stage: Stage): SVGElement {
   root.append(svg("rect", { width, height, fill: colours.paper }), svg("g", { fill: "none" }, lines.map(path)));
   root.append(svg("g", {}, nodes.map((node) => {
     const points = outline(node.type, node.vx, node.vy, node.radius);
-    return svg("g", {}, svg("title", {}, node.label), points ? svg("polygon", { points, fill: node.color }) : svg("circle", { cx: node.vx, cy: node.vy, r: node.radius, fill: node.color }));
+    return svg("g", {}, svg("title", {}, inXml(node.label)), points ? svg("polygon", { points, fill: node.color }) : svg("circle", { cx: node.vx, cy: node.vy, r: node.radius, fill: node.color }));
   })));
   root.append(svg("g", { "text-anchor": "middle", stroke: colours.paper, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke" },
     stage.labels(width, height).map((label) => [
-      svg("text", { x: label.x, y: label.y, "font-size": label.size, "font-weight": label.bold ? 600 : 400, fill: colours.ink }, label.text),
+      svg("text", { x: label.x, y: label.y, "font-size": label.size, "font-weight": label.bold ? 600 : 400, fill: colours.ink }, inXml(label.text)),
       label.more && svg("text", { x: label.x, y: label.y + 13, "font-size": label.size * 0.85, fill: colours.muted }, label.more)])));
   return root;
 }
@@ -35,6 +35,9 @@ function path(line: SceneLine): SVGElement {
   const corners = [[end.x, end.y], [end.x - ux * size - uy * size * 0.45, end.y - uy * size + ux * size * 0.45], [end.x - ux * size + uy * size * 0.45, end.y - uy * size - ux * size * 0.45]];
   return svg("g", {}, stroke, svg("polygon", { points: corners.map(([x, y]) => `${n(x as number)},${n(y as number)}`).join(" "), fill: line.color, "fill-opacity": line.opacity }));
 }
+
+// Characters that XML has no way to write would make the whole picture unreadable.
+const inXml = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd");
 
 const n = (value: number): string => value.toFixed(1);
 

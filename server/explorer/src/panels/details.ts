@@ -4,7 +4,7 @@ import { articleAt, placeHash } from "../address_bar";
 import { h, type Child } from "../dom";
 import { pairKey, type GraphModel, type Line, type ScreenClaim } from "../graph/model";
 import { glyph } from "../legend";
-import { load } from "../state";
+import { load, moreButton } from "../state";
 import type { GraphEdge, GraphNode } from "../types";
 import { certainty, count, dateInWords, describeType, entityType, inWords, isFact, isSymmetric, nameOf, percent, signOf } from "../words";
 import { evidenceList, evidenceOf } from "./evidence";
@@ -128,16 +128,15 @@ function neighbourList(node: GraphNode, actions: DetailsActions): HTMLElement {
   const host = h("div", {});
   const list = h("ul", { class: "rows" });
   let cursor: string | undefined;
-  const next = async (): Promise<void> => {
+  const next = async (): Promise<boolean> => {
     const page = await api.neighbors(node.id, cursor);
     for (const { edge, node: other } of page.neighbors) list.append(neighbourRow(node, edge, other, actions));
     cursor = page.cursor ?? undefined;
-    button.hidden = cursor === undefined;
+    return cursor !== undefined;
   };
-  const button = h("button", { type: "button", class: "quiet", onclick: () => void next() }, "More");
   void load(host, "Looking for its facts", async () => {
-    await next();
-    return list.children.length ? h("div", {}, list, button) : h("p", { class: "muted" }, "Nothing is known about it yet.");
+    const more = await next();
+    return list.children.length ? h("div", {}, list, more && moreButton(next)) : h("p", { class: "muted" }, "Nothing is known about it yet.");
   });
   return host;
 }

@@ -1,5 +1,5 @@
-// Taking away what is on the screen: a link, a picture, its facts as a table, its neighbourhood in every format of the server.
-import { explain, send } from "../api";
+// Taking away what is on the screen: a link, a picture, its facts as a table, and in every format of the server.
+import { explain, jsonBody, send } from "../api";
 import { download, h } from "../dom";
 import type { GraphModel } from "../graph/model";
 import { pngBlob, svgBlob } from "../graph/picture";
@@ -11,7 +11,6 @@ export const FORMATS: [string, string, string][] = [
   ["dot", "dot", "Graphviz"], ["ftm", "ftm.jsonl", "FollowTheMoney"], ["gexf", "gexf", "GEXF, for Gephi"], ["graphml", "graphml", "GraphML"],
   ["graphology", "json", "graphology"], ["jsonld", "jsonld", "JSON-LD"], ["plover", "jsonl", "PLOVER events"], ["turtle", "ttl", "Turtle (RDF)"],
 ];
-const SEEDS_MAX = 100;
 
 const cell = (value: unknown): string => {
   const text = value === undefined || value === null ? "" : String(value);
@@ -20,21 +19,24 @@ const cell = (value: unknown): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** One row for each fact on the screen. */
+/** One row for each fact on the screen, and for each claim that is drawn and is none. */
 export function factsCsv(model: GraphModel): string {
   const name = (id: string): string => { const node = model.nodes.get(id); return node ? nameOf(node) : id; };
-  const header = ["source", "source_name", "type", "target", "target_name", "from", "to", "confidence", "articles", "claims", "contested", "id"];
-  const rows = model.visible().facts.map((fact) => [fact.source, name(fact.source), fact.type, fact.target, name(fact.target), fact.properties.from, fact.properties.to,
+  const header = ["source", "source_name", "type", "target", "target_name", "manner", "from", "to", "confidence", "articles", "claims", "contested", "id"];
+  const { facts, lines } = model.visible();
+  const ends = ({ source, type, target }: { source: string; type: string; target: string }): string[] => [source, name(source), type, target, name(target)];
+  const rows = facts.map((fact): unknown[] => [...ends(fact), "actual", fact.properties.from, fact.properties.to,
     fact.properties.confidence, fact.properties.sources, fact.properties.claims, fact.properties.contested, fact.id]);
+  for (const { claim, manner } of lines) if (claim) rows.push([...ends(claim), manner, claim.date, claim.date, claim.confidence, 1, 1, "", claim.id]);
   return [header, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
 export function screenJson(model: GraphModel): string {
-  const { nodes, facts } = model.visible();
-  return JSON.stringify({ nodes, edges: facts }, null, 1);
+  const { nodes, facts, lines } = model.visible();
+  return JSON.stringify({ nodes, edges: facts, claims: lines.flatMap(({ claim }) => claim ?? []) }, null, 1);
 }
 
-export function exportMenu(current: () => { model: GraphModel; stage: Stage }): HTMLElement {
+export function exportMenu(current: () => { model: GraphModel; stage: Stage }, link: () => string): HTMLElement {
   const said = h("p", { class: "small", role: "status" });
   const run = (label: string, work: () => Promise<void> | void): HTMLElement =>
     h("button", { type: "button", class: "item", onclick: () => void act(label, work) }, label);
@@ -51,13 +53,13 @@ export function exportMenu(current: () => { model: GraphModel; stage: Stage }): 
     download(`entente-${name}`, typeof content === "string" ? new Blob([content], { type }) : content);
   return h("details", { class: "menu" }, h("summary", {}, "Take away"), h("div", { class: "menu-body" },
     h("h3", {}, "This view"),
-    run("Copy the link", () => copy(location.href)),
+    run("Copy the link", () => copy(link())),
     run("PNG picture", async () => save("graph.png", await pngBlob(current().stage))),
     run("SVG picture", () => save("graph.svg", svgBlob(current().stage))),
-    h("h3", {}, "Exactly what is on the screen"),
-    run("Facts as CSV", () => save("facts.csv", factsCsv(current().model), "text/csv")),
-    run("Nodes and facts as JSON", () => save("graph.json", screenJson(current().model), "application/json")),
-    h("h3", {}, "The opened nodes and all their facts that pass the filters"),
+    h("h3", {}, "What is on the screen"),
+    run("Table, CSV", () => save("facts.csv", factsCsv(current().model), "text/csv")),
+    run("All of it, JSON", () => save("graph.json", screenJson(current().model), "application/json")),
+    h("h3", {}, "Its nodes and facts for other programs"),
     FORMATS.map(([format, ending, label]) => run(label, async () => save(`graph.${ending}`, await fromServer(current().model, format)))), said));
 }
 
@@ -67,12 +69,8 @@ async function copy(text: string): Promise<void> {
 }
 
 async function fromServer(model: GraphModel, format: string): Promise<Blob> {
-  const { filters } = model;
-  const opened = [...model.opened.keys()];
-  if (opened.length > SEEDS_MAX) throw new Error(`More than ${SEEDS_MAX} nodes are opened: too many for one export.`);
-  const limit = [...model.opened.values()].reduce((sum, one) => sum + one, 0);
-  const types = filters.hiddenTypes.size ? [...new Set([...model.facts.values()].map(({ type }) => type))].filter((type) => !filters.hiddenTypes.has(type)).join(",") : undefined;
-  const response = await send("subgraph", { values: {
-    seed: opened, depth: 1, limit: Math.min(10_000, limit), format, types, from: filters.from, to: filters.to, min_confidence: filters.confidence || undefined } });
+  const { nodes, facts } = model.visible();
+  const ids = (all: { id: string }[]): string[] => all.map(({ id }) => id);
+  const response = await send("exactly", { values: { format }, body: jsonBody({ nodes: ids(nodes), edges: ids(facts) }) });
   return response.blob();
 }

@@ -2,7 +2,7 @@
 import { api } from "../api";
 import { articleAt, placeHash } from "../address_bar";
 import { h } from "../dom";
-import { empty, load } from "../state";
+import { empty, load, moreButton } from "../state";
 import { dateInWords } from "../words";
 import type { View } from "./view";
 
@@ -16,16 +16,15 @@ export class ArticlesView implements View {
     void load(host, "Looking for the articles", async () => {
       const list = h("ul", { class: "article-list" });
       let cursor: string | undefined;
-      const more = h("button", { type: "button", onclick: () => void next() }, "More");
-      const next = async (): Promise<void> => {
+      const next = async (): Promise<boolean> => {
         const page = await api.articles(cursor);
         list.append(...page.articles.map((article) => h("li", {}, h("a", { href: articleAt(article.id) }, h("bdi", {}, article.title || "Untitled")),
           h("p", { class: "muted" }, h("bdi", {}, article.publisher || "unknown publisher"), `, ${dateInWords(article.published)}`))));
         cursor = page.cursor ?? undefined;
-        more.hidden = cursor === undefined;
+        return cursor !== undefined;
       };
-      await next();
-      if (list.children.length) return h("div", {}, list, more);
+      const more = await next();
+      if (list.children.length) return h("div", {}, list, more && moreButton(next));
       return empty("No article has been read yet.", h("a", { href: placeHash("read") }, "Read one"), " to begin.");
     });
   }

@@ -72,7 +72,7 @@ export class GraphView implements View {
     this.filterButton = h("button", { type: "button", "aria-expanded": "false", onclick: () => this.toggleFilters() }, "Filters");
     const stageHost = h("section", { class: "stage", "aria-label": "Drawing" }, canvas,
       h("div", { class: "stage-bar" }, this.filterButton, this.summary), tools,
-      h("div", { class: "stage-foot" }, this.legendHost, exportMenu(() => ({ model: this.model, stage }))), spoken);
+      h("div", { class: "stage-foot" }, this.legendHost, exportMenu(() => ({ model: this.model, stage }), () => { this.remember(); return location.href; })), spoken);
     this.element = h("div", { class: "graph-view" }, this.filtersHost, stageHost, details, this.timelineHost);
     stage.onCamera(debounced(300, () => this.remember()));
     void this.restore(place);
@@ -197,7 +197,7 @@ export class GraphView implements View {
 
   private drawn({ nodes, facts }: { nodes: GraphNode[]; facts: GraphEdge[] }): void {
     const hidden = this.model.facts.size - facts.length;
-    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}${this.board.busy ? " …" : ""}` : "Nothing passes the filters.");
+    fill(this.summary, nodes.length ? `${count(nodes.length, "node")}, ${count(facts.length, "fact")}${hidden ? `, ${hidden} filtered out` : ""}${this.board.busy ? " …" : ""}` : this.model.nodes.size ? "Nothing passes the filters." : "Nothing is drawn yet.");
     fill(this.legendHost, legend([...new Set(nodes.map(entityType))]));
     timeline(this.timelineHost, this.model, () => this.filtersChanged());
     if (!this.filtersHost.hidden) this.fillFilters();
