@@ -21,14 +21,14 @@ export function toSvg(stage: Stage): SVGElement {
 
 function path(line: SceneLine): SVGElement {
   const { x1, y1, x2, y2, bend: bow } = line;
-  // sigma draws a line half as wide as its size.
+  // sigma draws a line half as wide as its size, and its dashes half as long.
   const width = line.size / 2;
   const cx = (x1 + x2) / 2 + (y2 - y1) * bow;
   const cy = (y1 + y2) / 2 - (x2 - x1) * bow;
   const length = Math.hypot(x2 - cx, y2 - cy) || 1;
   const end = { x: x2 - ((x2 - cx) / length) * (line.gap + 1), y: y2 - ((y2 - cy) / length) * (line.gap + 1) };
   const stroke = svg("path", { d: `M${n(x1)},${n(y1)} Q${n(cx)},${n(cy)} ${n(end.x)},${n(end.y)}`, stroke: line.color, "stroke-width": width,
-    "stroke-opacity": line.opacity, "stroke-dasharray": line.space ? `${line.dash} ${line.space}` : null });
+    "stroke-opacity": line.opacity, "stroke-dasharray": line.space ? `${line.dash / 2} ${line.space / 2}` : null });
   if (!line.arrow) return stroke;
   const ux = (x2 - cx) / length;
   const uy = (y2 - cy) / length;
