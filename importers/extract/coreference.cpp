@@ -10,6 +10,7 @@
 #include "importers/extract/mentions.h"
 #include "importers/extract/name_forms.h"
 #include "importers/extract/office_complements.h"
+#include "importers/extract/theme.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -803,43 +804,14 @@ private:
         }
     }
 
-    // "the government" and nothing more: the state that the text is about, which its headline alone names or that two in five
-    // mentions of states are of.
+    // "the government" and nothing more: the state that the text is about.
     std::uint32_t governed_by(std::uint32_t i) const {
         const Mention& m = mention(i);
         const bool bare = m.kind == MentionKind::nominal && m.definite &&
                           key_of(m) == "government" &&
                           (m.last_token >= document_.sentences[m.sentence].last_token ||
                            (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
-        if (!bare) {
-            return kNoEntity;
-        }
-        constexpr std::size_t kMentionsMin = 3;
-        std::map<std::uint32_t, std::size_t> counts;
-        std::set<std::uint32_t> in_title;
-        std::size_t all = 0;
-        for (const Mention& state : document_.mentions) {
-            if (state.type != "Country" || state.entity == kNoEntity) {
-                continue;
-            }
-            ++counts[state.entity];
-            ++all;
-            if (state.sentence == 0 && document_.sentences.front().heading) {
-                in_title.insert(state.entity);
-            }
-        }
-        if (in_title.size() == 1) {
-            return *in_title.begin();
-        }
-        for (const auto& [state, count] : counts) {
-            if (count >= kMentionsMin && 5 * count >= 2 * all &&
-                std::all_of(counts.begin(), counts.end(), [&, most = count](const auto& other) {
-                    return other.second <= most;
-                })) {
-                return state;
-            }
-        }
-        return kNoEntity;
+        return bare ? theme_of(document_) : kNoEntity;
     }
 
     // "the rebels of M23"

@@ -1,8 +1,9 @@
 #include "importers/extract/said_before.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
+
+#include "importers/extract/theme.h"
 
 namespace entente {
 
@@ -117,33 +118,9 @@ EntityList SaidBefore::rivals(const EntityList& subjects) const {
 }
 
 EntityList SaidBefore::theme(const EntityList& subjects) const {
-    constexpr std::size_t kMentionsMin = 3;
-    std::map<std::uint32_t, std::size_t> counts;
-    std::set<std::uint32_t> in_title;
-    std::size_t all = 0;
-    for (const Mention& mention : document_.mentions) {
-        if (mention.type != "Country" || mention.entity == kNoEntity) {
-            continue;
-        }
-        ++counts[mention.entity];
-        ++all;
-        if (mention.sentence == 0 && document_.sentences.front().heading) {
-            in_title.insert(mention.entity);
-        }
-    }
-    const auto acts = [&](std::uint32_t entity) {
-        return std::find(subjects.begin(), subjects.end(), entity) != subjects.end();
-    };
-    if (in_title.size() == 1) {
-        return acts(*in_title.begin()) ? EntityList() : EntityList{*in_title.begin()};
-    }
-    const auto most =
-        std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-            return a.second < b.second;
-        });
-    const bool clear =
-        most != counts.end() && most->second >= kMentionsMin && 5 * most->second >= 2 * all;
-    return clear && !acts(most->first) ? EntityList{most->first} : EntityList();
+    const std::uint32_t state = theme_of(document_);
+    const bool acts = std::find(subjects.begin(), subjects.end(), state) != subjects.end();
+    return state == kNoEntity || acts ? EntityList() : EntityList{state};
 }
 
 std::vector<Mention>::const_iterator SaidBefore::first_mention_from(std::uint32_t byte) const {

@@ -434,16 +434,7 @@ private:
             }
             make_present(t);
             hang(t, static_cast<std::uint32_t>(verb), "conj");
-            for (std::uint32_t k = t + 1; k < last_; ++k) {
-                if (at(k).head != static_cast<std::int32_t>(t)) {
-                    continue;
-                }
-                if (at(k).deprel == "nmod") {
-                    at(k).deprel = "obl";
-                } else if (at(k).deprel == "acl") {
-                    at(k).deprel = "xcomp";
-                }
-            }
+            take_as_verb(t);
         }
     }
 
@@ -551,6 +542,11 @@ private:
             return;
         }
         make_present(t);
+        take_as_verb(t);
+    }
+
+    // What hung on the noun that `t` was taken for hangs on it as on a verb.
+    void take_as_verb(std::uint32_t t) {
         for (std::uint32_t k = t + 1; k < last_; ++k) {
             if (at(k).head != static_cast<std::int32_t>(t)) {
                 continue;

@@ -65,7 +65,7 @@ private:
             }
             const Mention& place = document_.mentions[index];
             if ((place.type == "Place" || place.type == "Country") && place.entity != kNoEntity) {
-                add("LOCATED_IN", body, place.entity, kPlainConfidence, "pattern:based-in");
+                add(body, place.entity, kPlainConfidence, "pattern:based-in");
             }
             return;
         }
@@ -73,15 +73,13 @@ private:
 
     bool is_kind_of_body(std::uint32_t t) const {
         static const std::set<std::string_view> kinds = {
-            "builder",      "company",    "firm",     "manufacturer", "maker",
-            "giant",        "bank",       "airline",  "contractor",   "shipbuilder",
-            "carrier",      "newspaper",  "daily",    "agency",       "broadcaster",
-            "party",        "charity",    "tank",     "conglomerate", "militia",
-            "operator",     "group",      "movement", "producer",     "refiner",
-            "major",        "insurer",    "shipyard", "utility",      "miner",
-            "startup",      "builder",    "jihadist", "insurgent",    "organisation",
-            "organization", "federation", "union",    "network",      "institute",
-            "watchdog",     "think"};
+            "builder",      "company",  "firm",        "manufacturer", "maker",        "giant",
+            "bank",         "airline",  "contractor",  "shipbuilder",  "carrier",      "newspaper",
+            "daily",        "agency",   "broadcaster", "party",        "charity",      "tank",
+            "conglomerate", "militia",  "operator",    "group",        "movement",     "producer",
+            "refiner",      "major",    "insurer",     "shipyard",     "utility",      "miner",
+            "startup",      "jihadist", "insurgent",   "organisation", "organization", "federation",
+            "union",        "network",  "institute",   "watchdog",     "think"};
         return kinds.contains(lemma(t));
     }
 
@@ -100,11 +98,7 @@ private:
                 const Mention& state = document_.mentions[index];
                 if (state.kind == MentionKind::demonym && state.type == "Country" &&
                     state.entity != kNoEntity) {
-                    add("LOCATED_IN",
-                        body,
-                        state.entity,
-                        kPlainConfidence,
-                        "pattern:kind-of-country");
+                    add(body, state.entity, kPlainConfidence, "pattern:kind-of-country");
                 }
                 return;
             }
@@ -129,8 +123,7 @@ private:
         const std::uint32_t index = map_.at(body.first_token - 2);
         if (index != kNoMention && document_.mentions[index].type == "Country" &&
             document_.mentions[index].entity != kNoEntity) {
-            add("LOCATED_IN",
-                body,
+            add(body,
                 document_.mentions[index].entity,
                 kPlainConfidence,
                 "pattern:kind-of-country");
@@ -155,8 +148,7 @@ private:
         for (std::uint32_t t = comma + 3; t < sentence.last_token && t < comma + 3 + kReachTokens;
              ++t) {
             if (is_kind_of_body(t)) {
-                add("LOCATED_IN",
-                    body,
+                add(body,
                     document_.mentions[index].entity,
                     kPlainConfidence,
                     "pattern:kind-of-country");
@@ -186,7 +178,7 @@ private:
                               lemma(group.last_token) == "in";
         if (adjacent && (place.type == "Country" || place.type == "Place") &&
             place.entity != kNoEntity) {
-            add("LOCATED_IN", group, place.entity, kPlainConfidence, "pattern:group-in-place");
+            add(group, place.entity, kPlainConfidence, "pattern:group-in-place");
         }
     }
 
@@ -225,7 +217,7 @@ private:
                 return;
             }
         }
-        add("LOCATED_IN", place, country.entity, kPlainConfidence, "pattern:kind-of-place");
+        add(place, country.entity, kPlainConfidence, "pattern:kind-of-place");
     }
 
     // "Davos, Switzerland", "Davos in Switzerland", "El Fasher in North Darfur".
@@ -239,7 +231,7 @@ private:
                                    place.subtype != "region");
         if (adjacent && holds_places && country.kind == MentionKind::name &&
             country.entity != kNoEntity && !lists_on(country)) {
-            add("LOCATED_IN", place, country.entity, kPlainConfidence, "pattern:address");
+            add(place, country.entity, kPlainConfidence, "pattern:address");
         }
     }
 
@@ -306,8 +298,7 @@ private:
         if (of_quarter || !(inside || beside) || (beside && !comma && !site)) {
             return;
         }
-        add("LOCATED_IN",
-            place,
+        add(place,
             next.entity,
             beside ? kNearConfidence : kPlainConfidence,
             "pattern:beside-place");
@@ -319,8 +310,7 @@ private:
         return mention.last_token < sentence.last_token && lemma(mention.last_token) == "and";
     }
 
-    void add(std::string_view type,
-             const Mention& subject,
+    void add(const Mention& subject,
              std::uint32_t object,
              double confidence,
              std::string_view extractor) {
@@ -328,7 +318,7 @@ private:
             return;
         }
         Relation relation;
-        relation.type = std::string(type);
+        relation.type = "LOCATED_IN";
         relation.subjects = {subject.entity};
         relation.objects = {object};
         relation.confidence = confidence;
