@@ -292,6 +292,20 @@ test("what a statement returns is told of beside its drawing as elsewhere: nodes
     await page.waitForFunction(() => Number(/\d+/.exec(document.querySelector(".summary").textContent)?.[0]) > 2);
   }));
 
+test("the drawing of what a statement returns has an address and can be taken away", () =>
+  on(`#/query?q=${encodeURIComponent("MATCH (a {id: 'country/MA'})-[r:SIGNED]->(b) RETURN a, r, b LIMIT 1")}&run=1`, async (page) => {
+    await page.getByRole("button", { name: "Graph" }).click();
+    await summary(page).filter({ hasText: "2 nodes, 1 relationship" }).waitFor();
+    await page.waitForFunction(() => location.hash.includes("as=graph"));
+    await page.reload();
+    await summary(page).filter({ hasText: "2 nodes, 1 relationship" }).waitFor();
+    await page.locator("summary").filter({ hasText: "Take away" }).click();
+    assert.match(String(await saved(page, "SVG picture")), /^<svg[^]*Morocco[^]*<\/svg>/);
+    assert.match(String(await saved(page, "Turtle (RDF)")), /Morocco/);
+    await page.getByRole("button", { name: "Table", exact: true }).click();
+    await page.waitForFunction(() => !location.hash.includes("as=graph"));
+  }));
+
 test("claims and articles among the rows are told of too, and lead to what they are linked with", () =>
   on(`#/query?q=${encodeURIComponent("MATCH (c:Claim)-[r:IN]->(d:Article) RETURN c, r, d LIMIT 1")}&run=1`, async (page) => {
     await page.getByRole("button", { name: "Graph" }).click();

@@ -18,7 +18,7 @@ const VIEWS = {
   article: [`#/article/${article}`, async (page) => { await page.locator(".claim-card").first().click(); }],
   paths: ["#/path?from=country/MA&to=country/DZ&k=3", async () => {}],
   query: ["#/query", async (page) => { await page.getByRole("button", { name: "Run" }).click(); }],
-  querygraph: ["#/query", async (page) => { await page.getByRole("button", { name: "Run" }).click(); await page.getByRole("button", { name: "Graph" }).click(); }],
+  querygraph: ["#/query", async (page) => { await page.getByRole("button", { name: "Run" }).click(); await page.getByRole("button", { name: "Graph" }).click(); await page.getByText("Take away", { exact: true }).click(); }],
   queryerror: ["#/query?q=MATCH%20(a)%20RETURN%20b", async (page) => { await page.getByRole("button", { name: "Run" }).click(); }],
   read: ["#/read", async (page) => { await page.getByLabel("The article's text").fill(TEXT); await page.locator(".preview .fact-row").first().waitFor(); }],
 };

@@ -4,6 +4,7 @@ import { articleAt, graphOf, placeHash, type Place } from "../address_bar";
 import { isReading, offsetOf, tokens } from "../cypher";
 import { download, fill, h, type Child } from "../dom";
 import { graphOfRows, isEdge, isNode, isPath } from "../graph/rows";
+import { exportMenu } from "../panels/exports";
 import { loading } from "../state";
 import type { GraphEdge, GraphNode, Rows } from "../types";
 import { count, nameOf, inWords } from "../words";
@@ -41,6 +42,7 @@ export class QueryView implements View {
   private mistake = -1;
   private running: AbortController | null = null;
   private recalled = -1;
+  private shownAs: "Table" | "Graph" = "Table";
 
   constructor(place: Place) {
     this.input = h("textarea", { rows: 6, spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-label": "Cypher statement", "aria-describedby": "query-problem",
@@ -70,6 +72,7 @@ export class QueryView implements View {
   private apply({ query }: Place): void {
     const statement = query.get("q") ?? EXAMPLES[0] ?? "";
     const same = statement === this.input.value;
+    this.shownAs = query.get("as") === "graph" ? "Graph" : "Table";
     this.set(statement);
     // A link only fills the box in, unless it comes from this page: a statement of others may change the store.
     if (query.get("run") && !same && isReading(statement)) void this.run();
@@ -125,7 +128,7 @@ export class QueryView implements View {
     localStorage.setItem(HISTORY, JSON.stringify([statement, ...history().filter((one) => one !== statement)].slice(0, HISTORY_MAX)));
     this.recalled = -1;
     this.fillHistory();
-    window.history.replaceState(null, "", placeHash("query", "", { q: this.input.value, run: isReading(statement) ? "1" : "" }));
+    this.remember();
     this.board?.stage.kill();
     this.board = null;
     fill(this.problem);
@@ -136,6 +139,12 @@ export class QueryView implements View {
       fill(this.result, mine.signal.aborted && this.running === mine ? h("p", { class: "state" }, "Stopped.") : null);
       if (!mine.signal.aborted) this.showError(error);
     }
+  }
+
+  /** The address says what is asked, and whether its rows are drawn. */
+  private remember(): void {
+    const statement = this.input.value;
+    window.history.replaceState(null, "", placeHash("query", "", { q: statement, run: isReading(statement.trim()) ? "1" : "", as: this.shownAs === "Graph" ? "graph" : "" }));
   }
 
   private showError(error: unknown): void {
@@ -156,7 +165,9 @@ export class QueryView implements View {
     const tableHost = h("div", { class: "table-host", tabindex: 0, role: "region", "aria-label": "Rows" }, table(rows));
     const stageHost = h("div", { class: "result-graph", hidden: true });
     const tabs = (["Table", "Graph"] as const).map((name) => h("button", { type: "button", "aria-pressed": String(name === "Table"), disabled: name === "Graph" && !graph.nodes.length, onclick: () => choose(name) }, name));
-    const choose = (name: string): void => {
+    const choose = (name: "Table" | "Graph"): void => {
+      this.shownAs = name;
+      this.remember();
       tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.textContent === name)));
       tableHost.hidden = name !== "Table";
       stageHost.hidden = name !== "Graph";
@@ -166,6 +177,7 @@ export class QueryView implements View {
       h("p", { class: "muted", role: "status" }, `${count(rows.rows.length, "row")} in ${Math.round(rows.stats.time_ms * 10) / 10} ms${changed}`),
       h("button", { type: "button", class: "quiet", onclick: () => download("entente-rows.json", new Blob([JSON.stringify(rows, null, 1)], { type: "application/json" })) }, "Save as JSON")),
       rows.columns.length ? tableHost : h("p", { class: "state" }, "Done; the statement returns no rows."), stageHost);
+    if (this.shownAs === "Graph" && graph.nodes.length) choose("Graph");
   }
 
   /** The rows' nodes and relationships, drawn and told of as a neighbourhood is; what is opened there comes in. */
@@ -178,7 +190,8 @@ export class QueryView implements View {
       rest: () => Promise.resolve(),
     });
     this.board = board;
-    fill(host, h("div", { class: "stage small-stage" }, board.canvas, h("div", { class: "stage-bar" }, summary), board.tools, board.spoken), board.details);
+    fill(host, h("div", { class: "stage small-stage" }, board.canvas, h("div", { class: "stage-bar" }, summary), board.tools,
+      h("div", { class: "stage-foot" }, exportMenu(() => ({ model: board.model, stage: board.stage }), () => location.href)), board.spoken), board.details);
     board.model.add(graph.nodes, graph.edges);
     for (const { id } of graph.nodes) board.model.kept.add(id);
     board.redraw();
