@@ -654,9 +654,11 @@ test("a graph of thousands of lines is drawn thin, in full where one is near, an
     const eyebrow = panel(page).locator(".eyebrow").first();
     for (let i = 0; i < 12 && !/Fact/.test(await eyebrow.textContent()); ++i) await page.mouse.click(x + width / 2 + 60 + 7 * i, y + height / 2 + 23);
     assert.match(await panel(page).locator("h2").textContent(), /Vastland accused Voter \d+/);
-    await canvas.focus();
-    for (let i = 0; i < 11; ++i) await page.keyboard.press("+");
-    await page.locator(".canvas[data-lines=full]").waitFor();
+    // Zoomed in beside the hub: while it is in sight, so are all the lines.
+    await page.mouse.move(x + width * 0.8, y + height / 2);
+    const inFull = page.locator(".canvas[data-lines=full]");
+    for (let i = 0; i < 60 && !(await inFull.count()); ++i) await page.mouse.wheel(0, -200);
+    await inFull.waitFor();
   });
 });
 
