@@ -662,6 +662,16 @@ test("a graph of thousands of lines is drawn thin, in full where one is near, an
   });
 });
 
+test("plus, minus and zero zoom from the keyboard, each from where the one before it left off", () =>
+  on("#/graph?open=country/MA", async (page) => {
+    await counts(page);
+    await page.getByRole("application").focus();
+    for (const key of ["0", "+", "+", "-"]) await page.keyboard.press(key);
+    await page.waitForURL(/camera=0\.5%2C0\.5%2C0\.748/);
+    await page.keyboard.press("0");
+    await page.waitForURL((url) => !url.hash.includes("camera="));
+  }));
+
 test("every stop of every view is reached by the tabulator, and no view keeps it", async () => {
   const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
   await on("", async (page) => {
