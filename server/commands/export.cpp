@@ -260,7 +260,7 @@ std::vector<Flag> export_flags() {
         {"format", "FORMAT", "one of those above (default: by the ending of --output's name)"},
         {"flavor", "NAME", "a variant of the format, in brackets above"},
         {"output", "PATH", "a file, or for csv a folder (default: standard output)"},
-        {"all", "", "also articles, claims and the edges between them and entities"},
+        {"all", "", "also articles, claims and the edges between them and entities; import does not read these back"},
         {"base", "IRI", "what the IRIs of turtle and jsonld begin with (default: urn:x-entente:)"},
         {"seed", "NAME", "a part only: around the node with this id or name; several with commas"},
         {"depth", "N", "of the part: so many steps from a seed (default 1, at most 6)"},
