@@ -94,9 +94,7 @@ DatePoint CalendarDates::day_of_month_near(std::uint32_t i) const {
         !is(i + 3, "month")) {
         return point;
     }
-    point.end = i + 4;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    point = relative_point(i + 4);
     if (state().reference) {
         const auto month = unit_around(*state().reference,
                                        DateUnit::month,
@@ -277,10 +275,7 @@ DatePoint CalendarDates::season(std::uint32_t i) const {
 DatePoint CalendarDates::season_near(std::uint32_t i,
                                      DateSeason season,
                                      DateDirection direction) const {
-    DatePoint point;
-    point.end = i + 1;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    DatePoint point = relative_point(i + 1);
     if (!state().reference) {
         return point;
     }

@@ -51,11 +51,8 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     if (clause && !that) {
         return counted_clause(end, unit, count, is(d, "after"));
     }
-    DatePoint point;
-    point.end = end;
-    point.relative = true;
+    DatePoint point = relative_point(end);
     point.anaphoric = true;
-    point.value = kUnresolvedRange;
     const auto base = base_for(unit, earlier);
     if (base && count != kSeveral) {
         const bool whole = i == u && unit == DateUnit::week;  // "the week before"
@@ -70,10 +67,7 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
 DatePoint CountedDates::hours_apart(std::uint32_t d) const {
     const bool clause = (is(d, "after") || is(d, "before")) && d + 1 < state().lexemes.size() &&
                         at(d + 1).word != DateWord::mark;
-    DatePoint point;
-    point.end = d + 1;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    DatePoint point = relative_point(d + 1);
     if (clause) {
         point.opens_clause = true;
         point.clause_count = 0;
@@ -90,11 +84,7 @@ DatePoint CountedDates::hours_apart(std::uint32_t d) const {
 
 DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const {
     if (count == kSeveral) {
-        DatePoint point;
-        point.end = end;
-        point.relative = true;
-        point.value = kUnresolvedRange;
-        return point;
+        return relative_point(end);
     }
     DatePoint point = from_reference(end, moved, unit, -count);
     if (state().reference && approximate(i) &&
@@ -109,11 +99,8 @@ DatePoint CountedDates::counted_clause(std::uint32_t end,
                                        DateUnit unit,
                                        int count,
                                        bool after) const {
-    DatePoint point;
-    point.end = end;
-    point.relative = true;
+    DatePoint point = relative_point(end);
     point.opens_clause = true;
-    point.value = kUnresolvedRange;
     if (count == kSeveral) {
         return point;
     }

@@ -19,6 +19,14 @@ constexpr int kNewsReachDays = 60;
 
 const DateRange kUnresolvedRange;
 
+DatePoint relative_point(std::uint32_t end) {
+    DatePoint point;
+    point.end = end;
+    point.relative = true;
+    point.value = kUnresolvedRange;
+    return point;
+}
+
 const DateLexeme& DateRules::at(std::uint32_t i) const {
     static const DateLexeme none;
     return i < state().lexemes.size() ? state().lexemes[i] : none;
@@ -143,10 +151,10 @@ DatePoint DateRules::from_reference(std::uint32_t end,
                                     DateRange (*make)(Date, DateUnit, int),
                                     DateUnit unit,
                                     int count) const {
-    DatePoint point;
-    point.end = end;
-    point.relative = true;
-    point.value = state().reference ? make(*state().reference, unit, count) : kUnresolvedRange;
+    DatePoint point = relative_point(end);
+    if (state().reference) {
+        point.value = make(*state().reference, unit, count);
+    }
     return point;
 }
 
@@ -167,11 +175,8 @@ DatePoint DateRules::span_until_now(std::uint32_t end, DateUnit unit, int count)
 
 DatePoint DateRules::anaphoric_unit(std::uint32_t i, int count) const {
     const auto unit = static_cast<DateUnit>(at(i).value);
-    DatePoint point;
-    point.end = i + 1;
-    point.relative = true;
+    DatePoint point = relative_point(i + 1);
     point.anaphoric = true;
-    point.value = kUnresolvedRange;
     if (unit == DateUnit::hour || unit == DateUnit::decade || unit == DateUnit::century) {
         return {};
     }

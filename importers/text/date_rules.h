@@ -90,6 +90,9 @@ struct DateState {
 // A relative date without a day to count from.
 extern const DateRange kUnresolvedRange;
 
+// A date that ends before the lexeme `end` and is not resolved yet.
+DatePoint relative_point(std::uint32_t end);
+
 // Base of the rules; each answers a question about lexeme `i` of the sentence. Borrows the state.
 class DateRules {
 public:

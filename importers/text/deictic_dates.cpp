@@ -91,10 +91,8 @@ DatePoint DeicticDates::shifted_day_part(std::uint32_t i, int count, std::string
     }
     DatePoint point;
     if (text == "previous" || text == "following" || text == "that" || text == "same") {
-        point.end = i + 1;
-        point.relative = true;
+        point = relative_point(i + 1);
         point.anaphoric = true;
-        point.value = kUnresolvedRange;
         if (const auto base = base_for(DateUnit::day)) {
             point.value = unit_around(base->first, DateUnit::day, count);
         }
@@ -163,10 +161,7 @@ DatePoint DeicticDates::counted_span(std::uint32_t i, int count) const {
 // "recent weeks", "the coming years": no more exact than the next longer unit.
 DatePoint DeicticDates::vague(std::uint32_t i, int count) const {
     const auto unit = static_cast<DateUnit>(at(i).value);
-    DatePoint point;
-    point.end = i + 1;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    DatePoint point = relative_point(i + 1);
     if (unit == DateUnit::hour) {
         return {};
     }
@@ -272,9 +267,7 @@ DatePoint DeicticDates::shifted_month(std::uint32_t i, int count, std::string_vi
     if (month == 0 || text == "that" || text == "same") {
         return point;
     }
-    point.end = end;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    point = relative_point(end);
     if (state().reference) {
         const Date::YearMonthDay today = state().reference->ymd();
         const int back = count < 0 && month >= today.month ? 1 : 0;
@@ -286,10 +279,7 @@ DatePoint DeicticDates::shifted_month(std::uint32_t i, int count, std::string_vi
 
 DatePoint DeicticDates::shifted_season(std::uint32_t i, int count) const {
     const auto season = static_cast<DateSeason>(at(i).value);
-    DatePoint point;
-    point.end = i + 1;
-    point.relative = true;
-    point.value = kUnresolvedRange;
+    DatePoint point = relative_point(i + 1);
     if (!state().reference) {
         return point;
     }
