@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -19,12 +20,8 @@ constexpr std::array<std::string_view, 24> kUnseen = {
     "head",   "iframe",   "input",  "map",      "math",  "menu",  "noscript",   "object",
     "option", "progress", "script", "select",   "style", "svg",   "template",   "textarea"};
 
-bool is_one_of(std::string_view name, auto& names) {
-    return std::ranges::find(names, name) != names.end();
-}
-
 bool is_inline(std::string_view name) {
-    return is_one_of(name, kInline);
+    return is_one_of(kInline, name);
 }
 
 bool is_heading(std::string_view name) {
@@ -110,7 +107,7 @@ public:
             const HtmlNode& node = tree_.nodes[i];
             if (node.is_text()) {
                 add_text(i);
-            } else if (is_one_of(node.name, kUnseen) || is_hidden(node) || is_footnote(i)) {
+            } else if (is_one_of(kUnseen, node.name) || is_hidden(node) || is_footnote(i)) {
                 i = node.end;
                 continue;
             } else {

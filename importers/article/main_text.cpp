@@ -9,6 +9,7 @@
 
 #include "core/ascii.h"
 #include "importers/article/html_blocks.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -137,10 +138,6 @@ constexpr std::array<std::string_view, 12> kInnerCues = {"appeared first on",
                                                          "your subscription"};
 constexpr std::size_t kCueCharactersMax = 240;
 
-bool is_one_of(std::string_view word, auto& words) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 // The words of a class or id, in lower case: "articleBody main-text" is article, body, main, text.
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
@@ -164,13 +161,13 @@ std::vector<std::string> words_of(std::string_view name) {
 }
 
 bool names_outside(const HtmlNode& node) {
-    if (is_one_of(node.name, kOutsideNames) || is_one_of(node.attribute("role"), kOutsideRoles)) {
+    if (is_one_of(kOutsideNames, node.name) || is_one_of(kOutsideRoles, node.attribute("role"))) {
         return true;
     }
     for (const char* attribute : {"class", "id", "data-component", "data-testid"}) {
         const std::vector<std::string> words = words_of(node.attribute(attribute));
         if (std::ranges::any_of(words,
-                                [](const auto& word) { return is_one_of(word, kOutsideWords); })) {
+                                [](const auto& word) { return is_one_of(kOutsideWords, word); })) {
             return true;
         }
     }

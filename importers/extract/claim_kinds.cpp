@@ -1,21 +1,12 @@
 // Types of claims by their time.
 #include "importers/extract/claim_kinds.h"
 
-#include <algorithm>
 #include <array>
 
 #include "core/ontology.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
-
-namespace {
-
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-}  // namespace
 
 bool is_state(const Relation& relation) {
     const RelationType* type = ontology().relation_type(relation.type);

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -25,11 +26,6 @@ constexpr std::ptrdiff_t kPrepositionChildrenMax = 16;
 // many long copies.
 constexpr std::size_t kWordBytesMax = 32;
 constexpr std::size_t kRelationBytesMax = 64;
-
-template <std::size_t N>
-bool is_one_of(std::string_view text, const std::array<std::string_view, N>& list) {
-    return std::find(list.begin(), list.end(), text) != list.end();
-}
 
 std::string_view universal(std::string_view deprel) {
     return deprel.substr(0, deprel.find(':'));
@@ -62,7 +58,7 @@ constexpr std::array kObliqueControl = {ObliqueControl{"call", "on"},
 bool is_argument(std::string_view relation) {
     constexpr std::array<std::string_view, 6> kArguments = {
         "nsubj", "obj", "iobj", "obl", "nmod", "vocative"};
-    return is_one_of(universal(relation), kArguments);
+    return is_one_of(kArguments, universal(relation));
 }
 
 class Builder {
@@ -249,7 +245,7 @@ private:
             return "obl:agent";
         }
         constexpr std::array<std::string_view, 4> kWithCase = {"obl", "nmod", "advcl", "acl"};
-        std::uint32_t by = is_one_of(word.deprel, kWithCase) ? word.case_word : kNone;
+        std::uint32_t by = is_one_of(kWithCase, word.deprel) ? word.case_word : kNone;
         if (word.deprel == "conj") {
             // "A, B and C": the conjunction of the last member is that of all.
             by = word.cc != kNone ? word.cc : words_[words_[word.head].last_conjunct].cc;
@@ -266,7 +262,7 @@ private:
             "who", "whom", "whose", "which", "that", "where", "when", "why"};
         const std::string_view form = document_.view(word);
         return word.deprel != "mark" && form.size() <= kWordBytesMax &&
-               is_one_of(to_lower(form), kPronouns);
+               is_one_of(kPronouns, to_lower(form));
     }
 
     void find_relative_pronouns() {
@@ -396,7 +392,7 @@ private:
                 }
             }
         }
-        if (!is_one_of(verb, kSubjectControl)) {
+        if (!is_one_of(kSubjectControl, verb)) {
             if (word.object != kNone) {
                 return word.object;
             }
@@ -428,7 +424,7 @@ private:
                 break;
             }
             const std::string_view relation = universal(words_[shared].deprel);
-            if (!is_one_of(relation, kShared) || (relation == "obj" && word.object != kNone)) {
+            if (!is_one_of(kShared, relation) || (relation == "obj" && word.object != kNone)) {
                 continue;
             }
             if (relation == "obj") {
@@ -446,7 +442,7 @@ private:
             const std::uint32_t first = arc.dependent - first_;
             constexpr std::array<std::string_view, 7> kOwn = {
                 "conj", "ref", "root", "fixed", "flat", "punct", "goeswith"};
-            if (!words_[first].reached || is_one_of(universal(arc.relation), kOwn)) {
+            if (!words_[first].reached || is_one_of(kOwn, universal(arc.relation))) {
                 continue;
             }
             add_members_of(arc, first);
@@ -498,7 +494,7 @@ private:
             return relation;
         }
         constexpr std::array<std::string_view, 4> kWithCase = {"obl", "nmod", "advcl", "acl"};
-        return is_one_of(words_[first].deprel, kWithCase) ? with_word(words_[first].deprel, own)
+        return is_one_of(kWithCase, words_[first].deprel) ? with_word(words_[first].deprel, own)
                                                           : relation;
     }
 
