@@ -66,10 +66,11 @@ contains "$answer" 'Morocco SIGNED'
 contains "$answer" 'Evidence:'
 told=$(ENTENTE_SKIP_SETUP=1 "$root/examples/import_and_ask.sh" "$url" 2>&1) || fail "import_and_ask.sh: $told"
 contains "$told" 'Evidence:'
-curl -sf "$url/v1/nodes?name=Morocco" | grep -q '"country/MA"' || fail 'Morocco is not found by name'
-curl -sf "$url/v1/subgraph?seed=Morocco&depth=2&format=cytoscape" | grep -q '"elements"' || fail 'no subgraph'
+# Whole answers, then the look into them: a reader that leaves a pipe early is a fault of curl's to pipefail.
+contains "$(curl -sf "$url/v1/nodes?name=Morocco")" '"country/MA"'
+contains "$(curl -sf "$url/v1/subgraph?seed=Morocco&depth=2&format=cytoscape")" '"elements"'
 
-curl -sf "$url/v1/nodes/state/sweden/neighbors?types=MEMBER" | grep -q '2024-03-07' || fail 'no edge of the tables'
+contains "$(curl -sf "$url/v1/nodes/state/sweden/neighbors?types=MEMBER")" '2024-03-07'
 
 kill -TERM "$server"
 wait "$server" || fail 'the server did not end cleanly'

@@ -41,7 +41,8 @@ done
 
 # The program of the package finds its models beside it, and its configuration is right.
 cat >"$work/article.txt" <<<"Norway and Sweden signed a treaty in Oslo on Monday."
-"$work/root/usr/bin/entente" extract "$work/article.txt" | grep -q '"SIGNED"' || fail "the packed program reads nothing"
+"$work/root/usr/bin/entente" extract "$work/article.txt" >"$work/read.json"
+grep -q '"SIGNED"' "$work/read.json" || fail "the packed program reads nothing"
 sed "s#/var/lib/entente/graph#$work/graph#" "$work/root/etc/entente/entente.conf" >"$work/entente.conf"
 "$work/root/usr/bin/entente" --config "$work/entente.conf" import "$work/article.txt" >/dev/null
 [ -d "$work/graph" ] || fail "the configured store was not made"
