@@ -328,7 +328,8 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
 
 // "A and B are among the countries that recognised C", "A became the first state to recognise C": what the noun is said of.
 EntityList Arguments::predicated(std::uint32_t t, int depth) const {
-    if (syntax_.token(t).upos != Upos::noun) {
+    const Upos upos = syntax_.token(t).upos;
+    if (upos != Upos::noun && upos != Upos::adj) {
         return {};
     }
     std::uint32_t clause = t;

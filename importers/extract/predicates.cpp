@@ -449,10 +449,13 @@ bool Predicates::singles_out(std::uint32_t noun) const {
     if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl") {
         return false;
     }
-    const auto below = syntax_.children(noun);
-    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
-        return child < noun && words.contains(syntax_.lemma(child));
-    });
+    constexpr std::uint32_t kPhraseTokens = 4;
+    for (std::uint32_t t = noun; t > syntax_.first() && noun - t < kPhraseTokens; --t) {
+        if (words.contains(std::string_view(syntax_.token(t).lemma))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Where the tree lost the subject: the noun right before the verb group, and what is joined to it.
