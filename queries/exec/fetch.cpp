@@ -245,25 +245,20 @@ private:
         return visit_edges(view.rows(), group.edges, visitor);
     }
 
-    // A node comes often several times in a row: it is looked up once, and its values are shared.
+    // A node comes often several times in a row: it is read once, and its values are shared.
     CypherStatus read_nodes(const FetchGroup& group) {
-        const std::size_t count = group.nodes.size();
         ENTENTE_ASSIGN(const auto nodes, execution_.entities.nodes(group.nodes));
-        for (std::size_t i = 0; i < count; ++i) {
-            QueryValue* values = values_of(group, i);
-            const bool is_same = i > 0 && group.nodes[i] == group.nodes[i - 1];
-            const QueryValue* before = is_same ? values_of(group, i - 1) : nullptr;
-            for (const std::size_t fetch : group.fetches) {
-                if (is_same) {
-                    values[fetch] = before[fetch];
-                    continue;
+        for (const std::size_t fetch : group.fetches) {
+            const KnownName& key = plan_.fetches[fetch].key;
+            for (std::size_t i = 0; i < group.nodes.size(); ++i) {
+                QueryValue& value = values_of(group, i)[fetch];
+                if (i > 0 && group.nodes[i] == group.nodes[i - 1]) {
+                    value = values_of(group, i - 1)[fetch];
+                } else if (!nodes.empty()) {
+                    value = property_of(*nodes[i], key);
+                } else {
+                    ENTENTE_ASSIGN(value, execution_.entities.property(group.nodes[i], key));
                 }
-                const KnownName& key = plan_.fetches[fetch].key;
-                if (!nodes.empty()) {
-                    values[fetch] = property_of(*nodes[i], key);
-                    continue;
-                }
-                ENTENTE_ASSIGN(values[fetch], execution_.entities.property(group.nodes[i], key));
             }
         }
         return {};

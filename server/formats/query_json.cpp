@@ -699,22 +699,23 @@ std::string notifications_json(const std::vector<cypher::QueryNotification>& not
 }
 
 std::string counters_json(const cypher::QueryCounters& counters) {
-    std::string out =
-        R"({"containsUpdates":)" + std::string(counters.contains_updates() ? "true" : "false");
+    std::string out = R"({"containsUpdates":)";
+    out += counters.contains_updates() ? "true" : "false";
     const std::pair<std::string_view, std::uint64_t> numbers[] = {
-        {"nodesCreated", counters.nodes_created},
-        {"nodesDeleted", counters.nodes_deleted},
-        {"propertiesSet", counters.properties_set},
-        {"relationshipsCreated", counters.relationships_created},
-        {"relationshipsDeleted", counters.relationships_deleted},
-        {"labelsAdded", counters.labels_added},
-        {"labelsRemoved", counters.labels_removed},
-        {"indexesAdded", counters.indexes_added},
-        {"indexesRemoved", counters.indexes_removed},
-        {"constraintsAdded", counters.constraints_added},
-        {"constraintsRemoved", counters.constraints_removed}};
-    for (const auto& [name, number] : numbers) {
-        out += ",\"" + std::string(name) + "\":" + std::to_string(number);
+        {R"(,"nodesCreated":)", counters.nodes_created},
+        {R"(,"nodesDeleted":)", counters.nodes_deleted},
+        {R"(,"propertiesSet":)", counters.properties_set},
+        {R"(,"relationshipsCreated":)", counters.relationships_created},
+        {R"(,"relationshipsDeleted":)", counters.relationships_deleted},
+        {R"(,"labelsAdded":)", counters.labels_added},
+        {R"(,"labelsRemoved":)", counters.labels_removed},
+        {R"(,"indexesAdded":)", counters.indexes_added},
+        {R"(,"indexesRemoved":)", counters.indexes_removed},
+        {R"(,"constraintsAdded":)", counters.constraints_added},
+        {R"(,"constraintsRemoved":)", counters.constraints_removed}};
+    for (const auto& [member, number] : numbers) {
+        out += member;
+        append_integer(out, static_cast<std::int64_t>(number));
     }
     return out + R"(,"containsSystemUpdates":false,"systemUpdates":0})";
 }
