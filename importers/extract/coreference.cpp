@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/names.h"
+#include "importers/extract/described_names.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/name_forms.h"
 #include "importers/extract/office_complements.h"
@@ -767,7 +768,11 @@ private:
     void describe(std::uint32_t i) {
         const Mention& m = mention(i);
         std::uint32_t found = kNoEntity;
-        if (m.type == "Person") {
+        if (const std::uint32_t name = name_described(document_, i); name != kNoMention) {
+            found = mention(name).entity;
+            mention(i).type = entity(found).type;
+            mention(i).beside_name = true;
+        } else if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
         } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
             mention(i).type = "Country";
