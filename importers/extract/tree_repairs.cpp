@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/title_repairs.h"
 #include "importers/text/document.h"
 
 namespace entente {
@@ -804,6 +805,7 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
+        repair_titles(document, sentence);
     }
     return {};
 }
