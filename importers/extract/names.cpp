@@ -465,7 +465,9 @@ private:
                             is_holder(run, s) || speaks_for_state(document_.sentences[s], run);
         const std::string_view type = person                     ? std::string_view("Person")
                                       : behind_vessel(run.first) ? std::string_view("Asset")
-                                                                 : learned.type;
+                                      : is_acronym_alone(document_.sentences[s], run)
+                                          ? std::string_view("Organization")
+                                          : learned.type;
         if (!settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -482,6 +484,23 @@ private:
         }
         add_other(s, run, type_of(type, head), head);
         return run.last;
+    }
+
+    // "the head of ONUMOZ": four capitals and more among words that are written otherwise are a body, whatever the core takes them for;
+    // but not the city of a dateline.
+    bool is_acronym_alone(const Sentence& sentence, const TokenRun& run) const {
+        constexpr std::size_t kLettersMin = 4;
+        const std::string_view word = form(run.first);
+        if (run.size() != 1 || run.first == sentence.first_token || word.size() < kLettersMin ||
+            word.size() > kAcronymBytesMax || !is_all_caps(word) ||
+            word.find('.') != std::string_view::npos || gazetteer_at(run.first) != nullptr) {
+            return false;
+        }
+        const auto capitals = [&](std::uint32_t t) {
+            return t >= sentence.first_token && t < sentence.last_token && form(t).size() > 1 &&
+                   is_all_caps(form(t));
+        };
+        return !capitals(run.first - 1) && !capitals(run.last);
     }
 
     // "U.S.-UK": two states, and nothing named so.
@@ -768,8 +787,10 @@ private:
         TokenRun run = person_run(sentence, name_first);
         // A surname that is also a place ("Prime Minister Modi" is not, "President Jordan" is).
         // "General Assembly" is no general of that name.
-        const bool body_word =
-            run.size() == 1 && heads_.at(document_, run.first, run.last) != nullptr;
+        // "General Peace Agreement" is none either.
+        const Head* body = run.size() > 0 ? heads_.at(document_, run.last - 1, run.last) : nullptr;
+        const bool body_word = body != nullptr && (run.size() == 1 || body->type == "Agreement" ||
+                                                   body->type == "Event");
         if (run.size() > 0 && !body_word && names_person(sentence, run.first) &&
             offices_.at(document_, run.first, sentence.last_token).office == nullptr) {
             add_person(s, run, t, office);

@@ -1,10 +1,12 @@
 #include "importers/extract/nominals.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "importers/extract/mentions.h"
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -106,10 +108,16 @@ private:
         return last;
     }
 
-    // "resolution 1701": a name, capitals or not.
+    // "resolution 1701", "Executive Order 14014": a name, capitals or not.
     bool is_numbered(const Head& head, const Sentence& sentence, std::uint32_t next) const {
-        return head.lemma == "resolution" && next < sentence.last_token && !map_.covered(next) &&
-               document_.tokens[next].upos == Upos::num && form(next).size() > 1;
+        static constexpr auto kNumbered = std::to_array<std::string_view>({"resolution",
+                                                                           "executive order",
+                                                                           "presidential decree",
+                                                                           "council regulation",
+                                                                           "council decision"});
+        return is_one_of(kNumbered, head.lemma) && next < sentence.last_token &&
+               !map_.covered(next) && document_.tokens[next].upos == Upos::num &&
+               form(next).size() > 1;
     }
 
     bool is_place_name(std::uint32_t t) const {

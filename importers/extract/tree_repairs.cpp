@@ -7,21 +7,18 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/clause_repairs.h"
 #include "importers/extract/title_repairs.h"
+#include "importers/extract/tree_editor.h"
 #include "importers/text/document.h"
 
 namespace entente {
 
 namespace {
 
-bool is_noun(const Token& token) {
-    return token.upos == Upos::noun || token.upos == Upos::propn;
-}
-
-class SentenceRepair {
+class SentenceRepair : private TreeEditor {
 public:
-    SentenceRepair(Document& document, const Sentence& sentence)
-        : document_(document), first_(sentence.first_token), last_(sentence.last_token) {}
+    using TreeEditor::TreeEditor;
 
     void run() {
         for (std::uint32_t t = first_; t < last_; ++t) {
@@ -52,18 +49,6 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t kTokensMin = 4;
-
-    Token& at(std::uint32_t t) { return document_.tokens[t]; }
-
-    // The index of the token that `t` hangs on, where it stands behind `t` in the sentence.
-    std::optional<std::uint32_t> head_behind(std::uint32_t t) {
-        const std::int32_t head = at(t).head;
-        return head > static_cast<std::int32_t>(t) && head < static_cast<std::int32_t>(last_)
-                   ? std::optional<std::uint32_t>(static_cast<std::uint32_t>(head))
-                   : std::nullopt;
-    }
-
     // "with the Indian minister S. Jaishankar": the preposition is that of the name, not of the title before it.
     void move_behind_title(std::uint32_t t) {
         if (at(t).deprel != "case") {
@@ -125,24 +110,6 @@ private:
         verb.xpos = "VB";
         verb.morphology = Morphology();
         verb.morphology.verb_form = VerbForm::infinitive;
-    }
-
-    std::optional<std::uint32_t> child(std::uint32_t t, std::string_view relation) {
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == relation) {
-                return k;
-            }
-        }
-        return std::nullopt;
-    }
-
-    bool has_child_like(std::uint32_t t, std::string_view start) {
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel.starts_with(start)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // "Heavy fighting between A and B resumed": a gerund that names what goes on, in front of a clause.
@@ -546,22 +513,6 @@ private:
         take_as_verb(t);
     }
 
-    // What hung on the noun that `t` was taken for hangs on it as on a verb.
-    void take_as_verb(std::uint32_t t) {
-        for (std::uint32_t k = t + 1; k < last_; ++k) {
-            if (at(k).head != static_cast<std::int32_t>(t)) {
-                continue;
-            }
-            if (at(k).deprel == "nmod") {
-                at(k).deprel = "obl";
-            } else if (at(k).deprel == "acl") {
-                at(k).deprel = "xcomp";
-            } else if (at(k).deprel == "appos") {
-                at(k).deprel = "obj";
-            }
-        }
-    }
-
     // "recognised each other and established relations": the second object is that of the verb joined.
     void move_late_objects() {
         std::vector<std::int32_t> object_of(last_ - first_, -1);
@@ -664,43 +615,6 @@ private:
         }
     }
 
-    // A sentence that ends in a full stop: no heading.
-    bool is_whole() { return last_ >= first_ + kTokensMin && document_.view(at(last_ - 1)) == "."; }
-
-    std::optional<std::uint32_t> root() {
-        std::optional<std::uint32_t> root;
-        for (std::uint32_t t = first_; t < last_; ++t) {
-            root = at(t).head < 0 ? t : root;
-        }
-        return root;
-    }
-
-    bool has_finite_verb() {
-        for (std::uint32_t t = first_; t < last_; ++t) {
-            const std::string& xpos = at(t).xpos;
-            if (xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || xpos == "MD") {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    void make_present(std::uint32_t t) {
-        Token& verb = at(t);
-        verb.upos = Upos::verb;
-        verb.xpos = "VBZ";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::finite;
-    }
-
-    void make_past(std::uint32_t t) {
-        Token& verb = at(t);
-        verb.xpos = "VBD";
-        verb.morphology.tense = Tense::past;
-        verb.morphology.verb_form = VerbForm::finite;
-        verb.morphology.voice = Voice::none;
-    }
-
     void find_lost_verb() {
         if (!is_whole()) {
             return;
@@ -754,11 +668,6 @@ private:
         return true;
     }
 
-    void hang(std::uint32_t t, std::uint32_t above, std::string_view relation) {
-        at(t).head = static_cast<std::int32_t>(above);
-        at(t).deprel = relation;
-    }
-
     void make_root(std::uint32_t verb, std::uint32_t root) {
         const auto object = static_cast<std::uint32_t>(at(verb).head);
         // What stands before the verb and was hung on its object belongs to the last noun among it.
@@ -794,10 +703,6 @@ private:
         at(verb).deprel = "root";
         make_past(verb);
     }
-
-    Document& document_;
-    std::uint32_t first_;
-    std::uint32_t last_;
 };
 
 }  // namespace
@@ -806,6 +711,7 @@ Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
         repair_titles(document, sentence);
+        repair_clauses(document, sentence);
     }
     return {};
 }

@@ -1,0 +1,225 @@
+#include "importers/extract/clause_repairs.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "importers/extract/tree_editor.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+class ClauseRepair : private TreeEditor {
+public:
+    using TreeEditor::TreeEditor;
+
+    void run() {
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            if (is_noun(at(t))) {
+                make_chosen(t);
+                make_bare_object(t);
+            }
+        }
+        for (std::uint32_t t = first_ + 2; t < last_; ++t) {
+            if (at(t).upos == Upos::verb && is_finite(t) && !has_subject(t)) {
+                find_speaker(t);
+                find_subject_behind_comma(t);
+            }
+        }
+    }
+
+private:
+    struct Reach {
+        std::uint32_t first;
+        std::uint32_t last;
+    };
+
+    static constexpr int kClimbMax = 24;
+
+    bool is_finite(std::uint32_t t) {
+        const std::string& xpos = at(t).xpos;
+        return xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || has_child_like(t, "aux");
+    }
+
+    bool has_subject(std::uint32_t t) {
+        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
+               has_child_like(t, "expl");
+    }
+
+    // The first and the last token that stand below `t`, itself among them.
+    Reach reach(std::uint32_t t) {
+        Reach reach{t, t};
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            std::int32_t above = static_cast<std::int32_t>(k);
+            for (int step = 0;
+                 step < kClimbMax && above >= 0 && above != static_cast<std::int32_t>(t);
+                 ++step) {
+                above = at(static_cast<std::uint32_t>(above)).head;
+            }
+            if (above == static_cast<std::int32_t>(t)) {
+                reach.first = k < reach.first ? k : reach.first;
+                reach.last = k > reach.last ? k : reach.last;
+            }
+        }
+        return reach;
+    }
+
+    void make_subject(std::uint32_t noun, std::uint32_t verb) {
+        hang(noun, verb, has_child_like(verb, "aux:pass") ? "nsubj:pass" : "nsubj");
+    }
+
+    // Where the verbal group of `verb` begins: at its first auxiliary or adverb in front of it.
+    std::uint32_t verbal_group(std::uint32_t verb) {
+        std::uint32_t begin = verb;
+        while (begin > first_ && at(begin - 1).head == static_cast<std::int32_t>(verb) &&
+               (at(begin - 1).upos == Upos::aux || at(begin - 1).upos == Upos::adv ||
+                at(begin - 1).upos == Upos::part)) {
+            --begin;
+        }
+        return begin;
+    }
+
+    // ", a spokesman for B said."
+    void find_speaker(std::uint32_t verb) {
+        static constexpr auto kSaid = std::to_array<std::string_view>({"say",
+                                                                       "tell",
+                                                                       "add",
+                                                                       "write",
+                                                                       "announce",
+                                                                       "report",
+                                                                       "note",
+                                                                       "warn",
+                                                                       "argue",
+                                                                       "claim",
+                                                                       "explain",
+                                                                       "recall"});
+        if (!is_one_of(kSaid, at(verb).lemma) || at(verb).deprel == "conj") {
+            return;
+        }
+        const std::uint32_t end = verbal_group(verb);
+        for (std::uint32_t t = end; t-- > first_;) {
+            if (form(t) == ",") {
+                return;
+            }
+            if (!is_noun(at(t)) || !hangs_elsewhere(t, verb)) {
+                continue;
+            }
+            const Reach whole = reach(t);
+            if (whole.last + 1 == end && whole.first > first_ && form(whole.first - 1) == ",") {
+                make_subject(t, verb);
+                return;
+            }
+        }
+    }
+
+    // A noun without a preposition that is no subject, and on which the verb does not hang.
+    bool hangs_elsewhere(std::uint32_t t, std::uint32_t verb) {
+        static constexpr auto kRelations =
+            std::to_array<std::string_view>({"obj", "obl", "nmod", "appos", "conj", "dep", "list"});
+        return at(t).head >= 0 && at(t).head < static_cast<std::int32_t>(t) &&
+               is_one_of(kRelations, at(t).deprel) && !child(t, "case") && !child(t, "cc") &&
+               at(verb).head != static_cast<std::int32_t>(t);
+    }
+
+    // "At the invitation of B, the President of C, X, paid": what stands between two commas in front of the verb.
+    void find_subject_behind_comma(std::uint32_t verb) {
+        if (at(verb).deprel != "root" || has_subject(verb)) {
+            return;
+        }
+        const std::uint32_t end = verbal_group(verb);
+        const std::uint32_t stop = end > first_ && form(end - 1) == "," ? end - 1 : end;
+        for (std::uint32_t t = first_ + 1; t < stop; ++t) {
+            if (!is_noun(at(t)) || !hangs_elsewhere(t, verb)) {
+                continue;
+            }
+            const Reach whole = reach(t);
+            if (whole.last + 1 == stop && whole.first > first_ && form(whole.first - 1) == ",") {
+                make_subject(t, verb);
+                return;
+            }
+        }
+    }
+
+    // "handed over to B [18 prisoners]"
+    void make_bare_object(std::uint32_t t) {
+        const std::int32_t head = at(t).head;
+        if (at(t).deprel != "obl" || head < static_cast<std::int32_t>(first_) ||
+            head >= static_cast<std::int32_t>(t) || child(t, "case") || child(t, "advmod")) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(head);
+        const bool counted = child(t, "nummod") || child(t, "det");
+        if (at(verb).upos == Upos::verb && counted && is_active(verb) && !child(verb, "obj") &&
+            !is_time(t)) {
+            at(t).deprel = "obj";
+        }
+    }
+
+    bool is_active(std::uint32_t verb) {
+        return !has_child_like(verb, "aux:pass") && at(verb).morphology.voice != Voice::passive;
+    }
+
+    bool is_time(std::uint32_t t) {
+        static constexpr auto kTimes = std::to_array<std::string_view>({"day",
+                                                                        "week",
+                                                                        "month",
+                                                                        "year",
+                                                                        "time",
+                                                                        "morning",
+                                                                        "night",
+                                                                        "evening",
+                                                                        "hour",
+                                                                        "minute",
+                                                                        "decade",
+                                                                        "century",
+                                                                        "weekend",
+                                                                        "afternoon",
+                                                                        "season",
+                                                                        "way",
+                                                                        "moment",
+                                                                        "quarter"});
+        return is_one_of(kTimes, at(t).lemma);
+    }
+
+    // "elects X president", with the name hung on the office
+    void make_chosen(std::uint32_t t) {
+        static constexpr auto kVerbs = std::to_array<std::string_view>({"elect",
+                                                                        "name",
+                                                                        "appoint",
+                                                                        "make",
+                                                                        "declare",
+                                                                        "proclaim",
+                                                                        "crown",
+                                                                        "nominate",
+                                                                        "choose"});
+        const auto office =
+            at(t).deprel == "compound" && at(t).upos == Upos::propn ? head_behind(t) : std::nullopt;
+        if (!office || at(*office).deprel != "obj" || at(*office).upos != Upos::noun ||
+            child(*office, "det") || child(*office, "nmod:poss")) {
+            return;
+        }
+        const std::int32_t verb = at(*office).head;
+        if (verb < static_cast<std::int32_t>(first_) || verb >= static_cast<std::int32_t>(t) ||
+            !is_one_of(kVerbs, at(static_cast<std::uint32_t>(verb)).lemma)) {
+            return;
+        }
+        // the name begins right behind the verb
+        if (verb + 1 == static_cast<std::int32_t>(t)) {
+            hang(t, static_cast<std::uint32_t>(verb), "obj");
+            at(*office).deprel = "xcomp";
+        }
+    }
+};
+
+}  // namespace
+
+void repair_clauses(Document& document, const Sentence& sentence) {
+    ClauseRepair(document, sentence).run();
+}
+
+}  // namespace entente
