@@ -21,6 +21,7 @@ public:
     void run() {
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (is_noun(at(t))) {
+                raise_owned(t);
                 make_chosen(t);
                 make_bare_object(t);
             }
@@ -184,6 +185,29 @@ private:
                                                                         "moment",
                                                                         "quarter"});
         return is_one_of(kTimes, at(t).lemma);
+    }
+
+    // "the Department of the Treasury's Office", with "Office" below "of": it is the office of the whole department.
+    void raise_owned(std::uint32_t t) {
+        const auto owner = child(t, "nmod:poss");
+        const auto of = child(t, "case");
+        const std::int32_t above = at(t).head;
+        if (!owner || !of || at(t).upos != Upos::propn || at(*of).lemma != "of" || *of > *owner ||
+            above < static_cast<std::int32_t>(first_) ||
+            above + 1 != static_cast<std::int32_t>(*of)) {
+            return;
+        }
+        const auto whole = static_cast<std::uint32_t>(above);
+        const auto mark = child(*owner, "case");
+        if (at(whole).upos != Upos::propn || at(*owner).upos != Upos::propn || !mark) {
+            return;
+        }
+        at(t).head = at(whole).head;
+        at(t).deprel = at(whole).deprel;
+        hang(whole, t, "nmod:poss");
+        hang(*owner, whole, "nmod");
+        hang(*of, *owner, "case");
+        hang(*mark, whole, "case");
     }
 
     // "elects X president", with the name hung on the office

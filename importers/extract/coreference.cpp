@@ -713,6 +713,8 @@ private:
         if (m.kind != MentionKind::acronym || m.first_token < 2 || form(m.first_token - 1) != "(") {
             return kNoEntity;
         }
+        std::uint32_t longest = kNoEntity;
+        std::uint32_t longest_first = 0;
         for (std::uint32_t k = i; k-- > 0;) {
             const Mention& before = mention(k);
             if (before.last_token == m.first_token - 1 &&
@@ -720,15 +722,18 @@ private:
                 if (before.entity == kNoEntity && before.kind == MentionKind::nominal) {
                     describe(k);  // "memorandum of understanding (MOU)"
                 }
-                if (before.entity != kNoEntity) {
-                    return before.entity;
+                // "National Defense and Security Council (NDSC)": not the Security Council inside it
+                if (before.entity != kNoEntity &&
+                    (longest == kNoEntity || before.first_token < longest_first)) {
+                    longest = before.entity;
+                    longest_first = before.first_token;
                 }
             }
             if (before.last_token + 1 < m.first_token) {
                 break;
             }
         }
-        return kNoEntity;
+        return longest;
     }
 
     // What the data knows of persons: which state they are of.

@@ -4,9 +4,11 @@
 #include <array>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "importers/extract/mentions.h"
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -63,7 +65,9 @@ LearnedNames::LearnedNames(const Document& document, const Offices& offices)
     : index_of_(document.tokens.size(), 0) {
     for (const NameSpan& span : document.names) {
         add(document, offices, span);
+        part_owner(document);
     }
+    spell_out(document);
     settle_types(document);
     for (std::size_t i = 0; i < names_.size(); ++i) {
         std::fill(index_of_.begin() + names_[i].first,
@@ -108,6 +112,102 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
             names_.push_back(name);
         }
     }
+}
+
+// "the Department of the Treasury's Office of Foreign Assets Control": the office and whose it is.
+void LearnedNames::part_owner(const Document& document) {
+    static constexpr auto kOwners = std::to_array<std::string_view>({"Department",
+                                                                     "Ministry",
+                                                                     "Union",
+                                                                     "Nations",
+                                                                     "Council",
+                                                                     "Government",
+                                                                     "Agency",
+                                                                     "Commission",
+                                                                     "Army",
+                                                                     "Bank",
+                                                                     "Company",
+                                                                     "Organization",
+                                                                     "Organisation"});
+    if (names_.empty() || names_.back().type != "Organization") {
+        return;
+    }
+    const LearnedName whole = names_.back();
+    bool owner = false;
+    for (std::uint32_t t = whole.first; t + 2 < whole.last; ++t) {
+        owner = owner || is_one_of(kOwners, document.view(document.tokens[t]));
+        if (owner && document.tokens[t].lemma == "'s") {
+            names_.back().last = t;
+            names_.push_back({t + 1, whole.last, whole.type, whole.sentence});
+            return;
+        }
+    }
+}
+
+// "Soe Win" in a list, and later "Soe" and "Win" apart: a person's full name is the same name again, unless it is part of a longer one.
+void LearnedNames::spell_out(const Document& document) {
+    std::map<std::string_view, std::vector<LearnedName>> by_first;
+    for (const LearnedName& name : names_) {
+        if (name.type == "Person" && name.last - name.first > 1) {
+            by_first[document.view(document.tokens[name.first])].push_back(name);
+        }
+    }
+    if (by_first.empty()) {
+        return;
+    }
+    const auto same = [&](const LearnedName& name, std::uint32_t t) {
+        const std::uint32_t size = name.last - name.first;
+        if (t + size > document.tokens.size()) {
+            return false;
+        }
+        for (std::uint32_t k = 0; k < size; ++k) {
+            if (document.view(document.tokens[name.first + k]) !=
+                document.view(document.tokens[t + k])) {
+                return false;
+            }
+        }
+        return true;
+    };
+    std::vector<LearnedName> all;
+    std::size_t next = 0;  // the first of names_ that ends behind `t`
+    for (std::uint32_t t = 0; t < document.tokens.size(); ++t) {
+        while (next < names_.size() && names_[next].last <= t) {
+            all.push_back(names_[next++]);
+        }
+        const auto known = by_first.find(document.view(document.tokens[t]));
+        if (known == by_first.end() || (next < names_.size() && names_[next].first < t)) {
+            continue;
+        }
+        const LearnedName* found = nullptr;
+        for (const LearnedName& name : known->second) {
+            if ((found == nullptr || name.last - name.first > found->last - found->first) &&
+                same(name, t)) {
+                found = &name;
+            }
+        }
+        if (found == nullptr) {
+            continue;
+        }
+        const std::uint32_t end = t + (found->last - found->first);
+        std::size_t after = next;
+        while (after < names_.size() && names_[after].last <= end) {
+            ++after;
+        }
+        const bool crossed = after < names_.size() && names_[after].first < end;
+        const auto sentence = std::partition_point(
+            document.sentences.begin(), document.sentences.end(), [t](const Sentence& s) {
+                return s.last_token <= t;
+            });
+        if (crossed || sentence == document.sentences.end() || end > sentence->last_token) {
+            continue;
+        }
+        next = after;
+        all.push_back(
+            {t, end, "Person", static_cast<std::uint32_t>(sentence - document.sentences.begin())});
+        t = end - 1;
+    }
+    all.insert(all.end(), names_.begin() + static_cast<std::ptrdiff_t>(next), names_.end());
+    names_ = std::move(all);
 }
 
 void LearnedNames::settle_types(const Document& document) {

@@ -22,7 +22,8 @@ struct LearnedName {
 // Document::names without articles, quotation marks and titles at their ends, and without the types that
 // are no entities here (dates, money, adherents, works). One spelling has one type in a document: the
 // one that the core gave it most often, the first of equals;
-// what stands alone as the surname of a person is that person. Linear but for the sort.
+// what stands alone as the surname of a person is that person; a person's full name that the core found once is found wherever it
+// stands. "X Department's Y Office" are two bodies. Linear but for the sort.
 class LearnedNames {
 public:
     LearnedNames(const Document& document, const Offices& offices);
@@ -35,6 +36,8 @@ public:
 
 private:
     void add(const Document& document, const Offices& offices, const NameSpan& span);
+    void part_owner(const Document& document);
+    void spell_out(const Document& document);
     void settle_types(const Document& document);
 
     std::vector<LearnedName> names_;       // in text order

@@ -63,6 +63,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"bloc", SlotKind::bloc},
                                    SlotName{"theme", SlotKind::theme},
                                    SlotName{"rivals", SlotKind::rivals},
+                                   SlotName{"before", SlotKind::before},
                                    SlotName{"parties", SlotKind::parties},
                                    SlotName{"is", SlotKind::identified},
                                    SlotName{"topics", SlotKind::topics}};

@@ -61,6 +61,7 @@ enum class SlotKind : std::uint8_t {
     last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
     bloc,    // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
     theme,   // theme: the state that the whole text is about, "[A] declared an embargo"
+    before,  // before: of a passive without an agent, who did the same before, "two more banks [were listed]"
     rivals,  // rivals: the two who dealt with each other last, of an act without an object: "[A] mediated"
     parties,     // parties: of an act that nobody is said to do, the known parties of its object
     identified,  // is: what the noun is said to be, "A's main enemy is [B]"

@@ -7,6 +7,7 @@
 #include "core/ontology.h"
 #include "importers/extract/ellipsis.h"
 #include "importers/extract/juxtaposition.h"
+#include "importers/extract/listed_members.h"
 #include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
@@ -753,6 +754,7 @@ Status RelationFinder::apply(Document& document) const {
     doubt_what_is_denied(document);
     read_ellipses(document);
     read_mediated_parties(document);
+    read_listed_members(document);
     std::stable_sort(document.relations.begin(),
                      document.relations.end(),
                      [](const Relation& a, const Relation& b) {

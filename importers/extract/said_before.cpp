@@ -202,6 +202,20 @@ EntityList SaidBefore::adversary(const EntityList& subjects) const {
     return {};
 }
 
+EntityList SaidBefore::doer(const std::string& type) const {
+    constexpr std::size_t kClaimsMax = 200;
+    std::size_t looked_at = 0;
+    for (auto claim = document_.relations.rbegin();
+         claim != document_.relations.rend() && ++looked_at <= kClaimsMax;
+         ++claim) {
+        if (claim->type == type && claim->polarity == Polarity::asserted &&
+            claim->modality == Modality::actual && claim->subjects.size() == 1) {
+            return claim->subjects;
+        }
+    }
+    return {};
+}
+
 // "President X broke off relations with B": what only states do the holder of its office does for the state.
 EntityList SaidBefore::state_of(std::uint32_t person) const {
     static const Words heads = {"president",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "importers/extract/reading.h"
@@ -26,6 +27,9 @@ public:
     // "Cuba and Norway mediated": of those who met, agreed, fought or accused each other in the last sentences the two
     // that the text speaks of most; none of `subjects` among them.
     EntityList rivals(const EntityList& subjects) const;
+
+    // "Two more banks were sanctioned": who did the last thing of this type that is said to have been done.
+    EntityList doer(const std::string& type) const;
 
     // "Washington declared an embargo": the one state of the headline, else that of two in five mentions of states, if it
     // is not among `subjects`.

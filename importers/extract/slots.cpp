@@ -476,6 +476,10 @@ EntityList Slots::resolve(const Reading& reading,
             return has_role(reading, Role::object)
                        ? EntityList()
                        : before_.rivals(in_role(reading, Role::subject));
+        case SlotKind::before:
+            return !syntax_.is_passive(reading.token) || !behind(reading, "by").empty()
+                       ? EntityList()
+                       : before_.doer(type.name);
         case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent
