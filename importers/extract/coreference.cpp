@@ -1152,6 +1152,11 @@ private:
                 end = linked ? next.last_token : end;
                 continue;
             }
+            // "a spokesman for the junta in X, NAME"
+            if (next.type == "Place" && (lemma(end) == "in" || lemma(end) == "of")) {
+                end = next.last_token;
+                continue;
+            }
             const std::uint32_t start = std::min(next.title_first, next.first_token);
             const bool directly = start == end && end > m.last_token;
             const bool comma = start == end + 1 && form(end) == ",";
