@@ -302,7 +302,7 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
                 return {holder};
             }
         }
-        return mention.entity == kNoEntity ? EntityList() : EntityList{mention.entity};
+        return mention.entity == kNoEntity ? predicated(t, depth) : EntityList{mention.entity};
     }
     const Token& token = syntax_.token(t);
     if (token.upos == Upos::pron && token.morphology.person == 1) {
@@ -323,6 +323,9 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
     if (named.empty()) {
         named = represented(t, depth);
     }
+    if (named.empty()) {
+        named = predicated(t, depth);
+    }
     return named.empty() ? described_before(t) : named;
 }
 
@@ -335,6 +338,28 @@ EntityList Arguments::described_before(std::uint32_t t) const {
         return {};
     }
     return own_entity(above);
+}
+
+// "A and B are among the countries that recognised C", "A became the first state to recognise C": what the noun is said of.
+EntityList Arguments::predicated(std::uint32_t t, int depth) const {
+    if (syntax_.token(t).upos != Upos::noun) {
+        return {};
+    }
+    std::uint32_t clause = t;
+    if (!syntax_.has_child(t, "cop")) {
+        clause = syntax_.relation(t) == "xcomp" ? syntax_.head(t) : kNoToken;
+        if (clause == kNoToken ||
+            (syntax_.lemma(clause) != "become" && syntax_.lemma(clause) != "remain")) {
+            return {};
+        }
+    }
+    EntityList found;
+    for (const Dependent& below : syntax_.dependents(clause)) {
+        if (below.relation == "nsubj" && below.source == ArcSource::basic) {
+            add_joined(below.token, depth + 1, found);
+        }
+    }
+    return found;
 }
 
 // "Moroccan-Israeli": demonyms before a hyphen, wherever the parser hung them.

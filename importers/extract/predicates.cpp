@@ -407,6 +407,9 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             continue;
         }
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
+            if (mark == "to" && singles_out(above)) {
+                return {above};  // "was the first state to recognise B"
+            }
             // "its decision to leave": whoever decides.
             found = possessors(above);
             std::uint32_t verb = carrier(above);
@@ -436,6 +439,20 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         t = above;
     }
     return {};
+}
+
+// "the first state", "the only ones", behind "is" or "became"
+bool Predicates::singles_out(std::uint32_t noun) const {
+    static const Words words = {
+        "first", "only", "last", "second", "third", "fourth", "fifth", "latest", "next", "sole"};
+    const std::string_view relation = syntax_.relation(noun);
+    if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl") {
+        return false;
+    }
+    const auto below = syntax_.children(noun);
+    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+        return child < noun && words.contains(syntax_.lemma(child));
+    });
 }
 
 // Where the tree lost the subject: the noun right before the verb group, and what is joined to it.

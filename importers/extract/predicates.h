@@ -99,6 +99,7 @@ public:
 private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> own_subjects(std::uint32_t t, int pronouns) const;
+    bool singles_out(std::uint32_t noun) const;
     std::vector<std::uint32_t> subject_by_order(std::uint32_t verb) const;
     std::vector<std::uint32_t> oblique_controllers(std::uint32_t verb) const;
     bool add_later_object(std::uint32_t verb, std::vector<Argument>& found) const;
