@@ -787,8 +787,8 @@ private:
             found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
-        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
-            found = name;
+        } else if (const std::uint32_t body = name_of_body(i); body != kNoEntity) {
+            found = body;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
