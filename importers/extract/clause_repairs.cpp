@@ -30,6 +30,8 @@ public:
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
             if (at(t).deprel == "acl:relcl") {
                 open_object_relative(t);
+            } else if (at(t).deprel == "acl") {
+                describe_name(t);
             }
             if (at(t).upos == Upos::verb && is_finite(t) && !has_subject(t)) {
                 find_speaker(t);
@@ -143,7 +145,10 @@ private:
                 continue;
             }
             const Reach whole = reach(t);
-            if (whole.last + 1 == stop && whole.first > first_ && form(whole.first - 1) == ",") {
+            const bool parted = whole.first > first_ && form(whole.first - 1) == ",";
+            // "A day after his release Mr X, whom B had held, flew"
+            const bool named = at(t).deprel == "appos" && at(t).upos == Upos::propn;
+            if (whole.last + 1 == stop && (parted || named)) {
                 make_subject(t, verb);
                 return;
             }
@@ -230,6 +235,31 @@ private:
                 at(k).upos = Upos::pron;
                 return;
             }
+        }
+    }
+
+    // "the refusal to extradite X, accused by B of murder", with "accused" hung on the refusal: it is said of the name before the comma.
+    void describe_name(std::uint32_t t) {
+        const std::int32_t noun = at(t).head;
+        if (at(t).xpos != "VBN" || t < first_ + 3 || form(t - 1) != "," ||
+            at(t - 2).upos != Upos::propn || noun < static_cast<std::int32_t>(first_) ||
+            noun >= static_cast<std::int32_t>(t) ||
+            at(static_cast<std::uint32_t>(noun)).upos != Upos::noun) {
+            return;
+        }
+        std::uint32_t name = t - 2;
+        constexpr int kNameWordsMax = 6;
+        for (int step = 0;
+             step < kNameWordsMax && (at(name).deprel == "flat" || at(name).deprel == "compound") &&
+             at(name).head >= static_cast<std::int32_t>(first_);
+             ++step) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        // of a verb below the noun: "to extradite X"
+        const std::int32_t verb = at(name).head;
+        if (at(name).deprel == "obj" && verb > noun &&
+            at(static_cast<std::uint32_t>(verb)).upos == Upos::verb) {
+            at(t).head = static_cast<std::int32_t>(name);
         }
     }
 

@@ -412,6 +412,13 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             }
             // "its decision to leave": whoever decides.
             found = possessors(above);
+            // "the decision by Egypt to cut power"
+            for (const Dependent& below : syntax_.dependents(above)) {
+                if (found.empty() && below.relation == "nmod" && below.by == "by" &&
+                    below.token < t) {
+                    found.push_back(below.token);
+                }
+            }
             std::uint32_t verb = carrier(above);
             if (found.empty() && verb == kNoToken && relation == "acl") {
                 verb = acts_beside(above);  // "in a statement condemning A, B urged"
