@@ -773,8 +773,8 @@ private:
     void describe(std::uint32_t i) {
         const Mention& m = mention(i);
         std::uint32_t found = kNoEntity;
-        if (const std::uint32_t name = name_described(document_, i); name != kNoMention) {
-            found = mention(name).entity;
+        if (const std::uint32_t bearer = name_described(document_, i); bearer != kNoMention) {
+            found = mention(bearer).entity;
             mention(i).type = entity(found).type;
             mention(i).beside_name = true;
         } else if (m.type == "Person") {

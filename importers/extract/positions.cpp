@@ -480,7 +480,7 @@ private:
                 body = state_of_dateline(1);
             }
             if (body == kNoEntity) {
-                body = state_of_text();
+                body = state_of_text(mention);
             }
             if (body == kNoEntity) {
                 body = state_of_dateline(kOpeningSentences);
@@ -771,7 +771,7 @@ private:
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
-    std::uint32_t state_of_text() const {
+    std::uint32_t state_of_text(const Mention& holder) const {
         constexpr std::uint32_t kMentionsMin = 3;
         constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
@@ -788,7 +788,8 @@ private:
             }
         }
         if (counts.size() == 1) {
-            return counts.begin()->first;
+            return is_only_dealt_with(counts.begin()->first, holder) ? kNoEntity
+                                                                     : counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {
@@ -800,6 +801,25 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
+    bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const {
+        static const std::set<std::string_view> links = {
+            "to", "from", "with", "against", "towards", "on"};
+        for (const std::uint32_t index : document_.entities[state].mentions) {
+            const Mention& mention = document_.mentions[index];
+            const Token& head = document_.tokens[mention.last_token - 1];
+            const bool behind =
+                mention.sentence == holder.sentence && mention.first_token > holder.last_token;
+            const bool linked =
+                behind && (links.contains(lemma(mention.first_token - 1)) ||
+                           (head.deprel == "obj" && mention.kind != MentionKind::demonym));
+            if (!linked) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // "Former Finnish President X", "President-elect X": from the words in and before the title.
