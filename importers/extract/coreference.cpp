@@ -1147,6 +1147,11 @@ private:
                 continue;
             }
             if (next.type == "Country" || next.type == "Organization") {
+                // "as chair of the council, A's minister X"
+                if (form(end) == "," && m.title_first > 0 && lemma(m.title_first - 1) == "as" &&
+                    owns_titled(k)) {
+                    return mention(k + 1).entity;
+                }
                 static const Words links = {"of", "for", "to", "at", "in", "'s"};
                 const bool linked = links.contains(lemma(end)) || next.first_token == end;
                 end = linked ? next.last_token : end;
@@ -1172,6 +1177,17 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "[A]'s minister X", "[A]'s X": mention `k` is whose the person behind it is.
+    bool owns_titled(std::uint32_t k) const {
+        if (k + 1 >= document_.mentions.size()) {
+            return false;
+        }
+        const Mention& person = mention(k + 1);
+        const std::uint32_t start = std::min(person.title_first, person.first_token);
+        return person.sentence == mention(k).sentence && person.type == "Person" &&
+               is_name_kind(person.kind) && start <= mention(k).last_token + 1;
     }
 
     // "the head of the agency, chairman of [the board], NAME": the body of an office that has no mention of its own.

@@ -236,7 +236,8 @@ private:
 
     std::uint32_t owner(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
-        if (const std::uint32_t body = owner_after(mention, sentence); body != kNoEntity) {
+        if (const std::uint32_t body = owner_after(mention, sentence);
+            body != kNoEntity && !owned_before(mention, sentence)) {
             return body;
         }
         constexpr std::uint32_t kReachTokens = 6;
@@ -287,6 +288,17 @@ private:
     bool joins_titles(const Mention& mention, std::uint32_t t) const {
         return lemma(t) == "and" && mention.kind == MentionKind::nominal && t > 0 &&
                document_.tokens[t - 1].upos == Upos::noun && mention.beside_name;
+    }
+
+    // "the Fund's mission chief for Ghana": what stands before "for" goes before what stands behind it.
+    bool owned_before(const Mention& mention, const Sentence& sentence) const {
+        const std::uint32_t start = std::min(mention.title_first, mention.first_token);
+        const bool for_somebody =
+            mention.last_token < sentence.last_token &&
+            (lemma(mention.last_token) == "for" || lemma(mention.last_token) == "to");
+        return mention.kind == MentionKind::nominal && for_somebody &&
+               start > sentence.first_token + 1 && lemma(start - 1) == "'s" &&
+               body_at(start - 2) != kNoEntity;
     }
 
     // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
@@ -397,25 +409,11 @@ private:
 
     // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
     bool links_unit(std::uint32_t t) const {
-        static const std::set<std::string_view> units = {"board",
-                                                         "council",
-                                                         "committee",
-                                                         "commission",
-                                                         "bureau",
-                                                         "department",
-                                                         "section",
-                                                         "division",
-                                                         "branch",
-                                                         "office",
-                                                         "presidium",
-                                                         "wing",
-                                                         "command",
-                                                         "staff",
-                                                         "executive",
-                                                         "chamber",
-                                                         "faction",
-                                                         "directorate",
-                                                         "delegation"};
+        static const std::set<std::string_view> units = {
+            "board",      "council",  "committee", "commission", "bureau",    "department",
+            "section",    "division", "branch",    "office",     "presidium", "wing",
+            "command",    "staff",    "executive", "chamber",    "faction",   "directorate",
+            "delegation", "director", "trustee"};
         return lemma(t) == "of" && units.contains(lemma(t - 1));
     }
 
