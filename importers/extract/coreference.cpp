@@ -1135,6 +1135,14 @@ private:
                 end = next.last_token;
                 continue;
             }
+            // 'the leader of the faction "Bell", NAME'
+            if (is_quote(end) && end < document_.sentences[m.sentence].last_token) {
+                ++end;
+            }
+            if (quoted_behind(end, next)) {
+                end = next.last_token;
+                continue;
+            }
             if (std::min(next.title_first, next.first_token) > end + 2) {
                 break;
             }
@@ -1188,6 +1196,21 @@ private:
         const std::uint32_t start = std::min(person.title_first, person.first_token);
         return person.sentence == mention(k).sentence && person.type == "Person" &&
                is_name_kind(person.kind) && start <= mention(k).last_token + 1;
+    }
+
+    bool is_quote(std::uint32_t t) const {
+        const std::string_view mark = form(t);
+        return mark == "\"" || mark == "''" || mark == "”" || mark == "``" || mark == "“";
+    }
+
+    // Whether `next` is the name in quotation marks of a body that is tied to what ends at `end`: 'of the faction "[X]"'.
+    bool quoted_behind(std::uint32_t end, const Mention& next) const {
+        constexpr std::uint32_t kReachTokens = 5;
+        if (next.type != "Organization" || next.first_token < end + 3 ||
+            next.first_token > end + kReachTokens || !is_quote(next.first_token - 1)) {
+            return false;
+        }
+        return lemma(end) == "of" && document_.tokens[next.first_token - 2].upos == Upos::noun;
     }
 
     // "the head of the agency, chairman of [the board], NAME": the body of an office that has no mention of its own.
