@@ -131,10 +131,13 @@ std::optional<std::int64_t> parse_days(std::string_view date) {
     return parse_day_of_year(text, negative ? -*year : *year, is_signed);
 }
 
+// Of a number that is not negative.
 void append_padded(std::string& out, std::int64_t number, std::size_t width) {
-    const std::string digits = std::to_string(number);
-    out.append(width > digits.size() ? width - digits.size() : 0, '0');
-    out += digits;
+    std::array<char, 20> buffer;
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+    const auto digits = static_cast<std::size_t>(end - buffer.data());
+    out.append(width > digits ? width - digits : 0, '0');
+    out.append(buffer.data(), digits);
 }
 
 // The point and the digits of a fraction, without the zeros at its end; nothing for 0.
@@ -147,16 +150,9 @@ void append_fraction(std::string& out, std::int64_t nanoseconds) {
     out.erase(out.find_last_not_of('0') + 1);
 }
 
-void append_date(std::string& out, std::int64_t days) {
-    const Civil date = civil_from_days(days);
-    if (date.year < 0 || date.year > 9999) {
-        out += date.year < 0 ? '-' : '+';
-    }
-    append_padded(out, date.year < 0 ? -date.year : date.year, 4);
-    out += '-';
-    append_padded(out, date.month, 2);
-    out += '-';
-    append_padded(out, date.day, 2);
+void put_two_digits(char* to, int number) {
+    to[0] = static_cast<char>('0' + number / 10);
+    to[1] = static_cast<char>('0' + number % 10);
 }
 
 void append_offset(std::string& out, std::int32_t seconds) {
@@ -217,9 +213,26 @@ std::optional<std::int64_t> parse_iso_days(std::string_view text) {
     return text.size() > kTemporalTextMax ? std::nullopt : parse_days(text);
 }
 
+void append_iso_date(std::string& out, std::int64_t days) {
+    const Civil date = civil_from_days(days);
+    if (date.year < 0 || date.year > 9999) {
+        out += date.year < 0 ? '-' : '+';
+        append_padded(out, date.year < 0 ? -date.year : date.year, 4);
+    } else {
+        std::array<char, 4> year;
+        put_two_digits(year.data(), static_cast<int>(date.year / 100));
+        put_two_digits(year.data() + 2, static_cast<int>(date.year % 100));
+        out.append(year.data(), year.size());
+    }
+    std::array<char, 6> rest = {'-', '0', '0', '-', '0', '0'};
+    put_two_digits(rest.data() + 1, date.month);
+    put_two_digits(rest.data() + 4, date.day);
+    out.append(rest.data(), rest.size());
+}
+
 std::string iso_date(std::int64_t days) {
     std::string text;
-    append_date(text, days);
+    append_iso_date(text, days);
     return text;
 }
 
@@ -349,7 +362,7 @@ std::int64_t LocalDateTime::days() const {
 
 std::string LocalDateTime::to_string() const {
     std::string text;
-    append_date(text, days());
+    append_iso_date(text, days());
     return text + 'T' + time().to_string();
 }
 

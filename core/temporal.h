@@ -34,6 +34,7 @@ std::optional<Date> parse_iso_date(std::string_view text);
 std::optional<std::int64_t> parse_iso_days(std::string_view text);
 // "2015-07-21", "+12015-07-21", of days since 1970-01-01.
 std::string iso_date(std::int64_t days);
+void append_iso_date(std::string& out, std::int64_t days);
 
 // Z, +01, +0100, +01:00, +01:00:30: seconds east of Greenwich.
 std::optional<std::int32_t> parse_offset(std::string_view offset);

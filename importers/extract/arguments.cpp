@@ -342,7 +342,16 @@ EntityList Arguments::described_before(std::uint32_t t) const {
 
 // "A and B are among the countries that recognised C", "A became the first state to recognise C": what the noun is said of.
 EntityList Arguments::predicated(std::uint32_t t, int depth) const {
-    if (syntax_.token(t).upos != Upos::noun) {
+    const Upos upos = syntax_.token(t).upos;
+    // "Among those who signed were A and B"
+    const std::uint32_t above = syntax_.head(t);
+    if (syntax_.relation(t) == "obl" && above != kNoToken && syntax_.preposition(t) == "among" &&
+        syntax_.has_child(above, "cop") && above > t && !syntax_.has_child(above, "nsubj")) {
+        EntityList named;
+        add_joined(above, depth + 1, named);
+        return named;
+    }
+    if (upos != Upos::noun && upos != Upos::adj) {
         return {};
     }
     std::uint32_t clause = t;

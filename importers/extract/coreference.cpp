@@ -787,8 +787,8 @@ private:
             found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
-        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
-            found = name;
+        } else if (const std::uint32_t body = name_of_body(i); body != kNoEntity) {
+            found = body;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
@@ -2245,11 +2245,12 @@ private:
     }
 
     // The two actors that a sentence joins by "and" or of which one acts on or with the other, before mention `i`: two subjects, or
-    // a subject and an argument of its verb. Empty when there are more, or fewer.
+    // a subject and an argument of its verb; else, of "the two", the only two persons. Empty when there are more, or fewer.
     std::vector<std::uint32_t> pair_of(std::uint32_t sentence, std::uint32_t i) const {
         std::vector<std::uint32_t> subjects;
         std::vector<std::uint32_t> between;
         std::vector<std::uint32_t> all;
+        std::vector<std::uint32_t> persons;
         const auto add = [](std::vector<std::uint32_t>& to, std::uint32_t e) {
             if (std::find(to.begin(), to.end(), e) == to.end()) {
                 to.push_back(e);
@@ -2269,6 +2270,9 @@ private:
                     add(subjects, member);
                 }
                 continue;
+            }
+            if (before.type == "Person") {
+                add(persons, before.entity);
             }
             std::uint32_t top = head_token(before);
             const Token& own = document_.tokens[top];
@@ -2292,7 +2296,12 @@ private:
         if (subjects.size() == 2) {
             return subjects;
         }
-        return all.size() == 2 && subjects.size() == 1 ? all : std::vector<std::uint32_t>{};
+        if (all.size() == 2 && subjects.size() == 1) {
+            return all;
+        }
+        // "A's premier, X, was in B as the guest of Y."
+        return persons.size() == 2 && mention(i).head == "pair" ? persons
+                                                                : std::vector<std::uint32_t>{};
     }
 
     // "the two", "each side": two actors of any kind, of this sentence or one of the last. Of "sides" those that the text speaks of

@@ -51,6 +51,28 @@ public:
         return step == Step::failed ? std::nullopt : std::optional(count);
     }
 
+    bool gives_hops() const override { return !plan_.distinct_ends; }
+
+    Step next_hops(std::size_t rows_max, ExpandedRows& rows) override {
+        while (true) {
+            const bool taken =
+                topology_ != nullptr ? take_ranges(rows_max, rows) : take_hops(rows_max, rows);
+            if (!taken) {
+                return Step::failed;
+            }
+            if (rows.count == rows_max) {
+                return Step::row;
+            }
+            const Step step = input_->next();
+            if (step != Step::row) {
+                return step;
+            }
+            if (!find_row()) {
+                return Step::failed;
+            }
+        }
+    }
+
     const TopologySnapshot* count_by_end(VertexCounts& counts) override {
         const auto topology = execution_.graph.topology();
         if (!topology.ok() || *topology == nullptr || plan_.at_time || plan_.into ||
@@ -316,6 +338,36 @@ private:
         return Step::end;
     }
 
+    // What is left of the present row, as far as there is room. False when it failed.
+    bool take_ranges(std::size_t rows_max, ExpandedRows& rows) {
+        const bool needs_id = rows.edges != nullptr || !plan_.distinct_from.empty();
+        while (part_ < parts_.size() && rows.count < rows_max) {
+            const Part& part = parts_[part_];
+            const std::size_t end = std::min(part.range.size(), at_ + (rows_max - rows.count));
+            if (!execution_.spend(end - at_)) {
+                return false;
+            }
+            for (; at_ < end; ++at_) {
+                const NodeId other = topology_->node(part.range.neighbours[at_]);
+                const EdgeId edge = needs_id ? part.range.id(at_) : EdgeId();
+                if (!is_loop_again(part.outgoing, other) &&
+                    !is_used(execution_, plan_.distinct_from, edge)) {
+                    rows.add({from_, other, part.type, edge, part.outgoing});
+                }
+            }
+            if (at_ == part.range.size()) {
+                part_ += 1;
+                at_ = 0;
+            }
+        }
+        return true;
+    }
+
+    // Of both ways a loop is seen twice: the first time as outgoing.
+    bool is_loop_again(bool outgoing, NodeId other) const {
+        return !outgoing && other == from_ && types_.direction() == entente::Direction::both;
+    }
+
     // Those of the row, from the present one on.
     std::vector<EdgeRef> edges_ahead() override {
         std::vector<EdgeRef> edges;
@@ -335,8 +387,8 @@ private:
 
     bool take(const Part& part, std::size_t at) {
         const NodeId other = topology_->node(part.range.neighbours[at]);
-        if (!part.outgoing && other == from_ && types_.direction() == entente::Direction::both) {
-            return false;  // a loop, seen before as outgoing
+        if (is_loop_again(part.outgoing, other)) {
+            return false;
         }
         if (plan_.relationship_use != RelationshipUse::none || !plan_.distinct_from.empty()) {
             const EdgeId edge = part.range.id(at);
@@ -380,13 +432,25 @@ private:
         return Step::end;
     }
 
-    bool take(const Hop& hop) {
-        if (types_.direction() == entente::Direction::both && !hop.outgoing &&
-            hop.other == hop.node) {
-            return false;
+    bool take_hops(std::size_t rows_max, ExpandedRows& rows) {
+        for (; at_ < hops_.size() && rows.count < rows_max; ++at_) {
+            if (is_row(hops_[at_])) {
+                rows.add(hops_[at_]);
+            }
+            if (!execution_.spend()) {
+                return false;
+            }
         }
-        if ((plan_.into && hop.other != to_) ||
-            is_used(execution_, plan_.distinct_from, hop.edge)) {
+        return true;
+    }
+
+    bool is_row(const Hop& hop) const {
+        return !is_loop_again(hop.outgoing, hop.other) && (!plan_.into || hop.other == to_) &&
+               !is_used(execution_, plan_.distinct_from, hop.edge);
+    }
+
+    bool take(const Hop& hop) {
+        if (!is_row(hop)) {
             return false;
         }
         bind_relationship(hop);
@@ -660,8 +724,10 @@ bool TypeFilter::resolve() {
     if (plan_.has_types && (!is_resolved_ || resolved_ != execution_.graph.version())) {
         types_.clear();
         passing_.clear();
-        for (const std::string& name : plan_.types) {
-            if (const auto type = execution_.graph.edge_type(name); type && !knows(*type)) {
+        for (const KnownName& name : plan_.types) {
+            const auto type = name.code != 0 ? std::optional(EdgeTypeId(name.code))
+                                             : execution_.graph.edge_type(name.text);
+            if (type && !knows(*type)) {
                 types_.push_back(*type);
                 passing_.resize(std::max<std::size_t>(passing_.size(), type->value + 1));
                 passing_[type->value] = true;

@@ -1,5 +1,7 @@
 // Reads properties of relationships and nodes for many rows at once, and gives the rows with them.
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -44,6 +46,8 @@ public:
             }
         } else {
             give_assignments();
+            takes_hops_ = plan.slots.empty() && renamed_.empty() && input_->gives_hops() &&
+                          are_of_expansion(*plan.input);
         }
     }
 
@@ -56,14 +60,16 @@ public:
     }
 
     Step next() override {
-        if (at_ == rows_.size()) {
+        if (at_ == count_) {
             const Step step = fill();
             if (step != Step::row) {
                 return step;
             }
         }
         // Each row is given once, so what it holds moves.
-        rows_.take(at_);
+        if (!takes_hops_) {
+            rows_.take(at_);
+        }
         QueryValue* values = values_.data() + at_ * width_;
         for (const auto& [fetch, to] : repeated_) {
             slot(to) = values[fetch];
@@ -108,8 +114,17 @@ private:
         }
     }
 
+    // Whether all that is read is of what an expansion binds.
+    bool are_of_expansion(const PlanNode& expand) const {
+        return std::all_of(groups_.begin(), groups_.end(), [&](const FetchGroup& group) {
+            return group.entity == expand.from || group.entity == expand.to ||
+                   group.entity == expand.relationship;
+        });
+    }
+
     void clear() {
         rows_.clear();
+        count_ = 0;
         execution_.release(bytes_);
         bytes_ = 0;
         at_ = 0;
@@ -121,7 +136,6 @@ private:
         }
         // The input goes on from its latest row, which the last one given is.
         clear();
-        rows_.expect(std::min(wanted_, kRowsExpected));
         for (FetchGroup& group : groups_) {
             group.edges.clear();
             group.nodes.clear();
@@ -129,26 +143,50 @@ private:
             group.owners.reserve(wanted_);
             group.is_node ? group.nodes.reserve(wanted_) : group.edges.reserve(wanted_);
         }
-        Step step = Step::row;
-        while (rows_.size() < wanted_ && step == Step::row) {
-            step = input_->next();
-            if (step == Step::row && !add_row()) {
-                return Step::failed;
-            }
-        }
+        const Step step = takes_hops_ ? pull_hops() : pull_rows();
         if (step == Step::failed) {
             return step;
         }
         is_over_ = step == Step::end;
         wanted_ = std::min(wanted_ * kGrowth, kRowsMax);
-        if (rows_.size() == 0) {
+        if (count_ == 0) {
             return Step::end;
         }
         return read() ? Step::row : Step::failed;
     }
 
+    Step pull_rows() {
+        rows_.expect(std::min(wanted_, kRowsExpected));
+        Step step = Step::row;
+        while (count_ < wanted_ && step == Step::row) {
+            step = input_->next();
+            if (step == Step::row && !add_row()) {
+                return Step::failed;
+            }
+        }
+        return step;
+    }
+
+    Step pull_hops() {
+        ExpandedRows hops;
+        for (FetchGroup& group : groups_) {
+            if (!group.is_node) {
+                hops.edges = &group.edges;
+            } else {
+                (group.entity == plan_.input->from ? hops.from : hops.to) = &group.nodes;
+            }
+        }
+        const Step step = input_->next_hops(wanted_, hops);
+        count_ = hops.count;
+        for (FetchGroup& group : groups_) {
+            group.owners.resize(count_);
+            std::iota(group.owners.begin(), group.owners.end(), std::size_t{0});
+        }
+        return step;
+    }
+
     bool add_row() {
-        const std::size_t row = rows_.size();
+        const std::size_t row = count_++;
         for (FetchGroup& group : groups_) {
             const QueryValue& value = slot(group.entity);
             if (value.is(QueryType::relationship) && !group.is_node) {
@@ -163,13 +201,13 @@ private:
     }
 
     bool read() {
-        bytes_ = rows_.size() * (width_ * sizeof(QueryValue) +
-                                 groups_.size() * (sizeof(EdgeRef) + sizeof(std::size_t)));
+        bytes_ = count_ * (width_ * sizeof(QueryValue) +
+                           groups_.size() * (sizeof(EdgeRef) + sizeof(std::size_t)));
         if (!execution_.reserve(bytes_)) {
             bytes_ = 0;
             return false;
         }
-        values_.assign(rows_.size() * width_, QueryValue());
+        values_.assign(count_ * width_, QueryValue());
         for (const FetchGroup& group : groups_) {
             const CypherStatus read = group.is_node ? read_nodes(group) : read_edges(group);
             if (!read.ok()) {
@@ -245,25 +283,23 @@ private:
         return visit_edges(view.rows(), group.edges, visitor);
     }
 
-    // A node comes often several times in a row: it is looked up once, and its values are shared.
+    // A node comes often several times in a row: it is read once, and its values are copied.
     CypherStatus read_nodes(const FetchGroup& group) {
-        const std::size_t count = group.nodes.size();
-        ENTENTE_ASSIGN(const auto nodes, execution_.entities.nodes(group.nodes));
-        for (std::size_t i = 0; i < count; ++i) {
-            QueryValue* values = values_of(group, i);
-            const bool is_same = i > 0 && group.nodes[i] == group.nodes[i - 1];
-            const QueryValue* before = is_same ? values_of(group, i - 1) : nullptr;
-            for (const std::size_t fetch : group.fetches) {
-                if (is_same) {
-                    values[fetch] = before[fetch];
-                    continue;
+        distinct_.clear();
+        std::unique_copy(group.nodes.begin(), group.nodes.end(), std::back_inserter(distinct_));
+        ENTENTE_ASSIGN(const auto nodes, execution_.entities.nodes(distinct_));
+        for (const std::size_t fetch : group.fetches) {
+            const KnownName& key = plan_.fetches[fetch].key;
+            std::size_t read = 0;
+            for (std::size_t i = 0; i < group.nodes.size(); ++i) {
+                QueryValue& value = values_of(group, i)[fetch];
+                if (i > 0 && group.nodes[i] == group.nodes[i - 1]) {
+                    value = values_of(group, i - 1)[fetch];
+                } else if (!nodes.empty()) {
+                    value = property_of(*nodes[read++], key);
+                } else {
+                    ENTENTE_ASSIGN(value, execution_.entities.property(group.nodes[i], key));
                 }
-                const KnownName& key = plan_.fetches[fetch].key;
-                if (!nodes.empty()) {
-                    values[fetch] = property_of(*nodes[i], key);
-                    continue;
-                }
-                ENTENTE_ASSIGN(values[fetch], execution_.entities.property(group.nodes[i], key));
             }
         }
         return {};
@@ -278,10 +314,13 @@ private:
     Moves repeated_;                              // fetches that several columns have
     std::vector<std::pair<Slot, Slot>> renamed_;  // variables and their columns
     std::vector<QueryValue> values_;              // of each row its fetches
+    std::vector<NodeId> distinct_;
     std::size_t bytes_ = 0;
+    std::size_t count_ = 0;  // rows of the batch
     std::size_t at_ = 0;
     std::size_t wanted_ = kFirstRows;
     bool is_over_ = false;
+    bool takes_hops_ = false;  // no row of the input is kept, only where its relationships lead
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 //
 // One row at a time and not a batch of copied ones: a row costs a virtual call for each operator and no copy of its
 // values, a subplan costs nothing to enter, and what profits from many at once (scans, expansion, counting of neighbours)
-// works on the spans of the topology inside one operator.
+// works on the spans of the topology inside one operator, or hands its hops to the one above in columns (next_hops()).
 #pragma once
 
 #include <memory>
@@ -17,6 +17,28 @@
 #include "queries/exec/vertex_counts.h"
 
 namespace entente::cypher {
+
+// Where the rows of an expansion are put, each in as many of these as are there: where it begins, the relationship, and
+// where it leads.
+struct ExpandedRows {
+    std::vector<NodeId>* from = nullptr;
+    std::vector<EdgeRef>* edges = nullptr;
+    std::vector<NodeId>* to = nullptr;
+    std::size_t count = 0;
+
+    void add(const Hop& hop) {
+        if (from != nullptr) {
+            from->push_back(hop.node);
+        }
+        if (edges != nullptr) {
+            edges->push_back(hop.ref());
+        }
+        if (to != nullptr) {
+            to->push_back(hop.other);
+        }
+        count += 1;
+    }
+};
 
 class Operator {
 public:
@@ -42,6 +64,12 @@ public:
 
     // The same for how many different ends an expansion has in all its rows.
     virtual std::optional<std::uint64_t> count_ends() { return std::nullopt; }
+
+    // Whether next_hops() does what next() would, many times, for who needs nothing else of the rows than their hops.
+    virtual bool gives_hops() const { return false; }
+
+    // Adds the next rows, up to `rows_max` in all, and binds none of them. end: there are no more behind these.
+    virtual Step next_hops(std::size_t /*rows_max*/, ExpandedRows& /*rows*/) { return Step::end; }
 
 protected:
     QueryValue& slot(Slot number) const { return execution_.row[number]; }

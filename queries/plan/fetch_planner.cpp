@@ -168,8 +168,12 @@ PlanPtr Planner::fetch_properties(PlanPtr plan,
     for (const Expression* expression : expressions) {
         collect_wanted(*expression, analysis_, wanted);
     }
-    // One row is no group, and a node that a condition asks for may be one of few that come so far.
-    const bool with_nodes = what == FetchWhat::everything && plan->estimated_rows > 1;
+    // One row is no group, and a node that a condition asks for may be one of few that come so far. Where rows are collected
+    // anyway, those of their nodes come along.
+    const bool collects = std::any_of(wanted.begin(), wanted.end(), [](const Wanted& one) {
+        return one.kind == FetchKind::relationship_property;
+    });
+    const bool with_nodes = what == FetchWhat::everything && (collects || plan->estimated_rows > 1);
     if (!with_nodes) {
         std::erase_if(wanted,
                       [](const Wanted& one) { return one.kind == FetchKind::node_property; });

@@ -969,9 +969,10 @@ private:
     CypherStatus set_types(PlanNode& plan, const MatchRelationship& relationship) {
         for (const std::string& type : relationship.types) {
             planner_.note_unknown(NameKind::type, type);
+            const auto code = planner_.names_.edge_type(type);
+            plan.types.push_back({type, code ? code->value : 0});
         }
         plan.has_types = !relationship.types.empty();
-        plan.types = relationship.types;
         if (planner_.at_time_ != nullptr) {
             ENTENTE_ASSIGN(plan.at_time, planner_.compiled(*planner_.at_time_));
         }

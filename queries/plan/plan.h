@@ -199,7 +199,7 @@ struct PlanNode {
         false;  // `from` is the right end of the pattern: lists of relationships are turned
     std::optional<CompiledExpression> at_time;  // only what may have held on that day
     bool has_types = false;
-    std::vector<std::string> types;
+    std::vector<KnownName> types;
     std::vector<Slot> distinct_from;  // relationships, or lists of them, that it must not use
     std::uint64_t min = 1;
     std::uint64_t max = UINT64_MAX;

@@ -127,13 +127,14 @@ struct QueryValue::Box<QueryMap> : QueryValue::Shared {
 
 template <typename T>
 void QueryValue::box(QueryType type, T&& value) {
-    data_.shared = new Box<T>(std::forward<T>(value));
-    type_ = type;
+    plain_.data.shared = new Box<T>(std::forward<T>(value));
+    plain_.type = type;
+    plain_.state = kIsShared;
 }
 
 template <typename T>
 const T& QueryValue::boxed() const {
-    return static_cast<const Box<T>*>(data_.shared)->value;
+    return static_cast<const Box<T>*>(plain_.data.shared)->value;
 }
 
 std::string_view query_type_name(QueryType type) {
@@ -161,11 +162,21 @@ std::string_view query_type_name(QueryType type) {
 }
 
 QueryValue::QueryValue(std::string value) {
-    box(QueryType::string, std::move(value));
+    if (value.size() <= kInlineTextBytes) {
+        *this = QueryValue(std::string_view(value));
+    } else {
+        box(QueryType::string, std::move(value));
+    }
 }
 
 QueryValue::QueryValue(std::string_view value) {
-    box(QueryType::string, std::string(value));
+    if (value.size() > kInlineTextBytes) {
+        box(QueryType::string, std::string(value));
+        return;
+    }
+    plain_.type = QueryType::string;
+    text_.size = static_cast<std::uint8_t>(value.size());
+    std::copy(value.begin(), value.end(), text_.bytes);
 }
 
 QueryValue::QueryValue(ByteArray value) {
@@ -194,7 +205,7 @@ QueryValue::QueryValue(QueryPath path) {
 
 QueryValue::QueryValue(QueryList items) {
     box(QueryType::list, std::move(items));
-    auto& made = *static_cast<Box<QueryList>*>(data_.shared);
+    auto& made = *static_cast<Box<QueryList>*>(plain_.data.shared);
     for (const QueryValue& item : made.value) {
         made.extent.depth = std::max(made.extent.depth, item.depth() + 1);
         made.extent.bytes = plus(made.extent.bytes, item.memory_bytes());
@@ -203,7 +214,7 @@ QueryValue::QueryValue(QueryList items) {
 
 QueryValue::QueryValue(QueryMap entries) {
     box(QueryType::map, std::move(entries));
-    auto& made = *static_cast<Box<QueryMap>*>(data_.shared);
+    auto& made = *static_cast<Box<QueryMap>*>(plain_.data.shared);
     for (const QueryMap::Entry& entry : made.value) {
         made.extent.depth = std::max(made.extent.depth, entry.value.depth() + 1);
         made.extent.bytes =
@@ -212,9 +223,9 @@ QueryValue::QueryValue(QueryMap entries) {
 }
 
 void QueryValue::set_relationship(const EdgeRef& edge) {
-    if (type_ == QueryType::relationship &&
-        data_.shared->references.load(std::memory_order_acquire) == 1) {
-        static_cast<Box<EdgeRef>*>(data_.shared)->value = edge;
+    if (is(QueryType::relationship) &&
+        plain_.data.shared->references.load(std::memory_order_acquire) == 1) {
+        static_cast<Box<EdgeRef>*>(plain_.data.shared)->value = edge;
     } else {
         *this = QueryValue(edge);
     }
@@ -247,25 +258,25 @@ QueryValue QueryValue::of(const Value& value) {
 }
 
 void QueryValue::release() noexcept {
-    if (data_.shared->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    if (plain_.data.shared->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
         return;
     }
-    switch (type_) {
-        case QueryType::string: delete static_cast<Box<std::string>*>(data_.shared); break;
-        case QueryType::bytes: delete static_cast<Box<ByteArray>*>(data_.shared); break;
-        case QueryType::date_time: delete static_cast<Box<DateTime>*>(data_.shared); break;
-        case QueryType::duration: delete static_cast<Box<Duration>*>(data_.shared); break;
-        case QueryType::point: delete static_cast<Box<Point>*>(data_.shared); break;
-        case QueryType::list: delete static_cast<Box<QueryList>*>(data_.shared); break;
-        case QueryType::map: delete static_cast<Box<QueryMap>*>(data_.shared); break;
-        case QueryType::relationship: delete static_cast<Box<EdgeRef>*>(data_.shared); break;
-        case QueryType::path: delete static_cast<Box<QueryPath>*>(data_.shared); break;
+    switch (plain_.type) {
+        case QueryType::string: delete static_cast<Box<std::string>*>(plain_.data.shared); break;
+        case QueryType::bytes: delete static_cast<Box<ByteArray>*>(plain_.data.shared); break;
+        case QueryType::date_time: delete static_cast<Box<DateTime>*>(plain_.data.shared); break;
+        case QueryType::duration: delete static_cast<Box<Duration>*>(plain_.data.shared); break;
+        case QueryType::point: delete static_cast<Box<Point>*>(plain_.data.shared); break;
+        case QueryType::list: delete static_cast<Box<QueryList>*>(plain_.data.shared); break;
+        case QueryType::map: delete static_cast<Box<QueryMap>*>(plain_.data.shared); break;
+        case QueryType::relationship: delete static_cast<Box<EdgeRef>*>(plain_.data.shared); break;
+        case QueryType::path: delete static_cast<Box<QueryPath>*>(plain_.data.shared); break;
         default: break;
     }
 }
 
-std::string_view QueryValue::string() const {
-    return checked(QueryType::string).boxed<std::string>();
+std::string_view QueryValue::shared_text() const {
+    return boxed<std::string>();
 }
 
 const ByteArray& QueryValue::bytes() const {
@@ -301,24 +312,26 @@ const QueryPath& QueryValue::path() const {
 }
 
 std::size_t QueryValue::depth() const {
-    switch (type_) {
-        case QueryType::list: return static_cast<const Box<QueryList>*>(data_.shared)->extent.depth;
-        case QueryType::map: return static_cast<const Box<QueryMap>*>(data_.shared)->extent.depth;
+    switch (plain_.type) {
+        case QueryType::list:
+            return static_cast<const Box<QueryList>*>(plain_.data.shared)->extent.depth;
+        case QueryType::map:
+            return static_cast<const Box<QueryMap>*>(plain_.data.shared)->extent.depth;
         default: return 0;
     }
 }
 
 std::size_t QueryValue::shared_memory_bytes() const {
     constexpr std::size_t kBox = 32;
-    switch (type_) {
+    switch (plain_.type) {
         case QueryType::string: return sizeof(QueryValue) + kBox + string().size();
         case QueryType::bytes: return sizeof(QueryValue) + kBox + bytes().data.size();
         case QueryType::list:
             return plus(sizeof(QueryValue),
-                        static_cast<const Box<QueryList>*>(data_.shared)->extent.bytes);
+                        static_cast<const Box<QueryList>*>(plain_.data.shared)->extent.bytes);
         case QueryType::map:
             return plus(sizeof(QueryValue),
-                        static_cast<const Box<QueryMap>*>(data_.shared)->extent.bytes);
+                        static_cast<const Box<QueryMap>*>(plain_.data.shared)->extent.bytes);
         case QueryType::path:
             return sizeof(QueryValue) + kBox + path().nodes.size() * sizeof(NodeId) +
                    path().relationships.size() * sizeof(EdgeRef);

@@ -1,13 +1,14 @@
 // What an expression of a query yields: every property value, and lists of anything, maps, nodes,
 // relationships and paths.
 //
-// Sixteen bytes. Numbers, booleans, dates, times and nodes lie in them; the rest is shared by its
-// copies, counted and never changed once made, so that a copy costs no more than a count. Safe to
-// copy and read from many threads.
+// Sixteen bytes. Numbers, booleans, dates, times, nodes and texts of up to kInlineTextBytes lie in
+// them; the rest is shared by its copies, counted and never changed once made, so that a copy costs
+// no more than a count. Safe to copy and read from many threads.
 //
 // What is equal to what, and in which order, is in comparison.h; what may be stored, in stored_value.h.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cassert>
 #include <cstdint>
@@ -22,7 +23,7 @@
 
 namespace entente::cypher {
 
-// Those from string on are shared by their copies.
+// Those from string on may be shared by their copies.
 enum class QueryType : std::uint8_t {
     null,
     boolean,
@@ -67,35 +68,37 @@ inline constexpr std::size_t kQueryValueDepthMax = 500;
 // and has no end for what looks at all of it.
 inline constexpr std::size_t kQueryValueBytesMax = std::size_t{2} << 30;
 
+// Ids, names and types are mostly no longer.
+inline constexpr std::size_t kInlineTextBytes = 14;
+
 class QueryValue {
 public:
-    QueryValue() = default;
+    QueryValue() {}
 
     // NOLINTBEGIN(google-explicit-constructor): a value is written where one is wanted
-    QueryValue(bool value) : type_(QueryType::boolean) { data_.number = value ? 1 : 0; }
+    QueryValue(bool value) : QueryValue(QueryType::boolean, value ? 1 : 0) {}
     QueryValue(int value) : QueryValue(static_cast<std::int64_t>(value)) {}
-    QueryValue(std::int64_t value) : type_(QueryType::integer) { data_.number = value; }
-    QueryValue(double value) : type_(QueryType::floating) { data_.floating = value; }
+    QueryValue(std::int64_t value) : QueryValue(QueryType::integer, value) {}
+    QueryValue(double value) : QueryValue(QueryType::floating, 0) { plain_.data.floating = value; }
     QueryValue(std::string value);
     QueryValue(std::string_view value);
     QueryValue(const char* value) : QueryValue(std::string_view(value)) {}
     QueryValue(ByteArray value);
     QueryValue(Date value) : QueryValue(QueryDate{value.days}) {}
 
-    QueryValue(QueryDate value) : type_(QueryType::date) { data_.number = value.days; }
-    QueryValue(LocalTime value) : type_(QueryType::local_time) { data_.number = value.nanoseconds; }
-    QueryValue(Time value) : type_(QueryType::time), small_(value.offset_seconds) {
-        data_.number = value.local.nanoseconds;
+    QueryValue(QueryDate value) : QueryValue(QueryType::date, value.days) {}
+    QueryValue(LocalTime value) : QueryValue(QueryType::local_time, value.nanoseconds) {}
+    QueryValue(Time value) : QueryValue(QueryType::time, value.local.nanoseconds) {
+        plain_.small = value.offset_seconds;
     }
-    QueryValue(LocalDateTime value) : type_(QueryType::local_date_time), small_(value.nanoseconds) {
-        data_.number = value.seconds;
+    QueryValue(LocalDateTime value) : QueryValue(QueryType::local_date_time, value.seconds) {
+        plain_.small = value.nanoseconds;
     }
     QueryValue(DateTime value);
     QueryValue(const Duration& value);
     QueryValue(const Point& value);
-    QueryValue(NodeId value) : type_(QueryType::node) {
-        data_.number = static_cast<std::int64_t>(value.value);
-    }
+    QueryValue(NodeId value)
+        : QueryValue(QueryType::node, static_cast<std::int64_t>(value.value)) {}
     QueryValue(const EdgeRef& value);
     QueryValue(QueryList items);
     QueryValue(QueryMap entries);
@@ -108,17 +111,13 @@ public:
     // A property's value.
     static QueryValue of(const Value& value);
 
-    QueryValue(const QueryValue& other) noexcept
-        : type_(other.type_), small_(other.small_), data_(other.data_) {
+    QueryValue(const QueryValue& other) noexcept : plain_(other.plain_) {
         if (is_shared()) {
-            data_.shared->references.fetch_add(1, std::memory_order_relaxed);
+            plain_.data.shared->references.fetch_add(1, std::memory_order_relaxed);
         }
     }
 
-    QueryValue(QueryValue&& other) noexcept
-        : type_(std::exchange(other.type_, QueryType::null)),
-          small_(other.small_),
-          data_(other.data_) {}
+    QueryValue(QueryValue&& other) noexcept : plain_(std::exchange(other.plain_, Plain())) {}
 
     QueryValue& operator=(const QueryValue& other) noexcept {
         QueryValue copy(other);
@@ -138,45 +137,45 @@ public:
         }
     }
 
-    void swap(QueryValue& other) noexcept {
-        std::swap(type_, other.type_);
-        std::swap(small_, other.small_);
-        std::swap(data_, other.data_);
-    }
+    void swap(QueryValue& other) noexcept { std::swap(plain_, other.plain_); }
 
-    QueryType type() const { return type_; }
+    QueryType type() const { return plain_.type; }
 
-    bool is(QueryType type) const { return type_ == type; }
+    bool is(QueryType type) const { return plain_.type == type; }
 
-    bool is_null() const { return type_ == QueryType::null; }
+    bool is_null() const { return is(QueryType::null); }
 
-    bool is_true() const { return type_ == QueryType::boolean && data_.number != 0; }
+    bool is_true() const { return is(QueryType::boolean) && plain_.data.number != 0; }
 
-    bool is_number() const { return type_ == QueryType::integer || type_ == QueryType::floating; }
+    bool is_number() const { return is(QueryType::integer) || is(QueryType::floating); }
 
-    // Each requires that the value is of that type; references live as long as a copy of the value.
-    bool boolean() const { return checked(QueryType::boolean).data_.number != 0; }
+    // Each requires that the value is of that type. References live as long as a copy of the value; what string() gives
+    // only as long as the value itself.
+    bool boolean() const { return checked(QueryType::boolean).plain_.data.number != 0; }
 
-    std::int64_t integer() const { return checked(QueryType::integer).data_.number; }
+    std::int64_t integer() const { return checked(QueryType::integer).plain_.data.number; }
 
-    double floating() const { return checked(QueryType::floating).data_.floating; }
+    double floating() const { return checked(QueryType::floating).plain_.data.floating; }
 
     // Of an integer or a float.
     double number() const {
-        return type_ == QueryType::integer ? static_cast<double>(data_.number) : floating();
+        return is(QueryType::integer) ? static_cast<double>(plain_.data.number) : floating();
     }
 
-    std::string_view string() const;
+    std::string_view string() const {
+        return checked(QueryType::string).is_shared() ? shared_text()
+                                                      : std::string_view(text_.bytes, text_.size);
+    }
     const ByteArray& bytes() const;
 
-    QueryDate date() const { return {checked(QueryType::date).data_.number}; }
+    QueryDate date() const { return {checked(QueryType::date).plain_.data.number}; }
 
-    LocalTime local_time() const { return {checked(QueryType::local_time).data_.number}; }
+    LocalTime local_time() const { return {checked(QueryType::local_time).plain_.data.number}; }
 
-    Time time() const { return {{checked(QueryType::time).data_.number}, small_}; }
+    Time time() const { return {{checked(QueryType::time).plain_.data.number}, plain_.small}; }
 
     LocalDateTime local_date_time() const {
-        return {checked(QueryType::local_date_time).data_.number, small_};
+        return {checked(QueryType::local_date_time).plain_.data.number, plain_.small};
     }
 
     const DateTime& date_time() const;
@@ -186,7 +185,7 @@ public:
     const QueryMap& map() const;
 
     NodeId node() const {
-        return NodeId(static_cast<std::uint64_t>(checked(QueryType::node).data_.number));
+        return NodeId(static_cast<std::uint64_t>(checked(QueryType::node).plain_.data.number));
     }
 
     // With its ends and its type, which never change.
@@ -217,24 +216,51 @@ private:
         Shared* shared;
     };
 
+    // Where there is nothing of a text in the value itself.
+    static constexpr std::uint8_t kIsShared = 0xFF;
+
+    // A value has the first of these, whose bytes are all copied; a text that lies in it the second.
+    struct Plain {
+        QueryType type = QueryType::null;
+        std::uint8_t state = 0;
+        std::array<char, 2> unused = {};
+        std::int32_t small = 0;  // what a time or local date time has beside its number
+        Data data;
+    };
+
+    struct Text {
+        QueryType type;
+        std::uint8_t size;
+        char bytes[kInlineTextBytes];  // NOLINT(modernize-avoid-c-arrays)
+    };
+
+    static_assert(sizeof(Plain) == 16 && sizeof(Text) == 16);
+
+    QueryValue(QueryType type, std::int64_t number) {
+        plain_.type = type;
+        plain_.data.number = number;
+    }
+
     template <typename T>
     void box(QueryType type, T&& value);
     template <typename T>
     const T& boxed() const;
 
     const QueryValue& checked([[maybe_unused]] QueryType type) const {
-        assert(type_ == type);
+        assert(plain_.type == type);
         return *this;
     }
 
-    bool is_shared() const { return type_ >= QueryType::string; }
+    bool is_shared() const { return plain_.state == kIsShared; }
 
     void release() noexcept;
     std::size_t shared_memory_bytes() const;
+    std::string_view shared_text() const;
 
-    QueryType type_ = QueryType::null;
-    std::int32_t small_ = 0;  // what a time or local date time has beside its number
-    Data data_;
+    union {
+        Plain plain_ = {};
+        Text text_;
+    };
 };
 
 static_assert(sizeof(QueryValue) == 16);

@@ -1,5 +1,6 @@
 #include "queries/runtime/text_form.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -14,65 +15,92 @@ constexpr std::string_view kBlanks = " \t\n\r\f\v";
 
 constexpr double kTwoTo63 = 9223372036854775808.0;  // the first double beyond the integers
 
-// "d.ddd" times ten to `exponent`, from the shortest digits "d.ddde+xx".
-struct Decimal {
-    std::string digits;  // without the point
-    int exponent = 0;
-};
+// Between a thousandth and ten million all digits are written out.
+constexpr double kPlainMin = 1e-3;
+constexpr double kPlainMax = 1e7;
 
-Decimal shortest(double number) {
-    std::array<char, 40> buffer{};
+// What most numbers of data are: a few digits behind the point. False for those that have more.
+//
+// Both numbers are exact and the quotient is rounded once, so where it is the number, these digits are read back as it; and no
+// others of at most fifteen are, so there are none shorter.
+bool append_short(std::string& out, double number) {
+    constexpr std::int64_t kScale = 1'000'000;
+    constexpr std::size_t kPlaces = 6;
+    const auto scaled = static_cast<std::int64_t>(number * kScale + 0.5);
+    if (static_cast<double>(scaled) / kScale != number) {
+        return false;
+    }
+    std::array<char, 24> buffer;
+    char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), scaled / kScale).ptr;
+    *end++ = '.';
+    std::int64_t rest = scaled % kScale;
+    for (std::size_t i = kPlaces; i-- > 0; rest /= 10) {
+        end[i] = static_cast<char>('0' + rest % 10);
+    }
+    end += kPlaces;
+    while (end[-1] == '0' && end[-2] != '.') {
+        --end;
+    }
+    out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+    return true;
+}
+
+// From the shortest digits, "d.ddde+xx" to "d.dddExx".
+void append_with_power(std::string& out, double number) {
+    std::array<char, 40> buffer;
     const auto end =
         std::to_chars(
             buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific)
             .ptr;
     const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
     const std::size_t mark = text.find('e');
-    Decimal decimal;
-    for (const char character : text.substr(0, mark)) {
-        if (character != '.') {
-            decimal.digits += character;
-        }
-    }
     std::string_view power = text.substr(mark + 1);
-    if (power.front() == '+') {
-        power.remove_prefix(1);
-    }
-    std::from_chars(power.data(), power.data() + power.size(), decimal.exponent);
-    return decimal;
+    const bool negative = power.front() == '-';
+    power.remove_prefix(1);  // the sign
+    power.remove_prefix(std::min(power.find_first_not_of('0'), power.size()));
+    out += text.substr(0, mark);
+    out += text.substr(0, mark).find('.') == std::string_view::npos ? ".0E" : "E";
+    out += negative ? "-" : "";
+    out += power;
 }
 
-// Between a thousandth and ten million all digits are written out.
-std::string positive_text(double number) {
-    constexpr double kPlainMin = 1e-3;
-    constexpr double kPlainMax = 1e7;
-    Decimal decimal = shortest(number);
-    std::string& digits = decimal.digits;
+void append_positive(std::string& out, double number) {
     if (number < kPlainMin || number >= kPlainMax) {
-        return digits.substr(0, 1) + "." + (digits.size() > 1 ? digits.substr(1) : "0") + "E" +
-               std::to_string(decimal.exponent);
+        append_with_power(out, number);
+        return;
     }
-    if (decimal.exponent < 0) {
-        return "0." + std::string(static_cast<std::size_t>(-decimal.exponent - 1), '0') + digits;
+    if (append_short(out, number)) {
+        return;
     }
-    const std::size_t whole = static_cast<std::size_t>(decimal.exponent) + 1;
-    if (digits.size() <= whole) {
-        return digits + std::string(whole - digits.size(), '0') + ".0";
-    }
-    return digits.substr(0, whole) + "." + digits.substr(whole);
+    std::array<char, 40> buffer;
+    const auto end =
+        std::to_chars(
+            buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed)
+            .ptr;
+    out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
 }  // namespace
 
-std::string float_text(double number) {
+void append_float_text(std::string& out, double number) {
     if (std::isnan(number)) {
-        return "NaN";
+        out += "NaN";
+        return;
     }
-    const std::string sign = std::signbit(number) ? "-" : "";
+    out += std::signbit(number) ? "-" : "";
     if (std::isinf(number)) {
-        return sign + "Infinity";
+        out += "Infinity";
+    } else if (number == 0) {
+        out += "0.0";
+    } else {
+        append_positive(out, std::abs(number));
     }
-    return sign + (number == 0 ? "0.0" : positive_text(std::abs(number)));
+}
+
+std::string float_text(double number) {
+    std::string text;
+    append_float_text(text, number);
+    return text;
 }
 
 std::optional<std::string> plain_text(const QueryValue& value) {

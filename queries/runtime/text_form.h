@@ -13,6 +13,7 @@ namespace entente::cypher {
 // The shortest digits that are read back as the same number, as Java's Double.toString() shows them: "1.0", "0.001",
 // "1.0E10", "1.2E-5", "NaN", "Infinity".
 std::string float_text(double number);
+void append_float_text(std::string& out, double number);
 
 // What toString() gives of booleans, numbers, strings, temporal values and points; nullopt for other types.
 std::optional<std::string> plain_text(const QueryValue& value);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -62,14 +64,17 @@ std::optional<std::string> from_base64(std::string_view text) {
 }
 
 // JSON has no NaN and no infinity.
-std::string float_json(double number) {
-    if (std::isnan(number)) {
-        return "\"NaN\"";
-    }
-    if (std::isinf(number)) {
-        return number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-    }
-    return cypher::float_text(number);
+void append_float_json(std::string& out, double number) {
+    const bool quoted = !std::isfinite(number);
+    out += quoted ? "\"" : "";
+    cypher::append_float_text(out, number);
+    out += quoted ? "\"" : "";
+}
+
+void append_integer(std::string& out, std::int64_t number) {
+    std::array<char, 24> buffer;
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+    out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
 std::string point_text(const Point& point) {
@@ -110,19 +115,10 @@ std::string text_of(const QueryValue& value) {
     return cypher::plain_text(value).value_or("");
 }
 
-// The name and the text of a scalar in the typed form.
+// The name and the text of a scalar in the typed form, of those that are rare.
 std::pair<std::string_view, std::string> typed_scalar(const QueryValue& value) {
     switch (value.type()) {
-        case QueryType::integer: return {"Integer", std::to_string(value.integer())};
-        case QueryType::floating: {
-            const double number = value.floating();
-            return {"Float",
-                    std::isinf(number) ? (number > 0 ? "Infinity" : "-Infinity")
-                                       : cypher::float_text(number)};
-        }
-        case QueryType::string: return {"String", std::string(value.string())};
         case QueryType::bytes: return {"Base64", base64(value.bytes().data)};
-        case QueryType::date: return {"Date", text_of(value)};
         case QueryType::local_time: return {"LocalTime", full_time(text_of(value))};
         case QueryType::time: return {"Time", full_time(text_of(value))};
         case QueryType::local_date_time: return {"LocalDateTime", full_time(text_of(value))};
@@ -183,20 +179,55 @@ private:
 
     void scalar(const QueryValue& value) {
         if (form_ == QueryJsonForm::typed) {
-            const auto [type, text] = typed_scalar(value);
-            begin(type);
-            append_json_string(out_, text);
-            end();
+            typed(value);
             return;
         }
         switch (value.type()) {
-            case QueryType::integer: out_ += std::to_string(value.integer()); break;
-            case QueryType::floating: out_ += float_json(value.floating()); break;
+            case QueryType::integer: append_integer(out_, value.integer()); break;
+            case QueryType::floating: append_float_json(out_, value.floating()); break;
+            case QueryType::date: date(value); break;
             case QueryType::string: append_json_string(out_, value.string()); break;
             case QueryType::bytes: append_json_string(out_, base64(value.bytes().data)); break;
             case QueryType::point: append_json_string(out_, point_text(value.point())); break;
             default: append_json_string(out_, text_of(value));
         }
+    }
+
+    void typed(const QueryValue& value) {
+        switch (value.type()) {
+            case QueryType::integer:
+                begin("Integer");
+                out_ += '"';
+                append_integer(out_, value.integer());
+                out_ += '"';
+                break;
+            case QueryType::floating:
+                begin("Float");
+                out_ += '"';
+                cypher::append_float_text(out_, value.floating());
+                out_ += '"';
+                break;
+            case QueryType::string:
+                begin("String");
+                append_json_string(out_, value.string());
+                break;
+            case QueryType::date:
+                begin("Date");
+                date(value);
+                break;
+            default: {
+                const auto [type, text] = typed_scalar(value);
+                begin(type);
+                append_json_string(out_, text);
+            }
+        }
+        end();
+    }
+
+    void date(const QueryValue& value) {
+        out_ += '"';
+        append_iso_date(out_, value.date().days);
+        out_ += '"';
     }
 
     void list(const QueryList& items) {
@@ -588,14 +619,34 @@ void append_plan(std::string& out, const cypher::PlanDescription& plan, bool pro
     out += "]}";
 }
 
-}  // namespace
+// Of eight bytes at once: whether JSON has all of them as they are.
+bool is_plain(std::uint64_t bytes) {
+    constexpr std::uint64_t kEach = 0x0101010101010101;
+    constexpr std::uint64_t kHigh = 0x80 * kEach;
+    const auto has_zero = [](std::uint64_t each) { return (each - kEach) & ~each & kHigh; };
+    const std::uint64_t controls = (bytes - 0x20 * kEach) & ~bytes & kHigh;
+    return ((bytes & kHigh) | controls | has_zero(bytes ^ '"' * kEach) |
+            has_zero(bytes ^ '\\' * kEach)) == 0;
+}
 
-void append_json_string(std::string& out, std::string_view text) {
-    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+bool is_plain(std::string_view text) {
+    for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data(), sizeof bytes);
+        if (!is_plain(bytes)) {
+            return false;
+        }
+    }
+    return std::all_of(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
     });
-    if (plain) {
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+    if (is_plain(text)) {
         out += '"';
         out += text;
         out += '"';
@@ -648,22 +699,23 @@ std::string notifications_json(const std::vector<cypher::QueryNotification>& not
 }
 
 std::string counters_json(const cypher::QueryCounters& counters) {
-    std::string out =
-        R"({"containsUpdates":)" + std::string(counters.contains_updates() ? "true" : "false");
+    std::string out = R"({"containsUpdates":)";
+    out += counters.contains_updates() ? "true" : "false";
     const std::pair<std::string_view, std::uint64_t> numbers[] = {
-        {"nodesCreated", counters.nodes_created},
-        {"nodesDeleted", counters.nodes_deleted},
-        {"propertiesSet", counters.properties_set},
-        {"relationshipsCreated", counters.relationships_created},
-        {"relationshipsDeleted", counters.relationships_deleted},
-        {"labelsAdded", counters.labels_added},
-        {"labelsRemoved", counters.labels_removed},
-        {"indexesAdded", counters.indexes_added},
-        {"indexesRemoved", counters.indexes_removed},
-        {"constraintsAdded", counters.constraints_added},
-        {"constraintsRemoved", counters.constraints_removed}};
-    for (const auto& [name, number] : numbers) {
-        out += ",\"" + std::string(name) + "\":" + std::to_string(number);
+        {R"(,"nodesCreated":)", counters.nodes_created},
+        {R"(,"nodesDeleted":)", counters.nodes_deleted},
+        {R"(,"propertiesSet":)", counters.properties_set},
+        {R"(,"relationshipsCreated":)", counters.relationships_created},
+        {R"(,"relationshipsDeleted":)", counters.relationships_deleted},
+        {R"(,"labelsAdded":)", counters.labels_added},
+        {R"(,"labelsRemoved":)", counters.labels_removed},
+        {R"(,"indexesAdded":)", counters.indexes_added},
+        {R"(,"indexesRemoved":)", counters.indexes_removed},
+        {R"(,"constraintsAdded":)", counters.constraints_added},
+        {R"(,"constraintsRemoved":)", counters.constraints_removed}};
+    for (const auto& [member, number] : numbers) {
+        out += member;
+        append_integer(out, static_cast<std::int64_t>(number));
     }
     return out + R"(,"containsSystemUpdates":false,"systemUpdates":0})";
 }

@@ -16,6 +16,8 @@ constexpr std::chrono::milliseconds kAskEvery{100};
 // A read may wait for the disk, an import for its commit, which it shares with others.
 constexpr std::size_t kReadsPerProcessor = 4;
 constexpr std::size_t kImportsPerProcessor = 2;
+// With one a processor, it does nothing from when one has left until the next that waits has woken up.
+constexpr std::size_t kQueriesPerProcessor = 2;
 
 std::size_t processors() {
     return std::max(2U, std::thread::hardware_concurrency());
@@ -136,7 +138,7 @@ LaneKind lane_of(const Route& route) {
 
 Lanes::Lanes(const LaneOptions& options)
     : lanes_{Lane(limits_of(options, options.reads, kReadsPerProcessor)),
-             Lane(limits_of(options, options.queries, 1)),
+             Lane(limits_of(options, options.queries, kQueriesPerProcessor)),
              Lane(limits_of(options, options.imports, kImportsPerProcessor))} {}
 
 Lane* Lanes::find(LaneKind kind) {

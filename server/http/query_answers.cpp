@@ -1,5 +1,6 @@
 #include "server/http/query_answers.h"
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 
@@ -121,11 +122,17 @@ private:
     AnswerTail tail_;
 };
 
+// "1.250"
+std::string milliseconds_text(std::chrono::microseconds time) {
+    const std::string fraction = std::to_string(1000 + time.count() % 1000);
+    return std::to_string(time.count() / 1000) + "." + fraction.substr(1);
+}
+
 std::string stats_json(const QueryCursor& cursor) {
     const cypher::QuerySummary& summary = cursor.summary();
     return R"({"rows":)" + std::to_string(summary.rows) + R"(,"time_ms":)" +
-           std::to_string(static_cast<double>(summary.time.count()) / 1000) + R"(,"counters":)" +
-           counters_json(summary.counters) + "}";
+           milliseconds_text(summary.time) + R"(,"counters":)" + counters_json(summary.counters) +
+           "}";
 }
 
 class ContractWriter : public QueryWriter {

@@ -74,6 +74,7 @@ struct Arguments {
     std::set<std::string> only;
     std::string url;     // query_bench: of a server, "127.0.0.1:7474"
     int server_pid = 0;  // whose processor time counts
+    std::string hello;   // query_bench: of a server that only says hello, likewise
 
     bool wants(const std::string& query) const { return only.empty() || only.count(query) > 0; }
 };
@@ -101,6 +102,8 @@ inline Arguments parse(int argc, char** argv) {
             arguments.url = value;
         } else if (name == "--server-pid") {
             arguments.server_pid = std::atoi(value.c_str());
+        } else if (name == "--hello") {
+            arguments.hello = value;
         } else if (name == "--n") {
             arguments.n = std::strtoul(value.c_str(), nullptr, 10);
         } else if (name == "--limit") {

@@ -3,7 +3,9 @@
 // the peers' runners print; README.md beside this file says what each figure is, and compare_peers.py runs it.
 //
 //     query_bench --data=DIR --db=DIR [--out=FILE] [--n=200] [--limit=3] [--only=Q1,Q2,plan]
-//     query_bench --data=DIR --url=127.0.0.1:7474 --server-pid=N [--only=Q2,http]
+//     query_bench --data=DIR --url=127.0.0.1:7474 --server-pid=N [--hello=127.0.0.1:7475] [--only=Q2,http]
+//
+// --only takes names of queries, "plan", "http" for all requests, and single ones of those: "Q5_16c".
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -205,22 +207,17 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     // The body of the answer, valid until the next call.
-    std::string_view post(std::string_view body) {
-        ask(body);
+    std::string_view ask_and_wait(const std::string& request) {
+        ask(request);
         while (!take()) {
         }
         return body_;
     }
 
-    void ask(std::string_view body) {
-        request_ =
-            "POST /v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-            "application/json\r\nContent-Length: " +
-            std::to_string(body.size()) + "\r\n\r\n";
-        request_ += body;
+    void ask(const std::string& request) {
         answer_.clear();
-        if (send(socket_, request_.data(), request_.size(), MSG_NOSIGNAL) !=
-            static_cast<ssize_t>(request_.size())) {
+        if (send(socket_, request.data(), request.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(request.size())) {
             fail("cannot send");
         }
     }
@@ -237,7 +234,7 @@ public:
         if (head == std::string::npos) {
             return false;
         }
-        if (answer_.compare(0, 12, "HTTP/1.1 200") != 0) {
+        if (answer_.compare(0, 10, "HTTP/1.1 2") != 0) {
             fail("the server says " + answer_);
         }
         const auto length = content_length(head + 4);
@@ -288,7 +285,6 @@ private:
     }
 
     int socket_ = -1;
-    std::string request_;
     std::string answer_;
     std::string joined_;  // put together from pieces
     std::string_view body_;
@@ -312,6 +308,15 @@ std::string request_body(const Statement& statement, const Parameters& parameter
     return body.dump();
 }
 
+constexpr std::string_view kOwnRoute = "/v1/query";
+constexpr std::string_view kQueryApiRoute = "/db/entente/query/v2";
+
+std::string post(std::string_view route, const std::string& body) {
+    return "POST " + std::string(route) +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
 double answer_of(const Statement& statement, std::string_view body) {
     const auto document = nlohmann::json::parse(body);
     std::int64_t rows = 0;
@@ -328,7 +333,9 @@ public:
     explicit OverHttp(const std::string& url) : connection_(url) {}
 
     double ask(const Statement& statement, const Parameters& parameters) override {
-        return answer_of(statement, connection_.post(request_body(statement, parameters)));
+        return answer_of(
+            statement,
+            connection_.ask_and_wait(post(kOwnRoute, request_body(statement, parameters))));
     }
 
 private:
@@ -429,8 +436,9 @@ void measure_phases(GraphStore& store, Reporter& reporter) {
 // Requests over some connections, each of which sends the next when the last is answered, until the time is over: how long
 // each took. One thread for all, which waits for whichever answers, so that asking takes little of the processors that
 // answer.
-std::vector<double> ask_all(const Arguments& arguments,
-                            const std::vector<std::string>& bodies,
+std::vector<double> ask_all(const std::string& url,
+                            double seconds,
+                            const std::vector<std::string>& requests,
                             std::size_t connections) {
     std::vector<std::unique_ptr<Connection>> open;
     std::vector<pollfd> sockets;
@@ -439,17 +447,17 @@ std::vector<double> ask_all(const Arguments& arguments,
     std::size_t next = 0;
     const auto ask = [&](std::size_t i) {
         sent[i] = Clock::now();
-        open[i]->ask(bodies[next++ % bodies.size()]);
+        open[i]->ask(requests[next++ % requests.size()]);
     };
     for (std::size_t i = 0; i < connections; ++i) {
-        open.push_back(std::make_unique<Connection>(arguments.url));
+        open.push_back(std::make_unique<Connection>(url));
         sockets.push_back({open.back()->socket(), POLLIN, 0});
     }
     const auto began = Clock::now();
     for (std::size_t i = 0; i < connections; ++i) {
         ask(i);
     }
-    while (milliseconds_since(began) < arguments.limit_s * 1000) {
+    while (milliseconds_since(began) < seconds * 1000) {
         if (poll(sockets.data(), sockets.size(), 10'000) <= 0) {
             fail("the server does not answer");
         }
@@ -463,21 +471,17 @@ std::vector<double> ask_all(const Arguments& arguments,
     return times;
 }
 
-// Requests of one statement as fast as they are answered: one connection, for the time of each, and 16, for how many.
+// Requests as fast as they are answered.
 void measure_requests(const std::string& name,
-                      const Statement& statement,
-                      const std::vector<Parameters>& parameters,
+                      const std::string& url,
+                      const std::vector<std::string>& requests,
                       const Arguments& arguments,
                       Reporter& reporter,
                       std::size_t connections) {
-    std::vector<std::string> bodies;
-    for (const Parameters& one : parameters) {
-        bodies.push_back(request_body(statement, one));
-    }
     const double cpu = processor_milliseconds_of(arguments.server_pid);
     const double own = processor_milliseconds();
     const auto began = Clock::now();
-    std::vector<double> all = ask_all(arguments, bodies, connections);
+    std::vector<double> all = ask_all(url, arguments.limit_s, requests, connections);
     const double wall = milliseconds_since(began);
     const double spent = processor_milliseconds_of(arguments.server_pid) - cpu;
     const double asking = processor_milliseconds() - own;
@@ -490,6 +494,51 @@ void measure_requests(const std::string& name,
                    {"cpu_ms", spent / count},
                    {"client_cpu_ms", asking / count},
                    {"requests_per_s", count / wall * 1000}});
+}
+
+// One connection, for the time of each, and 16, for how many.
+void measure_connections(const std::string& name,
+                         const std::string& url,
+                         const std::vector<std::string>& requests,
+                         const Arguments& arguments,
+                         Reporter& reporter) {
+    for (const std::size_t connections : {1, 16}) {
+        const std::string line = name + "_" + std::to_string(connections) + "c";
+        if (arguments.wants("http") || arguments.wants(line)) {
+            measure_requests(line, url, requests, arguments, reporter, connections);
+        }
+    }
+}
+
+// What is in all of the figures and has nothing to do with a graph: a server of the same library that only says hello.
+void measure_hello(const Arguments& arguments, Reporter& reporter) {
+    if (!arguments.hello.empty()) {
+        measure_connections("hello",
+                            arguments.hello,
+                            {"GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+                            arguments,
+                            reporter);
+    }
+}
+
+void measure_all_requests(const std::vector<Parameters>& parameters,
+                          const Arguments& arguments,
+                          Reporter& reporter) {
+    for (const auto& [suffix, route] :
+         {std::pair(std::string(), kOwnRoute), std::pair(std::string("_api"), kQueryApiRoute)}) {
+        for (const Statement& statement : statements()) {
+            const std::string name = statement.name;
+            if (name != "Q2" && name != "Q5") {
+                continue;
+            }
+            std::vector<std::string> requests;
+            for (const Parameters& one : parameters) {
+                requests.push_back(post(route, request_body(statement, one)));
+            }
+            measure_connections(name + suffix, arguments.url, requests, arguments, reporter);
+        }
+    }
+    measure_hello(arguments, reporter);
 }
 
 void measure_statements(Target& target,
@@ -524,13 +573,7 @@ void run_over_http(const Arguments& arguments, Reporter& reporter) {
     measure_statements(target, parameters, arguments, reporter, [&] {
         return processor_milliseconds_of(arguments.server_pid);
     });
-    for (const Statement& statement : statements()) {
-        const std::string name = statement.name;
-        if (arguments.wants("http") && (name == "Q2" || name == "Q5")) {
-            measure_requests(name + "_1c", statement, parameters, arguments, reporter, 1);
-            measure_requests(name + "_16c", statement, parameters, arguments, reporter, 16);
-        }
-    }
+    measure_all_requests(parameters, arguments, reporter);
 }
 
 void run_in_process(const Arguments& arguments, Reporter& reporter) {
