@@ -236,7 +236,8 @@ private:
 
     std::uint32_t owner(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
-        if (const std::uint32_t body = owner_after(mention, sentence); body != kNoEntity) {
+        if (const std::uint32_t body = owner_after(mention, sentence);
+            body != kNoEntity && !owned_before(mention, sentence)) {
             return body;
         }
         constexpr std::uint32_t kReachTokens = 6;
@@ -287,6 +288,17 @@ private:
     bool joins_titles(const Mention& mention, std::uint32_t t) const {
         return lemma(t) == "and" && mention.kind == MentionKind::nominal && t > 0 &&
                document_.tokens[t - 1].upos == Upos::noun && mention.beside_name;
+    }
+
+    // "the Fund's mission chief for Ghana": what stands before "for" goes before what stands behind it.
+    bool owned_before(const Mention& mention, const Sentence& sentence) const {
+        const std::uint32_t start = std::min(mention.title_first, mention.first_token);
+        const bool for_somebody =
+            mention.last_token < sentence.last_token &&
+            (lemma(mention.last_token) == "for" || lemma(mention.last_token) == "to");
+        return mention.kind == MentionKind::nominal && for_somebody &&
+               start > sentence.first_token + 1 && lemma(start - 1) == "'s" &&
+               body_at(start - 2) != kNoEntity;
     }
 
     // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
@@ -397,25 +409,11 @@ private:
 
     // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
     bool links_unit(std::uint32_t t) const {
-        static const std::set<std::string_view> units = {"board",
-                                                         "council",
-                                                         "committee",
-                                                         "commission",
-                                                         "bureau",
-                                                         "department",
-                                                         "section",
-                                                         "division",
-                                                         "branch",
-                                                         "office",
-                                                         "presidium",
-                                                         "wing",
-                                                         "command",
-                                                         "staff",
-                                                         "executive",
-                                                         "chamber",
-                                                         "faction",
-                                                         "directorate",
-                                                         "delegation"};
+        static const std::set<std::string_view> units = {
+            "board",      "council",  "committee", "commission", "bureau",    "department",
+            "section",    "division", "branch",    "office",     "presidium", "wing",
+            "command",    "staff",    "executive", "chamber",    "faction",   "directorate",
+            "delegation", "director", "trustee"};
         return lemma(t) == "of" && units.contains(lemma(t - 1));
     }
 
@@ -480,7 +478,7 @@ private:
                 body = state_of_dateline(1);
             }
             if (body == kNoEntity) {
-                body = state_of_text();
+                body = state_of_text(mention);
             }
             if (body == kNoEntity) {
                 body = state_of_dateline(kOpeningSentences);
@@ -771,7 +769,7 @@ private:
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
-    std::uint32_t state_of_text() const {
+    std::uint32_t state_of_text(const Mention& holder) const {
         constexpr std::uint32_t kMentionsMin = 3;
         constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
@@ -788,7 +786,8 @@ private:
             }
         }
         if (counts.size() == 1) {
-            return counts.begin()->first;
+            return is_only_dealt_with(counts.begin()->first, holder) ? kNoEntity
+                                                                     : counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {
@@ -800,6 +799,25 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
+    bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const {
+        static const std::set<std::string_view> links = {
+            "to", "from", "with", "against", "towards", "on"};
+        for (const std::uint32_t index : document_.entities[state].mentions) {
+            const Mention& mention = document_.mentions[index];
+            const Token& head = document_.tokens[mention.last_token - 1];
+            const bool behind =
+                mention.sentence == holder.sentence && mention.first_token > holder.last_token;
+            const bool linked =
+                behind && (links.contains(lemma(mention.first_token - 1)) ||
+                           (head.deprel == "obj" && mention.kind != MentionKind::demonym));
+            if (!linked) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // "Former Finnish President X", "President-elect X": from the words in and before the title.
