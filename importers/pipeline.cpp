@@ -11,6 +11,7 @@
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
 #include "importers/extract/salience.h"
+#include "importers/extract/state_bodies.h"
 #include "importers/extract/tree_repairs.h"
 #include "importers/parse/language_core.h"
 #include "importers/text/dates.h"
@@ -38,6 +39,7 @@
 #include "embedded/patterns_yielding_tsv.h"
 #include "embedded/peoples_tsv.h"
 #include "embedded/regions_tsv.h"
+#include "embedded/state_bodies_tsv.h"
 #include "embedded/things_tsv.h"
 #include "embedded/world_cities_tsv.h"
 
@@ -77,6 +79,10 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     ENTENTE_ASSIGN(auto core, LanguageCore::open());
     ENTENTE_ASSIGN(const auto gazetteer,
                    Gazetteer::load(compiled_in_gazetteer(), core->tokenizer()));
+    ENTENTE_ASSIGN(
+        const auto state_bodies,
+        StateBodyNames::load({"importers/data/state_bodies.tsv", embedded::state_bodies_tsv()},
+                             *gazetteer));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto actors,
@@ -108,6 +114,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors, things));
+    reader->add(std::make_unique<StateBodies>(state_bodies, gazetteer));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());

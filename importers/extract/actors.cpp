@@ -157,10 +157,14 @@ Status ActorFinder::apply(Document& document) const {
                 continue;
             }
             const bool before = t > sentence.first_token && !map.covered(t - 1);
-            const std::string two =
-                before ? to_lower(document.view(document.tokens[t - 1])) + " " + token.lemma : "";
-            std::string head = two;
-            const ActorNouns::Noun* noun = before ? nouns_->find(two) : nullptr;
+            const std::string modifier_word =
+                before ? to_lower(document.view(document.tokens[t - 1])) + " " : "";
+            std::string head = modifier_word + token.lemma;
+            const ActorNouns::Noun* noun = before ? nouns_->find(head) : nullptr;
+            if (noun == nullptr && before) {
+                head = modifier_word + to_lower(document.view(token));  // "armed forces"
+                noun = nouns_->find(head);
+            }
             if (noun == nullptr) {
                 head = token.lemma;
                 noun = nouns_->find(head);

@@ -282,7 +282,7 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         if (!mention.members.empty()) {
             return mention.members;
         }
-        const bool described = mention.kind == MentionKind::nominal &&
+        const bool described = mention.kind == MentionKind::nominal && !mention.beside_name &&
                                (mention.type == "Group" || mention.type == "Organization");
         if (described) {
             EntityList named = examples(t, depth);
@@ -323,12 +323,35 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
     if (named.empty()) {
         named = represented(t, depth);
     }
-    return named.empty() ? predicated(t, depth) : named;
+    if (named.empty()) {
+        named = predicated(t, depth);
+    }
+    return named.empty() ? described_before(t) : named;
+}
+
+// "X, [an outfit] based in B": the name that a noun without a mention stands beside.
+EntityList Arguments::described_before(std::uint32_t t) const {
+    const std::uint32_t above = syntax_.relation(t) == "appos" ? syntax_.head(t) : kNoToken;
+    if (above == kNoToken || above > t || syntax_.token(t).upos != Upos::noun ||
+        syntax_.token(t).morphology.number == GrammaticalNumber::plural || !is_named(above) ||
+        !syntax_.has_child(t, "det")) {
+        return {};
+    }
+    return own_entity(above);
 }
 
 // "A and B are among the countries that recognised C", "A became the first state to recognise C": what the noun is said of.
 EntityList Arguments::predicated(std::uint32_t t, int depth) const {
-    if (syntax_.token(t).upos != Upos::noun) {
+    const Upos upos = syntax_.token(t).upos;
+    // "Among those who signed were A and B"
+    const std::uint32_t above = syntax_.head(t);
+    if (syntax_.relation(t) == "obl" && above != kNoToken && syntax_.preposition(t) == "among" &&
+        syntax_.has_child(above, "cop") && above > t && !syntax_.has_child(above, "nsubj")) {
+        EntityList named;
+        add_joined(above, depth + 1, named);
+        return named;
+    }
+    if (upos != Upos::noun && upos != Upos::adj) {
         return {};
     }
     std::uint32_t clause = t;

@@ -68,6 +68,7 @@ private:
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
     std::uint32_t holder_behind(std::uint32_t t) const;
+    EntityList described_before(std::uint32_t t) const;
     void add_joined(std::uint32_t t, int depth, EntityList& found) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;

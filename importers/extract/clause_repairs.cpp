@@ -22,11 +22,17 @@ public:
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (is_noun(at(t))) {
                 raise_owned(t);
+                move_declared(t);
                 make_chosen(t);
                 make_bare_object(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
+            if (at(t).deprel == "acl:relcl") {
+                open_object_relative(t);
+            } else if (at(t).deprel == "acl") {
+                describe_name(t);
+            }
             if (at(t).upos == Upos::verb && is_finite(t) && !has_subject(t)) {
                 find_speaker(t);
                 find_subject_behind_comma(t);
@@ -139,7 +145,10 @@ private:
                 continue;
             }
             const Reach whole = reach(t);
-            if (whole.last + 1 == stop && whole.first > first_ && form(whole.first - 1) == ",") {
+            const bool parted = whole.first > first_ && form(whole.first - 1) == ",";
+            // "A day after his release Mr X, whom B had held, flew"
+            const bool named = at(t).deprel == "appos" && at(t).upos == Upos::propn;
+            if (whole.last + 1 == stop && (parted || named)) {
                 make_subject(t, verb);
                 return;
             }
@@ -185,6 +194,73 @@ private:
                                                                         "moment",
                                                                         "quarter"});
         return is_one_of(kTimes, at(t).lemma);
+    }
+
+    // "declared the ambassador, X, [persona non grata]", with "grata" beside X
+    void move_declared(std::uint32_t t) {
+        const std::string_view word = form(t);
+        if ((word != "grata" && word != "gratae") || at(t).deprel != "appos") {
+            return;
+        }
+        std::int32_t above = at(t).head;
+        constexpr int kStepsMax = 4;
+        for (int step = 0; step < kStepsMax && above >= static_cast<std::int32_t>(first_); ++step) {
+            const auto noun = static_cast<std::uint32_t>(above);
+            if (at(noun).upos == Upos::verb) {
+                hang(t, noun, "xcomp");
+                return;
+            }
+            above = at(noun).head;
+        }
+    }
+
+    // "the protocol, which A and B initialled", "the shoal, which both claim", with "which" for a second subject: the object.
+    void open_object_relative(std::uint32_t verb) {
+        static constexpr auto kRelatives =
+            std::to_array<std::string_view>({"which", "that", "whom", "who"});
+        std::optional<std::uint32_t> pronoun;
+        for (std::uint32_t k = first_; k < verb; ++k) {
+            if (at(k).head != static_cast<std::int32_t>(verb)) {
+                continue;
+            }
+            if (at(k).deprel == "nsubj" && is_one_of(kRelatives, at(k).lemma) && !pronoun) {
+                pronoun = k;
+            } else if (pronoun && at(k).deprel == "nsubj" && !child(verb, "obj")) {
+                at(*pronoun).deprel = "obj";
+                return;
+            } else if (pronoun && at(k).deprel == "cc:preconj" && form(k) == "both" &&
+                       !child(verb, "obj")) {
+                at(*pronoun).deprel = "obj";
+                at(k).deprel = "nsubj";
+                at(k).upos = Upos::pron;
+                return;
+            }
+        }
+    }
+
+    // "the refusal to extradite X, accused by B of murder", with "accused" hung on the refusal: it is said of the name before the comma.
+    void describe_name(std::uint32_t t) {
+        const std::int32_t noun = at(t).head;
+        if (at(t).xpos != "VBN" || t < first_ + 3 || form(t - 1) != "," ||
+            at(t - 2).upos != Upos::propn || noun < static_cast<std::int32_t>(first_) ||
+            noun >= static_cast<std::int32_t>(t) ||
+            at(static_cast<std::uint32_t>(noun)).upos != Upos::noun) {
+            return;
+        }
+        std::uint32_t name = t - 2;
+        constexpr int kNameWordsMax = 6;
+        for (int step = 0;
+             step < kNameWordsMax && (at(name).deprel == "flat" || at(name).deprel == "compound") &&
+             at(name).head >= static_cast<std::int32_t>(first_);
+             ++step) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        // of a verb below the noun: "to extradite X"
+        const std::int32_t verb = at(name).head;
+        if (at(name).deprel == "obj" && verb > noun &&
+            at(static_cast<std::uint32_t>(verb)).upos == Upos::verb) {
+            at(t).head = static_cast<std::int32_t>(name);
+        }
     }
 
     // "the Department of the Treasury's Office", with "Office" below "of": it is the office of the whole department.

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/names.h"
+#include "importers/extract/described_names.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/name_forms.h"
 #include "importers/extract/office_complements.h"
@@ -772,7 +773,11 @@ private:
     void describe(std::uint32_t i) {
         const Mention& m = mention(i);
         std::uint32_t found = kNoEntity;
-        if (m.type == "Person") {
+        if (const std::uint32_t name = name_described(document_, i); name != kNoMention) {
+            found = mention(name).entity;
+            mention(i).type = entity(found).type;
+            mention(i).beside_name = true;
+        } else if (m.type == "Person") {
             found = m.head == "national" ? national(i) : described_person(i);
         } else if (const std::uint32_t state = governed_by(i); state != kNoEntity) {
             mention(i).type = "Country";
@@ -782,8 +787,8 @@ private:
             found = group;
         } else if (m.points_back) {
             found = pointed_at(i);
-        } else if (const std::uint32_t name = name_of_body(i); name != kNoEntity) {
-            found = name;
+        } else if (const std::uint32_t body = name_of_body(i); body != kNoEntity) {
+            found = body;
         } else if (m.type == "Organization" && is_body_word(m.head)) {
             found = body_before(i);
             if (found == kNoEntity) {
@@ -978,15 +983,16 @@ private:
         const Mention& m = mention(i);
         if (const std::uint32_t said = mention_at(holder_token(i), i);
             said != kNoMention && mention(said).entity != kNoEntity &&
-            is_name_kind(mention(said).kind)) {
+            (is_name_kind(mention(said).kind) || mention(said).beside_name)) {
             return mention(said).entity;
         }
         if (const std::uint32_t same = joined_office(i); same != kNoEntity) {
             return same;
         }
         // "X, his former minister, Y": of X's, and not X
+        const bool before_name = name_after(i) != kNoEntity;
         const bool owned =
-            name_after(i) != kNoEntity &&
+            before_name &&
             (document_.tokens[std::min(m.title_first, m.first_token)].xpos == "PRP$" ||
              lists_offices_first(i));
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && !owned;) {
@@ -1000,7 +1006,7 @@ private:
             }
             if (left.type == "Person" && is_name_kind(left.kind) &&
                 (comma_between(left, m) || copula_between(left, m) || is_apposition(left, m) ||
-                 is_predicate(left, m))) {
+                 (!before_name && comma_before(left, phrase_start(m))) || is_predicate(left, m))) {
                 return left.entity;
             }
         }
@@ -1129,7 +1135,7 @@ private:
                 end = next.last_token;
                 continue;
             }
-            if (next.first_token > end + 2) {
+            if (std::min(next.title_first, next.first_token) > end + 2) {
                 break;
             }
             // "the head of the agency, chairman of the board, NAME"
@@ -1141,8 +1147,14 @@ private:
                 continue;
             }
             if (next.type == "Country" || next.type == "Organization") {
-                static const Words links = {"of", "for", "to", "at", "in"};
-                end = links.contains(lemma(end)) ? next.last_token : end;
+                static const Words links = {"of", "for", "to", "at", "in", "'s"};
+                const bool linked = links.contains(lemma(end)) || next.first_token == end;
+                end = linked ? next.last_token : end;
+                continue;
+            }
+            // "a spokesman for the junta in X, NAME"
+            if (next.type == "Place" && (lemma(end) == "in" || lemma(end) == "of")) {
+                end = next.last_token;
                 continue;
             }
             const std::uint32_t start = std::min(next.title_first, next.first_token);
@@ -1778,15 +1790,40 @@ private:
         return be;
     }
 
+    // Where the phrase of a description begins: "[the Pentagon's] chief buyer".
+    std::uint32_t phrase_start(const Mention& m) const {
+        std::uint32_t start = std::min(m.title_first, m.first_token);
+        if (m.kind != MentionKind::nominal) {
+            return m.first_token;
+        }
+        const std::uint32_t first = document_.sentences[m.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 8;
+        const std::uint32_t floor = std::max(first + kReachTokens, start) - kReachTokens;
+        if (start < first + 2 || lemma(start - 1) != "'s") {
+            return start;
+        }
+        while (start > floor && form(start - 1) != "," &&
+               document_.tokens[start - 1].upos != Upos::verb) {
+            --start;
+        }
+        return start;
+    }
+
     bool comma_between(const Mention& left, const Mention& right) const {
         const std::uint32_t start =
             right.kind == MentionKind::nominal && right.title_first < right.first_token
                 ? right.title_first
                 : right.first_token;
+        return comma_before(left, start);
+    }
+
+    // Whether a comma or the like ends `left` and what begins at `start` follows, but for an article.
+    bool comma_before(const Mention& left, std::uint32_t start) const {
         if (start <= left.last_token || start > left.last_token + 2) {
             return false;
         }
-        return form(left.last_token) == "," || form(left.last_token) == "(";
+        return form(left.last_token) == "," || form(left.last_token) == "(" ||
+               form(left.last_token) == ":";
     }
 
     // ------------------------------------------------------------------ sieve 8: pronouns and groups
@@ -2169,11 +2206,12 @@ private:
     }
 
     // The two actors that a sentence joins by "and" or of which one acts on or with the other, before mention `i`: two subjects, or
-    // a subject and an argument of its verb. Empty when there are more, or fewer.
+    // a subject and an argument of its verb; else, of "the two", the only two persons. Empty when there are more, or fewer.
     std::vector<std::uint32_t> pair_of(std::uint32_t sentence, std::uint32_t i) const {
         std::vector<std::uint32_t> subjects;
         std::vector<std::uint32_t> between;
         std::vector<std::uint32_t> all;
+        std::vector<std::uint32_t> persons;
         const auto add = [](std::vector<std::uint32_t>& to, std::uint32_t e) {
             if (std::find(to.begin(), to.end(), e) == to.end()) {
                 to.push_back(e);
@@ -2193,6 +2231,9 @@ private:
                     add(subjects, member);
                 }
                 continue;
+            }
+            if (before.type == "Person") {
+                add(persons, before.entity);
             }
             std::uint32_t top = head_token(before);
             const Token& own = document_.tokens[top];
@@ -2216,7 +2257,12 @@ private:
         if (subjects.size() == 2) {
             return subjects;
         }
-        return all.size() == 2 && subjects.size() == 1 ? all : std::vector<std::uint32_t>{};
+        if (all.size() == 2 && subjects.size() == 1) {
+            return all;
+        }
+        // "A's premier, X, was in B as the guest of Y."
+        return persons.size() == 2 && mention(i).head == "pair" ? persons
+                                                                : std::vector<std::uint32_t>{};
     }
 
     // "the two", "each side": two actors of any kind, of this sentence or one of the last. Of "sides" those that the text speaks of

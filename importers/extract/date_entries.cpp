@@ -70,10 +70,31 @@ private:
                 continue;
             }
             tree_.enter(relation.evidence.front());
-            if (tree_.has_tree() && tree_.clause_of(tree_.trigger_of(relation), true).main) {
+            if (!tree_.has_tree()) {
+                continue;
+            }
+            const std::uint32_t trigger = tree_.trigger_of(relation);
+            if (tree_.clause_of(trigger, true).main || is_headline(trigger)) {
                 relation.date = std::prev(next)->date->date;
             }
         }
+    }
+
+    // "9 May 2002: Conclusion of the treaty between A and B, brokered by C": nothing on the way up from `t` is a clause of its own, and the
+    // sentence has no verb.
+    bool is_headline(std::uint32_t t) const {
+        for (int step = 0; step < kDateStepsMax; ++step) {
+            if (tree_.is_finite(t) || tree_.has_auxiliary(t) ||
+                tree_.token(t).deprel == "acl:relcl" || tree_.token(t).deprel == "advcl") {
+                return false;
+            }
+            const std::uint32_t above = tree_.above(t);
+            if (above == t) {
+                return true;
+            }
+            t = above;
+        }
+        return false;
     }
 
     Document& document_;

@@ -165,21 +165,28 @@ private:
     // "AMISOM, the African Union force": what a body is to another.
     void force_of(const Mention& unit) {
         static const std::set<std::string_view> kinds = {
-            "force",      "mission", "agency", "body",    "arm",       "court",      "bank",
-            "programme",  "program", "unit",   "branch",  "wing",      "subsidiary", "committee",
-            "commission", "fund",    "organ",  "service", "operation", "secretariat"};
+            "force",      "mission",     "agency",     "body",     "arm",    "court",
+            "bank",       "programme",   "program",    "unit",     "branch", "wing",
+            "subsidiary", "committee",   "commission", "fund",     "organ",  "service",
+            "operation",  "secretariat", "affiliate",  "offshoot", "chapter"};
         const Sentence& sentence = document_.sentences[unit.sentence];
         constexpr std::uint32_t kReachTokens = 3;
         const std::uint32_t comma = unit.last_token;
-        if (comma + 3 >= sentence.last_token || form(comma) != "," ||
-            document_.tokens[comma + 1].upos != Upos::det) {
+        if (comma + 3 >= sentence.last_token || form(comma) != ",") {
             return;
         }
-        const std::uint32_t whole = body_at(comma + 2);
+        // ", the", ", then", and nothing before a name: ", Bell's branch"
+        const bool opened = document_.tokens[comma + 1].upos == Upos::det ||
+                            document_.tokens[comma + 1].upos == Upos::adv;
+        const std::uint32_t owner = comma + (opened ? 2 : 1);
+        const std::uint32_t whole = body_at(owner);
         if (whole == kNoEntity || document_.entities[whole].type != "Organization") {
             return;
         }
-        std::uint32_t t = document_.mentions[map_.at(comma + 2)].last_token;
+        std::uint32_t t = document_.mentions[map_.at(owner)].last_token;
+        if (!opened && lemma(t) != "'s") {
+            return;
+        }
         t += t < sentence.last_token && lemma(t) == "'s" ? 1 : 0;
         for (std::uint32_t k = t; k < sentence.last_token && k < t + kReachTokens; ++k) {
             if (kinds.contains(lemma(k))) {
@@ -209,12 +216,25 @@ private:
                                                          "operation",
                                                          "subsidiary"};
         const std::uint32_t first = document_.sentences[unit.sentence].first_token;
-        const std::uint32_t t = unit.first_token;
+        std::uint32_t t = unit.first_token;
+        t -= t > first && lemma(t - 1) == "the" ? 1 : 0;
         if (unit.kind == MentionKind::nominal || t < first + 3 || form(t - 1) != "," ||
             !kinds.contains(lemma(t - 2))) {
             return;
         }
-        const std::uint32_t whole = body_at(t - 3);
+        // "Bell's military wing, X"
+        constexpr std::uint32_t kReachTokens = 5;
+        for (std::uint32_t k = t - 3; k > first && t - k < kReachTokens; --k) {
+            const Upos upos = document_.tokens[k].upos;
+            if (map_.covered(k) || (upos != Upos::adj && lemma(k) != "'s")) {
+                add_force(unit, body_at(k));
+                return;
+            }
+        }
+        add_force(unit, body_at(first));
+    }
+
+    void add_force(const Mention& unit, std::uint32_t whole) {
         if (whole != kNoEntity && document_.entities[whole].type == "Organization") {
             add_plain("PART_OF", unit, whole, "pattern:force-of");
         }

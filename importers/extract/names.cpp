@@ -1103,8 +1103,8 @@ private:
             document_.tokens[after].upos == Upos::noun) {
             return t;
         }
-        Mention mention =
-            make_mention(document_, s, t, t + match.length, MentionKind::nominal, "Person");
+        const std::uint32_t end = after_designate(sentence, after);
+        Mention mention = make_mention(document_, s, t, end, MentionKind::nominal, "Person");
         mention.head = match.office->title;
         for (std::uint32_t k = first; k < t; ++k) {
             mention.office += lower(k) + " ";
@@ -1118,7 +1118,14 @@ private:
         }
         restrict_labels(sentence, mention);
         found_.push_back(std::move(mention));
-        return t + match.length;
+        return end;
+    }
+
+    // "finance minister[-designate]": where the title ends that ends at `t` without it.
+    std::uint32_t after_designate(const Sentence& sentence, std::uint32_t t) const {
+        const bool chosen = t + 1 < sentence.last_token && form(t) == "-" &&
+                            (lower(t + 1) == "designate" || lower(t + 1) == "elect");
+        return chosen ? t + 2 : t;
     }
 
     static bool is_institution(const std::string& word) {

@@ -28,7 +28,8 @@ public:
           takes_clause_(mention.type == "Event"),
           takes_place_(mention.type != "Person"),
           signed_(mention.type == "Agreement"),
-          takes_party_(signed_ || mention.type == "Topic") {}
+          takes_party_(signed_ || mention.type == "Topic"),
+          stands_(mention.type == "Asset") {}
 
     ByteSpan span() {
         widen_left();
@@ -117,7 +118,9 @@ private:
                 document_.tokens[k].head == static_cast<std::int32_t>(t)) {
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
-                       link == "for" || (takes_party_ && (link == "between" || link == "to")) ||
+                       link == "for" || link == "against" || link == "into" ||
+                       (stands_ && (link == "at" || link == "near")) ||
+                       (takes_party_ && (link == "between" || link == "to")) ||
                        (signed_ && link == "with");
             }
         }
@@ -148,6 +151,9 @@ private:
     bool tells_when(std::uint32_t t) const {
         const Token& token = document_.tokens[t];
         if (token.upos != Upos::adp && token.upos != Upos::sconj) {
+            return false;
+        }
+        if (token.lemma == "at" && stands_) {
             return false;
         }
         if (token.lemma == "at" || token.lemma == "during" || token.lemma == "after" ||
@@ -191,6 +197,22 @@ private:
                (word.size() == kYearDigits && (word.starts_with("19") || word.starts_with("20")));
     }
 
+    // "the declaration of the summit [he was hosting]": a clause that tells of what stands below the head.
+    bool tells_of(std::uint32_t t, std::uint32_t below) const {
+        constexpr int kDepthMax = 12;
+        for (int depth = 0; depth < kDepthMax && t != below; ++depth) {
+            if (document_.tokens[t].deprel == "acl:relcl") {
+                return true;
+            }
+            const std::int32_t above = document_.tokens[t].head;
+            if (above < 0) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(above);
+        }
+        return false;
+    }
+
     // What hangs on the head, as far as it is joined.
     void widen_right() {
         std::uint32_t end = last_;
@@ -198,6 +220,7 @@ private:
         while (end < sentence_.last_token && end - last_ < kBehindMax) {
             const std::uint32_t below = branch(end);
             if (below == kNone || below < head_ || !stands_behind(below) || tells_when(end) ||
+                tells_of(end, below) ||
                 (document_.view(document_.tokens[end]) == "," && !enumerates(end))) {
                 break;
             }
@@ -224,6 +247,7 @@ private:
     bool takes_place_;
     bool signed_;       // "the agreement with B"
     bool takes_party_;  // "contacts between A and B", "changes to its constitution"
+    bool stands_;       // "the base at A"
 };
 
 bool names_something(const Mention& mention) {

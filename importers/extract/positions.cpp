@@ -276,11 +276,17 @@ private:
             const Upos upos = document_.tokens[t].upos;
             const bool inside_title = t >= mention.title_first && t < mention.first_token;
             if (lemma(t) != "'s" && lemma(t) != "-" && upos != Upos::adj && upos != Upos::noun &&
-                !inside_title) {
+                !inside_title && !joins_titles(mention, t)) {
                 return kNoEntity;
             }
         }
         return kNoEntity;
+    }
+
+    // "Uganda's president [and] army chief": the second title of one person.
+    bool joins_titles(const Mention& mention, std::uint32_t t) const {
+        return lemma(t) == "and" && mention.kind == MentionKind::nominal && t > 0 &&
+               document_.tokens[t - 1].upos == Upos::noun && mention.beside_name;
     }
 
     // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
@@ -381,12 +387,36 @@ private:
             }
             const Upos upos = document_.tokens[k].upos;
             const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
-                                upos == Upos::propn || lemma(k) == "former";
+                                upos == Upos::propn || lemma(k) == "former" || links_unit(k);
             if (!passes) {
                 return kNoEntity;
             }
         }
         return kNoEntity;
+    }
+
+    // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
+    bool links_unit(std::uint32_t t) const {
+        static const std::set<std::string_view> units = {"board",
+                                                         "council",
+                                                         "committee",
+                                                         "commission",
+                                                         "bureau",
+                                                         "department",
+                                                         "section",
+                                                         "division",
+                                                         "branch",
+                                                         "office",
+                                                         "presidium",
+                                                         "wing",
+                                                         "command",
+                                                         "staff",
+                                                         "executive",
+                                                         "chamber",
+                                                         "faction",
+                                                         "directorate",
+                                                         "delegation"};
+        return lemma(t) == "of" && units.contains(lemma(t - 1));
     }
 
     // "head of Iran's Security Council": the body that a state at `t` has.
@@ -428,6 +458,9 @@ private:
         std::uint32_t body = state_of_holder(mention);
         if (body == kNoEntity) {
             body = state_of_title(mention.office);
+        }
+        if (body == kNoEntity) {
+            body = state_of_former(mention);
         }
         if (body != kNoEntity) {
             add(mention, body, mention.office, kContextConfidence);
@@ -472,6 +505,28 @@ private:
         return person.countries.empty() ? kNoEntity : named_state(person.countries.front());
     }
 
+    // "former President X": of the state that the data give him, or of the only one that the text names.
+    std::uint32_t state_of_former(const Mention& mention) const {
+        static const std::set<std::string_view> offices = {"president",
+                                                           "prime minister",
+                                                           "foreign minister",
+                                                           "defence minister",
+                                                           "defense minister",
+                                                           "finance minister",
+                                                           "interior minister",
+                                                           "premier",
+                                                           "chancellor"};
+        if (!mention.office_labels.empty() || !offices.contains(mention.office) ||
+            status(mention) != "former") {
+            return kNoEntity;
+        }
+        const Entity& person = document_.entities[mention.entity];
+        if (!person.countries.empty()) {
+            return named_state(person.countries.front());
+        }
+        return state_of_row_.size() == 1 ? state_of_row_.begin()->second : kNoEntity;
+    }
+
     // "Taoiseach X", "Home Secretary X": an office that only one state calls so.
     std::uint32_t state_of_title(const std::string& office) const {
         static const std::map<std::string_view, std::string_view> states = {
@@ -483,6 +538,8 @@ private:
             {"home secretary", "country/GB"},
             {"defence secretary", "country/GB"},
             {"chancellor of the exchequer", "country/GB"},
+            {"congressman", "country/US"},
+            {"congresswoman", "country/US"},
             {"taoiseach", "country/IE"},
             {"tanaiste", "country/IE"},
         };
@@ -672,6 +729,14 @@ private:
                                                            "prosecutor-general",
                                                            "chief negotiator",
                                                            "deputy prime minister",
+                                                           "police commissioner",
+                                                           "chief of defence staff",
+                                                           "defence chief",
+                                                           "defense chief",
+                                                           "chief of general staff",
+                                                           "spy chief",
+                                                           "central bank chief",
+                                                           "solicitor general",
                                                            "armed forces chief",
                                                            "navy chief",
                                                            "air force chief",

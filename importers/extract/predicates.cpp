@@ -412,6 +412,13 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             }
             // "its decision to leave": whoever decides.
             found = possessors(above);
+            // "the decision by Egypt to cut power"
+            for (const Dependent& below : syntax_.dependents(above)) {
+                if (found.empty() && below.relation == "nmod" && below.by == "by" &&
+                    below.token < t) {
+                    found.push_back(below.token);
+                }
+            }
             std::uint32_t verb = carrier(above);
             if (found.empty() && verb == kNoToken && relation == "acl") {
                 verb = acts_beside(above);  // "in a statement condemning A, B urged"
@@ -449,10 +456,13 @@ bool Predicates::singles_out(std::uint32_t noun) const {
     if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl") {
         return false;
     }
-    const auto below = syntax_.children(noun);
-    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
-        return child < noun && words.contains(syntax_.lemma(child));
-    });
+    constexpr std::uint32_t kPhraseTokens = 4;
+    for (std::uint32_t t = noun; t > syntax_.first() && noun - t < kPhraseTokens; --t) {
+        if (words.contains(std::string_view(syntax_.token(t).lemma))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Where the tree lost the subject: the noun right before the verb group, and what is joined to it.

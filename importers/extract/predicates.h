@@ -68,6 +68,9 @@ public:
     // What stands before an infinitive, gerund or clause: "to", "of", "without"; or empty.
     std::string_view marker(std::uint32_t t) const;
 
+    // "the first state", "the only ones", behind "is" or "became": what an infinitive below the noun says was done.
+    bool singles_out(std::uint32_t noun) const;
+
     // The verb that a clause depends on: the one above it, or the accusation that it tells the content of.
     std::uint32_t governing_verb(std::uint32_t t) const;
 
@@ -99,7 +102,6 @@ public:
 private:
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> own_subjects(std::uint32_t t, int pronouns) const;
-    bool singles_out(std::uint32_t noun) const;
     std::vector<std::uint32_t> subject_by_order(std::uint32_t verb) const;
     std::vector<std::uint32_t> oblique_controllers(std::uint32_t verb) const;
     bool add_later_object(std::uint32_t verb, std::vector<Argument>& found) const;

@@ -449,7 +449,9 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
             to ? patterns_.before_infinitive(lemma) : patterns_.before_clause(lemma);
         if (to || governor != nullptr) {
             stance = upper;
-            stance.planned = stance.planned || (to && governor == nullptr);
+            // "was the first state to recognise B": it did
+            stance.planned = stance.planned ||
+                             (to && governor == nullptr && !predicates_.singles_out(above));
             if (governor != nullptr) {
                 add_governor(*governor, stance);
             }

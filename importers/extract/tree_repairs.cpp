@@ -8,6 +8,7 @@
 
 #include "core/ascii.h"
 #include "importers/extract/clause_repairs.h"
+#include "importers/extract/title_repairs.h"
 #include "importers/extract/tree_editor.h"
 #include "importers/text/document.h"
 
@@ -709,6 +710,7 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
+        repair_titles(document, sentence);
         repair_clauses(document, sentence);
     }
     return {};

@@ -1,0 +1,12 @@
+// Mends errors of the parser around titles and offices.
+#pragma once
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+// "[Acting] Deputy Secretary X will", with "Acting" for the verb of a clause: it describes the title. "X is the director of A and
+// a [member] of B", with "member" joined to "A": joined to "director". Only the arcs of `sentence` change. Linear.
+void repair_titles(Document& document, const Sentence& sentence);
+
+}  // namespace entente
