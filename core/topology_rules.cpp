@@ -66,7 +66,9 @@ void TopologyRules::set_times(TopologyEdge& edge, const Times& times) {
     if (times.date && !times.from && !times.to) {
         edge.from_day = edge.to_day = *times.date;
     }
-    edge.to_day = std::max(edge.to_day, edge.from_day);
+    // One that ends before it begins holds on the day that is named for its beginning.
+    edge.to_day =
+        std::max(edge.to_day, std::max(edge.from_day, times.from.value_or(edge.from_day)));
     edge.sign = type(edge.type).sign;
 }
 

@@ -37,16 +37,24 @@ std::vector<AskedRun> asked_runs(std::span<const EdgeRef> edges,
     return runs;
 }
 
+struct Asking {
+    std::vector<std::size_t> order;
+    std::vector<AskedRun> runs;
+};
+
 // As they are asked for where that is mostly the order of lists, which it is behind an expansion; otherwise sorted.
-std::vector<std::size_t> order_of_asking(std::span<const EdgeRef> edges) {
-    std::vector<std::size_t> order(edges.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    if (asked_runs(edges, order).size() > edges.size() / 4) {
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+Asking order_of_asking(std::span<const EdgeRef> edges) {
+    Asking asking;
+    asking.order.resize(edges.size());
+    std::iota(asking.order.begin(), asking.order.end(), std::size_t{0});
+    asking.runs = asked_runs(edges, asking.order);
+    if (asking.runs.size() > edges.size() / 4) {
+        std::sort(asking.order.begin(), asking.order.end(), [&](std::size_t a, std::size_t b) {
             return edges[a] < edges[b];
         });
+        asking.runs = asked_runs(edges, asking.order);
     }
-    return order;
+    return asking;
 }
 
 // Finds the edges of each run in its list.
@@ -168,9 +176,9 @@ private:
 }  // namespace
 
 Status visit_edges(const RowReader& rows, std::span<const EdgeRef> edges, EdgeVisitor& visitor) {
-    const std::vector<std::size_t> order = order_of_asking(edges);
+    Asking asking = order_of_asking(edges);
     ENTENTE_ASSIGN(const auto left,
-                   visit_runs(rows, edges, order, asked_runs(edges, order), visitor));
+                   visit_runs(rows, edges, asking.order, std::move(asking.runs), visitor));
     if (left.empty()) {
         return {};
     }

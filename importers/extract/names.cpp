@@ -856,6 +856,9 @@ private:
             restrict_labels(sentence, found_.back());
             return run.last;
         }
+        if (body_word && run.size() > 1) {
+            return t;
+        }
         if (match.plural || !match.office->is_office()) {
             return t;
         }

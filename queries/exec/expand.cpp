@@ -341,6 +341,8 @@ private:
     // What is left of the present row, as far as there is room. False when it failed.
     bool take_ranges(std::size_t rows_max, ExpandedRows& rows) {
         const bool needs_id = rows.edges != nullptr || !plan_.distinct_from.empty();
+        used_.clear();
+        add_used_edges(execution_, plan_.distinct_from, used_);
         while (part_ < parts_.size() && rows.count < rows_max) {
             const Part& part = parts_[part_];
             const std::size_t end = std::min(part.range.size(), at_ + (rows_max - rows.count));
@@ -351,7 +353,7 @@ private:
                 const NodeId other = topology_->node(part.range.neighbours[at_]);
                 const EdgeId edge = needs_id ? part.range.id(at_) : EdgeId();
                 if (!is_loop_again(part.outgoing, other) &&
-                    !is_used(execution_, plan_.distinct_from, edge)) {
+                    std::find(used_.begin(), used_.end(), edge) == used_.end()) {
                     rows.add({from_, other, part.type, edge, part.outgoing});
                 }
             }
@@ -467,6 +469,7 @@ private:
     std::size_t part_ = 0;
     std::size_t to_announce_ = kFirstAnnounced;
     std::vector<Hop> hops_;
+    std::vector<EdgeId> used_;  // that a hop of the present row must not be
     std::size_t at_ = 0;
     NodeId from_;
     NodeId to_;
@@ -657,26 +660,43 @@ Step read_ends(Execution& execution, const PlanNode& plan, bool needs_to, PathEn
     return Step::row;
 }
 
-bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge) {
+namespace {
+
+// Calls f(edge) for each relationship that the slots hold, until it says true; whether it did.
+template <typename Function>
+bool any_edge(Execution& execution, std::span<const Slot> slots, const Function& f) {
     for (const Slot slot : slots) {
         const QueryValue& value = execution.row[slot];
         if (value.is(QueryType::relationship)) {
-            if (value.relationship().edge == edge) {
+            if (f(value.relationship().edge)) {
                 return true;
             }
         } else if (value.is(QueryType::integer)) {
-            if (static_cast<std::uint64_t>(value.integer()) == edge.value) {
+            if (f(EdgeId(static_cast<std::uint64_t>(value.integer())))) {
                 return true;
             }
         } else if (value.is(QueryType::list)) {
             for (const QueryValue& item : value.list()) {
-                if (item.is(QueryType::relationship) && item.relationship().edge == edge) {
+                if (item.is(QueryType::relationship) && f(item.relationship().edge)) {
                     return true;
                 }
             }
         }
     }
     return false;
+}
+
+}  // namespace
+
+bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge) {
+    return any_edge(execution, slots, [&](EdgeId used) { return used == edge; });
+}
+
+void add_used_edges(Execution& execution, std::span<const Slot> slots, std::vector<EdgeId>& edges) {
+    any_edge(execution, slots, [&](EdgeId used) {
+        edges.push_back(used);
+        return false;
+    });
 }
 
 entente::Direction TypeFilter::direction() const {

@@ -23,6 +23,8 @@ Step read_ends(Execution& execution, const PlanNode& plan, bool needs_to, PathEn
 
 // Whether one of the slots, which hold relationships, their numbers, or lists of them, has this one.
 bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge);
+// Adds all that they have.
+void add_used_edges(Execution& execution, std::span<const Slot> slots, std::vector<EdgeId>& edges);
 
 // The types that an operator follows, as codes of the graph as it is now, and the way.
 class TypeFilter {

@@ -75,7 +75,7 @@ public:
             slot(to) = values[fetch];
         }
         for (const auto& [fetch, to] : given_) {
-            slot(to).swap(values[fetch]);
+            slot(to) = std::move(values[fetch]);
         }
         for (const auto& [from, to] : renamed_) {
             slot(to) = slot(from);
@@ -124,10 +124,20 @@ private:
 
     void clear() {
         rows_.clear();
+        forget_values();
         count_ = 0;
         execution_.release(bytes_);
         bytes_ = 0;
         at_ = 0;
+    }
+
+    // Those of rows that have been given are null already.
+    void forget_values() {
+        const std::size_t end = std::min(values_.size(), count_ * width_);
+        const std::size_t begin = std::min(end, at_ * width_);
+        for (QueryValue& value : std::span(values_).subspan(begin, end - begin)) {
+            value = QueryValue();
+        }
     }
 
     Step fill() {
@@ -207,7 +217,9 @@ private:
             bytes_ = 0;
             return false;
         }
-        values_.assign(count_ * width_, QueryValue());
+        if (values_.size() < count_ * width_) {
+            values_.resize(count_ * width_);
+        }
         for (const FetchGroup& group : groups_) {
             const CypherStatus read = group.is_node ? read_nodes(group) : read_edges(group);
             if (!read.ok()) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/algorithms/hop_path.h"
+#include "queries/exec/depth_first.h"
 #include "queries/exec/edge_conditions.h"
 #include "queries/exec/expansion.h"
 #include "queries/exec/found_paths.h"
@@ -29,32 +30,19 @@ QueryValue list_of(const std::vector<EdgeRef>& edges, bool reversed) {
     return QueryValue(std::move(list));
 }
 
-// Every trail from a node, that is, every walk that uses no relationship twice, with a length between two bounds. Depth
-// first, on a stack of its own.
-class VarExpand : public OperatorPerRow {
+// Every trail from a node, that is, every walk that uses no relationship twice, with a length between two bounds.
+class VarExpand : public OperatorOfTrails<Hop> {
 public:
     VarExpand(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : OperatorPerRow(execution, plan, std::move(input)),
+        : OperatorOfTrails(execution, plan, std::move(input)),
           types_(execution, plan),
           conditions_(execution, plan) {}
 
-    bool open() override {
-        levels_.clear();
-        trail_.clear();
-        return Operator::open();
-    }
+    ~VarExpand() override { forget(); }
 
 private:
-    // What can follow a part of the trail.
-    struct Level {
-        std::vector<Hop> hops;
-        std::size_t at = 0;
-    };
-
-    // A trail of no length is a row already.
     Step begin_row() override {
-        levels_.clear();
-        trail_.clear();
+        forget();
         PathEnds ends;
         const Step read = read_ends(execution_, plan_, plan_.into, ends);
         if (read != Step::row) {
@@ -65,66 +53,23 @@ private:
             return Step::failed;
         }
         const bool can_move = types_.resolve();
-        if (execution_.error || (can_move && plan_.max > 0 && !push(ends.from))) {
-            return Step::failed;
-        }
-        if (plan_.min == 0 && plan_.max >= plan_.min && emit(ends.from)) {
-            return Step::row;
-        }
-        return Step::end;
+        return execution_.error ? Step::failed : begin_at(ends.from, can_move);
     }
 
-    Step resume() override {
-        while (!levels_.empty()) {
-            const Step step = advance();
-            if (step != Step::end) {
-                return step;
-            }
-        }
-        return Step::end;
-    }
-
-    bool push(NodeId node) {
-        levels_.emplace_back();
-        const Status found = execution_.graph.expand(
-            node, types_.direction(), types_.types(), levels_.back().hops, types_.day());
+    bool find_links(NodeId node, std::vector<Hop>& hops) override {
+        const Status found =
+            execution_.graph.expand(node, types_.direction(), types_.types(), hops, types_.day());
         if (!found.ok()) {
             execution_.fail(found.error());
-            return false;
         }
-        return execution_.spend(levels_.back().hops.size() + 1);
+        return found.ok();
     }
 
-    Step advance() {
-        Level& level = levels_.back();
-        if (level.at == level.hops.size()) {
-            levels_.pop_back();
-            if (!trail_.empty()) {
-                trail_.pop_back();
-            }
-            return Step::end;
-        }
-        const Hop hop = level.hops[level.at++];
-        const bool passes = may_use(hop);
-        if (execution_.error) {
-            return Step::failed;
-        }
-        if (!passes) {
-            return Step::end;
-        }
-        trail_.push_back(hop.ref());
-        const std::size_t length = trail_.size();
-        if (length < plan_.max) {
-            if (!push(hop.other)) {
-                return Step::failed;
-            }
-        } else {
-            levels_.emplace_back();  // nothing follows: the next step takes the relationship back
-        }
-        return length >= plan_.min && emit(hop.other) ? Step::row : Step::end;
+    std::size_t bytes_of(const std::vector<Hop>& hops) const override {
+        return hops.size() * sizeof(Hop);
     }
 
-    bool may_use(const Hop& hop) {
+    bool may_follow(const Hop& hop) override {
         if (types_.direction() == entente::Direction::both && !hop.outgoing &&
             hop.other == hop.node) {
             return false;
@@ -136,7 +81,15 @@ private:
                conditions_.pass(hop.ref());
     }
 
-    bool emit(NodeId end) {
+    void follow(const Hop& hop) override { trail_.push_back(hop.ref()); }
+
+    void take_back() override { trail_.pop_back(); }
+
+    std::size_t length() const override { return trail_.size(); }
+
+    NodeId end_of(const Hop& hop) const override { return hop.other; }
+
+    bool emit(NodeId end) override {
         if ((plan_.into && end != to_) ||
             (plan_.excludes_start && end == slot(plan_.from).node())) {
             return false;
@@ -155,7 +108,6 @@ protected:
 
 private:
     EdgeConditions conditions_;
-    std::vector<Level> levels_;
     std::vector<EdgeRef> trail_;
     NodeId to_;
 };

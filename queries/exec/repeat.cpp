@@ -1,113 +1,51 @@
 // A group of relationships, followed any number of times: ((a)-[r]->(b) WHERE ...){1,3}.
 #include <utility>
 
+#include "queries/exec/depth_first.h"
 #include "queries/exec/turns.h"
 
 namespace entente::cypher {
 
 namespace {
 
-// Every trail of turns from a node, depth first, on a stack of its own.
-class RepeatGroup : public OperatorPerRow {
+class RepeatGroup : public OperatorOfTrails<Turn> {
 public:
     RepeatGroup(Execution& execution, const PlanNode& plan, OperatorPtr input)
-        : OperatorPerRow(execution, plan, std::move(input)), source_(execution, plan) {}
+        : OperatorOfTrails(execution, plan, std::move(input)), source_(execution, plan) {}
 
-    ~RepeatGroup() override { clear(); }
-
-    bool open() override {
-        clear();
-        return Operator::open();
-    }
+    ~RepeatGroup() override { forget(); }
 
 private:
-    // What can follow a chain.
-    struct Level {
-        std::vector<Turn> turns;
-        std::size_t at = 0;
-        std::size_t bytes = 0;
-    };
-
-    // A chain of no turns is a row already.
     Step begin_row() override {
-        clear();
+        forget();
         PathEnds ends;
         const Step read = read_ends(execution_, plan_, plan_.into, ends);
         if (read != Step::row) {
             return read;
         }
         to_ = ends.to;
-        if (!source_.begin_row() || (plan_.max > 0 && !push(ends.from))) {
-            return Step::failed;
-        }
-        return plan_.min == 0 && emit(ends.from) ? Step::row : Step::end;
+        return source_.begin_row() ? begin_at(ends.from, true) : Step::failed;
     }
 
-    Step resume() override {
-        while (!levels_.empty()) {
-            const Step step = advance();
-            if (step != Step::end) {
-                return step;
-            }
-        }
-        return Step::end;
+    bool find_links(NodeId node, std::vector<Turn>& turns) override {
+        return source_.turns_from(node, turns);
     }
 
-    bool push(NodeId node) {
-        Level& level = levels_.emplace_back();
-        if (!source_.turns_from(node, level.turns)) {
-            return false;
-        }
-        level.bytes = level.turns.size() *
-                      (sizeof(Turn) + (plan_.turn_values.size() + 1) * sizeof(QueryValue));
-        if (!execution_.reserve(level.bytes)) {
-            level.bytes = 0;
-            return false;
-        }
-        return true;
+    std::size_t bytes_of(const std::vector<Turn>& turns) const override {
+        return turns.size() * (sizeof(Turn) + (plan_.turn_values.size() + 1) * sizeof(QueryValue));
     }
 
-    void pop() {
-        execution_.release(levels_.back().bytes);
-        levels_.pop_back();
-        if (!chain_.empty()) {
-            chain_.pop_back();
-        }
-    }
+    bool may_follow(const Turn& turn) override { return source_.is_trail(chain_, turn); }
 
-    void clear() {
-        while (!levels_.empty()) {
-            pop();
-        }
-        chain_.clear();
-    }
+    void follow(const Turn& turn) override { chain_.push_back(&turn); }
 
-    Step advance() {
-        Level& level = levels_.back();
-        if (level.at == level.turns.size()) {
-            pop();
-            return Step::end;
-        }
-        const Turn& turn = level.turns[level.at++];
-        if (!execution_.spend()) {
-            return Step::failed;
-        }
-        if (!source_.is_trail(chain_, turn)) {
-            return Step::end;
-        }
-        chain_.push_back(&turn);
-        if (chain_.size() < plan_.max) {
-            const NodeId end = turn.end;
-            if (!push(end)) {
-                return Step::failed;
-            }
-        } else {
-            levels_.emplace_back();  // nothing follows: the next step takes the turn back
-        }
-        return chain_.size() >= plan_.min && emit(chain_.back()->end) ? Step::row : Step::end;
-    }
+    void take_back() override { chain_.pop_back(); }
 
-    bool emit(NodeId end) {
+    std::size_t length() const override { return chain_.size(); }
+
+    NodeId end_of(const Turn& turn) const override { return turn.end; }
+
+    bool emit(NodeId end) override {
         if (plan_.into && end != to_) {
             return false;
         }
@@ -119,9 +57,7 @@ private:
     }
 
     TurnSource source_;
-    std::vector<Level> levels_;
-    TurnChain
-        chain_;  // into the turns of `levels_`, whose vectors move and keep their turns in place
+    TurnChain chain_;
     NodeId to_;
 };
 

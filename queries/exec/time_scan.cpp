@@ -19,11 +19,19 @@ struct DayRange {
 //
 // The property `date` of a relationship that has neither `from` nor `to` is its day in the topology, and nothing else is
 // (core/topology_rules.h). So where the store knows no property of these two names, and the bounds are dates, the index
-// says all. Otherwise every relationship of the types is tried with the conditions as they were written.
-class TimeScan : public OperatorPerRow {
+// says all.
+//
+// A relationship whose `from` is a date holds on that day, and one whose `to` is a date has not ended before. So of these
+// the index says which may be meant, and they are tried with the conditions as they were written. Otherwise every
+// relationship of the types is.
+class TimeScan : public OperatorPerRow, private EdgesAhead {
 public:
     TimeScan(Execution& execution, const PlanNode& plan, OperatorPtr input)
         : OperatorPerRow(execution, plan, std::move(input)), types_(execution, plan) {}
+
+    TimeScan(const TimeScan&) = delete;
+    TimeScan& operator=(const TimeScan&) = delete;
+    ~TimeScan() override { execution_.graph.forget(this); }
 
     bool open() override {
         clear();
@@ -48,6 +56,10 @@ public:
     }
 
 private:
+    // Relationships whose properties are read together: few at first, for whoever stops soon.
+    static constexpr std::size_t kFirstAnnounced = 16;
+    static constexpr std::size_t kAnnouncedMax = 512;
+
     Step begin_row() override { return find() ? Step::end : Step::failed; }
 
     Step resume() override {
@@ -68,11 +80,23 @@ private:
         execution_.release(found_.size() * sizeof(EdgeRef));
         found_.clear();
         at_ = 0;
+        to_announce_ = kFirstAnnounced;
     }
+
+    // From the present one on.
+    std::vector<EdgeRef> edges_ahead() override {
+        const std::size_t begin = at_ > 0 ? at_ - 1 : 0;
+        const std::size_t count = std::min(to_announce_, found_.size() - begin);
+        to_announce_ = std::min(to_announce_ * 4, kAnnouncedMax);
+        const auto ahead = std::span(found_).subspan(begin, count);
+        return {ahead.begin(), ahead.end()};
+    }
+
+    bool is_of_date() const { return plan_.property == "date"; }
 
     // The days that the bounds of the present row mean; nullopt where the index cannot say, or evaluating failed.
     std::optional<DayRange> days() {
-        if (knows_name("from") || knows_name("to")) {
+        if (is_of_date() && (knows_name("from") || knows_name("to"))) {
             return std::nullopt;
         }
         DayRange range;
@@ -94,6 +118,9 @@ private:
             !bound(plan_.upper, plan_.upper_inclusive ? 0 : -1, range.last)) {
             return std::nullopt;
         }
+        if (plan_.property == "to") {
+            range.last = kUntilOpen - 1;  // one that ends on a day may have begun after another
+        }
         return range;
     }
 
@@ -107,7 +134,8 @@ private:
     bool each_end_by_index(Orientation end_of_edge, const Function& f) {
         const auto topology = execution_.graph.topology();
         if (!topology.ok() || *topology == nullptr || execution_.graph.writable() ||
-            !plan_.distinct_from.empty() || plan_.input->kind != OperatorKind::argument) {
+            !is_of_date() || !plan_.distinct_from.empty() ||
+            plan_.input->kind != OperatorKind::argument) {
             return false;
         }
         Step step = input_->next();
@@ -149,11 +177,11 @@ private:
         // A transaction may have changed dates since.
         const bool is_view = !execution_.graph.writable() && *topology != nullptr;
         const auto range = is_view ? days() : std::nullopt;
-        is_exact_ = range.has_value();
+        is_exact_ = range.has_value() && is_of_date();
         if (execution_.error) {
             return false;
         }
-        if (is_exact_) {
+        if (range) {
             each_in_window(
                 **topology, *range, [&](EdgeTypeId type, Vertex source, Vertex target, EdgeId id) {
                     found_.push_back(
@@ -161,6 +189,9 @@ private:
                 });
         } else if (!find_all()) {
             return false;
+        }
+        if (!is_exact_) {
+            execution_.graph.announce(this);
         }
         return execution_.spend(found_.size()) &&
                execution_.reserve(found_.size() * sizeof(EdgeRef));
@@ -237,6 +268,7 @@ private:
     TypeFilter types_;
     std::vector<EdgeRef> found_;
     std::size_t at_ = 0;
+    std::size_t to_announce_ = kFirstAnnounced;
     bool is_exact_ = false;
 };
 

@@ -143,8 +143,9 @@ private:
         const Comparison* range = nullptr;
     };
 
-    // A range of days that conditions ask of a relationship's date.
+    // A range of days that conditions ask of one of a relationship's dates.
     struct DateRange {
+        std::string_view property;
         const Expression* lower = nullptr;
         const Expression* upper = nullptr;
         bool lower_inclusive = false;
@@ -510,18 +511,33 @@ private:
                           relationship.path->selector == PathSelector::walk &&
                           pattern.direction != Direction::both && relationship.simple_types &&
                           !relationship.types.empty();
-        if (!fits || planner_.at_time_ != nullptr || planner_.analysis_.writes ||
-            !is_date_indexed()) {
+        if (!fits || planner_.at_time_ != nullptr || planner_.analysis_.writes) {
+            return std::nullopt;
+        }
+        std::optional<Step> best;
+        for (const std::string_view property : {"date", "from", "to"}) {
+            auto step = step_by(property, relationship);
+            if (step && (!best || step->rows < best->rows)) {
+                best = std::move(step);
+            }
+        }
+        return best;
+    }
+
+    std::optional<Step> step_by(std::string_view property, MatchRelationship& relationship) {
+        if (!is_in_time_index(property)) {
             return std::nullopt;
         }
         Step step;
         step.relationship = &relationship;
+        step.dates.property = property;
         for (MatchPredicate& predicate : predicates_) {
             if (!predicate.done && predicate.expression != nullptr) {
-                narrow(pattern.symbol, predicate, step.dates);
+                narrow(relationship.pattern->symbol, predicate, step.dates);
             }
         }
-        if (step.dates.empty()) {
+        // What has ended by a day may have begun on any.
+        if (step.dates.empty() || (property == "to" && step.dates.lower == nullptr)) {
             return std::nullopt;
         }
         for (const std::string& type : relationship.types) {
@@ -532,11 +548,11 @@ private:
         return step;
     }
 
-    // Whether the property `date` of relationships is their time in the topology: exec/time_scan.cpp says when.
-    bool is_date_indexed() const {
+    // Whether the time of relationships in the topology says something of a property: exec/time_scan.cpp says what.
+    bool is_in_time_index(std::string_view property) const {
         const GraphView& names = planner_.names_;
-        return names.property_key("date") && !names.property_key("from") &&
-               !names.property_key("to");
+        return names.property_key(property) &&
+               (property != "date" || (!names.property_key("from") && !names.property_key("to")));
     }
 
     // `r.date >= x`, `x <= r.date < y` and the like, with x and y known before r is.
@@ -550,10 +566,10 @@ private:
             const Expression* left = comparison->operands[i];
             const Expression* right = comparison->operands[i + 1];
             const ComparisonOperator op = comparison->operators[i];
-            const bool done =
-                is_date_of(left, symbol)
-                    ? add_bound(op, *right, symbol, narrowed)
-                    : is_date_of(right, symbol) && add_bound(turned(op), *left, symbol, narrowed);
+            const bool done = is_date_of(left, symbol, range.property)
+                                  ? add_bound(op, *right, symbol, narrowed)
+                                  : is_date_of(right, symbol, range.property) &&
+                                        add_bound(turned(op), *left, symbol, narrowed);
             if (!done) {
                 return;
             }
@@ -562,10 +578,9 @@ private:
         range.predicates.push_back(&predicate);
     }
 
-    static bool is_date_of(const Expression* expression, SymbolId symbol) {
+    static bool is_date_of(const Expression* expression, SymbolId symbol, std::string_view name) {
         const auto* property = try_as<Property>(expression);
-        return property != nullptr && property->key == "date" &&
-               property->subject->symbol == symbol;
+        return property != nullptr && property->key == name && property->subject->symbol == symbol;
     }
 
     static ComparisonOperator turned(ComparisonOperator op) {
@@ -939,7 +954,7 @@ private:
         plan_->to = is_right ? relationship.right : relationship.left;
         plan_->relationship = pattern.symbol;
         plan_->relationship_use = use_of(relationship);
-        plan_->property = "date";
+        plan_->property = step.dates.property;
         plan_->estimated_rows = rows * step.rows;
         ENTENTE_TRY(set_types(*plan_, relationship));
         set_distinct(*plan_, relationship);

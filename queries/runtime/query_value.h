@@ -126,8 +126,11 @@ public:
     }
 
     QueryValue& operator=(QueryValue&& other) noexcept {
-        QueryValue moved(std::move(other));
-        swap(moved);
+        const Plain taken = std::exchange(other.plain_, Plain());
+        if (is_shared()) {
+            release();
+        }
+        plain_ = taken;
         return *this;
     }
 

@@ -20,6 +20,7 @@ import platform
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -289,8 +290,8 @@ class Bench:
         database = self.databases / "entente"
         command = [self.args.query_bench, f"--data={self.folder}", f"--out={self.lines_file}", *self.query_options()]
         self.execute(run, [*command, "--peer=entente-cypher", f"--db={database}"])
-        with self.server(database) as (url, pid):
-            self.execute(run, [*command, "--peer=entente-http", f"--url={url}", f"--server-pid={pid}"])
+        with self.server(database) as (url, pid), self.hello(url) as hello:
+            self.execute(run, [*command, "--peer=entente-http", f"--url={url}", f"--server-pid={pid}", *hello])
 
     @contextlib.contextmanager
     def server(self, database):
@@ -305,6 +306,24 @@ class Bench:
             yield url[1], process.pid
         finally:
             process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+    @contextlib.contextmanager
+    def hello(self, url):
+        """A server of the same library that only says hello, on the next port, where it is built: the argument that says so."""
+        if not self.args.hello_server.exists():
+            yield []
+            return
+        host, port = url.split(":")
+        process = subprocess.Popen([str(self.args.hello_server), str(int(port) + 1)])
+        try:
+            for _ in range(50):
+                with contextlib.suppress(OSError), socket.create_connection((host, int(port) + 1), timeout=1):
+                    break
+                time.sleep(0.1)
+            yield [f"--hello={host}:{int(port) + 1}"]
+        finally:
+            process.kill()
             process.wait(30)
 
     def round(self, run):
@@ -348,6 +367,7 @@ def parse_arguments():
     parser.add_argument("--ours", type=Path, default=ROOT / "build" / "tests" / "peer_bench")
     parser.add_argument("--query-bench", type=Path, default=ROOT / "build" / "tests" / "query_bench")
     parser.add_argument("--server", type=Path, default=ROOT / "build" / "entente")
+    parser.add_argument("--hello-server", type=Path, default=ROOT / "build" / "tests" / "hello_server")
     parser.add_argument("--port", type=int, default=0, help="of the server (default: any free one)")
     parser.add_argument("--runs", type=int, default=3, help="rounds (default: %(default)s)")
     parser.add_argument("--only", type=names(()), default=[], help="rows: Q1 to Q9, W, load, disk, open")
@@ -361,6 +381,7 @@ def parse_arguments():
         args.peers = [] if args.baseline else list(DEFAULT_PEERS)
     args.work, args.bench_kit = args.work.resolve(), args.bench_kit.resolve()
     args.ours, args.server, args.query_bench = args.ours.resolve(), args.server.resolve(), args.query_bench.resolve()
+    args.hello_server = args.hello_server.resolve()
     args.out = (args.out or args.work / "results" / f"{args.data}-{time.strftime('%Y%m%d-%H%M%S')}.jsonl").resolve()
     if args.runs < 1 or not peer_report.selected_rows(args.only):
         parser.error("--runs is at least 1, and --only names rows such as Q1, Q9, W, load")

@@ -17,6 +17,8 @@ SINGLE = (
     (OVER_HTTP, "Q5_1c", "med_ms", "Q5 over HTTP, one connection, median", "ms", 0.3, False),
     (OVER_HTTP, "Q2_16c", "requests_per_s", "Q2 over HTTP, 16 connections", "requests/s", 15000, True),
     (OVER_HTTP, "Q5_16c", "requests_per_s", "Q5 over HTTP, 16 connections", "requests/s", 15000, True),
+    (OVER_HTTP, "Q2_api_16c", "requests_per_s", "Q2 by the Query API, 16 connections", "requests/s", 15000, True),
+    (OVER_HTTP, "Q5_api_16c", "requests_per_s", "Q5 by the Query API, 16 connections", "requests/s", 15000, True),
 )
 
 
@@ -78,12 +80,26 @@ def single_line(results, peer, query, key, what, unit, asked, larger_is_better):
     return f"| {what} | {shown} | {bound} | {'met' if met else '**not met**'} |"
 
 
+def beside_hello(results):
+    """What share of the rate of a server that only says hello the requests have; "" where it was not asked."""
+    def rate(query):
+        values = [line["requests_per_s"] for line in results.lines.get((OVER_HTTP, query), ()) if "requests_per_s" in line]
+        return statistics.median(values) if values else None
+    hello = rate("hello_16c")
+    rates = {query: rate(query) for query in ("Q2_16c", "Q2_api_16c", "Q5_16c", "Q5_api_16c")}
+    shares = [f"{query.removesuffix('_16c')} {100 * value / hello:.0f} %" for query, value in rates.items() if value and hello]
+    if not shares:
+        return ""
+    return f"A server of the same library that only says hello answers {hello:,.0f} requests/s; of that: {', '.join(shares)}."
+
+
 def lines(table, verdict_on_check):
     """Markdown; nothing where no figure of Cypher is there."""
     queries = [query_line(table, row, verdict_on_check) for row in table.rows if row.query in ASKED]
     queries = [line for line in queries if line]
     singles = [single_line(table.results, *single) for single in SINGLE]
     singles = [line for line in singles if line]
+    beside = beside_hello(table.results)
     if not queries and not singles:
         return
     yield from ("", "### Cypher", "")
@@ -94,3 +110,5 @@ def lines(table, verdict_on_check):
     if singles:
         yield from ("", "| what | measured | asked | |", "|---|---|---|---|")
         yield from singles
+    if beside:
+        yield from ("", beside)

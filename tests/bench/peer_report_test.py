@@ -130,6 +130,11 @@ class Report(unittest.TestCase):
         self.assertIn("| Q2 over HTTP, 16 connections | 9,000 requests/s | 15,000 requests/s | **not met** |", text)
         self.assertIn("| Q2 over HTTP, one connection, median | 100 µs | 300 µs | met |", text)
 
+    def test_requests_are_set_beside_a_server_that_only_says_hello(self):
+        _, text = table([line("entente-http", "Q5_16c", requests_per_s=20000), line("entente-http", "hello_16c", requests_per_s=50000)],
+                        ["Q5"])
+        self.assertIn("only says hello answers 50,000 requests/s; of that: Q5 40 %.", text)
+
     def test_names_of_rows_select_their_family(self):
         self.assertEqual([row.name for row in peer_report.selected_rows(["Q9", "Q1"])],
                          ["Q1", "Q9_pagerank", "Q9_wcc", "Q9_triangles_ALLIED"])

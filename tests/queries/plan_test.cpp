@@ -232,6 +232,60 @@ TEST_CASE("a range of dates of one type is found in the index of days", "[querie
             "RelationshipSeekByDate"));
 }
 
+// Relationships of all kinds of spells: open ones, some that end before they begin, known to the month only, undated ones, and
+// texts where dates are meant.
+void add_spells(Database& database) {
+    database.rows(
+        "UNWIND range(1, 60) AS i CREATE (a:N {i: i})-[r:HELD {i: i}]->(b:N {i: 100 + i}) "
+        "SET r.from = CASE i % 6 WHEN 5 THEN null WHEN 4 THEN '2020-01-09' ELSE date('2020-01-01') "
+        "+ duration({days: i}) END, "
+        "r.to = CASE i % 4 WHEN 3 THEN null WHEN 2 THEN date('2020-01-01') ELSE date('2020-01-05') "
+        "+ duration({days: i}) END, "
+        "r.date = CASE i % 5 WHEN 0 THEN date('2020-01-10') END, "
+        "r.precision = CASE i % 7 WHEN 1 THEN 'month' WHEN 2 THEN 'approx' END");
+}
+
+TEST_CASE("ranges of first and last days of one type are found in the index of days",
+          "[queries][plan][time]") {
+    Database database;
+    add_spells(database);
+    for (const std::string& range :
+         {std::string("r.from >= date('2020-01-09') AND r.from < date('2020-01-20')"),
+          std::string("date('2020-01-09') <= r.from <= date('2020-02-20')"),
+          std::string("r.from = date('2020-01-10')"),
+          std::string("r.from > date('2020-02-20')"),
+          std::string("r.from < date('2020-01-05')"),
+          std::string("r.to >= date('2020-01-09') AND r.to < date('2020-01-20')"),
+          std::string("r.to >= date('2020-02-20')"),
+          std::string("r.to = date('2020-01-01')")}) {
+        INFO(range);
+        const std::string rest = " RETURN r.i ORDER BY r.i";
+        const std::string found = "MATCH (a)-[r:HELD]->(b) WHERE " + range;
+        CHECK(has(plan_of(database, found + rest), "RelationshipSeekByDate"));
+        // The same in a way that no index knows.
+        std::string condition = range;
+        for (std::size_t at = condition.find("r."); at != std::string::npos;
+             at = condition.find("r.", at + 1)) {
+            condition.replace(at, 2, "p.");
+        }
+        const std::string tried =
+            "MATCH (a)-[r:HELD]->(b) WITH a, b, r, properties(r) AS p WHERE " + condition;
+        CHECK(database.rows(found + rest) != "");
+        CHECK(database.rows(found + rest) == database.rows(tried + rest));
+        const std::string counted = " RETURN a.i, count(*) AS n ORDER BY a.i";
+        CHECK(database.rows(found + counted) == database.rows(tried + counted));
+        CHECK(database.rows(found + " RETURN count(*)") ==
+              database.rows(tried + " RETURN count(*)"));
+    }
+    // What has ended by a day may have begun at any time.
+    CHECK_FALSE(
+        has(plan_of(database, "MATCH (a)-[r:HELD]->(b) WHERE r.to < date('2020-01-09') RETURN r.i"),
+            "RelationshipSeekByDate"));
+    CHECK(database.rows("MATCH (a)-[r:HELD]->(b) WHERE r.from >= null RETURN count(*)") == "0");
+    CHECK(database.rows("MATCH (a)-[r:HELD]->(b) WHERE r.from >= '2020-01-09' RETURN count(*)") ==
+          "10");
+}
+
 TEST_CASE(
     "dates are not looked up in the index of days where other properties say when something holds",
     "[queries][plan][time]") {
