@@ -68,12 +68,7 @@ private:
             }
         }
         if (document_.mentions.size() > before) {
-            std::stable_sort(document_.mentions.begin(),
-                             document_.mentions.end(),
-                             [](const Mention& a, const Mention& b) {
-                                 return a.span.start < b.span.start ||
-                                        (a.span.start == b.span.start && a.span.end > b.span.end);
-                             });
+            sort_mentions(document_);
         }
     }
 
