@@ -357,6 +357,12 @@ private:
         return run.last;
     }
 
+    // Whether the core found a name from token `t` on.
+    bool begins_learned(std::uint32_t t) const {
+        const LearnedName* learned = learned_.at(t);
+        return learned != nullptr && learned->first == t;
+    }
+
     // "P.J.", "A."
     static bool is_initials(std::string_view word) {
         if (word.size() < 2 || word.size() % 2 != 0) {
@@ -650,6 +656,29 @@ private:
                 token.head < static_cast<std::int32_t>(run.last)) {
                 const Office* office = offices_.at(document_, t, end).office;
                 return callings.contains(token.lemma) || (office != nullptr && office->is_office());
+            }
+        }
+        return described_behind_comma(run, callings);
+    }
+
+    // The same by its place, where the tree hangs the description elsewhere: "of X, a former head of".
+    bool described_behind_comma(const TokenRun& run, const Words& callings) const {
+        constexpr std::uint32_t kReachTokens = 5;
+        const auto size = static_cast<std::uint32_t>(document_.tokens.size());
+        if (run.last + 2 >= size || form(run.last) != "," ||
+            document_.tokens[run.last + 1].upos != Upos::det) {
+            return false;
+        }
+        const std::uint32_t end = std::min(size, run.last + kReachTokens);
+        for (std::uint32_t t = run.last + 2; t < end; ++t) {
+            const Token& token = document_.tokens[t];
+            const bool modifies = token.deprel == "compound" || token.deprel == "amod";
+            if (!modifies && token.upos == Upos::noun) {
+                const Office* office = offices_.at(document_, t, end).office;
+                return callings.contains(token.lemma) || (office != nullptr && office->is_office());
+            }
+            if (!modifies) {
+                return false;
             }
         }
         return false;

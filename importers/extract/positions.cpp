@@ -12,6 +12,7 @@
 
 #include "importers/extract/mentions.h"
 #include "importers/extract/shared_titles.h"
+#include "importers/extract/theme.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -399,7 +400,8 @@ private:
             }
             const Upos upos = document_.tokens[k].upos;
             const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
-                                upos == Upos::propn || lemma(k) == "former" || links_unit(k);
+                                upos == Upos::propn || lemma(k) == "former" || links_unit(k) ||
+                                form(k) == "\"" || form(k) == "“" || form(k) == "``";
             if (!passes) {
                 return kNoEntity;
             }
@@ -473,20 +475,66 @@ private:
             body = organisation_before(index);
         } else if ((of_a_state(mention) || is_national(mention.office)) &&
                    !opens_with_quotation(mention.sentence)) {
-            body = state_before(index);
-            if (body == kNoEntity) {
-                body = state_of_dateline(1);
-            }
-            if (body == kNoEntity) {
-                body = state_of_text(mention);
-            }
-            if (body == kNoEntity) {
-                body = state_of_dateline(kOpeningSentences);
-            }
+            body = state_around(index);
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
         }
+    }
+
+    // The first of the states that the surroundings offer, but for one that deals with the person as with a stranger.
+    std::uint32_t state_around(std::uint32_t index) const {
+        const Mention& mention = document_.mentions[index];
+        const std::uint32_t other = state_dealing_with(mention);
+        for (const std::uint32_t state : {state_before(index),
+                                          state_of_dateline(1),
+                                          state_of_text(mention, other),
+                                          state_of_dateline(kOpeningSentences),
+                                          of_a_state(mention) ? theme_of(document_) : kNoEntity}) {
+            if (state != kNoEntity && state != other) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "[Norway] demands that they free President X", "[Norway] received President X": he is of another state.
+    std::uint32_t state_dealing_with(const Mention& person) const {
+        static const std::set<std::string_view> deals = {
+            "demand",  "reiterate", "urge",      "accuse", "criticise",    "criticize", "condemn",
+            "meet",    "receive",   "host",      "thank",  "congratulate", "invite",    "warn",
+            "ask",     "sanction",  "blacklist", "summon", "praise",       "recognise", "recognize",
+            "welcome", "expel",     "indict",    "blame",  "oppose",       "support",   "back",
+            "assure",  "impose",    "call"};
+        constexpr int kStepsMax = 12;
+        const Sentence& sentence = document_.sentences[person.sentence];
+        std::uint32_t t = person.last_token - 1;
+        for (int step = 0; step < kStepsMax; ++step) {
+            const std::int32_t head = document_.tokens[t].head;
+            if (head < static_cast<std::int32_t>(sentence.first_token) ||
+                head >= static_cast<std::int32_t>(sentence.last_token)) {
+                return kNoEntity;
+            }
+            const bool subject = document_.tokens[t].deprel.starts_with("nsubj");
+            t = static_cast<std::uint32_t>(head);
+            const std::uint32_t state =
+                !subject && deals.contains(lemma(t)) ? state_as_subject(sentence, t) : kNoEntity;
+            if (state != kNoEntity) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    std::uint32_t state_as_subject(const Sentence& sentence, std::uint32_t verb) const {
+        for (std::uint32_t t = sentence.first_token; t < verb; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (document_.tokens[t].head == static_cast<std::int32_t>(verb) &&
+                document_.tokens[t].deprel == "nsubj" && index != kNoMention) {
+                return state_of(document_.mentions[index]);
+            }
+        }
+        return kNoEntity;
     }
 
     // The state that the data or the text give the person who holds an office of a state.
@@ -714,6 +762,8 @@ private:
                                                            "presidential adviser",
                                                            "vice president",
                                                            "vice-president",
+                                                           "first vice president",
+                                                           "state counsellor",
                                                            "permanent secretary",
                                                            "government spokeswoman",
                                                            "government spokesperson",
@@ -769,7 +819,7 @@ private:
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
-    std::uint32_t state_of_text(const Mention& holder) const {
+    std::uint32_t state_of_text(const Mention& holder, std::uint32_t other) const {
         constexpr std::uint32_t kMentionsMin = 3;
         constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
@@ -777,7 +827,8 @@ private:
         std::uint32_t most = 0;
         std::set<std::uint32_t> in_title;
         for (const Mention& mention : document_.mentions) {
-            if (mention.type == "Country" && mention.entity != kNoEntity) {
+            if (mention.type == "Country" && mention.entity != kNoEntity &&
+                mention.entity != other) {
                 most = std::max(most, ++counts[mention.entity]);
                 ++all;
                 if (mention.sentence < kTitleSentences) {
