@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "importers/extract/actors.h"
+#include "importers/extract/administrations.h"
 #include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
 #include "importers/extract/dating.h"
@@ -114,6 +115,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors, things));
+    reader->add(std::make_unique<Administrations>(gazetteer));
     reader->add(std::make_unique<StateBodies>(state_bodies, gazetteer));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns, things));

@@ -323,6 +323,10 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
     if (named.empty()) {
         named = represented(t, depth);
     }
+    // "eleven people and two firms: A, B and C"
+    if (named.empty() && syntax_.plural(t) != syntax_.lemma(t)) {
+        named = named_behind(t, depth);
+    }
     if (named.empty()) {
         named = predicated(t, depth);
     }

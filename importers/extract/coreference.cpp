@@ -773,8 +773,8 @@ private:
     void describe(std::uint32_t i) {
         const Mention& m = mention(i);
         std::uint32_t found = kNoEntity;
-        if (const std::uint32_t name = name_described(document_, i); name != kNoMention) {
-            found = mention(name).entity;
+        if (const std::uint32_t bearer = name_described(document_, i); bearer != kNoMention) {
+            found = mention(bearer).entity;
             mention(i).type = entity(found).type;
             mention(i).beside_name = true;
         } else if (m.type == "Person") {
@@ -1135,6 +1135,14 @@ private:
                 end = next.last_token;
                 continue;
             }
+            // 'the leader of the faction "Bell", NAME'
+            if (is_quote(end) && end < document_.sentences[m.sentence].last_token) {
+                ++end;
+            }
+            if (quoted_behind(end, next)) {
+                end = next.last_token;
+                continue;
+            }
             if (std::min(next.title_first, next.first_token) > end + 2) {
                 break;
             }
@@ -1147,6 +1155,11 @@ private:
                 continue;
             }
             if (next.type == "Country" || next.type == "Organization") {
+                // "as chair of the council, A's minister X"
+                if (form(end) == "," && m.title_first > 0 && lemma(m.title_first - 1) == "as" &&
+                    owns_titled(k)) {
+                    return mention(k + 1).entity;
+                }
                 static const Words links = {"of", "for", "to", "at", "in", "'s"};
                 const bool linked = links.contains(lemma(end)) || next.first_token == end;
                 end = linked ? next.last_token : end;
@@ -1172,6 +1185,32 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "[A]'s minister X", "[A]'s X": mention `k` is whose the person behind it is.
+    bool owns_titled(std::uint32_t k) const {
+        if (k + 1 >= document_.mentions.size()) {
+            return false;
+        }
+        const Mention& person = mention(k + 1);
+        const std::uint32_t start = std::min(person.title_first, person.first_token);
+        return person.sentence == mention(k).sentence && person.type == "Person" &&
+               is_name_kind(person.kind) && start <= mention(k).last_token + 1;
+    }
+
+    bool is_quote(std::uint32_t t) const {
+        const std::string_view mark = form(t);
+        return mark == "\"" || mark == "''" || mark == "”" || mark == "``" || mark == "“";
+    }
+
+    // Whether `next` is the name in quotation marks of a body that is tied to what ends at `end`: 'of the faction "[X]"'.
+    bool quoted_behind(std::uint32_t end, const Mention& next) const {
+        constexpr std::uint32_t kReachTokens = 5;
+        if (next.type != "Organization" || next.first_token < end + 3 ||
+            next.first_token > end + kReachTokens || !is_quote(next.first_token - 1)) {
+            return false;
+        }
+        return lemma(end) == "of" && document_.tokens[next.first_token - 2].upos == Upos::noun;
     }
 
     // "the head of the agency, chairman of [the board], NAME": the body of an office that has no mention of its own.

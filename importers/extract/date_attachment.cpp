@@ -127,6 +127,9 @@ private:
         }
         if (tree_.is_verb(t)) {
             const std::string_view mark = tree_.mark_of(t);
+            if (tree_.is_perfect_participle(t)) {
+                return kBlocked;
+            }
             if ((performative_ && relation == "parataxis") ||
                 (relation == "advcl" && mark == "since" && lasts(head))) {
                 return 2;

@@ -52,8 +52,11 @@ private:
                 found.push_back({&date, static_cast<std::uint32_t>(std::min(end, text.size()))});
             }
         }
-        // One alone is the article's own date, or a line that happens to begin so.
-        return found.size() < 2 ? std::vector<Entry>() : found;
+        // One alone is the article's own date, or a line that happens to begin so, unless a colon says what happened that day.
+        const bool told = found.size() == 1 &&
+                          document_.text.compare(found.front().date->span.end, 2, ": ") == 0 &&
+                          found.front().date->date.from->precision == DatePrecision::day;
+        return found.size() < 2 && !told ? std::vector<Entry>() : found;
     }
 
     void date_by_entries() {

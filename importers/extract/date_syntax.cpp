@@ -5,6 +5,7 @@
 #include <array>
 
 #include "importers/text/one_of.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -149,10 +150,25 @@ DateSyntax::Time DateSyntax::time_of(std::uint32_t verb) const {
     return own.tense == Tense::past ? Time::past : Time::present;
 }
 
+// "the storm having struck", "having been expelled": over before what the sentence tells.
+bool DateSyntax::is_perfect_participle(std::uint32_t verb) const {
+    for (std::uint32_t t = sentence_->first_token; t < verb; ++t) {
+        const Token& word = token(t);
+        if (word.head == static_cast<std::int32_t>(verb) && word.lemma == "have" &&
+            universal_relation(word) == "aux" && to_lower(document_.view(word)) == "having") {
+            return true;
+        }
+    }
+    return false;
+}
+
 // Whether two joined words may share a date: both nouns, or verbs of one time.
 bool DateSyntax::joins_times(std::uint32_t a, std::uint32_t b) const {
     if (!is_verb(a) || !is_verb(b)) {
         return !is_verb(a) && !is_verb(b);
+    }
+    if (is_perfect_participle(a) != is_perfect_participle(b)) {
+        return false;
     }
     const Time of_a = time_of(a);
     const Time of_b = time_of(b);

@@ -78,6 +78,9 @@ public:
     // When a verb says that it is, by itself or its first auxiliary.
     Time time_of(std::uint32_t verb) const;
 
+    // "having been expelled": over before what the verb above it tells.
+    bool is_perfect_participle(std::uint32_t verb) const;
+
     // Whether two joined words may share a date: both nouns, or verbs of one time.
     bool joins_times(std::uint32_t a, std::uint32_t b) const;
 

@@ -299,6 +299,12 @@ Status Gazetteer::add_leaders(const TableSource& source) {
         }
         auto forms = table.list(i, 1);
         forms.push_back(table.cell(i, 0));
+        const std::string_view name = table.cell(i, 0);
+        const auto [family, first] =
+            family_names_.emplace(name_key(name.substr(name.rfind(' ') + 1)), leader.country);
+        if (!first && family->second != leader.country) {
+            family->second.clear();
+        }
         for (const std::string_view form : forms) {
             const auto [known, added] = leaders_.emplace(name_key(form), leader);
             if (!added && known->second.id != leader.id) {
@@ -325,6 +331,11 @@ Status Gazetteer::add_epithets(const TableSource& source) {
         }
     }
     return {};
+}
+
+std::string_view Gazetteer::state_of_family_name(std::string_view key) const {
+    const auto found = family_names_.find(std::string(key));
+    return found == family_names_.end() ? std::string_view() : found->second;
 }
 
 const Leader* Gazetteer::leader(std::string_view key) const {

@@ -87,6 +87,9 @@ public:
     // The person who bears this full name, or nullptr. `key` is a name_key().
     const Leader* leader(std::string_view key) const;
 
+    // The state of all leaders of the lists with this family name (as a name key); empty if they are of several, or nobody has it.
+    std::string_view state_of_family_name(std::string_view key) const;
+
     // Whether "the WORD nation" may be said of the state: false only for a word that the data lists without it.
     bool may_be_called(std::string_view country_id, std::string_view word) const;
     // Whether the data knows the word as one that describes states ("nordic", "kingdom").
@@ -132,6 +135,7 @@ private:
     std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // (node << 32 | word) -> node
     std::vector<std::vector<Candidate>> ends_ = {{}};         // candidates that end at a node
     std::unordered_set<std::string> demonyms_;                // "country/NO Norwegians"
+    std::unordered_map<std::string, std::string> family_names_;  // to the one state, or empty
     std::unordered_map<std::string, Leader> leaders_;         // by name key
     std::unordered_map<std::string, std::vector<std::string>> epithets_;  // rows of states, sorted
 };

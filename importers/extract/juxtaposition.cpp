@@ -16,6 +16,7 @@ namespace entente {
 namespace {
 
 constexpr double kPlainConfidence = 0.7;
+constexpr double kGuessConfidence = 0.55;
 
 class JuxtapositionReader {
 public:
@@ -26,6 +27,8 @@ public:
             if (relation.type == "HOLDS_POSITION") {
                 seen_.insert(
                     {relation.subjects.front(), relation.objects.front(), "AFFILIATED_WITH"});
+                seen_.insert(
+                    {relation.subjects.front(), relation.objects.front(), "HOLDS_POSITION"});
             }
         }
         for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
@@ -105,6 +108,10 @@ private:
             return;
         }
         std::uint32_t t = body.last_token;
+        if (const std::uint32_t colon = colon_behind(body); colon != UINT32_MAX) {
+            members_behind_colon(body, colon);
+            return;
+        }
         t += t < sentence.last_token && form(t) == "," ? 1 : 0;
         const bool among =
             t + 2 < sentence.last_token && lemma(t) == "among" && form(t + 1) == "them";
@@ -131,7 +138,38 @@ private:
         }
     }
 
+    // The colon behind a body or behind the bracket with its acronym.
+    std::uint32_t colon_behind(const Mention& body) const {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        std::uint32_t t = body.last_token;
+        if (t + 3 < sentence.last_token && form(t) == "(" && form(t + 2) == ")") {
+            t += 3;
+        }
+        return t < sentence.last_token && form(t) == ":" ? t : UINT32_MAX;
+    }
+
+    // "were members of the council: X, commander of the army; his deputy, Y; and Generals A and B"
+    void members_behind_colon(const Mention& body, std::uint32_t colon) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        for (std::uint32_t t = colon + 1; t < sentence.last_token; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (index == kNoMention || document_.mentions[index].first_token != t) {
+                continue;
+            }
+            const Mention& member = document_.mentions[index];
+            const std::uint32_t start = std::min(member.title_first, member.first_token);
+            const std::string_view before = form(start - 1);
+            const bool listed = before == ":" || before == "," || before == ";" || before == "and";
+            if (listed && member.type == "Person" && member.kind == MentionKind::name &&
+                member.entity != kNoEntity) {
+                add_plain("MEMBER_OF", member, body.entity, "pattern:listed-member");
+            }
+        }
+    }
+
     void organization(std::uint32_t index) {
+        owned_body(document_.mentions[index]);
+        led_by_owner(document_.mentions[index]);
         organ_of_state(index);
         listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
@@ -142,6 +180,64 @@ private:
         if (document_.mentions[index].subtype != "armed_group") {
             unit_of_body(document_.mentions[index]);
         }
+    }
+
+    // "the Treasury's Office of Foreign Assets Control", "Rostec's Rosoboronexport"
+    void owned_body(const Mention& part) {
+        const std::uint32_t first = document_.sentences[part.sentence].first_token;
+        if (part.kind != MentionKind::name || part.first_token < first + 2 ||
+            lemma(part.first_token - 1) != "'s") {
+            return;
+        }
+        const std::uint32_t whole = body_at(part.first_token - 2);
+        if (whole != kNoEntity && document_.entities[whole].type == "Organization") {
+            add_plain("PART_OF", part, whole, "pattern:owned-body");
+        }
+    }
+
+    // "the River Alliance of Ann Bell", "Ann Bell's Liberation Army": she leads it.
+    void led_by_owner(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const bool following =
+            body.kind == MentionKind::name &&
+            (body.subtype == "armed_group" || body.subtype == "party" || is_following(body));
+        if (!following) {
+            return;
+        }
+        std::uint32_t index = kNoMention;
+        if (body.last_token + 1 < sentence.last_token && lemma(body.last_token) == "of") {
+            index = map_.at(body.last_token + 1);
+        } else if (body.first_token > sentence.first_token + 1 &&
+                   lemma(body.first_token - 1) == "'s") {
+            index = map_.at(body.first_token - 2);
+        }
+        if (index == kNoMention) {
+            return;
+        }
+        const Mention& leader = document_.mentions[index];
+        const bool named = leader.type == "Person" && leader.kind == MentionKind::name &&
+                           leader.entity != kNoEntity;
+        if (!named || !seen_.insert({leader.entity, body.entity, "HOLDS_POSITION"}).second) {
+            return;
+        }
+        add(body, "HOLDS_POSITION", {leader.entity}, {body.entity}, "pattern:body-of-leader");
+        document_.relations.back().attrs["role"] = Value(std::string("head"));
+        document_.relations.back().confidence = kGuessConfidence;
+    }
+
+    bool is_following(const Mention& body) const {
+        static const std::set<std::string> nouns = {"alliance",
+                                                    "movement",
+                                                    "party",
+                                                    "front",
+                                                    "militia",
+                                                    "army",
+                                                    "coalition",
+                                                    "bloc",
+                                                    "faction",
+                                                    "forces"};
+        return body.subtype != "company" && body.subtype != "government" && body.subtype != "igo" &&
+               nouns.contains(to_lower(form(body.last_token - 1)));
     }
 
     // "the Knesset of Israel": an organ of the state behind "of".

@@ -226,9 +226,21 @@ void LearnedNames::settle_types(const Document& document) {
             surnames.insert(document.view(document.tokens[name.last - 1]));
         }
     }
+    // "Sakunda", of "Sakunda Holdings"
+    std::set<std::string_view> bodies;
+    for (const LearnedName& name : names_) {
+        if (name.type == "Organization" && name.last - name.first > 1) {
+            bodies.insert(document.view(document.tokens[name.first]));
+        }
+    }
     for (LearnedName& name : names_) {
-        if (name.last - name.first == 1 && surnames.contains(text(name))) {
+        if (name.last - name.first != 1) {
+            continue;
+        }
+        if (surnames.contains(text(name))) {
             name.type = "Person";
+        } else if (name.type == "Person" && bodies.contains(text(name))) {
+            name.type = "Organization";
         }
     }
 }

@@ -22,7 +22,7 @@ struct LearnedName {
 // Document::names without articles, quotation marks and titles at their ends, and without the types that
 // are no entities here (dates, money, adherents, works). One spelling has one type in a document: the
 // one that the core gave it most often, the first of equals;
-// what stands alone as the surname of a person is that person; a person's full name that the core found once is found wherever it
+// what stands alone as the surname of a person is that person, and as the first word of a body that body; a person's full name that the core found once is found wherever it
 // stands. "X Department's Y Office" are two bodies. Linear but for the sort.
 class LearnedNames {
 public:

@@ -15,6 +15,7 @@ namespace entente {
 namespace {
 
 constexpr std::uint32_t kListSentencesMax = 14;
+constexpr std::uint32_t kTheyReachSentences = 3;
 constexpr std::size_t kMembersMax = 40;
 
 class ListReader {
@@ -68,26 +69,28 @@ private:
 
     void add_members(const Relation& act, std::vector<Relation>& found) {
         const Mention* group = group_of(act);
-        if (group == nullptr) {
+        if (group == nullptr && act.objects.size() < 2) {
             return;
         }
         const std::uint32_t first = act.evidence.front();
         const Sentence& sentence = document_.sentences[first];
-        if (const auto list = list_behind(group->last_token, sentence)) {
+        const auto list =
+            group == nullptr ? std::nullopt : list_behind(group->last_token, sentence);
+        if (list) {
             add_names(act, first, *list, found);
         }
         bool listed = false;
         const auto last = std::min<std::uint32_t>(
             first + kListSentencesMax, static_cast<std::uint32_t>(document_.sentences.size()));
         for (std::uint32_t s = first + 1; s < last; ++s) {
-            const auto list = list_of(document_.sentences[s], act, listed);
-            if (!list) {
+            const auto next = list_of(document_.sentences[s], act, listed, s - first);
+            if (!next) {
                 continue;
             }
             listed = true;
             // a sentence may end with the colon, and the list be the next
-            const bool apart = *list >= document_.sentences[s].last_token && s + 1 < last;
-            add_names(act, apart ? s + 1 : s, *list, found);
+            const bool apart = *next >= document_.sentences[s].last_token && s + 1 < last;
+            add_names(act, apart ? s + 1 : s, *next, found);
             s += apart ? 1 : 0;
         }
     }
@@ -114,23 +117,26 @@ private:
     }
 
     // "They include A", "Among those listed are A and B", "Six of those designated were members of C: A; B", "The other four are A".
+    // A bare "they" is `distance` sentences behind the act.
     std::optional<std::uint32_t> list_of(const Sentence& sentence,
                                          const Relation& act,
-                                         bool listed) const {
+                                         bool listed,
+                                         std::uint32_t distance) const {
         constexpr std::uint32_t kOpeningTokens = 24;
         const std::uint32_t begin = sentence.first_token;
         const std::uint32_t end = std::min(sentence.last_token, begin + kOpeningTokens);
         if (end < begin + 3) {
             return std::nullopt;
         }
-        bool them = lower(begin) == "they" && is_listing(begin + 1);
+        const bool near = distance <= kTheyReachSentences;
+        bool them = near && lower(begin) == "they" && is_listing(begin + 1);
         const bool rest = lower(begin) == "the" &&
                           (lower(begin + 1) == "other" || lower(begin + 1) == "others" ||
                            lower(begin + 1) == "remaining" || lower(begin + 1) == "rest");
         them = them || (rest && listed);
         std::uint32_t from = begin;
         for (std::uint32_t t = begin; t + 1 < end && !them; ++t) {
-            if (lower(t) == "they" && is_listing(t + 1)) {
+            if (near && lower(t) == "they" && is_listing(t + 1)) {
                 them = true;
                 from = t;
             } else if (lower(t) == "those" && document_.tokens[t + 1].upos == Upos::verb) {
@@ -158,7 +164,11 @@ private:
 
     bool is_listing(std::uint32_t t) const {
         const std::string& lemma = document_.tokens[t].lemma;
-        return lemma == "include" || lemma == "be" || lemma == "comprise";
+        const bool names =
+            t + 1 < document_.tokens.size() && (document_.tokens[t + 1].upos == Upos::propn ||
+                                                document_.tokens[t + 1].upos == Upos::punct ||
+                                                document_.tokens[t + 1].upos == Upos::det);
+        return lemma == "include" || lemma == "comprise" || (lemma == "be" && names);
     }
 
     std::string lemma_of(const Relation& act) const {
@@ -219,6 +229,12 @@ private:
 
     // What stands at the front, behind a comma, semicolon or "and", with a title or an article in between.
     bool is_item(const Mention& mention, std::uint32_t from) const {
+        const bool speaks = mention.last_token < document_.tokens.size() &&
+                            (document_.tokens[mention.last_token].upos == Upos::verb ||
+                             document_.tokens[mention.last_token].upos == Upos::aux);
+        if (speaks) {
+            return false;
+        }
         const std::uint32_t first =
             mention.title_first < mention.first_token ? mention.title_first : mention.first_token;
         std::uint32_t t = std::max(first, from);

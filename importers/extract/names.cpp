@@ -334,22 +334,53 @@ private:
         if (const std::uint32_t after = quoted_body(s, sentence, t); after > t) {
             return after;
         }
-        const bool person = first_names_.contains(form(t)) && t + 1 < sentence.last_token &&
-                            is_name_token(sentence, t) && is_name_token(sentence, t + 1) &&
-                            document_.tokens[t].upos == Upos::propn &&
-                            document_.tokens[t + 1].upos == Upos::propn &&
-                            learned_.at(t) == nullptr && learned_.at(t + 1) == nullptr &&
-                            !is_all_caps(form(t)) &&
-                            offices_.at(document_, t, sentence.last_token).office == nullptr;
-        if (!person) {
+        const bool name =
+            t + 1 < sentence.last_token && is_name_token(sentence, t) &&
+            is_name_token(sentence, t + 1) && document_.tokens[t].upos == Upos::propn &&
+            document_.tokens[t + 1].upos == Upos::propn && learned_.at(t) == nullptr &&
+            learned_.at(t + 1) == nullptr && (!is_all_caps(form(t)) || is_initials(form(t))) &&
+            offices_.at(document_, t, sentence.last_token).office == nullptr;
+        if (!name) {
             return t;
         }
         const TokenRun run = person_run(sentence, t);
         if (run.size() < 2 || heads_.at(document_, run.last - 1, run.last) != nullptr) {
             return t;
         }
+        const bool person = first_names_.contains(form(t)) || is_initials(form(t)) ||
+                            behind_office(run, s) || before_who(sentence, run) ||
+                            described_by_office(run);
+        if (!person) {
+            return t;
+        }
         add_person(s, run, run.first, nullptr);
         return run.last;
+    }
+
+    // Whether the core found a name from token `t` on.
+    bool begins_learned(std::uint32_t t) const {
+        const LearnedName* learned = learned_.at(t);
+        return learned != nullptr && learned->first == t;
+    }
+
+    // "P.J.", "A."
+    static bool is_initials(std::string_view word) {
+        if (word.size() < 2 || word.size() % 2 != 0) {
+            return false;
+        }
+        for (std::size_t i = 0; i < word.size(); i += 2) {
+            if (!is_upper(static_cast<unsigned char>(word[i])) || word[i + 1] != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // "X, who was": a person.
+    bool before_who(const Sentence& sentence, const TokenRun& run) const {
+        const std::uint32_t who =
+            run.last + (run.last < sentence.last_token && form(run.last) == "," ? 1 : 0);
+        return who > run.last && who < sentence.last_token && lower(who) == "who";
     }
 
     // The faction "Butun Kyrgyzstan": a noun for a body, and its name in quotation marks.
@@ -550,21 +581,25 @@ private:
         return prefixes.contains(word);
     }
 
+    // What may be called after its leader.
+    static bool is_following(std::string_view noun) {
+        static const std::set<std::string_view> followings = {"alliance",
+                                                              "movement",
+                                                              "party",
+                                                              "front",
+                                                              "group",
+                                                              "militia",
+                                                              "army",
+                                                              "coalition",
+                                                              "bloc",
+                                                              "faction"};
+        return followings.contains(noun);
+    }
+
     // "the National Movement of Ann Bell": whose it is is no part of the name.
     void leave_out_person(TokenRun& run) const {
         for (std::uint32_t t = run.first + 1; t + 2 < run.last; ++t) {
-            static const Words followings = {"alliance",
-                                             "movement",
-                                             "party",
-                                             "front",
-                                             "group",
-                                             "militia",
-                                             "army",
-                                             "coalition",
-                                             "bloc",
-                                             "faction"};
-            const bool person =
-                first_names_.contains(form(t + 1)) || followings.contains(lower(t - 1));
+            const bool person = first_names_.contains(form(t + 1)) || is_following(lower(t - 1));
             if (lower(t) == "of" && person && t + 3 == run.last && gazetteer_at(t + 1) == nullptr &&
                 heads_.at(document_, t + 2, t + 3) == nullptr) {
                 run.last = t;
@@ -621,6 +656,29 @@ private:
                 token.head < static_cast<std::int32_t>(run.last)) {
                 const Office* office = offices_.at(document_, t, end).office;
                 return callings.contains(token.lemma) || (office != nullptr && office->is_office());
+            }
+        }
+        return described_behind_comma(run, callings);
+    }
+
+    // The same by its place, where the tree hangs the description elsewhere: "of X, a former head of".
+    bool described_behind_comma(const TokenRun& run, const Words& callings) const {
+        constexpr std::uint32_t kReachTokens = 5;
+        const auto size = static_cast<std::uint32_t>(document_.tokens.size());
+        if (run.last + 2 >= size || form(run.last) != "," ||
+            document_.tokens[run.last + 1].upos != Upos::det) {
+            return false;
+        }
+        const std::uint32_t end = std::min(size, run.last + kReachTokens);
+        for (std::uint32_t t = run.last + 2; t < end; ++t) {
+            const Token& token = document_.tokens[t];
+            const bool modifies = token.deprel == "compound" || token.deprel == "amod";
+            if (!modifies && token.upos == Upos::noun) {
+                const Office* office = offices_.at(document_, t, end).office;
+                return callings.contains(token.lemma) || (office != nullptr && office->is_office());
+            }
+            if (!modifies) {
+                return false;
             }
         }
         return false;
@@ -797,6 +855,9 @@ private:
             qualify(sentence, found_.back());
             restrict_labels(sentence, found_.back());
             return run.last;
+        }
+        if (body_word && run.size() > 1) {
+            return t;
         }
         if (match.plural || !match.office->is_office()) {
             return t;
@@ -1345,7 +1406,12 @@ private:
                 return;
             }
             const TokenRun more = capital_run(sentence, next);
-            if (more.size() == 0 ||
+            // "the River Alliance of Ann Bell": whose it is is no part of the name
+            const bool person = link == "of" && next == name.last + 1 && more.size() == 2 &&
+                                (first_names_.contains(form(next)) || is_following(head.lemma)) &&
+                                !map_.covered(next) &&
+                                heads_.at(document_, more.last - 1, more.last) == nullptr;
+            if (more.size() == 0 || person ||
                 (link == "and" && more.size() > 2 && first_names_.contains(form(next)))) {
                 return;
             }

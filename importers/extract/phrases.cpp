@@ -119,7 +119,7 @@ private:
                 const std::string& link = document_.tokens[k].lemma;
                 return link == "of" || link == "on" || link == "in" || link == "over" ||
                        link == "for" || link == "against" || link == "into" ||
-                       (stands_ && (link == "at" || link == "near")) ||
+                       (stands_ && link == "at") ||
                        (takes_party_ && (link == "between" || link == "to")) ||
                        (signed_ && link == "with");
             }

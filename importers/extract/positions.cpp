@@ -12,6 +12,7 @@
 
 #include "importers/extract/mentions.h"
 #include "importers/extract/shared_titles.h"
+#include "importers/extract/theme.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -236,7 +237,8 @@ private:
 
     std::uint32_t owner(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
-        if (const std::uint32_t body = owner_after(mention, sentence); body != kNoEntity) {
+        if (const std::uint32_t body = owner_after(mention, sentence);
+            body != kNoEntity && !owned_before(mention, sentence)) {
             return body;
         }
         constexpr std::uint32_t kReachTokens = 6;
@@ -287,6 +289,17 @@ private:
     bool joins_titles(const Mention& mention, std::uint32_t t) const {
         return lemma(t) == "and" && mention.kind == MentionKind::nominal && t > 0 &&
                document_.tokens[t - 1].upos == Upos::noun && mention.beside_name;
+    }
+
+    // "the Fund's mission chief for Ghana": what stands before "for" goes before what stands behind it.
+    bool owned_before(const Mention& mention, const Sentence& sentence) const {
+        const std::uint32_t start = std::min(mention.title_first, mention.first_token);
+        const bool for_somebody =
+            mention.last_token < sentence.last_token &&
+            (lemma(mention.last_token) == "for" || lemma(mention.last_token) == "to");
+        return mention.kind == MentionKind::nominal && for_somebody &&
+               start > sentence.first_token + 1 && lemma(start - 1) == "'s" &&
+               body_at(start - 2) != kNoEntity;
     }
 
     // "President Putin's spokesman", with the name at `t`: of the state that he is known to lead.
@@ -387,7 +400,8 @@ private:
             }
             const Upos upos = document_.tokens[k].upos;
             const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
-                                upos == Upos::propn || lemma(k) == "former" || links_unit(k);
+                                upos == Upos::propn || lemma(k) == "former" || links_unit(k) ||
+                                form(k) == "\"" || form(k) == "“" || form(k) == "``";
             if (!passes) {
                 return kNoEntity;
             }
@@ -397,25 +411,11 @@ private:
 
     // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
     bool links_unit(std::uint32_t t) const {
-        static const std::set<std::string_view> units = {"board",
-                                                         "council",
-                                                         "committee",
-                                                         "commission",
-                                                         "bureau",
-                                                         "department",
-                                                         "section",
-                                                         "division",
-                                                         "branch",
-                                                         "office",
-                                                         "presidium",
-                                                         "wing",
-                                                         "command",
-                                                         "staff",
-                                                         "executive",
-                                                         "chamber",
-                                                         "faction",
-                                                         "directorate",
-                                                         "delegation"};
+        static const std::set<std::string_view> units = {
+            "board",      "council",  "committee", "commission", "bureau",    "department",
+            "section",    "division", "branch",    "office",     "presidium", "wing",
+            "command",    "staff",    "executive", "chamber",    "faction",   "directorate",
+            "delegation", "director", "trustee"};
         return lemma(t) == "of" && units.contains(lemma(t - 1));
     }
 
@@ -475,20 +475,66 @@ private:
             body = organisation_before(index);
         } else if ((of_a_state(mention) || is_national(mention.office)) &&
                    !opens_with_quotation(mention.sentence)) {
-            body = state_before(index);
-            if (body == kNoEntity) {
-                body = state_of_dateline(1);
-            }
-            if (body == kNoEntity) {
-                body = state_of_text();
-            }
-            if (body == kNoEntity) {
-                body = state_of_dateline(kOpeningSentences);
-            }
+            body = state_around(index);
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
         }
+    }
+
+    // The first of the states that the surroundings offer, but for one that deals with the person as with a stranger.
+    std::uint32_t state_around(std::uint32_t index) const {
+        const Mention& mention = document_.mentions[index];
+        const std::uint32_t other = state_dealing_with(mention);
+        for (const std::uint32_t state : {state_before(index),
+                                          state_of_dateline(1),
+                                          state_of_text(mention, other),
+                                          state_of_dateline(kOpeningSentences),
+                                          of_a_state(mention) ? theme_of(document_) : kNoEntity}) {
+            if (state != kNoEntity && state != other) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "[Norway] demands that they free President X", "[Norway] received President X": he is of another state.
+    std::uint32_t state_dealing_with(const Mention& person) const {
+        static const std::set<std::string_view> deals = {
+            "demand",  "reiterate", "urge",      "accuse", "criticise",    "criticize", "condemn",
+            "meet",    "receive",   "host",      "thank",  "congratulate", "invite",    "warn",
+            "ask",     "sanction",  "blacklist", "summon", "praise",       "recognise", "recognize",
+            "welcome", "expel",     "indict",    "blame",  "oppose",       "support",   "back",
+            "assure",  "impose",    "call"};
+        constexpr int kStepsMax = 12;
+        const Sentence& sentence = document_.sentences[person.sentence];
+        std::uint32_t t = person.last_token - 1;
+        for (int step = 0; step < kStepsMax; ++step) {
+            const std::int32_t head = document_.tokens[t].head;
+            if (head < static_cast<std::int32_t>(sentence.first_token) ||
+                head >= static_cast<std::int32_t>(sentence.last_token)) {
+                return kNoEntity;
+            }
+            const bool subject = document_.tokens[t].deprel.starts_with("nsubj");
+            t = static_cast<std::uint32_t>(head);
+            const std::uint32_t state =
+                !subject && deals.contains(lemma(t)) ? state_as_subject(sentence, t) : kNoEntity;
+            if (state != kNoEntity) {
+                return state;
+            }
+        }
+        return kNoEntity;
+    }
+
+    std::uint32_t state_as_subject(const Sentence& sentence, std::uint32_t verb) const {
+        for (std::uint32_t t = sentence.first_token; t < verb; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (document_.tokens[t].head == static_cast<std::int32_t>(verb) &&
+                document_.tokens[t].deprel == "nsubj" && index != kNoMention) {
+                return state_of(document_.mentions[index]);
+            }
+        }
+        return kNoEntity;
     }
 
     // The state that the data or the text give the person who holds an office of a state.
@@ -716,6 +762,8 @@ private:
                                                            "presidential adviser",
                                                            "vice president",
                                                            "vice-president",
+                                                           "first vice president",
+                                                           "state counsellor",
                                                            "permanent secretary",
                                                            "government spokeswoman",
                                                            "government spokesperson",
@@ -771,7 +819,7 @@ private:
 
     // The one state that a text is about: the only one of its title, if none is named more often, or that of most of
     // its mentions of states.
-    std::uint32_t state_of_text() const {
+    std::uint32_t state_of_text(const Mention& holder, std::uint32_t other) const {
         constexpr std::uint32_t kMentionsMin = 3;
         constexpr std::uint32_t kTitleSentences = 1;
         std::map<std::uint32_t, std::uint32_t> counts;
@@ -779,7 +827,8 @@ private:
         std::uint32_t most = 0;
         std::set<std::uint32_t> in_title;
         for (const Mention& mention : document_.mentions) {
-            if (mention.type == "Country" && mention.entity != kNoEntity) {
+            if (mention.type == "Country" && mention.entity != kNoEntity &&
+                mention.entity != other) {
                 most = std::max(most, ++counts[mention.entity]);
                 ++all;
                 if (mention.sentence < kTitleSentences) {
@@ -788,7 +837,8 @@ private:
             }
         }
         if (counts.size() == 1) {
-            return counts.begin()->first;
+            return is_only_dealt_with(counts.begin()->first, holder) ? kNoEntity
+                                                                     : counts.begin()->first;
         }
         const bool titled = in_title.size() == 1 && counts[*in_title.begin()] == most;
         if (titled && document_.sentences.front().heading && most > 1) {
@@ -800,6 +850,25 @@ private:
             }
         }
         return kNoEntity;
+    }
+
+    // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
+    bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const {
+        static const std::set<std::string_view> links = {
+            "to", "from", "with", "against", "towards", "on"};
+        for (const std::uint32_t index : document_.entities[state].mentions) {
+            const Mention& mention = document_.mentions[index];
+            const Token& head = document_.tokens[mention.last_token - 1];
+            const bool behind =
+                mention.sentence == holder.sentence && mention.first_token > holder.last_token;
+            const bool linked =
+                behind && (links.contains(lemma(mention.first_token - 1)) ||
+                           (head.deprel == "obj" && mention.kind != MentionKind::demonym));
+            if (!linked) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // "Former Finnish President X", "President-elect X": from the words in and before the title.

@@ -477,7 +477,8 @@ EntityList Slots::resolve(const Reading& reading,
                        ? EntityList()
                        : before_.rivals(in_role(reading, Role::subject));
         case SlotKind::before:
-            return !syntax_.is_passive(reading.token) || !behind(reading, "by").empty()
+            return (reading.frame == Frame::verb && !syntax_.is_passive(reading.token)) ||
+                           !behind(reading, "by").empty()
                        ? EntityList()
                        : before_.doer(type.name);
         case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));

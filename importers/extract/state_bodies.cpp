@@ -1,8 +1,10 @@
 #include "importers/extract/state_bodies.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string_view>
+#include <vector>
 
 #include "importers/extract/mentions.h"
 
@@ -21,6 +23,7 @@ public:
         : document_(document), names_(names), gazetteer_(gazetteer) {}
 
     void run() {
+        find_passed_over();
         for (const Mention& mention : document_.mentions) {
             if (const std::string state = state_named(mention); !state.empty()) {
                 ++counts_[state];
@@ -43,6 +46,55 @@ public:
     }
 
 private:
+    // "the Treasury", where the core saw no name
+    void find_passed_over() {
+        std::vector<bool> covered(document_.tokens.size(), false);
+        for (const Mention& mention : document_.mentions) {
+            std::fill(covered.begin() + mention.first_token,
+                      covered.begin() + std::max(mention.first_token, mention.last_token),
+                      true);
+        }
+        const std::size_t before = document_.mentions.size();
+        for (std::uint32_t s = 0; s < document_.sentences.size(); ++s) {
+            const Sentence& sentence = document_.sentences[s];
+            for (std::uint32_t t = sentence.first_token + 1; t < sentence.last_token; ++t) {
+                const std::uint32_t end = name_end(sentence, t, covered);
+                if (end == t) {
+                    continue;
+                }
+                document_.mentions.push_back(
+                    make_mention(document_, s, t, end, MentionKind::name, "Organization"));
+                t = end - 1;
+            }
+        }
+        if (document_.mentions.size() > before) {
+            sort_mentions(document_);
+        }
+    }
+
+    // Where a listed name ends that begins with token `t` behind "the"; `t` when there is none.
+    std::uint32_t name_end(const Sentence& sentence,
+                           std::uint32_t t,
+                           const std::vector<bool>& covered) const {
+        constexpr std::uint32_t kWordsMax = 3;
+        const auto capitalised = [&](std::uint32_t k) {
+            return k < sentence.last_token && is_capitalised(document_, k);
+        };
+        if (document_.tokens[t - 1].lemma != "the" || !capitalised(t)) {
+            return t;
+        }
+        std::uint32_t end = t;
+        while (end < t + kWordsMax && capitalised(end) && !covered[end]) {
+            ++end;
+        }
+        // a part of a longer name is none
+        if (capitalised(end)) {
+            return t;
+        }
+        const ByteSpan span{document_.tokens[t].span.start, document_.tokens[end - 1].span.end};
+        return end > t && names_.find(document_.view(span)) != nullptr ? end : t;
+    }
+
     void name(Mention& mention, const Mention* last) const {
         std::string_view text = document_.view(mention.span);
         if (text.starts_with("the ") || text.starts_with("The ")) {

@@ -30,6 +30,9 @@ public:
                 kind_of_country(mention);
                 described_by_country(mention);
                 has_home(mention);
+                if (i + 1 < document_.mentions.size()) {
+                    body_in_place(mention, document_.mentions[i + 1]);
+                }
                 if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
                     group_in_place(mention, document_.mentions[i + 1]);
                 }
@@ -168,6 +171,28 @@ private:
         }
         if (index > 0) {
             country_before_place(document_.mentions[index - 1], document_.mentions[index]);
+        }
+    }
+
+    // "the Nordic Institute in Nuuk", where the tree hangs the place on the name
+    void body_in_place(const Mention& body, const Mention& place) {
+        const bool adjacent = body.sentence == place.sentence &&
+                              place.first_token == body.last_token + 1 &&
+                              (lemma(body.last_token) == "in" || lemma(body.last_token) == "at");
+        const bool wide = body.subtype == "igo" || body.subtype == "alliance" ||
+                          body.subtype == "armed_group" || body.kind != MentionKind::name;
+        if (!adjacent || wide || place.entity == kNoEntity ||
+            (place.type != "Country" && place.type != "Place")) {
+            return;
+        }
+        for (std::uint32_t t = place.first_token; t < place.last_token; ++t) {
+            const std::int32_t head = document_.tokens[t].head;
+            if (document_.tokens[t].deprel == "nmod" &&
+                head >= static_cast<std::int32_t>(body.first_token) &&
+                head < static_cast<std::int32_t>(body.last_token)) {
+                add(body, place.entity, kPlainConfidence, "pattern:group-in-place");
+                return;
+            }
         }
     }
 

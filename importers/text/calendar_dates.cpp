@@ -66,7 +66,8 @@ DatePoint CalendarDates::entry_day(std::uint32_t i) const {
         return point;
     }
     if (const int year = year_at(i)) {
-        if (const int month = month_at(i + 1, end)) {
+        // "1988, August: ..."
+        if (const int month = month_at(is_mark(i + 1, ',') ? i + 2 : i + 1, end)) {
             point.year = year;
             point.month = month;
             point.day = day_at(end);

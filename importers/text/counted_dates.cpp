@@ -86,6 +86,15 @@ DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, i
     if (count == kSeveral) {
         return relative_point(end);
     }
+    // "ten years ago today"
+    if (is(end, "today") && unit == DateUnit::year && state().reference && !approximate(i)) {
+        const Date::YearMonthDay today = state().reference->ymd();
+        DatePoint day = relative_point(end + 1);
+        day.value = DateRange{day_of(today.year - count, today.month, today.day), {}};
+        if (day.value->from) {
+            return day;
+        }
+    }
     DatePoint point = from_reference(end, moved, unit, -count);
     if (state().reference && approximate(i) &&
         point.value->from->precision == DatePrecision::year) {

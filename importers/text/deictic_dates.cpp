@@ -260,12 +260,30 @@ DatePoint DeicticDates::shifted_weekday(std::uint32_t i, std::string_view text) 
     return point;
 }
 
+// "that September", "the following February": in the year that was spoken of, or the first one after that time.
+DatePoint DeicticDates::anaphoric_month(std::uint32_t end, int month, bool after) const {
+    DatePoint point;
+    const auto& before = state().previous;
+    if (!before || before->precision > DatePrecision::year) {
+        return point;
+    }
+    point = relative_point(end);
+    point.anaphoric = true;
+    const Date::YearMonthDay base = before->first.ymd();
+    const bool passed = before->precision == DatePrecision::year || month <= base.month;
+    point.value = DateRange{month_of(base.year + (after && passed ? 1 : 0), month), {}};
+    return point;
+}
+
 DatePoint DeicticDates::shifted_month(std::uint32_t i, int count, std::string_view text) const {
     std::uint32_t end = 0;
     const int month = month_at(i, end);
     DatePoint point;
-    if (month == 0 || text == "that" || text == "same") {
+    if (month == 0) {
         return point;
+    }
+    if (text == "that" || text == "same" || text == "following") {
+        return anaphoric_month(end, month, text == "following");
     }
     point = relative_point(end);
     if (state().reference) {

@@ -31,6 +31,7 @@ private:
     DatePoint anaphoric_vague(std::uint32_t i) const;
     DatePoint anaphoric_weekday(std::uint32_t i, bool back) const;
     DatePoint shifted_weekday(std::uint32_t i, std::string_view text) const;
+    DatePoint anaphoric_month(std::uint32_t end, int month, bool after) const;
     DatePoint shifted_month(std::uint32_t i, int count, std::string_view text) const;
     DatePoint shifted_season(std::uint32_t i, int count) const;
 
