@@ -38,8 +38,8 @@ bool ends_with_stop(std::string_view line) {
 
 class Splitter : public SentenceWalk {
 public:
-    Splitter(const BoundaryModel& model, std::vector<Sentence>& sentences)
-        : model_(model), sentences_(sentences) {}
+    Splitter(const BoundaryModel& model, std::string_view text, std::vector<Sentence>& sentences)
+        : model_(model), text_(text), sentences_(sentences) {}
 
 private:
     bool ends(const SentenceCandidate& /*candidate*/, const BoundaryFeatures& features) override {
@@ -47,12 +47,33 @@ private:
     }
 
     void sentence(std::uint32_t start, std::uint32_t end) override {
+        if (!sentences_.empty() && is_initials(sentences_.back().span) &&
+            start == sentences_.back().span.end + 1 && text_[start - 1] == ' ') {
+            sentences_.back().span.end = end;
+            return;
+        }
         Sentence found;
         found.span = {start, end};
         sentences_.push_back(found);
     }
 
+    // "U.N.", which is no sentence by itself
+    bool is_initials(const ByteSpan& span) const {
+        constexpr std::uint32_t kBytesMax = 8;
+        const std::string_view word = text_.substr(span.start, span.end - span.start);
+        if (word.size() < 4 || word.size() > kBytesMax || word.size() % 2 != 0) {
+            return false;
+        }
+        for (std::size_t i = 0; i < word.size(); i += 2) {
+            if (word[i] < 'A' || word[i] > 'Z' || word[i + 1] != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     const BoundaryModel& model_;
+    std::string_view text_;
     std::vector<Sentence>& sentences_;
 };
 
@@ -88,7 +109,7 @@ bool is_heading(const Document& document, const ByteSpan& span, bool several_lin
 
 Status SentenceSplitter::apply(Document& document) const {
     document.sentences.clear();
-    Splitter(*model_, document.sentences).run(document.text, *model_);
+    Splitter(*model_, document.text, document.sentences).run(document.text, *model_);
     const bool several_lines = document.text.find('\n') != std::string::npos;
     for (Sentence& sentence : document.sentences) {
         sentence.heading = is_heading(document, sentence.span, several_lines);
