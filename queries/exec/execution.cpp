@@ -98,6 +98,10 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
         case OperatorKind::delete_entities:
         case OperatorKind::for_each: return make_write(execution, plan, std::move(input));
         case OperatorKind::call_procedure: return make_call(execution, plan, std::move(input));
+        case OperatorKind::produce_results:
+            // Only to be shown; rows are taken from what is below it.
+            return input != nullptr ? std::move(input)
+                                    : make_row_operator(execution, plan, std::move(input));
         default: return make_row_operator(execution, plan, std::move(input));
     }
 }

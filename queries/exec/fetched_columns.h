@@ -47,7 +47,7 @@ private:
     std::span<QueryValue> values_;
     std::size_t width_;
     std::span<const std::size_t> rows_;
-    std::array<std::int64_t, kBlockEdgesMax> numbers_ = {};
+    std::array<std::int64_t, kBlockEdgesMax> numbers_;  // of one column, as far as it is long
     std::vector<QueryValue> words_;
 };
 

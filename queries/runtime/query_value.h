@@ -120,8 +120,14 @@ public:
     QueryValue(QueryValue&& other) noexcept : plain_(std::exchange(other.plain_, Plain())) {}
 
     QueryValue& operator=(const QueryValue& other) noexcept {
-        QueryValue copy(other);
-        swap(copy);
+        const Plain copied = other.plain_;
+        if (other.is_shared()) {
+            copied.data.shared->references.fetch_add(1, std::memory_order_relaxed);
+        }
+        if (is_shared()) {
+            release();
+        }
+        plain_ = copied;
         return *this;
     }
 
