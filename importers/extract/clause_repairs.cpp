@@ -21,6 +21,7 @@ public:
     void run() {
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (is_noun(at(t))) {
+                raise_joined(t);
                 raise_owned(t);
                 move_declared(t);
                 make_chosen(t);
@@ -28,6 +29,7 @@ public:
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
+            find_inverted_subject(t);
             if (at(t).deprel == "acl:relcl") {
                 open_object_relative(t);
             } else if (at(t).deprel == "acl") {
@@ -194,6 +196,67 @@ private:
                                                                         "moment",
                                                                         "quarter"});
         return is_one_of(kTimes, at(t).lemma);
+    }
+
+    // "A condemned it, as did B", "nor has C", with B for an object
+    void find_inverted_subject(std::uint32_t t) {
+        static constexpr auto kOpenings =
+            std::to_array<std::string_view>({"as", "so", "nor", "neither"});
+        static constexpr auto kAuxiliaries =
+            std::to_array<std::string_view>({"do", "have", "be", "will", "would", "can"});
+        if (!is_one_of(kOpenings, at(t - 1).lemma) || !is_one_of(kAuxiliaries, at(t).lemma) ||
+            has_subject(t)) {
+            return;
+        }
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && is_noun(at(k)) &&
+                (at(k).deprel == "obj" || at(k).deprel == "xcomp") && reach(k).first == t + 1) {
+                at(k).deprel = "nsubj";
+                return;
+            }
+        }
+    }
+
+    // "X, an adviser to Y, and Z, the delegate, signed", with Z joined to Y: behind the comma that ends what is said of X.
+    void raise_joined(std::uint32_t t) {
+        if (at(t).deprel != "conj" || at(t).upos != Upos::propn || t < first_ + 5) {
+            return;
+        }
+        const auto conjunction = child(t, "cc");
+        const Reach whole = reach(t);
+        if (!conjunction || whole.first > *conjunction || *conjunction < first_ + 2 ||
+            form(*conjunction - 1) != ",") {
+            return;
+        }
+        // up to the word in apposition, past no other comma
+        std::int32_t above = at(t).head;
+        constexpr int kStepsMax = 6;
+        for (int step = 0; step < kStepsMax && above >= static_cast<std::int32_t>(first_); ++step) {
+            const auto word = static_cast<std::uint32_t>(above);
+            if (at(word).upos == Upos::verb) {
+                return;
+            }
+            if (at(word).deprel == "appos" && step > 0) {
+                const std::int32_t holder = at(word).head;
+                if (holder < static_cast<std::int32_t>(first_) ||
+                    at(static_cast<std::uint32_t>(holder)).upos != Upos::propn ||
+                    has_comma(word, *conjunction - 1)) {
+                    return;
+                }
+                at(t).head = holder;
+                return;
+            }
+            above = at(word).head;
+        }
+    }
+
+    bool has_comma(std::uint32_t begin, std::uint32_t end) {
+        for (std::uint32_t t = begin; t < end; ++t) {
+            if (form(t) == ",") {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "declared the ambassador, X, [persona non grata]", with "grata" beside X

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/names.h"
+#include "core/ontology.h"
 #include "importers/extract/described_names.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/name_forms.h"
@@ -465,7 +466,7 @@ private:
             found = static_cast<std::uint32_t>(document_.entities.size());
             Entity created;
             created.type = m.type;
-            created.subtype = m.subtype;
+            created.subtype = subtype_of(m);
             created.gazetteer_id = m.gazetteer_id;
             document_.entities.push_back(std::move(created));
             about_.emplace_back();
@@ -476,7 +477,8 @@ private:
         if (e.gender == Gender::unknown && m.kind != MentionKind::pronoun) {
             e.gender = m.gender;
         }
-        if ((e.subtype.empty() || e.subtype == "other") && e.type == m.type && !m.subtype.empty()) {
+        if ((e.subtype.empty() || e.subtype == "other") && e.type == m.type &&
+            !subtype_of(m).empty()) {
             e.subtype = m.subtype;
         }
         add_unique(e.office_labels, m.office_labels);
@@ -490,6 +492,15 @@ private:
             add_unique(e.offices, {m.office});
         }
         remember(m, found, created_here);
+    }
+
+    // The subtype of a mention, if its type has it: what a description turns out to mean may be of another type.
+    static std::string subtype_of(const Mention& m) {
+        const EntityType* type = ontology().entity_type(m.type);
+        const bool has =
+            type != nullptr && std::find(type->subtypes.begin(), type->subtypes.end(), m.subtype) !=
+                                   type->subtypes.end();
+        return has ? m.subtype : std::string();
     }
 
     static void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {

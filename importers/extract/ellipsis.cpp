@@ -165,7 +165,8 @@ private:
         }
         bool negated = false;
         for (const std::uint32_t child : children(sentence, t)) {
-            negated = negated || lemma(child) == "not" || lemma(child) == "never";
+            negated = negated || lemma(child) == "not" || lemma(child) == "never" ||
+                      lemma(child) == "nor" || lemma(child) == "neither";
         }
         std::uint32_t last = last_trigger(s, token(t).span.start);
         std::uint32_t from = s;

@@ -401,7 +401,8 @@ private:
             const Upos upos = document_.tokens[k].upos;
             const bool passes = upos == Upos::det || upos == Upos::adj || upos == Upos::noun ||
                                 upos == Upos::propn || lemma(k) == "former" || links_unit(k) ||
-                                form(k) == "\"" || form(k) == "“" || form(k) == "``";
+                                document_.tokens[k].xpos == "PRP$" || form(k) == "\"" ||
+                                form(k) == "“" || form(k) == "``";
             if (!passes) {
                 return kNoEntity;
             }

@@ -138,14 +138,19 @@ private:
         const Sentence& sentence = document_.sentences[body.sentence];
         constexpr std::uint32_t kReachTokens = 4;
         const std::uint32_t comma = body.last_token;
-        if (body.kind != MentionKind::name || comma + 3 >= sentence.last_token ||
-            form(comma) != "," || document_.tokens[comma + 1].upos != Upos::det) {
+        const bool named = body.kind == MentionKind::name || body.kind == MentionKind::acronym;
+        if (!named || comma + 3 >= sentence.last_token || form(comma) != ",") {
             return;
         }
-        const std::uint32_t index = map_.at(comma + 2);
-        if (index == kNoMention || document_.mentions[index].kind != MentionKind::demonym ||
-            document_.mentions[index].type != "Country" ||
-            document_.mentions[index].entity == kNoEntity) {
+        // "Bell, Italy's largest builder of ships"
+        const bool owned =
+            !document_.tokens.empty() && map_.covered(comma + 1) && lemma(comma + 2) == "'s";
+        const std::uint32_t index = map_.at(owned ? comma + 1 : comma + 2);
+        const bool fits = index != kNoMention && document_.mentions[index].type == "Country" &&
+                          document_.mentions[index].entity != kNoEntity &&
+                          (owned || (document_.tokens[comma + 1].upos == Upos::det &&
+                                     document_.mentions[index].kind == MentionKind::demonym));
+        if (!fits) {
             return;
         }
         for (std::uint32_t t = comma + 3; t < sentence.last_token && t < comma + 3 + kReachTokens;
@@ -165,12 +170,114 @@ private:
     }
 
     void place(std::uint32_t index) {
+        if (document_.mentions[index].type == "Place") {
+            owned_place(document_.mentions[index]);
+            place_of_demonym(document_.mentions[index]);
+            is_at(document_.mentions[index]);
+        }
         if (index + 1 < document_.mentions.size()) {
             place_in_country(document_.mentions[index], document_.mentions[index + 1]);
             beside_place(document_.mentions[index], document_.mentions[index + 1]);
         }
         if (index > 0) {
             country_before_place(document_.mentions[index - 1], document_.mentions[index]);
+        }
+    }
+
+    // "Russia's Krasnodar region", "Niger's northern town of Bell" (country_before_place has the latter)
+    void owned_place(const Mention& place) {
+        const std::uint32_t first = document_.sentences[place.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 3;
+        std::uint32_t t = place.first_token;
+        for (std::uint32_t step = 0; step < kReachTokens && t > first + 1; ++step) {
+            --t;
+            if (lemma(t) == "'s") {
+                const std::uint32_t index = map_.at(t - 1);
+                if (index != kNoMention && document_.mentions[index].type == "Country" &&
+                    document_.mentions[index].entity != kNoEntity) {
+                    add(place,
+                        document_.mentions[index].entity,
+                        kPlainConfidence,
+                        "pattern:owned-place");
+                }
+                return;
+            }
+            if (map_.covered(t) || document_.tokens[t].upos != Upos::adj) {
+                return;
+            }
+        }
+    }
+
+    // "X, a French department in the ocean", "X, the Libyan port,": the state of the demonym.
+    void place_of_demonym(const Mention& place) {
+        const Sentence& sentence = document_.sentences[place.sentence];
+        const std::uint32_t comma = place.last_token;
+        constexpr std::uint32_t kReachTokens = 4;
+        if (place.kind != MentionKind::name || comma + 3 >= sentence.last_token ||
+            form(comma) != "," || document_.tokens[comma + 1].upos != Upos::det) {
+            return;
+        }
+        const std::uint32_t index = map_.at(comma + 2);
+        if (index == kNoMention || document_.mentions[index].kind != MentionKind::demonym ||
+            document_.mentions[index].type != "Country" ||
+            document_.mentions[index].entity == kNoEntity) {
+            return;
+        }
+        for (std::uint32_t t = document_.mentions[index].last_token;
+             t < sentence.last_token && t < comma + 2 + kReachTokens;
+             ++t) {
+            if (is_kind_of_place(lemma(t))) {
+                add(place,
+                    document_.mentions[index].entity,
+                    kPlainConfidence,
+                    "pattern:kind-of-place");
+                return;
+            }
+            if (document_.tokens[t].upos != Upos::adj && document_.tokens[t].upos != Upos::noun) {
+                return;
+            }
+        }
+    }
+
+    static bool is_kind_of_place(std::string_view noun) {
+        static const std::set<std::string_view> kinds = {
+            "city",   "town",     "village",     "resort",    "port",        "province",  "region",
+            "island", "district", "capital",     "peninsula", "department",  "exclave",   "enclave",
+            "atoll",  "suburb",   "archipelago", "oblast",    "governorate", "prefecture"};
+        return kinds.contains(noun);
+    }
+
+    // "X is in Bell": somebody or something named, said plainly.
+    void is_at(const Mention& place) {
+        const Sentence& sentence = document_.sentences[place.sentence];
+        bool be = false;
+        bool inside = false;
+        std::uint32_t subject = kNoMention;
+        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+            const Token& token = document_.tokens[t];
+            const bool below = token.head >= static_cast<std::int32_t>(place.first_token) &&
+                               token.head < static_cast<std::int32_t>(place.last_token) &&
+                               (t < place.first_token || t >= place.last_token);
+            if (!below) {
+                continue;
+            }
+            if (token.xpos == "MD" || token.lemma == "not" || token.lemma == "never") {
+                return;
+            }
+            be = be || (token.deprel == "cop" && token.lemma == "be");
+            inside =
+                inside || (token.deprel == "case" && (token.lemma == "in" || token.lemma == "at"));
+            subject = token.deprel == "nsubj" ? map_.at(t) : subject;
+        }
+        if (!be || !inside || subject == kNoMention) {
+            return;
+        }
+        const Mention& who = document_.mentions[subject];
+        const bool named = who.kind == MentionKind::name || who.kind == MentionKind::acronym;
+        if (named && who.entity != kNoEntity && place.entity != kNoEntity &&
+            (who.type == "Person" || who.type == "Organization" || who.type == "Asset" ||
+             who.type == "Place")) {
+            add(who, place.entity, kPlainConfidence, "pattern:is-at");
         }
     }
 
@@ -277,23 +384,11 @@ private:
             "southwestern", "neighbouring", "neighboring",  "far",          "rural",
             "coastal"};
         static const std::set<std::string_view> near = {"near", "outside", "off", "of"};
-        static const std::set<std::string_view> sites = {"base",
-                                                         "airport",
-                                                         "plant",
-                                                         "city",
-                                                         "town",
-                                                         "village",
-                                                         "port",
-                                                         "province",
-                                                         "region",
-                                                         "district",
-                                                         "island",
-                                                         "suburb",
-                                                         "capital",
-                                                         "airfield",
-                                                         "crossing",
-                                                         "camp",
-                                                         "prison"};
+        static const std::set<std::string_view> sites = {
+            "base",    "airport",  "plant",      "city",     "town",       "village",
+            "port",    "province", "region",     "district", "island",     "suburb",
+            "capital", "airfield", "crossing",   "camp",     "department", "territory",
+            "resort",  "valley",   "settlement", "prison"};
         bool comma = false;
         bool inside = false;
         bool beside = false;

@@ -76,6 +76,7 @@ Corpus make_corpus(const std::filesystem::path& folder, std::size_t articles) {
         corpus.words += count_words(corpus.texts.back());
         const nlohmann::json record = {{"text", corpus.texts.back()},
                                        {"published", "2024-05-03"},
+                                       {"url", "https://example.org/" + std::to_string(i)},
                                        {"publisher", "Publisher " + std::to_string(i % 17)}};
         corpus.jsonl += record.dump() + '\n';
     }
@@ -121,7 +122,11 @@ void import_corpus(GraphStore& store,
     const std::vector<std::string> paths = {"-"};
     const auto summary = import_paths(store, reader, paths, options);
     if (!summary.ok() || summary->added != corpus.texts.size()) {
-        fail(summary.ok() ? "not every article was added" : summary.error().message);
+        fail(summary.ok() ? "of " + std::to_string(corpus.texts.size()) + " articles " +
+                                std::to_string(summary->added) + " were added, " +
+                                std::to_string(summary->unchanged) + " were there, " +
+                                std::to_string(summary->refused) + " refused"
+                          : summary.error().message);
     }
 }
 

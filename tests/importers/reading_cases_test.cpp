@@ -220,8 +220,24 @@ std::string entity_listing(const Document& document) {
     return out;
 }
 
+// What the store would refuse: a type or a subtype that the ontology does not have.
+std::string misfit(const Document& document) {
+    for (const auto& entity : document.entities) {
+        const auto* type = entente::ontology().entity_type(entity.type);
+        const bool fits = type != nullptr && (entity.subtype.empty() ||
+                                              std::find(type->subtypes.begin(),
+                                                        type->subtypes.end(),
+                                                        entity.subtype) != type->subtypes.end());
+        if (!fits) {
+            return entity.name + ": " + entity.type + "/" + entity.subtype;
+        }
+    }
+    return {};
+}
+
 void check(const Case& item) {
     const Document document = entente::testing::read_text(item.text, item.published);
+    CHECK(misfit(document) == "");
     for (const Line& line : item.lines) {
         INFO(item.name << "\nline " << line.number << listing(document));
         const bool claimed = std::any_of(
