@@ -1,6 +1,8 @@
 #include "queries/runtime/builtins.h"
 
+#include <cmath>
 #include <limits>
+#include <random>
 
 #include "queries/runtime/aggregate.h"
 #include "queries/runtime/arithmetic.h"
@@ -78,6 +80,27 @@ TEST_CASE("floats are shown with the fewest digits that are read back the same")
     CHECK(float_text(12345678) == "1.2345678E7");
     CHECK(float_text(1e300) == "1.0E300");
     CHECK(float_text(std::numeric_limits<double>::infinity()) == "Infinity");
+    CHECK(float_text(0.812) == "0.812");
+    CHECK(float_text(-123456.789012) == "-123456.789012");
+    CHECK(float_text(9999999.5) == "9999999.5");
+    CHECK(float_text(1e7) == "1.0E7");
+    CHECK(float_text(0.1 + 0.2) == "0.30000000000000004");
+    CHECK(float_text(0.0010000001) == "0.0010000001");
+    CHECK(float_text(1.25e-5) == "1.25E-5");
+    CHECK(float_text(1e20) == "1.0E20");
+}
+
+TEST_CASE("every float is read back the same, and none that few digits name has more") {
+    std::mt19937_64 random(7);
+    std::uniform_real_distribution<double> size(-8, 9);
+    for (int i = 0; i < 20'000; ++i) {
+        const double number = std::pow(10, size(random));
+        REQUIRE(parse_float(float_text(number)) == number);
+        const auto millionths = static_cast<std::int64_t>(random() % 10'000'000'000'000);
+        const double named = static_cast<double>(millionths) / 1e6;
+        REQUIRE(parse_float(float_text(named)) == named);
+        REQUIRE(float_text(named).size() <= 16);
+    }
 }
 
 TEST_CASE(

@@ -19,6 +19,33 @@ TEST_CASE("a value of a query is small, and its copies share what is large") {
     CHECK(taken.string().size() == 1000);
 }
 
+TEST_CASE(
+    "texts are read back whatever their length, from copies, and from what was moved or assigned") {
+    for (std::size_t length = 0; length < 40; ++length) {
+        std::string text;
+        for (std::size_t i = 0; i < length; ++i) {
+            text += static_cast<char>(i % 5 == 4 ? '\xFF' : 'a' + i % 26);
+        }
+        const QueryValue value{std::string_view(text)};
+        QueryValue copy(value);
+        CHECK(copy.string() == text);
+        const QueryValue moved(std::move(copy));
+        CHECK(moved.string() == text);
+        CHECK(QueryValue(std::string(text)).string() == text);
+        QueryValue assigned(std::string(30, 'x'));
+        assigned = moved;
+        CHECK(assigned.string() == text);
+        assigned = QueryValue(7);
+        CHECK(assigned.integer() == 7);
+        assigned = QueryValue(std::string_view(text));
+        const QueryValue& same = assigned;
+        assigned = same;
+        assigned.swap(copy);
+        CHECK(copy.string() == text);
+        CHECK(assigned.is_null());
+    }
+}
+
 TEST_CASE("values of every type are read back as they were put in") {
     CHECK(QueryValue().is_null());
     CHECK(QueryValue(true).boolean());
