@@ -78,6 +78,20 @@ private:
         return reach;
     }
 
+    // The nearest word above `t` that is meant, a few steps up.
+    template <typename Meant>
+    std::optional<std::uint32_t> above(std::uint32_t t, const Meant& is_meant) {
+        constexpr int kStepsMax = 6;
+        std::int32_t word = at(t).head;
+        for (int step = 0; step < kStepsMax && word >= static_cast<std::int32_t>(first_); ++step) {
+            if (is_meant(static_cast<std::uint32_t>(word))) {
+                return static_cast<std::uint32_t>(word);
+            }
+            word = at(static_cast<std::uint32_t>(word)).head;
+        }
+        return std::nullopt;
+    }
+
     void make_subject(std::uint32_t noun, std::uint32_t verb) {
         hang(noun, verb, has_child_like(verb, "aux:pass") ? "nsubj:pass" : "nsubj");
     }
@@ -229,24 +243,18 @@ private:
             return;
         }
         // up to the word in apposition, past no other comma
-        std::int32_t above = at(t).head;
-        constexpr int kStepsMax = 6;
-        for (int step = 0; step < kStepsMax && above >= static_cast<std::int32_t>(first_); ++step) {
-            const auto word = static_cast<std::uint32_t>(above);
-            if (at(word).upos == Upos::verb) {
-                return;
-            }
-            if (at(word).deprel == "appos" && step > 0) {
-                const std::int32_t holder = at(word).head;
-                if (holder < static_cast<std::int32_t>(first_) ||
-                    at(static_cast<std::uint32_t>(holder)).upos != Upos::propn ||
-                    has_comma(word, *conjunction - 1)) {
-                    return;
-                }
-                at(t).head = holder;
-                return;
-            }
-            above = at(word).head;
+        const auto said = above(t, [this, t](std::uint32_t word) {
+            return at(word).upos == Upos::verb ||
+                   (at(word).deprel == "appos" && at(t).head != static_cast<std::int32_t>(word));
+        });
+        if (!said || at(*said).upos == Upos::verb) {
+            return;
+        }
+        const std::int32_t holder = at(*said).head;
+        if (holder >= static_cast<std::int32_t>(first_) &&
+            at(static_cast<std::uint32_t>(holder)).upos == Upos::propn &&
+            !has_comma(*said, *conjunction - 1)) {
+            at(t).head = holder;
         }
     }
 
@@ -265,15 +273,9 @@ private:
         if ((word != "grata" && word != "gratae") || at(t).deprel != "appos") {
             return;
         }
-        std::int32_t above = at(t).head;
-        constexpr int kStepsMax = 4;
-        for (int step = 0; step < kStepsMax && above >= static_cast<std::int32_t>(first_); ++step) {
-            const auto noun = static_cast<std::uint32_t>(above);
-            if (at(noun).upos == Upos::verb) {
-                hang(t, noun, "xcomp");
-                return;
-            }
-            above = at(noun).head;
+        const auto verb = above(t, [this](std::uint32_t k) { return at(k).upos == Upos::verb; });
+        if (verb) {
+            hang(t, *verb, "xcomp");
         }
     }
 
