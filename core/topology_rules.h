@@ -2,7 +2,7 @@
 //
 // Valid time comes from `from` and `to` (facts), of which `precision` says how exact they are, or else from
 // `date` (events loaded from tables). An event without an end holds for the period of its date, a state without
-// one until further notice. The sign is that of the ontology's relation type. Whoever writes edges of other kinds
+// one until further notice; what ends before it begins holds on the very day that `from` names. The sign is that of the ontology's relation type. Whoever writes edges of other kinds
 // gets an undated edge of confidence 1 and no sign.
 #pragma once
 

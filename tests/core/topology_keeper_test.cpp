@@ -104,7 +104,8 @@ Line line_of(const GraphView& view, const Edge& edge) {
     if (date && !from && !to) {
         from_day = to_day = date->days;
     }
-    to_day = std::max(from_day, to_day);
+    // one that ends before it begins holds on the day that is named for its beginning
+    to_day = std::max({from_day, to_day, from ? from->days : from_day});
     double confidence = 1;
     const auto sure = edge.properties.find("confidence");
     if (sure != edge.properties.end() && sure->second.as_float() != nullptr &&
