@@ -64,9 +64,7 @@ Status check_entity(const ReadEntity& entity, std::uint32_t text_length) {
     if (type == nullptr) {
         return refuse(what, "'" + entity.type + "' is no entity type of the ontology");
     }
-    if (!entity.subtype.empty() &&
-        std::find(type->subtypes.begin(), type->subtypes.end(), entity.subtype) ==
-            type->subtypes.end()) {
+    if (!entity.subtype.empty() && !type->has_subtype(entity.subtype)) {
         return refuse(what, "'" + entity.subtype + "' is no subtype of " + entity.type);
     }
     if (entity.identity.empty() || entity.readable_id.empty() || entity.name.empty()) {

@@ -56,6 +56,10 @@ bool RelationType::takes_subject(std::string_view entity_type) const {
     return contains(subjects, entity_type);
 }
 
+bool EntityType::has_subtype(std::string_view subtype) const {
+    return contains(subtypes, subtype);
+}
+
 bool RelationType::takes_object(std::string_view entity_type) const {
     return contains(objects, entity_type);
 }

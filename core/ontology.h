@@ -15,6 +15,8 @@ struct EntityType {
     std::string name;
     std::vector<std::string> subtypes;
     std::string description;
+
+    bool has_subtype(std::string_view subtype) const;
 };
 
 enum class RelationClass {

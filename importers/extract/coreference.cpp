@@ -466,7 +466,7 @@ private:
             found = static_cast<std::uint32_t>(document_.entities.size());
             Entity created;
             created.type = m.type;
-            created.subtype = subtype_of(m);
+            created.subtype = subtype_fits(m) ? m.subtype : std::string();
             created.gazetteer_id = m.gazetteer_id;
             document_.entities.push_back(std::move(created));
             about_.emplace_back();
@@ -477,8 +477,7 @@ private:
         if (e.gender == Gender::unknown && m.kind != MentionKind::pronoun) {
             e.gender = m.gender;
         }
-        if ((e.subtype.empty() || e.subtype == "other") && e.type == m.type &&
-            !subtype_of(m).empty()) {
+        if ((e.subtype.empty() || e.subtype == "other") && e.type == m.type && subtype_fits(m)) {
             e.subtype = m.subtype;
         }
         add_unique(e.office_labels, m.office_labels);
@@ -494,13 +493,10 @@ private:
         remember(m, found, created_here);
     }
 
-    // The subtype of a mention, if its type has it: what a description turns out to mean may be of another type.
-    static std::string subtype_of(const Mention& m) {
+    // Whether the mention has a subtype of its type: what a description turns out to mean may be of another type.
+    static bool subtype_fits(const Mention& m) {
         const EntityType* type = ontology().entity_type(m.type);
-        const bool has =
-            type != nullptr && std::find(type->subtypes.begin(), type->subtypes.end(), m.subtype) !=
-                                   type->subtypes.end();
-        return has ? m.subtype : std::string();
+        return type != nullptr && type->has_subtype(m.subtype);
     }
 
     static void add_unique(std::vector<std::string>& to, const std::vector<std::string>& from) {

@@ -224,10 +224,8 @@ std::string entity_listing(const Document& document) {
 std::string misfit(const Document& document) {
     for (const auto& entity : document.entities) {
         const auto* type = entente::ontology().entity_type(entity.type);
-        const bool fits = type != nullptr && (entity.subtype.empty() ||
-                                              std::find(type->subtypes.begin(),
-                                                        type->subtypes.end(),
-                                                        entity.subtype) != type->subtypes.end());
+        const bool fits =
+            type != nullptr && (entity.subtype.empty() || type->has_subtype(entity.subtype));
         if (!fits) {
             return entity.name + ": " + entity.type + "/" + entity.subtype;
         }
