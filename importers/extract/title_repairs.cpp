@@ -3,6 +3,8 @@
 #include <set>
 #include <string_view>
 
+#include "importers/extract/tree_editor.h"
+
 namespace entente {
 
 namespace {
@@ -20,51 +22,35 @@ bool is_calling(std::string_view lemma) {
     return callings.contains(lemma);
 }
 
-class TitleRepair {
+class TitleRepair : private TreeEditor {
 public:
-    TitleRepair(Document& document, const Sentence& sentence)
-        : document_(document), sentence_(sentence) {}
+    using TreeEditor::TreeEditor;
 
     void run() {
         describe_title();
-        for (std::uint32_t t = sentence_.first_token; t < sentence_.last_token; ++t) {
+        for (std::uint32_t t = first_; t < last_; ++t) {
             join_callings(t);
         }
     }
 
 private:
-    Token& at(std::uint32_t t) { return document_.tokens[t]; }
-
     bool inside(std::int32_t t) const {
-        return t >= static_cast<std::int32_t>(sentence_.first_token) &&
-               t < static_cast<std::int32_t>(sentence_.last_token);
-    }
-
-    bool has_subject(std::int32_t verb) {
-        for (std::uint32_t t = sentence_.first_token; t < sentence_.last_token; ++t) {
-            if (at(t).head == verb && at(t).deprel.starts_with("nsubj")) {
-                return true;
-            }
-        }
-        return false;
+        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
     }
 
     void describe_title() {
-        const std::uint32_t first = sentence_.first_token;
-        const bool acting = sentence_.last_token > first + 2 &&
-                            document_.view(at(first)) == "Acting" && at(first).deprel == "advcl";
+        const std::uint32_t first = first_;
+        const bool acting =
+            last_ > first + 2 && form(first) == "Acting" && at(first).deprel == "advcl";
         if (!acting || !inside(at(first).head)) {
             return;
         }
-        for (std::uint32_t t = first + 1; t < sentence_.last_token; ++t) {
+        for (std::uint32_t t = first + 1; t < last_; ++t) {
             const bool title = at(t).head == static_cast<std::int32_t>(first) &&
-                               at(t).deprel == "obj" &&
-                               (at(t).upos == Upos::propn || at(t).upos == Upos::noun);
-            if (title && !has_subject(at(first).head)) {
-                at(t).head = at(first).head;
-                at(t).deprel = "nsubj";
-                at(first).head = static_cast<std::int32_t>(t);
-                at(first).deprel = "amod";
+                               at(t).deprel == "obj" && is_noun(at(t));
+            if (title && !has_child_like(static_cast<std::uint32_t>(at(first).head), "nsubj")) {
+                hang(t, static_cast<std::uint32_t>(at(first).head), "nsubj");
+                hang(first, t, "amod");
                 at(first).upos = Upos::adj;
                 at(first).xpos = "JJ";
                 return;
@@ -86,9 +72,6 @@ private:
             at(t).head = static_cast<std::int32_t>(office);
         }
     }
-
-    Document& document_;
-    const Sentence& sentence_;
 };
 
 }  // namespace
