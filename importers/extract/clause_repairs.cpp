@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "importers/extract/tree_editor.h"
 #include "importers/text/one_of.h"
@@ -78,6 +77,10 @@ private:
         return reach;
     }
 
+    bool is_behind_comma(const Reach& words) {
+        return words.first > first_ && form(words.first - 1) == ",";
+    }
+
     // The nearest word above `t` that is meant, a few steps up.
     template <typename Meant>
     std::optional<std::uint32_t> above(std::uint32_t t, const Meant& is_meant) {
@@ -133,7 +136,7 @@ private:
                 continue;
             }
             const Reach whole = reach(t);
-            if (whole.last + 1 == end && whole.first > first_ && form(whole.first - 1) == ",") {
+            if (whole.last + 1 == end && is_behind_comma(whole)) {
                 make_subject(t, verb);
                 return;
             }
@@ -161,10 +164,9 @@ private:
                 continue;
             }
             const Reach whole = reach(t);
-            const bool parted = whole.first > first_ && form(whole.first - 1) == ",";
             // "A day after his release Mr X, whom B had held, flew"
             const bool named = at(t).deprel == "appos" && at(t).upos == Upos::propn;
-            if (whole.last + 1 == stop && (parted || named)) {
+            if (whole.last + 1 == stop && (named || is_behind_comma(whole))) {
                 make_subject(t, verb);
                 return;
             }
@@ -237,9 +239,7 @@ private:
             return;
         }
         const auto conjunction = child(t, "cc");
-        const Reach whole = reach(t);
-        if (!conjunction || whole.first > *conjunction || *conjunction < first_ + 2 ||
-            form(*conjunction - 1) != ",") {
+        if (!conjunction || *conjunction < first_ + 2 || form(*conjunction - 1) != ",") {
             return;
         }
         // up to the word in apposition, past no other comma
