@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -50,7 +51,7 @@ private:
                !relation.evidence.empty();
     }
 
-    // The group among the objects of an act, if its mention in the sentence stands behind the trigger or the act is a passive.
+    // The group among the objects of an act, where its sentence speaks of it; nullptr when there is none.
     const Mention* group_of(const Relation& relation) const {
         for (const std::uint32_t object : relation.objects) {
             const Entity& entity = document_.entities[object];
@@ -179,18 +180,34 @@ private:
         return token == document_.tokens.end() ? std::string() : token->lemma;
     }
 
+    // Those of sentence `s`; mentions stand in text order.
+    std::span<const Mention> mentions_of(std::uint32_t s) const {
+        const auto [first, last] =
+            std::equal_range(document_.mentions.begin(), document_.mentions.end(), s, BySentence());
+        return {first, last};
+    }
+
+    struct BySentence {
+        bool operator()(const Mention& mention, std::uint32_t s) const {
+            return mention.sentence < s;
+        }
+
+        bool operator()(std::uint32_t s, const Mention& mention) const {
+            return s < mention.sentence;
+        }
+    };
+
     // Persons and bodies that are items of the list that begins with token `from`: no name below a preposition, none of a clause.
     void add_names(const Relation& act,
                    std::uint32_t s,
                    std::uint32_t from,
                    std::vector<Relation>& found) const {
-        const Sentence& sentence = document_.sentences[s];
+        const std::span<const Mention> mentions = mentions_of(s);
         std::size_t count = 0;
-        for (const Mention& mention : document_.mentions) {
-            if (mention.sentence != s || mention.first_token < from ||
-                mention.first_token >= sentence.last_token || mention.kind != MentionKind::name ||
-                mention.entity == kNoEntity || count >= kMembersMax || is_inside(mention) ||
-                !is_item(mention, from)) {
+        for (const Mention& mention : mentions) {
+            if (mention.first_token < from || mention.kind != MentionKind::name ||
+                mention.entity == kNoEntity || count >= kMembersMax ||
+                is_inside(mention, mentions) || !is_item(mention, from)) {
                 continue;
             }
             const Entity& entity = document_.entities[mention.entity];
@@ -216,15 +233,12 @@ private:
     }
 
     // "Security Council" in "National Defense and Security Council"
-    bool is_inside(const Mention& mention) const {
-        return std::any_of(
-            document_.mentions.begin(), document_.mentions.end(), [&](const Mention& other) {
-                return other.sentence == mention.sentence && other.kind == MentionKind::name &&
-                       other.first_token <= mention.first_token &&
-                       other.last_token >= mention.last_token &&
-                       other.last_token - other.first_token >
-                           mention.last_token - mention.first_token;
-            });
+    static bool is_inside(const Mention& mention, std::span<const Mention> mentions) {
+        return std::any_of(mentions.begin(), mentions.end(), [&](const Mention& other) {
+            return other.kind == MentionKind::name && other.first_token <= mention.first_token &&
+                   other.last_token >= mention.last_token &&
+                   other.last_token - other.first_token > mention.last_token - mention.first_token;
+        });
     }
 
     // What stands at the front, behind a comma, semicolon or "and", with a title or an article in between.
@@ -235,16 +249,11 @@ private:
         if (speaks) {
             return false;
         }
-        const std::uint32_t first =
-            mention.title_first < mention.first_token ? mention.title_first : mention.first_token;
-        std::uint32_t t = std::max(first, from);
+        std::uint32_t t = std::max(std::min(mention.title_first, mention.first_token), from);
         constexpr std::uint32_t kTitleTokens = 8;
         for (std::uint32_t step = 0; t > from && step < kTitleTokens; ++step, --t) {
             const Token& before = document_.tokens[t - 1];
-            if (before.upos == Upos::punct) {
-                return true;
-            }
-            if (before.upos == Upos::cconj) {
+            if (before.upos == Upos::punct || before.upos == Upos::cconj) {
                 return true;
             }
             const bool title = before.upos == Upos::noun || before.upos == Upos::propn ||
