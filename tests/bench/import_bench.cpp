@@ -76,7 +76,6 @@ Corpus make_corpus(const std::filesystem::path& folder, std::size_t articles) {
         corpus.words += count_words(corpus.texts.back());
         const nlohmann::json record = {{"text", corpus.texts.back()},
                                        {"published", "2024-05-03"},
-                                       {"url", "https://example.org/" + std::to_string(i)},
                                        {"publisher", "Publisher " + std::to_string(i % 17)}};
         corpus.jsonl += record.dump() + '\n';
     }
