@@ -233,9 +233,13 @@ bool PatternWords::names_behind(const std::vector<std::string>& nouns,
                                 const Argument& argument) const {
     return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
         const std::size_t space = noun.find(' ');
-        return space != std::string::npos &&
-               argument.preposition == std::string_view(noun).substr(0, space) &&
-               syntax_.lemma(argument.token) == std::string_view(noun).substr(space + 1);
+        if (space == std::string::npos ||
+            argument.preposition != std::string_view(noun).substr(0, space)) {
+            return false;
+        }
+        const std::string_view wanted = std::string_view(noun).substr(space + 1);
+        return wanted == "*" || syntax_.lemma(argument.token) == wanted ||
+               syntax_.plural(argument.token) == wanted;
     });
 }
 

@@ -59,8 +59,8 @@ enum class SlotKind : std::uint8_t {
     preposition_owner,  // withmod, ...: whose the noun behind the preposition is
     preposition_below,  // on>, ...: whoever or whatever is named closest below what stands behind the preposition
     last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
-    bloc,    // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
-    theme,   // theme: the state that the whole text is about, "[A] declared an embargo"
+    bloc,  // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
+    theme,  // theme: the state that the whole text is about, "[A] declared an embargo"
     before,  // before: of a passive without an agent, who did the same before, "two more banks [were listed]"
     rivals,  // rivals: the two who dealt with each other last, of an act without an object: "[A] mediated"
     parties,     // parties: of an act that nobody is said to do, the known parties of its object
@@ -80,7 +80,7 @@ struct Pattern {
     Frame frame = Frame::verb;
     std::vector<Slot> subject;
     std::vector<Slot> object;
-    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition; "<to>",
+    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition, "for *": any; "<to>",
     // "<that>": or it has such a clause below it; "<to leave>": one with this verb; "<is>": or the clause below says one
     // of them of its subject; "<alone>": or there is no object; "<bare>": or nothing is said of the object.
     std::vector<std::string> nouns;

@@ -8,6 +8,7 @@
 
 #include "core/ascii.h"
 #include "importers/extract/clause_repairs.h"
+#include "importers/extract/object_repairs.h"
 #include "importers/extract/title_repairs.h"
 #include "importers/extract/tree_editor.h"
 #include "importers/text/document.h"
@@ -712,6 +713,7 @@ Status TreeRepairs::apply(Document& document) const {
         SentenceRepair(document, sentence).run();
         repair_titles(document, sentence);
         repair_clauses(document, sentence);
+        repair_objects(document, sentence);
     }
     return {};
 }
