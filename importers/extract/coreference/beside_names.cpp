@@ -4,6 +4,7 @@
 #include <set>
 
 #include "importers/extract/office_complements.h"
+#include "importers/extract/offices.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -421,10 +422,6 @@ std::uint32_t named_beside(const Discourse& discourse, std::uint32_t index) {
 
 std::uint32_t name_of_body(const Discourse& discourse, std::uint32_t index) {
     return BesideNames(discourse).name_of_body(index);
-}
-
-bool is_relative_office(std::string_view office) {
-    return office == "counterpart" || office == "successor" || office == "predecessor";
 }
 
 }  // namespace entente

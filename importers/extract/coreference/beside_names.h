@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "importers/extract/coreference/discourse.h"
 
@@ -18,8 +17,5 @@ std::uint32_t named_beside(const Discourse& discourse, std::uint32_t index);
 
 // "Estonia's security service, [KAPO], helped": the name between commas behind the description of a body; kNoEntity for none.
 std::uint32_t name_of_body(const Discourse& discourse, std::uint32_t index);
-
-// "counterpart", "successor": an office that is known from somebody else.
-bool is_relative_office(std::string_view office);
 
 }  // namespace entente

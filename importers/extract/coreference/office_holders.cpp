@@ -4,6 +4,7 @@
 #include <set>
 
 #include "importers/extract/coreference/beside_names.h"
+#include "importers/extract/offices.h"
 
 namespace entente {
 
