@@ -138,7 +138,7 @@ private:
         if (i == 0 || start == document_.sentences[m.sentence].first_token) {
             return kNoEntity;
         }
-        const Token& head = document_.tokens[discourse_.head_token(m)];
+        const Token& head = document_.tokens[head_of(m)];
         if (const std::uint32_t named = described_twice(i); named != kNoEntity) {
             return named;
         }
@@ -164,7 +164,7 @@ private:
     // "X, a senator and former minister,": the second office hangs on the name as the first one does.
     std::uint32_t described_twice(std::uint32_t i) const {
         const Mention& m = mention(i);
-        const Token& head = document_.tokens[discourse_.head_token(m)];
+        const Token& head = document_.tokens[head_of(m)];
         if (head.deprel != "conj" || m.title_first == 0 || lemma(m.title_first - 1) != "and") {
             return kNoEntity;
         }
@@ -202,15 +202,15 @@ private:
     }
 
     bool is_apposition(const Mention& left, const Mention& right) const {
-        const Token& head = document_.tokens[discourse_.head_token(right)];
+        const Token& head = document_.tokens[head_of(right)];
         return head.deprel == "appos" && head.head >= static_cast<std::int32_t>(left.first_token) &&
                head.head < static_cast<std::int32_t>(left.last_token);
     }
 
     // "X, who came with Y, is the president": the tree says so.
     bool is_predicate(const Mention& left, const Mention& right) const {
-        const std::uint32_t head = discourse_.head_token(right);
-        const Token& subject = document_.tokens[discourse_.head_token(left)];
+        const std::uint32_t head = head_of(right);
+        const Token& subject = document_.tokens[head_of(left)];
         if (subject.head != static_cast<std::int32_t>(head) || subject.deprel != "nsubj") {
             return false;
         }

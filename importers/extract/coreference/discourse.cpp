@@ -275,17 +275,6 @@ std::uint32_t Discourse::nearest_before(std::uint32_t e,
     return mention(last).sentence + reach >= mention(i).sentence ? last : kNoMention;
 }
 
-std::uint32_t Discourse::head_token(const Mention& m) const {
-    for (std::uint32_t t = m.first_token; t < m.last_token; ++t) {
-        const std::int32_t head = document_.tokens[t].head;
-        if (head < static_cast<std::int32_t>(m.first_token) ||
-            head >= static_cast<std::int32_t>(m.last_token)) {
-            return t;
-        }
-    }
-    return m.last_token - 1;
-}
-
 bool Discourse::is_named(std::uint32_t e) const {
     return std::any_of(entity(e).mentions.begin(), entity(e).mentions.end(), [&](std::uint32_t k) {
         return is_name_kind(mention(k).kind);

@@ -102,9 +102,6 @@ public:
     // The gazetteer's name, else the longest that the text has; empty where it has none.
     std::string name_of(std::uint32_t e) const;
 
-    // The token of a mention whose head lies outside of it.
-    std::uint32_t head_token(const Mention& m) const;
-
     // The last mention of the entity before `i` if it stands at most `reach` sentences away; or kNoMention.
     std::uint32_t nearest_before(std::uint32_t e, std::uint32_t i, std::uint32_t reach) const;
 
@@ -155,6 +152,10 @@ protected:
     const Mention& mention(std::uint32_t i) const { return document_.mentions[i]; }
 
     const Entity& entity(std::uint32_t e) const { return document_.entities[e]; }
+
+    std::uint32_t head_of(const Mention& m) const {
+        return head_token(document_, m.first_token, m.last_token);
+    }
 
     std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
 

@@ -38,9 +38,8 @@ public:
                 }
                 sentence = before.sentence;
             }
-            const bool owner =
-                before.sentence == m.sentence &&
-                document_.tokens[discourse_.head_token(before)].deprel == "nmod:poss";
+            const bool owner = before.sentence == m.sentence &&
+                               document_.tokens[head_of(before)].deprel == "nmod:poss";
             if (before.entity != kNoEntity && before.type == m.type && !owner &&
                 fits_group(before, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
@@ -145,7 +144,7 @@ private:
             if (before.type == "Person") {
                 add(persons, before.entity);
             }
-            std::uint32_t top = discourse_.head_token(before);
+            std::uint32_t top = head_of(before);
             const Token& own = document_.tokens[top];
             if (own.deprel == "conj" && own.head >= 0) {
                 top = static_cast<std::uint32_t>(own.head);

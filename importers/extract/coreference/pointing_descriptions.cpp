@@ -181,7 +181,7 @@ private:
                 before.entity == kNoEntity || !may_be_called_so(m, before.gazetteer_id)) {
                 continue;
             }
-            const std::string& relation = document_.tokens[discourse_.head_token(before)].deprel;
+            const std::string& relation = document_.tokens[head_of(before)].deprel;
             const bool subject = relation.starts_with("nsubj");
             const double weight =
                 (before.kind == MentionKind::demonym ? 0.4 : 1.0) * (subject ? 2.0 : 1.0);

@@ -161,7 +161,7 @@ private:
     // "X summoned him", "with X, he went": two arguments of one verb are two persons (binding principle B).
     bool share_verb(const Mention& pronoun, const Mention& name) const {
         const Token& a = document_.tokens[pronoun.first_token];
-        const Token& b = document_.tokens[discourse_.head_token(name)];
+        const Token& b = document_.tokens[head_of(name)];
         if (pronoun.sentence != name.sentence || !is_argument(a) || !is_argument(b) || a.head < 0) {
             return false;
         }
@@ -214,7 +214,7 @@ private:
         constexpr double kChain = 0.8;
         constexpr double kPerMention = 0.3;
         constexpr double kMentionsMost = 2.1;
-        const Token& head = document_.tokens[discourse_.head_token(before)];
+        const Token& head = document_.tokens[head_of(before)];
         // "2. X, minister of the interior.": what an item without a verb is about
         const bool topic = head.deprel == "root";
         double score = -kNearness * (pronoun.sentence - before.sentence);
@@ -273,8 +273,7 @@ private:
                 plural != (form(before.last_token - 1).ends_with("s") || !before.members.empty())) {
                 continue;
             }
-            const bool subject =
-                document_.tokens[discourse_.head_token(before)].deprel.starts_with("nsubj");
+            const bool subject = document_.tokens[head_of(before)].deprel.starts_with("nsubj");
             if (found == kNoMention || subject) {
                 found = k;
             }
@@ -387,13 +386,13 @@ private:
             return first.members;
         }
         std::vector<std::uint32_t> all = {first.entity};
-        const std::uint32_t head = discourse_.head_token(first);
+        const std::uint32_t head = head_of(first);
         for (std::uint32_t k = index + 1; k < document_.mentions.size() && k - index < 12; ++k) {
             const Mention& next = mention(k);
             if (next.sentence != first.sentence) {
                 break;
             }
-            const Token& token = document_.tokens[discourse_.head_token(next)];
+            const Token& token = document_.tokens[head_of(next)];
             if (token.deprel == "conj" && token.head == static_cast<std::int32_t>(head) &&
                 next.type == first.type && next.entity != kNoEntity &&
                 std::find(all.begin(), all.end(), next.entity) == all.end()) {
