@@ -75,21 +75,80 @@ std::uint32_t OfficeOwners::owner_before(const Mention& mention,
     return kNoEntity;
 }
 
-std::uint32_t OfficeOwners::body_after(const Mention& mention) const {
+// The token of the body in "X of [Finland]", "X of the [Union]", "X ([Finland])" behind a name; last_token where there is none.
+std::uint32_t OfficeOwners::body_token(const Mention& mention) const {
     const Sentence& sentence = document_.sentences[mention.sentence];
     const std::uint32_t t = mention.last_token;
-    if (t + 1 >= sentence.last_token || lemma(t) != "of") {
-        return kNoEntity;
+    if (t + 1 >= sentence.last_token) {
+        return t;
     }
-    return body_at(t + (lemma(t + 1) == "the" && t + 2 < sentence.last_token ? 2 : 1));
+    const bool bracket = form(t) == "(";
+    if (!bracket && lemma(t) != "of") {
+        return t;
+    }
+    const std::uint32_t body = t + (lemma(t + 1) == "the" && t + 2 < sentence.last_token ? 2 : 1);
+    if (body_at(body) == kNoEntity) {
+        return t;
+    }
+    const Mention& found = document_.mentions[map_.at(body)];
+    const bool closed = found.last_token < sentence.last_token && form(found.last_token) == ")";
+    return !bracket || (closed && found.kind != MentionKind::demonym) ? body : t;
+}
+
+std::uint32_t OfficeOwners::body_after(const Mention& mention) const {
+    const std::uint32_t t = body_token(mention);
+    return t == mention.last_token ? kNoEntity : body_at(t);
 }
 
 std::uint32_t OfficeOwners::after_body(const Mention& mention) const {
-    if (body_after(mention) == kNoEntity) {
-        return mention.last_token;
+    const std::uint32_t t = body_token(mention);
+    if (t == mention.last_token) {
+        return t;
     }
-    const std::uint32_t t = mention.last_token + (lemma(mention.last_token + 1) == "the" ? 2 : 1);
-    return document_.mentions[map_.at(t)].last_token;
+    const std::uint32_t end = document_.mentions[map_.at(t)].last_token;
+    return form(mention.last_token) == "(" ? end + 1 : end;
+}
+
+std::uint32_t OfficeOwners::state_of_government_behind(const Mention& mention,
+                                                       const Sentence& sentence) const {
+    static const std::set<std::string_view> links = {"in", "of", "under"};
+    static const std::set<std::string_view> governments = {
+        "government", "cabinet", "administration", "junta", "regime"};
+    constexpr std::uint32_t kReachTokens = 8;
+    if (mention.last_token >= sentence.last_token || !links.contains(lemma(mention.last_token))) {
+        return kNoEntity;
+    }
+    const std::uint32_t end = std::min(sentence.last_token, mention.last_token + kReachTokens);
+    std::uint32_t state = kNoEntity;
+    bool government = false;
+    for (std::uint32_t t = mention.last_token + 1; t < end; ++t) {
+        const Upos upos = document_.tokens[t].upos;
+        if (governments.contains(lemma(t))) {
+            government = true;
+        } else if (const std::uint32_t index = state_mention_at(t); index != kNoMention) {
+            state = document_.mentions[index].entity;
+        } else if (upos == Upos::verb || upos == Upos::punct || upos == Upos::aux ||
+                   (upos == Upos::adp && government && lemma(t) != "of" && lemma(t) != "in")) {
+            break;
+        }
+        if (government && state != kNoEntity) {
+            return state;
+        }
+    }
+    return kNoEntity;
+}
+
+// The mention of a state, itself or inside another, that begins with token `t`; or kNoMention.
+std::uint32_t OfficeOwners::state_mention_at(std::uint32_t t) const {
+    for (std::uint32_t index = map_.at(t);
+         index < document_.mentions.size() && document_.mentions[index].first_token <= t;
+         ++index) {
+        const Mention& mention = document_.mentions[index];
+        if (mention.first_token == t && mention.type == "Country" && mention.entity != kNoEntity) {
+            return index;
+        }
+    }
+    return kNoMention;
 }
 
 std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& sentence) const {
@@ -98,6 +157,10 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
         return mention.title_first < mention.first_token && !mention.office.empty()
                    ? body_after(mention)
                    : kNoEntity;
+    }
+    if (const std::uint32_t state = state_of_government_behind(mention, sentence);
+        state != kNoEntity) {
+        return state;
     }
     if (t + 1 < sentence.last_token && lemma(t) == "in" && map_.covered(t + 1)) {
         return is_spokesman(mention) ? states_.of(document_.mentions[map_.at(t + 1)]) : kNoEntity;
@@ -119,7 +182,8 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
             const bool posted = (lemma(t) == "to" || (lemma(t) == "for" && is_envoy(mention))) &&
                                 mention.head != "adviser" && mention.head != "advisor" &&
                                 mention.head != "aide";
-            return posted && body.type == "Country" ? kNoEntity : body.entity;
+            const bool place = body.type == "Country" && body.kind != MentionKind::demonym;
+            return posted && place ? kNoEntity : body.entity;
         }
         const std::uint32_t index = map_.at(k);
         // "the governor of Aden"

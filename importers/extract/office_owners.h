@@ -39,7 +39,7 @@ public:
     // board of A", "[X], whose envoy", "his [deputy]".
     BesideOffice of(const Mention& mention) const;
 
-    // "X of Finland": the body right after a name.
+    // "X of Finland", "X (Finland)": the body right after a name.
     std::uint32_t body_after(const Mention& mention) const;
 
     // Where the words end that body_after() reads; where `mention` ends when there are none.
@@ -60,6 +60,14 @@ private:
 
     // "the foreign minister of Finland", "an adviser to President X", "X of Finland" after a title.
     std::uint32_t owner_after(const Mention& mention, const Sentence& sentence) const;
+
+    std::uint32_t body_token(const Mention& mention) const;
+
+    // "a [minister] in the Haya government in Peru", "in Chad's cabinet"
+    std::uint32_t state_of_government_behind(const Mention& mention,
+                                             const Sentence& sentence) const;
+
+    std::uint32_t state_mention_at(std::uint32_t t) const;
 
     // "Uganda's president [and] army chief": the second title of one person.
     bool joins_titles(const Mention& mention, std::uint32_t t) const;

@@ -221,12 +221,21 @@ std::uint32_t OfficeSurroundings::state_of_text(const Mention& holder, std::uint
     return kNoEntity;
 }
 
+bool OfficeSurroundings::is_of_counterpart(const Mention& state) const {
+    const Sentence& sentence = document_.sentences[state.sentence];
+    return state.last_token < sentence.last_token &&
+           (lemma(state.last_token) == "counterpart" || lemma(state.last_token) == "colleague");
+}
+
 bool OfficeSurroundings::is_only_dealt_with(std::uint32_t state, const Mention& holder) const {
     static const std::set<std::string_view> links = {
         "to", "from", "with", "against", "towards", "on"};
     for (const std::uint32_t index : document_.entities[state].mentions) {
         const Mention& mention = document_.mentions[index];
         const Token& head = document_.tokens[mention.last_token - 1];
+        if (is_of_counterpart(mention)) {
+            continue;
+        }
         const bool behind =
             mention.sentence == holder.sentence && mention.first_token > holder.last_token;
         const bool linked =

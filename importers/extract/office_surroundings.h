@@ -54,6 +54,9 @@ private:
     // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
     bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const;
 
+    // "his [Danish] counterpart": of another state than he
+    bool is_of_counterpart(const Mention& state) const;
+
     const Document& document_;
     const MentionMap& map_;
     const TextStates& states_;
