@@ -61,6 +61,9 @@ EntityList Slots::objects(const Reading& reading,
         if (!described.empty() && !goes_before(slot, described, type)) {
             continue;
         }
+        if (const EntityList body = bodies(reading, slot, type); !body.empty()) {
+            return body;
+        }
         EntityList found = fitting(resolve(reading, slot, type), type, false);
         if (type.symmetric && subjects.size() >= 2 && found == subjects) {
             return found;

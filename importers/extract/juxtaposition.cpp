@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kPlainConfidence = 0.7;
 constexpr double kGuessConfidence = 0.55;
+constexpr std::size_t kMembersMin = 3;  // "the bloc (A)" may name the seat
 
 class JuxtapositionReader {
 public:
@@ -102,6 +103,10 @@ private:
     // "members of the committee, among them X and Y": who is listed behind.
     void listed_members(const Mention& body) {
         const Sentence& sentence = document_.sentences[body.sentence];
+        if ((body.subtype == "igo" || body.subtype == "alliance") &&
+            body.last_token < sentence.last_token && form(body.last_token) == "(") {
+            members_in_brackets(body, body.last_token);
+        }
         std::uint32_t of = body.first_token;
         of -= of > sentence.first_token && lemma(of - 1) == "the" ? 1 : 0;
         if (of < sentence.first_token + 2 || lemma(of - 1) != "of" || lemma(of - 2) != "member") {
@@ -135,6 +140,34 @@ private:
             if (may_belong && member.entity != kNoEntity && member.kind != MentionKind::demonym) {
                 add_plain("MEMBER_OF", member, body.entity, "pattern:listed-member");
             }
+        }
+    }
+
+    // "the bloc (A, B and C)", with the bracket at `t`
+    void members_in_brackets(const Mention& body, std::uint32_t t) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        std::vector<std::uint32_t> members;
+        for (++t; t < sentence.last_token && form(t) != ")"; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (index == kNoMention) {
+                if (form(t) != "," && lemma(t) != "and" && lemma(t) != "the") {
+                    return;
+                }
+                continue;
+            }
+            if (document_.mentions[index].type != "Country" ||
+                document_.mentions[index].entity == kNoEntity) {
+                return;
+            }
+            members.push_back(index);
+            t = document_.mentions[index].last_token - 1;
+        }
+        if (members.size() < kMembersMin) {
+            return;
+        }
+        for (const std::uint32_t member : members) {
+            add_plain(
+                "MEMBER_OF", document_.mentions[member], body.entity, "pattern:listed-member");
         }
     }
 
@@ -446,8 +479,9 @@ private:
                 }
                 return;
             }
-            const bool other = map_.covered(t) && document_.mentions[map_.at(t)].type != "Person" &&
-                               document_.mentions[map_.at(t)].type != "Group";
+            const Mention* over = map_.covered(t) ? &document_.mentions[map_.at(t)] : nullptr;
+            const bool other = over != nullptr && over->type != "Person" && over->type != "Group" &&
+                               over->kind != MentionKind::demonym;
             if (other || (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn &&
                           form(t) != "-")) {
                 return;

@@ -41,10 +41,11 @@ enum class SlotKind : std::uint8_t {
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
     doer,  // doer: who does what the noun accompanies, "with the help of A, [B] built C"
-    object_person,  // objperson, objother, objactor: the object where it is a person, where it is none, and where it is
-        // somebody who acts
+    object_person,  // objperson, objother, objactor, objplace: the object where it is a person, where it is none, where it is
+        // somebody who acts, and where it is a place or a state
     object_other,
     object_actor,
+    object_place,
     members,  // members: of several that the noun itself means, "the two rivals"
     adversary,  // adversary: the state that the sentences before turn against, "[A] recalled its envoy as well"
     office,         // office: where the subject is known to hold an office, "[A] resigned"

@@ -11,8 +11,10 @@
 #include "importers/extract/mediated_parties.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
+#include "importers/extract/nationalities.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/slots.h"
+#include "importers/extract/successions.h"
 #include "importers/extract/syntax.h"
 #include "importers/extract/whereabouts.h"
 
@@ -706,6 +708,7 @@ Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
     read_juxtapositions(document);
+    read_nationalities(document);
     read_whereabouts(document);
     const MentionMap map(document);
     DescribedEnds described(document, map, *things_);
@@ -753,6 +756,7 @@ Status RelationFinder::apply(Document& document) const {
     described.commit();
     doubt_what_is_denied(document);
     read_ellipses(document);
+    read_successions(document);
     read_mediated_parties(document);
     read_listed_members(document);
     std::stable_sort(document.relations.begin(),

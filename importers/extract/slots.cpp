@@ -14,6 +14,9 @@ bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_actor) {
         return type == "Country" || type == "Organization" || type == "Group" || type == "Person";
     }
+    if (slot == SlotKind::object_place) {
+        return type == "Country" || type == "Place";
+    }
     return (type == "Person") == (slot == SlotKind::object_person);
 }
 
@@ -444,6 +447,7 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::object_person:
         case SlotKind::object_other:
         case SlotKind::object_actor:
+        case SlotKind::object_place:
             found =
                 in_role(reading, has_role(reading, Role::object) ? Role::object : Role::recipient);
             std::erase_if(found, [&](std::uint32_t entity) {
@@ -556,6 +560,21 @@ EntityList Slots::fitting(EntityList found, const RelationType& type, bool subje
     return found;
 }
 
+// Of offices: "heads the Turkish foreign ministry", "A's parliament elected B its speaker" are about the ministry and the parliament, not
+// about the states that these act for. Empty where the words mean no organisation.
+EntityList Slots::bodies(const Reading& reading, const Slot& slot, const RelationType& type) const {
+    const bool headed = slot.kind == SlotKind::object && type.name == "HOLDS_POSITION";
+    const bool appoints = slot.kind == SlotKind::subject && type.name == "APPOINTED";
+    if (!headed && !appoints) {
+        return {};
+    }
+    EntityList found = own_in_role(reading, headed ? Role::object : Role::subject);
+    std::erase_if(found, [this](std::uint32_t entity) {
+        return document_.entities[entity].type != "Organization";
+    });
+    return found;
+}
+
 // "A's soldiers are based in B": the soldiers are there, and not A; else whomever the words stand for.
 EntityList Slots::whereabouts_of(const Reading& reading,
                                  const Slot& slot,
@@ -572,6 +591,9 @@ EntityList Slots::subjects(const Reading& reading,
                            const std::vector<Slot>& alternatives,
                            const RelationType& type) const {
     for (const Slot& slot : alternatives) {
+        if (const EntityList body = bodies(reading, slot, type); !body.empty()) {
+            return body;
+        }
         const EntityList all = whereabouts_of(reading, slot, type);
         EntityList found = fitting(all, type, true);
         if (found.empty() && !type.takes_subject("Person") && all.size() == 1) {

@@ -82,6 +82,7 @@ private:
     EntityList identified(std::uint32_t t) const;
     EntityList clause_subjects(const Reading& reading, const RelationType& type) const;
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const;
+    EntityList bodies(const Reading& reading, const Slot& slot, const RelationType& type) const;
     EntityList whereabouts_of(const Reading& reading,
                               const Slot& slot,
                               const RelationType& type) const;
