@@ -64,7 +64,11 @@ EntityList Slots::objects(const Reading& reading,
         if (const EntityList body = bodies(reading, slot, type); !body.empty()) {
             return body;
         }
-        EntityList found = fitting(resolve(reading, slot, type), type, false);
+        EntityList found = resolve(reading, slot, type);
+        if (slot.kind == SlotKind::preposition && !type.takes_object("Place")) {
+            found = with_states_of_capitals(std::move(found));
+        }
+        found = fitting(std::move(found), type, false);
         if (type.symmetric && subjects.size() >= 2 && found == subjects) {
             return found;
         }

@@ -182,6 +182,9 @@ Status Gazetteer::add_countries(const TableSource& source) {
             demonyms_.insert("country/" + iso2 + " " + std::string(demonym));
         }
         const auto capitals = table.list(i, 8);
+        if (!capitals.empty()) {
+            capitals_.emplace("country/" + iso2, place_row(capitals.front()));
+        }
         for (const std::string_view capital : capitals) {
             const std::uint32_t place = place_row(capitals.front());
             if (rows_[place].countries.empty()) {
@@ -341,6 +344,11 @@ std::string_view Gazetteer::state_of_family_name(std::string_view key) const {
 const Leader* Gazetteer::leader(std::string_view key) const {
     const auto found = leaders_.find(std::string(key));
     return found == leaders_.end() ? nullptr : &found->second;
+}
+
+const GazetteerRow* Gazetteer::capital(std::string_view country_id) const {
+    const auto found = capitals_.find(std::string(country_id));
+    return found == capitals_.end() ? nullptr : &rows_[found->second];
 }
 
 bool Gazetteer::is_demonym(std::string_view country_id, std::string_view word) const {

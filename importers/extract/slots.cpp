@@ -417,6 +417,12 @@ EntityList Slots::resolve(const Reading& reading,
             }
             return fitting(found, type, false).empty() ? own_in_role(reading, Role::object) : found;
         case SlotKind::recipient: return in_role(reading, Role::recipient);
+        case SlotKind::subject_person:
+            found = in_role(reading, Role::subject);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Person";
+            });
+            return found;
         case SlotKind::subject_with:
             found = in_role(reading, Role::subject);
             add_entities(found, behind(reading, "with"));
@@ -572,6 +578,26 @@ EntityList Slots::bodies(const Reading& reading, const Slot& slot, const Relatio
     std::erase_if(found, [this](std::uint32_t entity) {
         return document_.entities[entity].type != "Organization";
     });
+    return found;
+}
+
+EntityList Slots::with_states_of_capitals(EntityList found) const {
+    for (std::uint32_t& entity : found) {
+        const Entity& place = document_.entities[entity];
+        if (place.type != "Place") {
+            continue;
+        }
+        for (const std::uint32_t index : place.mentions) {
+            const std::string& state = document_.mentions[index].capital_of;
+            if (state.empty()) {
+                continue;
+            }
+            for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+                entity = document_.entities[e].gazetteer_id == state ? e : entity;
+            }
+            break;
+        }
+    }
     return found;
 }
 
