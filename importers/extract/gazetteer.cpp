@@ -598,7 +598,9 @@ private:
 
     std::string lemma_before(std::uint32_t first) const {
         std::uint32_t t = first;
-        while (t > sentence_.first_token && document_.tokens[t - 1].lemma == "the") {
+        static const std::set<std::string_view> passed_over = {
+            "the", "neither", "both", "either", "nor"};
+        while (t > sentence_.first_token && one_of(document_.tokens[t - 1].lemma, passed_over)) {
             --t;
         }
         return t > sentence_.first_token ? document_.tokens[t - 1].lemma : std::string();

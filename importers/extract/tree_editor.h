@@ -100,6 +100,7 @@ protected:
 
     void make_past(std::uint32_t t) {
         Token& verb = at(t);
+        verb.upos = Upos::verb;
         verb.xpos = "VBD";
         verb.morphology.tense = Tense::past;
         verb.morphology.verb_form = VerbForm::finite;
