@@ -40,7 +40,9 @@ enum class SlotKind : std::uint8_t {
     lower_hostile,  // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
-    doer,            // doer: who does what the noun accompanies, "with the help of A, [B] built C"
+    doer,          // doer: who does what the noun accompanies, "with the help of A, [B] built C"
+    object_state,  // objstate: the object where it is a state
+    holder,        // holder: who is said to have detained somebody last, "called for [his] release"
     subject_person,  // subjperson: the subject where it is a person
     object_person,  // objperson, objother, objactor, objplace: the object where it is a person, where it is none, where it is
         // somebody who acts, and where it is a place or a state

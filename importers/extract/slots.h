@@ -69,6 +69,9 @@ private:
     EntityList owners(std::uint32_t t) const;
     EntityList shared_owners(std::uint32_t t) const;
     EntityList behind(const Reading& reading, std::string_view preposition, bool inherited) const;
+    bool is_idiom(const Reading& reading) const;
+    bool is_definite(std::uint32_t t) const;
+    EntityList doers_before(std::uint32_t t) const;
     EntityList between(const Reading& reading) const;
     EntityList agent(const Reading& reading) const;
     EntityList object_owner(const Reading& reading) const;
