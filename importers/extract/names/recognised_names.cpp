@@ -39,11 +39,19 @@ public:
         const bool person = surname || described_by_office(names_, run) ||
                             behind_office(names_, run, s) || is_holder(names_, run, s) ||
                             speaks_for_state(names_, document_.sentences[s], run);
+        const Head* introduced =
+            person || (learned.type == "Person" && run.size() > 1)
+                ? nullptr
+                : names_.heads().before(document_, document_.sentences[s].first_token, run.first);
         const std::string_view type = person                     ? std::string_view("Person")
                                       : behind_vessel(run.first) ? std::string_view("Asset")
-                                      : is_acronym_alone(document_.sentences[s], run)
+                                      : introduced != nullptr || names_.is_body(run) ||
+                                              is_acronym_alone(document_.sentences[s], run)
                                           ? std::string_view("Organization")
                                           : learned.type;
+        if (introduced != nullptr) {
+            changed_.give_up_place(run);
+        }
         if (!changed_.settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -57,6 +65,9 @@ public:
         const Head* head = names_.head_of(run);
         if (head != nullptr && head->use == HeadUse::any && run.size() <= head->length) {
             return learned.first;  // "the MOU", "the Accords": a description, capitals or not
+        }
+        if (head == nullptr && introduced != nullptr) {
+            head = introduced;
         }
         changed_.add_other(s, run, type_of_name(type, head), head);
         return run.last;
