@@ -117,7 +117,14 @@ void Gazetteer::add_surface(
     std::string_view surface, SurfaceKind kind, std::uint32_t row, std::uint32_t place, bool weak) {
     std::uint32_t node = 0;
     std::vector<bool> capitals;
-    for (const ByteSpan& span : tokenizer_->tokenize(surface)) {
+    // "M23" is one word in a text, though not where it stands alone.
+    const bool one_word = std::all_of(surface.begin(), surface.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    });
+    const auto spans = one_word
+                           ? std::vector<ByteSpan>{{0, static_cast<std::uint32_t>(surface.size())}}
+                           : tokenizer_->tokenize(surface);
+    for (const ByteSpan& span : spans) {
         const std::string_view written = surface.substr(span.start, span.end - span.start);
         const std::string key = word_key(written);
         capitals.push_back(starts_upper(written));

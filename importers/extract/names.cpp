@@ -67,7 +67,10 @@ private:
     // Looks for one name at `t`, by the surest of the rules that fit; returns the token after it.
     std::uint32_t step(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
         const OfficeMatch office = names_.offices().at(document_, t, sentence.last_token);
-        if (office.office != nullptr && !names_.map().covered(t)) {
+        // "the carrier Admiral Ann Bell"
+        const Head* noun = names_.heads().before(document_, sentence.first_token, t);
+        const bool craft = noun != nullptr && noun->type == "Asset";
+        if (office.office != nullptr && !craft && !names_.map().covered(t)) {
             const std::uint32_t after = titled_person(found_, s, t, office);
             if (after > t) {
                 return after;

@@ -15,9 +15,15 @@ bool is_bare_body(const Mention& m) {
     return !m.points_back && m.type == "Organization" && is_body_word(m.head);
 }
 
+// "the body", "the club": said of what was named, and of nobody else.
+bool says_no_kind(const Mention& m) {
+    return m.head == "body" || m.head == "forum" || m.head == "club" || m.head == "sect";
+}
+
 // "the court" that nobody named is an actor all the same; "the kingdom" and "the bloc" are not.
 bool stands_alone(const Mention& m) {
-    return !is_bare_body(m) && (!m.points_back || m.may_act || m.type == "Organization");
+    return !is_bare_body(m) && !says_no_kind(m) &&
+           (!m.points_back || m.may_act || m.type == "Organization");
 }
 
 // What the description turns out to mean, or kNoEntity; the mention takes over the type of what was found.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "importers/extract/coreference/pointing_descriptions.h"
+
 namespace entente {
 
 namespace {
@@ -41,7 +43,7 @@ public:
             const bool owner = before.sentence == m.sentence &&
                                document_.tokens[head_of(before)].deprel == "nmod:poss";
             if (before.entity != kNoEntity && before.type == m.type && !owner &&
-                fits_group(before, m) &&
+                fits_group(before, m) && may_be_one(before.entity, m) &&
                 std::find(members.begin(), members.end(), before.entity) == members.end()) {
                 members.push_back(before.entity);
             }
@@ -55,6 +57,12 @@ public:
     }
 
 private:
+    // "the three Baltic states": those of which that may be said.
+    bool may_be_one(std::uint32_t e, const Mention& group) const {
+        return group.type != "Country" || entity(e).gazetteer_id.empty() ||
+               may_be_called_so(discourse_, group, entity(e).gazetteer_id);
+    }
+
     // "the two leaders" lead; their mediators do not.
     bool fits_group(const Mention& member, const Mention& group) const {
         if (group.type != "Person" ||

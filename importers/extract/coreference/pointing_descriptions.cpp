@@ -35,28 +35,41 @@ public:
             const std::string state = owner_state(discourse_, i);
             return state.empty() ? kNoEntity : discourse_.by_gazetteer(state);
         }
-        const std::uint32_t reach =
+        const std::string state = discourse_.state_of(m);
+        const auto reach =
             m.type == "Place" || m.type == "Asset" ? kBodyReachSentences : kPointerReachSentences;
-        std::uint32_t found = kNoEntity;
-        std::uint32_t sentence = 0;
-        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
-            const Mention& before = mention(k);
-            if (before.sentence + reach < m.sentence ||
-                (found != kNoEntity && before.sentence != sentence)) {
-                break;
-            }
-            if (before.entity == kNoEntity || before.entity == found ||
-                (m.type != "Asset" && !discourse_.is_named(before.entity)) ||
-                !fits_pointer(before.entity, m)) {
+        // Of what is known to be of its kind before what may be; of what is known to be of its state likewise.
+        for (const Search& search : {Search{Fit::sure, reach, true},
+                                     Search{Fit::possible, kPronounReachSentences, true},
+                                     Search{Fit::sure, reach, false},
+                                     Search{Fit::possible, kPronounReachSentences, false}}) {
+            if (search.of_state && state.empty()) {
                 continue;
             }
-            if (found != kNoEntity) {
-                return kNoEntity;  // two that fit, and nothing says which
+            const Answer answer = last_fitting(i, state, search);
+            if (answer.entity != kNoEntity || answer.ambiguous) {
+                return answer.ambiguous ? kNoEntity : answer.entity;
             }
-            found = before.entity;
-            sentence = before.sentence;
         }
-        return found;
+        return kNoEntity;
+    }
+
+    // Words of the phrase, and pairs of them, that data lists as said of states: "Nordic", "Central Asian".
+    bool may_be_called_so(const Mention& m, const std::string& state) const {
+        std::string before;
+        for (std::uint32_t t = m.first_token; t < m.last_token; ++t) {
+            const std::string word = to_lower(form(t));
+            const std::string pair = before + " " + word;
+            if (discourse_.gazetteer().is_epithet(pair)) {
+                if (!discourse_.gazetteer().may_be_called(state, pair)) {
+                    return false;
+                }
+            } else if (!discourse_.gazetteer().may_be_called(state, word)) {
+                return false;
+            }
+            before = word;
+        }
+        return true;
     }
 
     // "the government" and nothing more: the state that the text is about.
@@ -148,24 +161,6 @@ private:
         return found;
     }
 
-    // Words of the phrase, and pairs of them, that data lists as said of states: "Nordic", "Central Asian".
-    bool may_be_called_so(const Mention& m, const std::string& state) const {
-        std::string before;
-        for (std::uint32_t t = m.first_token; t < m.last_token; ++t) {
-            const std::string word = to_lower(form(t));
-            const std::string pair = before + " " + word;
-            if (discourse_.gazetteer().is_epithet(pair)) {
-                if (!discourse_.gazetteer().may_be_called(state, pair)) {
-                    return false;
-                }
-            } else if (!discourse_.gazetteer().may_be_called(state, word)) {
-                return false;
-            }
-            before = word;
-        }
-        return true;
-    }
-
     // The state that "the kingdom" or "the Nordic nation" means: of those that may be called so the one
     // that is nearest, in a subject before others, and most spoken of.
     std::uint32_t state_meant(std::uint32_t i) const {
@@ -196,24 +191,101 @@ private:
         return best;
     }
 
-    bool fits_pointer(std::uint32_t e, const Mention& m) const {
+    // Whether an entity is of the kind that a description says.
+    enum class Fit : std::uint8_t {
+        none,
+        possible,
+        sure
+    };
+
+    struct Search {
+        Fit fit;
+        std::uint32_t reach;  // in sentences
+        bool of_state;        // only what is known to be of the state that the description says
+    };
+
+    struct Answer {
+        std::uint32_t entity = kNoEntity;
+        bool ambiguous = false;
+    };
+
+    // The entity that fits in the nearest sentence that names one; ambiguous where that names two.
+    Answer last_fitting(std::uint32_t i, const std::string& state, const Search& search) const {
+        const Mention& m = mention(i);
+        Answer found;
+        std::uint32_t sentence = 0;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + search.reach < m.sentence ||
+                (found.entity != kNoEntity && before.sentence != sentence)) {
+                break;
+            }
+            if (before.entity == kNoEntity || before.entity == found.entity ||
+                (m.type != "Asset" && !discourse_.is_named(before.entity)) ||
+                fit(before.entity, m) != search.fit ||
+                !fits_state(before.entity, state, search.of_state)) {
+                continue;
+            }
+            if (found.entity != kNoEntity) {
+                return {kNoEntity, true};  // two that fit, and nothing says which
+            }
+            found.entity = before.entity;
+            sentence = before.sentence;
+        }
+        return found;
+    }
+
+    bool fits_state(std::uint32_t e, const std::string& state, bool known) const {
+        if (state.empty()) {
+            return true;
+        }
+        const GazetteerRow* row = discourse_.gazetteer().row(entity(e).gazetteer_id);
+        const bool listed = row != nullptr && !row->countries.empty();
+        if (discourse_.belongs_to(e, state) ||
+            (listed && std::find(row->countries.begin(), row->countries.end(), state) !=
+                           row->countries.end())) {
+            return true;
+        }
+        return !known && !listed && entity(e).countries.empty();
+    }
+
+    // "the island" is Taiwan, "the archipelago" a territory.
+    bool is_state_so_called(const Entity& candidate, const Mention& m) const {
+        return m.type == "Place" && candidate.type == "Country" &&
+               (candidate.subtype == "territory" ||
+                (discourse_.gazetteer().is_epithet(m.head) &&
+                 discourse_.gazetteer().may_be_called(candidate.gazetteer_id, m.head)));
+    }
+
+    Fit fit(std::uint32_t e, const Mention& m) const {
         const Entity& candidate = entity(e);
-        const bool place =
-            m.type == "Place" && candidate.type == "Country" && candidate.subtype == "territory";
-        if (candidate.type != m.type && !place) {
-            return false;
+        const bool state = is_state_so_called(candidate, m);
+        if (candidate.type != m.type && !state) {
+            return Fit::none;
         }
         const auto length = static_cast<std::uint32_t>(name_words(m.head).size());
         const Head* head =
             discourse_.heads().back_at(document_, m.last_token - length, m.last_token);
         if (head == nullptr) {
-            return false;
+            return Fit::none;
         }
-        const auto words = name_words(name_key(discourse_.name_of(e)));
-        return std::any_of(head->modifiers.begin(), head->modifiers.end(), [&](const auto& kind) {
-            return (!place && candidate.subtype == kind) ||
-                   std::find(words.begin(), words.end(), kind) != words.end();
-        });
+        if ((state && candidate.subtype != "territory") || discourse_.about(e).head == m.head) {
+            return Fit::sure;
+        }
+        auto words = name_words(name_key(discourse_.name_of(e)));
+        words.push_back(discourse_.about(e).head);
+        const bool sure = std::any_of(
+            head->modifiers.begin(), head->modifiers.end(), [&](const std::string& kind) {
+                return (!state && kind != "other" && candidate.subtype == kind) ||
+                       std::find(words.begin(), words.end(), kind) != words.end();
+            });
+        if (sure) {
+            return Fit::sure;
+        }
+        const bool unknown = candidate.subtype.empty() || candidate.subtype == "other";
+        const bool any = std::find(head->modifiers.begin(), head->modifiers.end(), "other") !=
+                         head->modifiers.end();
+        return unknown && any ? Fit::possible : Fit::none;
     }
 
     static bool fits_body_word(const Entity& entity, std::string_view word) {
@@ -233,6 +305,10 @@ private:
 
 std::uint32_t pointed_at(const Discourse& discourse, std::uint32_t index) {
     return PointingDescriptions(discourse).pointed_at(index);
+}
+
+bool may_be_called_so(const Discourse& discourse, const Mention& m, const std::string& state) {
+    return PointingDescriptions(discourse).may_be_called_so(m, state);
 }
 
 std::uint32_t governed_by(const Discourse& discourse, std::uint32_t index) {

@@ -11,6 +11,9 @@ namespace entente {
 // entity of that kind that was named last; kNoEntity where two fit equally or none does.
 std::uint32_t pointed_at(const Discourse& discourse, std::uint32_t index);
 
+// Whether data/epithets.tsv lets the words of a description be said of the state with that id of the gazetteer: "Nordic", "Baltic".
+bool may_be_called_so(const Discourse& discourse, const Mention& m, const std::string& state);
+
 // "the government" and nothing more: the state that the text is about; kNoEntity for other descriptions.
 std::uint32_t governed_by(const Discourse& discourse, std::uint32_t index);
 

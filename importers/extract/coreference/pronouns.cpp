@@ -27,6 +27,12 @@ public:
                     document_.mentions.push_back(std::move(m));
                     continue;
                 }
+                if (token.upos == Upos::pron && is_undergoer(token)) {
+                    Mention m = make_mention(document_, s, t, t + 1, MentionKind::pronoun, "");
+                    m.head = "undergoer";
+                    document_.mentions.push_back(std::move(m));
+                    continue;
+                }
                 if (token.upos == Upos::pron && refers_to_things(token)) {
                     document_.mentions.push_back(
                         make_mention(document_, s, t, t + 1, MentionKind::pronoun, ""));
@@ -56,6 +62,29 @@ private:
         return (subject && (word == "it" || word == "they")) ||
                (token.deprel == "nmod:poss" &&
                 (word == "its" || word == "it" || word == "their" || word == "they"));
+    }
+
+    // "raised [it]", "belong to [it]", "drove [them] out": whatever is no subject and owns nothing. Not "knows it", which is what was said.
+    bool is_undergoer(const Token& token) const {
+        static const Words of_contents = {"know",
+                                          "believe",
+                                          "doubt",
+                                          "deny",
+                                          "say",
+                                          "do",
+                                          "think",
+                                          "mean",
+                                          "regret",
+                                          "admit",
+                                          "find",
+                                          "mention",
+                                          "confirm",
+                                          "understand",
+                                          "make"};
+        return (token.lemma == "it" || token.lemma == "they") && token.head >= 0 &&
+               (token.deprel == "obj" || token.deprel == "iobj" || token.deprel == "nmod" ||
+                token.deprel.starts_with("obl")) &&
+               !of_contents.contains(document_.tokens[static_cast<std::size_t>(token.head)].lemma);
     }
 
     // "The latter signed", "led by the former": the second and the first of the two named last.
@@ -94,6 +123,11 @@ public:
     void resolve_thing(std::uint32_t i) {
         if (mention(i).head == "deed") {
             resolve_deed(i);
+        }
+        if (mention(i).head == "deed" || mention(i).head == "undergoer") {
+            if (mention(i).entity == kNoEntity && mention(i).members.empty()) {
+                resolve_undergoer(i);
+            }
             return;
         }
         if (!mention(i).head.empty()) {
@@ -230,6 +264,135 @@ private:
         score += before.kind == MentionKind::pronoun ? kChain : 0.0;
         const double count = static_cast<double>(entity(before.entity).mentions.size());
         return score + std::min(kMentionsMost, kPerMention * count);
+    }
+
+    // Which types of things the word above a pronoun speaks of; empty where it takes any.
+    static std::set<std::string_view> types_wanted(std::string_view above) {
+        static const Words of_places = {
+            "claim",  "seize",   "take",     "capture", "occupy", "hold",      "annex",  "cede",
+            "patrol", "control", "retake",   "shell",   "enter",  "recapture", "reach",  "surround",
+            "divide", "cross",   "liberate", "overrun", "defend", "storm",     "besiege"};
+        static const Words of_papers = {"party",
+                                        "signatory",
+                                        "accession",
+                                        "amendment",
+                                        "adherence",
+                                        "abide",
+                                        "comply",
+                                        "adhere",
+                                        "accede",
+                                        "implement",
+                                        "honour",
+                                        "honor",
+                                        "ratify",
+                                        "sign",
+                                        "negotiate",
+                                        "renegotiate"};
+        static const Words of_bodies = {"belong", "member", "join", "found", "fund", "chair"};
+        static const Words of_happenings = {"part", "role", "hand", "participant"};
+        if (of_places.contains(above)) {
+            return {"Place", "Country", "Asset"};
+        }
+        if (of_papers.contains(above)) {
+            return {"Agreement"};
+        }
+        if (of_bodies.contains(above)) {
+            return {"Organization", "Group"};
+        }
+        if (of_happenings.contains(above)) {
+            return {"Event"};
+        }
+        return {};
+    }
+
+    // Whether the mention is, or is part of, the subject of a clause that the word at `t` stands in: "[Finland]'s army is bound by it".
+    bool is_subject_above(const Mention& before, std::uint32_t t) const {
+        constexpr int kClimbMax = 4;
+        const Token* token = &document_.tokens[head_of(before)];
+        for (int step = 0; step < kClimbMax && is_below_noun(*token) && token->head >= 0; ++step) {
+            token = &document_.tokens[static_cast<std::size_t>(token->head)];
+        }
+        if (!token->deprel.starts_with("nsubj")) {
+            return false;
+        }
+        std::int32_t above = document_.tokens[t].head;
+        for (int step = 0; step < kClimbMax && above >= 0; ++step) {
+            if (token->head == above) {
+                return true;
+            }
+            const Token& next = document_.tokens[static_cast<std::size_t>(above)];
+            if (next.deprel.starts_with("advcl") || next.deprel.starts_with("acl") ||
+                next.deprel.starts_with("ccomp") || next.deprel == "parataxis") {
+                return false;  // another clause, whose subject is its own
+            }
+            above = next.head;
+        }
+        return false;
+    }
+
+    static bool is_below_noun(const Token& token) {
+        return token.deprel == "conj" || token.deprel.starts_with("nmod") ||
+               token.deprel == "appos" || token.deprel == "compound" || token.deprel == "amod" ||
+               token.deprel == "flat";
+    }
+
+    // "rebels", "the Rapid Support Forces"
+    bool is_many(const Mention& m) const {
+        const std::string& kind = entity(m.entity).subtype;
+        return m.type == "Group" ||
+               (m.type == "Organization" && (kind == "armed_group" || kind == "military") &&
+                form(m.last_token - 1).ends_with("s"));
+    }
+
+    // Whoever does in the clause of pronoun `i` what its verb says, or is another argument of it.
+    std::vector<std::uint32_t> other_arguments(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        std::vector<std::uint32_t> others;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == m.sentence;) {
+            const Mention& before = mention(k);
+            if (is_subject_above(before, m.first_token) || share_verb(m, before)) {
+                others.push_back(before.entity);
+                others.insert(others.end(), before.members.begin(), before.members.end());
+            }
+        }
+        return others;
+    }
+
+    // "Rhodesia raised [it]", "Mali's army drove [them] out": of what the sentence so far and the one before speak of the most
+    // salient thing that the verb may be said of, and nobody who does it.
+    void resolve_undergoer(std::uint32_t i) {
+        constexpr double kScoreMin = -0.5;
+        Mention& m = changed_.mention(i);
+        const Token& token = document_.tokens[m.first_token];
+        const bool plural = token.lemma == "they";
+        const auto wanted =
+            types_wanted(document_.tokens[static_cast<std::size_t>(token.head)].lemma);
+        const auto others = other_arguments(i);
+        std::uint32_t found = kNoMention;
+        double best = 0.0;
+        bool rivals = false;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + 1 < m.sentence) {
+                break;
+            }
+            if (before.entity == kNoEntity || before.type == "Person" || before.type == "Topic" ||
+                before.kind == MentionKind::demonym || plural != is_many(before) ||
+                (!wanted.empty() && !wanted.contains(before.type)) ||
+                std::find(others.begin(), others.end(), before.entity) != others.end()) {
+                continue;
+            }
+            const double score = salience(before, m);
+            rivals = rivals || (found != kNoMention && mention(found).entity != before.entity);
+            if (found == kNoMention || score > best) {
+                found = k;
+                best = score;
+            }
+        }
+        if (found != kNoMention && (!rivals || !wanted.empty() || best > kScoreMin)) {
+            m.type = mention(found).type;
+            changed_.attach(i, mention(found).entity);
+        }
     }
 
     // "the former", "the latter": of two actors that the words before in its sentence or the sentence before name.

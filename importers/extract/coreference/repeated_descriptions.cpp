@@ -144,7 +144,7 @@ public:
                 return *it;
             }
         }
-        return m.definite && marks.empty() ? named_by_noun(i) : kNoEntity;
+        return m.definite && !m.points_back && marks.empty() ? named_by_noun(i) : kNoEntity;
     }
 
 private:
@@ -209,6 +209,12 @@ private:
                (is_name_kind(mention(before).kind) && marks.empty() ? 0.3 : 0);
     }
 
+    // "the warship" after "the frigate X"
+    static bool is_same_craft(const Mention& name, const Mention& m) {
+        return m.type == "Asset" && name.subtype == m.subtype &&
+               (m.subtype == "vessel" || m.subtype == "aircraft");
+    }
+
     // "the summit" after "Vilnius summit", "the exercise" after "Exercise Defender": a name with that noun.
     std::uint32_t named_by_noun(std::uint32_t i) const {
         const Mention& m = mention(i);
@@ -218,7 +224,7 @@ private:
                 break;
             }
             if (before.type == m.type && before.entity != kNoEntity && is_name_kind(before.kind) &&
-                before.head == m.head) {
+                (before.head == m.head || is_same_craft(before, m))) {
                 return before.entity;
             }
         }

@@ -110,6 +110,12 @@ std::uint32_t FoundNames::after_gazetteer(std::uint32_t t) const {
     return gazetteer == nullptr ? t + 1 : std::max(gazetteer->last_token, t + 1);
 }
 
+bool FoundNames::is_body(const TokenRun& run) const {
+    const auto known =
+        run.size() == 1 ? known_names_.find(std::string(form(run.first))) : known_names_.end();
+    return known != known_names_.end() && known->second.type == "Organization";
+}
+
 bool FoundNames::is_name_token(const Sentence& sentence, std::uint32_t t) const {
     if (!is_capitalised(document_, t) || map_.covered(t) || is_calendar_word(lower(t))) {
         return false;
@@ -274,6 +280,21 @@ void FoundNames::drop_inside(TokenRun run) {
         if (map_.covered(t)) {
             replaced_.insert(map_.at(t));
         }
+    }
+}
+
+void FoundNames::give_up_place(const TokenRun& run) {
+    const std::uint32_t index = run.first > 0 ? map_.at(run.first) : kNoMention;
+    if (index == kNoMention || document_.mentions[index].type != "Place" ||
+        document_.mentions[index].first_token != run.first ||
+        document_.mentions[index].last_token != run.last) {
+        return;
+    }
+    const std::uint32_t noun = run.first - 1;
+    const std::uint32_t name = head_token(document_, run.first, run.last);
+    if (document_.tokens[name].head == static_cast<std::int32_t>(noun) ||
+        document_.tokens[noun].head == static_cast<std::int32_t>(name)) {
+        replaced_.insert(index);
     }
 }
 

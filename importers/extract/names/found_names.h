@@ -75,6 +75,9 @@ public:
     // Whether the form of token `t` is the surname of a person found so far.
     bool is_surname(std::uint32_t t) const { return surnames_.contains(std::string(form(t))); }
 
+    // Whether the run is one word that was found elsewhere as the name of a body.
+    bool is_body(const TokenRun& run) const;
+
     // Whether the token may belong to a name that the gazetteer does not hold.
     bool is_name_token(const Sentence& sentence, std::uint32_t t) const;
 
@@ -112,6 +115,9 @@ public:
     // Gives up a mention of the gazetteer, or all those that the run covers.
     void replace(std::uint32_t index) { replaced_.insert(index); }
     void drop_inside(TokenRun run);
+
+    // "the broadcaster Rustavi": gives up the place that the gazetteer sees in the word, if the tree ties it to the noun before.
+    void give_up_place(const TokenRun& run);
 
     // Marks the words as part of a name.
     void take(TokenRun run);

@@ -76,6 +76,9 @@ public:
         if (const std::uint32_t after = quoted_body(s, sentence, t); after > t) {
             return after;
         }
+        if (const std::uint32_t after = introduced_body(s, sentence, t); after > t) {
+            return after;
+        }
         const bool name = t + 1 < sentence.last_token && names_.is_name_token(sentence, t) &&
                           names_.is_name_token(sentence, t + 1) &&
                           document_.tokens[t].upos == Upos::propn &&
@@ -116,24 +119,10 @@ private:
 
     // The faction "Butun Kyrgyzstan": a noun for a body, and its name in quotation marks.
     std::uint32_t quoted_body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        static const Words nouns = {"party",
-                                    "faction",
-                                    "movement",
-                                    "group",
-                                    "coalition",
-                                    "bloc",
-                                    "newspaper",
-                                    "organization",
-                                    "alliance",
-                                    "foundation",
-                                    "association",
-                                    "organisation",
-                                    "company",
-                                    "agency",
-                                    "union",
-                                    "channel"};
-        if (t < sentence.first_token + 2 || !opens_quotation(form(t - 1)) ||
-            !nouns.contains(document_.tokens[t - 2].lemma)) {
+        const bool quoted = t > sentence.first_token + 1 && opens_quotation(form(t - 1));
+        const Head* noun =
+            quoted ? names_.heads().before(document_, sentence.first_token, t - 1) : nullptr;
+        if (noun == nullptr) {
             return t;
         }
         TokenRun run{t, t};
@@ -146,8 +135,27 @@ private:
             (run.size() == 1 && gazetteer_at(run.first) != nullptr)) {
             return t;
         }
-        changed_.add_other(s, run, "Organization", names_.heads().at(document_, t - 2, t - 1));
+        changed_.add_other(s, run, "Organization", noun);
         changed_.drop_inside(run);
+        return run.last;
+    }
+
+    // "the carmaker [X]", "oil major [X]": what the noun in front says, where the core saw no name.
+    std::uint32_t introduced_body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const Head* noun = names_.heads().before(document_, sentence.first_token, t);
+        if (noun == nullptr || names_.map().covered(t)) {
+            return t;
+        }
+        TokenRun run{t, t};
+        while (run.last < sentence.last_token && run.size() < kNameTokensMax &&
+               (names_.is_name_token(sentence, run.last) ||
+                (run.size() > 0 && names_.is_glue(run.last, sentence)))) {
+            ++run.last;
+        }
+        if (run.size() == 0) {
+            return t;
+        }
+        changed_.add_other(s, run, noun->type, noun);
         return run.last;
     }
 

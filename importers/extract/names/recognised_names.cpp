@@ -39,11 +39,20 @@ public:
         const bool person = surname || described_by_office(names_, run) ||
                             behind_office(names_, run, s) || is_holder(names_, run, s) ||
                             speaks_for_state(names_, document_.sentences[s], run);
-        const std::string_view type = person                     ? std::string_view("Person")
-                                      : behind_vessel(run.first) ? std::string_view("Asset")
-                                      : is_acronym_alone(document_.sentences[s], run)
-                                          ? std::string_view("Organization")
-                                          : learned.type;
+        const Head* introduced =
+            person || (learned.type == "Person" && run.size() > 1)
+                ? nullptr
+                : names_.heads().before(document_, document_.sentences[s].first_token, run.first);
+        const std::string_view type =
+            person                  ? std::string_view("Person")
+            : introduced != nullptr ? std::string_view(introduced->type)
+            : is_ship(run)          ? std::string_view("Asset")
+            : names_.is_body(run) || is_acronym_alone(document_.sentences[s], run)
+                ? std::string_view("Organization")
+                : learned.type;
+        if (introduced != nullptr) {
+            changed_.give_up_place(run);
+        }
         if (!changed_.settle_with_gazetteer(run, type)) {
             return learned.first;
         }
@@ -57,6 +66,9 @@ public:
         const Head* head = names_.head_of(run);
         if (head != nullptr && head->use == HeadUse::any && run.size() <= head->length) {
             return learned.first;  // "the MOU", "the Accords": a description, capitals or not
+        }
+        if (head == nullptr && introduced != nullptr) {
+            head = introduced;
         }
         changed_.add_other(s, run, type_of_name(type, head), head);
         return run.last;
@@ -110,15 +122,10 @@ private:
         }
     }
 
-    // "the drillship Yavuz", "the USS Cole": a ship's name, whosever it was.
-    bool behind_vessel(std::uint32_t t) const {
-        static const Words kinds = {
-            "ship",    "drillship",   "tanker",     "frigate",  "destroyer", "carrier",
-            "vessel",  "submarine",   "ferry",      "corvette", "trawler",   "cruiser",
-            "warship", "freighter",   "icebreaker", "yacht",    "boat",      "containership",
-            "gunboat", "minesweeper", "battleship", "flotilla", "satellite", "airliner"};
-        return t > 0 && (kinds.contains(std::string_view(document_.tokens[t - 1].lemma)) ||
-                         is_ship_prefix(form(t - 1)) || is_ship_prefix(form(t)));
+    // "the USS Cole": a ship's name, whosever it was.
+    bool is_ship(const TokenRun& run) const {
+        return (run.first > 0 && is_ship_prefix(form(run.first - 1))) ||
+               is_ship_prefix(form(run.first));
     }
 
     static bool is_ship_prefix(std::string_view word) {
