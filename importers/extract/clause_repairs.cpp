@@ -25,6 +25,7 @@ public:
                 move_declared(t);
                 make_chosen(t);
                 make_bare_object(t);
+                uncross_subject(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
@@ -349,6 +350,28 @@ private:
         hang(*owner, whole, "nmod");
         hang(*of, *owner, "case");
         hang(*mark, whole, "case");
+    }
+
+    // "A severed diplomatic relations", with "A" hung on "relations" across the verb: the subject
+    void uncross_subject(std::uint32_t t) {
+        const auto noun = at(t).upos == Upos::propn && at(t).deprel == "compound"
+                              ? head_behind(t)
+                              : std::nullopt;
+        if (!noun || at(*noun).deprel != "obj") {
+            return;
+        }
+        const std::int32_t above = at(*noun).head;
+        if (above <= static_cast<std::int32_t>(t) || above >= static_cast<std::int32_t>(*noun)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(above);
+        if (at(verb).upos != Upos::verb || has_subject(verb)) {
+            return;
+        }
+        hang(t, verb, "nsubj");
+        if (at(verb).xpos == "VBN" && !has_child_like(verb, "aux")) {
+            at(verb).xpos = "VBD";
+        }
     }
 
     // "elects X president", with the name hung on the office
