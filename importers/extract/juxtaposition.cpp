@@ -42,6 +42,8 @@ public:
                 person(mention);
             } else if (mention.type == "Event") {
                 conflict_of_pair(i);
+            } else if (mention.type == "Asset") {
+                owned_base(mention);
             }
         }
     }
@@ -59,6 +61,49 @@ private:
         const Mention& mention = document_.mentions[index];
         const bool body = mention.type == "Country" || mention.type == "Organization";
         return body ? mention.entity : kNoEntity;
+    }
+
+    // "Russia's base at Gyumri", "its airbase": runs it. "A Chinese base" may be a wish or a fear.
+    void owned_base(const Mention& base) {
+        static const std::set<std::string_view> heads = {
+            "base", "military base", "naval base", "air base", "airbase", "listening post"};
+        const std::uint32_t first = document_.sentences[base.sentence].first_token;
+        const std::uint32_t before = base.first_token;
+        std::uint32_t owner = kNoMention;
+        if (heads.contains(base.head) && before > first && lemma(before - 1) == "'s") {
+            owner = inner_body(before - 2);
+        } else if (heads.contains(base.head)) {
+            const bool inside = document_.tokens[before].xpos == "PRP$";
+            owner = inside || (before > first && document_.tokens[before - 1].xpos == "PRP$")
+                        ? inner_body(inside ? before : before - 1)
+                        : inner_owner(base);
+        }
+        if (owner != kNoMention) {
+            add_plain("OPERATES", document_.mentions[owner], base.entity, "pattern:owned-base");
+        }
+    }
+
+    // "[Russia]'s base at Gyumri" as one mention
+    std::uint32_t inner_owner(const Mention& base) const {
+        const std::uint32_t owner = inner_body(base.first_token);
+        return owner != kNoMention && document_.mentions[owner].last_token < base.last_token &&
+                       lemma(document_.mentions[owner].last_token) == "'s"
+                   ? owner
+                   : kNoMention;
+    }
+
+    // The mention of a body, itself or inside another, that begins with token `t`; kNoMention when there is none.
+    std::uint32_t inner_body(std::uint32_t t) const {
+        for (std::uint32_t index = map_.at(t);
+             index < document_.mentions.size() && document_.mentions[index].first_token <= t;
+             ++index) {
+            const Mention& mention = document_.mentions[index];
+            if (mention.first_token == t && mention.entity != kNoEntity &&
+                (mention.type == "Country" || mention.type == "Organization")) {
+                return index;
+            }
+        }
+        return kNoMention;
     }
 
     // "the Franco-German dispute": the states inside the name of a conflict are in it, with each other.
@@ -121,7 +166,7 @@ private:
         }
         std::uint32_t index = kNoMention;
         if (body.last_token + 1 < sentence.last_token && lemma(body.last_token) == "of") {
-            index = map_.at(body.last_token + 1);
+            index = titled_at(body.last_token + 1);
         } else if (body.first_token > sentence.first_token + 1 &&
                    lemma(body.first_token - 1) == "'s") {
             index = map_.at(body.first_token - 2);
@@ -138,6 +183,18 @@ private:
         add(body, "HOLDS_POSITION", {leader.entity}, {body.entity}, "pattern:body-of-leader");
         document_.relations.back().attrs["role"] = Value(std::string("head"));
         document_.relations.back().confidence = kGuessConfidence;
+    }
+
+    // The mention at token `t`, or that of the person whose title begins there: "of [billionaire X]".
+    std::uint32_t titled_at(std::uint32_t t) const {
+        constexpr std::uint32_t kTitleTokens = 4;
+        for (std::uint32_t k = t; k < t + kTitleTokens && k < document_.tokens.size(); ++k) {
+            const std::uint32_t index = map_.at(k);
+            if (index != kNoMention) {
+                return k == t || document_.mentions[index].title_first == t ? index : kNoMention;
+            }
+        }
+        return kNoMention;
     }
 
     bool is_following(const Mention& body) const {
@@ -348,7 +405,7 @@ private:
             document_.tokens[comma + 1].upos != Upos::det) {
             return;
         }
-        static const std::set<std::string_view> links = {"at", "with", "of", "for", "in"};
+        static const std::set<std::string_view> links = {"at", "with", "of", "for", "in", "from"};
         for (std::uint32_t t = comma + 2; t + 1 < sentence.last_token && t < comma + kReachTokens;
              ++t) {
             const Upos upos = document_.tokens[t].upos;
