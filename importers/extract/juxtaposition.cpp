@@ -78,9 +78,26 @@ private:
                         ? inner_body(inside ? before : before - 1)
                         : inner_owner(base);
         }
+        if (owner == kNoMention && heads.contains(base.head)) {
+            owner = demonym_behind_article(base);
+        }
         if (owner != kNoMention) {
             add_plain("OPERATES", document_.mentions[owner], base.entity, "pattern:owned-base");
         }
+    }
+
+    // "the [American] base"
+    std::uint32_t demonym_behind_article(const Mention& base) const {
+        std::uint32_t t = base.first_token;
+        if (lemma(t) == "the") {
+            ++t;
+        } else if (t == 0 || lemma(t - 1) != "the") {
+            return kNoMention;
+        }
+        const std::uint32_t owner = inner_body(t);
+        return owner != kNoMention && document_.mentions[owner].kind == MentionKind::demonym
+                   ? owner
+                   : kNoMention;
     }
 
     // "[Russia]'s base at Gyumri" as one mention
