@@ -54,11 +54,6 @@ private:
         return xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || has_child_like(t, "aux");
     }
 
-    bool has_subject(std::uint32_t t) {
-        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
-               has_child_like(t, "expl");
-    }
-
     // The first and the last token that stand below `t`, itself among them.
     Reach reach(std::uint32_t t) {
         Reach reach{t, t};
