@@ -27,6 +27,7 @@ public:
                 make_bare_object(t);
                 make_being_verb(t);
                 name_described(t);
+                name_titled(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
@@ -288,6 +289,31 @@ private:
             return;
         }
         hang(name, described, "appos");
+    }
+
+    // "the chief of A, [X], met B", with X joined to A: whom the title is of, as nothing else is joined to A.
+    void name_titled(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || at(name).deprel != "conj" || name < first_ + 3 ||
+            form(name - 1) != "," || has_child_like(name, "cc")) {
+            return;
+        }
+        const std::int32_t body = at(name).head;
+        if (body < static_cast<std::int32_t>(first_) || body >= static_cast<std::int32_t>(name) ||
+            at(static_cast<std::uint32_t>(body)).upos != Upos::propn ||
+            at(static_cast<std::uint32_t>(body)).deprel != "nmod") {
+            return;
+        }
+        for (std::uint32_t k = name + 1; k < last_; ++k) {
+            if (at(k).head == body && at(k).deprel == "conj") {
+                return;  // "of A, B and C"
+            }
+        }
+        const std::int32_t title = at(static_cast<std::uint32_t>(body)).head;
+        if (title < static_cast<std::int32_t>(first_) || title >= body ||
+            at(static_cast<std::uint32_t>(title)).upos != Upos::noun) {
+            return;
+        }
+        hang(name, static_cast<std::uint32_t>(title), "appos");
     }
 
     // "X was in [Moscow] to see Y": who is in a place does something there; "was" is the verb.
