@@ -316,6 +316,17 @@ private:
         hang(name, static_cast<std::uint32_t>(title), "appos");
     }
 
+    // "in Moscow to see Y", "in Moscow with Y"
+    bool has_adjunct(std::uint32_t place) {
+        for (std::uint32_t k = place + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(place) &&
+                (at(k).deprel == "advcl" || at(k).deprel == "obl")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // "X was in [Moscow] to see Y": who is in a place does something there; "was" is the verb.
     void make_being_verb(std::uint32_t place) {
         const auto being = child(place, "cop");
@@ -325,7 +336,8 @@ private:
             return;
         }
         const auto subject = child(place, "nsubj");
-        if (!subject || (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
+        if (!has_adjunct(place) || !subject ||
+            (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
             return;
         }
         for (std::uint32_t k = first_; k < last_; ++k) {

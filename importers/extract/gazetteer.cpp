@@ -593,18 +593,17 @@ private:
     // "will not pass to Tashkent", "ceded the islands to Beijing": whoever gets something.
     bool takes_over(std::uint32_t first) const {
         static const std::set<std::string_view> verbs = {
-            "pass",       "cede",      "concede",  "appeal",    "sell",      "hostile",
-            "loyal",      "surrender", "belong",   "talk",      "speak",     "listen",
-            "object",     "buy",       "purchase", "acquire",   "import",    "borrow",
-            "demand",     "obtain",    "distance", "comply",    "side",      "ally",
-            "align",      "quarrel",   "plead",    "lose",      "apologize", "apologise",
-            "export",     "supply",    "deliver",  "give",      "lend",      "grant",
-            "offer",      "promise",   "pledge",   "provide",   "hand",      "pay",
-            "owe",        "extend",    "write",    "report",    "complain",  "explain",
-            "signal",     "respond",   "reply",    "answer",    "yield",     "bow",
-            "submit",     "turn",      "close",    "friendly",  "opposed",   "unacceptable",
-            "acceptable", "beholden",  "vital",    "important", "known",     "tie",
-            "link"};
+            "pass",     "cede",      "concede",   "appeal",   "sell",         "hostile",
+            "loyal",    "surrender", "belong",    "talk",     "speak",        "listen",
+            "object",   "buy",       "purchase",  "acquire",  "import",       "borrow",
+            "demand",   "obtain",    "distance",  "comply",   "side",         "ally",
+            "align",    "quarrel",   "plead",     "lose",     "apologize",    "apologise",
+            "export",   "supply",    "deliver",   "give",     "lend",         "grant",
+            "offer",    "promise",   "pledge",    "provide",  "hand",         "owe",
+            "extend",   "write",     "report",    "complain", "explain",      "signal",
+            "respond",  "reply",     "answer",    "yield",    "bow",          "submit",
+            "turn",     "close",     "friendly",  "opposed",  "unacceptable", "acceptable",
+            "beholden", "vital",     "important", "known",    "tie",          "link"};
         const Token& token = document_.tokens[first];
         return token.head >= 0 && token.head < static_cast<std::int32_t>(first) &&
                one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);

@@ -77,7 +77,8 @@ private:
             part_from_recipient(verb, objects[0]);
         }
         if (objects.size() != 2 || objects[0] < verb || !is_nominal(objects[0])) {
-            if (objects.size() == 2 && is_one_of(kNaming, lemma) && objects[1] > verb) {
+            if (objects.size() == 2 && is_one_of(kNaming, lemma) && objects[1] > verb &&
+                form(objects[0]) != "what") {
                 at(objects[1]).deprel = "xcomp";  // "whom they called a traitor"
             }
             return;
