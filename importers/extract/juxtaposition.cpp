@@ -89,11 +89,13 @@ private:
     // "the [American] base"
     std::uint32_t demonym_behind_article(const Mention& base) const {
         std::uint32_t t = base.first_token;
-        if (lemma(t) == "the") {
-            ++t;
-        } else if (t == 0 || lemma(t - 1) != "the") {
+        if (t > 0 && lemma(t) != "the" && map_.at(t - 1) != map_.at(t)) {
+            t -= t > 1 && lemma(t - 2) == "the" ? 2 : 1;
+        }
+        if (lemma(t) != "the") {
             return kNoMention;
         }
+        ++t;
         const std::uint32_t owner = inner_body(t);
         return owner != kNoMention && document_.mentions[owner].kind == MentionKind::demonym
                    ? owner
