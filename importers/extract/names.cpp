@@ -1078,10 +1078,22 @@ private:
         return false;
     }
 
+    // "(born 4 May 1970 in Odessa)", "(67)" between a name and what it holds.
+    bool tells_birth(std::uint32_t first, std::uint32_t last) const {
+        constexpr std::uint32_t kBirthTokens = 16;
+        return last - first <= kBirthTokens && last - first > 2 && form(first) == "(" &&
+               form(last - 1) == ")" &&
+               (lower(first + 1) == "born" || lower(first + 1) == "b." ||
+                lower(first + 1) == "dob" || document_.tokens[first + 1].upos == Upos::num);
+    }
+
     // Whether nothing stands in [first, last), or "(Eritrea)", or "of China".
     bool names_origin(std::uint32_t first, std::uint32_t last) const {
         constexpr std::uint32_t kOriginTokens = 6;
         if (first == last) {
+            return true;
+        }
+        if (tells_birth(first, last)) {
             return true;
         }
         if (last - first > kOriginTokens || (form(first) != "(" && lower(first) != "of")) {
