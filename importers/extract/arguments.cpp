@@ -112,13 +112,36 @@ bool acts_for_owner(std::string_view lemma) {
 // Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
 // al-Qaeda network". A state before them says only where they come from.
 bool belongs_to_organization(std::string_view lemma) {
-    static const Words words = {
-        "guerrilla",      "guerilla",       "militant",          "gunman",       "gunmen",
-        "insurgent",      "rebel",          "network",           "movement",     "militia",
-        "militiaman",     "activist",       "terrorist",         "extremist",    "operative",
-        "saboteur",       "suicide bomber", "kidnapper",         "hijacker",     "hacker",
-        "pirate",         "terror network", "terrorist network", "terror group", "terrorist group",
-        "militant group", "rebel group"};
+    static const Words words = {"guerrilla",
+                                "guerilla",
+                                "militant",
+                                "gunman",
+                                "gunmen",
+                                "insurgent",
+                                "rebel",
+                                "network",
+                                "movement",
+                                "militia",
+                                "militiaman",
+                                "activist",
+                                "terrorist",
+                                "extremist",
+                                "operative",
+                                "saboteur",
+                                "suicide bomber",
+                                "kidnapper",
+                                "hijacker",
+                                "hacker",
+                                "pirate",
+                                "terror network",
+                                "terrorist network",
+                                "terror group",
+                                "terrorist group",
+                                "militant group",
+                                "rebel group",
+                                "man",
+                                "agent",
+                                "spy"};
     return words.contains(lemma);
 }
 
@@ -257,6 +280,7 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
         if (belongs_to_organization(lemma)) {
             found = owners(t, depth + 1);
             add_entities(found, after(t, "from", depth));
+            add_entities(found, after(t, "of", depth));
             std::erase_if(found, [&](std::uint32_t entity) {
                 return document_.entities[entity].type != "Organization";
             });

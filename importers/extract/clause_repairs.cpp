@@ -25,15 +25,13 @@ public:
                 move_declared(t);
                 make_chosen(t);
                 make_bare_object(t);
-                uncross_subject(t);
+                make_being_verb(t);
+                name_described(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
             find_inverted_subject(t);
-            if (at(t).deprel == "acl:relcl") {
-                lower_relative(t);
-                open_object_relative(t);
-            } else if (at(t).deprel == "acl") {
+            if (at(t).deprel == "acl") {
                 describe_name(t);
             }
             if (at(t).upos == Upos::verb && is_finite(t) && !has_subject(t)) {
@@ -54,11 +52,6 @@ private:
     bool is_finite(std::uint32_t t) {
         const std::string& xpos = at(t).xpos;
         return xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || has_child_like(t, "aux");
-    }
-
-    bool has_subject(std::uint32_t t) {
-        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
-               has_child_like(t, "expl");
     }
 
     // The first and the last token that stand below `t`, itself among them.
@@ -281,28 +274,47 @@ private:
         }
     }
 
-    // "the protocol, which A and B initialled", "the shoal, which both claim", with "which" for a second subject: the object.
-    void open_object_relative(std::uint32_t verb) {
-        static constexpr auto kRelatives =
-            std::to_array<std::string_view>({"which", "that", "whom", "who"});
-        std::optional<std::uint32_t> pronoun;
-        for (std::uint32_t k = first_; k < verb; ++k) {
-            if (at(k).head != static_cast<std::int32_t>(verb)) {
-                continue;
-            }
-            if (at(k).deprel == "nsubj" && is_one_of(kRelatives, at(k).lemma) && !pronoun) {
-                pronoun = k;
-            } else if (pronoun && at(k).deprel == "nsubj" && !child(verb, "obj")) {
-                at(*pronoun).deprel = "obj";
-                return;
-            } else if (pronoun && at(k).deprel == "cc:preconj" && form(k) == "both" &&
-                       !child(verb, "obj")) {
-                at(*pronoun).deprel = "obj";
-                at(k).deprel = "nsubj";
-                at(k).upos = Upos::pron;
-                return;
+    // "A and his rival, [X], met", with X joined to A: his name, as nothing is joined behind the last of a list.
+    void name_described(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || at(name).deprel != "conj" || name < first_ + 2 ||
+            form(name - 1) != ",") {
+            return;
+        }
+        const std::uint32_t described = name - 2;
+        const Token& noun = at(described);
+        if (noun.upos != Upos::noun || noun.deprel != "conj" || noun.head != at(name).head ||
+            !has_child_like(described, "cc") || has_child_like(name, "cc") ||
+            !(has_child_like(described, "nmod:poss") || has_child_like(described, "det"))) {
+            return;
+        }
+        hang(name, described, "appos");
+    }
+
+    // "X was in [Moscow] to see Y": who is in a place does something there; "was" is the verb.
+    void make_being_verb(std::uint32_t place) {
+        const auto being = child(place, "cop");
+        const auto where = child(place, "case");
+        if (!being || !where || *being > *where || *where > place || form(*where) != "in" ||
+            (at(place).upos != Upos::propn && at(place).lemma != "capital")) {
+            return;
+        }
+        const auto subject = child(place, "nsubj");
+        if (!subject || (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            const std::string& relation = at(k).deprel;
+            const bool of_clause = k < *being || relation == "advcl" || relation == "obl" ||
+                                   relation == "punct" || relation == "conj" ||
+                                   relation == "advmod" || relation == "parataxis";
+            if (at(k).head == static_cast<std::int32_t>(place) && of_clause && k != *being) {
+                at(k).head = static_cast<std::int32_t>(*being);
             }
         }
+        at(*being).head = at(place).head;
+        at(*being).deprel = at(place).deprel;
+        at(*being).upos = Upos::verb;
+        hang(place, *being, "obl");
     }
 
     // "the refusal to extradite X, accused by B of murder", with "accused" hung on the refusal: it is said of the name before the comma.
@@ -351,81 +363,6 @@ private:
         hang(*owner, whole, "nmod");
         hang(*of, *owner, "case");
         hang(*mark, whole, "case");
-    }
-
-    // "X, Y, who governs A", with "governs" hung on X, whom Y is joined to: one governs, and it is Y.
-    void lower_relative(std::uint32_t verb) {
-        const auto pronoun = child(verb, "nsubj");
-        if (!pronoun || *pronoun < first_ + 3 || at(verb).head < 0 || !is_singular(verb) ||
-            (form(*pronoun) != "who" && form(*pronoun) != "which") || form(*pronoun - 1) != ",") {
-            return;
-        }
-        std::uint32_t name = *pronoun - 2;
-        constexpr int kNameWordsMax = 6;
-        for (int step = 0; step < kNameWordsMax && at(name).deprel == "flat"; ++step) {
-            if (at(name).head < static_cast<std::int32_t>(first_) ||
-                at(name).head >= static_cast<std::int32_t>(name)) {
-                return;
-            }
-            name = static_cast<std::uint32_t>(at(name).head);
-        }
-        if (at(name).upos == Upos::propn && at(name).deprel == "conj" &&
-            hangs_below(name, at(verb).head)) {
-            at(verb).head = static_cast<std::int32_t>(name);
-        }
-    }
-
-    // Whether `t` is joined to or stands beside `head`, or what is.
-    bool hangs_below(std::uint32_t t, std::int32_t head) {
-        constexpr int kStepsMax = 3;
-        for (int step = 0; step < kStepsMax; ++step) {
-            if (at(t).deprel != "conj" && at(t).deprel != "appos") {
-                return false;
-            }
-            if (at(t).head == head) {
-                return true;
-            }
-            if (at(t).head < static_cast<std::int32_t>(first_) ||
-                at(t).head >= static_cast<std::int32_t>(last_)) {
-                return false;
-            }
-            t = static_cast<std::uint32_t>(at(t).head);
-        }
-        return false;
-    }
-
-    bool is_singular(std::uint32_t verb) {
-        if (at(verb).xpos == "VBZ") {
-            return true;
-        }
-        for (const std::string_view relation : {"aux", "aux:pass", "cop"}) {
-            const auto below = child(verb, relation);
-            if (below && (form(*below) == "is" || form(*below) == "was" || form(*below) == "has")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // "A severed diplomatic relations", with "A" hung on "relations" across the verb: the subject
-    void uncross_subject(std::uint32_t t) {
-        const auto noun =
-            at(t).upos == Upos::propn && at(t).deprel == "compound" ? head_behind(t) : std::nullopt;
-        if (!noun || at(*noun).deprel != "obj") {
-            return;
-        }
-        const std::int32_t above = at(*noun).head;
-        if (above <= static_cast<std::int32_t>(t) || above >= static_cast<std::int32_t>(*noun)) {
-            return;
-        }
-        const auto verb = static_cast<std::uint32_t>(above);
-        if (at(verb).upos != Upos::verb || has_subject(verb)) {
-            return;
-        }
-        hang(t, verb, "nsubj");
-        if (at(verb).xpos == "VBN" && !has_child_like(verb, "aux")) {
-            at(verb).xpos = "VBD";
-        }
     }
 
     // "elects X president", with the name hung on the office

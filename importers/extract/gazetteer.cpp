@@ -117,7 +117,14 @@ void Gazetteer::add_surface(
     std::string_view surface, SurfaceKind kind, std::uint32_t row, std::uint32_t place, bool weak) {
     std::uint32_t node = 0;
     std::vector<bool> capitals;
-    for (const ByteSpan& span : tokenizer_->tokenize(surface)) {
+    // "M23" is one word in a text, though not where it stands alone.
+    const bool one_word = std::all_of(surface.begin(), surface.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    });
+    const auto spans = one_word
+                           ? std::vector<ByteSpan>{{0, static_cast<std::uint32_t>(surface.size())}}
+                           : tokenizer_->tokenize(surface);
+    for (const ByteSpan& span : spans) {
         const std::string_view written = surface.substr(span.start, span.end - span.start);
         const std::string key = word_key(written);
         capitals.push_back(starts_upper(written));
@@ -182,6 +189,9 @@ Status Gazetteer::add_countries(const TableSource& source) {
             demonyms_.insert("country/" + iso2 + " " + std::string(demonym));
         }
         const auto capitals = table.list(i, 8);
+        if (!capitals.empty()) {
+            capitals_.emplace("country/" + iso2, place_row(capitals.front()));
+        }
         for (const std::string_view capital : capitals) {
             const std::uint32_t place = place_row(capitals.front());
             if (rows_[place].countries.empty()) {
@@ -341,6 +351,11 @@ std::string_view Gazetteer::state_of_family_name(std::string_view key) const {
 const Leader* Gazetteer::leader(std::string_view key) const {
     const auto found = leaders_.find(std::string(key));
     return found == leaders_.end() ? nullptr : &found->second;
+}
+
+const GazetteerRow* Gazetteer::capital(std::string_view country_id) const {
+    const auto found = capitals_.find(std::string(country_id));
+    return found == capitals_.end() ? nullptr : &rows_[found->second];
 }
 
 bool Gazetteer::is_demonym(std::string_view country_id, std::string_view word) const {
@@ -590,7 +605,9 @@ private:
 
     std::string lemma_before(std::uint32_t first) const {
         std::uint32_t t = first;
-        while (t > sentence_.first_token && document_.tokens[t - 1].lemma == "the") {
+        static const std::set<std::string_view> passed_over = {
+            "the", "neither", "both", "either", "nor"};
+        while (t > sentence_.first_token && one_of(document_.tokens[t - 1].lemma, passed_over)) {
             --t;
         }
         return t > sentence_.first_token ? document_.tokens[t - 1].lemma : std::string();

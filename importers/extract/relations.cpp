@@ -384,7 +384,10 @@ private:
         if (type.symmetric || !(among || is_mutual(reading))) {
             return;
         }
-        const EntityList all = slots_.fitting(slots_.in_role(reading, Role::subject), type, true);
+        EntityList all = slots_.fitting(slots_.in_role(reading, Role::subject), type, true);
+        if (all.size() < 2 && says_sides(reading)) {
+            all = slots_.fitting(slots_.rivals(), type, true);
+        }
         constexpr std::size_t kMutualMax = 4;
         if (all.size() < 2 || all.size() > kMutualMax) {
             return;
@@ -399,6 +402,16 @@ private:
                 keep(std::move(relation));
             }
         }
+    }
+
+    // "each side blaming the other": the two that the text speaks of
+    bool says_sides(const Reading& reading) const {
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+                const std::string_view word = syntax_.lemma(argument.token);
+                return argument.role == Role::subject &&
+                       (word == "each" || word == "side" || word == "party" || word == "both");
+            });
     }
 
     bool says_each(const Reading& reading) const {

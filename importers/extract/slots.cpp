@@ -9,6 +9,11 @@ namespace {
 
 using Words = std::set<std::string_view>;
 
+// "took hold", "takes effect": an object that is nothing.
+bool is_idiom_noun(std::string_view lemma) {
+    return lemma == "hold" || lemma == "effect" || lemma == "place" || lemma == "force";
+}
+
 // Whether an entity of this type is what a slot for some kind of object asks for.
 bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_actor) {
@@ -16,6 +21,9 @@ bool is_object(SlotKind slot, std::string_view type) {
     }
     if (slot == SlotKind::object_place) {
         return type == "Country" || type == "Place";
+    }
+    if (slot == SlotKind::object_state) {
+        return type == "Country";
     }
     return (type == "Person") == (slot == SlotKind::object_person);
 }
@@ -170,9 +178,27 @@ EntityList Slots::behind(const Reading& reading, std::string_view preposition) c
     return found;
 }
 
+bool Slots::is_idiom(const Reading& reading) const {
+    return std::any_of(
+        reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+            return argument.role == Role::object && is_idiom_noun(syntax_.lemma(argument.token));
+        });
+}
+
 EntityList Slots::between(const Reading& reading) const {
     EntityList found = behind(reading, "between");
-    return found.empty() ? behind(reading, "among") : found;
+    if (found.empty()) {
+        return behind(reading, "among");
+    }
+    // "A and B, between whom C mediated": "whom" is B and what B is joined to
+    for (const Argument& argument : reading.arguments) {
+        const std::uint32_t t = argument.token;
+        if (found.size() == 1 && argument.role == Role::oblique &&
+            argument.preposition == "between" && syntax_.relation(t) == "conj") {
+            add_entities(found, words_.entities(syntax_.head(t)));
+        }
+    }
+    return found;
 }
 
 EntityList Slots::agent(const Reading& reading) const {
@@ -417,6 +443,12 @@ EntityList Slots::resolve(const Reading& reading,
             }
             return fitting(found, type, false).empty() ? own_in_role(reading, Role::object) : found;
         case SlotKind::recipient: return in_role(reading, Role::recipient);
+        case SlotKind::subject_person:
+            found = in_role(reading, Role::subject);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Person";
+            });
+            return found;
         case SlotKind::subject_with:
             found = in_role(reading, Role::subject);
             add_entities(found, behind(reading, "with"));
@@ -444,6 +476,8 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
         case SlotKind::condition: return of_nodes(predicates_.condition_subjects(reading.token));
         case SlotKind::purpose: return purpose(reading, type);
+        case SlotKind::holder: return before_.doer("DETAINED");
+        case SlotKind::object_state:
         case SlotKind::object_person:
         case SlotKind::object_other:
         case SlotKind::object_actor:
@@ -479,7 +513,7 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
         case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
         case SlotKind::rivals:
-            return has_role(reading, Role::object)
+            return has_role(reading, Role::object) && !is_idiom(reading)
                        ? EntityList()
                        : before_.rivals(in_role(reading, Role::subject));
         case SlotKind::before:
@@ -584,6 +618,26 @@ EntityList Slots::bodies(const Reading& reading, const Slot& slot, const Relatio
     std::erase_if(found, [this](std::uint32_t entity) {
         return document_.entities[entity].type != "Organization";
     });
+    return found;
+}
+
+EntityList Slots::with_states_of_capitals(EntityList found) const {
+    for (std::uint32_t& entity : found) {
+        const Entity& place = document_.entities[entity];
+        if (place.type != "Place") {
+            continue;
+        }
+        for (const std::uint32_t index : place.mentions) {
+            const std::string& state = document_.mentions[index].capital_of;
+            if (state.empty()) {
+                continue;
+            }
+            for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+                entity = document_.entities[e].gazetteer_id == state ? e : entity;
+            }
+            break;
+        }
+    }
     return found;
 }
 

@@ -487,6 +487,14 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
     return stance;
 }
 
+// "a base", "any base"
+bool Stances::is_indefinite(std::uint32_t t) const {
+    const std::uint32_t determiner = syntax_.child(t, "det");
+    const std::string_view word =
+        determiner == kNoToken ? std::string_view() : syntax_.lemma(determiner);
+    return word == "a" || word == "an" || word == "any";
+}
+
 // What a verb makes of the act that its noun names.
 Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
     const Stance& upper = whole_[above - syntax_.first()];
@@ -516,6 +524,8 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             if (infinitive != nullptr && infinitive->modality != Modality::claimed) {
                 add_governor(*infinitive, stance);
             }
+        } else if (is_indefinite(t)) {
+            stance = upper;  // "denied that it allows [a] base": there is none
         }
         return stance;
     }
