@@ -4,6 +4,7 @@
 
 #include "importers/extract/actors.h"
 #include "importers/extract/administrations.h"
+#include "importers/extract/capital_phrases.h"
 #include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
 #include "importers/extract/dating.h"
@@ -117,6 +118,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<ActorFinder>(actors, things));
     reader->add(std::make_unique<Administrations>(gazetteer));
     reader->add(std::make_unique<StateBodies>(state_bodies, gazetteer));
+    reader->add(std::make_unique<CapitalPhrases>(gazetteer));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());

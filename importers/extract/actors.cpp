@@ -35,16 +35,28 @@ bool modifies(const Document& document, std::uint32_t t) {
     return token.deprel == "compound" || token.deprel == "amod" || token.deprel == "flat";
 }
 
-// "the watchdog Amnesty International": the noun only says what is named right behind it.
-bool introduces_name(const Document& document, const MentionMap& map, std::uint32_t t) {
+// "the watchdog Amnesty International", "the trader Marc Rich": the noun only says what is named right behind it.
+bool introduces_name(const Document& document,
+                     const MentionMap& map,
+                     std::uint32_t t,
+                     std::string_view noun) {
     const std::uint32_t index = t + 1 < document.tokens.size() ? map.at(t + 1) : kNoMention;
     if (index == kNoMention) {
         return false;
     }
     const Mention& name = document.mentions[index];
-    if (name.first_token != t + 1 || name.type != "Organization" ||
+    if (name.first_token != t + 1 ||
         (name.kind != MentionKind::name && name.kind != MentionKind::acronym)) {
         return false;
+    }
+    if (name.type == "Person") {
+        return !is_plural(document.tokens[t]);
+    }
+    if (name.type != "Organization") {
+        return false;
+    }
+    if (name.head == noun) {
+        return true;
     }
     const std::int32_t head = document.tokens[t].head;
     bool joined =
@@ -177,7 +189,7 @@ Status ActorFinder::apply(Document& document) const {
             const std::uint32_t modifier = t > sentence.first_token ? map.at(t - 1) : kNoMention;
             const bool of_a_thing =
                 modifier != kNoMention && document.mentions[modifier].type == "Asset";
-            if (noun == nullptr || of_a_thing || introduces_name(document, map, t) ||
+            if (noun == nullptr || of_a_thing || introduces_name(document, map, t, head) ||
                 (noun->plural_only && !is_plural(token) &&
                  !(noun->one && is_indefinite(document, t)))) {
                 continue;

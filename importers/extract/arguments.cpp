@@ -112,13 +112,36 @@ bool acts_for_owner(std::string_view lemma) {
 // Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
 // al-Qaeda network". A state before them says only where they come from.
 bool belongs_to_organization(std::string_view lemma) {
-    static const Words words = {
-        "guerrilla",      "guerilla",       "militant",          "gunman",       "gunmen",
-        "insurgent",      "rebel",          "network",           "movement",     "militia",
-        "militiaman",     "activist",       "terrorist",         "extremist",    "operative",
-        "saboteur",       "suicide bomber", "kidnapper",         "hijacker",     "hacker",
-        "pirate",         "terror network", "terrorist network", "terror group", "terrorist group",
-        "militant group", "rebel group"};
+    static const Words words = {"guerrilla",
+                                "guerilla",
+                                "militant",
+                                "gunman",
+                                "gunmen",
+                                "insurgent",
+                                "rebel",
+                                "network",
+                                "movement",
+                                "militia",
+                                "militiaman",
+                                "activist",
+                                "terrorist",
+                                "extremist",
+                                "operative",
+                                "saboteur",
+                                "suicide bomber",
+                                "kidnapper",
+                                "hijacker",
+                                "hacker",
+                                "pirate",
+                                "terror network",
+                                "terrorist network",
+                                "terror group",
+                                "terrorist group",
+                                "militant group",
+                                "rebel group",
+                                "man",
+                                "agent",
+                                "spy"};
     return words.contains(lemma);
 }
 
@@ -191,6 +214,26 @@ bool counts(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// "the city of [Uvira]", "the province of [Aceh]": these are what they are called.
+bool is_named_by_of(std::string_view lemma) {
+    static const Words words = {"city",
+                                "town",
+                                "village",
+                                "port",
+                                "province",
+                                "region",
+                                "district",
+                                "island",
+                                "state",
+                                "peninsula",
+                                "republic",
+                                "enclave",
+                                "exclave",
+                                "township",
+                                "municipality"};
+    return words.contains(lemma);
+}
+
 bool measures(std::string_view lemma) {
     static const Words words = {
         "package", "shipment", "delivery", "consignment", "batch",     "series",    "number",
@@ -237,6 +280,7 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
         if (belongs_to_organization(lemma)) {
             found = owners(t, depth + 1);
             add_entities(found, after(t, "from", depth));
+            add_entities(found, after(t, "of", depth));
             std::erase_if(found, [&](std::uint32_t entity) {
                 return document_.entities[entity].type != "Organization";
             });
@@ -311,6 +355,15 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         const auto& who = plural ? first_persons_ : first_person_;
         if (who) {
             return {*who};
+        }
+    }
+    if (is_named_by_of(token.lemma)) {
+        EntityList places = after(t, "of", depth);
+        std::erase_if(places, [&](std::uint32_t entity) {
+            return document_.entities[entity].type != "Place";
+        });
+        if (!places.empty()) {
+            return places;
         }
     }
     EntityList named = examples(t, depth);

@@ -25,13 +25,14 @@ public:
                 move_declared(t);
                 make_chosen(t);
                 make_bare_object(t);
+                make_being_verb(t);
+                name_described(t);
+                name_titled(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
             find_inverted_subject(t);
-            if (at(t).deprel == "acl:relcl") {
-                open_object_relative(t);
-            } else if (at(t).deprel == "acl") {
+            if (at(t).deprel == "acl") {
                 describe_name(t);
             }
             if (at(t).upos == Upos::verb && is_finite(t) && !has_subject(t)) {
@@ -52,11 +53,6 @@ private:
     bool is_finite(std::uint32_t t) {
         const std::string& xpos = at(t).xpos;
         return xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || has_child_like(t, "aux");
-    }
-
-    bool has_subject(std::uint32_t t) {
-        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
-               has_child_like(t, "expl");
     }
 
     // The first and the last token that stand below `t`, itself among them.
@@ -279,28 +275,84 @@ private:
         }
     }
 
-    // "the protocol, which A and B initialled", "the shoal, which both claim", with "which" for a second subject: the object.
-    void open_object_relative(std::uint32_t verb) {
-        static constexpr auto kRelatives =
-            std::to_array<std::string_view>({"which", "that", "whom", "who"});
-        std::optional<std::uint32_t> pronoun;
-        for (std::uint32_t k = first_; k < verb; ++k) {
-            if (at(k).head != static_cast<std::int32_t>(verb)) {
-                continue;
-            }
-            if (at(k).deprel == "nsubj" && is_one_of(kRelatives, at(k).lemma) && !pronoun) {
-                pronoun = k;
-            } else if (pronoun && at(k).deprel == "nsubj" && !child(verb, "obj")) {
-                at(*pronoun).deprel = "obj";
-                return;
-            } else if (pronoun && at(k).deprel == "cc:preconj" && form(k) == "both" &&
-                       !child(verb, "obj")) {
-                at(*pronoun).deprel = "obj";
-                at(k).deprel = "nsubj";
-                at(k).upos = Upos::pron;
-                return;
+    // "A and his rival, [X], met", with X joined to A: his name, as nothing is joined behind the last of a list.
+    void name_described(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || at(name).deprel != "conj" || name < first_ + 2 ||
+            form(name - 1) != ",") {
+            return;
+        }
+        const std::uint32_t described = name - 2;
+        const Token& noun = at(described);
+        if (noun.upos != Upos::noun || noun.deprel != "conj" || noun.head != at(name).head ||
+            !has_child_like(described, "cc") || has_child_like(name, "cc") ||
+            !(has_child_like(described, "nmod:poss") || has_child_like(described, "det"))) {
+            return;
+        }
+        hang(name, described, "appos");
+    }
+
+    // "the chief of A, [X], met B", with X joined to A: whom the title is of, as nothing else is joined to A.
+    void name_titled(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || at(name).deprel != "conj" || name < first_ + 3 ||
+            form(name - 1) != "," || has_child_like(name, "cc")) {
+            return;
+        }
+        const std::int32_t body = at(name).head;
+        if (body < static_cast<std::int32_t>(first_) || body >= static_cast<std::int32_t>(name) ||
+            at(static_cast<std::uint32_t>(body)).upos != Upos::propn ||
+            at(static_cast<std::uint32_t>(body)).deprel != "nmod") {
+            return;
+        }
+        for (std::uint32_t k = name + 1; k < last_; ++k) {
+            if (at(k).head == body && at(k).deprel == "conj") {
+                return;  // "of A, B and C"
             }
         }
+        const std::int32_t title = at(static_cast<std::uint32_t>(body)).head;
+        if (title < static_cast<std::int32_t>(first_) || title >= body ||
+            at(static_cast<std::uint32_t>(title)).upos != Upos::noun) {
+            return;
+        }
+        hang(name, static_cast<std::uint32_t>(title), "appos");
+    }
+
+    // "in Moscow to see Y", "in Moscow with Y"
+    bool has_adjunct(std::uint32_t place) {
+        for (std::uint32_t k = place + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(place) &&
+                (at(k).deprel == "advcl" || at(k).deprel == "obl")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "X was in [Moscow] to see Y": who is in a place does something there; "was" is the verb.
+    void make_being_verb(std::uint32_t place) {
+        const auto being = child(place, "cop");
+        const auto where = child(place, "case");
+        if (!being || !where || *being > *where || *where > place || form(*where) != "in" ||
+            (at(place).upos != Upos::propn && at(place).lemma != "capital")) {
+            return;
+        }
+        const auto subject = child(place, "nsubj");
+        if (!has_adjunct(place) || !subject ||
+            (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            const std::string& relation = at(k).deprel;
+            const bool of_clause = k < *being || relation == "advcl" || relation == "obl" ||
+                                   relation == "punct" || relation == "conj" ||
+                                   relation == "advmod" || relation == "parataxis";
+            if (at(k).head == static_cast<std::int32_t>(place) && of_clause && k != *being) {
+                at(k).head = static_cast<std::int32_t>(*being);
+            }
+        }
+        at(*being).head = at(place).head;
+        at(*being).deprel = at(place).deprel;
+        at(*being).upos = Upos::verb;
+        hang(place, *being, "obl");
     }
 
     // "the refusal to extradite X, accused by B of murder", with "accused" hung on the refusal: it is said of the name before the comma.

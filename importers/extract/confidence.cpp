@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "importers/extract/mentions.h"
+
 namespace entente {
 
 namespace {
@@ -80,18 +82,6 @@ private:
         return mention.last_token <= trigger_first_ ? trigger_first_ - mention.last_token : 0;
     }
 
-    // The word of the mention whose head is outside.
-    std::uint32_t head_of(const Mention& mention) const {
-        for (std::uint32_t t = mention.first_token; t < mention.last_token; ++t) {
-            const std::int32_t head = document_.tokens[t].head;
-            if (head < static_cast<std::int32_t>(mention.first_token) ||
-                head >= static_cast<std::int32_t>(mention.last_token)) {
-                return t;
-            }
-        }
-        return mention.first_token;
-    }
-
     void consider(const Mention& mention, Argument& best) const {
         if (mention.sentence != sentence_index_) {
             return;
@@ -101,7 +91,7 @@ private:
             best = {true,
                     mention.kind == MentionKind::nominal || mention.kind == MentionKind::pronoun,
                     away,
-                    head_of(mention)};
+                    head_token(document_, mention.first_token, mention.last_token)};
         }
     }
 

@@ -20,7 +20,8 @@ public:
         if (description.kind != MentionKind::nominal || description.group_size != 0) {
             return kNoMention;
         }
-        const std::uint32_t head = head_of(description);
+        const std::uint32_t head =
+            head_token(document_, description.first_token, description.last_token);
         if (token(head).morphology.number == GrammaticalNumber::plural ||
             token(head).upos != Upos::noun) {
             return kNoMention;
@@ -43,16 +44,6 @@ private:
 
     std::uint32_t above(std::uint32_t t) const {
         return token(t).head < 0 ? UINT32_MAX : static_cast<std::uint32_t>(token(t).head);
-    }
-
-    std::uint32_t head_of(const Mention& mention) const {
-        for (std::uint32_t t = mention.first_token; t < mention.last_token; ++t) {
-            const std::uint32_t head = above(t);
-            if (head < mention.first_token || head >= mention.last_token) {
-                return t;
-            }
-        }
-        return mention.last_token - 1;
     }
 
     // The subject of "X is a firm", where it is said plainly.

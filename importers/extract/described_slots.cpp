@@ -61,7 +61,14 @@ EntityList Slots::objects(const Reading& reading,
         if (!described.empty() && !goes_before(slot, described, type)) {
             continue;
         }
-        EntityList found = fitting(resolve(reading, slot, type), type, false);
+        if (const EntityList body = bodies(reading, slot, type); !body.empty()) {
+            return body;
+        }
+        EntityList found = resolve(reading, slot, type);
+        if (slot.kind == SlotKind::preposition && !type.takes_object("Place")) {
+            found = with_states_of_capitals(std::move(found));
+        }
+        found = fitting(std::move(found), type, false);
         if (type.symmetric && subjects.size() >= 2 && found == subjects) {
             return found;
         }
@@ -124,9 +131,39 @@ std::optional<EntityList> Slots::doers_of(const std::vector<Described>& describe
             return std::nullopt;
         }
         add_entities(doers, owners(one.token));
+        if (doers.empty() && is_definite(one.token)) {
+            add_entities(doers, doers_before(one.token));
+        }
         add_entities(found, without(std::move(doers), subjects));
     }
     return fitting(std::move(found), type, false);
+}
+
+bool Slots::is_definite(std::uint32_t t) const {
+    const std::uint32_t determiner = syntax_.child(t, "det");
+    return determiner != kNoToken && syntax_.lemma(determiner) != "a" &&
+           syntax_.lemma(determiner) != "any" && syntax_.lemma(determiner) != "no";
+}
+
+// "called [the expulsions] unjustified": who is said to have expelled somebody last.
+EntityList Slots::doers_before(std::uint32_t t) const {
+    static const Words acts = {"EXPELLED",
+                               "ATTACKED",
+                               "DETAINED",
+                               "IMPOSED_SANCTIONS_ON",
+                               "SEIZED",
+                               "LEFT",
+                               "OUSTED",
+                               "REDUCED_RELATIONS_WITH"};
+    for (const std::string_view word : {syntax_.lemma(t), syntax_.plural(t)}) {
+        for (const std::uint32_t index : patterns_.with_trigger(Frame::noun, word)) {
+            const std::string& type = patterns_.all()[index].type;
+            if (acts.contains(type)) {
+                return before_.doer(type);
+            }
+        }
+    }
+    return {};
 }
 
 // What the words of a slot describe where they name nobody.

@@ -82,6 +82,9 @@ public:
 
     const GazetteerRow& at(std::uint32_t row) const { return rows_.at(row); }
 
+    // The city that is the state's (first) capital; nullptr where it has none.
+    const GazetteerRow* capital(std::string_view country_id) const;
+
     // Whether the state's people are called so: "Norwegians".
     bool is_demonym(std::string_view country_id, std::string_view word) const;
     // The person who bears this full name, or nullptr. `key` is a name_key().
@@ -132,11 +135,12 @@ private:
     std::vector<GazetteerRow> rows_;
     std::unordered_map<std::string, std::uint32_t> row_by_id_;
     std::unordered_map<std::string, std::uint32_t> words_;
-    std::unordered_map<std::uint64_t, std::uint32_t> edges_;  // (node << 32 | word) -> node
-    std::vector<std::vector<Candidate>> ends_ = {{}};         // candidates that end at a node
-    std::unordered_set<std::string> demonyms_;                // "country/NO Norwegians"
+    std::unordered_map<std::uint64_t, std::uint32_t> edges_;     // (node << 32 | word) -> node
+    std::vector<std::vector<Candidate>> ends_ = {{}};            // candidates that end at a node
+    std::unordered_map<std::string, std::uint32_t> capitals_;    // rows of cities by states
+    std::unordered_set<std::string> demonyms_;                   // "country/NO Norwegians"
     std::unordered_map<std::string, std::string> family_names_;  // to the one state, or empty
-    std::unordered_map<std::string, Leader> leaders_;         // by name key
+    std::unordered_map<std::string, Leader> leaders_;            // by name key
     std::unordered_map<std::string, std::vector<std::string>> epithets_;  // rows of states, sorted
 };
 

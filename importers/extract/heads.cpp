@@ -38,6 +38,8 @@ Result<std::shared_ptr<const Heads>> Heads::load(const TableSource& source) {
             head.use = HeadUse::any;
         } else if (use == "needs") {
             head.use = HeadUse::needs;
+        } else if (use == "before") {
+            head.use = HeadUse::before;
         } else if (use == "back") {
             head.use = HeadUse::back;
         } else if (use != "name") {
@@ -48,9 +50,10 @@ Result<std::shared_ptr<const Heads>> Heads::load(const TableSource& source) {
         }
         const auto words = split_list(head.lemma, ' ');
         head.length = static_cast<std::uint32_t>(words.size());
-        auto& by_word =
-            head.use == HeadUse::back ? heads->back_by_first_word_ : heads->by_first_word_;
-        auto& list = by_word[std::string(words.front())];
+        auto& list =
+            head.use == HeadUse::before ? heads->before_by_last_word_[std::string(words.back())]
+            : head.use == HeadUse::back ? heads->back_by_first_word_[std::string(words.front())]
+                                        : heads->by_first_word_[std::string(words.front())];
         list.push_back(std::move(head));
         std::stable_sort(list.begin(), list.end(), [](const Head& a, const Head& b) {
             return a.length > b.length;
@@ -100,6 +103,27 @@ const Head* Heads::back_at(const Document& document,
         bool all = first + head.length <= last;
         for (std::uint32_t k = 1; k < head.length && all; ++k) {
             all = document.view(document.tokens[first + k]) == words[k];
+        }
+        if (all) {
+            return &head;
+        }
+    }
+    return nullptr;
+}
+
+const Head* Heads::before(const Document& document, std::uint32_t first, std::uint32_t name) const {
+    if (name == first) {
+        return nullptr;
+    }
+    const auto list = before_by_last_word_.find(to_lower(document.view(document.tokens[name - 1])));
+    if (list == before_by_last_word_.end()) {
+        return nullptr;
+    }
+    for (const Head& head : list->second) {
+        const auto words = split_list(head.lemma, ' ');
+        bool all = first + head.length <= name;
+        for (std::uint32_t k = 0; k + 1 < head.length && all; ++k) {
+            all = to_lower(document.view(document.tokens[name - head.length + k])) == words[k];
         }
         if (all) {
             return &head;

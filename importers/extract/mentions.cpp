@@ -32,6 +32,16 @@ void sort_mentions(Document& document) {
         });
 }
 
+std::uint32_t head_token(const Document& document, std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t t = first; t < last; ++t) {
+        const std::int32_t head = document.tokens[t].head;
+        if (head < static_cast<std::int32_t>(first) || head >= static_cast<std::int32_t>(last)) {
+            return t;
+        }
+    }
+    return last - 1;
+}
+
 MentionMap::MentionMap(const Document& document) : outermost_(document.tokens.size(), kNoMention) {
     for (std::uint32_t i = 0; i < document.mentions.size(); ++i) {
         const Mention& mention = document.mentions[i];

@@ -22,6 +22,9 @@ Mention make_mention(const Document& document,
 // before anybody keeps indexes into Document::mentions.
 void sort_mentions(Document& document);
 
+// The first of the tokens [first, last), which are at least one, whose head lies outside of them.
+std::uint32_t head_token(const Document& document, std::uint32_t first, std::uint32_t last);
+
 inline constexpr std::uint32_t kNoMention = UINT32_MAX;
 
 // Mention::group_size of a group of as many as were named before ("the documents").

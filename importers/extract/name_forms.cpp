@@ -390,4 +390,13 @@ bool is_generic_word(std::string_view word) {
     return words.contains(word);
 }
 
+bool is_leading_surname(std::string_view word) {
+    static const std::set<std::string_view> words = {
+        "kim",    "lee",  "park", "choi", "moon", "yoon", "xi",    "li",   "wang",
+        "zhang",  "chen", "liu",  "mao",  "deng", "hu",   "jiang", "wen",  "zhou",
+        "nguyen", "tran", "pham", "le",   "lai",  "tsai", "ma",    "zhao", "yang",
+        "huang",  "wu",   "sun",  "zhu",  "bo",   "hun",  "han",   "chung"};
+    return words.contains(word);
+}
+
 }  // namespace entente

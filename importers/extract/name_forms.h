@@ -34,6 +34,9 @@ enum class PersonMatch : unsigned char {
 // over ("John Kennedy", "John Fitzgerald Kennedy"). A single word is `partial` of a name that it ends.
 PersonMatch compare_persons(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
+// Families whose name comes first, and stands alone for the person: "Kim", "Xi".
+bool is_leading_surname(std::string_view word);
+
 // Whether the words of one name of a body are those of the other but for nouns that only say what it is: "Wagner
 // Group" and "Wagner". The words of name keys.
 bool same_body_name(const std::vector<std::string>& a, const std::vector<std::string>& b);

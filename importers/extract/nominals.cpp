@@ -220,19 +220,24 @@ private:
             return t;
         }
         const std::uint32_t end = std::min(sentence.last_token, t + 1 + kReachTokens);
+        std::uint32_t first = t + 1;
         for (std::uint32_t k = t + 1; k < end; ++k) {
             if (map_.covered(k)) {
-                if (!is_place_adjective(k)) {
+                if (!is_place_adjective(k) && !is_national_adjective(k)) {
                     return t;
+                }
+                if (is_national_adjective(k)) {
+                    first = k + 1;  // whose it is has a mention of its own
                 }
                 continue;
             }
             const Head* head = heads_.back_at(document_, k, sentence.last_token);
             const std::uint32_t last = head == nullptr ? 0 : k + head->length;
             if (head != nullptr && !(last < sentence.last_token && modifies_next(last))) {
+                const bool of_state = head->type == "Organization" || head->type == "Asset";
                 const bool fits = !map_.any(k, last) && (!owned || head->type == "Country") &&
-                                  !is_qualified(sentence, last);
-                return fits ? add_back_reference(s, *head, t, {t + 1, last}) : t;
+                                  (first == t + 1 || of_state) && !is_qualified(sentence, last);
+                return fits ? add_back_reference(s, *head, t, {first, last}) : t;
             }
             const Upos upos = document_.tokens[k].upos;
             if (upos != Upos::adj && upos != Upos::noun && upos != Upos::propn &&
@@ -248,6 +253,13 @@ private:
         const Mention& mention = document_.mentions[map_.at(t)];
         return mention.type == "Place" && mention.first_token == t && mention.last_token == t + 1 &&
                (document_.tokens[t].upos == Upos::adj || document_.tokens[t].deprel == "compound");
+    }
+
+    // "the Russian company": so does one of a state, and says whose.
+    bool is_national_adjective(std::uint32_t t) const {
+        const Mention& mention = document_.mentions[map_.at(t)];
+        return mention.kind == MentionKind::demonym && mention.first_token == t &&
+               mention.last_token == t + 1 && document_.tokens[t].deprel == "amod";
     }
 
     // "the country that", "the city of X", "the region around X": what follows says which one is meant.
@@ -491,9 +503,10 @@ private:
         }
         if (word == "the" || word == "all" || word == "these" || word == "those") {
             noun = t + 2;
-            // "the two Gulf states", "the two warring sides"
+            // "the two Gulf states", "the two warring sides", "the three Baltic states"
             const std::uint8_t number = number_at(t + 1);
-            if (number > 0 && noun + 1 < sentence.last_token && !map_.covered(noun) &&
+            if (number > 0 && noun + 1 < sentence.last_token &&
+                (!map_.covered(noun) || is_place_adjective(noun)) &&
                 (document_.tokens[noun].upos == Upos::adj ||
                  document_.tokens[noun].deprel == "amod" ||
                  document_.tokens[noun].deprel == "compound")) {
@@ -585,7 +598,8 @@ private:
         const bool neither = first == "neither" || first == "each" || first == "either";
         const bool is_country = countries.contains(lemma) && (form(noun).ends_with("s") || neither);
         const bool is_agreement = agreements.contains(lemma) && form(noun).ends_with("s");
-        if ((!is_country && !is_agreement && !persons.contains(lemma)) || map_.any(t, noun + 1)) {
+        const bool named = map_.covered(noun) || (map_.any(t, noun) && !is_country);
+        if ((!is_country && !is_agreement && !persons.contains(lemma)) || named) {
             return t;
         }
         Mention mention = make_mention(document_,

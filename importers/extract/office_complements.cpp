@@ -3,6 +3,8 @@
 #include <set>
 #include <string_view>
 
+#include "importers/extract/mentions.h"
+
 namespace entente {
 
 namespace {
@@ -18,7 +20,7 @@ public:
         : document_(document), sentence_(sentence) {}
 
     std::uint32_t holder(std::uint32_t first, std::uint32_t last) const {
-        const std::uint32_t office = head_of(first, last);
+        const std::uint32_t office = head_token(document_, first, last);
         const bool copula = child(office, "cop") != kNobody;
         if (copula) {
             return is_said(office) ? subject(office) : kNobody;
@@ -73,16 +75,6 @@ private:
         const bool inside = head >= static_cast<std::int32_t>(sentence_.first_token) &&
                             head < static_cast<std::int32_t>(sentence_.last_token);
         return inside ? static_cast<std::uint32_t>(head) : kNobody;
-    }
-
-    std::uint32_t head_of(std::uint32_t first, std::uint32_t last) const {
-        for (std::uint32_t t = first; t < last; ++t) {
-            const std::uint32_t head = above(t);
-            if (head == kNobody || head < first || head >= last) {
-                return t;
-            }
-        }
-        return last - 1;
     }
 
     // The first word below `t` by a relation that begins so.

@@ -167,6 +167,10 @@ bool has_portfolio(std::string_view title) {
 
 }  // namespace
 
+bool is_relative_office(std::string_view office) {
+    return office == "counterpart" || office == "successor" || office == "predecessor";
+}
+
 Result<std::shared_ptr<const Offices>> Offices::load(const TableSource& source) {
     ENTENTE_ASSIGN(const Table table, Table::parse(source, {"title", "kind", "label"}));
     auto offices = std::make_shared<Offices>();

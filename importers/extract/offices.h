@@ -22,6 +22,9 @@ struct Office {
     bool is_office() const { return kind != "honorific" && kind != "profession"; }
 };
 
+// "counterpart", "successor": an office that is known from somebody else's.
+bool is_relative_office(std::string_view office);
+
 struct OfficeMatch {
     const Office* office = nullptr;
     std::uint32_t length = 0;     // in tokens, with the portfolio

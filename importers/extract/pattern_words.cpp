@@ -81,6 +81,7 @@ bool PatternWords::wants(const Pattern& pattern, const Reading& reading) const {
     const bool spoilt =
         !pattern.without.empty() &&
         ((names_word(pattern.without, "<against>") && has_against(reading.token)) ||
+         (names_word(pattern.without, "<to>") && has_infinitive(reading.token)) ||
          (names_word(pattern.without, "<with>") && any([](const Argument& argument) {
               return argument.role == Role::oblique &&
                      (argument.preposition == "with" || argument.preposition == "between" ||
@@ -89,7 +90,18 @@ bool PatternWords::wants(const Pattern& pattern, const Reading& reading) const {
          any([&](const Argument& argument) {
              return argument.role == Role::oblique && names_behind(pattern.without, argument);
          }));
-    return acts && undergoes && !spoilt && (pattern.nouns.empty() || has_noun(pattern, reading));
+    const bool denied = !pattern.denied || reading.stance.negated;
+    return acts && undergoes && denied && !spoilt &&
+           (pattern.nouns.empty() || has_noun(pattern, reading));
+}
+
+// "called on B to leave"
+bool PatternWords::has_infinitive(std::uint32_t verb) const {
+    const auto below = syntax_.dependents(verb);
+    return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+        return (dependent.relation == "xcomp" || dependent.relation == "advcl") &&
+               predicates_.marker(dependent.token) == "to";
+    });
 }
 
 // "warned B against an attack", "against attacking"
@@ -233,9 +245,13 @@ bool PatternWords::names_behind(const std::vector<std::string>& nouns,
                                 const Argument& argument) const {
     return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
         const std::size_t space = noun.find(' ');
-        return space != std::string::npos &&
-               argument.preposition == std::string_view(noun).substr(0, space) &&
-               syntax_.lemma(argument.token) == std::string_view(noun).substr(space + 1);
+        if (space == std::string::npos ||
+            argument.preposition != std::string_view(noun).substr(0, space)) {
+            return false;
+        }
+        const std::string_view wanted = std::string_view(noun).substr(space + 1);
+        return wanted == "*" || syntax_.lemma(argument.token) == wanted ||
+               syntax_.plural(argument.token) == wanted;
     });
 }
 

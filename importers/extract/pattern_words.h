@@ -33,6 +33,7 @@ public:
 
 private:
     bool has_against(std::uint32_t verb) const;
+    bool has_infinitive(std::uint32_t verb) const;
     bool has_noun(const Pattern& pattern, const Reading& reading) const;
     bool has_noun_below(const Pattern& pattern, const Reading& reading) const;
     bool is_bare(const Reading& reading) const;

@@ -47,9 +47,13 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"subjmod", SlotKind::subject_owner},
                                    SlotName{"subjowner", SlotKind::subject_possessor},
                                    SlotName{"doer", SlotKind::doer},
+                                   SlotName{"subjperson", SlotKind::subject_person},
+                                   SlotName{"objstate", SlotKind::object_state},
+                                   SlotName{"holder", SlotKind::holder},
                                    SlotName{"objperson", SlotKind::object_person},
                                    SlotName{"objother", SlotKind::object_other},
                                    SlotName{"objactor", SlotKind::object_actor},
+                                   SlotName{"objplace", SlotKind::object_place},
                                    SlotName{"members", SlotKind::members},
                                    SlotName{"adversary", SlotKind::adversary},
                                    SlotName{"office", SlotKind::office},
@@ -182,6 +186,9 @@ Status Patterns::add_row(const Table& table, std::size_t row) {
             pattern.actors.emplace_back(noun.substr(1));
         } else if (noun.starts_with('@')) {
             pattern.patients.emplace_back(noun.substr(1));
+        } else if (noun == "<not>") {
+            pattern.denied = true;
+            pattern.negates = true;
         } else if (noun.starts_with('!')) {
             pattern.without.emplace_back(noun.substr(1));
         } else {

@@ -40,11 +40,15 @@ enum class SlotKind : std::uint8_t {
     lower_hostile,  // lower-: the same if the act below is known to be hostile, "vowed to attack [B]"
     lower,          // lower: whom the infinitive below is about, "threatened to attack B"
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
-    doer,  // doer: who does what the noun accompanies, "with the help of A, [B] built C"
-    object_person,  // objperson, objother, objactor: the object where it is a person, where it is none, and where it is
-        // somebody who acts
+    doer,          // doer: who does what the noun accompanies, "with the help of A, [B] built C"
+    object_state,  // objstate: the object where it is a state
+    holder,        // holder: who is said to have detained somebody last, "called for [his] release"
+    subject_person,  // subjperson: the subject where it is a person
+    object_person,  // objperson, objother, objactor, objplace: the object where it is a person, where it is none, where it is
+        // somebody who acts, and where it is a place or a state
     object_other,
     object_actor,
+    object_place,
     members,  // members: of several that the noun itself means, "the two rivals"
     adversary,  // adversary: the state that the sentences before turn against, "[A] recalled its envoy as well"
     office,         // office: where the subject is known to hold an office, "[A] resigned"
@@ -59,8 +63,8 @@ enum class SlotKind : std::uint8_t {
     preposition_owner,  // withmod, ...: whose the noun behind the preposition is
     preposition_below,  // on>, ...: whoever or whatever is named closest below what stands behind the preposition
     last_spoken_of,  // last: the agreement or event spoken of last, when the verb has no object of its own ("[it] was not signed")
-    bloc,    // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
-    theme,   // theme: the state that the whole text is about, "[A] declared an embargo"
+    bloc,  // bloc: the organisation of states spoken of last, when the verb has no object: "[it] joined in 2004"
+    theme,  // theme: the state that the whole text is about, "[A] declared an embargo"
     before,  // before: of a passive without an agent, who did the same before, "two more banks [were listed]"
     rivals,  // rivals: the two who dealt with each other last, of an act without an object: "[A] mediated"
     parties,     // parties: of an act that nobody is said to do, the known parties of its object
@@ -80,9 +84,9 @@ struct Pattern {
     Frame frame = Frame::verb;
     std::vector<Slot> subject;
     std::vector<Slot> object;
-    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition; "<to>",
+    // Of a verb: its object must be one of these nouns; "on strike": a noun behind a preposition, "for *": any; "<to>",
     // "<that>": or it has such a clause below it; "<to leave>": one with this verb; "<is>": or the clause below says one
-    // of them of its subject; "<alone>": or there is no object; "<bare>": or nothing is said of the object.
+    // of them of its subject; "<alone>": or there is no object; "<not>": and it is denied; "<bare>": or nothing is said of the object.
     std::vector<std::string> nouns;
     std::vector<std::string>
         actors;  // one of which must act, "^troops" among the nouns of the files
@@ -94,6 +98,8 @@ struct Pattern {
     // files: "is due in B", "stayed away from B".
     std::optional<Modality> modality;
     bool negates = false;
+    // Only where it is denied, and then it is what the relation says: "does not recognise B" among refusals. "<not>" in the files.
+    bool denied = false;
 };
 
 // What a verb or noun does to the clause or the act below it.

@@ -9,10 +9,13 @@
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/listed_members.h"
 #include "importers/extract/mediated_parties.h"
+#include "importers/extract/memberships.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
+#include "importers/extract/nationalities.h"
 #include "importers/extract/positions.h"
 #include "importers/extract/slots.h"
+#include "importers/extract/successions.h"
 #include "importers/extract/syntax.h"
 #include "importers/extract/whereabouts.h"
 
@@ -381,7 +384,10 @@ private:
         if (type.symmetric || !(among || is_mutual(reading))) {
             return;
         }
-        const EntityList all = slots_.fitting(slots_.in_role(reading, Role::subject), type, true);
+        EntityList all = slots_.fitting(slots_.in_role(reading, Role::subject), type, true);
+        if (all.size() < 2 && says_sides(reading)) {
+            all = slots_.fitting(slots_.rivals(), type, true);
+        }
         constexpr std::size_t kMutualMax = 4;
         if (all.size() < 2 || all.size() > kMutualMax) {
             return;
@@ -396,6 +402,16 @@ private:
                 keep(std::move(relation));
             }
         }
+    }
+
+    // "each side blaming the other": the two that the text speaks of
+    bool says_sides(const Reading& reading) const {
+        return std::any_of(
+            reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+                const std::string_view word = syntax_.lemma(argument.token);
+                return argument.role == Role::subject &&
+                       (word == "each" || word == "side" || word == "party" || word == "both");
+            });
     }
 
     bool says_each(const Reading& reading) const {
@@ -706,6 +722,8 @@ Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
     read_juxtapositions(document);
+    read_memberships(document);
+    read_nationalities(document);
     read_whereabouts(document);
     const MentionMap map(document);
     DescribedEnds described(document, map, *things_);
@@ -753,6 +771,7 @@ Status RelationFinder::apply(Document& document) const {
     described.commit();
     doubt_what_is_denied(document);
     read_ellipses(document);
+    read_successions(document);
     read_mediated_parties(document);
     read_listed_members(document);
     std::stable_sort(document.relations.begin(),

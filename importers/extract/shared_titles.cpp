@@ -33,6 +33,9 @@ public:
         }
         states_before(first);
         read_list(t + 1);
+        if (persons_.empty() && bodies_.size() > 1) {
+            persons_before(first);
+        }
         std::vector<SharedTitle> pairs;
         if (bodies_.size() < 2 || bodies_.size() != persons_.size()) {
             return pairs;
@@ -74,9 +77,48 @@ private:
         }
     }
 
+    // "X and Y, the foreign ministers of A and B", "X and Y, respectively the envoys of A and B": whoever is joined before the comma.
+    void persons_before(std::uint32_t first) {
+        std::uint32_t t = first;
+        while (t > sentence_.first_token && first - t < 3 &&
+               (form(t - 1) == "the" || form(t - 1) == "respectively")) {
+            --t;
+        }
+        if (t == sentence_.first_token || form(t - 1) != ",") {
+            return;
+        }
+        std::uint32_t fillers = 0;
+        for (--t; t > sentence_.first_token && fillers <= kFillersMax;) {
+            const std::uint32_t index = map_.at(t - 1);
+            if (index == kNoMention) {
+                if (!fills(t - 1) || form(t - 1) == "of") {
+                    return;
+                }
+                ++fillers;
+                --t;
+                continue;
+            }
+            const Mention& mention = document_.mentions[index];
+            if (mention.type != "Person" || mention.kind != MentionKind::name ||
+                mention.entity == kNoEntity || persons_.size() == kMembersMax) {
+                return;
+            }
+            persons_.insert(persons_.begin(), index);
+            t = mention.first_token;
+            fillers = 0;
+        }
+    }
+
+    // "Ministers X and Y, [of] A and B": the states stand behind the names.
+    bool states_behind(std::uint32_t t) const {
+        return form(t) == "of" && persons_.size() > 1 && t > 0 && form(t - 1) == ",";
+    }
+
     void read_list(std::uint32_t t) {
-        const bool of = t < sentence_.last_token && form(t) == "of";
-        if (!of && bodies_.empty()) {
+        bool of = t < sentence_.last_token && form(t) == "of";
+        const bool named = t < sentence_.last_token && map_.covered(t) &&
+                           document_.mentions[map_.at(t)].type == "Person";
+        if (!of && bodies_.empty() && !named) {
             return;
         }
         std::uint32_t fillers = 0;
@@ -86,6 +128,7 @@ private:
                 if (!fills(t)) {
                     return;
                 }
+                of = of || states_behind(t);
                 ++fillers;
                 ++t;
                 continue;

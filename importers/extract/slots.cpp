@@ -9,10 +9,21 @@ namespace {
 
 using Words = std::set<std::string_view>;
 
+// "took hold", "takes effect": an object that is nothing.
+bool is_idiom_noun(std::string_view lemma) {
+    return lemma == "hold" || lemma == "effect" || lemma == "place" || lemma == "force";
+}
+
 // Whether an entity of this type is what a slot for some kind of object asks for.
 bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_actor) {
         return type == "Country" || type == "Organization" || type == "Group" || type == "Person";
+    }
+    if (slot == SlotKind::object_place) {
+        return type == "Country" || type == "Place";
+    }
+    if (slot == SlotKind::object_state) {
+        return type == "Country";
     }
     return (type == "Person") == (slot == SlotKind::object_person);
 }
@@ -167,9 +178,27 @@ EntityList Slots::behind(const Reading& reading, std::string_view preposition) c
     return found;
 }
 
+bool Slots::is_idiom(const Reading& reading) const {
+    return std::any_of(
+        reading.arguments.begin(), reading.arguments.end(), [this](const Argument& argument) {
+            return argument.role == Role::object && is_idiom_noun(syntax_.lemma(argument.token));
+        });
+}
+
 EntityList Slots::between(const Reading& reading) const {
     EntityList found = behind(reading, "between");
-    return found.empty() ? behind(reading, "among") : found;
+    if (found.empty()) {
+        return behind(reading, "among");
+    }
+    // "A and B, between whom C mediated": "whom" is B and what B is joined to
+    for (const Argument& argument : reading.arguments) {
+        const std::uint32_t t = argument.token;
+        if (found.size() == 1 && argument.role == Role::oblique &&
+            argument.preposition == "between" && syntax_.relation(t) == "conj") {
+            add_entities(found, words_.entities(syntax_.head(t)));
+        }
+    }
+    return found;
 }
 
 EntityList Slots::agent(const Reading& reading) const {
@@ -414,6 +443,12 @@ EntityList Slots::resolve(const Reading& reading,
             }
             return fitting(found, type, false).empty() ? own_in_role(reading, Role::object) : found;
         case SlotKind::recipient: return in_role(reading, Role::recipient);
+        case SlotKind::subject_person:
+            found = in_role(reading, Role::subject);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Person";
+            });
+            return found;
         case SlotKind::subject_with:
             found = in_role(reading, Role::subject);
             add_entities(found, behind(reading, "with"));
@@ -441,9 +476,12 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::obliged: return of_nodes(predicates_.obliged_subjects(reading.token));
         case SlotKind::condition: return of_nodes(predicates_.condition_subjects(reading.token));
         case SlotKind::purpose: return purpose(reading, type);
+        case SlotKind::holder: return before_.doer("DETAINED");
+        case SlotKind::object_state:
         case SlotKind::object_person:
         case SlotKind::object_other:
         case SlotKind::object_actor:
+        case SlotKind::object_place:
             found =
                 in_role(reading, has_role(reading, Role::object) ? Role::object : Role::recipient);
             std::erase_if(found, [&](std::uint32_t entity) {
@@ -473,7 +511,7 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::last_spoken_of: return before_.last_spoken_of(reading);
         case SlotKind::bloc: return has_role(reading, Role::object) ? EntityList() : before_.bloc();
         case SlotKind::rivals:
-            return has_role(reading, Role::object)
+            return has_role(reading, Role::object) && !is_idiom(reading)
                        ? EntityList()
                        : before_.rivals(in_role(reading, Role::subject));
         case SlotKind::before:
@@ -556,6 +594,51 @@ EntityList Slots::fitting(EntityList found, const RelationType& type, bool subje
     return found;
 }
 
+// Of offices: "heads the Turkish foreign ministry", "A's parliament elected B its speaker" are about the ministry and the parliament, not
+// about the states that these act for. Empty where the words mean no organisation.
+EntityList Slots::bodies(const Reading& reading, const Slot& slot, const RelationType& type) const {
+    const bool headed = type.name == "HOLDS_POSITION" &&
+                        (slot.kind == SlotKind::object || slot.kind == SlotKind::preposition);
+    const bool appoints = slot.kind == SlotKind::subject && type.name == "APPOINTED";
+    if (!headed && !appoints) {
+        return {};
+    }
+    EntityList found;
+    for (const Argument& argument : reading.arguments) {
+        const bool meant =
+            slot.kind == SlotKind::preposition
+                ? argument.role == Role::oblique && argument.preposition == slot.preposition
+                : argument.role == (headed ? Role::object : Role::subject);
+        if (meant && !argument.excepted) {
+            add_entities(found, words_.own_entity(argument.token));
+        }
+    }
+    std::erase_if(found, [this](std::uint32_t entity) {
+        return document_.entities[entity].type != "Organization";
+    });
+    return found;
+}
+
+EntityList Slots::with_states_of_capitals(EntityList found) const {
+    for (std::uint32_t& entity : found) {
+        const Entity& place = document_.entities[entity];
+        if (place.type != "Place") {
+            continue;
+        }
+        for (const std::uint32_t index : place.mentions) {
+            const std::string& state = document_.mentions[index].capital_of;
+            if (state.empty()) {
+                continue;
+            }
+            for (std::uint32_t e = 0; e < document_.entities.size(); ++e) {
+                entity = document_.entities[e].gazetteer_id == state ? e : entity;
+            }
+            break;
+        }
+    }
+    return found;
+}
+
 // "A's soldiers are based in B": the soldiers are there, and not A; else whomever the words stand for.
 EntityList Slots::whereabouts_of(const Reading& reading,
                                  const Slot& slot,
@@ -572,6 +655,9 @@ EntityList Slots::subjects(const Reading& reading,
                            const std::vector<Slot>& alternatives,
                            const RelationType& type) const {
     for (const Slot& slot : alternatives) {
+        if (const EntityList body = bodies(reading, slot, type); !body.empty()) {
+            return body;
+        }
         const EntityList all = whereabouts_of(reading, slot, type);
         EntityList found = fitting(all, type, true);
         if (found.empty() && !type.takes_subject("Person") && all.size() == 1) {

@@ -49,9 +49,15 @@ public:
                        const EntityList& subjects) const;
 
     // Those of `found` that the relation takes as subjects, or as objects.
+    // "closed its embassy in Bogotá": capitals as the states that they are of, where the text speaks of those.
+    EntityList with_states_of_capitals(EntityList found) const;
+
     EntityList fitting(EntityList found, const RelationType& type, bool subject) const;
 
     EntityList in_role(const Reading& reading, Role role) const;
+
+    // The two that dealt with each other last (SaidBefore::rivals).
+    EntityList rivals() const { return before_.rivals({}); }
 
     // Whoever stands behind this preposition.
     EntityList behind(const Reading& reading, std::string_view preposition) const;
@@ -63,6 +69,9 @@ private:
     EntityList owners(std::uint32_t t) const;
     EntityList shared_owners(std::uint32_t t) const;
     EntityList behind(const Reading& reading, std::string_view preposition, bool inherited) const;
+    bool is_idiom(const Reading& reading) const;
+    bool is_definite(std::uint32_t t) const;
+    EntityList doers_before(std::uint32_t t) const;
     EntityList between(const Reading& reading) const;
     EntityList agent(const Reading& reading) const;
     EntityList object_owner(const Reading& reading) const;
@@ -82,6 +91,7 @@ private:
     EntityList identified(std::uint32_t t) const;
     EntityList clause_subjects(const Reading& reading, const RelationType& type) const;
     EntityList resolve(const Reading& reading, const Slot& slot, const RelationType& type) const;
+    EntityList bodies(const Reading& reading, const Slot& slot, const RelationType& type) const;
     EntityList whereabouts_of(const Reading& reading,
                               const Slot& slot,
                               const RelationType& type) const;

@@ -450,8 +450,8 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
         if (to || governor != nullptr) {
             stance = upper;
             // "was the first state to recognise B": it did
-            stance.planned = stance.planned ||
-                             (to && governor == nullptr && !predicates_.singles_out(above));
+            stance.planned =
+                stance.planned || (to && governor == nullptr && !predicates_.singles_out(above));
             if (governor != nullptr) {
                 add_governor(*governor, stance);
             }
@@ -487,6 +487,14 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
     return stance;
 }
 
+// "a base", "any base"
+bool Stances::is_indefinite(std::uint32_t t) const {
+    const std::uint32_t determiner = syntax_.child(t, "det");
+    const std::string_view word =
+        determiner == kNoToken ? std::string_view() : syntax_.lemma(determiner);
+    return word == "a" || word == "an" || word == "any";
+}
+
 // What a verb makes of the act that its noun names.
 Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
     const Stance& upper = whole_[above - syntax_.first()];
@@ -507,7 +515,7 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
         } else if (act != nullptr) {
             stance = upper;
             add_governor(*act, stance);
-        } else if (Predicates::is_light(lemma)) {
+        } else if (Predicates::is_light(lemma) && predicates_.particle(above) != "back") {
             stance = upper;
             // "held no talks" is denied once, though both words say so
             const std::uint32_t determiner = syntax_.child(t, "det");
@@ -516,6 +524,8 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             if (infinitive != nullptr && infinitive->modality != Modality::claimed) {
                 add_governor(*infinitive, stance);
             }
+        } else if (is_indefinite(t)) {
+            stance = upper;  // "denied that it allows [a] base": there is none
         }
         return stance;
     }

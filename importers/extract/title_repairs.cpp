@@ -30,6 +30,7 @@ public:
         describe_title();
         for (std::uint32_t t = first_; t < last_; ++t) {
             join_callings(t);
+            join_holder(t);
         }
     }
 
@@ -56,6 +57,16 @@ private:
                 return;
             }
         }
+    }
+
+    // "the brother of A's ruler X", with "X" beside "brother": beside "ruler", right behind which it stands.
+    void join_holder(std::uint32_t t) {
+        if (t + 1 >= last_ || at(t).upos != Upos::noun || at(t + 1).upos != Upos::propn ||
+            at(t + 1).deprel != "appos" || at(t).deprel != "nmod" || at(t).head != at(t + 1).head ||
+            !inside(at(t).head)) {
+            return;
+        }
+        at(t + 1).head = static_cast<std::int32_t>(t);
     }
 
     void join_callings(std::uint32_t t) {

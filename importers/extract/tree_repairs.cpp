@@ -8,6 +8,9 @@
 
 #include "core/ascii.h"
 #include "importers/extract/clause_repairs.h"
+#include "importers/extract/object_repairs.h"
+#include "importers/extract/relative_repairs.h"
+#include "importers/extract/subject_repairs.h"
 #include "importers/extract/title_repairs.h"
 #include "importers/extract/tree_editor.h"
 #include "importers/text/document.h"
@@ -710,8 +713,11 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
+        repair_subjects(document, sentence);
         repair_titles(document, sentence);
         repair_clauses(document, sentence);
+        repair_relatives(document, sentence);
+        repair_objects(document, sentence);
     }
     return {};
 }

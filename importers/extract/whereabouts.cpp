@@ -36,6 +36,8 @@ public:
                 if (mention.subtype == "armed_group" && i + 1 < document_.mentions.size()) {
                     group_in_place(mention, document_.mentions[i + 1]);
                 }
+            } else if (mention.type == "Event") {
+                place_in_name(i);
             } else if (mention.type == "Place" || mention.type == "Asset") {
                 place(i);
             }
@@ -46,6 +48,22 @@ private:
     std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
 
     std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+
+    // "the conference in Ulaanbaatar", where the place is part of what the event is called
+    void place_in_name(std::uint32_t index) {
+        const Mention& event = document_.mentions[index];
+        for (std::uint32_t k = index + 1;
+             k < document_.mentions.size() && event.span.contains(document_.mentions[k].span);
+             ++k) {
+            const Mention& place = document_.mentions[k];
+            const bool holds = place.type == "Place" || place.type == "Country";
+            if (holds && place.kind == MentionKind::name && place.entity != kNoEntity &&
+                place.first_token > event.first_token && place.last_token == event.last_token &&
+                (lemma(place.first_token - 1) == "in" || lemma(place.first_token - 1) == "at")) {
+                add(event, place.entity, kPlainConfidence, "pattern:event-in-place");
+            }
+        }
+    }
 
     // "the Moscow-based Bell Bank".
     void based_in(const Mention& body) {
@@ -177,6 +195,7 @@ private:
         }
         if (index + 1 < document_.mentions.size()) {
             place_in_country(document_.mentions[index], document_.mentions[index + 1]);
+            asset_in_place(document_.mentions[index], document_.mentions[index + 1]);
             beside_place(document_.mentions[index], document_.mentions[index + 1]);
         }
         if (index > 0) {
@@ -364,6 +383,19 @@ private:
         if (adjacent && holds_places && country.kind == MentionKind::name &&
             country.entity != kNoEntity && !lists_on(country)) {
             add(place, country.entity, kPlainConfidence, "pattern:address");
+        }
+    }
+
+    // "its base at Gyumri", "a refinery in Burgas": the place right behind it, whatever the tree hangs it on
+    void asset_in_place(const Mention& asset, const Mention& place) {
+        const bool site = asset.type == "Asset" &&
+                          (asset.subtype == "facility" || asset.subtype == "infrastructure");
+        const bool adjacent = place.sentence == asset.sentence &&
+                              place.first_token == asset.last_token + 1 &&
+                              (lemma(asset.last_token) == "at" || lemma(asset.last_token) == "in");
+        if (site && adjacent && (place.type == "Place" || place.type == "Country") &&
+            place.kind != MentionKind::demonym && place.entity != kNoEntity) {
+            add(asset, place.entity, kPlainConfidence, "pattern:address");
         }
     }
 

@@ -129,18 +129,22 @@ std::uint32_t marker_tokens(const Document& document, const Sentence& sentence) 
     return counts(first) && form(1) == ")" ? 2 : 0;
 }
 
-// "Q:", "Question:", "19 September 1994:", "Mao Ning:": capitals and figures up to a colon, behind which a clause begins.
+// "Q:", "Question:", "19 September 1994:", "Mao Ning:": capitals and figures up to a colon, behind which a clause begins; "5 June
+// 2017 -", "Kampala, 12 July -": with a figure among them, also up to a dash.
 std::uint32_t label_tokens(const Document& document, const Sentence& sentence) {
-    constexpr std::uint32_t kLabelTokensMax = 6;
+    constexpr std::uint32_t kLabelTokensMax = 8;
     constexpr std::uint32_t kClauseTokensMin = 3;
     const std::uint32_t end = std::min(sentence.last_token, sentence.first_token + kLabelTokensMax);
+    bool figures = false;
     for (std::uint32_t t = sentence.first_token; t < end; ++t) {
         const std::string_view form = document.view(document.tokens[t]);
-        if (form == ":" && t > sentence.first_token) {
+        const bool dash = figures && is_dash(form) && document.tokens[t - 1].space_after;
+        if ((form == ":" || dash) && t > sentence.first_token) {
             return t + 1 + kClauseTokensMin <= sentence.last_token ? t + 1 - sentence.first_token
                                                                    : 0;
         }
         const bool capital = form.front() >= 'A' && form.front() <= 'Z';
+        figures |= is_number(form) && form.front() >= '0' && form.front() <= '9';
         if (!capital && !is_number(form) && form != "," && form != "." && form != "/") {
             return 0;
         }

@@ -246,9 +246,21 @@ private:
         add_all("VBN", forms_with(base, "ed"));
     }
 
+    static std::set<std::string_view> irregular_bases(std::string_view lines) {
+        std::set<std::string_view> bases;
+        for (const std::string_view line : split_list(lines, '\n')) {
+            const std::vector<std::string_view> cells = split_list(line, '\t');
+            if (cells.size() == 4 && cells[0] == "verb") {
+                bases.insert(cells[1]);
+            }
+        }
+        return bases;
+    }
+
     // The forms of train/irregular.tsv that the treebank does not have.
     Status add_irregular_forms(std::vector<SuffixSample>& out) {
         std::string_view lines = embedded::irregular_tsv();
+        const std::set<std::string_view> bases = irregular_bases(lines);
         while (!lines.empty()) {
             const std::size_t end = std::min(lines.find('\n'), lines.size());
             const std::string_view line = lines.substr(0, end);
@@ -260,6 +272,8 @@ private:
             if (cells.size() == 4 && cells[0] == "verb") {
                 add_irregular(Upos::verb, "VBD", cells[1], cells[2], out);
                 add_irregular(Upos::verb, "VBN", cells[1], cells[3], out);
+                add_mistagged(cells[1], cells[2], bases, out);
+                add_mistagged(cells[1], cells[3], bases, out);
             } else if (cells.size() == 3 && cells[0] == "noun") {
                 add_irregular(Upos::noun, "NNS", cells[1], cells[2], out);
             } else {
@@ -281,6 +295,23 @@ private:
         }
         for (const std::string_view form : split_list(forms, '/')) {
             add_form(upos, xpos, std::string(form), std::string(base), 1, out);
+        }
+    }
+
+    // Forms that a tagger which never saw them takes for a base ("sank" VBP), or for each other: the lemma is the
+    // same. Not those that are verbs themselves ("found", "wound").
+    void add_mistagged(std::string_view base,
+                       std::string_view forms,
+                       const std::set<std::string_view>& irregular_bases,
+                       std::vector<SuffixSample>& out) {
+        for (const std::string_view form : split_list(forms, '/')) {
+            if (form == base || seen_.count({Upos::verb, std::string(form)}) != 0 ||
+                irregular_bases.count(form) != 0) {
+                continue;
+            }
+            for (const std::string_view xpos : {"VB", "VBP", "VBD", "VBN"}) {
+                add_form(Upos::verb, xpos, std::string(form), std::string(base), 1, out);
+            }
         }
     }
 

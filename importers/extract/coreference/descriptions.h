@@ -1,0 +1,14 @@
+// Which sieve answers for a description.
+#pragma once
+
+#include <cstdint>
+
+#include "importers/extract/coreference/discourse.h"
+
+namespace entente {
+
+// Finds what the description `index` means, by the sieves for descriptions in their order, and attaches it; to a new entity where
+// nothing is found, but for what only points back ("the kingdom", "the bloc"), which is left alone then.
+void describe(Discourse& discourse, std::uint32_t index);
+
+}  // namespace entente

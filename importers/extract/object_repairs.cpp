@@ -1,0 +1,188 @@
+#include "importers/extract/object_repairs.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ascii.h"
+#include "importers/extract/tree_editor.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+// Verbs that somebody gets something by, and verbs that make or call somebody something.
+constexpr auto kGiving = std::to_array<std::string_view>(
+    {"give",   "lend",   "offer", "grant", "send", "promise", "show",    "pay",    "owe",
+     "deny",   "award",  "hand",  "sell",  "cost", "refuse",  "allow",   "assure", "guarantee",
+     "accord", "afford", "cede",  "bring", "buy",  "cause",   "deliver", "fine",   "forgive",
+     "leave",  "loan",   "serve", "spare", "set",  "wish",    "teach",   "ask",    "extend"});
+constexpr auto kNaming = std::to_array<std::string_view>({"call",
+                                                          "name",
+                                                          "make",
+                                                          "declare",
+                                                          "appoint",
+                                                          "elect",
+                                                          "consider",
+                                                          "label",
+                                                          "brand",
+                                                          "dub",
+                                                          "deem",
+                                                          "term",
+                                                          "designate",
+                                                          "proclaim",
+                                                          "crown",
+                                                          "pronounce",
+                                                          "find",
+                                                          "nominate"});
+
+class ObjectRepair : private TreeEditor {
+public:
+    using TreeEditor::TreeEditor;
+
+    void run() {
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            if (at(t).upos == Upos::noun) {
+                find_verb(t);
+            }
+            if (at(t).upos == Upos::adj) {
+                find_perfect(t);
+            }
+            if (at(t).upos == Upos::verb) {
+                tell_objects_apart(t);
+            }
+        }
+    }
+
+private:
+    std::vector<std::uint32_t> children(std::uint32_t t, std::string_view relation) {
+        std::vector<std::uint32_t> found;
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == relation) {
+                found.push_back(k);
+            }
+        }
+        return found;
+    }
+
+    bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    void tell_objects_apart(std::uint32_t verb) {
+        const std::vector<std::uint32_t> objects = children(verb, "obj");
+        const std::string& lemma = at(verb).lemma;
+        if (objects.size() == 1 && is_one_of(kGiving, lemma) && !child(verb, "iobj")) {
+            part_from_recipient(verb, objects[0]);
+        }
+        if (objects.size() != 2 || objects[0] < verb || !is_nominal(objects[0])) {
+            if (objects.size() == 2 && is_one_of(kNaming, lemma) && objects[1] > verb &&
+                form(objects[0]) != "what") {
+                at(objects[1]).deprel = "xcomp";  // "whom they called a traitor"
+            }
+            return;
+        }
+        if (is_one_of(kGiving, lemma)) {
+            at(objects[0]).deprel = "iobj";
+        } else if (is_one_of(kNaming, lemma)) {
+            at(objects[1]).deprel = "xcomp";
+        }
+    }
+
+    // "gave [the plan its blessing]", "gave [the ambassador 72 hours]"
+    void part_from_recipient(std::uint32_t verb, std::uint32_t recipient) {
+        for (const std::uint32_t thing : children(recipient, "appos")) {
+            if (thing < recipient || is_set_off(recipient, thing) || !is_determined(thing)) {
+                continue;
+            }
+            at(recipient).deprel = "iobj";
+            hang(thing, verb, "obj");
+            return;
+        }
+    }
+
+    bool is_set_off(std::uint32_t from, std::uint32_t to) {
+        for (std::uint32_t k = from + 1; k < to; ++k) {
+            if (at(k).upos == Upos::punct) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool is_determined(std::uint32_t t) {
+        return has_child_like(t, "det") || has_child_like(t, "nmod:poss") ||
+               has_child_like(t, "nummod");
+    }
+
+    // "A [denies] having done it", "the lake [borders] a course"
+    void find_verb(std::uint32_t t) {
+        if (at(t).xpos != "NNS" || t == first_ || has_child_like(t, "det") ||
+            has_child_like(t, "case") || has_child_like(t, "nmod:poss")) {
+            return;
+        }
+        const auto object = child(t, "obj");
+        if (!object || *object < t) {
+            return;
+        }
+        const auto subject = child(t, "nsubj");
+        const std::uint32_t before = t - 1;
+        const bool owned = at(before).head == static_cast<std::int32_t>(t) && is_noun(at(before));
+        if (!subject && !owned) {
+            return;
+        }
+        if (!subject) {
+            raise_modifiers(t, before);
+            hang(before, t, "nsubj");
+        }
+        take_as_verb(t);
+        make_present(t);
+        at(t).lemma = base_form(ascii_lower(form(t)));
+    }
+
+    // "had [armed] and financed them", read as an adjective behind "had"
+    void find_perfect(std::uint32_t t) {
+        const auto had = child(t, "aux");
+        if (!had || at(*had).lemma != "have" || child(t, "cop") ||
+            !ascii_lower(form(t)).ends_with("ed")) {
+            return;
+        }
+        at(t).upos = Upos::verb;
+        at(t).xpos = "VBN";
+        const std::string word = ascii_lower(form(t));
+        at(t).lemma = word.substr(0, word.size() - 2);
+    }
+
+    // What hung on the verb as on a noun before it hangs on its subject.
+    void raise_modifiers(std::uint32_t verb, std::uint32_t subject) {
+        for (std::uint32_t k = first_; k < subject; ++k) {
+            const std::string& relation = at(k).deprel;
+            if (at(k).head == static_cast<std::int32_t>(verb) &&
+                (relation == "compound" || relation == "amod" || relation == "nummod")) {
+                at(k).head = static_cast<std::int32_t>(subject);
+            }
+        }
+    }
+
+    // Of a verb's third person.
+    static std::string base_form(std::string form) {
+        if (form.ends_with("ies") && form.size() > 4) {
+            return form.substr(0, form.size() - 3) + "y";
+        }
+        for (const std::string_view end : {"ches", "shes", "sses", "xes", "zes"}) {
+            if (form.ends_with(end)) {
+                return form.substr(0, form.size() - 2);
+            }
+        }
+        return form.substr(0, form.size() - (form.ends_with("s") ? 1 : 0));
+    }
+};
+
+}  // namespace
+
+void repair_objects(Document& document, const Sentence& sentence) {
+    ObjectRepair(document, sentence).run();
+}
+
+}  // namespace entente

@@ -1,0 +1,14 @@
+// Mends what the parser makes of verbs with two objects, and of verbs that it took for nouns.
+#pragma once
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+// "gave A a loan", with two objects: the first is the recipient. "gave the plan its blessing", with "blessing" beside "plan": the
+// object, and "plan" the recipient. "called A a proxy", with two objects: the second is what the first is called. "had armed B", with an adjective: a verb. "A denies it", with
+// "denies" for a noun that has an object: a verb, and "A" its subject. Reads and changes the tokens of `sentence`. Quadratic in it at
+// most, as its length has a limit (text/limits.h).
+void repair_objects(Document& document, const Sentence& sentence);
+
+}  // namespace entente

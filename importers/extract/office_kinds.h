@@ -1,0 +1,28 @@
+// What kinds of office there are, by their words.
+#pragma once
+
+#include <string_view>
+
+#include "importers/text/document.h"
+
+namespace entente {
+
+// A head of state or of government, a minister.
+bool is_office_of_state(const Mention& holder);
+
+// An office that a place has too: "the governor of Aden", "Somaliland's leader".
+bool is_local_office(const Mention& holder);
+
+// "envoy", "special representative": somebody sent, whom "for A" sends to A.
+bool is_envoy(const Mention& holder);
+
+// "a spokesman in Beijing": he speaks for the state whose capital it is.
+bool is_spokesman(const Mention& holder);
+
+// Offices of which a state has one, without being a ministry: "police chief".
+bool is_national_office(std::string_view office);
+
+// The row of the gazetteer of the one state that calls an office so ("taoiseach", "home secretary"); empty when several do.
+std::string_view only_state_with(std::string_view office);
+
+}  // namespace entente
