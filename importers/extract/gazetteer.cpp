@@ -473,13 +473,13 @@ public:
             return takes_over(first);
         }
         if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last) ||
-            is_subject(first, last)) {
+            is_subject(first, last) || is_addressed(first, last)) {
             return true;
         }
         if (last < sentence_.last_token) {
             const Token& next = document_.tokens[last];
             if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
-                return next.xpos != "VBG";
+                return next.xpos != "VBG" && !lies(first);
             }
             if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
                 document_.tokens[last + 1].upos == Upos::verb) {
@@ -487,6 +487,20 @@ public:
             }
         }
         return by_default || joined_to_actor(first, last);
+    }
+
+    // "Amman lies on seven hills", "Baghdad was built": said of cities only.
+    bool lies(std::uint32_t first) const {
+        static const std::set<std::string_view> of_cities = {"lie", "straddle", "overlook"};
+        static const std::set<std::string_view> done_to_cities = {
+            "build", "found", "flood", "bomb", "shell", "burn", "evacuate", "rebuild"};
+        const Token& token = document_.tokens[first];
+        if (token.head <= static_cast<std::int32_t>(first)) {
+            return false;
+        }
+        const std::string& verb = document_.tokens[static_cast<std::size_t>(token.head)].lemma;
+        return (token.deprel == "nsubj" && one_of(verb, of_cities)) ||
+               (token.deprel == "nsubj:pass" && one_of(verb, done_to_cities));
     }
 
     // "demanded an explanation from Washington": only those who rule there can give it.
@@ -577,30 +591,42 @@ private:
                one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);
     }
 
-    // "which Tehran denies": the tree says that it does something.
+    // "which Tehran denies", "Jakarta having arrested": the tree says that it does something.
     bool is_subject(std::uint32_t first, std::uint32_t last) const {
-        static const std::set<std::string_view> acts_of_states = {"deny",
-                                                                  "say",
-                                                                  "accuse",
-                                                                  "want",
-                                                                  "refuse",
-                                                                  "reject",
-                                                                  "insist",
-                                                                  "call",
-                                                                  "demand",
-                                                                  "claim",
-                                                                  "see",
-                                                                  "regard",
-                                                                  "back",
-                                                                  "support",
-                                                                  "send",
-                                                                  "seek",
-                                                                  "oppose",
-                                                                  "dispute"};
+        static const std::set<std::string_view> of_places = {
+            "be",     "lie",    "stand",  "sit",    "have",     "become", "remain",  "fall",
+            "grow",   "see",    "house",  "hold",   "burn",     "boast",  "witness", "straddle",
+            "lack",   "wake",   "empty",  "flood",  "shut",     "host",   "seem",    "contain",
+            "get",    "need",   "suffer", "belong", "overlook", "lose",   "sleep",   "cheer",
+            "border", "escape", "look",   "cost",   "receive",  "mark",   "mourn",   "experience"};
         const Token& token = document_.tokens[last - 1];
-        return last == first + 1 && token.deprel == "nsubj" &&
-               token.head > static_cast<std::int32_t>(first) &&
-               one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, acts_of_states);
+        if (last != first + 1 || token.deprel != "nsubj" ||
+            token.head <= static_cast<std::int32_t>(first)) {
+            return false;
+        }
+        const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
+        return verb.upos == Upos::verb && !one_of(verb.lemma, of_places);
+    }
+
+    // "defy Washington", "sell Ankara arms", "call on Washington": done to those who rule there.
+    bool is_addressed(std::uint32_t first, std::uint32_t last) const {
+        static const std::set<std::string_view> verbs = {
+            "defy",    "sell",       "give",       "offer",     "supply",  "lend",   "owe",
+            "anger",   "please",     "appease",    "reassure",  "assure",  "notify", "inform",
+            "remind",  "irritate",   "isolate",    "court",     "woo",     "fault",  "force",
+            "compel",  "urge",       "beg",        "infuriate", "alarm",   "annoy",  "upset",
+            "promise", "deny",       "grant",      "cost",      "deprive", "credit", "placate",
+            "provoke", "antagonise", "antagonize", "help"};
+        const Token& token = document_.tokens[last - 1];
+        if (last != first + 1 || token.head < 0 || token.head >= static_cast<std::int32_t>(first)) {
+            return false;
+        }
+        const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
+        const bool object = token.deprel == "obj" || token.deprel == "iobj";
+        return (object && one_of(verb.lemma, verbs)) ||
+               (verb.lemma == "call" && lemma_before(first) == "on") ||
+               (verb.lemma == "wait" && lemma_before(first) == "for") ||
+               (verb.lemma == "rely" && lemma_before(first) == "on");
     }
 
     std::string lemma_before(std::uint32_t first) const {
