@@ -961,18 +961,25 @@ bool Predicates::obliges(std::uint32_t verb) const {
     });
 }
 
+// "would respond if A joined"
+bool Predicates::is_reprisal(std::uint32_t verb) const {
+    static const Words words = {
+        "respond", "retaliate", "hit", "strike", "react", "answer", "punish"};
+    return words.contains(syntax_.lemma(verb));
+}
+
 std::vector<std::uint32_t> Predicates::condition_subjects(std::uint32_t verb) const {
     std::vector<std::uint32_t> found;
     std::uint32_t t = verb;
     constexpr int kBelowMax = 3;
     for (int step = 0; step < kBelowMax && t != kNoToken && found.empty(); ++step) {
         for (const Dependent& below : syntax_.dependents(t)) {
-            if (below.relation != "advcl" || below.token < verb) {
+            if (below.relation != "advcl" || (t == verb && below.token < verb)) {
                 continue;
             }
             const std::string_view mark = marker(below.token);
             if (mark == "unless" || mark == "until" ||
-                (mark == "if" && syntax_.has_child_lemma(below.token, "not"))) {
+                (mark == "if" && (syntax_.has_child_lemma(below.token, "not") || is_reprisal(t)))) {
                 const auto subjects = own_subjects(below.token, 0);
                 found.insert(found.end(), subjects.begin(), subjects.end());
             }
