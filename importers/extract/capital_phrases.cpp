@@ -72,7 +72,8 @@ private:
             last = state == kNoMention ? end : document_.mentions[state].last_token;
             first = t;
         }
-        if (state == kNoMention || first < sentence_->first_token || is_beside_name(last)) {
+        if (state == kNoMention || first < sentence_->first_token || is_beside_name(last) ||
+            is_behind_name(first)) {
             return;
         }
         const GazetteerRow* city = gazetteer_.capital(document_.mentions[state].gazetteer_id);
@@ -98,6 +99,13 @@ private:
         }
         const Token& token = document_.tokens[next];
         return token.upos == Upos::propn || (next == end && token.upos == Upos::noun);
+    }
+
+    // "Gaborone, the capital of Botswana", "Gaborone, Botswana's capital"
+    bool is_behind_name(std::uint32_t first) const {
+        const std::uint32_t comma = form(first - 1) == "the" ? first - 2 : first - 1;
+        return first > sentence_->first_token + 2 && form(comma) == "," &&
+               document_.tokens[comma - 1].upos == Upos::propn;
     }
 
     Document& document_;
