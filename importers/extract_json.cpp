@@ -62,7 +62,9 @@ Json value_json(const Value& value) {
 Json date_json(const ClaimDate& date) {
     // All four members are always there: a date that could not be resolved has no value but its words.
     Json out = Json::object();
-    out["value"] = date.from ? Json(date.from->to_string()) : Json();
+    // the contract has years, months and days: a decade is its first year
+    const bool decade = date.from && date.from->precision == DatePrecision::decade;
+    out["value"] = date.from ? Json(date.from->to_string() + (decade ? "0" : "")) : Json();
     out["precision"] = date.from ? Json(date_precision_name(date.from->precision)) : Json();
     if (date.to) {
         out["to"] = date.to->to_string();

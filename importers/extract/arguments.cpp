@@ -214,6 +214,26 @@ bool counts(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// "the city of [Uvira]", "the province of [Aceh]": these are what they are called.
+bool is_named_by_of(std::string_view lemma) {
+    static const Words words = {"city",
+                                "town",
+                                "village",
+                                "port",
+                                "province",
+                                "region",
+                                "district",
+                                "island",
+                                "state",
+                                "peninsula",
+                                "republic",
+                                "enclave",
+                                "exclave",
+                                "township",
+                                "municipality"};
+    return words.contains(lemma);
+}
+
 bool measures(std::string_view lemma) {
     static const Words words = {
         "package", "shipment", "delivery", "consignment", "batch",     "series",    "number",
@@ -339,6 +359,15 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         const auto& who = plural ? first_persons_ : first_person_;
         if (who) {
             return {*who};
+        }
+    }
+    if (is_named_by_of(token.lemma)) {
+        EntityList places = after(t, "of", depth);
+        std::erase_if(places, [&](std::uint32_t entity) {
+            return document_.entities[entity].type != "Place";
+        });
+        if (!places.empty()) {
+            return places;
         }
     }
     EntityList named = examples(t, depth);

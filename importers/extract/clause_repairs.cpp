@@ -27,6 +27,7 @@ public:
                 make_bare_object(t);
                 make_being_verb(t);
                 name_described(t);
+                name_titled(t);
             }
         }
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
@@ -52,11 +53,6 @@ private:
     bool is_finite(std::uint32_t t) {
         const std::string& xpos = at(t).xpos;
         return xpos == "VBD" || xpos == "VBZ" || xpos == "VBP" || has_child_like(t, "aux");
-    }
-
-    bool has_subject(std::uint32_t t) {
-        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
-               has_child_like(t, "expl");
     }
 
     // The first and the last token that stand below `t`, itself among them.
@@ -295,6 +291,42 @@ private:
         hang(name, described, "appos");
     }
 
+    // "the chief of A, [X], met B", with X joined to A: whom the title is of, as nothing else is joined to A.
+    void name_titled(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || at(name).deprel != "conj" || name < first_ + 3 ||
+            form(name - 1) != "," || has_child_like(name, "cc")) {
+            return;
+        }
+        const std::int32_t body = at(name).head;
+        if (body < static_cast<std::int32_t>(first_) || body >= static_cast<std::int32_t>(name) ||
+            at(static_cast<std::uint32_t>(body)).upos != Upos::propn ||
+            at(static_cast<std::uint32_t>(body)).deprel != "nmod") {
+            return;
+        }
+        for (std::uint32_t k = name + 1; k < last_; ++k) {
+            if (at(k).head == body && at(k).deprel == "conj") {
+                return;  // "of A, B and C"
+            }
+        }
+        const std::int32_t title = at(static_cast<std::uint32_t>(body)).head;
+        if (title < static_cast<std::int32_t>(first_) || title >= body ||
+            at(static_cast<std::uint32_t>(title)).upos != Upos::noun) {
+            return;
+        }
+        hang(name, static_cast<std::uint32_t>(title), "appos");
+    }
+
+    // "in Moscow to see Y", "in Moscow with Y"
+    bool has_adjunct(std::uint32_t place) {
+        for (std::uint32_t k = place + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(place) &&
+                (at(k).deprel == "advcl" || at(k).deprel == "obl")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // "X was in [Moscow] to see Y": who is in a place does something there; "was" is the verb.
     void make_being_verb(std::uint32_t place) {
         const auto being = child(place, "cop");
@@ -304,7 +336,8 @@ private:
             return;
         }
         const auto subject = child(place, "nsubj");
-        if (!subject || (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
+        if (!has_adjunct(place) || !subject ||
+            (at(*subject).upos != Upos::propn && at(*subject).upos != Upos::pron)) {
             return;
         }
         for (std::uint32_t k = first_; k < last_; ++k) {

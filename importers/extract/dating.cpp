@@ -41,7 +41,17 @@ void share_dates_of_events(Document& document) {
     }
 }
 
-// What has happened cannot have happened after it was reported.
+// "flies to Rome on Friday"
+bool is_told_in_present(const Document& document, const Relation& relation) {
+    const auto token = std::lower_bound(
+        document.tokens.begin(),
+        document.tokens.end(),
+        relation.trigger.start,
+        [](const Token& one, std::uint32_t start) { return one.span.start < start; });
+    return token != document.tokens.end() && (token->xpos == "VBZ" || token->xpos == "VBP");
+}
+
+// What has happened cannot have happened after it was reported; what is told in the present is to happen then.
 void drop_future(Document& document) {
     if (!document.published) {
         return;
@@ -50,6 +60,10 @@ void drop_future(Document& document) {
         if (relation.date && relation.date->from && relation.polarity == Polarity::asserted &&
             relation.modality == Modality::actual &&
             relation.date->from->first > *document.published) {
+            if (is_told_in_present(document, relation)) {
+                relation.modality = Modality::planned;
+                continue;
+            }
             relation.date->from.reset();
             relation.date->to.reset();
             relation.date->basis = DateBasis::none;

@@ -454,32 +454,42 @@ public:
                                                                "toward",
                                                                "towards"};
         static const std::set<std::string_view> actor_words = {
-            "between",   "with",      "which",   "whom",     "arm",      "support", "back",
-            "aid",       "assist",    "thank",   "praise",   "welcome",  "oppose",  "recognize",
-            "recognise", "sanction",  "punish",  "condemn",  "denounce", "rebuke",  "persuade",
-            "convince",  "criticise", "allow",   "threaten", "against",  "by",      "urge",
-            "accuse",    "blame",     "tell",    "ask",      "warn",     "accord",  "press",
-            "criticize", "criticise", "pressure"};
+            "between",   "with",      "which",     "whom",      "arm",      "support", "back",
+            "aid",       "assist",    "thank",     "praise",    "welcome",  "oppose",  "recognize",
+            "recognise", "sanction",  "punish",    "condemn",   "denounce", "rebuke",  "persuade",
+            "convince",  "criticise", "allow",     "threaten",  "against",  "by",      "urge",
+            "accuse",    "blame",     "tell",      "ask",       "warn",     "accord",  "press",
+            "criticize", "criticise", "pressure",  "fear",      "anger",    "alarm",   "worry",
+            "reassure",  "annoy",     "infuriate", "embarrass", "provoke",  "upset",   "court",
+            "woo",       "lobby",     "defy",      "irritate",  "isolate",  "snub",    "trust",
+            "distrust",  "betray",    "enrage",    "irk",       "placate",  "appease", "consult",
+            "notify",    "inform",    "pay",       "give",      "offer",    "owe",     "lend"};
         if (speaks_from(first, before) || recalls_from(first) || owns_act(last)) {
             return true;
         }
         if (before == "from" && (takes_over(first) || is_asked(first))) {
             return true;
         }
+        if (is_all_caps(document_.view(document_.tokens[first])) && dateline(first, last)) {
+            return false;
+        }
+        if (is_subject(first, last) && !one_of(before, place_words)) {
+            return true;
+        }
         if (one_of(before, place_words) || dateline(first, last)) {
             return false;
         }
         if (before == "to") {
-            return takes_over(first);
+            return takes_over(first) || of_partner(first, before) || is_according(first);
         }
         if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last) ||
-            is_subject(first, last) || is_addressed(first, last)) {
+            opens_for(first, before) || is_addressed(first, last)) {
             return true;
         }
         if (last < sentence_.last_token) {
             const Token& next = document_.tokens[last];
             if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
-                return next.xpos != "VBG" && !lies(first);
+                return next.xpos != "VBG" && next.lemma != "fall" && !lies(first);
             }
             if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
                 document_.tokens[last + 1].upos == Upos::verb) {
@@ -523,15 +533,20 @@ public:
     // "a reply to Ankara's decision": only those who rule there decide.
     bool owns_act(std::uint32_t last) const {
         static const std::set<std::string_view> acts = {
-            "decision",   "refusal",   "demand",       "offer",        "move",        "policy",
-            "ambassador", "envoy",     "claim",        "proposal",     "support",     "stance",
-            "position",   "response",  "reaction",     "ally",         "rejection",   "withdrawal",
-            "attack",     "invasion",  "intervention", "interference", "aggression",  "commitment",
-            "pledge",     "promise",   "threat",       "criticism",    "accusation",  "allegation",
-            "complaint",  "influence", "recognition",  "readiness",    "willingness", "ambition",
-            "troops",     "troop",     "force",        "army",         "military",    "rival",
-            "enemy",      "adversary", "accession",    "membership",   "application", "partner",
-            "insistence", "backing",   "failure",      "effort",       "foe",         "warning"};
+            "decision",   "refusal",    "demand",       "offer",        "move",        "policy",
+            "ambassador", "envoy",      "claim",        "proposal",     "support",     "stance",
+            "position",   "response",   "reaction",     "ally",         "rejection",   "withdrawal",
+            "attack",     "invasion",   "intervention", "interference", "aggression",  "commitment",
+            "pledge",     "promise",    "threat",       "criticism",    "accusation",  "allegation",
+            "complaint",  "influence",  "recognition",  "readiness",    "willingness", "ambition",
+            "troops",     "troop",      "force",        "army",         "military",    "rival",
+            "enemy",      "adversary",  "accession",    "membership",   "application", "partner",
+            "insistence", "backing",    "failure",      "effort",       "foe",         "warning",
+            "view",       "eye",        "opinion",      "interest",     "patience",    "word",
+            "hope",       "plan",       "goal",         "aim",          "concern",     "fear",
+            "side",       "wish",       "will",         "consent",      "approval",    "objection",
+            "argument",   "version",    "calculation",  "strategy",     "intention",   "orbit",
+            "blessing",   "permission", "request",      "invitation",   "behest",      "expense"};
         if (last + 1 >= sentence_.last_token || document_.tokens[last].lemma != "'s") {
             return false;
         }
@@ -573,8 +588,18 @@ public:
 private:
     // "a spokesman in Beijing", "officials in Washington": those who speak for the state.
     bool speaks_from(std::uint32_t first, std::string_view before) const {
-        static const std::set<std::string_view> speakers = {
-            "official", "spokesman", "spokeswoman", "spokesperson", "policymaker", "authority"};
+        static const std::set<std::string_view> speakers = {"official",
+                                                            "spokesman",
+                                                            "spokeswoman",
+                                                            "spokesperson",
+                                                            "policymaker",
+                                                            "authority",
+                                                            "government",
+                                                            "leadership",
+                                                            "ruler",
+                                                            "regime",
+                                                            "cabinet",
+                                                            "junta"};
         return before == "in" && first >= sentence_.first_token + 2 &&
                one_of(document_.tokens[first - 2].lemma, speakers);
     }
@@ -582,30 +607,20 @@ private:
     // "will not pass to Tashkent", "ceded the islands to Beijing": whoever gets something.
     bool takes_over(std::uint32_t first) const {
         static const std::set<std::string_view> verbs = {
-            "pass",      "cede",    "concede", "appeal", "sell",    "hostile", "loyal",
-            "surrender", "belong",  "talk",    "speak",  "listen",  "object",  "buy",
-            "purchase",  "acquire", "import",  "borrow", "demand",  "obtain",  "distance",
-            "comply",    "side",    "ally",    "align",  "quarrel", "plead",   "lose"};
+            "pass",     "cede",      "concede",   "appeal",   "sell",         "hostile",
+            "loyal",    "surrender", "belong",    "talk",     "speak",        "listen",
+            "object",   "buy",       "purchase",  "acquire",  "import",       "borrow",
+            "demand",   "obtain",    "distance",  "comply",   "side",         "ally",
+            "align",    "quarrel",   "plead",     "lose",     "apologize",    "apologise",
+            "export",   "supply",    "deliver",   "give",     "lend",         "grant",
+            "offer",    "promise",   "pledge",    "provide",  "hand",         "owe",
+            "extend",   "write",     "report",    "complain", "explain",      "signal",
+            "respond",  "reply",     "answer",    "yield",    "bow",          "submit",
+            "turn",     "close",     "friendly",  "opposed",  "unacceptable", "acceptable",
+            "beholden", "vital",     "important", "known",    "tie",          "link"};
         const Token& token = document_.tokens[first];
         return token.head >= 0 && token.head < static_cast<std::int32_t>(first) &&
                one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);
-    }
-
-    // "which Tehran denies", "Jakarta having arrested": the tree says that it does something.
-    bool is_subject(std::uint32_t first, std::uint32_t last) const {
-        static const std::set<std::string_view> of_places = {
-            "be",     "lie",    "stand",  "sit",    "have",     "become", "remain",  "fall",
-            "grow",   "see",    "house",  "hold",   "burn",     "boast",  "witness", "straddle",
-            "lack",   "wake",   "empty",  "flood",  "shut",     "host",   "seem",    "contain",
-            "get",    "need",   "suffer", "belong", "overlook", "lose",   "sleep",   "cheer",
-            "border", "escape", "look",   "cost",   "receive",  "mark",   "mourn",   "experience"};
-        const Token& token = document_.tokens[last - 1];
-        if (last != first + 1 || token.deprel != "nsubj" ||
-            token.head <= static_cast<std::int32_t>(first)) {
-            return false;
-        }
-        const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
-        return verb.upos == Upos::verb && !one_of(verb.lemma, of_places);
     }
 
     // "defy Washington", "sell Ankara arms", "call on Washington": done to those who rule there.
@@ -629,6 +644,33 @@ private:
                (verb.lemma == "rely" && lemma_before(first) == "on");
     }
 
+    // "according to Beijing"
+    bool is_according(std::uint32_t first) const {
+        return first >= sentence_.first_token + 2 &&
+               (document_.tokens[first - 2].lemma == "accord" ||
+                document_.tokens[first - 2].lemma == "according");
+    }
+
+    // "For Stockholm the order is good news"
+    bool opens_for(std::uint32_t first, std::string_view before) const {
+        return before == "for" && first == sentence_.first_token + 1;
+    }
+
+    // "which Tehran denies": the tree says that it does something.
+    bool is_subject(std::uint32_t first, std::uint32_t last) const {
+        // what happens to places, too
+        static const std::set<std::string_view> happens = {
+            "lie", "fall", "grow", "burn", "sleep", "flood", "sit", "host", "suffer", "shake"};
+        for (std::uint32_t t = first; t < last; ++t) {
+            const Token& token = document_.tokens[t];
+            if (token.deprel == "nsubj" && token.head >= static_cast<std::int32_t>(last)) {
+                const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
+                return verb.upos == Upos::verb && !one_of(verb.lemma, happens);
+            }
+        }
+        return false;
+    }
+
     std::string lemma_before(std::uint32_t first) const {
         std::uint32_t t = first;
         static const std::set<std::string_view> passed_over = {
@@ -648,7 +690,14 @@ private:
             "sympathy",   "hostility",  "consent",     "behalf",     "approval",   "blessing",
             "permission", "insistence", "objection",   "refusal",    "stance",     "position",
             "reaction",   "response",   "policy",      "demand",     "accusation", "threat",
-            "warning",    "intention",  "willingness", "commitment", "concession"};
+            "warning",    "intention",  "willingness", "commitment", "concession", "tool",
+            "puppet",     "instrument", "stooge",      "lackey",     "client",     "satellite",
+            "pawn",       "eye",        "view",        "interest",   "wish",       "will",
+            "orbit",      "influence",  "arms",        "weapon",     "loan",       "letter",
+            "message",    "sale",       "supply",      "delivery",   "export",     "apology",
+            "appeal",     "ultimatum",  "offer",       "gift",       "debt",       "assurance",
+            "guarantee",  "pledge",     "promise",     "proposal",   "reply",      "signal",
+            "market",     "assistance", "credit",      "fund",       "money"};
         if (first < sentence_.first_token + 2 ||
             (before != "of" && before != "on" && before != "for" && before != "to")) {
             return false;

@@ -17,7 +17,6 @@ namespace {
 
 constexpr double kPlainConfidence = 0.7;
 constexpr double kGuessConfidence = 0.55;
-constexpr std::size_t kMembersMin = 3;  // "the bloc (A)" may name the seat
 
 class JuxtapositionReader {
 public:
@@ -43,6 +42,8 @@ public:
                 person(mention);
             } else if (mention.type == "Event") {
                 conflict_of_pair(i);
+            } else if (mention.type == "Asset") {
+                owned_base(mention);
             }
         }
     }
@@ -60,6 +61,66 @@ private:
         const Mention& mention = document_.mentions[index];
         const bool body = mention.type == "Country" || mention.type == "Organization";
         return body ? mention.entity : kNoEntity;
+    }
+
+    // "Russia's base at Gyumri", "its airbase": runs it. "A Chinese base" may be a wish or a fear.
+    void owned_base(const Mention& base) {
+        static const std::set<std::string_view> heads = {
+            "base", "military base", "naval base", "air base", "airbase", "listening post"};
+        const std::uint32_t first = document_.sentences[base.sentence].first_token;
+        const std::uint32_t before = base.first_token;
+        std::uint32_t owner = kNoMention;
+        if (heads.contains(base.head) && before > first && lemma(before - 1) == "'s") {
+            owner = inner_body(before - 2);
+        } else if (heads.contains(base.head)) {
+            const bool inside = document_.tokens[before].xpos == "PRP$";
+            owner = inside || (before > first && document_.tokens[before - 1].xpos == "PRP$")
+                        ? inner_body(inside ? before : before - 1)
+                        : inner_owner(base);
+        }
+        if (owner == kNoMention && heads.contains(base.head)) {
+            owner = demonym_behind_article(base);
+        }
+        if (owner != kNoMention) {
+            add_plain("OPERATES", document_.mentions[owner], base.entity, "pattern:owned-base");
+        }
+    }
+
+    // "the [American] base"
+    std::uint32_t demonym_behind_article(const Mention& base) const {
+        std::uint32_t t = base.first_token;
+        if (lemma(t) == "the") {
+            ++t;
+        } else if (t == 0 || lemma(t - 1) != "the") {
+            return kNoMention;
+        }
+        const std::uint32_t owner = inner_body(t);
+        return owner != kNoMention && document_.mentions[owner].kind == MentionKind::demonym
+                   ? owner
+                   : kNoMention;
+    }
+
+    // "[Russia]'s base at Gyumri" as one mention
+    std::uint32_t inner_owner(const Mention& base) const {
+        const std::uint32_t owner = inner_body(base.first_token);
+        return owner != kNoMention && document_.mentions[owner].last_token < base.last_token &&
+                       lemma(document_.mentions[owner].last_token) == "'s"
+                   ? owner
+                   : kNoMention;
+    }
+
+    // The mention of a body, itself or inside another, that begins with token `t`; kNoMention when there is none.
+    std::uint32_t inner_body(std::uint32_t t) const {
+        for (std::uint32_t index = map_.at(t);
+             index < document_.mentions.size() && document_.mentions[index].first_token <= t;
+             ++index) {
+            const Mention& mention = document_.mentions[index];
+            if (mention.first_token == t && mention.entity != kNoEntity &&
+                (mention.type == "Country" || mention.type == "Organization")) {
+                return index;
+            }
+        }
+        return kNoMention;
     }
 
     // "the Franco-German dispute": the states inside the name of a conflict are in it, with each other.
@@ -85,131 +146,14 @@ private:
         add(event, "IN_CONFLICT_WITH", states, states, "pattern:conflict-of-pair");
     }
 
-    // "NATO member Turkey", "the EU member state Malta".
-    void member_of(const Mention& body) {
-        const Sentence& sentence = document_.sentences[body.sentence];
-        std::uint32_t t = body.last_token;
-        if (t >= sentence.last_token || lemma(t) != "member") {
-            return;
-        }
-        t += t + 1 < sentence.last_token && lemma(t + 1) == "state" ? 2 : 1;
-        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
-        if (index != kNoMention && document_.mentions[index].type == "Country" &&
-            document_.mentions[index].entity != kNoEntity) {
-            add_plain("MEMBER_OF", document_.mentions[index], body.entity, "pattern:body-member");
-        }
-    }
-
-    // "members of the committee, among them X and Y": who is listed behind.
-    void listed_members(const Mention& body) {
-        const Sentence& sentence = document_.sentences[body.sentence];
-        if ((body.subtype == "igo" || body.subtype == "alliance") &&
-            body.last_token < sentence.last_token && form(body.last_token) == "(") {
-            members_in_brackets(body, body.last_token);
-        }
-        std::uint32_t of = body.first_token;
-        of -= of > sentence.first_token && lemma(of - 1) == "the" ? 1 : 0;
-        if (of < sentence.first_token + 2 || lemma(of - 1) != "of" || lemma(of - 2) != "member") {
-            return;
-        }
-        std::uint32_t t = body.last_token;
-        if (const std::uint32_t colon = colon_behind(body); colon != UINT32_MAX) {
-            members_behind_colon(body, colon);
-            return;
-        }
-        t += t < sentence.last_token && form(t) == "," ? 1 : 0;
-        const bool among =
-            t + 2 < sentence.last_token && lemma(t) == "among" && form(t + 1) == "them";
-        const bool such = t + 2 < sentence.last_token && lemma(t) == "such" && lemma(t + 1) == "as";
-        if (!among && !such && !(t + 1 < sentence.last_token && form(t) == "including")) {
-            return;
-        }
-        for (t += among || such ? 2 : 1; t < sentence.last_token; ++t) {
-            const std::uint32_t index = map_.at(t);
-            if (index == kNoMention) {
-                const Upos upos = document_.tokens[t].upos;
-                if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adp) {
-                    return;
-                }
-                continue;
-            }
-            const Mention& member = document_.mentions[index];
-            t = member.last_token - 1;
-            const bool may_belong = member.type == "Person" || member.type == "Country" ||
-                                    member.type == "Organization";
-            if (may_belong && member.entity != kNoEntity && member.kind != MentionKind::demonym) {
-                add_plain("MEMBER_OF", member, body.entity, "pattern:listed-member");
-            }
-        }
-    }
-
-    // "the bloc (A, B and C)", with the bracket at `t`
-    void members_in_brackets(const Mention& body, std::uint32_t t) {
-        const Sentence& sentence = document_.sentences[body.sentence];
-        std::vector<std::uint32_t> members;
-        for (++t; t < sentence.last_token && form(t) != ")"; ++t) {
-            const std::uint32_t index = map_.at(t);
-            if (index == kNoMention) {
-                if (form(t) != "," && lemma(t) != "and" && lemma(t) != "the") {
-                    return;
-                }
-                continue;
-            }
-            if (document_.mentions[index].type != "Country" ||
-                document_.mentions[index].entity == kNoEntity) {
-                return;
-            }
-            members.push_back(index);
-            t = document_.mentions[index].last_token - 1;
-        }
-        if (members.size() < kMembersMin) {
-            return;
-        }
-        for (const std::uint32_t member : members) {
-            add_plain(
-                "MEMBER_OF", document_.mentions[member], body.entity, "pattern:listed-member");
-        }
-    }
-
-    // The colon behind a body or behind the bracket with its acronym.
-    std::uint32_t colon_behind(const Mention& body) const {
-        const Sentence& sentence = document_.sentences[body.sentence];
-        std::uint32_t t = body.last_token;
-        if (t + 3 < sentence.last_token && form(t) == "(" && form(t + 2) == ")") {
-            t += 3;
-        }
-        return t < sentence.last_token && form(t) == ":" ? t : UINT32_MAX;
-    }
-
-    // "were members of the council: X, commander of the army; his deputy, Y; and Generals A and B"
-    void members_behind_colon(const Mention& body, std::uint32_t colon) {
-        const Sentence& sentence = document_.sentences[body.sentence];
-        for (std::uint32_t t = colon + 1; t < sentence.last_token; ++t) {
-            const std::uint32_t index = map_.at(t);
-            if (index == kNoMention || document_.mentions[index].first_token != t) {
-                continue;
-            }
-            const Mention& member = document_.mentions[index];
-            const std::uint32_t start = std::min(member.title_first, member.first_token);
-            const std::string_view before = form(start - 1);
-            const bool listed = before == ":" || before == "," || before == ";" || before == "and";
-            if (listed && member.type == "Person" && member.kind == MentionKind::name &&
-                member.entity != kNoEntity) {
-                add_plain("MEMBER_OF", member, body.entity, "pattern:listed-member");
-            }
-        }
-    }
-
     void organization(std::uint32_t index) {
         owned_body(document_.mentions[index]);
         led_by_owner(document_.mentions[index]);
         organ_of_state(index);
-        listed_members(document_.mentions[index]);
         organ_of(document_.mentions[index]);
         force_of(document_.mentions[index]);
         named_force(document_.mentions[index]);
         own_unit(document_.mentions[index]);
-        member_of(document_.mentions[index]);
         if (document_.mentions[index].subtype != "armed_group") {
             unit_of_body(document_.mentions[index]);
         }
@@ -239,7 +183,7 @@ private:
         }
         std::uint32_t index = kNoMention;
         if (body.last_token + 1 < sentence.last_token && lemma(body.last_token) == "of") {
-            index = map_.at(body.last_token + 1);
+            index = titled_at(body.last_token + 1);
         } else if (body.first_token > sentence.first_token + 1 &&
                    lemma(body.first_token - 1) == "'s") {
             index = map_.at(body.first_token - 2);
@@ -256,6 +200,18 @@ private:
         add(body, "HOLDS_POSITION", {leader.entity}, {body.entity}, "pattern:body-of-leader");
         document_.relations.back().attrs["role"] = Value(std::string("head"));
         document_.relations.back().confidence = kGuessConfidence;
+    }
+
+    // The mention at token `t`, or that of the person whose title begins there: "of [billionaire X]".
+    std::uint32_t titled_at(std::uint32_t t) const {
+        constexpr std::uint32_t kTitleTokens = 4;
+        for (std::uint32_t k = t; k < t + kTitleTokens && k < document_.tokens.size(); ++k) {
+            const std::uint32_t index = map_.at(k);
+            if (index != kNoMention) {
+                return k == t || document_.mentions[index].title_first == t ? index : kNoMention;
+            }
+        }
+        return kNoMention;
     }
 
     bool is_following(const Mention& body) const {
@@ -466,7 +422,7 @@ private:
             document_.tokens[comma + 1].upos != Upos::det) {
             return;
         }
-        static const std::set<std::string_view> links = {"at", "with", "of", "for", "in"};
+        static const std::set<std::string_view> links = {"at", "with", "of", "for", "in", "from"};
         for (std::uint32_t t = comma + 2; t + 1 < sentence.last_token && t < comma + kReachTokens;
              ++t) {
             const Upos upos = document_.tokens[t].upos;

@@ -55,6 +55,10 @@ private:
             parties.clear();
             confidence = dealing_beside(mediation, parties);
         }
+        if (parties.size() < kPartiesMin) {
+            parties.clear();
+            confidence = acting_together(mediation, parties);
+        }
         if (parties.size() < kPartiesMin || parties.size() > kPartiesMax) {
             return;
         }
@@ -85,6 +89,28 @@ private:
                 add(parties, claim.subjects, mediation);
                 add(parties, claim.objects, mediation);
                 if (parties.size() >= kPartiesMin) {
+                    return claim.confidence;
+                }
+                parties.clear();
+            }
+        }
+        return 0.0;
+    }
+
+    // "A and B swapped prisoners in a deal mediated by C": those who did together what is said before.
+    double acting_together(const Relation& mediation, Entities& parties) const {
+        for (const Relation& claim : document_.relations) {
+            const bool here = claim.evidence.front() == mediation.evidence.front() &&
+                              claim.trigger.start < mediation.trigger.start;
+            const bool states = std::all_of(
+                claim.subjects.begin(), claim.subjects.end(), [this](std::uint32_t entity) {
+                    return document_.entities[entity].type == "Country" ||
+                           document_.entities[entity].type == "Organization";
+                });
+            if (here && states && claim.subjects.size() == kPartiesMin &&
+                claim.type != "MEDIATED" && claim.polarity == Polarity::asserted) {
+                add(parties, claim.subjects, mediation);
+                if (parties.size() == kPartiesMin) {
                     return claim.confidence;
                 }
                 parties.clear();

@@ -48,6 +48,9 @@ public:
             if (at(t).upos == Upos::noun) {
                 find_verb(t);
             }
+            if (at(t).upos == Upos::adj) {
+                find_perfect(t);
+            }
             if (at(t).upos == Upos::verb) {
                 tell_objects_apart(t);
             }
@@ -74,7 +77,8 @@ private:
             part_from_recipient(verb, objects[0]);
         }
         if (objects.size() != 2 || objects[0] < verb || !is_nominal(objects[0])) {
-            if (objects.size() == 2 && is_one_of(kNaming, lemma) && objects[1] > verb) {
+            if (objects.size() == 2 && is_one_of(kNaming, lemma) && objects[1] > verb &&
+                form(objects[0]) != "what") {
                 at(objects[1]).deprel = "xcomp";  // "whom they called a traitor"
             }
             return;
@@ -135,6 +139,19 @@ private:
         take_as_verb(t);
         make_present(t);
         at(t).lemma = base_form(ascii_lower(form(t)));
+    }
+
+    // "had [armed] and financed them", read as an adjective behind "had"
+    void find_perfect(std::uint32_t t) {
+        const auto had = child(t, "aux");
+        if (!had || at(*had).lemma != "have" || child(t, "cop") ||
+            !ascii_lower(form(t)).ends_with("ed")) {
+            return;
+        }
+        at(t).upos = Upos::verb;
+        at(t).xpos = "VBN";
+        const std::string word = ascii_lower(form(t));
+        at(t).lemma = word.substr(0, word.size() - 2);
     }
 
     // What hung on the verb as on a noun before it hangs on its subject.

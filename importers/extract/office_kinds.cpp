@@ -15,10 +15,21 @@ bool is_office_of_state(const Mention& holder) {
 }
 
 bool is_local_office(const Mention& holder) {
-    return holder.head == "governor" || holder.head == "mayor" || holder.head == "president" ||
-           holder.head == "prime minister" || holder.head == "leader" || holder.head == "ruler" ||
-           holder.head == "head" || holder.head.ends_with("governor") || holder.head == "premier" ||
-           holder.head == "prefect" || holder.head == "administrator";
+    static const std::set<std::string_view> heads = {"governor",
+                                                     "mayor",
+                                                     "president",
+                                                     "prime minister",
+                                                     "leader",
+                                                     "ruler",
+                                                     "head",
+                                                     "premier",
+                                                     "prefect",
+                                                     "administrator",
+                                                     "archbishop",
+                                                     "bishop",
+                                                     "patriarch",
+                                                     "mufti"};
+    return heads.contains(holder.head) || holder.head.ends_with("governor");
 }
 
 bool is_envoy(const Mention& holder) {

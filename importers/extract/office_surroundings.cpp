@@ -122,6 +122,10 @@ std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {
         if (before.sentence == mention.sentence && opens_with_place(before, mention)) {
             return state;
         }
+        // "signed in Helsinki by Minister X": where something happens, whoever the minister is
+        if (before.type == "Place" && before.kind == MentionKind::name && is_where(before)) {
+            continue;
+        }
         if (found != kNoEntity && found != state) {
             return topic_before(index, paragraph);
         }
@@ -219,6 +223,12 @@ std::uint32_t OfficeSurroundings::state_of_text(const Mention& holder, std::uint
         }
     }
     return kNoEntity;
+}
+
+bool OfficeSurroundings::is_where(const Mention& place) const {
+    const Sentence& sentence = document_.sentences[place.sentence];
+    return place.first_token > sentence.first_token + 1 &&
+           (lemma(place.first_token - 1) == "in" || lemma(place.first_token - 1) == "at");
 }
 
 bool OfficeSurroundings::is_of_counterpart(const Mention& state) const {

@@ -54,6 +54,9 @@ private:
     // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
     bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const;
 
+    // Whether "in" or "at" stands before a place that does not open its sentence.
+    bool is_where(const Mention& place) const;
+
     // "his [Danish] counterpart": of another state than he
     bool is_of_counterpart(const Mention& state) const;
 

@@ -9,6 +9,7 @@
 #include "importers/extract/juxtaposition.h"
 #include "importers/extract/listed_members.h"
 #include "importers/extract/mediated_parties.h"
+#include "importers/extract/memberships.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/narrators.h"
 #include "importers/extract/nationalities.h"
@@ -721,6 +722,7 @@ Status RelationFinder::apply(Document& document) const {
     document.relations.clear();
     read_positions(document);
     read_juxtapositions(document);
+    read_memberships(document);
     read_nationalities(document);
     read_whereabouts(document);
     const MentionMap map(document);

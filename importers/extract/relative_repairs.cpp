@@ -19,6 +19,7 @@ public:
     void run() {
         for (std::uint32_t t = first_ + 2; t < last_; ++t) {
             if (at(t).deprel == "acl:relcl") {
+                lower_relative(t);
                 open_object_relative(t);
             } else if (at(t).deprel == "acl") {
                 find_apposed_subject(t);
@@ -29,6 +30,41 @@ public:
     }
 
 private:
+    // "X, Y, who governs A", with "governs" hung on X, whom Y is joined to: one governs, and it is Y.
+    void lower_relative(std::uint32_t verb) {
+        const auto pronoun = child(verb, "nsubj");
+        if (!pronoun || *pronoun < first_ + 3 || at(verb).head < 0 || !is_singular(verb) ||
+            (form(*pronoun) != "who" && form(*pronoun) != "which") || form(*pronoun - 1) != ",") {
+            return;
+        }
+        std::uint32_t name = *pronoun - 2;
+        constexpr int kNameWordsMax = 6;
+        for (int step = 0; step < kNameWordsMax && at(name).deprel == "flat"; ++step) {
+            if (at(name).head < static_cast<std::int32_t>(first_) ||
+                at(name).head >= static_cast<std::int32_t>(name)) {
+                return;
+            }
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        if (at(name).upos == Upos::propn && at(name).deprel == "conj" &&
+            at(name).head == at(verb).head && name < *pronoun) {
+            at(verb).head = static_cast<std::int32_t>(name);
+        }
+    }
+
+    bool is_singular(std::uint32_t verb) {
+        if (at(verb).xpos == "VBZ") {
+            return true;
+        }
+        for (const std::string_view relation : {"aux", "aux:pass", "cop"}) {
+            const auto below = child(verb, relation);
+            if (below && (form(*below) == "is" || form(*below) == "was" || form(*below) == "has")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // "the protocol, which A and B initialled", "the shoal, which both claim", with "which" for a second subject: the object.
     void open_object_relative(std::uint32_t verb) {
         static constexpr auto kRelatives =

@@ -597,12 +597,22 @@ EntityList Slots::fitting(EntityList found, const RelationType& type, bool subje
 // Of offices: "heads the Turkish foreign ministry", "A's parliament elected B its speaker" are about the ministry and the parliament, not
 // about the states that these act for. Empty where the words mean no organisation.
 EntityList Slots::bodies(const Reading& reading, const Slot& slot, const RelationType& type) const {
-    const bool headed = slot.kind == SlotKind::object && type.name == "HOLDS_POSITION";
+    const bool headed = type.name == "HOLDS_POSITION" &&
+                        (slot.kind == SlotKind::object || slot.kind == SlotKind::preposition);
     const bool appoints = slot.kind == SlotKind::subject && type.name == "APPOINTED";
     if (!headed && !appoints) {
         return {};
     }
-    EntityList found = own_in_role(reading, headed ? Role::object : Role::subject);
+    EntityList found;
+    for (const Argument& argument : reading.arguments) {
+        const bool meant =
+            slot.kind == SlotKind::preposition
+                ? argument.role == Role::oblique && argument.preposition == slot.preposition
+                : argument.role == (headed ? Role::object : Role::subject);
+        if (meant && !argument.excepted) {
+            add_entities(found, words_.own_entity(argument.token));
+        }
+    }
     std::erase_if(found, [this](std::uint32_t entity) {
         return document_.entities[entity].type != "Organization";
     });

@@ -450,8 +450,8 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
         if (to || governor != nullptr) {
             stance = upper;
             // "was the first state to recognise B": it did
-            stance.planned = stance.planned ||
-                             (to && governor == nullptr && !predicates_.singles_out(above));
+            stance.planned =
+                stance.planned || (to && governor == nullptr && !predicates_.singles_out(above));
             if (governor != nullptr) {
                 add_governor(*governor, stance);
             }
@@ -515,7 +515,7 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
         } else if (act != nullptr) {
             stance = upper;
             add_governor(*act, stance);
-        } else if (Predicates::is_light(lemma)) {
+        } else if (Predicates::is_light(lemma) && predicates_.particle(above) != "back") {
             stance = upper;
             // "held no talks" is denied once, though both words say so
             const std::uint32_t determiner = syntax_.child(t, "det");

@@ -19,6 +19,9 @@ public:
     void run() {
         find_verb_behind_name();
         for (std::uint32_t t = first_; t < last_; ++t) {
+            if (is_noun(at(t))) {
+                uncross_subject(t);
+            }
             part_from_day(t);
             join_companion(t);
         }
@@ -142,6 +145,27 @@ private:
         hang(on + 2, day, "nmod:unmarked");
         hang(day, static_cast<std::uint32_t>(verb), "obl");
         at(subject).deprel = "nsubj";
+    }
+
+    // "A severed diplomatic relations", with "A" hung on "relations" across the verb: the subject
+    void uncross_subject(std::uint32_t t) {
+        const auto noun =
+            at(t).upos == Upos::propn && at(t).deprel == "compound" ? head_behind(t) : std::nullopt;
+        if (!noun || at(*noun).deprel != "obj") {
+            return;
+        }
+        const std::int32_t above = at(*noun).head;
+        if (above <= static_cast<std::int32_t>(t) || above >= static_cast<std::int32_t>(*noun)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(above);
+        if (at(verb).upos != Upos::verb || has_subject(verb)) {
+            return;
+        }
+        hang(t, verb, "nsubj");
+        if (at(verb).xpos == "VBN" && !has_child_like(verb, "aux")) {
+            at(verb).xpos = "VBD";
+        }
     }
 
     // "A, along with [B], signed"

@@ -53,6 +53,11 @@ protected:
         return false;
     }
 
+    bool has_subject(std::uint32_t t) {
+        return has_child_like(t, "nsubj") || has_child_like(t, "csubj") ||
+               has_child_like(t, "expl");
+    }
+
     // What hung on the noun that `t` was taken for hangs on it as on a verb.
     void take_as_verb(std::uint32_t t) {
         for (std::uint32_t k = t + 1; k < last_; ++k) {

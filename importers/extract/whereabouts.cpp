@@ -195,6 +195,7 @@ private:
         }
         if (index + 1 < document_.mentions.size()) {
             place_in_country(document_.mentions[index], document_.mentions[index + 1]);
+            asset_in_place(document_.mentions[index], document_.mentions[index + 1]);
             beside_place(document_.mentions[index], document_.mentions[index + 1]);
         }
         if (index > 0) {
@@ -382,6 +383,19 @@ private:
         if (adjacent && holds_places && country.kind == MentionKind::name &&
             country.entity != kNoEntity && !lists_on(country)) {
             add(place, country.entity, kPlainConfidence, "pattern:address");
+        }
+    }
+
+    // "its base at Gyumri", "a refinery in Burgas": the place right behind it, whatever the tree hangs it on
+    void asset_in_place(const Mention& asset, const Mention& place) {
+        const bool site = asset.type == "Asset" &&
+                          (asset.subtype == "facility" || asset.subtype == "infrastructure");
+        const bool adjacent = place.sentence == asset.sentence &&
+                              place.first_token == asset.last_token + 1 &&
+                              (lemma(asset.last_token) == "at" || lemma(asset.last_token) == "in");
+        if (site && adjacent && (place.type == "Place" || place.type == "Country") &&
+            place.kind != MentionKind::demonym && place.entity != kNoEntity) {
+            add(asset, place.entity, kPlainConfidence, "pattern:address");
         }
     }
 

@@ -10,6 +10,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     }
     std::uint32_t u = i;
     int count = count_at(i, u);
+    if (is(i, "half") && (is(i + 1, "an") || is(i + 1, "a"))) {
+        count = 1;
+        u = i + 2;
+    }
     if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
         count = 1;
     } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
@@ -27,7 +31,9 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
         is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
     const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
     if (unit == DateUnit::hour) {
-        return later || is(d, "before") ? hours_apart(d) : DatePoint();
+        return later || is(d, "before") ? hours_apart(d)
+               : is(d, "ago")           ? from_reference(d + 1, moved, DateUnit::day, 0)
+                                        : DatePoint();
     }
     if (is(d, "ago")) {
         return ago(i, end, unit, count);

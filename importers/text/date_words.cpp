@@ -110,6 +110,8 @@ void add_calendar(Entries& entries) {
              {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
              true);
     add_unit(entries, DateUnit::hour, "hour", "hours");
+    add_unit(entries, DateUnit::hour, "minute", "minutes");
+    add_unit(entries, DateUnit::hour, "moment", "moments");
     add_unit(entries, DateUnit::day, "day", "days");
     add_unit(entries, DateUnit::week, "week", "weeks");
     add_unit(entries, DateUnit::weekend, "weekend", "weekends");

@@ -157,8 +157,13 @@ private:
         if (!found.value.from || found.duration || found.opens_clause || expression.dateline) {
             return;
         }
-        state_.previous = found.value.from;
-        state_.previous_paragraph = state_.paragraph;
+        // "met A on Sunday and handed him the note that takes effect today. The same day": Sunday
+        const bool aside = state_.previous && state_.previous_sentence == state_.sentence_index &&
+                           in_relative_clause(expression.first_token);
+        if (!aside) {
+            state_.previous = found.value.from;
+            state_.previous_paragraph = state_.paragraph;
+        }
         if (!state_.news && state_.reference && found.value.from->precision == DatePrecision::day &&
             !found.value.to && found.value.from->first <= *state_.reference &&
             found.value.from->first.days + kNewsDays >= state_.reference->days) {
@@ -170,6 +175,21 @@ private:
             !found.value.to) {
             remember_calendar(found, expression);
         }
+    }
+
+    bool in_relative_clause(std::uint32_t token) const {
+        constexpr int kClimbMax = 8;
+        const std::vector<Token>& tokens = state_.document.tokens;
+        for (int step = 0; step < kClimbMax; ++step) {
+            if (tokens[token].deprel.starts_with("acl")) {
+                return true;
+            }
+            if (tokens[token].head < 0) {
+                return false;
+            }
+            token = static_cast<std::uint32_t>(tokens[token].head);
+        }
+        return false;
     }
 
     // The year of what follows: a day or month in full, a year that its sentence begins with ("In 2011, ...").
