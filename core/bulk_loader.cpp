@@ -1042,6 +1042,14 @@ Status BulkLoader::write_directory(BulkSession& session) {
         chunk->second[bit / 8] = static_cast<char>(
             static_cast<unsigned char>(chunk->second[bit / 8]) | (1U << (bit % 8)));
     }
+    // Those of edges are filled again, with what they have already where it is.
+    for (PropertyIndex& index : indexes_) {
+        if (index.is_of_edges() && index.online()) {
+            index.record.state = PropertyIndexState::building;
+            rows[index.row()] = encode(index.record);
+            fills_indexes_ = true;
+        }
+    }
     ENTENTE_ASSIGN(BulkWriter* const writer, session.writer(PartitionKind::directory));
     for (const auto& [key, value] : rows) {
         ENTENTE_TRY(writer->put(key.partition, key.key, value));
@@ -1053,7 +1061,7 @@ Result<BulkOutcome> BulkLoader::finish() {
     if (!lock_.owns_lock()) {
         return Error{ErrorCode::invalid_argument, "the load has ended; begin a new one"};
     }
-    const std::unique_lock<std::mutex> lock = std::move(lock_);
+    std::unique_lock<std::mutex> lock = std::move(lock_);
     ENTENTE_ASSIGN(const auto session, store_.engine_->begin_bulk());
     ENTENTE_TRY(write_all(*session));
     ENTENTE_TRY(report("taking the files in", 0, 1));
@@ -1074,6 +1082,10 @@ Result<BulkOutcome> BulkLoader::finish() {
         state.log().add_everything(state.commits());
     }
     static_cast<void>(store_.publish(std::nullopt));
+    lock.unlock();
+    if (fills_indexes_) {
+        ENTENTE_TRY(store_.finish_indexes());
+    }
     return BulkOutcome{new_nodes_.size(), edge_count_};
 }
 

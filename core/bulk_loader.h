@@ -225,6 +225,7 @@ private:
     bool store_was_empty_ = false;
 
     std::vector<PropertyIndex> indexes_;
+    bool fills_indexes_ = false;        // of edges, when the load is in the store
     std::unordered_set<Bytes> unique_;  // values of unique indexes, whole
 
     std::vector<NodeId> ids_;    // by BulkNode

@@ -35,9 +35,35 @@ std::int64_t days_from_civil(std::int64_t year, int month, int day) {
            719'468;
 }
 
+namespace {
+
+// From 0000-03-01 on, for so many days that four times their number fits into 32 bits.
+constexpr std::int64_t kQuickDays = std::int64_t{1} << 30;
+
+// Source: C. Neri, L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023), section 6.
+Civil civil_of_quick_day(std::uint32_t day) {
+    const std::uint32_t in_centuries = 4 * day + 3;
+    const std::uint32_t century = in_centuries / 146'097;
+    const std::uint32_t in_years = in_centuries % 146'097 | 3;
+    const std::uint64_t years = std::uint64_t{2'939'745} * in_years;
+    const auto day_of_year = static_cast<std::uint32_t>(years) / 2'939'745 / 4;
+    const std::uint32_t in_months = 2141 * day_of_year + 197'913;
+    const auto month = static_cast<int>(in_months >> 16U);
+    const bool is_next_year = day_of_year >= 306;
+    return {std::int64_t{100} * century + static_cast<std::int64_t>(years >> 32U) +
+                (is_next_year ? 1 : 0),
+            is_next_year ? month - 12 : month,
+            static_cast<int>((in_months & 0xFFFFU) / 2141) + 1};
+}
+
+}  // namespace
+
 // Source: as days_from_civil (civil_from_days).
 Civil civil_from_days(std::int64_t days) {
     const std::int64_t shifted = days + 719'468;
+    if (shifted >= 0 && shifted < kQuickDays) {
+        return civil_of_quick_day(static_cast<std::uint32_t>(shifted));
+    }
     const std::int64_t era = floor_divide(shifted, 146'097);
     const std::int64_t day_of_era = shifted - era * 146'097;
     const std::int64_t year_of_era =

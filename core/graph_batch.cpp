@@ -263,6 +263,7 @@ Result<EdgeId> GraphBatch::create_edge(NodeId source,
     if (!id.empty()) {
         ENTENTE_TRY(index_readable_id(id, {source, edge.edge, {}}));
     }
+    ENTENTE_TRY(index_edge(edge, edge, &properties, true));
     first_own_edge_ = std::min(first_own_edge_, edge.edge);
     put_edge(*rows_, edge, coded);
     ENTENTE_TRY(all_or_broken(put_locator(*rows_, edge, true)));
@@ -276,6 +277,7 @@ Status GraphBatch::set_edge_properties(EdgeId id, const Properties& properties) 
     ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
     ENTENTE_ASSIGN(const CodedProperties coded, encode_properties(properties));
     ENTENTE_TRY(index_edge_id(edge, properties));
+    ENTENTE_TRY(all_or_broken(index_edge(edge, edge, &properties, false)));
     // The other end keeps no properties and has nothing to change.
     rows_->put(keys::delta({Side::out, edge.source, edge.place(Side::out)}), encode_delta(coded));
     const auto [change, is_new] = edge_changes_.try_emplace(id);
@@ -289,6 +291,7 @@ Status GraphBatch::set_edge_properties(EdgeId id, const Properties& properties) 
 
 Status GraphBatch::delete_edge(EdgeId id) {
     ENTENTE_ASSIGN(const EdgeRef edge, locate(id));
+    ENTENTE_TRY(all_or_broken(index_edge(edge, edge, nullptr, false)));
     remove_edge(*rows_, edge);
     ENTENTE_TRY(all_or_broken(remove_locator(*rows_, id)));
     note_edge(edge, std::nullopt, true);
@@ -307,6 +310,7 @@ Status GraphBatch::move_edge(EdgeId id,
     const EdgeRef after = {source, before.type, target, id};
     ENTENTE_ASSIGN(const CodedProperties coded, encode_properties(properties));
     ENTENTE_TRY(index_edge_id(after, properties));
+    ENTENTE_TRY(all_or_broken(index_edge(before, after, &properties, false)));
     remove_edge(*rows_, before);
     put_edge(*rows_, after, coded);
     ENTENTE_TRY(all_or_broken(put_locator(*rows_, after, false)));
@@ -369,12 +373,49 @@ Status GraphBatch::index_names(NodeId id, const Node* before, const Node* after)
                              after == nullptr ? NameKeys() : name_keys_of(*after));
 }
 
-Status GraphBatch::index_properties(NodeId id, const Node* before, const Node* after) {
+Status GraphBatch::need_indexes() {
     if (!indexes_) {
         ENTENTE_ASSIGN(indexes_, property_indexes(*rows_));
     }
-    // Which indexes there are, and that nobody else takes the same unique value.
     needs_.insert(mark_of(kPropertyIndexesChanged, 0));
+    return {};
+}
+
+// `properties` are those that it will have; nullptr for one that goes. With `is_new` there was none before.
+Status GraphBatch::index_edge(const EdgeRef& before,
+                              const EdgeRef& after,
+                              const Properties* properties,
+                              bool is_new) {
+    ENTENTE_TRY(need_indexes());
+    const std::string type = names_->name(keys::Dictionary::edge_types, after.type.value);
+    const bool is_indexed = std::ranges::any_of(*indexes_, [&](const PropertyIndex& index) {
+        return index.is_of_edges() && index.label == type;
+    });
+    if (!is_indexed) {
+        return {};
+    }
+    std::optional<Edge> old_edge;
+    if (!is_new) {
+        ENTENTE_ASSIGN(auto found, view().edges(std::span(&before, 1)));
+        old_edge = std::move(found.front());
+    }
+    const Edge new_edge{after.edge,
+                        type,
+                        after.source,
+                        after.target,
+                        properties == nullptr ? Properties() : *properties};
+    if (!old_edge && properties == nullptr) {
+        return {};
+    }
+    return entente::index_edge(*indexes_,
+                               *rows_,
+                               old_edge ? &*old_edge : nullptr,
+                               properties == nullptr ? nullptr : &new_edge);
+}
+
+Status GraphBatch::index_properties(NodeId id, const Node* before, const Node* after) {
+    // Which indexes there are, and that nobody else takes the same unique value.
+    ENTENTE_TRY(need_indexes());
     for (const PropertyIndex& index : *indexes_) {
         const auto entry = index.record.unique && after != nullptr
                                ? property_entry_of(index, *after)
@@ -572,17 +613,22 @@ void GraphBatch::rebase_over(const GraphBatch& below) {
     below_ = &below;
 }
 
-std::vector<NodeId> GraphBatch::changed_nodes() const {
-    std::vector<NodeId> nodes;
+ChangedRecords GraphBatch::changed_records() const {
+    ChangedRecords changed;
     for (auto change = rows_->changes().lower_bound({{PartitionKind::vertices, 0}, {}});
          change != rows_->changes().end() &&
          change->first.partition.kind == PartitionKind::vertices;
          ++change) {
         if (const auto node = keys::decode_node(change->first.key)) {
-            nodes.push_back(*node);
+            changed.nodes.push_back(*node);
         }
     }
-    return nodes;
+    for (const auto& [list, changes] : lists_) {
+        if (list.first == Side::out) {
+            changed.lists.push_back(list.second);
+        }
+    }
+    return changed;
 }
 
 Result<TopologySnapshot> GraphBatch::topology() const {

@@ -29,6 +29,12 @@
 
 namespace entente {
 
+// What the caches of a store have to know of a commit.
+struct ChangedRecords {
+    std::vector<NodeId> nodes;  // whose records were written or deleted
+    std::vector<NodeId> lists;  // whose edges on the out side were changed
+};
+
 // Reads its own writes. For one thread. GraphStore makes them, and commits them: see there for what
 // happens when others write at the same time.
 class GraphBatch {
@@ -120,8 +126,8 @@ public:
     // The topology with the changes made so far.
     Result<TopologySnapshot> topology() const;
 
-    // Those whose records were written or deleted. Before commit().
-    std::vector<NodeId> changed_nodes() const;
+    // Before commit().
+    ChangedRecords changed_records() const;
 
     // What was changed, net, for the topology.
     TopologyChanges topology_changes() const;
@@ -138,6 +144,11 @@ private:
                       const std::vector<std::string>& before,
                       const std::vector<std::string>& after);
     Status index_names(NodeId id, const Node* before, const Node* after);
+    Status need_indexes();
+    Status index_edge(const EdgeRef& before,
+                      const EdgeRef& after,
+                      const Properties* properties,
+                      bool is_new);
     Status index_properties(NodeId id, const Node* before, const Node* after);
     Status check_id_may_go(const Node& before) const;
     Status index_readable_id(std::string_view id, const ReferenceRecord& reference);
@@ -175,7 +186,8 @@ private:
     std::uint64_t next_edge_ = 0;
     std::int64_t node_delta_ = 0;
     std::int64_t edge_delta_ = 0;
-    std::optional<std::vector<PropertyIndex>> indexes_;  // read when the first node is written
+    std::optional<std::vector<PropertyIndex>>
+        indexes_;  // read when the first node or edge is written
     std::map<std::uint32_t, std::int64_t> label_deltas_;
     std::map<std::uint32_t, std::int64_t> edge_type_deltas_;
 

@@ -48,27 +48,33 @@ Result<std::shared_ptr<const GraphStore::Moment>> GraphStore::moment() const {
 }
 
 Status GraphStore::publish(std::optional<TopologyChanges> changes,
-                           std::span<const NodeId> changed_nodes) const {
+                           const ChangedRecords& changed) const {
     const std::lock_guard<std::mutex> lock(moment_mutex_);
-    return make_moment(std::move(changes), changed_nodes);
+    return make_moment(std::move(changes), changed);
 }
 
 Status GraphStore::make_moment(std::optional<TopologyChanges> changes,
-                               std::span<const NodeId> changed_nodes) const {
+                               const ChangedRecords& changed) const {
     moment_ = nullptr;
-    ENTENTE_ASSIGN(std::shared_ptr<const RowReader> rows, StoreReader::open(*engine_));
+    const std::uint64_t commit = state_->commits();
+    const std::uint64_t bound = state_->next_node();
+    if (lists_ == nullptr || !changes || lists_->outgrown(bound)) {
+        lists_ = std::make_shared<ListCache>(bound, options_.list_cache_bytes_max, commit);
+    } else {
+        lists_->changed(changed.lists, commit);
+    }
+    ENTENTE_ASSIGN(std::shared_ptr<const RowReader> rows,
+                   StoreReader::open(*engine_, CachedLists(lists_, commit)));
     const auto load = [rows, names = state_->names()] { return load_topology(*rows, *names); };
     if (changes) {
         topology_->commit(*std::move(changes), load);
     } else {
         topology_->restart(load);
     }
-    const std::uint64_t commit = state_->commits();
-    if (nodes_ == nullptr || !changes || nodes_->outgrown(state_->next_node())) {
-        nodes_ =
-            std::make_shared<NodeCache>(state_->next_node(), options_.node_cache_bytes_max, commit);
+    if (nodes_ == nullptr || !changes || nodes_->outgrown(bound)) {
+        nodes_ = std::make_shared<NodeCache>(bound, options_.node_cache_bytes_max, commit);
     } else {
-        nodes_->changed(changed_nodes, commit);
+        nodes_->changed(changed.nodes, commit);
     }
     moment_ = std::make_shared<const Moment>(
         Moment{std::move(rows), {topology_->current(), nodes_, commit}});

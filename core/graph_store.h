@@ -19,6 +19,7 @@
 #include "core/migrations.h"
 #include "core/property_index.h"
 #include "core/result.h"
+#include "core/storage/list_cache.h"
 #include "core/storage/ordered_store.h"
 #include "core/store_state.h"
 #include "core/sync_group.h"
@@ -43,6 +44,8 @@ struct StoreOptions {
     bool relaxed_durability = false;
     // Memory for nodes that are asked for often. As much again may be in use by readers of older moments.
     std::size_t node_cache_bytes_max = std::size_t{128} << 20;
+    // The same for the lists of edges, with their properties.
+    std::size_t list_cache_bytes_max = std::size_t{128} << 20;
     // When the topology in memory is brought up to date and folded in the background.
     TopologyLimits topology = {};
     // How an older store is brought to the program's format, and who is told.
@@ -152,6 +155,10 @@ public:
     // there, and returns when it answers. Other writes go on meanwhile, and keep it. already_exists when there
     // is one, or when two nodes have one value and it is to be unique: then nothing is left of it.
     Status create_property_index(std::string_view label, std::string_view property, bool unique);
+    // The same for several properties, or for edges: see index_of_nodes() and index_of_edges() in property_index.h. The name, in
+    // its record, may be empty; already_exists where another index has it.
+    Status create_index(const PropertyIndex& index);
+    Status drop_index(const PropertyIndex& named);
     // The same for the period that the property and its companions name: see property_index.h.
     Status create_period_index(std::string_view label, std::string_view property);
     // not_found when there is none. It answers no more from the first step on.
@@ -178,10 +185,9 @@ private:
     // Makes the moment after the last commit the present one; where that fails, the next who asks tries again. Called
     // with the writer's lock.
     Status publish(std::optional<TopologyChanges> changes,
-                   std::span<const NodeId> changed_nodes = {}) const;
+                   const ChangedRecords& changed = {}) const;
     // With moment_mutex_ locked.
-    Status make_moment(std::optional<TopologyChanges> changes,
-                       std::span<const NodeId> changed_nodes) const;
+    Status make_moment(std::optional<TopologyChanges> changes, const ChangedRecords& changed) const;
     Result<std::unique_ptr<GraphBatch>> begin_batch() const;
     // The same over the changes of the group, if it has any.
     Result<std::unique_ptr<GraphBatch>> begin_batch(const CommitGroup& group) const;
@@ -190,10 +196,8 @@ private:
     template <typename Decide>
     Status decide(std::string_view a, std::string_view b, const Decide& decision);
 
-    Status create_index(const PropertyIndex& index);
     // Writes the definition of one that is to be built.
     Status begin_index(const PropertyIndex& index);
-    Status drop_index(const PropertyIndex& named);
     // Builds or drops what was begun, step by step, each durable with the last.
     Status finish_index(const PropertyIndex& named);
     Status finish_indexes();
@@ -230,6 +234,7 @@ private:
     mutable std::mutex moment_mutex_;
     mutable std::shared_ptr<const Moment> moment_;  // null: not made yet
     mutable std::shared_ptr<NodeCache> nodes_;
+    mutable std::shared_ptr<ListCache> lists_;
     std::unique_ptr<TopologyKeeper> topology_;  // before the moments that refer to it go
 };
 

@@ -133,7 +133,7 @@ Status GraphStore::serve(WriteRequest& request, CommitGroup& group, std::uint64_
 
 Result<std::uint64_t> GraphStore::write(CommitGroup& group) {
     const GraphBatch& batch = *group.batch();
-    const std::vector<NodeId> nodes = batch.changed_nodes();
+    const ChangedRecords changed = batch.changed_records();
     const Status written = group.batch()->commit(*engine_);
     if (!written.ok()) {
         group.answer(written);
@@ -144,7 +144,7 @@ Result<std::uint64_t> GraphStore::write(CommitGroup& group) {
         state_->log().add(state_->commits(), group.take_marks());
     }
     // It is written, whether a view of it can be had now or not.
-    static_cast<void>(publish(batch.topology_changes(), nodes));
+    static_cast<void>(publish(batch.topology_changes(), changed));
     group.answer({});
     return number;
 }

@@ -1,4 +1,7 @@
 // GraphStore's property indexes: building and dropping them in steps that a crash does not undo.
+#include <algorithm>
+#include <set>
+
 #include "core/graph_batch.h"
 #include "core/graph_store.h"
 #include "core/property_index.h"
@@ -19,7 +22,7 @@ PropertyIndex index_named(PropertyIndexKind kind,
 }
 
 Result<std::optional<PropertyIndex>> as_it_is(const GraphBatch& batch, const PropertyIndex& index) {
-    return find_property_index(batch.view().rows(), index.kind, index.label, index.property);
+    return find_property_index(batch.view().rows(), index);
 }
 
 }  // namespace
@@ -41,17 +44,27 @@ Status GraphStore::begin_index(const PropertyIndex& index) {
                      "the store has kPropertyIndexesMax = " + std::to_string(kPropertyIndexesMax) +
                          " property indexes; drop one"};
     }
+    const bool is_named = std::ranges::any_of(all, [&](const PropertyIndex& other) {
+        return other.is_of_values() && index.is_of_values() && other.name() == index.name();
+    });
+    if (is_named) {
+        return Error{ErrorCode::already_exists,
+                     "an index or a constraint is called '" + index.name() + "' already"};
+    }
     ENTENTE_TRY(batch->put_property_index(index));
     return commit(std::move(batch), lock, Durability::buffered);
 }
 
 Status GraphStore::create_index(const PropertyIndex& index) {
-    if (index.label.empty() || index.property.empty()) {
+    const std::vector<std::string> properties = index.properties();
+    if (index.label.empty() || std::ranges::count(properties, "") > 0) {
         return Error{ErrorCode::invalid_argument, "an index needs a label and a property"};
     }
+    if (std::set<std::string>(properties.begin(), properties.end()).size() < properties.size()) {
+        return Error{ErrorCode::invalid_argument, "an index names each of its properties once"};
+    }
     ENTENTE_ASSIGN(const auto now, view());
-    ENTENTE_ASSIGN(const auto before,
-                   find_property_index(now.rows(), index.kind, index.label, index.property));
+    ENTENTE_ASSIGN(const auto before, find_property_index(now.rows(), index));
     if (before && before->record.state == PropertyIndexState::dropping) {
         ENTENTE_TRY(finish_index(index));
     }

@@ -176,6 +176,7 @@ struct NodePage {
 
 // A property index and its state: see property_index.h.
 struct PropertyIndex;
+struct ValuesSought;
 
 // The names of labels, edge types and property keys, and their codes.
 class NameTable;
@@ -269,6 +270,17 @@ public:
                                                    std::string_view after = {},
                                                    std::size_t limit = SIZE_MAX) const;
     Result<std::vector<PropertyIndex>> property_indexes() const;
+    // The nodes with the label, or the edges of the type, that have these values by the index of just these properties in this
+    // order: property_index.h. Ordered by value. Of values of which the first kIndexedBytesMax bytes together are alike, others
+    // may be among them. nullopt when there is no such index, or it is not complete yet.
+    Result<std::optional<std::vector<NodeId>>> nodes_with_values(
+        std::string_view label,
+        std::span<const std::string> properties,
+        const ValuesSought& sought) const;
+    Result<std::optional<std::vector<EdgeRef>>> edges_with_values(
+        std::string_view type,
+        std::span<const std::string> properties,
+        const ValuesSought& sought) const;
 
     // All nodes, ordered by id, or all edges, ordered by source, type, target and id: for exports and checks.
     Status each_node(const std::function<bool(const Node&)>& callback) const;

@@ -5,6 +5,9 @@
 #include <functional>
 #include <limits>
 
+#include "core/coding.h"
+#include "core/storage/adjacency.h"
+#include "core/store_state.h"
 #include "core/value_order.h"
 
 namespace entente {
@@ -36,6 +39,19 @@ std::optional<keys::Period> period_of(const Node& node, const std::string& prope
         return std::nullopt;
     }
     return keys::Period{(from ? *from : *to).earliest().days, (to ? *to : *from).latest().days};
+}
+
+// Of all the properties that the index is of; nullopt where one is not there.
+std::optional<Bytes> ordered_entry(const PropertyIndex& index, const Properties& properties) {
+    Bytes ordered;
+    for (const std::string& name : index.properties()) {
+        const auto found = properties.find(name);
+        if (found == properties.end() || found->second.is_null()) {
+            return std::nullopt;
+        }
+        append_ordered_value(ordered, found->second);
+    }
+    return keys::value_entry(ordered);
 }
 
 Bytes ordered_entry(const Value& value) {
@@ -131,7 +147,63 @@ Status index_in(const PropertyIndex& index,
     return {};
 }
 
+// Puts edges of one list into the index, at most `limit`; says which.
+Result<std::vector<EdgeRef>> fill_from_list(const PropertyIndex& index,
+                                            const GraphView& view,
+                                            WriteSet& rows,
+                                            const ListRequest& list,
+                                            std::size_t limit) {
+    std::vector<EdgeRef> edges;
+    ENTENTE_TRY(
+        visit_lists(rows, std::span(&list, 1), [&](std::size_t, const VisitedEdge& visited) {
+            const EdgePlace& place = visited.place();
+            edges.push_back({list.node, place.type, place.other, place.edge});
+            return edges.size() < limit;
+        }));
+    ENTENTE_ASSIGN(const auto read, view.edges(edges));
+    for (const auto& edge : read) {
+        if (edge) {
+            ENTENTE_TRY(index_edge(std::span(&index, 1), rows, nullptr, &*edge));
+        }
+    }
+    return edges;
+}
+
+// Some edges more: those of some lists, or a part of a long one.
+Status fill_edges_step(const PropertyIndex& index, const GraphView& view, WriteSet& rows) {
+    PropertyIndexRecord record = index.record;
+    const auto type = view.edge_type(index.label);
+    std::vector<NodeId> nodes;
+    if (type) {
+        ENTENTE_ASSIGN(nodes, read_live_nodes(rows, record.filled_to, kPropertyIndexStep));
+    }
+    std::size_t left = kPropertyIndexStep;
+    for (std::size_t i = 0; i < nodes.size() && left > 0; ++i) {
+        ListRequest list{nodes[i], Side::out, *type, std::nullopt, {}};
+        if (nodes[i] == record.filled_to) {
+            if (!record.filled_edge.valid()) {
+                continue;
+            }
+            list.from = {*type, record.filled_other, EdgeId(record.filled_edge.value + 1)};
+        }
+        ENTENTE_ASSIGN(const auto filled, fill_from_list(index, view, rows, list, left));
+        left -= filled.size();
+        record.filled_to = nodes[i];
+        record.filled_other = left == 0 ? filled.back().target : NodeId();
+        record.filled_edge = left == 0 ? filled.back().edge : EdgeId();
+    }
+    if (left > 0 && nodes.size() < kPropertyIndexStep) {
+        record.state = PropertyIndexState::online;
+        record.filled_to = NodeId();
+    }
+    rows.put(index.row(), encode(record));
+    return {};
+}
+
 Status fill_step(const PropertyIndex& index, const GraphView& view, WriteSet& rows) {
+    if (index.is_of_edges()) {
+        return fill_edges_step(index, view, rows);
+    }
     ENTENTE_ASSIGN(const auto ids,
                    view.nodes_with_label(index.label, index.record.filled_to, kPropertyIndexStep));
     ENTENTE_ASSIGN(const auto nodes, view.nodes(ids));
@@ -170,9 +242,63 @@ Status drop_step(const PropertyIndex& index, WriteSet& rows) {
 
 }  // namespace
 
+std::vector<std::string> PropertyIndex::properties() const {
+    std::vector<std::string> all = {property};
+    all.insert(all.end(), further.begin(), further.end());
+    return all;
+}
+
+RowKey PropertyIndex::row() const {
+    if (kind == PropertyIndexKind::values || kind == PropertyIndexKind::periods) {
+        return keys::property_index(kind, label, property);
+    }
+    Bytes all;
+    for (const std::string& one : properties()) {
+        append_string(all, one);
+    }
+    return keys::property_index(kind, label, all);
+}
+
+std::string PropertyIndex::name() const {
+    if (!record.name.empty()) {
+        return record.name;
+    }
+    std::string name = record.unique   ? "constraint_"
+                       : is_of_edges() ? "index_relationship_"
+                                       : "index_";
+    name += label;
+    for (const std::string& one : properties()) {
+        name += "_" + one;
+    }
+    return name;
+}
+
 std::string PropertyIndex::describe() const {
-    return (kind == PropertyIndexKind::periods ? "the index of periods of " : "the index of ") +
-           label + "." + property;
+    std::string text = kind == PropertyIndexKind::periods ? "the index of periods of "
+                       : is_of_edges()                    ? "the index of relationships "
+                                                          : "the index of ";
+    text += label;
+    std::string_view before = ".";
+    for (const std::string& one : properties()) {
+        text.append(before).append(one);
+        before = ", .";
+    }
+    return text;
+}
+
+PropertyIndex index_of_nodes(std::string_view label, std::span<const std::string> properties) {
+    PropertyIndex index;
+    index.kind = properties.size() > 1 ? PropertyIndexKind::composites : PropertyIndexKind::values;
+    index.label = label;
+    index.property = properties.front();
+    index.further.assign(properties.begin() + 1, properties.end());
+    return index;
+}
+
+PropertyIndex index_of_edges(std::string_view type, std::span<const std::string> properties) {
+    PropertyIndex index = index_of_nodes(type, properties);
+    index.kind = PropertyIndexKind::edges;
+    return index;
 }
 
 std::vector<PropertyIndex> standard_property_indexes() {
@@ -181,10 +307,29 @@ std::vector<PropertyIndex> standard_property_indexes() {
                                           {PropertyIndexKind::periods, "Claim", "date", {}}};
     std::uint64_t number = 1;
     for (PropertyIndex& index : indexes) {
-        index.record = {number++, PropertyIndexState::online, false, NodeId()};
+        index.record.number = number++;
+        index.record.state = PropertyIndexState::online;
     }
     return indexes;
 }
+
+namespace {
+
+std::optional<PropertyIndex> index_in_row(const keys::PropertyIndexKey& key,
+                                          const PropertyIndexRecord& record) {
+    PropertyIndex index{key.kind, std::string(key.label), std::string(key.property), record};
+    if (key.kind == PropertyIndexKind::values || key.kind == PropertyIndexKind::periods) {
+        return index;
+    }
+    Decoder decoder(key.property);
+    index.property = decoder.string();
+    while (decoder.ok() && !decoder.at_end()) {
+        index.further.emplace_back(decoder.string());
+    }
+    return decoder.ok() ? std::optional(std::move(index)) : std::nullopt;
+}
+
+}  // namespace
 
 Result<std::vector<PropertyIndex>> property_indexes(const RowReader& rows) {
     std::vector<PropertyIndex> indexes;
@@ -197,9 +342,12 @@ Result<std::vector<PropertyIndex>> property_indexes(const RowReader& rows) {
                 status = name ? record.status() : Status(damaged_key());
                 return false;
             }
-            indexes.push_back(
-                {name->kind, std::string(name->label), std::string(name->property), *record});
-            return true;
+            auto index = index_in_row(*name, *record);
+            status = index ? Status() : Status(damaged_key());
+            if (index) {
+                indexes.push_back(*std::move(index));
+            }
+            return status.ok();
         }));
     ENTENTE_TRY(status);
     return indexes;
@@ -209,16 +357,23 @@ Result<std::optional<PropertyIndex>> find_property_index(const RowReader& rows,
                                                          PropertyIndexKind kind,
                                                          std::string_view label,
                                                          std::string_view property) {
-    ENTENTE_ASSIGN(const auto row, rows.get(keys::property_index(kind, label, property)));
+    return find_property_index(rows,
+                               PropertyIndex{kind, std::string(label), std::string(property), {}});
+}
+
+Result<std::optional<PropertyIndex>> find_property_index(const RowReader& rows,
+                                                         const PropertyIndex& named) {
+    ENTENTE_ASSIGN(const auto row, rows.get(named.row()));
     if (!row) {
         return std::optional<PropertyIndex>();
     }
-    ENTENTE_ASSIGN(const auto record, decode_property_index_record(*row));
-    return std::optional(PropertyIndex{kind, std::string(label), std::string(property), record});
+    PropertyIndex found = named;
+    ENTENTE_ASSIGN(found.record, decode_property_index_record(*row));
+    return std::optional(std::move(found));
 }
 
 std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const Node& node) {
-    if (!node.has_label(index.label)) {
+    if (index.is_of_edges() || !node.has_label(index.label)) {
         return std::nullopt;
     }
     if (index.kind == PropertyIndexKind::periods) {
@@ -229,9 +384,52 @@ std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const
         return PropertyEntry{keys::period_entry(keys::period_class(*period), period->first_day),
                              keys::period_value(*period)};
     }
-    const Value* value = property_of(node, index.property);
-    return value == nullptr ? std::nullopt
-                            : std::optional(PropertyEntry{ordered_entry(*value), {}});
+    auto entry = ordered_entry(index, node.properties);
+    return entry ? std::optional(PropertyEntry{*std::move(entry), {}}) : std::nullopt;
+}
+
+std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const Edge& edge) {
+    if (!index.is_of_edges() || edge.type != index.label) {
+        return std::nullopt;
+    }
+    auto entry = ordered_entry(index, edge.properties);
+    if (!entry) {
+        return std::nullopt;
+    }
+    PropertyEntry result{*std::move(entry), {}};
+    append_u64(result.value, edge.source.value);
+    append_u64(result.value, edge.target.value);
+    return result;
+}
+
+std::optional<IndexedEnds> decode_indexed_ends(std::string_view value) {
+    Decoder decoder(value);
+    IndexedEnds ends;
+    ends.source = NodeId(decoder.u64());
+    ends.target = NodeId(decoder.u64());
+    return decoder.ok() && decoder.at_end() ? std::optional(ends) : std::nullopt;
+}
+
+Status index_edge(std::span<const PropertyIndex> indexes,
+                  WriteSet& rows,
+                  const Edge* before,
+                  const Edge* after) {
+    for (const PropertyIndex& index : indexes) {
+        if (index.record.state == PropertyIndexState::dropping) {
+            continue;
+        }
+        const auto old_row = before == nullptr ? std::nullopt : property_entry_of(index, *before);
+        const auto new_row = after == nullptr ? std::nullopt : property_entry_of(index, *after);
+        const EdgeId edge = before == nullptr ? after->id : before->id;
+        if (old_row && (!new_row || old_row->entry != new_row->entry)) {
+            rows.erase(keys::edge_property_entry(index.record.number, old_row->entry, edge));
+        }
+        if (new_row && old_row != new_row) {
+            rows.put(keys::edge_property_entry(index.record.number, new_row->entry, edge),
+                     new_row->value);
+        }
+    }
+    return {};
 }
 
 Status index_node(std::span<const PropertyIndex> indexes,

@@ -1,7 +1,10 @@
-// Property indexes: the nodes of a label by the value of a property, or by a period of time.
+// Property indexes: the nodes of a label by the value of a property, of several, or by a period of time; the edges of a
+// type by the value of one property or of several.
 //
 // An index of values has a row for each node that has the label and the property, ordered by the value
 // (value_order.h): equality, ranges and the beginnings of strings. A unique one allows each value once.
+// One of several properties has a row for each node that has all of them, ordered by the first, then by the second, and so
+// on: equality of all, and equality of all but the last and a range of that. One of edges has rows for those of its type.
 // An index of periods has a row for each node with the label and a date: the period that the property P
 // and its companions P_precision, P_to and P_to_precision name (date.h), of whatever length.
 //
@@ -36,14 +39,31 @@ struct PropertyIndex {
     std::string label;
     std::string property;
     PropertyIndexRecord record;
+    std::vector<std::string> further = {};  // properties behind the first, in order
 
     bool online() const { return record.state == PropertyIndexState::online; }
 
-    RowKey row() const { return keys::property_index(kind, label, property); }
+    bool is_of_edges() const { return kind == keys::PropertyIndexKind::edges; }
+
+    // All of them, in order.
+    std::vector<std::string> properties() const;
+
+    // Whether it is one of the kind that queries look values up in: all but periods.
+    bool is_of_values() const { return kind != keys::PropertyIndexKind::periods; }
+
+    // The kind, the label and the properties say which one it is.
+    RowKey row() const;
+
+    // The name that it was given, or one made of what it is of: "index_Person_email".
+    std::string name() const;
 
     // "the index of Person.email".
     std::string describe() const;
 };
+
+// Of a node with that label and of one property or several; of edges of that type. No index yet: see GraphStore.
+PropertyIndex index_of_nodes(std::string_view label, std::span<const std::string> properties);
+PropertyIndex index_of_edges(std::string_view type, std::span<const std::string> properties);
 
 // What a new store has: values of Claim.date and Article.published, periods of Claim.date.
 std::vector<PropertyIndex> standard_property_indexes();
@@ -55,7 +75,11 @@ Result<std::optional<PropertyIndex>> find_property_index(const RowReader& rows,
                                                          std::string_view label,
                                                          std::string_view property);
 
-// The row of a node in an index: its key up to the node, and its value.
+// As it is in the rows: that of the same kind, label and properties.
+Result<std::optional<PropertyIndex>> find_property_index(const RowReader& rows,
+                                                         const PropertyIndex& named);
+
+// The row of a node or an edge in an index: its key up to that, and its value.
 struct PropertyEntry {
     Bytes entry;
     Bytes value;
@@ -63,8 +87,22 @@ struct PropertyEntry {
     friend bool operator==(const PropertyEntry&, const PropertyEntry&) = default;
 };
 
-// nullopt for a node that does not belong in it.
+// nullopt for a node or an edge that does not belong in it.
 std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const Node& node);
+std::optional<PropertyEntry> property_entry_of(const PropertyIndex& index, const Edge& edge);
+
+// Where an edge of such an entry leads.
+struct IndexedEnds {
+    NodeId source;
+    NodeId target;
+};
+std::optional<IndexedEnds> decode_indexed_ends(std::string_view value);
+
+// Values in an index of several properties, or of edges: as many as it has properties, or one fewer and a range of the last.
+struct ValuesSought {
+    std::vector<Value> equal;
+    ValueRange last;  // not looked at where all are equal
+};
 
 // Changes the rows of the indexes for a node that was `before` and will be `after`, either of which may
 // be null. `view` sees the changes so far. ErrorCode::already_exists, with the label, the property, the
@@ -75,6 +113,13 @@ Status index_node(std::span<const PropertyIndex> indexes,
                   NodeId id,
                   const Node* before,
                   const Node* after);
+
+// The same for an edge of that type: an update, a new one (`before` is null), or one that goes (`after` is null). Its ends may
+// be others after it; its id and its type are not.
+Status index_edge(std::span<const PropertyIndex> indexes,
+                  WriteSet& rows,
+                  const Edge* before,
+                  const Edge* after);
 
 // Whether another node has the unique value of this one: already_exists then, as above. `rows` are
 // those of `view`, or of the changes over it.

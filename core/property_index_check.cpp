@@ -1,6 +1,9 @@
 #include "core/property_index_check.h"
 
+#include <algorithm>
 #include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/property_index.h"
@@ -25,13 +28,14 @@ public:
             }
         }
         ENTENTE_TRY(check_rows());
-        return check_nodes();
+        ENTENTE_TRY(check_nodes());
+        return check_edges();
     }
 
 private:
     struct Row {
         PropertyEntry entry;
-        NodeId node;
+        NodeId node;  // of an index of edges, the number of the edge
     };
 
     // Rows that belong to no index, or not to their node.
@@ -80,6 +84,27 @@ private:
 
     // Uses the rows up.
     Status compare(const PropertyIndex& index, std::vector<Row>& rows) {
+        return index.is_of_edges() ? compare_edges(index, rows) : compare_nodes(index, rows);
+    }
+
+    Status compare_edges(const PropertyIndex& index, std::vector<Row>& rows) {
+        std::vector<EdgeId> ids;
+        ids.reserve(rows.size());
+        for (const Row& row : rows) {
+            ids.emplace_back(row.node.value);
+        }
+        ENTENTE_ASSIGN(const auto edges, view_.edges(ids));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (!edges[i] || property_entry_of(index, *edges[i]) != rows[i].entry) {
+                fault_(index.describe() + " lists relationship " + std::to_string(ids[i].value) +
+                       " wrongly");
+            }
+        }
+        rows.clear();
+        return {};
+    }
+
+    Status compare_nodes(const PropertyIndex& index, std::vector<Row>& rows) {
         std::vector<NodeId> ids;
         ids.reserve(rows.size());
         for (const Row& row : rows) {
@@ -103,8 +128,8 @@ private:
             for (const auto& [number, index] : indexes_) {
                 const auto entry = index.online() ? property_entry_of(index, node) : std::nullopt;
                 if (entry) {
-                    keys_.push_back(keys::property_entry(number, entry->entry, node.id));
-                    nodes_.push_back(node.id);
+                    demand(keys::property_entry(number, entry->entry, node.id),
+                           "node " + std::to_string(node.id.value));
                 }
             }
             status = keys_.size() < kGroup ? Status() : demand_rows();
@@ -114,16 +139,43 @@ private:
         return demand_rows();
     }
 
+    Status check_edges() {
+        const bool any = std::ranges::any_of(
+            indexes_, [](const auto& numbered) { return numbered.second.is_of_edges(); });
+        if (!any) {
+            return {};
+        }
+        Status status;
+        ENTENTE_TRY(view_.each_edge([&](const Edge& edge) {
+            for (const auto& [number, index] : indexes_) {
+                const auto entry = index.online() ? property_entry_of(index, edge) : std::nullopt;
+                if (entry) {
+                    demand(keys::edge_property_entry(number, entry->entry, edge.id),
+                           "relationship " + std::to_string(edge.id.value));
+                }
+            }
+            status = keys_.size() < kGroup ? Status() : demand_rows();
+            return status.ok();
+        }));
+        ENTENTE_TRY(status);
+        return demand_rows();
+    }
+
+    void demand(RowKey key, std::string owner) {
+        keys_.push_back(std::move(key));
+        owners_.push_back(std::move(owner));
+    }
+
     Status demand_rows() {
         ENTENTE_ASSIGN(const auto rows, view_.rows().get_many(keys_));
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows[i]) {
-                fault_(indexes_.at(keys_[i].partition.id).describe() + " does not list node " +
-                       std::to_string(nodes_[i].value));
+                fault_(indexes_.at(keys_[i].partition.id).describe() + " does not list " +
+                       owners_[i]);
             }
         }
         keys_.clear();
-        nodes_.clear();
+        owners_.clear();
         return {};
     }
 
@@ -131,7 +183,7 @@ private:
     const std::function<void(std::string)>& fault_;
     std::map<std::uint64_t, PropertyIndex> indexes_;  // by number
     std::vector<RowKey> keys_;                        // rows that have to be there
-    std::vector<NodeId> nodes_;                       // and whose they are
+    std::vector<std::string> owners_;                 // and whose they are
 };
 
 }  // namespace

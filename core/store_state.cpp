@@ -68,17 +68,14 @@ DeltaCounts::Count& DeltaCounts::add(Side side, NodeId node, std::uint32_t delta
 
 namespace {
 
-// Calls f(chunk, bits) for each row of them.
+// Calls f(chunk, bits) for each row of them, until it is false.
 template <typename Function>
-Status each_node_chunk(const RowReader& rows, const Function& f) {
+Status each_node_chunk(const RowReader& rows, const ScanRequest& request, const Function& f) {
     bool damaged = false;
-    ENTENTE_TRY(rows.scan(keys::node_chunks(), [&](std::string_view key, std::string_view value) {
+    ENTENTE_TRY(rows.scan(request, [&](std::string_view key, std::string_view value) {
         const auto chunk = keys::decode_node_chunk(key);
         damaged = !chunk || value.size() != keys::kNodeChunkBytes;
-        if (!damaged) {
-            f(*chunk, value);
-        }
-        return !damaged;
+        return !damaged && f(*chunk, value);
     }));
     return damaged ? Status(Error{ErrorCode::corruption,
                                   "the list of the nodes that are there is damaged"})
@@ -89,11 +86,13 @@ Status each_node_chunk(const RowReader& rows, const Function& f) {
 
 Status LiveNodes::load(const RowReader& rows) {
     const std::lock_guard<std::shared_mutex> lock(mutex_);
-    return each_node_chunk(rows, [&](std::uint64_t chunk, std::string_view bits) {
-        const std::size_t begin = chunk * keys::kNodeChunkBytes;
-        bits_.resize(std::max(bits_.size(), begin + bits.size()));
-        std::copy(bits.begin(), bits.end(), bits_.begin() + static_cast<std::ptrdiff_t>(begin));
-    });
+    return each_node_chunk(
+        rows, keys::node_chunks(), [&](std::uint64_t chunk, std::string_view bits) {
+            const std::size_t begin = chunk * keys::kNodeChunkBytes;
+            bits_.resize(std::max(bits_.size(), begin + bits.size()));
+            std::copy(bits.begin(), bits.end(), bits_.begin() + static_cast<std::ptrdiff_t>(begin));
+            return true;
+        });
 }
 
 bool LiveNodes::contains(NodeId node) const {
@@ -112,18 +111,30 @@ void LiveNodes::set(NodeId node, bool there) {
     bits_[byte] = static_cast<std::uint8_t>(there ? bits_[byte] | mask : bits_[byte] & ~mask);
 }
 
-Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows) {
+Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows,
+                                            NodeId first,
+                                            std::size_t limit) {
     std::vector<NodeId> nodes;
-    ENTENTE_TRY(each_node_chunk(rows, [&](std::uint64_t chunk, std::string_view bits) {
-        for (std::size_t i = 0; i < bits.size(); ++i) {
+    ScanRequest request = keys::node_chunks();
+    request.from = keys::node_chunk(first.value >> keys::kNodeChunkBits).key;
+    ENTENTE_TRY(each_node_chunk(rows, request, [&](std::uint64_t chunk, std::string_view bits) {
+        for (std::size_t i = 0; i < bits.size() && nodes.size() < limit; ++i) {
             auto byte = static_cast<unsigned char>(bits[i]);
             for (; byte != 0; byte = static_cast<unsigned char>(byte & (byte - 1))) {
-                nodes.emplace_back((chunk << keys::kNodeChunkBits) + i * 8 +
-                                   static_cast<unsigned>(std::countr_zero(byte)));
+                const NodeId node((chunk << keys::kNodeChunkBits) + i * 8 +
+                                  static_cast<unsigned>(std::countr_zero(byte)));
+                if (!(node < first) && nodes.size() < limit) {
+                    nodes.push_back(node);
+                }
             }
         }
+        return nodes.size() < limit;
     }));
     return nodes;
+}
+
+Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows) {
+    return read_live_nodes(rows, NodeId(), SIZE_MAX);
 }
 
 Result<std::shared_ptr<StoreState>> StoreState::load(const RowReader& rows) {

@@ -105,6 +105,8 @@ private:
 
 // Every node that is there as of the rows, ascending.
 Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows);
+// The same from one on, at most `limit`.
+Result<std::vector<NodeId>> read_live_nodes(const RowReader& rows, NodeId first, std::size_t limit);
 
 class StoreState {
 public:

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/calendar.h"
+#include "core/iso_date.h"
 #include "core/time_zones.h"
 
 namespace entente {
@@ -213,21 +214,27 @@ std::optional<std::int64_t> parse_iso_days(std::string_view text) {
     return text.size() > kTemporalTextMax ? std::nullopt : parse_days(text);
 }
 
-void append_iso_date(std::string& out, std::int64_t days) {
+char* put_iso_date(char* to, std::int64_t days) {
     const Civil date = civil_from_days(days);
     if (date.year < 0 || date.year > 9999) {
-        out += date.year < 0 ? '-' : '+';
-        append_padded(out, date.year < 0 ? -date.year : date.year, 4);
+        std::string year(1, date.year < 0 ? '-' : '+');
+        append_padded(year, date.year < 0 ? -date.year : date.year, 4);
+        to = std::copy(year.begin(), year.end(), to);
     } else {
-        std::array<char, 4> year;
-        put_two_digits(year.data(), static_cast<int>(date.year / 100));
-        put_two_digits(year.data() + 2, static_cast<int>(date.year % 100));
-        out.append(year.data(), year.size());
+        put_two_digits(to, static_cast<int>(date.year) / 100);
+        put_two_digits(to + 2, static_cast<int>(date.year) % 100);
+        to += 4;
     }
-    std::array<char, 6> rest = {'-', '0', '0', '-', '0', '0'};
-    put_two_digits(rest.data() + 1, date.month);
-    put_two_digits(rest.data() + 4, date.day);
-    out.append(rest.data(), rest.size());
+    *to++ = '-';
+    put_two_digits(to, date.month);
+    to[2] = '-';
+    put_two_digits(to + 3, date.day);
+    return to + 5;
+}
+
+void append_iso_date(std::string& out, std::int64_t days) {
+    std::array<char, kIsoDateBytesMax> text;
+    out.append(text.data(), put_iso_date(text.data(), days));
 }
 
 std::string iso_date(std::int64_t days) {

@@ -28,8 +28,9 @@ constexpr std::chrono::seconds kPlanAge{30};
 struct SchemaWork {
     SchemaKind kind = SchemaKind::create_index;
     std::string name;
-    std::string label;
-    std::string property;
+    std::string label;  // or type
+    std::vector<std::string> properties;
+    bool of_relationships = false;
     bool unique = false;
     bool lenient = false;  // IF EXISTS, IF NOT EXISTS
     std::string refusal;   // what we do not have of it
@@ -67,6 +68,13 @@ public:
         ++hits_;
         order_.splice(order_.begin(), order_, found->second);
         return prepared;
+    }
+
+    // For plans that were made when there were other indexes.
+    void clear() {
+        const std::lock_guard lock(mutex_);
+        by_text_.clear();
+        order_.clear();
     }
 
     PlanCacheFigures figures() const {
@@ -112,15 +120,18 @@ SchemaWork schema_work(const SchemaCommand& command) {
     if (!command.labels.empty()) {
         work.label = command.labels.front();
     }
-    if (!command.properties.empty()) {
-        work.property = command.properties.front()->key;
+    for (const Property* property : command.properties) {
+        work.properties.emplace_back(property->key);
     }
+    work.of_relationships = command.on_relationship;
     const bool creates =
         command.kind == SchemaKind::create_index || command.kind == SchemaKind::create_constraint;
-    if (creates && command.on_relationship) {
-        work.refusal = "indexes and constraints of relationships";
-    } else if (creates && (command.properties.size() != 1 || command.labels.size() != 1)) {
-        work.refusal = "indexes and constraints of more than one label and property";
+    if (work.unique && command.on_relationship) {
+        work.refusal = "constraints of relationships";
+    } else if (creates && command.labels.size() != 1) {
+        work.refusal = "indexes and constraints of more than one label or type";
+    } else if (work.unique && command.properties.size() != 1) {
+        work.refusal = "constraints of more than one property";
     } else if (command.kind == SchemaKind::create_constraint &&
                command.constraint_type != ConstraintType::unique) {
         work.refusal = "constraints other than IS UNIQUE";
@@ -131,9 +142,13 @@ SchemaWork schema_work(const SchemaCommand& command) {
     return work;
 }
 
-// What we call an index that nobody gave a name: its label and property.
-std::string index_name(const PropertyIndex& index) {
-    return (index.record.unique ? "constraint_" : "index_") + index.label + "_" + index.property;
+// As the store knows it: without a number and a state.
+PropertyIndex index_of(const SchemaWork& work) {
+    PropertyIndex index = work.of_relationships ? index_of_edges(work.label, work.properties)
+                                                : index_of_nodes(work.label, work.properties);
+    index.record.unique = work.unique;
+    index.record.name = work.name;
+    return index;
 }
 
 CypherError missing_parameters(const std::string& names) {
@@ -161,7 +176,7 @@ PlanDescription describe_node(const Plan& plan,
                               const PlanNode& node,
                               const std::vector<OperatorProfile>* profiles) {
     PlanDescription result;
-    result.operator_type = operator_name(node.kind);
+    result.operator_type = operator_name(node);
     result.details = node.details;
     result.estimated_rows = node.estimated_rows;
     std::uint64_t below = 0;
@@ -653,25 +668,29 @@ CypherResult<QuerySummary> QueryEngine::Impl::run_schema(const Prepared& prepare
     ENTENTE_TRY(creates ? create_index(work, summary.counters)
                         : drop_index(work, summary.counters));
     statistics.forget();
+    statements.clear();
     return summary;
 }
 
 CypherStatus QueryEngine::Impl::create_index(const SchemaWork& work, QueryCounters& counters) {
+    const PropertyIndex wanted = index_of(work);
     ENTENTE_ASSIGN(const auto indexes, store.property_indexes());
-    const bool there = std::any_of(indexes.begin(), indexes.end(), [&](const PropertyIndex& index) {
-        return index.kind == keys::PropertyIndexKind::values && index.label == work.label &&
-               index.property == work.property;
-    });
-    if (there && work.lenient) {
-        return {};
+    for (const PropertyIndex& index : indexes) {
+        const bool same = index.row() == wanted.row();
+        const bool same_name = index.is_of_values() && index.name() == wanted.name();
+        if ((same || same_name) && work.lenient) {
+            return {};
+        }
+        if (same || same_name) {
+            return runtime_error(
+                ErrorType::index_exists,
+                "",
+                (same ? "there is " + index.describe()
+                      : "an index or a constraint is called `" + index.name() + "`") +
+                    " already; IF NOT EXISTS makes that no error");
+        }
     }
-    if (there) {
-        return runtime_error(ErrorType::index_exists,
-                             "",
-                             "there is an index of " + work.label + "." + work.property +
-                                 " already; IF NOT EXISTS makes that no error");
-    }
-    ENTENTE_TRY(store.create_property_index(work.label, work.property, work.unique));
+    ENTENTE_TRY(store.create_index(wanted));
     (work.unique ? counters.constraints_added : counters.indexes_added) += 1;
     return {};
 }
@@ -679,11 +698,10 @@ CypherStatus QueryEngine::Impl::create_index(const SchemaWork& work, QueryCounte
 CypherStatus QueryEngine::Impl::drop_index(const SchemaWork& work, QueryCounters& counters) {
     ENTENTE_ASSIGN(const auto indexes, store.property_indexes());
     for (const PropertyIndex& index : indexes) {
-        const bool meant = work.name.empty()
-                               ? index.label == work.label && index.property == work.property
-                               : index_name(index) == work.name;
-        if (meant && index.kind == keys::PropertyIndexKind::values) {
-            ENTENTE_TRY(store.drop_property_index(index.label, index.property));
+        const bool meant =
+            work.name.empty() ? index.row() == index_of(work).row() : index.name() == work.name;
+        if (meant && index.is_of_values()) {
+            ENTENTE_TRY(store.drop_index(index));
             (index.record.unique ? counters.constraints_removed : counters.indexes_removed) += 1;
             return {};
         }

@@ -140,15 +140,19 @@ Value VisitedEdge::property(PropertyKeyId key) const {
     return {};
 }
 
-Status visit_lists(const RowReader& rows,
-                   std::span<const ListRequest> requests,
-                   ListVisitor& visitor) {
+namespace {
+
+// In the rows. `first_number` is that of the first request.
+Status visit_stored(const RowReader& rows,
+                    std::span<const ListRequest> requests,
+                    std::size_t first_number,
+                    ListVisitor& visitor) {
     std::vector<ListMerger> mergers;
     std::vector<ScanRequest> scans;
     mergers.reserve(requests.size());
     scans.reserve(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        mergers.emplace_back(i, requests[i], visitor);
+        mergers.emplace_back(first_number + i, requests[i], visitor);
         scans.push_back(keys::blocks(requests[i].side, requests[i].node, requests[i].first()));
     }
     ENTENTE_TRY(read_deltas(rows, requests, mergers));
@@ -165,6 +169,61 @@ Status visit_lists(const RowReader& rows,
     ENTENTE_TRY(status);
     for (; finished < mergers.size(); ++finished) {
         mergers[finished].finish();
+    }
+    return {};
+}
+
+void visit_cached(const CachedList& list,
+                  const ListRequest& request,
+                  std::size_t number,
+                  ListVisitor& visitor) {
+    ListMerger merger(number, request, visitor);
+    for (const EdgeBlockReader& block : list.blocks_from(request.first())) {
+        if (!merger.take(block)) {
+            return;
+        }
+    }
+}
+
+const CachedList* find_cached(const CachedLists& lists, const ListRequest& request) {
+    return request.side == Side::out ? lists.find(request.node) : nullptr;
+}
+
+// Which lists it pays to have in memory: those on whose side properties are.
+Status cache_lists(const RowReader& rows,
+                   const CachedLists& lists,
+                   std::span<const ListRequest> requests) {
+    std::vector<NodeId> nodes;
+    for (const ListRequest& request : requests) {
+        if (request.side == Side::out && lists.find(request.node) == nullptr) {
+            nodes.push_back(request.node);
+        }
+    }
+    return nodes.empty() ? Status() : lists.read(rows, nodes);
+}
+
+}  // namespace
+
+Status visit_lists(const RowReader& rows,
+                   std::span<const ListRequest> requests,
+                   ListVisitor& visitor) {
+    const CachedLists* lists = rows.cached_lists();
+    if (lists == nullptr) {
+        return visit_stored(rows, requests, 0, visitor);
+    }
+    ENTENTE_TRY(cache_lists(rows, *lists, requests));
+    for (std::size_t i = 0; i < requests.size();) {
+        if (const CachedList* list = find_cached(*lists, requests[i])) {
+            visit_cached(*list, requests[i], i, visitor);
+            ++i;
+            continue;
+        }
+        std::size_t end = i + 1;
+        while (end < requests.size() && find_cached(*lists, requests[end]) == nullptr) {
+            ++end;
+        }
+        ENTENTE_TRY(visit_stored(rows, requests.subspan(i, end - i), i, visitor));
+        i = end;
     }
     return {};
 }

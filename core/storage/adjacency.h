@@ -138,7 +138,8 @@ public:
 
 private:
     std::optional<std::size_t> column(const EdgeBlockReader& block) {
-        if (block.opened() != opened_) {
+        if (&block != block_ || block.opened() != opened_) {
+            block_ = &block;
             opened_ = block.opened();
             column_ = block.column(key_);
         }
@@ -146,6 +147,7 @@ private:
     }
 
     PropertyKeyId key_;
+    const EdgeBlockReader* block_ = nullptr;
     std::uint64_t opened_ = 0;
     std::optional<std::size_t> column_;
 };

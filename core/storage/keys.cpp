@@ -447,6 +447,11 @@ RowKey property_entry(std::uint64_t index, std::string_view entry, NodeId node) 
     return {{PartitionKind::properties, index}, std::move(key)};
 }
 
+// In place of the node.
+RowKey edge_property_entry(std::uint64_t index, std::string_view entry, EdgeId edge) {
+    return property_entry(index, entry, NodeId(edge.value));
+}
+
 ScanRequest property_entries(std::uint64_t index, Bytes from, Bytes to) {
     ScanRequest request = prefix_scan({PartitionKind::properties, index}, std::move(from));
     if (!to.empty()) {
@@ -684,7 +689,7 @@ std::optional<PropertyIndexKey> decode_property_index(std::string_view key) {
     Decoder decoder(key.substr(1));
     const std::uint8_t kind = decoder.u8();
     const std::string_view label = decoder.string();
-    if (!decoder.ok() || kind > static_cast<unsigned>(PropertyIndexKind::periods)) {
+    if (!decoder.ok() || kind > static_cast<unsigned>(PropertyIndexKind::edges)) {
         return std::nullopt;
     }
     return PropertyIndexKey{static_cast<PropertyIndexKind>(kind), label, decoder.rest()};

@@ -10,7 +10,7 @@
 //                                'n' counter:u8                                 u64               next node, edge id, ...
 //                                'd' dictionary:u8 code:u32                     name              what is label 7 called?
 //                                'c' dictionary:u8 code:u32                     u64               how many nodes have it?
-//                                'i' kind:u8 label:string property:bytes        PropertyIndexRecord which property indexes are there?
+//                                'i' kind:u8 label:string property:bytes        PropertyIndexRecord which property indexes are there? (property_index.h)
 //                                'b' node >> 12:u64                             512 bytes         which nodes are there?
 //   vertices    node >> 6        'n' node:u64                                   NodeRecord        what is this node?
 //                                's' node:u64 article:u64 origin:u64            EntitySupport     what does an article say it is?
@@ -38,7 +38,8 @@
 //                                'h' parent:u64 node:u64                        (empty)           what was merged into it?
 //                                'x' lesser:u64 greater:u64                     (empty)           who are not the same?
 //                                'e' edge:u64                                   MovedEdgeRecord   between whom was it made?
-//   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value?
+//   properties  index            'v' value:ordered node:u64                     (empty)           which nodes have this value, or these?
+//                                'v' value:ordered edge:u64                     source, target    which edges have this value, or these?
 //                                'p' class:u8 first_day:i32 node:u64            last_day:i32      which nodes were in this time?
 //   text        term's 1st byte  term:bytes 0x00 article:u64                    Posting           which sentences hold the word?
 //               256              't'                                            TextTotals        how many sentences and words are there?
@@ -251,8 +252,10 @@ ScanRequest nodes_labelled(LabelId label, NodeId after = {});
 
 // The values are on disk; add at the end.
 enum class PropertyIndexKind : std::uint8_t {
-    values = 0,   // 'v' rows
-    periods = 1,  // 'p' rows
+    values = 0,      // 'v' rows
+    periods = 1,     // 'p' rows
+    composites = 2,  // 'v' rows of several values, one after the other
+    edges = 3,       // the same of edges of a type, by one property or several
 };
 
 inline constexpr std::size_t kIndexedBytesMax = 256;
@@ -262,6 +265,7 @@ ScanRequest property_indexes();
 
 // `entry` is a row's key up to the node, from the family on.
 RowKey property_entry(std::uint64_t index, std::string_view entry, NodeId node);
+RowKey edge_property_entry(std::uint64_t index, std::string_view entry, EdgeId edge);
 // Rows with from <= key < to, in key order; an empty `to` means all that begin with `from`.
 ScanRequest property_entries(std::uint64_t index, Bytes from, Bytes to = {});
 // "v" and the ordered value, no longer than it may be.

@@ -434,6 +434,12 @@ std::string encode(const PropertyIndexRecord& record) {
     append_u8(out, static_cast<std::uint8_t>(record.state));
     append_u8(out, record.unique ? 1 : 0);
     append_varint(out, record.filled_to.value);
+    // Most have neither, and end here.
+    if (!record.name.empty() || record.filled_edge.valid()) {
+        append_string(out, record.name);
+        append_varint(out, record.filled_other.value);
+        append_varint(out, record.filled_edge.value);
+    }
     return out;
 }
 
@@ -444,6 +450,11 @@ Result<PropertyIndexRecord> decode_property_index_record(std::string_view bytes)
     const std::uint8_t state = decoder.u8();
     record.unique = decoder.u8() != 0;
     record.filled_to = NodeId(decoder.varint());
+    if (decoder.ok() && !decoder.at_end()) {
+        record.name = decoder.string();
+        record.filled_other = NodeId(decoder.varint());
+        record.filled_edge = EdgeId(decoder.varint());
+    }
     ENTENTE_TRY(finish_decoding(decoder, "property index"));
     if (state > static_cast<unsigned>(PropertyIndexState::dropping)) {
         return Error{ErrorCode::corruption, "stored property index record has an unknown state"};

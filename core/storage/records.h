@@ -164,6 +164,10 @@ struct PropertyIndexRecord {
     PropertyIndexState state = PropertyIndexState::building;
     bool unique = false;
     NodeId filled_to;  // while building: nodes up to this one are in it
+    // Of edges: of the list of that node those up to this one; all of them where it is not valid.
+    NodeId filled_other;
+    EdgeId filled_edge;
+    std::string name;  // that somebody gave it; mostly empty
 
     friend bool operator==(const PropertyIndexRecord&, const PropertyIndexRecord&) = default;
 };

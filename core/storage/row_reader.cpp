@@ -38,12 +38,14 @@ Status RowReader::scan_partitions(PartitionKind kind,
     return {};
 }
 
-Result<std::shared_ptr<const StoreReader>> StoreReader::open(const OrderedStore& store) {
+Result<std::shared_ptr<const StoreReader>> StoreReader::open(const OrderedStore& store,
+                                                             std::optional<CachedLists> lists) {
     std::shared_ptr<const View> view;
     if (store.capabilities().snapshot_views) {
         ENTENTE_ASSIGN(view, store.view());
     }
-    return std::shared_ptr<const StoreReader>(new StoreReader(store, std::move(view)));
+    return std::shared_ptr<const StoreReader>(
+        new StoreReader(store, std::move(view), std::move(lists)));
 }
 
 Result<std::vector<std::optional<Bytes>>> StoreReader::get_many(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/storage/list_cache.h"
 #include "core/storage/ordered_store.h"
 
 namespace entente {
@@ -31,6 +32,9 @@ public:
                                    std::uint64_t last,
                                    const PartitionRowCallback& callback) const;
 
+    // Lists of its moment that are in memory; nullptr where none are kept.
+    virtual const CachedLists* cached_lists() const { return nullptr; }
+
     // One row: for callers that truly need a single one.
     Result<std::optional<Bytes>> get(const RowKey& key) const;
     // One scan.
@@ -43,7 +47,8 @@ public:
 class StoreReader : public RowReader {
 public:
     // A reader of the present moment. `store` must outlive it.
-    static Result<std::shared_ptr<const StoreReader>> open(const OrderedStore& store);
+    static Result<std::shared_ptr<const StoreReader>> open(
+        const OrderedStore& store, std::optional<CachedLists> lists = std::nullopt);
 
     Result<std::vector<std::optional<Bytes>>> get_many(std::span<const RowKey> keys) const override;
     Status scan_many(std::span<const ScanRequest> requests,
@@ -55,12 +60,17 @@ public:
                            std::uint64_t last,
                            const PartitionRowCallback& callback) const override;
 
+    const CachedLists* cached_lists() const override { return lists_ ? &*lists_ : nullptr; }
+
 private:
-    StoreReader(const OrderedStore& store, std::shared_ptr<const View> view)
-        : store_(store), view_(std::move(view)) {}
+    StoreReader(const OrderedStore& store,
+                std::shared_ptr<const View> view,
+                std::optional<CachedLists> lists)
+        : store_(store), view_(std::move(view)), lists_(std::move(lists)) {}
 
     const OrderedStore& store_;
     std::shared_ptr<const View> view_;
+    std::optional<CachedLists> lists_;
 };
 
 }  // namespace entente

@@ -141,6 +141,11 @@ bool belongs_to_organization(std::string_view lemma) {
                                 "rebel group",
                                 "man",
                                 "agent",
+                                "expert",
+                                "diver",
+                                "sailor",
+                                "airman",
+                                "airmen",
                                 "spy"};
     return words.contains(lemma);
 }

@@ -483,13 +483,13 @@ public:
             return takes_over(first) || of_partner(first, before) || is_according(first);
         }
         if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last) ||
-            opens_for(first, before) || is_addressed(first, last)) {
+            is_addressed(first, last) || opens_for(first, before)) {
             return true;
         }
         if (last < sentence_.last_token) {
             const Token& next = document_.tokens[last];
             if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
-                return next.xpos != "VBG" && next.lemma != "fall" && !lies(first);
+                return next.xpos != "VBG" && !lies(first);
             }
             if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
                 document_.tokens[last + 1].upos == Upos::verb) {
@@ -623,6 +623,36 @@ private:
                one_of(document_.tokens[static_cast<std::size_t>(token.head)].lemma, verbs);
     }
 
+    // "according to Beijing"
+    bool is_according(std::uint32_t first) const {
+        return first >= sentence_.first_token + 2 &&
+               (document_.tokens[first - 2].lemma == "accord" ||
+                document_.tokens[first - 2].lemma == "according");
+    }
+
+    // "For Stockholm the order is good news"
+    bool opens_for(std::uint32_t first, std::string_view before) const {
+        return before == "for" && first == sentence_.first_token + 1;
+    }
+
+    // "which Tehran denies", "Jakarta having arrested": the tree says that it does something.
+    bool is_subject(std::uint32_t first, std::uint32_t last) const {
+        static const std::set<std::string_view> of_places = {
+            "be",     "lie",    "stand",  "sit",    "have",     "become", "remain",  "fall",
+            "grow",   "see",    "house",  "hold",   "burn",     "boast",  "witness", "straddle",
+            "lack",   "wake",   "empty",  "flood",  "shut",     "host",   "seem",    "contain",
+            "get",    "need",   "suffer", "belong", "overlook", "lose",   "sleep",   "cheer",
+            "border", "escape", "look",   "cost",   "receive",  "mark",   "mourn",   "experience"};
+        for (std::uint32_t t = first; t < last; ++t) {
+            const Token& token = document_.tokens[t];
+            if (token.deprel == "nsubj" && token.head >= static_cast<std::int32_t>(last)) {
+                const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
+                return verb.upos == Upos::verb && !one_of(verb.lemma, of_places);
+            }
+        }
+        return false;
+    }
+
     // "defy Washington", "sell Ankara arms", "call on Washington": done to those who rule there.
     bool is_addressed(std::uint32_t first, std::uint32_t last) const {
         static const std::set<std::string_view> verbs = {
@@ -642,33 +672,6 @@ private:
                (verb.lemma == "call" && lemma_before(first) == "on") ||
                (verb.lemma == "wait" && lemma_before(first) == "for") ||
                (verb.lemma == "rely" && lemma_before(first) == "on");
-    }
-
-    // "according to Beijing"
-    bool is_according(std::uint32_t first) const {
-        return first >= sentence_.first_token + 2 &&
-               (document_.tokens[first - 2].lemma == "accord" ||
-                document_.tokens[first - 2].lemma == "according");
-    }
-
-    // "For Stockholm the order is good news"
-    bool opens_for(std::uint32_t first, std::string_view before) const {
-        return before == "for" && first == sentence_.first_token + 1;
-    }
-
-    // "which Tehran denies": the tree says that it does something.
-    bool is_subject(std::uint32_t first, std::uint32_t last) const {
-        // what happens to places, too
-        static const std::set<std::string_view> happens = {
-            "lie", "fall", "grow", "burn", "sleep", "flood", "sit", "host", "suffer", "shake"};
-        for (std::uint32_t t = first; t < last; ++t) {
-            const Token& token = document_.tokens[t];
-            if (token.deprel == "nsubj" && token.head >= static_cast<std::int32_t>(last)) {
-                const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
-                return verb.upos == Upos::verb && !one_of(verb.lemma, happens);
-            }
-        }
-        return false;
     }
 
     std::string lemma_before(std::uint32_t first) const {

@@ -387,12 +387,14 @@ CypherResult<ProcedureRows> show_property_indexes(Execution& execution, bool con
     std::int64_t number = 0;
     for (const PropertyIndex& index : indexes) {
         number += 1;
-        if (index.kind != keys::PropertyIndexKind::values ||
-            (constraints && !index.record.unique)) {
+        if (!index.is_of_values() || (constraints && !index.record.unique)) {
             continue;
         }
-        const std::string name =
-            (index.record.unique ? "constraint_" : "index_") + index.label + "_" + index.property;
+        const std::string name = index.name();
+        QueryList properties;
+        for (const std::string& property : index.properties()) {
+            properties.emplace_back(std::string_view(property));
+        }
         rows.push_back(shown(
             execution,
             {{"id", QueryValue(number)},
@@ -400,9 +402,9 @@ CypherResult<ProcedureRows> show_property_indexes(Execution& execution, bool con
              {"state", QueryValue(index.online() ? "ONLINE" : "POPULATING")},
              {"populationPercent", QueryValue(index.online() ? 100.0 : 0.0)},
              {"type", QueryValue(constraints ? "UNIQUENESS" : "RANGE")},
-             {"entityType", QueryValue("NODE")},
+             {"entityType", QueryValue(index.is_of_edges() ? "RELATIONSHIP" : "NODE")},
              {"labelsOrTypes", QueryValue(QueryList{QueryValue(std::string_view(index.label))})},
-             {"properties", QueryValue(QueryList{QueryValue(std::string_view(index.property))})},
+             {"properties", QueryValue(std::move(properties))},
              {"owningConstraint",
               index.record.unique ? QueryValue(std::string_view(name)) : QueryValue()},
              {"ownedIndex", QueryValue(std::string_view(name))}}));

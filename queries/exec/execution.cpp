@@ -77,12 +77,15 @@ OperatorPtr make_bare_operator(Execution& execution, const PlanNode& plan) {
         case OperatorKind::id_seek:
         case OperatorKind::element_seek:
         case OperatorKind::index_seek:
-        case OperatorKind::index_range: return make_scan(execution, plan, std::move(input));
+        case OperatorKind::index_range:
+        case OperatorKind::composite_seek: return make_scan(execution, plan, std::move(input));
         case OperatorKind::expand:
         case OperatorKind::project_endpoints: return make_expand(execution, plan, std::move(input));
         case OperatorKind::var_expand:
         case OperatorKind::shortest_path: return make_var_expand(execution, plan, std::move(input));
         case OperatorKind::time_scan: return make_time_scan(execution, plan, std::move(input));
+        case OperatorKind::relationship_seek:
+            return make_relationship_seek(execution, plan, std::move(input));
         case OperatorKind::fetch_properties: return make_fetch(execution, plan, std::move(input));
         case OperatorKind::call_in_transactions:
             return make_call_in_transactions(execution, plan, std::move(input));

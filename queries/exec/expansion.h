@@ -26,6 +26,11 @@ bool is_used(Execution& execution, std::span<const Slot> slots, EdgeId edge);
 // Adds all that they have.
 void add_used_edges(Execution& execution, std::span<const Slot> slots, std::vector<EdgeId>& edges);
 
+// All relationships of the types. False when the statement fails.
+bool find_edges_of_types(Execution& execution,
+                         std::span<const EdgeTypeId> types,
+                         std::vector<EdgeRef>& found);
+
 // The types that an operator follows, as codes of the graph as it is now, and the way.
 class TypeFilter {
 public:

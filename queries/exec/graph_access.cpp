@@ -186,6 +186,26 @@ Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_in_range(std::stri
     return std::optional(std::move(page->nodes));
 }
 
+Result<std::optional<std::vector<NodeId>>> GraphAccess::nodes_with_values(
+    std::string_view label, std::span<const std::string> properties, const ValuesSought& sought) {
+    ENTENTE_TRY(flush());
+    ENTENTE_ASSIGN(auto nodes, view().nodes_with_values(label, properties, sought));
+    if (nodes) {
+        std::erase_if(*nodes, [&](NodeId node) { return is_deleted(node); });
+    }
+    return nodes;
+}
+
+Result<std::optional<std::vector<EdgeRef>>> GraphAccess::edges_with_values(
+    std::string_view type, std::span<const std::string> properties, const ValuesSought& sought) {
+    ENTENTE_TRY(flush());
+    ENTENTE_ASSIGN(auto edges, view().edges_with_values(type, properties, sought));
+    if (edges) {
+        std::erase_if(*edges, [&](const EdgeRef& edge) { return is_deleted(edge.edge); });
+    }
+    return edges;
+}
+
 Result<std::optional<NodeId>> GraphAccess::node_with_id(std::string_view readable_id) {
     ENTENTE_TRY(flush());
     ENTENTE_ASSIGN(const auto found, view().find(readable_id));

@@ -76,6 +76,12 @@ public:
     Result<std::optional<std::vector<NodeId>>> nodes_with_value(std::string_view label,
                                                                 std::string_view property,
                                                                 const Value& value);
+    Result<std::optional<std::vector<NodeId>>> nodes_with_values(
+        std::string_view label,
+        std::span<const std::string> properties,
+        const ValuesSought& sought);
+    Result<std::optional<std::vector<EdgeRef>>> edges_with_values(
+        std::string_view type, std::span<const std::string> properties, const ValuesSought& sought);
     Result<std::optional<std::vector<NodeId>>> nodes_in_range(std::string_view label,
                                                               std::string_view property,
                                                               const ValueRange& range);

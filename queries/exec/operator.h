@@ -144,6 +144,9 @@ OperatorPtr make_expand(Execution& execution,
                         const PlanNode& plan,
                         OperatorPtr input);  // expand.cpp
 OperatorPtr make_fetch(Execution& execution, const PlanNode& plan, OperatorPtr input);  // fetch.cpp
+OperatorPtr make_relationship_seek(Execution& execution,
+                                   const PlanNode& plan,
+                                   OperatorPtr input);  // relationship_seek.cpp
 OperatorPtr make_time_scan(Execution& execution,
                            const PlanNode& plan,
                            OperatorPtr input);  // time_scan.cpp

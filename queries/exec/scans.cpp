@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "queries/exec/index_values.h"
 #include "queries/exec/operator.h"
 #include "queries/runtime/stored_value.h"
 
@@ -160,7 +161,11 @@ public:
 protected:
     bool find() override {
         nodes_.clear();
-        return plan_.kind == OperatorKind::index_seek ? find_equal() : find_range();
+        switch (plan_.kind) {
+            case OperatorKind::composite_seek: return find_several();
+            case OperatorKind::index_seek: return find_equal();
+            default: return find_range();
+        }
     }
 
 private:
@@ -174,6 +179,18 @@ private:
         }
         nodes_ = **std::move(found);
         return true;
+    }
+
+    bool find_several() {
+        ValuesSought sought;
+        switch (read_sought(execution_, plan_, sought)) {
+            case Sought::failed: return false;
+            case Sought::nothing: return true;
+            case Sought::unknown: return scan();
+            case Sought::values: break;
+        }
+        return take(
+            execution_.graph.nodes_with_values(plan_.label, plan_.index_properties, sought));
     }
 
     bool find_equal() {
@@ -231,6 +248,7 @@ OperatorPtr make_scan(Execution& execution, const PlanNode& plan, OperatorPtr in
             return std::make_unique<ElementSeek>(execution, plan, std::move(input));
         case OperatorKind::index_seek:
         case OperatorKind::index_range:
+        case OperatorKind::composite_seek:
             return std::make_unique<IndexSeek>(execution, plan, std::move(input));
         default: return std::make_unique<AllNodes>(execution, plan, std::move(input));
     }

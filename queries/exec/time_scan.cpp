@@ -187,7 +187,7 @@ private:
                     found_.push_back(
                         {(*topology)->node(source), type, (*topology)->node(target), id});
                 });
-        } else if (!find_all()) {
+        } else if (!find_edges_of_types(execution_, types_.types(), found_)) {
             return false;
         }
         if (!is_exact_) {
@@ -213,32 +213,6 @@ private:
                     });
             }
         }
-    }
-
-    // All relationships of the types.
-    bool find_all() {
-        const auto nodes = execution_.graph.all_nodes();
-        if (!nodes.ok()) {
-            execution_.fail(nodes.error());
-            return false;
-        }
-        std::vector<Hop> hops;
-        for (const NodeId node : *nodes) {
-            hops.clear();
-            const Status expanded =
-                execution_.graph.expand(node, entente::Direction::out, types_.types(), hops);
-            if (!expanded.ok()) {
-                execution_.fail(expanded.error());
-                return false;
-            }
-            for (const Hop& hop : hops) {
-                found_.push_back(hop.ref());
-            }
-            if (!execution_.spend(hops.size() + 1)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     // nullopt when a condition failed.

@@ -66,6 +66,7 @@ void collect_wanted(const Expression& expression,
 bool passes_all_slots(OperatorKind kind) {
     switch (kind) {
         case OperatorKind::time_scan:
+        case OperatorKind::relationship_seek:
         case OperatorKind::expand:
         case OperatorKind::var_expand:
         case OperatorKind::filter:
@@ -110,6 +111,7 @@ void add_slots(const PlanNode& plan, std::vector<Slot>& slots) {
         case OperatorKind::element_seek:
         case OperatorKind::index_seek:
         case OperatorKind::index_range:
+        case OperatorKind::composite_seek:
         case OperatorKind::build_path:
         case OperatorKind::unwind: slots.push_back(plan.slot); break;
         case OperatorKind::select_matches: slots.push_back(plan.slot); break;
@@ -119,6 +121,7 @@ void add_slots(const PlanNode& plan, std::vector<Slot>& slots) {
             slots.push_back(plan.relationship);
             break;
         case OperatorKind::time_scan:
+        case OperatorKind::relationship_seek:
         case OperatorKind::expand:
         case OperatorKind::var_expand:
         case OperatorKind::repeat_group:

@@ -8,6 +8,7 @@
 
 #include "queries/cypher/functions.h"
 #include "queries/cypher/walk.h"
+#include "queries/plan/index_choice.h"
 #include "queries/plan/planner_state.h"
 
 namespace entente::cypher {
@@ -141,6 +142,11 @@ private:
         std::string property;
         const Expression* value = nullptr;
         const Comparison* range = nullptr;
+        std::optional<IndexChoice> index;  // of several properties
+
+        bool is_scan() const {
+            return kind == OperatorKind::all_nodes_scan || kind == OperatorKind::label_scan;
+        }
     };
 
     // A range of days that conditions ask of one of a relationship's dates.
@@ -158,6 +164,7 @@ private:
     struct Step {
         MatchRelationship* relationship = nullptr;  // nullptr: find `node`
         DateRange dates;                            // not empty: find the relationship by these
+        std::optional<IndexChoice> index;           // find the relationship in it
         SymbolId from = kNoSymbol;
         SymbolId node = kNoSymbol;
         double rows = 0;
@@ -492,26 +499,67 @@ private:
             }
         }
         for (MatchRelationship& relationship : relationships_) {
-            auto step = step_by_date(relationship);
             // From a node, its relationships would have to be looked at.
-            if (step && step->rows < best->rows * (1 + fan_out(relationship))) {
+            const double along = best ? best->rows * (1 + fan_out(relationship)) : 0;
+            auto indexed = step_by_index(relationship);
+            if (indexed && (best->access.is_scan() || indexed->rows < along)) {
+                return indexed;
+            }
+            auto step = step_by_date(relationship);
+            if (step && step->rows < along) {
                 return step;
             }
         }
         return best;
     }
 
+    // Whether nothing of it is bound yet, so that it may be found by what it is itself.
+    bool is_free(const MatchRelationship& relationship) const {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        return !relationship.done && is_pending(relationship.left) &&
+               is_pending(relationship.right) && is_pending(pattern.symbol) &&
+               relationship.left != relationship.right && pattern.length == nullptr &&
+               pattern.group == nullptr && relationship.path->selector == PathSelector::walk &&
+               relationship.simple_types && planner_.at_time_ == nullptr;
+    }
+
+    // Finding a relationship of one type in an index of its properties.
+    std::optional<Step> step_by_index(MatchRelationship& relationship) {
+        const auto& indexes = planner_.statistics_.relationship_indexes;
+        if (indexes.empty() || relationship.types.size() != 1 || !is_free(relationship)) {
+            return std::nullopt;
+        }
+        auto choice = conditions_on(relationship.pattern->symbol).best(indexes, relationship.types);
+        if (!choice) {
+            return std::nullopt;
+        }
+        Step step;
+        step.relationship = &relationship;
+        step.rows = std::max(
+            1.0, planner_.statistics_.edges_of(relationship.types.front()) * choice->share);
+        step.index = std::move(choice);
+        return step;
+    }
+
+    PropertyConditions conditions_on(SymbolId symbol) const {
+        PropertyConditions conditions(symbol, [this, symbol](const Expression& value) {
+            SymbolSet needs;
+            collect_symbols(value, needs);
+            return !needs.contains(symbol) && is_ready(needs) && !reads_graph(value);
+        });
+        for (const MatchPredicate& predicate : predicates_) {
+            if (!predicate.done && predicate.expression != nullptr) {
+                conditions.add(*predicate.expression);
+            }
+        }
+        return conditions;
+    }
+
     // Finding a relationship of which nothing is bound by its date.
     std::optional<Step> step_by_date(MatchRelationship& relationship) {
-        const RelationshipPattern& pattern = *relationship.pattern;
-        const bool fits = !relationship.done && is_pending(relationship.left) &&
-                          is_pending(relationship.right) && is_pending(pattern.symbol) &&
-                          relationship.left != relationship.right && pattern.length == nullptr &&
-                          pattern.group == nullptr &&
-                          relationship.path->selector == PathSelector::walk &&
-                          pattern.direction != Direction::both && relationship.simple_types &&
-                          !relationship.types.empty();
-        if (!fits || planner_.at_time_ != nullptr || planner_.analysis_.writes) {
+        const bool fits = is_free(relationship) && !relationship.types.empty() &&
+                          relationship.pattern->direction != Direction::both;
+        if (!fits || planner_.analysis_.writes) {
             return std::nullopt;
         }
         std::optional<Step> best;
@@ -581,16 +629,6 @@ private:
     static bool is_date_of(const Expression* expression, SymbolId symbol, std::string_view name) {
         const auto* property = try_as<Property>(expression);
         return property != nullptr && property->key == name && property->subject->symbol == symbol;
-    }
-
-    static ComparisonOperator turned(ComparisonOperator op) {
-        switch (op) {
-            case ComparisonOperator::less: return ComparisonOperator::greater;
-            case ComparisonOperator::less_equal: return ComparisonOperator::greater_equal;
-            case ComparisonOperator::greater: return ComparisonOperator::less;
-            case ComparisonOperator::greater_equal: return ComparisonOperator::less_equal;
-            default: return op;
-        }
     }
 
     // False when there is a bound on that side already, or the value is not known yet.
@@ -681,7 +719,28 @@ private:
                 consider(wanted, *predicate.expression, best);
             }
         }
+        consider_composites(wanted, best);
         return best;
+    }
+
+    void consider_composites(const MatchNode& wanted, Access& best) const {
+        const auto& indexes = planner_.statistics_.composites;
+        if (indexes.empty() || wanted.labels.empty()) {
+            return;
+        }
+        auto choice = conditions_on(wanted.symbol).best(indexes, wanted.labels);
+        if (!choice) {
+            return;
+        }
+        const double rows =
+            std::max(1.0, planner_.statistics_.nodes_with(choice->index.label) * choice->share);
+        if (rows < best.rows || best.is_scan()) {
+            best = Access();
+            best.kind = OperatorKind::composite_seek;
+            best.label = choice->index.label;
+            best.rows = rows;
+            best.index = std::move(choice);
+        }
     }
 
     // Whether a comparison leads to the nodes more directly than `best` does.
@@ -734,7 +793,7 @@ private:
                 planner_.statistics_.indexes.contains({label, std::string(property.key)});
             const double rows =
                 std::max(1.0, planner_.statistics_.nodes_with(label) * (equal ? 0.01 : 0.3));
-            if (!indexed || rows >= best.rows) {
+            if (!indexed || (rows >= best.rows && !best.is_scan())) {
                 continue;
             }
             if (!equal && (comparison.operators[0] == ComparisonOperator::not_equal || side == 1)) {
@@ -765,6 +824,9 @@ private:
         }
         MatchRelationship& relationship = *step.relationship;
         relationship.done = true;
+        if (step.index) {
+            return find_in_index(relationship, step);
+        }
         if (!step.dates.empty()) {
             return find_by_date(relationship, step);
         }
@@ -941,7 +1003,61 @@ private:
         } else if (access.value != nullptr) {
             ENTENTE_ASSIGN(plan_->value, planner_.compiled(*access.value));
         }
+        if (access.index) {
+            ENTENTE_TRY(set_index(*access.index));
+            plan_->details += properties_text(*access.index);
+        }
         pending_.erase(step.node);
+        return {};
+    }
+
+    // "(name, born)"
+    static std::string properties_text(const IndexChoice& choice) {
+        std::string text;
+        for (const std::string& property : choice.index.properties) {
+            text += (text.empty() ? "(" : ", ") + property;
+        }
+        return text + ")";
+    }
+
+    CypherStatus set_index(const IndexChoice& choice) {
+        plan_->label = choice.index.label;
+        plan_->index_properties = choice.index.properties;
+        for (const Expression* value : choice.equal) {
+            ENTENTE_ASSIGN(auto compiled, planner_.compiled(*value));
+            plan_->index_values.push_back(std::move(compiled));
+        }
+        if (choice.lower != nullptr) {
+            ENTENTE_ASSIGN(plan_->lower, planner_.compiled(*choice.lower));
+        }
+        if (choice.upper != nullptr) {
+            ENTENTE_ASSIGN(plan_->upper, planner_.compiled(*choice.upper));
+        }
+        plan_->lower_inclusive = choice.lower_inclusive;
+        plan_->upper_inclusive = choice.upper_inclusive;
+        return {};
+    }
+
+    // The conditions stay, and are tried behind it.
+    CypherStatus find_in_index(const MatchRelationship& relationship, const Step& step) {
+        const RelationshipPattern& pattern = *relationship.pattern;
+        const bool is_left = pattern.direction == Direction::left;
+        const double rows = plan_->estimated_rows;
+        plan_ = planner_.make(OperatorKind::relationship_seek, std::move(plan_));
+        plan_->from = is_left ? relationship.right : relationship.left;
+        plan_->to = is_left ? relationship.left : relationship.right;
+        plan_->relationship = pattern.symbol;
+        plan_->direction = static_cast<std::uint8_t>(
+            pattern.direction == Direction::both ? Direction::both : Direction::right);
+        plan_->estimated_rows = rows * step.rows;
+        ENTENTE_TRY(set_types(*plan_, relationship));
+        set_distinct(*plan_, relationship);
+        ENTENTE_TRY(set_index(*step.index));
+        plan_->details = arrow(relationship, relationship.left, relationship.right) + " by " +
+                         step.index->index.label + properties_text(*step.index);
+        pending_.erase(pattern.symbol);
+        pending_.erase(relationship.left);
+        pending_.erase(relationship.right);
         return {};
     }
 

@@ -2,8 +2,21 @@
 
 namespace entente::cypher {
 
-std::string_view operator_name(OperatorKind kind) {
-    switch (kind) {
+namespace {
+
+std::string_view relationship_seek_name(const PlanNode& plan) {
+    const bool is_range = plan.lower || plan.upper;
+    if (plan.direction == static_cast<std::uint8_t>(Direction::both)) {
+        return is_range ? "UndirectedRelationshipIndexSeekByRange"
+                        : "UndirectedRelationshipIndexSeek";
+    }
+    return is_range ? "DirectedRelationshipIndexSeekByRange" : "DirectedRelationshipIndexSeek";
+}
+
+}  // namespace
+
+std::string_view operator_name(const PlanNode& plan) {
+    switch (plan.kind) {
         case OperatorKind::argument: return "Argument";
         case OperatorKind::all_nodes_scan: return "AllNodesScan";
         case OperatorKind::label_scan: return "NodeByLabelScan";
@@ -11,6 +24,8 @@ std::string_view operator_name(OperatorKind kind) {
         case OperatorKind::element_seek: return "NodeByElementIdSeek";
         case OperatorKind::index_seek: return "NodeIndexSeek";
         case OperatorKind::index_range: return "NodeIndexSeekByRange";
+        case OperatorKind::composite_seek: return "NodeIndexSeek";
+        case OperatorKind::relationship_seek: return relationship_seek_name(plan);
         case OperatorKind::time_scan: return "RelationshipSeekByDate";
         case OperatorKind::expand: return "Expand";
         case OperatorKind::var_expand: return "VarLengthExpand";

@@ -30,6 +30,8 @@ enum class OperatorKind : std::uint8_t {
     element_seek,
     index_seek,
     index_range,
+    composite_seek,     // of nodes, in an index of several properties
+    relationship_seek,  // in an index of relationships
     time_scan,
     expand,
     var_expand,
@@ -65,9 +67,6 @@ enum class OperatorKind : std::uint8_t {
     select_matches,
     call_in_transactions,
 };
-
-// "NodeByLabelScan": as the field's plans call it.
-std::string_view operator_name(OperatorKind kind);
 
 // What of a relationship that was followed anybody reads.
 enum class RelationshipUse : std::uint8_t {
@@ -187,6 +186,10 @@ struct PlanNode {
     std::optional<CompiledExpression> upper;
     bool lower_inclusive = false;
     bool upper_inclusive = false;
+    // Of an index of several properties or of relationships: values of all its properties, or of all but the last, for which
+    // there are the bounds.
+    std::vector<std::string> index_properties;
+    std::vector<CompiledExpression> index_values;
 
     // Expanding.
     Slot from = 0;
@@ -257,6 +260,9 @@ struct PlanNode {
     std::optional<Slot> status;  // of call_in_transactions: what became of the row's transaction
     bool unit_subquery = false;  // returns no rows of its own: each input row passes once
 };
+
+// "NodeByLabelScan": as the field's plans call it.
+std::string_view operator_name(const PlanNode& plan);
 
 enum class SubqueryResult : std::uint8_t {
     exists,

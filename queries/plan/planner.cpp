@@ -568,7 +568,8 @@ void Planner::mark_distinct_ends(PlanNode* plan) {
             case OperatorKind::id_seek:
             case OperatorKind::element_seek:
             case OperatorKind::index_seek:
-            case OperatorKind::index_range: break;
+            case OperatorKind::index_range:
+            case OperatorKind::composite_seek: break;
             default: return;
         }
     }

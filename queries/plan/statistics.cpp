@@ -22,9 +22,17 @@ Result<GraphStatistics> GraphStatistics::of(const GraphView& view) {
 Status GraphStatistics::read_indexes(const GraphView& view) {
     ENTENTE_ASSIGN(const auto there, view.property_indexes());
     indexes.clear();
+    composites.clear();
+    relationship_indexes.clear();
     for (const PropertyIndex& index : there) {
-        if (index.online() && index.kind == keys::PropertyIndexKind::values) {
+        if (!index.online() || !index.is_of_values()) {
+            continue;
+        }
+        if (index.kind == keys::PropertyIndexKind::values) {
             indexes.emplace(index.label, index.property);
+        } else {
+            (index.is_of_edges() ? relationship_indexes : composites)
+                .insert({index.label, index.properties()});
         }
     }
     return {};
@@ -47,7 +55,7 @@ Result<std::shared_ptr<const GraphStatistics>> StatisticsCache::of(const GraphVi
     GraphStatistics made;
     if (known != nullptr) {
         ENTENTE_TRY(made.read_indexes(view));
-        if (made.indexes == known->indexes) {
+        if (made.has_same_indexes(*known)) {
             const std::lock_guard lock(mutex_);
             read_ = now;
             return known;

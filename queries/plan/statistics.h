@@ -10,22 +10,40 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/graph_view.h"
 #include "core/result.h"
 
 namespace entente::cypher {
 
+// What an index of several properties is of, or one of relationships.
+struct IndexedProperties {
+    std::string label;  // or type
+    std::vector<std::string> properties;
+
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads a defaulted <=>
+    friend auto operator<=>(const IndexedProperties&, const IndexedProperties&) = default;
+};
+
 struct GraphStatistics {
     double nodes = 0;
     double edges = 0;
     std::map<std::string, double, std::less<>> labels;
     std::map<std::string, double, std::less<>> edge_types;
-    std::set<std::pair<std::string, std::string>> indexes;  // label and property, complete ones
+    // Those that are complete: label and property, of several properties, of relationships.
+    std::set<std::pair<std::string, std::string>> indexes;
+    std::set<IndexedProperties> composites;
+    std::set<IndexedProperties> relationship_indexes;
 
     static Result<GraphStatistics> of(const GraphView& view);
     // The indexes alone, which come and become complete without a commit.
     Status read_indexes(const GraphView& view);
+
+    bool has_same_indexes(const GraphStatistics& other) const {
+        return indexes == other.indexes && composites == other.composites &&
+               relationship_indexes == other.relationship_indexes;
+    }
 
     double nodes_with(std::string_view label) const;
     double edges_of(std::string_view type) const;

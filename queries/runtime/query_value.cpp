@@ -1,6 +1,7 @@
 #include "queries/runtime/query_value.h"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -90,6 +91,33 @@ void free_box(void* box, std::size_t bytes) {
     }
 }
 
+template <typename Word>
+std::uint64_t word_at(const char* bytes) {
+    Word word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+// Of a text of up to sixteen bytes: the bytes in order, and zeros behind them.
+std::pair<std::uint64_t, std::uint64_t> two_words(std::string_view text) {
+    const char* bytes = text.data();
+    const std::size_t size = text.size();
+    if (size > 8) {
+        return {word_at<std::uint64_t>(bytes),
+                word_at<std::uint64_t>(bytes + size - 8) >> (8 * (16 - size))};
+    }
+    if (size >= 4) {
+        return {word_at<std::uint32_t>(bytes) | word_at<std::uint32_t>(bytes + size - 4)
+                                                    << (8 * (size - 4)),
+                0};
+    }
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        word |= word_at<std::uint8_t>(bytes + i) << (8 * i);
+    }
+    return {word, 0};
+}
+
 }  // namespace
 
 // What copies share.
@@ -101,6 +129,31 @@ struct QueryValue::Box : QueryValue::Shared {
     static void operator delete(void* box, std::size_t bytes) { free_box(box, bytes); }
 
     T value;
+};
+
+// A text with its bytes behind it: one piece of memory, which most texts of data share with other boxes.
+struct QueryValue::TextBox : QueryValue::Shared {
+    static TextBox* make(std::string_view text) {
+        auto* box = ::new (allocate_box(sizeof(TextBox) + text.size())) TextBox;
+        box->size = text.size();
+        std::copy(text.begin(), text.end(), box->bytes());
+        return box;
+    }
+
+    void destroy() {
+        const std::size_t taken = sizeof(TextBox) + size;
+        this->~TextBox();
+        free_box(this, taken);
+    }
+
+    std::string_view text() const {
+        return {reinterpret_cast<const char*>(this) + sizeof(TextBox), size};
+    }
+
+    std::size_t size = 0;
+
+private:
+    char* bytes() { return reinterpret_cast<char*>(this) + sizeof(TextBox); }
 };
 
 // How deep and how large a list or map is.
@@ -127,14 +180,17 @@ struct QueryValue::Box<QueryMap> : QueryValue::Shared {
 
 template <typename T>
 void QueryValue::box(QueryType type, T&& value) {
-    plain_.data.shared = new Box<T>(std::forward<T>(value));
-    plain_.type = type;
-    plain_.state = kIsShared;
+    set_shared(type, new Box<T>(std::forward<T>(value)));
+}
+
+void QueryValue::set_shared(QueryType type, Shared* shared) {
+    bits_ = std::bit_cast<std::uint64_t>(shared);
+    head_ = static_cast<std::uint64_t>(type) | std::uint64_t{kIsShared} << kStateAt;
 }
 
 template <typename T>
 const T& QueryValue::boxed() const {
-    return static_cast<const Box<T>*>(plain_.data.shared)->value;
+    return static_cast<const Box<T>*>(shared())->value;
 }
 
 std::string_view query_type_name(QueryType type) {
@@ -161,22 +217,15 @@ std::string_view query_type_name(QueryType type) {
     return "ANY";
 }
 
-QueryValue::QueryValue(std::string value) {
-    if (value.size() <= kInlineTextBytes) {
-        *this = QueryValue(std::string_view(value));
-    } else {
-        box(QueryType::string, std::move(value));
-    }
-}
-
 QueryValue::QueryValue(std::string_view value) {
     if (value.size() > kInlineTextBytes) {
-        box(QueryType::string, std::string(value));
+        set_shared(QueryType::string, TextBox::make(value));
         return;
     }
-    plain_.type = QueryType::string;
-    text_.size = static_cast<std::uint8_t>(value.size());
-    std::copy(value.begin(), value.end(), text_.bytes);
+    const auto [low, high] = two_words(value);
+    head_ = static_cast<std::uint64_t>(QueryType::string) |
+            std::uint64_t{value.size()} << kStateAt | low << (8 * kTextAt);
+    bits_ = low >> (64 - 8 * kTextAt) | high << (8 * kTextAt);
 }
 
 QueryValue::QueryValue(ByteArray value) {
@@ -205,7 +254,7 @@ QueryValue::QueryValue(QueryPath path) {
 
 QueryValue::QueryValue(QueryList items) {
     box(QueryType::list, std::move(items));
-    auto& made = *static_cast<Box<QueryList>*>(plain_.data.shared);
+    auto& made = *static_cast<Box<QueryList>*>(shared());
     for (const QueryValue& item : made.value) {
         made.extent.depth = std::max(made.extent.depth, item.depth() + 1);
         made.extent.bytes = plus(made.extent.bytes, item.memory_bytes());
@@ -214,7 +263,7 @@ QueryValue::QueryValue(QueryList items) {
 
 QueryValue::QueryValue(QueryMap entries) {
     box(QueryType::map, std::move(entries));
-    auto& made = *static_cast<Box<QueryMap>*>(plain_.data.shared);
+    auto& made = *static_cast<Box<QueryMap>*>(shared());
     for (const QueryMap::Entry& entry : made.value) {
         made.extent.depth = std::max(made.extent.depth, entry.value.depth() + 1);
         made.extent.bytes =
@@ -223,9 +272,8 @@ QueryValue::QueryValue(QueryMap entries) {
 }
 
 void QueryValue::set_relationship(const EdgeRef& edge) {
-    if (is(QueryType::relationship) &&
-        plain_.data.shared->references.load(std::memory_order_acquire) == 1) {
-        static_cast<Box<EdgeRef>*>(plain_.data.shared)->value = edge;
+    if (is(QueryType::relationship) && shared()->references.load(std::memory_order_acquire) == 1) {
+        static_cast<Box<EdgeRef>*>(shared())->value = edge;
     } else {
         *this = QueryValue(edge);
     }
@@ -258,25 +306,25 @@ QueryValue QueryValue::of(const Value& value) {
 }
 
 void QueryValue::release() noexcept {
-    if (plain_.data.shared->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
+    if (shared()->references.fetch_sub(1, std::memory_order_acq_rel) != 1) {
         return;
     }
-    switch (plain_.type) {
-        case QueryType::string: delete static_cast<Box<std::string>*>(plain_.data.shared); break;
-        case QueryType::bytes: delete static_cast<Box<ByteArray>*>(plain_.data.shared); break;
-        case QueryType::date_time: delete static_cast<Box<DateTime>*>(plain_.data.shared); break;
-        case QueryType::duration: delete static_cast<Box<Duration>*>(plain_.data.shared); break;
-        case QueryType::point: delete static_cast<Box<Point>*>(plain_.data.shared); break;
-        case QueryType::list: delete static_cast<Box<QueryList>*>(plain_.data.shared); break;
-        case QueryType::map: delete static_cast<Box<QueryMap>*>(plain_.data.shared); break;
-        case QueryType::relationship: delete static_cast<Box<EdgeRef>*>(plain_.data.shared); break;
-        case QueryType::path: delete static_cast<Box<QueryPath>*>(plain_.data.shared); break;
+    switch (type()) {
+        case QueryType::string: static_cast<TextBox*>(shared())->destroy(); break;
+        case QueryType::bytes: delete static_cast<Box<ByteArray>*>(shared()); break;
+        case QueryType::date_time: delete static_cast<Box<DateTime>*>(shared()); break;
+        case QueryType::duration: delete static_cast<Box<Duration>*>(shared()); break;
+        case QueryType::point: delete static_cast<Box<Point>*>(shared()); break;
+        case QueryType::list: delete static_cast<Box<QueryList>*>(shared()); break;
+        case QueryType::map: delete static_cast<Box<QueryMap>*>(shared()); break;
+        case QueryType::relationship: delete static_cast<Box<EdgeRef>*>(shared()); break;
+        case QueryType::path: delete static_cast<Box<QueryPath>*>(shared()); break;
         default: break;
     }
 }
 
 std::string_view QueryValue::shared_text() const {
-    return boxed<std::string>();
+    return static_cast<const TextBox*>(shared())->text();
 }
 
 const ByteArray& QueryValue::bytes() const {
@@ -312,26 +360,24 @@ const QueryPath& QueryValue::path() const {
 }
 
 std::size_t QueryValue::depth() const {
-    switch (plain_.type) {
-        case QueryType::list:
-            return static_cast<const Box<QueryList>*>(plain_.data.shared)->extent.depth;
-        case QueryType::map:
-            return static_cast<const Box<QueryMap>*>(plain_.data.shared)->extent.depth;
+    switch (type()) {
+        case QueryType::list: return static_cast<const Box<QueryList>*>(shared())->extent.depth;
+        case QueryType::map: return static_cast<const Box<QueryMap>*>(shared())->extent.depth;
         default: return 0;
     }
 }
 
 std::size_t QueryValue::shared_memory_bytes() const {
     constexpr std::size_t kBox = 32;
-    switch (plain_.type) {
+    switch (type()) {
         case QueryType::string: return sizeof(QueryValue) + kBox + string().size();
         case QueryType::bytes: return sizeof(QueryValue) + kBox + bytes().data.size();
         case QueryType::list:
             return plus(sizeof(QueryValue),
-                        static_cast<const Box<QueryList>*>(plain_.data.shared)->extent.bytes);
+                        static_cast<const Box<QueryList>*>(shared())->extent.bytes);
         case QueryType::map:
             return plus(sizeof(QueryValue),
-                        static_cast<const Box<QueryMap>*>(plain_.data.shared)->extent.bytes);
+                        static_cast<const Box<QueryMap>*>(shared())->extent.bytes);
         case QueryType::path:
             return sizeof(QueryValue) + kBox + path().nodes.size() * sizeof(NodeId) +
                    path().relationships.size() * sizeof(EdgeRef);

@@ -8,8 +8,8 @@
 // What is equal to what, and in which order, is in comparison.h; what may be stored, in stored_value.h.
 #pragma once
 
-#include <array>
 #include <atomic>
+#include <bit>
 #include <cassert>
 #include <cstdint>
 #include <string>
@@ -79,8 +79,9 @@ public:
     QueryValue(bool value) : QueryValue(QueryType::boolean, value ? 1 : 0) {}
     QueryValue(int value) : QueryValue(static_cast<std::int64_t>(value)) {}
     QueryValue(std::int64_t value) : QueryValue(QueryType::integer, value) {}
-    QueryValue(double value) : QueryValue(QueryType::floating, 0) { plain_.data.floating = value; }
-    QueryValue(std::string value);
+    QueryValue(double value)
+        : QueryValue(QueryType::floating, std::bit_cast<std::int64_t>(value)) {}
+    QueryValue(const std::string& value) : QueryValue(std::string_view(value)) {}
     QueryValue(std::string_view value);
     QueryValue(const char* value) : QueryValue(std::string_view(value)) {}
     QueryValue(ByteArray value);
@@ -88,12 +89,10 @@ public:
 
     QueryValue(QueryDate value) : QueryValue(QueryType::date, value.days) {}
     QueryValue(LocalTime value) : QueryValue(QueryType::local_time, value.nanoseconds) {}
-    QueryValue(Time value) : QueryValue(QueryType::time, value.local.nanoseconds) {
-        plain_.small = value.offset_seconds;
-    }
-    QueryValue(LocalDateTime value) : QueryValue(QueryType::local_date_time, value.seconds) {
-        plain_.small = value.nanoseconds;
-    }
+    QueryValue(Time value)
+        : QueryValue(QueryType::time, value.local.nanoseconds, value.offset_seconds) {}
+    QueryValue(LocalDateTime value)
+        : QueryValue(QueryType::local_date_time, value.seconds, value.nanoseconds) {}
     QueryValue(DateTime value);
     QueryValue(const Duration& value);
     QueryValue(const Point& value);
@@ -111,32 +110,37 @@ public:
     // A property's value.
     static QueryValue of(const Value& value);
 
-    QueryValue(const QueryValue& other) noexcept : plain_(other.plain_) {
+    QueryValue(const QueryValue& other) noexcept : head_(other.head_), bits_(other.bits_) {
         if (is_shared()) {
-            plain_.data.shared->references.fetch_add(1, std::memory_order_relaxed);
+            shared()->references.fetch_add(1, std::memory_order_relaxed);
         }
     }
 
-    QueryValue(QueryValue&& other) noexcept : plain_(std::exchange(other.plain_, Plain())) {}
+    QueryValue(QueryValue&& other) noexcept
+        : head_(std::exchange(other.head_, 0)), bits_(other.bits_) {}
 
     QueryValue& operator=(const QueryValue& other) noexcept {
-        const Plain copied = other.plain_;
+        const std::uint64_t head = other.head_;
+        const std::uint64_t bits = other.bits_;
         if (other.is_shared()) {
-            copied.data.shared->references.fetch_add(1, std::memory_order_relaxed);
+            other.shared()->references.fetch_add(1, std::memory_order_relaxed);
         }
         if (is_shared()) {
             release();
         }
-        plain_ = copied;
+        head_ = head;
+        bits_ = bits;
         return *this;
     }
 
     QueryValue& operator=(QueryValue&& other) noexcept {
-        const Plain taken = std::exchange(other.plain_, Plain());
+        const std::uint64_t head = std::exchange(other.head_, 0);
+        const std::uint64_t bits = other.bits_;
         if (is_shared()) {
             release();
         }
-        plain_ = taken;
+        head_ = head;
+        bits_ = bits;
         return *this;
     }
 
@@ -146,45 +150,48 @@ public:
         }
     }
 
-    void swap(QueryValue& other) noexcept { std::swap(plain_, other.plain_); }
+    void swap(QueryValue& other) noexcept {
+        std::swap(head_, other.head_);
+        std::swap(bits_, other.bits_);
+    }
 
-    QueryType type() const { return plain_.type; }
+    QueryType type() const { return static_cast<QueryType>(head_ & 0xFF); }
 
-    bool is(QueryType type) const { return plain_.type == type; }
+    bool is(QueryType type) const { return this->type() == type; }
 
     bool is_null() const { return is(QueryType::null); }
 
-    bool is_true() const { return is(QueryType::boolean) && plain_.data.number != 0; }
+    bool is_true() const { return is(QueryType::boolean) && bits_ != 0; }
 
     bool is_number() const { return is(QueryType::integer) || is(QueryType::floating); }
 
     // Each requires that the value is of that type. References live as long as a copy of the value; what string() gives
     // only as long as the value itself.
-    bool boolean() const { return checked(QueryType::boolean).plain_.data.number != 0; }
+    bool boolean() const { return checked(QueryType::boolean).bits_ != 0; }
 
-    std::int64_t integer() const { return checked(QueryType::integer).plain_.data.number; }
+    std::int64_t integer() const { return checked(QueryType::integer).as_number(); }
 
-    double floating() const { return checked(QueryType::floating).plain_.data.floating; }
+    double floating() const { return std::bit_cast<double>(checked(QueryType::floating).bits_); }
 
     // Of an integer or a float.
     double number() const {
-        return is(QueryType::integer) ? static_cast<double>(plain_.data.number) : floating();
+        return is(QueryType::integer) ? static_cast<double>(as_number()) : floating();
     }
 
     std::string_view string() const {
         return checked(QueryType::string).is_shared() ? shared_text()
-                                                      : std::string_view(text_.bytes, text_.size);
+                                                      : std::string_view(own_text(), state());
     }
     const ByteArray& bytes() const;
 
-    QueryDate date() const { return {checked(QueryType::date).plain_.data.number}; }
+    QueryDate date() const { return {checked(QueryType::date).as_number()}; }
 
-    LocalTime local_time() const { return {checked(QueryType::local_time).plain_.data.number}; }
+    LocalTime local_time() const { return {checked(QueryType::local_time).as_number()}; }
 
-    Time time() const { return {{checked(QueryType::time).plain_.data.number}, plain_.small}; }
+    Time time() const { return {{checked(QueryType::time).as_number()}, small()}; }
 
     LocalDateTime local_date_time() const {
-        return {checked(QueryType::local_date_time).plain_.data.number, plain_.small};
+        return {checked(QueryType::local_date_time).as_number(), small()};
     }
 
     const DateTime& date_time() const;
@@ -193,9 +200,7 @@ public:
     const QueryList& list() const;
     const QueryMap& map() const;
 
-    NodeId node() const {
-        return NodeId(static_cast<std::uint64_t>(checked(QueryType::node).plain_.data.number));
-    }
+    NodeId node() const { return NodeId(checked(QueryType::node).bits_); }
 
     // With its ends and its type, which never change.
     const EdgeRef& relationship() const;
@@ -218,61 +223,56 @@ private:
 
     template <typename T>
     struct Box;
-
-    union Data {
-        std::int64_t number = 0;
-        double floating;
-        Shared* shared;
-    };
+    struct TextBox;
 
     // Where there is nothing of a text in the value itself.
     static constexpr std::uint8_t kIsShared = 0xFF;
 
-    // A value has the first of these, whose bytes are all copied; a text that lies in it the second.
-    struct Plain {
-        QueryType type = QueryType::null;
-        std::uint8_t state = 0;
-        std::array<char, 2> unused = {};
-        std::int32_t small = 0;  // what a time or local date time has beside its number
-        Data data;
-    };
+    static constexpr unsigned kStateAt = 8;
+    static constexpr unsigned kSmallAt = 32;
+    static constexpr std::size_t kTextAt = 2;  // in bytes
 
-    struct Text {
-        QueryType type;
-        std::uint8_t size;
-        char bytes[kInlineTextBytes];  // NOLINT(modernize-avoid-c-arrays)
-    };
-
-    static_assert(sizeof(Plain) == 16 && sizeof(Text) == 16);
-
-    QueryValue(QueryType type, std::int64_t number) {
-        plain_.type = type;
-        plain_.data.number = number;
-    }
+    QueryValue(QueryType type, std::int64_t number, std::int32_t small = 0)
+        : head_(static_cast<std::uint64_t>(type) | std::uint64_t{static_cast<std::uint32_t>(small)}
+                                                       << kSmallAt),
+          bits_(static_cast<std::uint64_t>(number)) {}
 
     template <typename T>
     void box(QueryType type, T&& value);
+    void set_shared(QueryType type, Shared* shared);
     template <typename T>
     const T& boxed() const;
 
     const QueryValue& checked([[maybe_unused]] QueryType type) const {
-        assert(plain_.type == type);
+        assert(this->type() == type);
         return *this;
     }
 
-    bool is_shared() const { return plain_.state == kIsShared; }
+    std::uint8_t state() const { return static_cast<std::uint8_t>(head_ >> kStateAt); }
+
+    bool is_shared() const { return state() == kIsShared; }
+
+    std::int32_t small() const { return static_cast<std::int32_t>(head_ >> kSmallAt); }
+
+    std::int64_t as_number() const { return static_cast<std::int64_t>(bits_); }
+
+    Shared* shared() const { return std::bit_cast<Shared*>(bits_); }
+
+    const char* own_text() const { return reinterpret_cast<const char*>(this) + kTextAt; }
 
     void release() noexcept;
     std::size_t shared_memory_bytes() const;
     std::string_view shared_text() const;
 
-    union {
-        Plain plain_ = {};
-        Text text_;
-    };
+    // Two words, and never parts of them: a value that is written in other pieces than it is read in has to wait until it
+    // is in the cache. From the lowest byte of the first on: the type; the length of a text that lies here, or kIsShared;
+    // and the text, which goes on in the second. What else lies here is in the second word, and what a time or a local
+    // date time has beside its number in the upper half of the first.
+    std::uint64_t head_ = 0;
+    std::uint64_t bits_ = 0;
 };
 
-static_assert(sizeof(QueryValue) == 16);
+static_assert(sizeof(QueryValue) == 16 && std::endian::native == std::endian::little);
 
 // Keys to values, ordered by key. Values may be null.
 class QueryMap {

@@ -19,82 +19,87 @@ constexpr double kTwoTo63 = 9223372036854775808.0;  // the first double beyond t
 constexpr double kPlainMin = 1e-3;
 constexpr double kPlainMax = 1e7;
 
-// What most numbers of data are: a few digits behind the point. False for those that have more.
+char* put_text(char* to, std::string_view text) {
+    return std::copy(text.begin(), text.end(), to);
+}
+
+// What most numbers of data are, positive ones: a few digits behind the point. nullptr for those that have more.
 //
 // Both numbers are exact and the quotient is rounded once, so where it is the number, these digits are read back as it; and no
 // others of at most fifteen are, so there are none shorter.
-bool append_short(std::string& out, double number) {
+char* put_short(char* to, double number) {
     constexpr std::int64_t kScale = 1'000'000;
     constexpr std::size_t kPlaces = 6;
     const auto scaled = static_cast<std::int64_t>(number * kScale + 0.5);
     if (static_cast<double>(scaled) / kScale != number) {
-        return false;
+        return nullptr;
     }
-    std::array<char, 24> buffer;
-    char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), scaled / kScale).ptr;
-    *end++ = '.';
-    std::int64_t rest = scaled % kScale;
-    for (std::size_t i = kPlaces; i-- > 0; rest /= 10) {
-        end[i] = static_cast<char>('0' + rest % 10);
+    const auto whole = static_cast<std::uint32_t>(scaled / kScale);
+    auto rest = static_cast<std::uint32_t>(scaled % kScale);
+    if (whole < 10) {
+        *to++ = static_cast<char>('0' + whole);
+    } else {
+        to = std::to_chars(to, to + kFloatBytesMax / 2, whole).ptr;
     }
-    end += kPlaces;
-    while (end[-1] == '0' && end[-2] != '.') {
-        --end;
+    *to++ = '.';
+    std::size_t places = kPlaces;
+    for (; places > 1 && rest % 10 == 0; --places) {
+        rest /= 10;
     }
-    out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-    return true;
+    for (std::size_t i = places; i-- > 0; rest /= 10) {
+        to[i] = static_cast<char>('0' + rest % 10);
+    }
+    return to + places;
 }
 
 // From the shortest digits, "d.ddde+xx" to "d.dddExx".
-void append_with_power(std::string& out, double number) {
-    std::array<char, 40> buffer;
+char* put_with_power(char* to, double number) {
+    std::array<char, kFloatBytesMax> buffer;
     const auto end =
         std::to_chars(
             buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific)
             .ptr;
     const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
     const std::size_t mark = text.find('e');
+    const std::string_view digits = text.substr(0, mark);
     std::string_view power = text.substr(mark + 1);
     const bool negative = power.front() == '-';
     power.remove_prefix(1);  // the sign
     power.remove_prefix(std::min(power.find_first_not_of('0'), power.size()));
-    out += text.substr(0, mark);
-    out += text.substr(0, mark).find('.') == std::string_view::npos ? ".0E" : "E";
-    out += negative ? "-" : "";
-    out += power;
+    to = put_text(to, digits);
+    to = put_text(to, digits.find('.') == std::string_view::npos ? ".0E" : "E");
+    to = put_text(to, negative ? "-" : "");
+    return put_text(to, power);
 }
 
-void append_positive(std::string& out, double number) {
+char* put_positive(char* to, double number) {
     if (number < kPlainMin || number >= kPlainMax) {
-        append_with_power(out, number);
-        return;
+        return put_with_power(to, number);
     }
-    if (append_short(out, number)) {
-        return;
+    if (char* end = put_short(to, number)) {
+        return end;
     }
-    std::array<char, 40> buffer;
-    const auto end =
-        std::to_chars(
-            buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::fixed)
-            .ptr;
-    out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+    return std::to_chars(to, to + kFloatBytesMax, number, std::chars_format::fixed).ptr;
 }
 
 }  // namespace
 
-void append_float_text(std::string& out, double number) {
+char* put_float_text(char* to, double number) {
     if (std::isnan(number)) {
-        out += "NaN";
-        return;
+        return put_text(to, "NaN");
     }
-    out += std::signbit(number) ? "-" : "";
+    if (std::signbit(number)) {
+        *to++ = '-';
+    }
     if (std::isinf(number)) {
-        out += "Infinity";
-    } else if (number == 0) {
-        out += "0.0";
-    } else {
-        append_positive(out, std::abs(number));
+        return put_text(to, "Infinity");
     }
+    return number == 0 ? put_text(to, "0.0") : put_positive(to, std::abs(number));
+}
+
+void append_float_text(std::string& out, double number) {
+    std::array<char, kFloatBytesMax + 1> buffer;
+    out.append(buffer.data(), put_float_text(buffer.data(), number));
 }
 
 std::string float_text(double number) {

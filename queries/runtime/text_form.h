@@ -15,6 +15,12 @@ namespace entente::cypher {
 std::string float_text(double number);
 void append_float_text(std::string& out, double number);
 
+// More than the text of any number takes.
+inline constexpr std::size_t kFloatBytesMax = 48;
+
+// Writes that text to where there is room for kFloatBytesMax, and says where it ends. No zero follows it.
+char* put_float_text(char* to, double number);
+
 // What toString() gives of booleans, numbers, strings, temporal values and points; nullopt for other types.
 std::optional<std::string> plain_text(const QueryValue& value);
 

@@ -10,6 +10,7 @@
 
 #include "core/temporal.h"
 #include "queries/runtime/text_form.h"
+#include "server/formats/json_text.h"
 
 namespace entente {
 
@@ -619,21 +620,11 @@ void append_plan(std::string& out, const cypher::PlanDescription& plan, bool pro
     out += "]}";
 }
 
-// Of eight bytes at once: whether JSON has all of them as they are.
-bool is_plain(std::uint64_t bytes) {
-    constexpr std::uint64_t kEach = 0x0101010101010101;
-    constexpr std::uint64_t kHigh = 0x80 * kEach;
-    const auto has_zero = [](std::uint64_t each) { return (each - kEach) & ~each & kHigh; };
-    const std::uint64_t controls = (bytes - 0x20 * kEach) & ~bytes & kHigh;
-    return ((bytes & kHigh) | controls | has_zero(bytes ^ '"' * kEach) |
-            has_zero(bytes ^ '\\' * kEach)) == 0;
-}
-
 bool is_plain(std::string_view text) {
     for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, text.data(), sizeof bytes);
-        if (!is_plain(bytes)) {
+        if (!is_plain_json(bytes)) {
             return false;
         }
     }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "server/formats/query_json_row.h"
+
 namespace entente::http {
 
 using cypher::CypherError;
@@ -16,16 +18,11 @@ namespace {
 // An answer that is longer is sent in pieces while the statement runs on.
 constexpr std::size_t kBufferBytes = 256 << 10;
 constexpr std::size_t kPieceBytes = 64 << 10;
+// Room that is made at once, for what most answers are.
+constexpr std::size_t kBytesExpected = 4 << 10;
 
 void append_row(std::string& out, QueryCursor& cursor, QueryJsonForm form) {
-    out += '[';
-    bool first = true;
-    for (const QueryValue& value : cursor.row()) {
-        out += first ? "" : ",";
-        first = false;
-        append_query_json(out, value, form, cursor.entities());
-    }
-    out += ']';
+    append_query_json_row(out, cursor.row(), form, cursor.entities());
 }
 
 void append_tail(std::string& out,
@@ -72,7 +69,9 @@ public:
     }
 
     void row(std::string& out, QueryCursor& cursor, bool first) override {
-        out += first ? "" : ",";
+        if (!first) {
+            out += ',';
+        }
         append_row(out, cursor, typed_ ? QueryJsonForm::typed : QueryJsonForm::plain);
     }
 
@@ -144,7 +143,9 @@ public:
     }
 
     void row(std::string& out, QueryCursor& cursor, bool first) override {
-        out += first ? "" : ",";
+        if (!first) {
+            out += ',';
+        }
         append_row(out, cursor, QueryJsonForm::contract);
     }
 
@@ -308,6 +309,7 @@ CypherResult<HttpResponse> answer_with(std::unique_ptr<QueryCursor> cursor,
     answer->cursor = std::move(cursor);
     answer->writer = std::move(writer);
     answer->error_ends_answer = form.error_ends_answer;
+    answer->buffered.reserve(kBytesExpected);
     answer->writer->begin(answer->buffered, *answer->cursor);
     const bool whole = answer->cursor->writes() || !form.may_stream;
     const auto ended =
