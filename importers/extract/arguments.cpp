@@ -417,7 +417,8 @@ EntityList Arguments::predicated(std::uint32_t t, int depth) const {
         add_joined(above, depth + 1, named);
         return named;
     }
-    if (upos != Upos::noun && upos != Upos::adj) {
+    const bool those = upos == Upos::pron && syntax_.form(t) == "those";  // "is among those that"
+    if (upos != Upos::noun && upos != Upos::adj && !those) {
         return {};
     }
     std::uint32_t clause = t;
