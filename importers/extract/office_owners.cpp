@@ -167,6 +167,10 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
         state != kNoEntity) {
         return state;
     }
+    if (mention.office == "counterpart" && t + 1 < sentence.last_token && lemma(t) == "from" &&
+        map_.covered(t + 1)) {
+        return states_.of(document_.mentions[map_.at(t + 1)]);  // "his colleague from Skopje"
+    }
     if (t + 1 < sentence.last_token && lemma(t) == "in" && map_.covered(t + 1)) {
         return is_spokesman(mention) ? states_.of(document_.mentions[map_.at(t + 1)]) : kNoEntity;
     }
