@@ -160,7 +160,7 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
                 : kNoEntity;
         // "President X of the Liberal Party" is president of no party
         const bool partisan = body != kNoEntity && is_office_of_state(mention) &&
-                              document_.entities[body].subtype == "party";
+                              is_party(document_, document_.mentions[map_.at(body_token(mention))]);
         return partisan ? kNoEntity : body;
     }
     if (const std::uint32_t state = state_of_government_behind(mention, sentence);
