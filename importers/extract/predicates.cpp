@@ -582,6 +582,9 @@ void Predicates::add_participle(std::uint32_t verb, std::vector<Argument>& found
 // Prepositional phrases below another word, which the parser may have hung there: "imposed [sanctions on
 // B]", "held [talks with B]".
 void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const {
+    if (syntax_.lemma(from) == "behalf") {
+        return;  // "support expressed on behalf of A": A's, and not for A
+    }
     for (const Dependent& below : syntax_.dependents(from)) {
         if ((below.relation == "nmod" || below.relation == "obl") && !below.by.empty() &&
             below.by != "poss" && (of || below.by != "of")) {
