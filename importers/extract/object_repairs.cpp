@@ -48,7 +48,7 @@ public:
             if (at(t).upos == Upos::noun) {
                 find_verb(t);
             }
-            if (at(t).upos == Upos::adj) {
+            if (at(t).upos == Upos::adj || at(t).xpos == "JJ") {
                 find_perfect(t);
             }
             if (at(t).upos == Upos::verb) {
@@ -198,15 +198,25 @@ private:
         at(t).lemma = base_form(ascii_lower(form(t)));
     }
 
-    // "had [armed] and financed them", read as an adjective behind "had"
+    // "had [armed] and financed them", "[armed] the rebels", read as an adjective
     void find_perfect(std::uint32_t t) {
         const auto had = child(t, "aux");
-        if (!had || at(*had).lemma != "have" || child(t, "cop") ||
-            !ascii_lower(form(t)).ends_with("ed")) {
+        const auto joined = child(t, "conj");
+        auto object = child(t, "obj");
+        if (!object && joined && *joined == t + 2) {
+            object = child(*joined, "obj");  // "armed and financed the rebels"
+        }
+        const bool perfect = had && at(*had).lemma == "have";
+        const bool past = !had && object && *object > t && child(t, "nsubj");
+        if (!(perfect || past) || child(t, "cop") || !ascii_lower(form(t)).ends_with("ed")) {
             return;
         }
-        at(t).upos = Upos::verb;
-        at(t).xpos = "VBN";
+        if (past) {
+            make_past(t);
+        } else {
+            at(t).upos = Upos::verb;
+            at(t).xpos = "VBN";
+        }
         const std::string word = ascii_lower(form(t));
         at(t).lemma = word.substr(0, word.size() - 2);
     }
