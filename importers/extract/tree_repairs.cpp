@@ -8,6 +8,7 @@
 
 #include "core/ascii.h"
 #include "importers/extract/clause_repairs.h"
+#include "importers/extract/entry_repairs.h"
 #include "importers/extract/object_repairs.h"
 #include "importers/extract/relative_repairs.h"
 #include "importers/extract/subject_repairs.h"
@@ -713,6 +714,7 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
+        repair_entries(document, sentence);
         repair_subjects(document, sentence);
         repair_titles(document, sentence);
         repair_clauses(document, sentence);

@@ -66,7 +66,7 @@ public:
         const std::string before =
             start > sentence.first_token ? document_.tokens[start - 1].lemma : std::string();
         if (before != "his" && before != "her" && before != "the" && before != "their" &&
-            before != "'s") {
+            before != "my" && before != "our" && before != "'s") {
             return t + 1;
         }
         static const Office counterpart{"counterpart", "official", ""};
