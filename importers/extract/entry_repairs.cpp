@@ -31,7 +31,8 @@ private:
     void make_act_noun() {
         const bool bare = at(body_).xpos == "VBG" || at(body_).xpos == "VB" ||
                           at(body_).xpos == "VBP" || at(body_).upos == Upos::propn;
-        const bool act = is_root(body_) && bare && form(body_ + 1) == "of" && !has_subject(body_);
+        const bool act = is_root(body_) && bare && !has_subject(body_) &&
+                         (form(body_ + 1) == "of" || meets_between());
         if (!act || (at(body_).upos == Upos::propn && !names_act(form(body_)))) {
             return;
         }
@@ -48,15 +49,33 @@ private:
         }
     }
 
+    // "Meeting in X between A and B"
+    bool meets_between() {
+        if (at(body_).xpos != "VBG" || has_child_like(body_, "obj")) {
+            return false;
+        }
+        for (std::uint32_t t = body_ + 1; t < last_; ++t) {
+            const std::int32_t head = at(t).head;
+            if (form(t) == "between" && head > static_cast<std::int32_t>(t) &&
+                at(static_cast<std::uint32_t>(head)).head == static_cast<std::int32_t>(body_)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // Whether the word is made from a verb by an ending: "Accession", "Appointment", "Arrival".
     static bool names_act(std::string_view word) {
-        for (const std::string_view end : {"ion", "ment", "ing", "ance", "val", "ture", "sal"}) {
+        for (const std::string_view end :
+             {"ion", "ment", "ing", "ance", "ence", "val", "ture", "sal"}) {
             if (word.ends_with(end)) {
                 return true;
             }
         }
         return word == "Visit" || word == "Arrest" || word == "Release" || word == "Pardon" ||
-               word == "Murder" || word == "Death" || word == "Start" || word == "End";
+               word == "Overthrow" || word == "Return" || word == "Collapse" || word == "Recall" ||
+               word == "Launch" || word == "Murder" || word == "Death" || word == "Start" ||
+               word == "End";
     }
 
     // "Signing of the treaty [by A]": what "by" hangs on inside of what was signed is the doer of the act.

@@ -20,10 +20,14 @@ public:
     void run() {
         for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
             Mention& mention = document_.mentions[i];
-            if (!mention.gazetteer_id.empty() || !is_bare(mention)) {
+            if (!mention.gazetteer_id.empty()) {
                 continue;
             }
-            if (const GazetteerRow* row = row_of(mention, i)) {
+            const GazetteerRow* row = state_row(side_of(mention, i));
+            if (row == nullptr && is_bare(mention)) {
+                row = row_of(mention, i);
+            }
+            if (row != nullptr) {
                 rename(mention, *row);
             }
         }
@@ -51,6 +55,18 @@ private:
     const GazetteerRow* state_row(std::string_view id) const {
         const GazetteerRow* row = id.empty() ? nullptr : gazetteer_.row(id);
         return row != nullptr && row->type == "Country" ? row : nullptr;
+    }
+
+    // "the Turkish Side", taken for a name: the state that the adjective inside is of. Empty for others.
+    std::string_view side_of(const Mention& mention, std::uint32_t index) const {
+        if (form(mention.last_token - 1) != "Side" || index + 1 == document_.mentions.size()) {
+            return {};
+        }
+        const Mention& inside = document_.mentions[index + 1];
+        const bool owner = inside.kind == MentionKind::demonym && inside.type == "Country" &&
+                           inside.last_token + 1 == mention.last_token &&
+                           inside.first_token >= mention.first_token;
+        return owner ? std::string_view(inside.gazetteer_id) : std::string_view();
     }
 
     // The state that heads the passage, else the one that issues the text; nothing where "of" or "in" says whose it is.
@@ -158,8 +174,8 @@ private:
             }
         }
         t += article ? 1 : 0;
-        return t + 1 == mention.last_token ||
-               is_one_of(std::to_array<std::string_view>({"Heads"}), form(t));
+        return t + 1 == mention.last_token || form(t) == "Heads" || form(t) == "Federal" ||
+               form(t) == "Royal";
     }
 
     bool is_article(std::uint32_t t) const { return form(t) == "the" || form(t) == "The"; }

@@ -38,6 +38,12 @@ private:
         std::uint32_t capitals = 0;
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token && words < 40; ++t) {
             if (form(t).size() > 3 && is_letter(code_point_at(form(t), 0).value)) {
+                // what a heading writes small although it means something: no heading in title case
+                const Upos upos = document_.tokens[t].upos;
+                const bool small = !is_capitalised(document_, t);
+                if (small && (upos == Upos::noun || upos == Upos::verb || upos == Upos::adj)) {
+                    return false;
+                }
                 ++words;
                 capitals += is_capitalised(document_, t) ? 1 : 0;
             }

@@ -54,6 +54,11 @@ std::uint32_t OfficeSurroundings::heading_body(const Mention& mention) const {
     return kNoEntity;
 }
 
+bool OfficeSurroundings::is_under_other_head(const Mention& mention) const {
+    const std::string_view head = passages_.head_of(mention.sentence);
+    return head.starts_with("country/") && states_.named(head) == kNoEntity;
+}
+
 bool OfficeSurroundings::is_doer(const Mention& person) const {
     constexpr int kStepsMax = 4;
     std::uint32_t t = head_token(document_, person.first_token, person.last_token);

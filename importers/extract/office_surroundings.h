@@ -23,6 +23,9 @@ public:
     // The state or organisation that heads the passage; else the state that issues the text, of whoever does something in it.
     std::uint32_t heading_body(const Mention& mention) const;
 
+    // Whether a state heads the passage that the text names nowhere: then the states around are others.
+    bool is_under_other_head(const Mention& mention) const;
+
     // The one international organisation that this and the sentences before name.
     std::uint32_t organisation_before(std::uint32_t index) const;
 

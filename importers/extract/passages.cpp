@@ -110,6 +110,9 @@ private:
             }
             at += join;
         }
+        if (document_.mentions[mention].type == "Place") {
+            at += dated(text_.substr(at, end - at));
+        }
         const std::string_view rest = text_.substr(at, end - at);
         const bool line = rest.find_first_not_of(" \t\r:.") == std::string_view::npos;
         if (!line && !parts(rest)) {
@@ -135,6 +138,22 @@ private:
             }
         }
         return 0;
+    }
+
+    // The bytes of ", Oct. 28" between the place of a dateline and its dash; 0 where there is none.
+    static std::size_t dated(std::string_view rest) {
+        constexpr std::size_t kDateBytesMax = 40;
+        if (!rest.starts_with(", ")) {
+            return 0;
+        }
+        std::size_t found = std::string_view::npos;
+        for (const std::string_view dash : {" - ", " -- ", " – ", " — "}) {
+            found = std::min(found, rest.find(dash));
+        }
+        const bool near = found != std::string_view::npos && found < kDateBytesMax;
+        const bool figures =
+            near && rest.substr(0, found).find_first_of("0123456789") != std::string_view::npos;
+        return figures ? found : 0;
     }
 
     // ": ", " - ", ". " behind a name.

@@ -220,6 +220,8 @@ private:
         }
         if (body = surroundings_.heading_body(mention); body != kNoEntity) {
             // said already
+        } else if (surroundings_.is_under_other_head(mention)) {
+            return;
         } else if (mention.office.find("secretary-general") != std::string::npos ||
                    mention.office.find("secretary general") != std::string::npos) {
             body = surroundings_.organisation_before(index);

@@ -559,6 +559,10 @@ private:
         }
         if (at(*root).xpos == "VBN") {
             const auto subject = child(*root, "nsubj:pass");
+            // "Sanctions imposed on A by B": an entry that leaves out "are"
+            if (has_child_like(*root, "obl:agent")) {
+                return;
+            }
             if (subject && *subject < *root && !has_child_like(*root, "aux")) {
                 at(*subject).deprel = "nsubj";
                 make_past(*root);
