@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/adjunct_repairs.h"
 #include "importers/extract/clause_repairs.h"
 #include "importers/extract/entry_repairs.h"
 #include "importers/extract/object_repairs.h"
@@ -724,6 +725,7 @@ Status TreeRepairs::apply(Document& document) const {
         repair_clauses(document, sentence);
         repair_relatives(document, sentence);
         repair_objects(document, sentence);
+        repair_adjuncts(document, sentence);
     }
     return {};
 }
