@@ -208,7 +208,8 @@ private:
                 const std::string text(without_article(document_.view(m.span)));
                 std::uint8_t rank = 0;
                 if (m.kind == MentionKind::acronym) {
-                    rank = m.head.empty() ? 1 : 0;  // "MOU" says no more than "memorandum"
+                    // "MOU" says no more than "memorandum"
+                    rank = m.head.empty() || m.type == "Organization" ? 1 : 0;
 
                 } else if (m.kind != MentionKind::nominal) {
                     rank = e.type == "Person" && text.find(' ') == std::string::npos ? 1 : 2;

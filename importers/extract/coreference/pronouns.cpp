@@ -465,6 +465,16 @@ private:
         }
     }
 
+    // Whether a clause says that somebody does something or that something is done to him, and not only where or whose it is.
+    bool takes_part(const Mention& m) const {
+        const Token* token = &document_.tokens[head_of(m)];
+        if (token->deprel == "conj" && token->head >= 0) {
+            token = &document_.tokens[static_cast<std::size_t>(token->head)];
+        }
+        return token->deprel.starts_with("nsubj") || token->deprel == "obj" ||
+               token->deprel == "iobj" || token->deprel == "obl:agent" || token->deprel == "root";
+    }
+
     // "[It] had asked for more": of the states and bodies that the last sentences name the most salient one, where only somebody
     // does what the verb says.
     std::uint32_t actor_before(std::uint32_t i) const {
@@ -491,7 +501,7 @@ private:
             }
             if ((before.type != "Country" && before.type != "Organization") ||
                 before.kind == MentionKind::demonym || before.entity == kNoEntity ||
-                share_verb(m, before)) {
+                !takes_part(before) || share_verb(m, before)) {
                 continue;
             }
             const double score = salience(before, m);
