@@ -541,6 +541,13 @@ private:
             return;
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
+        // "Ann Bell of the green Forward movement"
+        constexpr std::uint32_t kModifiersMax = 2;
+        for (std::uint32_t step = 0; step < kModifiersMax && t + 1 < sentence.last_token &&
+                                     document_.tokens[t].upos == Upos::adj && !map_.covered(t);
+             ++step) {
+            ++t;
+        }
         const std::uint32_t body = t < sentence.last_token ? body_at(t) : kNoEntity;
         if (body == kNoEntity || document_.mentions[map_.at(t)].kind == MentionKind::demonym) {
             return;

@@ -53,6 +53,7 @@ public:
             }
             if (at(t).upos == Upos::verb) {
                 tell_objects_apart(t);
+                free_gerund(t);
             }
         }
     }
@@ -69,6 +70,38 @@ private:
     }
 
     bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    // "accused A of [killing] civilians", "by killing civilians", read as civilians that kill: what A did, and to whom.
+    void free_gerund(std::uint32_t gerund) {
+        static constexpr auto kDeeds =
+            std::to_array<std::string_view>({"accuse", "suspect", "convict", "guilty", "capable"});
+        static constexpr auto kMeans =
+            std::to_array<std::string_view>({"by", "after", "before", "without"});
+        const std::int32_t noun = at(gerund).head;
+        if (at(gerund).xpos != "VBG" || at(gerund).deprel != "amod" || gerund == first_ ||
+            noun <= static_cast<std::int32_t>(gerund) || noun >= static_cast<std::int32_t>(last_) ||
+            at(gerund - 1).head != noun || at(gerund - 1).deprel != "case") {
+            return;
+        }
+        const auto object = static_cast<std::uint32_t>(noun);
+        std::int32_t above = at(object).head;
+        if (above >= 0 && is_noun(at(static_cast<std::uint32_t>(above))) &&
+            form(gerund - 1) == "of") {
+            above = at(static_cast<std::uint32_t>(above))
+                        .head;  // "of" hung on whom the accusation is of
+        }
+        if (above < static_cast<std::int32_t>(first_)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(above);
+        if (!(form(gerund - 1) == "of" && is_one_of(kDeeds, at(verb).lemma)) &&
+            !(is_one_of(kMeans, form(gerund - 1)) && at(verb).upos == Upos::verb)) {
+            return;
+        }
+        hang(gerund, verb, "advcl");
+        hang(gerund - 1, gerund, "mark");
+        hang(object, gerund, "obj");
+    }
 
     void tell_objects_apart(std::uint32_t verb) {
         const std::vector<std::uint32_t> objects = children(verb, "obj");

@@ -185,8 +185,7 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
             // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
             const Mention& body = document_.mentions[map_.at(k)];
             const bool posted = (lemma(t) == "to" || (lemma(t) == "for" && is_envoy(mention))) &&
-                                mention.head != "adviser" && mention.head != "advisor" &&
-                                mention.head != "aide";
+                                !is_adviser(mention);
             const bool place = body.type == "Country" && body.kind != MentionKind::demonym;
             return posted && place ? kNoEntity : body.entity;
         }
@@ -262,8 +261,11 @@ std::uint32_t OfficeOwners::owner_pointed_at(const Mention& mention, std::uint32
         return states_.of_entity(person);
     }
     const std::string word(lemma(t));
-    if (person != kNoEntity || (word != "its" && word != "it") || !is_office_of_state(mention)) {
+    if (person != kNoEntity || (word != "its" && word != "it")) {
         return kNoEntity;
+    }
+    if (!is_office_of_state(mention)) {
+        return organisation_with(mention, t);
     }
     std::uint32_t found = kNoEntity;
     for (const Mention& before : document_.mentions) {
@@ -277,6 +279,23 @@ std::uint32_t OfficeOwners::owner_pointed_at(const Mention& mention, std::uint32
         found = before.entity;
     }
     return found;
+}
+
+std::uint32_t OfficeOwners::organisation_with(const Mention& mention, std::uint32_t t) const {
+    const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+    while (t-- > first) {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention) {
+            continue;
+        }
+        const Mention& before = document_.mentions[index];
+        if (before.type == "Organization" && before.entity != kNoEntity &&
+            may_have(document_.entities[before.entity].subtype, mention.office)) {
+            return before.entity;
+        }
+        t = std::max(before.first_token, first);
+    }
+    return kNoEntity;
 }
 
 bool OfficeOwners::links_unit(std::uint32_t t) const {

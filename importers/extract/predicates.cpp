@@ -582,6 +582,9 @@ void Predicates::add_participle(std::uint32_t verb, std::vector<Argument>& found
 // Prepositional phrases below another word, which the parser may have hung there: "imposed [sanctions on
 // B]", "held [talks with B]".
 void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const {
+    if (syntax_.lemma(from) == "behalf") {
+        return;  // "support expressed on behalf of A": A's, and not for A
+    }
     for (const Dependent& below : syntax_.dependents(from)) {
         if ((below.relation == "nmod" || below.relation == "obl") && !below.by.empty() &&
             below.by != "poss" && (of || below.by != "of")) {
@@ -958,18 +961,25 @@ bool Predicates::obliges(std::uint32_t verb) const {
     });
 }
 
+// "would respond if A joined"
+bool Predicates::is_reprisal(std::uint32_t verb) const {
+    static const Words words = {
+        "respond", "retaliate", "hit", "strike", "react", "answer", "punish"};
+    return words.contains(syntax_.lemma(verb));
+}
+
 std::vector<std::uint32_t> Predicates::condition_subjects(std::uint32_t verb) const {
     std::vector<std::uint32_t> found;
     std::uint32_t t = verb;
     constexpr int kBelowMax = 3;
     for (int step = 0; step < kBelowMax && t != kNoToken && found.empty(); ++step) {
         for (const Dependent& below : syntax_.dependents(t)) {
-            if (below.relation != "advcl" || below.token < verb) {
+            if (below.relation != "advcl" || (t == verb && below.token < verb)) {
                 continue;
             }
             const std::string_view mark = marker(below.token);
             if (mark == "unless" || mark == "until" ||
-                (mark == "if" && syntax_.has_child_lemma(below.token, "not"))) {
+                (mark == "if" && (syntax_.has_child_lemma(below.token, "not") || is_reprisal(t)))) {
                 const auto subjects = own_subjects(below.token, 0);
                 found.insert(found.end(), subjects.begin(), subjects.end());
             }

@@ -457,6 +457,9 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::several_subjects:
             found = in_role(reading, Role::subject);
             return found.size() >= 2 ? found : EntityList();
+        case SlotKind::several_objects:
+            found = in_role(reading, Role::object);
+            return found.size() >= 2 ? found : EntityList();
         case SlotKind::between: return between(reading);
         case SlotKind::pair:
             found = owners(reading.token);

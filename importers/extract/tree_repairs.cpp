@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/adjunct_repairs.h"
 #include "importers/extract/clause_repairs.h"
 #include "importers/extract/object_repairs.h"
 #include "importers/extract/relative_repairs.h"
@@ -718,6 +719,7 @@ Status TreeRepairs::apply(Document& document) const {
         repair_clauses(document, sentence);
         repair_relatives(document, sentence);
         repair_objects(document, sentence);
+        repair_adjuncts(document, sentence);
     }
     return {};
 }

@@ -30,6 +30,7 @@ public:
                 kind_of_country(mention);
                 described_by_country(mention);
                 has_home(mention);
+                company_of(mention);
                 if (i + 1 < document_.mentions.size()) {
                     body_in_place(mention, document_.mentions[i + 1]);
                 }
@@ -143,6 +144,29 @@ private:
         }
         const std::uint32_t index = map_.at(body.first_token - 2);
         if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add(body,
+                document_.mentions[index].entity,
+                kPlainConfidence,
+                "pattern:kind-of-country");
+        }
+    }
+
+    // "Delta Oil of Saudi Arabia": a company or the like, whose state is no part of its name
+    void company_of(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::uint32_t link = body.last_token;
+        const bool firm = body.subtype == "company" || body.subtype == "media" ||
+                          body.subtype == "other" || body.subtype.empty();
+        const bool named = body.kind == MentionKind::name || body.kind == MentionKind::acronym;
+        if (!firm || !named || !is_capitalised(document_, body.first_token) ||
+            link + 1 >= sentence.last_token || lemma(link) != "of") {
+            return;
+        }
+        const std::uint32_t t = link + (lemma(link + 1) == "the" ? 2 : 1);
+        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].kind == MentionKind::name &&
             document_.mentions[index].entity != kNoEntity) {
             add(body,
                 document_.mentions[index].entity,
@@ -367,22 +391,11 @@ private:
             lemma(place.first_token - 1) != "of") {
             return;
         }
-        static const std::set<std::string_view> kinds = {"city",
-                                                         "town",
-                                                         "village",
-                                                         "resort",
-                                                         "port",
-                                                         "province",
-                                                         "region",
-                                                         "district",
-                                                         "island",
-                                                         "suburb",
-                                                         "capital",
-                                                         "peninsula",
-                                                         "enclave",
-                                                         "exclave",
-                                                         "area",
-                                                         "territory"};
+        static const std::set<std::string_view> kinds = {
+            "city",    "town",     "village",     "resort",    "port",    "province",
+            "region",  "district", "island",      "suburb",    "capital", "peninsula",
+            "enclave", "exclave",  "area",        "territory", "state",   "county",
+            "canton",  "oblast",   "governorate", "department"};
         const std::uint32_t noun = place.first_token - 2;
         constexpr std::uint32_t kReachTokens = 4;
         if (country.last_token > noun || noun - country.last_token > kReachTokens ||
@@ -448,6 +461,22 @@ private:
             "port",    "province", "region",     "district", "island",     "suburb",
             "capital", "airfield", "crossing",   "camp",     "department", "territory",
             "resort",  "valley",   "settlement", "prison"};
+        static const std::set<std::string_view> terrains = {"desert",
+                                                            "mountain",
+                                                            "highland",
+                                                            "foothill",
+                                                            "outskirts",
+                                                            "outskirt",
+                                                            "heart",
+                                                            "centre",
+                                                            "center",
+                                                            "hill",
+                                                            "steppe",
+                                                            "jungle",
+                                                            "delta",
+                                                            "interior",
+                                                            "tip",
+                                                            "middle"};
         bool comma = false;
         bool inside = false;
         bool beside = false;
@@ -463,6 +492,8 @@ private:
                 beside = true;
             } else if (quarters.contains(word)) {
                 quarter = true;
+            } else if (inside && terrains.contains(word)) {
+                continue;  // "in the desert of Rajasthan"
             } else if (sites.contains(word)) {
                 site = true;
             } else if (document_.tokens[t].upos != Upos::det && word != "air" &&
