@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "core/ascii.h"
+
 namespace entente {
 
 namespace {
@@ -13,7 +15,7 @@ using Words = std::set<std::string_view>;
 constexpr int kDepthMax = 4;  // phrases within phrases: "the minister of defence of A"
 
 // Nouns whose acts are those of the state or organisation named with them.
-bool acts_for_owner(std::string_view lemma) {
+bool acts_for_owner(std::string_view word) {
     static const Words words = {"government",
                                 "troops",
                                 "troop",
@@ -106,7 +108,9 @@ bool acts_for_owner(std::string_view lemma) {
                                 "missile",
                                 "inspector",
                                 "investigator"};
-    return words.contains(lemma);
+    // "the Turkish Side", "both Governments": the capital letter of communiqués
+    return words.contains(word) || (!word.empty() && word.front() >= 'A' && word.front() <= 'Z' &&
+                                    words.contains(std::string_view(ascii_lower(word))));
 }
 
 // Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
@@ -442,7 +446,8 @@ EntityList Arguments::predicated(std::uint32_t t, int depth) const {
         add_joined(above, depth + 1, named);
         return named;
     }
-    if (upos != Upos::noun && upos != Upos::adj) {
+    const bool those = upos == Upos::pron && syntax_.form(t) == "those";  // "is among those that"
+    if (upos != Upos::noun && upos != Upos::adj && !those) {
         return {};
     }
     std::uint32_t clause = t;

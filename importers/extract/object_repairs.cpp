@@ -53,6 +53,7 @@ public:
             }
             if (at(t).upos == Upos::verb) {
                 tell_objects_apart(t);
+                find_office(t);
                 free_gerund(t);
             }
         }
@@ -70,6 +71,29 @@ private:
     }
 
     bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    // "named X, an engineer who worked for A, as [chief] of B", with "chief" hung on "worked": what X was named.
+    void find_office(std::uint32_t verb) {
+        if (!is_one_of(kNaming, at(verb).lemma) && at(verb).lemma != "choose") {
+            return;
+        }
+        const auto named = child(verb, "obj");
+        if (!named || *named < verb || has_child_like(verb, "xcomp")) {
+            return;
+        }
+        for (std::uint32_t k = *named + 2; k + 1 < last_; ++k) {
+            const std::int32_t office = at(k).head;
+            if (form(k) != "as" || form(k - 1) != "," || office <= static_cast<std::int32_t>(k) ||
+                !is_noun(at(static_cast<std::uint32_t>(office)))) {
+                continue;
+            }
+            const std::int32_t hung = at(static_cast<std::uint32_t>(office)).head;
+            if (hung > static_cast<std::int32_t>(*named) && hung < static_cast<std::int32_t>(k)) {
+                hang(static_cast<std::uint32_t>(office), verb, "obl");
+            }
+            return;
+        }
+    }
 
     // "accused A of [killing] civilians", "by killing civilians", read as civilians that kill: what A did, and to whom.
     void free_gerund(std::uint32_t gerund) {

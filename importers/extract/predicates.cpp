@@ -582,17 +582,14 @@ void Predicates::add_participle(std::uint32_t verb, std::vector<Argument>& found
 // Prepositional phrases below another word, which the parser may have hung there: "imposed [sanctions on
 // B]", "held [talks with B]".
 void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const {
-    if (syntax_.lemma(from) == "behalf") {
-        return;  // "support expressed on behalf of A": A's, and not for A
-    }
     for (const Dependent& below : syntax_.dependents(from)) {
         if ((below.relation == "nmod" || below.relation == "obl") && !below.by.empty() &&
             below.by != "poss" && (of || below.by != "of")) {
-            found.push_back({Role::oblique,
-                             below.by == "agent" ? std::string_view("by") : first_word(below.by),
-                             below.token,
-                             below.excepted,
-                             true});
+            // "support expressed on behalf of A" is not support of A
+            const std::string_view by = syntax_.lemma(from) == "behalf" ? "behalf"
+                                        : below.by == "agent"           ? "by"
+                                                                        : first_word(below.by);
+            found.push_back({Role::oblique, by, below.token, below.excepted, true});
         }
     }
 }
