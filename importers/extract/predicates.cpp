@@ -929,10 +929,18 @@ std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) cons
 std::vector<std::uint32_t> Predicates::doers(std::uint32_t noun) const {
     static const Words prepositions = {
         "with", "under", "at", "in", "through", "after", "amid", "on"};
-    const std::uint32_t verb = syntax_.head(noun);
+    std::uint32_t verb = syntax_.head(noun);
+    // "built the reactor with A's help", with "help" hung on "reactor"
+    bool beside_object = false;
+    if (verb != kNoToken && syntax_.relation(noun) == "nmod" &&
+        syntax_.preposition(noun) == "with" && syntax_.relation(verb) == "obj") {
+        verb = syntax_.head(verb);
+        beside_object = true;
+    }
     // "came out in support of A" is no support by A
     const bool lends = syntax_.preposition(noun) == "in" && syntax_.lemma(noun) == "support";
-    if (verb == kNoToken || lends || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+    if (verb == kNoToken || lends || !syntax_.is_verb(verb) ||
+        (syntax_.relation(noun) != "obl" && !beside_object) ||
         !prepositions.contains(syntax_.preposition(noun)) || syntax_.is_passive(verb)) {
         return {};
     }

@@ -653,8 +653,21 @@ private:
             });
     }
 
+    // "X, A's foreign minister, represented A": the office says it already.
+    bool repeats_office(const Relation& relation) const {
+        return relation.type == "AFFILIATED_WITH" &&
+               std::any_of(document_.relations.begin(),
+                           document_.relations.end(),
+                           [&](const Relation& other) {
+                               return other.type == "HOLDS_POSITION" &&
+                                      other.subjects == relation.subjects &&
+                                      other.objects == relation.objects;
+                           });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation) ||
+            repeats_office(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
