@@ -46,6 +46,8 @@ public:
             make_causer(t);
             hang_prepositional_relative(t);
             lower_hands(t);
+            describe_titled(t);
+            open_absolute(t);
         }
         find_recipients();
         invert_participle();
@@ -192,10 +194,46 @@ private:
         }
     }
 
+    // "and [retired] General X reach agreement", with "retired" joined to the verb
+    void describe_titled(std::uint32_t participle) {
+        const auto verb = head_behind(participle);
+        if (at(participle).upos != Upos::verb || at(participle).deprel != "conj" || !verb ||
+            participle + 2 >= last_ || at(participle + 1).deprel != "nmod:desc") {
+            return;
+        }
+        const auto name = head_behind(participle + 1);
+        if (!name || *name >= *verb) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < participle; ++k) {
+            if (hangs_on(k, participle)) {
+                at(k).head = static_cast<std::int32_t>(*name);
+            }
+        }
+        hang(participle, *name, "amod");
+        at(participle).upos = Upos::adj;
+    }
+
+    // "[With] paratroopers already in the air, A agreed": nobody whom A agreed with
+    void open_absolute(std::uint32_t with) {
+        static constexpr auto kAdverbs =
+            std::to_array<std::string_view>({"already", "still", "now", "yet", "once", "again"});
+        if (form(with) != "With" || at(with).deprel != "case") {
+            return;
+        }
+        const auto noun = head_of(with);
+        if (!noun || at(*noun).deprel != "obl" || *noun + 2 >= last_ ||
+            !is_one_of(kAdverbs, form(*noun + 1))) {
+            return;
+        }
+        at(*noun).deprel = "advcl";
+        at(with).deprel = "mark";
+    }
+
     bool is_state(std::uint32_t t) {
         for (const NameSpan& name : document_.names) {
-            if (name.first_token <= t && t <= name.last_token) {
-                return name.type == "Country" && name.last_token == t;
+            if (name.first_token <= t && t < name.last_token) {
+                return name.type == "Country" && name.last_token == t + 1;
             }
         }
         return false;

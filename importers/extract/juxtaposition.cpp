@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_kinds.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -414,7 +415,7 @@ private:
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
         const std::uint32_t body = body_at(t);
-        if (body != kNoEntity && document_.entities[body].subtype == "party") {
+        if (body != kNoEntity && is_party(document_, document_.mentions[map_.at(t)])) {
             add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
         }
     }

@@ -81,6 +81,14 @@ bool may_have(std::string_view subtype, std::string_view office) {
     });
 }
 
+bool is_party(const Document& document, const Mention& body) {
+    const bool known =
+        body.subtype == "party" ||
+        (body.entity != kNoEntity && document.entities[body.entity].subtype == "party");
+    return known || (body.last_token < document.sentences[body.sentence].last_token &&
+                     document.tokens[body.last_token].lemma == "party");
+}
+
 bool is_spokesman(const Mention& holder) {
     return holder.head.starts_with("spokes") || holder.office.starts_with("spokes");
 }

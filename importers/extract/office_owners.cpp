@@ -160,12 +160,16 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
                 : kNoEntity;
         // "President X of the Liberal Party" is president of no party
         const bool partisan = body != kNoEntity && is_office_of_state(mention) &&
-                              document_.entities[body].subtype == "party";
+                              is_party(document_, document_.mentions[map_.at(body_token(mention))]);
         return partisan ? kNoEntity : body;
     }
     if (const std::uint32_t state = state_of_government_behind(mention, sentence);
         state != kNoEntity) {
         return state;
+    }
+    if (mention.office == "counterpart" && t + 1 < sentence.last_token && lemma(t) == "from" &&
+        map_.covered(t + 1)) {
+        return states_.of(document_.mentions[map_.at(t + 1)]);  // "his colleague from Skopje"
     }
     if (t + 1 < sentence.last_token && lemma(t) == "in" && map_.covered(t + 1)) {
         return is_spokesman(mention) ? states_.of(document_.mentions[map_.at(t + 1)]) : kNoEntity;

@@ -582,17 +582,14 @@ void Predicates::add_participle(std::uint32_t verb, std::vector<Argument>& found
 // Prepositional phrases below another word, which the parser may have hung there: "imposed [sanctions on
 // B]", "held [talks with B]".
 void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument>& found) const {
-    if (syntax_.lemma(from) == "behalf") {
-        return;  // "support expressed on behalf of A": A's, and not for A
-    }
     for (const Dependent& below : syntax_.dependents(from)) {
         if ((below.relation == "nmod" || below.relation == "obl") && !below.by.empty() &&
             below.by != "poss" && (of || below.by != "of")) {
-            found.push_back({Role::oblique,
-                             below.by == "agent" ? std::string_view("by") : first_word(below.by),
-                             below.token,
-                             below.excepted,
-                             true});
+            // "support expressed on behalf of A" is not support of A
+            const std::string_view by = syntax_.lemma(from) == "behalf" ? "behalf"
+                                        : below.by == "agent"           ? "by"
+                                                                        : first_word(below.by);
+            found.push_back({Role::oblique, by, below.token, below.excepted, true});
         }
     }
 }
@@ -932,10 +929,18 @@ std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) cons
 std::vector<std::uint32_t> Predicates::doers(std::uint32_t noun) const {
     static const Words prepositions = {
         "with", "under", "at", "in", "through", "after", "amid", "on"};
-    const std::uint32_t verb = syntax_.head(noun);
+    std::uint32_t verb = syntax_.head(noun);
+    // "built the reactor with A's help", with "help" hung on "reactor"
+    bool beside_object = false;
+    if (verb != kNoToken && syntax_.relation(noun) == "nmod" &&
+        syntax_.preposition(noun) == "with" && syntax_.relation(verb) == "obj") {
+        verb = syntax_.head(verb);
+        beside_object = true;
+    }
     // "came out in support of A" is no support by A
     const bool lends = syntax_.preposition(noun) == "in" && syntax_.lemma(noun) == "support";
-    if (verb == kNoToken || lends || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+    if (verb == kNoToken || lends || !syntax_.is_verb(verb) ||
+        (syntax_.relation(noun) != "obl" && !beside_object) ||
         !prepositions.contains(syntax_.preposition(noun)) || syntax_.is_passive(verb)) {
         return {};
     }

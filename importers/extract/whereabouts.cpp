@@ -31,6 +31,7 @@ public:
                 described_by_country(mention);
                 has_home(mention);
                 company_of(mention);
+                between_commas(mention);
                 if (i + 1 < document_.mentions.size()) {
                     body_in_place(mention, document_.mentions[i + 1]);
                 }
@@ -149,6 +150,27 @@ private:
                 document_.mentions[index].entity,
                 kPlainConfidence,
                 "pattern:kind-of-country");
+        }
+    }
+
+    // "the institute ISPI, in Milan, published"
+    void between_commas(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::uint32_t comma = body.last_token;
+        const bool wide = body.subtype == "igo" || body.subtype == "alliance";
+        if (wide || comma + 3 >= sentence.last_token || form(comma) != "," ||
+            lemma(comma + 1) != "in") {
+            return;
+        }
+        const std::uint32_t index = map_.at(comma + 2);
+        if (index == kNoMention) {
+            return;
+        }
+        const Mention& place = document_.mentions[index];
+        const bool closed = place.last_token < sentence.last_token && form(place.last_token) == ",";
+        const bool city = place.type == "Place" || place.type == "Country";
+        if (closed && city && place.kind == MentionKind::name && place.entity != kNoEntity) {
+            add(body, place.entity, kPlainConfidence, "pattern:group-in-place");
         }
     }
 
