@@ -1,9 +1,11 @@
 #include "importers/extract/actors.h"
 
+#include <array>
 #include <vector>
 
 #include "core/ontology.h"
 #include "importers/extract/mentions.h"
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -102,23 +104,37 @@ bool describes(const Document& document,
            token.upos != Upos::verb;
 }
 
-// "100 Palestinians", "four Iraqis": so many people, and not the state that the demonym names.
+// "thousands [of] Sudanese": the count and the people, of whom the tree makes one phrase.
+bool counts_people(const Document& document, const Sentence& sentence, std::uint32_t t) {
+    static constexpr auto kCounts = std::to_array<std::string_view>(
+        {"thousand", "hundred", "dozen", "score", "ten", "million", "crowd", "handful"});
+    if (t < sentence.first_token + 2 || document.tokens[t - 1].lemma != "of") {
+        return false;
+    }
+    const Token& count = document.tokens[t - 2];
+    return document.tokens[t].head == static_cast<std::int32_t>(t - 2) &&
+           (is_one_of(kCounts, count.lemma) || is_one_of(kCounts, singular(count.lemma)));
+}
+
+// "100 Palestinians", "four Iraqis", "dozens of Kenyans": so many people, and not the state that the demonym names.
 std::vector<Mention> counted_people(const Document& document) {
     std::vector<Mention> found;
     for (const Mention& mention : document.mentions) {
         const std::uint32_t t = mention.first_token;
         const Sentence& sentence = document.sentences[mention.sentence];
         if (mention.kind != MentionKind::demonym || mention.last_token != t + 1 ||
-            t == sentence.first_token || document.tokens[t].xpos != "NNPS" ||
-            modifies(document, t)) {
+            t == sentence.first_token || modifies(document, t)) {
             continue;
         }
+        const bool many = counts_people(document, sentence, t);
         const Token& count = document.tokens[t - 1];
-        if (count.upos != Upos::num || count.head != static_cast<std::int32_t>(t)) {
+        const bool counted = document.tokens[t].xpos == "NNPS" && count.upos == Upos::num &&
+                             count.head == static_cast<std::int32_t>(t);
+        if (!many && !counted) {
             continue;
         }
-        Mention people =
-            make_mention(document, mention.sentence, t - 1, t + 1, MentionKind::nominal, "Group");
+        Mention people = make_mention(
+            document, mention.sentence, t - (many ? 2 : 1), t + 1, MentionKind::nominal, "Group");
         people.subtype = "community";
         people.head = "citizen";
         found.push_back(std::move(people));

@@ -141,6 +141,11 @@ bool belongs_to_organization(std::string_view lemma) {
                                 "rebel group",
                                 "man",
                                 "agent",
+                                "expert",
+                                "diver",
+                                "sailor",
+                                "airman",
+                                "airmen",
                                 "spy"};
     return words.contains(lemma);
 }
@@ -274,6 +279,10 @@ EntityList Arguments::after(std::uint32_t t, std::string_view preposition, int d
 EntityList Arguments::represented(std::uint32_t t, int depth) const {
     const std::string_view lemma = syntax_.lemma(t);
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
+    // "seven of the negotiators"
+    if (!counts(lemma) && document_.tokens[t].upos == Upos::num) {
+        return after(t, "of", depth);
+    }
     const bool counted = counts(lemma) || counts(syntax_.plural(t));
     if (!acts && !counted) {
         EntityList found;

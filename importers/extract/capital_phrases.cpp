@@ -72,7 +72,8 @@ private:
             last = state == kNoMention ? end : document_.mentions[state].last_token;
             first = t;
         }
-        if (state == kNoMention || first < sentence_->first_token || is_beside_name(last)) {
+        if (state == kNoMention || first < sentence_->first_token || is_beside_name(last) ||
+            is_behind_name(first)) {
             return;
         }
         const GazetteerRow* city = gazetteer_.capital(document_.mentions[state].gazetteer_id);
@@ -98,6 +99,16 @@ private:
         }
         const Token& token = document_.tokens[next];
         return token.upos == Upos::propn || (next == end && token.upos == Upos::noun);
+    }
+
+    // "Kabul, the Afghan capital"
+    bool is_behind_name(std::uint32_t first) const {
+        std::uint32_t t = first;
+        while (t > sentence_->first_token && document_.tokens[t - 1].upos == Upos::det) {
+            --t;
+        }
+        return t >= sentence_->first_token + 2 && form(t - 1) == "," &&
+               document_.tokens[t - 2].upos == Upos::propn;
     }
 
     Document& document_;

@@ -316,11 +316,20 @@ private:
         hang(name, static_cast<std::uint32_t>(title), "appos");
     }
 
+    // "to see Y", "on Monday", "with Y" behind the name of a place
+    bool is_adjunct(std::uint32_t t) {
+        const std::string& relation = at(t).deprel;
+        const auto marker = child(t, "mark");
+        const auto preposition = child(t, "case");
+        return relation == "advcl" || relation.starts_with("obl") ||
+               (relation == "acl" && marker && form(*marker) == "to") ||
+               (relation == "nmod" && preposition && form(*preposition) == "with");
+    }
+
     // "in Moscow to see Y", "in Moscow with Y"
     bool has_adjunct(std::uint32_t place) {
         for (std::uint32_t k = place + 1; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(place) &&
-                (at(k).deprel == "advcl" || at(k).deprel == "obl")) {
+            if (at(k).head == static_cast<std::int32_t>(place) && is_adjunct(k)) {
                 return true;
             }
         }
@@ -342,10 +351,11 @@ private:
         }
         for (std::uint32_t k = first_; k < last_; ++k) {
             const std::string& relation = at(k).deprel;
-            const bool of_clause = k < *being || relation == "advcl" || relation == "obl" ||
-                                   relation == "punct" || relation == "conj" ||
-                                   relation == "advmod" || relation == "parataxis";
+            const bool of_clause = k < *being || is_adjunct(k) || relation == "punct" ||
+                                   relation == "conj" || relation == "advmod" ||
+                                   relation == "parataxis";
             if (at(k).head == static_cast<std::int32_t>(place) && of_clause && k != *being) {
+                at(k).deprel = relation == "acl" ? "advcl" : relation == "nmod" ? "obl" : relation;
                 at(k).head = static_cast<std::int32_t>(*being);
             }
         }

@@ -252,8 +252,9 @@ bool Slots::leads_to(std::string_view preposition, const RelationType& type) {
         return type.name == "MOBILIZED" || type.name == "VISITED" || type.name == "PARTICIPATES_IN";
     }
     // "praised A for the release", "in protest with others": why, and with whom
-    return !type.takes_object("Topic") || (preposition != "with" && preposition != "from" &&
-                                           (preposition != "for" || type.name == "SUPPORTS"));
+    return !type.takes_object("Topic") ||
+           (preposition != "with" && (preposition != "from" || type.name == "SUPPORTS") &&
+            (preposition != "for" || type.name == "SUPPORTS"));
 }
 
 }  // namespace entente

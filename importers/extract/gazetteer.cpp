@@ -483,13 +483,13 @@ public:
             return takes_over(first) || of_partner(first, before) || is_according(first);
         }
         if (one_of(before, actor_words) || of_partner(first, before) || takes_insertion(last) ||
-            opens_for(first, before)) {
+            is_addressed(first, last) || opens_for(first, before)) {
             return true;
         }
         if (last < sentence_.last_token) {
             const Token& next = document_.tokens[last];
             if (next.upos == Upos::verb || next.upos == Upos::aux || next.lemma == "'s") {
-                return next.xpos != "VBG" && next.lemma != "fall";
+                return next.xpos != "VBG" && !lies(first);
             }
             if (next.upos == Upos::adv && last + 1 < sentence_.last_token &&
                 document_.tokens[last + 1].upos == Upos::verb) {
@@ -497,6 +497,20 @@ public:
             }
         }
         return by_default || joined_to_actor(first, last);
+    }
+
+    // "Amman lies on seven hills", "Baghdad was built": said of cities only.
+    bool lies(std::uint32_t first) const {
+        static const std::set<std::string_view> of_cities = {"lie", "straddle", "overlook"};
+        static const std::set<std::string_view> done_to_cities = {
+            "build", "found", "flood", "bomb", "shell", "burn", "evacuate", "rebuild"};
+        const Token& token = document_.tokens[first];
+        if (token.head <= static_cast<std::int32_t>(first)) {
+            return false;
+        }
+        const std::string& verb = document_.tokens[static_cast<std::size_t>(token.head)].lemma;
+        return (token.deprel == "nsubj" && one_of(verb, of_cities)) ||
+               (token.deprel == "nsubj:pass" && one_of(verb, done_to_cities));
     }
 
     // "demanded an explanation from Washington": only those who rule there can give it.
@@ -621,19 +635,43 @@ private:
         return before == "for" && first == sentence_.first_token + 1;
     }
 
-    // "which Tehran denies": the tree says that it does something.
+    // "which Tehran denies", "Jakarta having arrested": the tree says that it does something.
     bool is_subject(std::uint32_t first, std::uint32_t last) const {
-        // what happens to places, too
-        static const std::set<std::string_view> happens = {
-            "lie", "fall", "grow", "burn", "sleep", "flood", "sit", "host", "suffer", "shake"};
+        static const std::set<std::string_view> of_places = {
+            "be",     "lie",    "stand",  "sit",    "have",     "become", "remain",  "fall",
+            "grow",   "see",    "house",  "hold",   "burn",     "boast",  "witness", "straddle",
+            "lack",   "wake",   "empty",  "flood",  "shut",     "host",   "seem",    "contain",
+            "get",    "need",   "suffer", "belong", "overlook", "lose",   "sleep",   "cheer",
+            "border", "escape", "look",   "cost",   "receive",  "mark",   "mourn",   "experience"};
         for (std::uint32_t t = first; t < last; ++t) {
             const Token& token = document_.tokens[t];
             if (token.deprel == "nsubj" && token.head >= static_cast<std::int32_t>(last)) {
                 const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
-                return verb.upos == Upos::verb && !one_of(verb.lemma, happens);
+                return verb.upos == Upos::verb && !one_of(verb.lemma, of_places);
             }
         }
         return false;
+    }
+
+    // "defy Washington", "sell Ankara arms", "call on Washington": done to those who rule there.
+    bool is_addressed(std::uint32_t first, std::uint32_t last) const {
+        static const std::set<std::string_view> verbs = {
+            "defy",    "sell",       "give",       "offer",     "supply",  "lend",   "owe",
+            "anger",   "please",     "appease",    "reassure",  "assure",  "notify", "inform",
+            "remind",  "irritate",   "isolate",    "court",     "woo",     "fault",  "force",
+            "compel",  "urge",       "beg",        "infuriate", "alarm",   "annoy",  "upset",
+            "promise", "deny",       "grant",      "cost",      "deprive", "credit", "placate",
+            "provoke", "antagonise", "antagonize", "help"};
+        const Token& token = document_.tokens[last - 1];
+        if (last != first + 1 || token.head < 0 || token.head >= static_cast<std::int32_t>(first)) {
+            return false;
+        }
+        const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
+        const bool object = token.deprel == "obj" || token.deprel == "iobj";
+        return (object && one_of(verb.lemma, verbs)) ||
+               (verb.lemma == "call" && lemma_before(first) == "on") ||
+               (verb.lemma == "wait" && lemma_before(first) == "for") ||
+               (verb.lemma == "rely" && lemma_before(first) == "on");
     }
 
     std::string lemma_before(std::uint32_t first) const {

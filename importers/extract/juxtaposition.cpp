@@ -89,11 +89,13 @@ private:
     // "the [American] base"
     std::uint32_t demonym_behind_article(const Mention& base) const {
         std::uint32_t t = base.first_token;
-        if (lemma(t) == "the") {
-            ++t;
-        } else if (t == 0 || lemma(t - 1) != "the") {
+        if (t > 0 && lemma(t) != "the" && map_.at(t - 1) != map_.at(t)) {
+            t -= t > 1 && lemma(t - 2) == "the" ? 2 : 1;
+        }
+        if (lemma(t) != "the") {
             return kNoMention;
         }
+        ++t;
         const std::uint32_t owner = inner_body(t);
         return owner != kNoMention && document_.mentions[owner].kind == MentionKind::demonym
                    ? owner
@@ -386,16 +388,65 @@ private:
 
     void person(const Mention& mention) {
         if (document_.entities[mention.entity].name_rank == 0 ||
-            mention.kind != MentionKind::name || !mention.office.empty()) {
+            mention.kind != MentionKind::name) {
+            return;
+        }
+        if (!mention.office.empty()) {
+            partisan(mention);
             return;
         }
         if (mention.title_first < mention.first_token) {
             belongs_to(mention);
         }
         comes_from(mention);
+        rules(mention);
         works_at(mention);
         has_state(mention);
         has_under(mention);
+    }
+
+    // "President Ann Bell of the Liberal Party": belongs to it.
+    void partisan(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        std::uint32_t t = mention.last_token;
+        if (t + 2 >= sentence.last_token || lemma(t) != "of") {
+            return;
+        }
+        t += lemma(t + 1) == "the" ? 2 : 1;
+        const std::uint32_t body = body_at(t);
+        if (body != kNoEntity && document_.entities[body].subtype == "party") {
+            add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
+        }
+    }
+
+    // "Ann Bell's Ireland": she leads it.
+    void rules(const Mention& mention) {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        const std::uint32_t t = mention.last_token;
+        const std::uint32_t index = t + 1 < sentence.last_token ? map_.at(t + 1) : kNoMention;
+        const bool state = index != kNoMention && lemma(t) == "'s" &&
+                           document_.mentions[index].type == "Country" &&
+                           document_.mentions[index].kind == MentionKind::name &&
+                           document_.mentions[index].entity != kNoEntity;
+        if (!state || !ends_phrase(document_.mentions[index], sentence) ||
+            !seen_.insert({mention.entity, document_.mentions[index].entity, "HOLDS_POSITION"})
+                 .second) {
+            return;
+        }
+        add(mention,
+            "HOLDS_POSITION",
+            {mention.entity},
+            {document_.mentions[index].entity},
+            "pattern:state-of-leader");
+        document_.relations.back().attrs["role"] = Value(std::string("leader"));
+        document_.relations.back().confidence = kGuessConfidence;
+    }
+
+    // No noun behind it: "Ann Bell's Ireland [visit]".
+    bool ends_phrase(const Mention& mention, const Sentence& sentence) const {
+        const std::uint32_t t = mention.last_token;
+        const Upos upos = t < sentence.last_token ? document_.tokens[t].upos : Upos::punct;
+        return upos != Upos::noun && upos != Upos::propn && upos != Upos::adj && form(t) != "-";
     }
 
     // "the army under Ann Bell": she leads it.

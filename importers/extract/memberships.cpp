@@ -77,6 +77,9 @@ private:
             members_in_brackets(body, body.last_token);
         }
         std::uint32_t t = body.last_token;
+        if (body.type == "Organization") {
+            members_counted(body, t);
+        }
         if (const std::uint32_t colon = colon_behind(body); colon != UINT32_MAX) {
             members_behind_colon(body, colon);
             return;
@@ -160,6 +163,22 @@ private:
                 member.entity != kNoEntity) {
                 add(membership(body), member, body.entity, "pattern:listed-member");
             }
+        }
+    }
+
+    // "Of the ten members of the bloc[, only] A and B objected": with what begins behind the body at `t`.
+    void members_counted(const Mention& body, std::uint32_t t) {
+        static const std::set<std::string_view> fillers = {",", "only", "just", "all", "but"};
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::string opening(lemma(sentence.first_token));
+        if (opening != "of" && opening != "among") {
+            return;
+        }
+        while (t < sentence.last_token && fillers.contains(form(t))) {
+            ++t;
+        }
+        for (const std::uint32_t member : states_listed(sentence, t)) {
+            add("MEMBER_OF", document_.mentions[member], body.entity, "pattern:listed-member");
         }
     }
 

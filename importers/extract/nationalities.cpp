@@ -100,8 +100,9 @@ private:
         const std::uint32_t end = std::min(last, t + kPhraseTokens);
         for (; t < end && is_modifier(t); ++t) {
             const Mention* here = demonym_at(t);
-            if (here != nullptr && state != nullptr && here->entity != state->entity) {
-                return std::nullopt;  // "a French-Israeli": of both
+            // "a French-Israeli" is of both, "a Russian-backed warlord" of neither
+            if (here != nullptr && here->last_token < last && form(here->last_token) == "-") {
+                return std::nullopt;
             }
             state = here != nullptr ? here : state;
             if (here != nullptr || token(t).upos == Upos::noun) {

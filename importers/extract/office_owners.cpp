@@ -154,9 +154,14 @@ std::uint32_t OfficeOwners::state_mention_at(std::uint32_t t) const {
 std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& sentence) const {
     std::uint32_t t = mention.last_token;
     if (mention.kind != MentionKind::nominal) {
-        return mention.title_first < mention.first_token && !mention.office.empty()
-                   ? body_after(mention)
-                   : kNoEntity;
+        const std::uint32_t body =
+            mention.title_first < mention.first_token && !mention.office.empty()
+                ? body_after(mention)
+                : kNoEntity;
+        // "President X of the Liberal Party" is president of no party
+        const bool partisan = body != kNoEntity && is_office_of_state(mention) &&
+                              document_.entities[body].subtype == "party";
+        return partisan ? kNoEntity : body;
     }
     if (const std::uint32_t state = state_of_government_behind(mention, sentence);
         state != kNoEntity) {

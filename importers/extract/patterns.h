@@ -51,7 +51,7 @@ enum class SlotKind : std::uint8_t {
     object_place,
     members,  // members: of several that the noun itself means, "the two rivals"
     adversary,  // adversary: the state that the sentences before turn against, "[A] recalled its envoy as well"
-    office,         // office: where the subject is known to hold an office, "[A] resigned"
+    office,  // office: where the subject, or whose act the noun is, is known to hold an office, "[A] resigned"
     subject_owner,  // subjmod: whose act of the same type the subject is, "[A]'s strikes killed B"
     obliged,        // must: the subject of the clause below that says what it must do
     condition,      // unless: whom the condition is put to, "threatened a strike unless [B] left"

@@ -47,9 +47,28 @@ private:
             name = static_cast<std::uint32_t>(at(name).head);
         }
         if (at(name).upos == Upos::propn && at(name).deprel == "conj" &&
-            at(name).head == at(verb).head && name < *pronoun) {
+            hangs_below(name, at(verb).head)) {
             at(verb).head = static_cast<std::int32_t>(name);
         }
+    }
+
+    // Whether `t` is joined to or stands beside `head`, or what is.
+    bool hangs_below(std::uint32_t t, std::int32_t head) {
+        constexpr int kStepsMax = 3;
+        for (int step = 0; step < kStepsMax; ++step) {
+            if (at(t).deprel != "conj" && at(t).deprel != "appos") {
+                return false;
+            }
+            if (at(t).head == head) {
+                return true;
+            }
+            if (at(t).head < static_cast<std::int32_t>(first_) ||
+                at(t).head >= static_cast<std::int32_t>(last_)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(at(t).head);
+        }
+        return false;
     }
 
     bool is_singular(std::uint32_t verb) {

@@ -492,7 +492,9 @@ EntityList Slots::resolve(const Reading& reading,
             found = words_.entities(reading.token);
             return found.size() >= 2 ? found : EntityList();
         case SlotKind::adversary: return before_.adversary(in_role(reading, Role::subject));
-        case SlotKind::office: return before_.offices(in_role(reading, Role::subject));
+        case SlotKind::office:
+            return before_.offices(reading.frame == Frame::noun ? agent(reading)
+                                                                : in_role(reading, Role::subject));
         case SlotKind::subject_possessor: return subject_possessor(reading);
         case SlotKind::doer: return of_nodes(predicates_.doers(reading.token));
         case SlotKind::subject_owner: return subject_owner(reading, type);

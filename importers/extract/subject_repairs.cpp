@@ -22,6 +22,9 @@ public:
             if (is_noun(at(t))) {
                 uncross_subject(t);
             }
+            if (at(t).upos == Upos::verb) {
+                uncross_modifiers(t);
+            }
             part_from_day(t);
             join_companion(t);
         }
@@ -166,6 +169,30 @@ private:
         if (at(verb).xpos == "VBN" && !has_child_like(verb, "aux")) {
             at(verb).xpos = "VBD";
         }
+    }
+
+    // "strikes by [A] hit B's positions", with "A" hung on "positions" across the verb: it is the strikes'.
+    void uncross_modifiers(std::uint32_t verb) {
+        const auto subject = child(verb, "nsubj");
+        const auto object = child(verb, "obj");
+        if (!subject || !object || *subject > verb || *object < verb) {
+            return;
+        }
+        std::optional<std::uint32_t> noun;
+        for (std::uint32_t k = *subject + 1; k < verb; ++k) {
+            noun = hangs_on(k, *object) && is_noun(at(k)) ? k : noun;
+        }
+        if (!noun) {
+            return;
+        }
+        bool behind_preposition = false;
+        for (std::uint32_t k = *subject + 1; k < *noun; ++k) {
+            if (hangs_on(k, *object)) {
+                at(k).head = static_cast<std::int32_t>(*noun);
+                behind_preposition = behind_preposition || at(k).deprel == "case";
+            }
+        }
+        hang(*noun, *subject, behind_preposition ? "nmod" : "appos");
     }
 
     // "A, along with [B], signed"

@@ -89,6 +89,11 @@ private:
         const std::uint32_t subject = child(sentence, verb, "nsubj");
         found.after =
             subject != kNone ? person(subject, verb) : holder_before(sentence, verb, found);
+        if (found.after == kNoEntity && token(verb).deprel == "advcl" && token(verb).head >= 0) {
+            // "She will take up her duties in May, succeeding Y"
+            const auto above = static_cast<std::uint32_t>(token(verb).head);
+            found.after = person(child(sentence, above, "nsubj"), above);
+        }
         return found;
     }
 

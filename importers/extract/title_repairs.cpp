@@ -3,6 +3,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "importers/extract/tree_editor.h"
 
 namespace entente {
@@ -79,7 +80,7 @@ private:
             return;
         }
         const auto office = static_cast<std::uint32_t>(body.head);
-        if (office < t && at(office).upos == Upos::noun && is_calling(at(office).lemma)) {
+        if (office < t && is_noun(at(office)) && is_calling(ascii_lower(at(office).lemma))) {
             at(t).head = static_cast<std::int32_t>(office);
         }
     }

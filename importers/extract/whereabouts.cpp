@@ -286,7 +286,7 @@ private:
             be = be || (token.deprel == "cop" && token.lemma == "be");
             inside =
                 inside || (token.deprel == "case" && (token.lemma == "in" || token.lemma == "at"));
-            subject = token.deprel == "nsubj" ? map_.at(t) : subject;
+            subject = token.deprel == "nsubj" ? seated_at(t, sentence) : subject;
         }
         if (!be || !inside || subject == kNoMention) {
             return;
@@ -298,6 +298,24 @@ private:
              who.type == "Place")) {
             add(who, place.entity, kPlainConfidence, "pattern:is-at");
         }
+    }
+
+    // The mention at token `t`; of "A's headquarters are in B", "A, whose headquarters are in B" that of A.
+    std::uint32_t seated_at(std::uint32_t t, const Sentence& sentence) const {
+        static const std::set<std::string_view> seats = {
+            "headquarters", "headquarter", "seat", "secretariat", "office", "offices"};
+        if (map_.covered(t) || !seats.contains(lemma(t))) {
+            return map_.at(t);
+        }
+        for (std::uint32_t owner = sentence.first_token; owner < t; ++owner) {
+            const Token& token = document_.tokens[owner];
+            if (token.head != static_cast<std::int32_t>(t) || token.deprel != "nmod:poss") {
+                continue;
+            }
+            const bool relative = token.lemma == "whose" && owner > sentence.first_token + 1;
+            return map_.at(relative ? owner - (form(owner - 1) == "," ? 2 : 1) : owner);
+        }
+        return kNoMention;
     }
 
     // "the Nordic Institute in Nuuk", where the tree hangs the place on the name
@@ -313,13 +331,22 @@ private:
         }
         for (std::uint32_t t = place.first_token; t < place.last_token; ++t) {
             const std::int32_t head = document_.tokens[t].head;
-            if (document_.tokens[t].deprel == "nmod" &&
-                head >= static_cast<std::int32_t>(body.first_token) &&
-                head < static_cast<std::int32_t>(body.last_token)) {
+            const bool below = document_.tokens[t].deprel == "nmod" &&
+                               head >= static_cast<std::int32_t>(body.first_token) &&
+                               head < static_cast<std::int32_t>(body.last_token);
+            if (below || (document_.tokens[t].deprel == "obl" && is_led(body, head))) {
                 add(body, place.entity, kPlainConfidence, "pattern:group-in-place");
                 return;
             }
         }
+    }
+
+    // "heads the Institute in Nuuk": whoever heads it does so where it is.
+    bool is_led(const Mention& body, std::int32_t verb) const {
+        static const std::set<std::string_view> verbs = {
+            "head", "lead", "run", "chair", "found", "direct", "manage"};
+        return verb >= 0 && static_cast<std::uint32_t>(verb) < body.first_token &&
+               verbs.contains(lemma(static_cast<std::uint32_t>(verb)));
     }
 
     // "Hezbollah in Lebanon"

@@ -43,6 +43,10 @@ std::uint32_t meant_by(Discourse& discourse, std::uint32_t i) {
         m.type = "Country";
         return state;
     }
+    if (const std::uint32_t group = group_behind(discourse, i); group != kNoEntity) {
+        m.type = discourse.entity(group).type;
+        return group;
+    }
     if (const std::uint32_t group = group_before(discourse, i); group != kNoEntity) {
         m.type = discourse.entity(group).type;
         return group;

@@ -1,6 +1,7 @@
 #include "importers/extract/coreference/office_holders.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "importers/extract/coreference/beside_names.h"
@@ -97,7 +98,8 @@ public:
         if (!m.definite || m.office.empty() || is_relative_office(m.office)) {
             return kNoEntity;
         }
-        return holder(i);
+        const std::uint32_t found = holder(i);
+        return found == kNoEntity && !m.points_back ? newly_described(i) : found;
     }
 
     // "an adviser to President X": of X's state.
@@ -176,7 +178,51 @@ private:
                 ++others;
             }
         }
-        return others == 1 ? found : kNoEntity;
+        return others == 0 ? newly_described(i) : others == 1 ? found : kNoEntity;
+    }
+
+    // "X spoke in Lima. The Honduran president ...": the one person of that state whom the last sentences name and say no office
+    // of. "The king": the one with a number behind his name.
+    std::uint32_t newly_described(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const std::string state = discourse_.state_of(m);
+        const bool crowned = is_crowned(m.office);
+        const std::uint32_t reach = crowned ? kDescriptionReachSentences : kPronounReachSentences;
+        std::uint32_t found = kNoEntity;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + reach < m.sentence) {
+                break;
+            }
+            if (before.type != "Person" || before.entity == kNoEntity || before.entity == found ||
+                !is_name_kind(before.kind) || !discourse_.may_belong_to(before.entity, state)) {
+                continue;
+            }
+            const bool of_state = !state.empty() && discourse_.belongs_to(before.entity, state) &&
+                                  entity(before.entity).offices.empty();
+            if (!of_state && !(crowned && is_numbered(before.entity))) {
+                continue;
+            }
+            if (found != kNoEntity) {
+                return kNoEntity;
+            }
+            found = before.entity;
+        }
+        return found;
+    }
+
+    static bool is_crowned(std::string_view office) {
+        return office == "king" || office == "queen" || office == "sultan" || office == "emir" ||
+               office == "emperor" || office == "pope" || office == "monarch";
+    }
+
+    // "Mohammed VI"
+    bool is_numbered(std::uint32_t e) const {
+        const auto& words = discourse_.about(e).words;
+        return words.size() > 1 &&
+               std::all_of(words.back().begin(), words.back().end(), [](char c) {
+                   return c == 'i' || c == 'v' || c == 'x';
+               });
     }
 
     // "the president", "the Finnish minister", "its leader": the last person who holds such an office.
@@ -231,7 +277,51 @@ private:
         if (m.office == "leader") {
             return has("HeadOfState") || has("HeadOfGovernment") || has_office(candidate, "leader");
         }
-        return has_office(candidate, m.office);
+        return has_office(candidate, m.office) || is_called_so(candidate, m.office);
+    }
+
+    // "the diplomat" of an ambassador, "the officer" of a general
+    static bool is_called_so(const Entity& candidate, std::string_view kind) {
+        static const std::map<std::string_view, Words> offices = {{"diplomat",
+                                                                   {"ambassador",
+                                                                    "envoy",
+                                                                    "special envoy",
+                                                                    "consul",
+                                                                    "consul general",
+                                                                    "permanent representative",
+                                                                    "high commissioner",
+                                                                    "charge d'affaires",
+                                                                    "chargé d'affaires",
+                                                                    "attache",
+                                                                    "attaché"}},
+                                                                  {"lawmaker",
+                                                                   {"senator",
+                                                                    "deputy",
+                                                                    "congressman",
+                                                                    "congresswoman",
+                                                                    "member of parliament",
+                                                                    "parliamentarian",
+                                                                    "mp"}},
+                                                                  {"officer",
+                                                                   {"general",
+                                                                    "major general",
+                                                                    "lieutenant general",
+                                                                    "colonel",
+                                                                    "major",
+                                                                    "captain",
+                                                                    "lieutenant",
+                                                                    "admiral",
+                                                                    "commander",
+                                                                    "brigadier",
+                                                                    "marshal",
+                                                                    "lieutenant colonel",
+                                                                    "vice admiral",
+                                                                    "rear admiral"}}};
+        const auto list = offices.find(kind);
+        return list != offices.end() &&
+               std::any_of(candidate.offices.begin(),
+                           candidate.offices.end(),
+                           [&](const std::string& held) { return list->second.contains(held); });
     }
 
     // "foreign minister" is held by "the minister" too.

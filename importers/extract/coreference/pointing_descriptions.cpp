@@ -16,6 +16,19 @@ namespace {
 
 using Words = std::set<std::string_view>;
 
+bool is_fighter(std::string_view noun) {
+    static const Words nouns = {"rebel",
+                                "militant",
+                                "insurgent",
+                                "separatist",
+                                "jihadist",
+                                "guerrilla",
+                                "extremist",
+                                "islamist",
+                                "militia"};
+    return nouns.contains(noun);
+}
+
 class PointingDescriptions : private DiscourseReader {
 public:
     explicit PointingDescriptions(const Discourse& discourse) : DiscourseReader(discourse) {}
@@ -82,21 +95,32 @@ public:
         return bare ? theme_of(document_) : kNoEntity;
     }
 
+    // "the rebels of M23", "militants from X": the group whose they are.
+    std::uint32_t group_behind(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        const Sentence& sentence = document_.sentences[m.sentence];
+        if (m.kind != MentionKind::nominal || !is_fighter(m.head) || m.group_size != 0 ||
+            m.last_token + 1 >= sentence.last_token ||
+            (lemma(m.last_token) != "of" && lemma(m.last_token) != "from")) {
+            return kNoEntity;
+        }
+        const std::uint32_t start = m.last_token + (lemma(m.last_token + 1) == "the" ? 2 : 1);
+        for (std::uint32_t k = i + 1; k < document_.mentions.size() && k < i + 3; ++k) {
+            const Mention& group = mention(k);
+            if (group.first_token == start && is_name_kind(group.kind) &&
+                group.entity != kNoEntity && entity(group.entity).subtype == "armed_group") {
+                return group.entity;
+            }
+        }
+        return kNoEntity;
+    }
+
     // "the rebels": of the armed groups that the last sentences name the one spoken of most.
     std::uint32_t group_before(std::uint32_t i) const {
-        static const Words heads = {"rebel",
-                                    "militant",
-                                    "insurgent",
-                                    "separatist",
-                                    "jihadist",
-                                    "guerrilla",
-                                    "extremist",
-                                    "islamist",
-                                    "militia"};
         const Mention& m = mention(i);
         const std::uint32_t start = m.first_token;
         const bool bare =
-            m.kind == MentionKind::nominal && m.definite && heads.contains(m.head) &&
+            m.kind == MentionKind::nominal && m.definite && is_fighter(m.head) &&
             (start + 1 == m.last_token || (start + 2 == m.last_token && lemma(start) == "the")) &&
             (m.last_token >= document_.sentences[m.sentence].last_token ||
              (lemma(m.last_token) != "of" && lemma(m.last_token) != "in"));
@@ -221,7 +245,7 @@ private:
                 break;
             }
             if (before.entity == kNoEntity || before.entity == found.entity ||
-                (m.type != "Asset" && !discourse_.is_named(before.entity)) ||
+                (m.type != "Asset" && m.type != "Event" && !discourse_.is_named(before.entity)) ||
                 fit(before.entity, m) != search.fit ||
                 !fits_state(before.entity, state, search.of_state)) {
                 continue;
@@ -313,6 +337,10 @@ bool may_be_called_so(const Discourse& discourse, const Mention& m, const std::s
 
 std::uint32_t governed_by(const Discourse& discourse, std::uint32_t index) {
     return PointingDescriptions(discourse).governed_by(index);
+}
+
+std::uint32_t group_behind(const Discourse& discourse, std::uint32_t index) {
+    return PointingDescriptions(discourse).group_behind(index);
 }
 
 std::uint32_t group_before(const Discourse& discourse, std::uint32_t index) {

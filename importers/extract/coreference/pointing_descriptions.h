@@ -17,6 +17,9 @@ bool may_be_called_so(const Discourse& discourse, const Mention& m, const std::s
 // "the government" and nothing more: the state that the text is about; kNoEntity for other descriptions.
 std::uint32_t governed_by(const Discourse& discourse, std::uint32_t index);
 
+// "rebels of [M23]", "militants from [X]": the armed group named right behind fighters without a name; or kNoEntity.
+std::uint32_t group_behind(const Discourse& discourse, std::uint32_t index);
+
 // "the rebels" and nothing more: of the armed groups that the last sentences name the one spoken of most; or kNoEntity.
 std::uint32_t group_before(const Discourse& discourse, std::uint32_t index);
 
