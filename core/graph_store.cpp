@@ -99,7 +99,14 @@ Status GraphStore::warm(const Budget& budget) const {
             break;
         }
     }
-    return engine_->warm(PartitionKind::edges, [&] { return budget.check(); });
+    ENTENTE_TRY(engine_->warm(PartitionKind::edges, [&] { return budget.check(); }));
+    const CachedLists* lists = now.rows().cached_lists();
+    for (std::size_t begin = 0; begin < nodes.size() && lists->has_room(); begin += kAtOnce) {
+        ENTENTE_TRY(budget.check());
+        const std::size_t count = std::min(kAtOnce, nodes.size() - begin);
+        ENTENTE_TRY(lists->read(now.rows(), std::span(nodes).subspan(begin, count)));
+    }
+    return {};
 }
 
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {
