@@ -72,6 +72,7 @@ private:
     void add_joined(std::uint32_t t, int depth, EntityList& found) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
+    EntityList members_told(std::uint32_t t, int depth) const;
     EntityList predicated(std::uint32_t t, int depth) const;
     EntityList after(std::uint32_t t, std::string_view preposition, int depth) const;
     bool is_led(std::uint32_t t, std::uint32_t participle) const;

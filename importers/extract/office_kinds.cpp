@@ -1,6 +1,7 @@
 #include "importers/extract/office_kinds.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -22,6 +23,8 @@ bool is_local_office(const Mention& holder) {
                                                      "leader",
                                                      "ruler",
                                                      "head",
+                                                     "chief minister",
+                                                     "first minister",
                                                      "premier",
                                                      "prefect",
                                                      "administrator",
@@ -29,11 +32,61 @@ bool is_local_office(const Mention& holder) {
                                                      "bishop",
                                                      "patriarch",
                                                      "mufti"};
-    return heads.contains(holder.head) || holder.head.ends_with("governor");
+    const std::string_view head = holder.head.empty() ? holder.office : holder.head;
+    return heads.contains(head) || head.ends_with("governor");
 }
 
 bool is_envoy(const Mention& holder) {
     return holder.office.ends_with("envoy") || holder.office.ends_with("representative");
+}
+
+bool is_adviser(const Mention& holder) {
+    return holder.head.ends_with("adviser") || holder.head.ends_with("advisor") ||
+           holder.head.ends_with("aide");
+}
+
+bool may_have(std::string_view subtype, std::string_view office) {
+    struct Row {
+        std::string_view office;                 // how it ends
+        std::array<std::string_view, 2> bodies;  // of which subtypes; any where empty
+    };
+    static constexpr auto kRows =
+        std::to_array<Row>({{"commander", {"military", "armed_group"}},
+                            {"chief of staff", {"military", "armed_group"}},
+                            {"secretary-general", {"igo", "alliance"}},
+                            {"secretary general", {"igo", "alliance"}},
+                            {"prosecutor", {"court", "igo"}},
+                            {"registrar", {"court", "igo"}},
+                            {"judge", {"court", "igo"}},
+                            {"speaker", {"government", "other"}},
+                            {"chairman", {}},
+                            {"chairwoman", {}},
+                            {"chairperson", {}},
+                            {"chair", {}},
+                            {"head", {}},
+                            {"chief", {}},
+                            {"director", {}},
+                            {"director general", {}},
+                            {"director-general", {}},
+                            {"chief executive", {}},
+                            {"founder", {}},
+                            {"leader", {}},
+                            {"spokesman", {}},
+                            {"spokeswoman", {}},
+                            {"spokesperson", {}},
+                            {"editor", {}}});
+    return std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) {
+        return office.ends_with(row.office) &&
+               (row.bodies[0].empty() || subtype == row.bodies[0] || subtype == row.bodies[1]);
+    });
+}
+
+bool is_party(const Document& document, const Mention& body) {
+    const bool known =
+        body.subtype == "party" ||
+        (body.entity != kNoEntity && document.entities[body.entity].subtype == "party");
+    return known || (body.last_token < document.sentences[body.sentence].last_token &&
+                     document.tokens[body.last_token].lemma == "party");
 }
 
 bool is_spokesman(const Mention& holder) {

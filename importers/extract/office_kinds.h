@@ -16,6 +16,15 @@ bool is_local_office(const Mention& holder);
 // "envoy", "special representative": somebody sent, whom "for A" sends to A.
 bool is_envoy(const Mention& holder);
 
+// "an adviser to A": he serves A, and is not posted there.
+bool is_adviser(const Mention& holder);
+
+// Whether an organisation of this subtype may have an office so called: an army a commander, a court a prosecutor.
+bool may_have(std::string_view subtype, std::string_view office);
+
+// Whether a mention of an organisation is of a party, by what is known of it or by the word behind it: "the Forward party".
+bool is_party(const Document& document, const Mention& body);
+
 // "a spokesman in Beijing": he speaks for the state whose capital it is.
 bool is_spokesman(const Mention& holder);
 

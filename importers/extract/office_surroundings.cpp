@@ -35,6 +35,48 @@ std::uint32_t OfficeSurroundings::state_around(std::uint32_t index) const {
     return kNoEntity;
 }
 
+std::uint32_t OfficeSurroundings::heading_body(const Mention& mention) const {
+    const std::string_view head = passages_.head_of(mention.sentence);
+    const std::string_view row = head.empty() && is_doer(mention) ? passages_.issuer() : head;
+    if (row.empty()) {
+        return kNoEntity;
+    }
+    const bool office = is_office_of_state(mention) || is_national_office(mention.office) ||
+                        is_spokesman(mention) || mention.office.ends_with("secretary");
+    if (const std::uint32_t state = states_.named(row); state != kNoEntity) {
+        return office && state != state_dealing_with(mention) ? state : kNoEntity;
+    }
+    for (std::uint32_t e = 0; e < document_.entities.size() && !head.empty(); ++e) {
+        if (document_.entities[e].gazetteer_id == row) {
+            return e;
+        }
+    }
+    return kNoEntity;
+}
+
+bool OfficeSurroundings::is_under_other_head(const Mention& mention) const {
+    const std::string_view head = passages_.head_of(mention.sentence);
+    return head.starts_with("country/") && states_.named(head) == kNoEntity;
+}
+
+bool OfficeSurroundings::is_doer(const Mention& person) const {
+    constexpr int kStepsMax = 4;
+    std::uint32_t t = head_token(document_, person.first_token, person.last_token);
+    for (int step = 0; step < kStepsMax; ++step) {
+        const Token& token = document_.tokens[t];
+        if (token.deprel.starts_with("nsubj")) {
+            return true;
+        }
+        const bool beside = token.deprel == "appos" || token.deprel == "flat" ||
+                            token.deprel == "conj" || token.deprel.starts_with("nmod:");
+        if (!beside || token.head < 0) {
+            return false;
+        }
+        t = static_cast<std::uint32_t>(token.head);
+    }
+    return false;
+}
+
 std::uint32_t OfficeSurroundings::organisation_before(std::uint32_t index) const {
     const Mention& mention = document_.mentions[index];
     std::uint32_t found = kNoEntity;

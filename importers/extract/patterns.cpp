@@ -31,6 +31,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"rec", SlotKind::recipient},
                                    SlotName{"subj+with", SlotKind::subject_with},
                                    SlotName{"self2", SlotKind::several_subjects},
+                                   SlotName{"obj2", SlotKind::several_objects},
                                    SlotName{"between", SlotKind::between},
                                    SlotName{"between2", SlotKind::between},
                                    SlotName{"pair", SlotKind::pair},
@@ -72,12 +73,12 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"is", SlotKind::identified},
                                    SlotName{"topics", SlotKind::topics}};
 
-constexpr std::array<std::string_view, 37> kPrepositions = {
-    "about",   "across", "after",     "against",    "along",  "alongside", "among",   "around",
-    "as",      "at",     "before",    "behind",     "beside", "by",        "for",     "from",
-    "in",      "inside", "into",      "near",       "of",     "off",       "on",      "onto",
-    "outside", "over",   "regarding", "through",    "to",     "toward",    "towards", "under",
-    "upon",    "with",   "within",    "concerning", "despite"};
+constexpr std::array<std::string_view, 38> kPrepositions = {
+    "behalf", "about",   "across", "after",     "against",    "along",  "alongside", "among",
+    "around", "as",      "at",     "before",    "behind",     "beside", "by",        "for",
+    "from",   "in",      "inside", "into",      "near",       "of",     "off",       "on",
+    "onto",   "outside", "over",   "regarding", "through",    "to",     "toward",    "towards",
+    "under",  "upon",    "with",   "within",    "concerning", "despite"};
 
 std::optional<Slot> parse_slot(std::string_view name) {
     for (const SlotName& known : kSlotNames) {

@@ -28,6 +28,7 @@ enum class SlotKind : std::uint8_t {
     recipient,         // rec: "gave [B] arms", "B was given arms"
     subject_with,      // subj+with: both together
     several_subjects,  // self2: the subjects among themselves, when they are several
+    several_objects,   // obj2: the objects among themselves, "brought [A and B] together"
     between,           // between, between2: everybody behind "between" or "among"
     pair,              // pair: two owners, "Moroccan-Israeli cooperation"
     owner,             // poss, pre: possessor, demonym or name before the noun

@@ -218,8 +218,12 @@ private:
         if (is_office_of_state(mention) && !document_.entities[mention.entity].countries.empty()) {
             return;
         }
-        if (mention.office.find("secretary-general") != std::string::npos ||
-            mention.office.find("secretary general") != std::string::npos) {
+        if (body = surroundings_.heading_body(mention); body != kNoEntity) {
+            // said already
+        } else if (surroundings_.is_under_other_head(mention)) {
+            return;
+        } else if (mention.office.find("secretary-general") != std::string::npos ||
+                   mention.office.find("secretary general") != std::string::npos) {
             body = surroundings_.organisation_before(index);
         } else if ((is_office_of_state(mention) || is_national_office(mention.office)) &&
                    !opens_with_quotation(mention.sentence)) {

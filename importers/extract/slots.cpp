@@ -255,8 +255,18 @@ EntityList Slots::subject_possessor(const Reading& reading) const {
             add_entities(found, owners(argument.token));
             add_entities(found, words_.behind(argument.token, "by"));
         }
+        if (argument.role == Role::subject && found.empty() && is_text(argument.token)) {
+            add_entities(found, owners(argument.token));
+            add_entities(found, words_.behind(argument.token, "of"));
+        }
     }
     return found;
+}
+
+// "[Resolution 841] of the Council bans"
+bool Slots::is_text(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].type == "Agreement";
 }
 
 bool Slots::names_act(std::uint32_t t, const RelationType& type) const {
@@ -456,6 +466,9 @@ EntityList Slots::resolve(const Reading& reading,
             return found;
         case SlotKind::several_subjects:
             found = in_role(reading, Role::subject);
+            return found.size() >= 2 ? found : EntityList();
+        case SlotKind::several_objects:
+            found = in_role(reading, Role::object);
             return found.size() >= 2 ? found : EntityList();
         case SlotKind::between: return between(reading);
         case SlotKind::pair:
