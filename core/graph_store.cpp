@@ -6,6 +6,7 @@
 #include "core/migrations.h"
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
+#include "core/storage/row_cache.h"
 #include "core/topology_load.h"
 #include "core/triples.h"
 
@@ -27,6 +28,9 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
                          "' cannot change several partitions in one step, and a graph needs that"};
     }
     ENTENTE_TRY(prepare_format(*engine, options.migration));
+    if (engine->capabilities().writable) {
+        engine = std::make_unique<RowCachingStore>(std::move(engine));
+    }
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));

@@ -9,6 +9,7 @@
 #include "importers/extract/coreference.h"
 #include "importers/extract/dating.h"
 #include "importers/extract/gazetteer.h"
+#include "importers/extract/governments.h"
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
@@ -119,6 +120,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<Administrations>(gazetteer));
     reader->add(std::make_unique<StateBodies>(state_bodies, gazetteer));
     reader->add(std::make_unique<CapitalPhrases>(gazetteer));
+    reader->add(std::make_unique<Governments>(gazetteer));
     reader->add(std::make_unique<Coreference>(gazetteer, heads));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());

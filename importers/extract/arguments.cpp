@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "core/ascii.h"
+
 namespace entente {
 
 namespace {
@@ -13,7 +15,7 @@ using Words = std::set<std::string_view>;
 constexpr int kDepthMax = 4;  // phrases within phrases: "the minister of defence of A"
 
 // Nouns whose acts are those of the state or organisation named with them.
-bool acts_for_owner(std::string_view lemma) {
+bool acts_for_owner(std::string_view word) {
     static const Words words = {"government",
                                 "troops",
                                 "troop",
@@ -106,7 +108,9 @@ bool acts_for_owner(std::string_view lemma) {
                                 "missile",
                                 "inspector",
                                 "investigator"};
-    return words.contains(lemma);
+    // "the Turkish Side", "both Governments": the capital letter of communiqués
+    return words.contains(word) || (!word.empty() && word.front() >= 'A' && word.front() <= 'Z' &&
+                                    words.contains(std::string_view(ascii_lower(word))));
 }
 
 // Nouns for people who are an organisation's that is named before them: "Hezbollah guerrillas", "the
@@ -219,6 +223,12 @@ bool counts(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// "freed by [order] of A": whoever gave it.
+bool is_instruction(std::string_view lemma) {
+    static const Words words = {"order", "decree", "command", "instruction", "ruling", "decision"};
+    return words.contains(lemma);
+}
+
 // "the city of [Uvira]", "the province of [Aceh]": these are what they are called.
 bool is_named_by_of(std::string_view lemma) {
     static const Words words = {"city",
@@ -275,10 +285,37 @@ EntityList Arguments::after(std::uint32_t t, std::string_view preposition, int d
     return found;
 }
 
+// "ministers acting for [A]", "officials speaking on behalf of [A]"
+EntityList Arguments::acted_for(std::uint32_t t, int depth) const {
+    for (const Dependent& below : syntax_.dependents(t)) {
+        const std::string_view verb = syntax_.lemma(below.token);
+        if (below.relation != "acl" || (verb != "act" && verb != "speak" && verb != "sign")) {
+            continue;
+        }
+        EntityList found = after(below.token, "for", depth);
+        for (const Dependent& behalf : syntax_.dependents(below.token)) {
+            if (found.empty() && syntax_.lemma(behalf.token) == "behalf") {
+                found = after(behalf.token, "of", depth);
+            }
+        }
+        if (!found.empty()) {
+            return found;
+        }
+    }
+    return {};
+}
+
 // Whom a head without a mention of its own, or whose mention is only a description, stands for.
 EntityList Arguments::represented(std::uint32_t t, int depth) const {
+    if (EntityList found = acted_for(t, depth); !found.empty()) {
+        return found;
+    }
     const std::string_view lemma = syntax_.lemma(t);
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
+    if (is_instruction(lemma) && syntax_.preposition(t) == "by") {
+        EntityList found = after(t, "of", depth);
+        return found.empty() ? owners(t, depth + 1) : found;
+    }
     // "seven of the negotiators"
     if (!counts(lemma) && document_.tokens[t].upos == Upos::num) {
         return after(t, "of", depth);
@@ -322,7 +359,22 @@ EntityList Arguments::represented(std::uint32_t t, int depth) const {
             return found;
         }
     }
-    return acts ? owners(t, depth + 1) : EntityList();
+    EntityList found = members_told(t, depth);
+    return acts && found.empty() ? owners(t, depth + 1) : found;
+}
+
+// "a delegation made up of A and B"
+EntityList Arguments::members_told(std::uint32_t t, int depth) const {
+    static const Words tells = {"make", "compose", "consist", "comprise", "form"};
+    for (const Dependent& below : syntax_.dependents(t)) {
+        if (below.relation == "acl" && tells.contains(syntax_.lemma(below.token))) {
+            EntityList found = after(below.token, "of", depth);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+    }
+    return {};
 }
 
 EntityList Arguments::entities(std::uint32_t t, int depth) const {
@@ -417,7 +469,8 @@ EntityList Arguments::predicated(std::uint32_t t, int depth) const {
         add_joined(above, depth + 1, named);
         return named;
     }
-    if (upos != Upos::noun && upos != Upos::adj) {
+    const bool those = upos == Upos::pron && syntax_.form(t) == "those";  // "is among those that"
+    if (upos != Upos::noun && upos != Upos::adj && !those) {
         return {};
     }
     std::uint32_t clause = t;

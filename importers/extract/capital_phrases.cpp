@@ -101,14 +101,11 @@ private:
         return token.upos == Upos::propn || (next == end && token.upos == Upos::noun);
     }
 
-    // "Kabul, the Afghan capital"
+    // "Gaborone, the capital of Botswana", "Gaborone, Botswana's capital"
     bool is_behind_name(std::uint32_t first) const {
-        std::uint32_t t = first;
-        while (t > sentence_->first_token && document_.tokens[t - 1].upos == Upos::det) {
-            --t;
-        }
-        return t >= sentence_->first_token + 2 && form(t - 1) == "," &&
-               document_.tokens[t - 2].upos == Upos::propn;
+        const std::uint32_t comma = form(first - 1) == "the" ? first - 2 : first - 1;
+        return first > sentence_->first_token + 2 && form(comma) == "," &&
+               document_.tokens[comma - 1].upos == Upos::propn;
     }
 
     Document& document_;

@@ -9,7 +9,7 @@
 namespace entente {
 
 // Makes each such phrase a mention of the city that is the state's capital. A phrase that its name stands beside ("the Afghan capital,
-// Kabul") says more of the name and is left alone. Runs after the stages that find names and descriptions and before coreference. Linear
+// Kabul", "Kabul, the capital of Afghanistan") says more of the name and is left alone. Runs after the stages that find names and descriptions and before coreference. Linear
 // in the tokens.
 class CapitalPhrases : public Stage {
 public:

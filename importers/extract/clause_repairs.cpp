@@ -266,12 +266,37 @@ private:
     // "declared the ambassador, X, [persona non grata]", with "grata" beside X
     void move_declared(std::uint32_t t) {
         const std::string_view word = form(t);
-        if ((word != "grata" && word != "gratae") || at(t).deprel != "appos") {
+        if ((word != "grata" && word != "gratae") || t < first_ + 4) {
+            return;
+        }
+        if (at(t).deprel == "conj" && is_noun(at(t - 3))) {
+            release_declared(t);
+            return;
+        }
+        if (at(t).deprel != "appos") {
             return;
         }
         const auto verb = above(t, [this](std::uint32_t k) { return at(k).upos == Upos::verb; });
         if (verb) {
             hang(t, *verb, "xcomp");
+        }
+    }
+
+    // "declared A and two [officials] persona non grata", with "officials" in front of "persona" and that joined to A
+    void release_declared(std::uint32_t grata) {
+        const std::uint32_t noun = grata - 3;
+        const auto verb =
+            above(grata, [this](std::uint32_t k) { return at(k).upos == Upos::verb; });
+        const auto object = verb ? child(*verb, "obj") : std::nullopt;
+        if (!verb || (object && *object > noun)) {
+            return;
+        }
+        hang(grata, *verb, "xcomp");
+        hang(noun, object ? *object : *verb, object ? "conj" : "obj");
+        for (std::uint32_t k = first_; k < noun; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(grata) && at(k).deprel == "cc") {
+                at(k).head = static_cast<std::int32_t>(noun);
+            }
         }
     }
 

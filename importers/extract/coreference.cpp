@@ -1,6 +1,7 @@
 #include "importers/extract/coreference.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "core/names.h"
@@ -10,6 +11,7 @@
 #include "importers/extract/coreference/groups.h"
 #include "importers/extract/coreference/pronouns.h"
 #include "importers/extract/coreference/same_names.h"
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -86,10 +88,40 @@ private:
         }
     }
 
+    // "the Turkish guest", "his Somali host": a person of that state, who was named.
+    bool precedes_guest(const Mention& m) const {
+        static constexpr auto kNouns =
+            std::to_array<std::string_view>({"guest", "host", "visitor", "interlocutor"});
+        const std::uint32_t next = m.last_token;
+        if (m.kind != MentionKind::demonym || m.type != "Country" ||
+            next >= document_.sentences[m.sentence].last_token ||
+            document_.tokens[m.first_token].head != static_cast<std::int32_t>(next)) {
+            return false;
+        }
+        return is_one_of(kNouns, document_.tokens[next].lemma) &&
+               document_.tokens[next].xpos == "NN";
+    }
+
+    void make_national(Mention& m) const {
+        m.kind = MentionKind::nominal;
+        m.type = "Person";
+        m.subtype.clear();
+        m.head = "national";
+        m.definite = true;
+        m.office = m.gazetteer_id;  // read and emptied by described_person()
+        m.gazetteer_id.clear();
+    }
+
     // "the Norwegian", "the Spaniard": a person, where the data has "Norwegians" and no noun follows.
     void find_persons_of_states() {
         for (Mention& m : document_.mentions) {
             const Sentence& sentence = document_.sentences[m.sentence];
+            if (precedes_guest(m)) {
+                m.last_token += 1;
+                m.span.end = document_.tokens[m.last_token - 1].span.end;
+                make_national(m);
+                continue;
+            }
             if (m.kind != MentionKind::demonym || m.last_token != m.first_token + 1 ||
                 m.first_token == sentence.first_token || m.type != "Country") {
                 continue;
@@ -108,13 +140,7 @@ private:
                                        std::string(document_.view(document_.tokens[t])) + "s")) {
                 continue;
             }
-            m.kind = MentionKind::nominal;
-            m.type = "Person";
-            m.subtype.clear();
-            m.head = "national";
-            m.definite = true;
-            m.office = m.gazetteer_id;  // read and emptied by described_person()
-            m.gazetteer_id.clear();
+            make_national(m);
         }
     }
 
@@ -182,7 +208,8 @@ private:
                 const std::string text(without_article(document_.view(m.span)));
                 std::uint8_t rank = 0;
                 if (m.kind == MentionKind::acronym) {
-                    rank = m.head.empty() ? 1 : 0;  // "MOU" says no more than "memorandum"
+                    // "MOU" says no more than "memorandum"
+                    rank = m.head.empty() || m.type == "Organization" ? 1 : 0;
 
                 } else if (m.kind != MentionKind::nominal) {
                     rank = e.type == "Person" && text.find(' ') == std::string::npos ? 1 : 2;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/office_kinds.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -414,7 +415,7 @@ private:
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
         const std::uint32_t body = body_at(t);
-        if (body != kNoEntity && document_.entities[body].subtype == "party") {
+        if (body != kNoEntity && is_party(document_, document_.mentions[map_.at(t)])) {
             add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
         }
     }
@@ -541,6 +542,13 @@ private:
             return;
         }
         t += lemma(t + 1) == "the" ? 2 : 1;
+        // "Ann Bell of the green Forward movement"
+        constexpr std::uint32_t kModifiersMax = 2;
+        for (std::uint32_t step = 0; step < kModifiersMax && t + 1 < sentence.last_token &&
+                                     document_.tokens[t].upos == Upos::adj && !map_.covered(t);
+             ++step) {
+            ++t;
+        }
         const std::uint32_t body = t < sentence.last_token ? body_at(t) : kNoEntity;
         if (body == kNoEntity || document_.mentions[map_.at(t)].kind == MentionKind::demonym) {
             return;

@@ -59,6 +59,24 @@ struct Votes {
     }
 };
 
+// "Abdiqani [Mohamoud] Ateye", "Belkhir" "El Farouk": whether nothing but parts of a person's name stands in [first, last).
+bool joins_names(const Document& document,
+                 const Offices& offices,
+                 std::uint32_t first,
+                 std::uint32_t last) {
+    constexpr std::uint32_t kPartsMax = 2;
+    if (last > first + kPartsMax) {
+        return false;
+    }
+    for (std::uint32_t t = first; t < last; ++t) {
+        if (document.tokens[t].upos == Upos::punct || !is_capitalised(document, t) ||
+            offices.at(document, t, last).office != nullptr) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }  // namespace
 
 LearnedNames::LearnedNames(const Document& document, const Offices& offices)
@@ -103,9 +121,10 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
     if (name.first < name.last &&
         has_letter(document.view(ByteSpan{document.tokens[name.first].span.start,
                                           document.tokens[name.last - 1].span.end}))) {
-        const bool goes_on =
-            !names_.empty() && name.type == "Person" && names_.back().type == name.type &&
-            names_.back().sentence == name.sentence && names_.back().last == name.first;
+        const bool goes_on = !names_.empty() && name.type == "Person" &&
+                             names_.back().type == name.type &&
+                             names_.back().sentence == name.sentence &&
+                             joins_names(document, offices, names_.back().last, name.first);
         if (goes_on) {
             names_.back().last = name.last;  // "Belkhir" "El Farouk"
         } else {

@@ -61,12 +61,27 @@ private:
                    : lemma(t - 1) == "of" && noun == "member";
     }
 
+    // Where the bracket or dash stands behind "the bloc", "the Contadora group"; UINT32_MAX where none does.
+    std::uint32_t list_behind(const Mention& body, const Sentence& sentence) const {
+        static const std::set<std::string_view> kinds = {
+            "group", "bloc", "quartet", "troika", "alliance", "club", "quad"};
+        std::uint32_t t = body.last_token;
+        const bool grouped = t < sentence.last_token && kinds.contains(lemma(t));
+        const bool fits = body.subtype == "igo" || body.subtype == "alliance" || grouped;
+        t += grouped ? 1 : 0;
+        if (!fits || t >= sentence.last_token) {
+            return UINT32_MAX;
+        }
+        const bool opened = form(t) == "(" || ((form(t) == "-" || form(t) == "–") &&
+                                               document_.tokens[t - 1].space_after);
+        return opened ? t : UINT32_MAX;
+    }
+
     // "members of the committee, among them X and Y": who is listed behind.
     void listed_members(const Mention& body) {
         const Sentence& sentence = document_.sentences[body.sentence];
-        if ((body.subtype == "igo" || body.subtype == "alliance") &&
-            body.last_token < sentence.last_token && form(body.last_token) == "(") {
-            members_in_brackets(body, body.last_token);
+        if (const std::uint32_t list = list_behind(body, sentence); list != UINT32_MAX) {
+            members_in_brackets(body, list);
         }
         std::uint32_t of = body.first_token;
         of -= of > sentence.first_token && lemma(of - 1) == "the" ? 1 : 0;
@@ -114,7 +129,9 @@ private:
     void members_in_brackets(const Mention& body, std::uint32_t t) {
         const Sentence& sentence = document_.sentences[body.sentence];
         std::vector<std::uint32_t> members;
-        for (++t; t < sentence.last_token && form(t) != ")"; ++t) {
+        const bool dash = form(t) != "(";
+        for (++t; t < sentence.last_token && form(t) != ")" && form(t) != "-" && form(t) != "–";
+             ++t) {
             const std::uint32_t index = map_.at(t);
             if (index == kNoMention) {
                 if (form(t) != "," && lemma(t) != "and" && lemma(t) != "the") {
@@ -129,7 +146,7 @@ private:
             members.push_back(index);
             t = document_.mentions[index].last_token - 1;
         }
-        if (members.size() < kBracketMin) {
+        if (members.size() < kBracketMin || (dash && t >= sentence.last_token)) {
             return;
         }
         for (const std::uint32_t member : members) {

@@ -1,12 +1,15 @@
 #include "importers/extract/names.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "importers/extract/names/found_names.h"
 #include "importers/extract/names/headed_names.h"
 #include "importers/extract/names/passed_over_names.h"
 #include "importers/extract/names/recognised_names.h"
 #include "importers/extract/names/titled_names.h"
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -35,12 +38,42 @@ private:
         std::uint32_t capitals = 0;
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token && words < 40; ++t) {
             if (form(t).size() > 3 && is_letter(code_point_at(form(t), 0).value)) {
+                // what a heading writes small although it means something: no heading in title case
+                const Upos upos = document_.tokens[t].upos;
+                const bool small = !is_capitalised(document_, t);
+                if (small && (upos == Upos::noun || upos == Upos::verb || upos == Upos::adj)) {
+                    return false;
+                }
                 ++words;
                 capitals += is_capitalised(document_, t) ? 1 : 0;
             }
         }
         return sentence.heading && words >= 3 && capitals * 4 > words * 3 &&
-               !is_signature(sentence);
+               !is_signature(sentence) && !introduces(sentence);
+    }
+
+    // "Interview with X", "Joint press conference of X and Y", "Statement by Minister Z": a line that says who speaks, capitals as
+    // anywhere.
+    bool introduces(const Sentence& sentence) const {
+        static constexpr auto kNouns = std::to_array<std::string_view>({"interview",
+                                                                        "conference",
+                                                                        "briefing",
+                                                                        "remarks",
+                                                                        "speech",
+                                                                        "transcript",
+                                                                        "conversation"});
+        constexpr std::uint32_t kReachTokens = 4;
+        const std::uint32_t end =
+            std::min(sentence.last_token, sentence.first_token + kReachTokens);
+        for (std::uint32_t t = sentence.first_token; t + 1 < end; ++t) {
+            const std::string_view link = form(t + 1);
+            const bool speaks = is_one_of(kNouns, lower(t)) &&
+                                (link == "with" || link == "by" || link == "of" || link == "from");
+            if (speaks || (lower(t) == "statement" && link == "by")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "Ann Bell, President of Kenya": a name and an office on a line of its own, capitals as anywhere.

@@ -160,7 +160,10 @@ private:
             if (document_.entities[who].type == "Person" && document_.entities[who].name_rank > 0) {
                 return who;
             }
-            body = body == kNoEntity ? who : body;
+            // an office without a name speaks for whom it is of: "the President of the Council"
+            if (body == kNoEntity || document_.entities[body].type == "Person") {
+                body = who;
+            }
         }
         return body;
     }
@@ -197,8 +200,7 @@ private:
                 return {Label::answer, kNoEntity};
             }
             const std::uint32_t who = actor_at(t - 1);
-            const bool person = who != kNoEntity && document_.entities[who].type == "Person";
-            return person ? Label{Label::name, who} : Label{};
+            return who != kNoEntity ? Label{Label::name, who} : Label{};
         }
         return {};
     }
@@ -270,10 +272,10 @@ private:
         if (who == kNoEntity) {
             return {};
         }
-        Narrator found{who, who};
         if (document_.entities[who].type != "Person") {
-            return found;
+            return {std::nullopt, who};
         }
+        Narrator found{who, who};
         for (const Relation& relation : document_.relations) {
             if (relation.type != "HOLDS_POSITION" || relation.subjects.front() != who) {
                 continue;
@@ -286,6 +288,9 @@ private:
         if (found.body == who && speaks_for_others(who)) {
             found.body = state_of_opening().value_or(who);
         }
+        if (found.body == who && document_.entities[who].offices.empty()) {
+            found.body = briefing_body().value_or(who);
+        }
         return found;
     }
 
@@ -294,6 +299,28 @@ private:
         return std::any_of(offices.begin(), offices.end(), [](const std::string& office) {
             return office.find("spokes") != std::string::npos;
         });
+    }
+
+    // "Daily press briefing, Department of State": the body of whoever answers there without an office.
+    std::optional<std::uint32_t> briefing_body() const {
+        const std::uint32_t count =
+            std::min(kOpeningSentences, static_cast<std::uint32_t>(document_.sentences.size()));
+        for (std::uint32_t s = 0; s < count; ++s) {
+            const Sentence& sentence = document_.sentences[s];
+            bool briefing = false;
+            std::uint32_t body = kNoEntity;
+            for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
+                briefing = briefing || lower(t) == "briefing" || lower(t) == "conference";
+                const std::uint32_t who = actor_at(t);
+                const bool fits =
+                    who != kNoEntity && document_.entities[who].type == "Organization";
+                body = body == kNoEntity && fits ? who : body;
+            }
+            if (briefing && body != kNoEntity) {
+                return body;
+            }
+        }
+        return std::nullopt;
     }
 
     // "Regular press conference, Beijing": the state whose capital the opening names, if the text names it too.

@@ -215,7 +215,8 @@ private:
         static const std::set<std::string_view> owners = {"his", "her", "my", "our", "their"};
         constexpr std::uint32_t kReachTokens = 5;
         const std::string word = to_lower(form(t));
-        const bool owned = owners.contains(word);
+        const bool its = word == "its";
+        const bool owned = its || owners.contains(word);
         if (!owned && !articles.contains(word)) {
             return t;
         }
@@ -235,8 +236,11 @@ private:
             const std::uint32_t last = head == nullptr ? 0 : k + head->length;
             if (head != nullptr && !(last < sentence.last_token && modifies_next(last))) {
                 const bool of_state = head->type == "Organization" || head->type == "Asset";
+                const bool neighbour = head->lemma.starts_with("neighbo");
                 const bool fits = !map_.any(k, last) && (!owned || head->type == "Country") &&
-                                  (first == t + 1 || of_state) && !is_qualified(sentence, last);
+                                  (!its || neighbour) && (!neighbour || owned) &&
+                                  (first == t + 1 || of_state) &&
+                                  (neighbour || !is_qualified(sentence, last));
                 return fits ? add_back_reference(s, *head, t, {first, last}) : t;
             }
             const Upos upos = document_.tokens[k].upos;

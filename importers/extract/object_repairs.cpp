@@ -48,11 +48,13 @@ public:
             if (at(t).upos == Upos::noun) {
                 find_verb(t);
             }
-            if (at(t).upos == Upos::adj) {
+            if (at(t).upos == Upos::adj || at(t).xpos == "JJ") {
                 find_perfect(t);
             }
             if (at(t).upos == Upos::verb) {
                 tell_objects_apart(t);
+                find_office(t);
+                free_gerund(t);
             }
         }
     }
@@ -69,6 +71,61 @@ private:
     }
 
     bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    // "named X, an engineer who worked for A, as [chief] of B", with "chief" hung on "worked": what X was named.
+    void find_office(std::uint32_t verb) {
+        if (!is_one_of(kNaming, at(verb).lemma) && at(verb).lemma != "choose") {
+            return;
+        }
+        const auto named = child(verb, "obj");
+        if (!named || *named < verb || has_child_like(verb, "xcomp")) {
+            return;
+        }
+        for (std::uint32_t k = *named + 2; k + 1 < last_; ++k) {
+            const std::int32_t office = at(k).head;
+            if (form(k) != "as" || form(k - 1) != "," || office <= static_cast<std::int32_t>(k) ||
+                !is_noun(at(static_cast<std::uint32_t>(office)))) {
+                continue;
+            }
+            const std::int32_t hung = at(static_cast<std::uint32_t>(office)).head;
+            if (hung > static_cast<std::int32_t>(*named) && hung < static_cast<std::int32_t>(k)) {
+                hang(static_cast<std::uint32_t>(office), verb, "obl");
+            }
+            return;
+        }
+    }
+
+    // "accused A of [killing] civilians", "by killing civilians", read as civilians that kill: what A did, and to whom.
+    void free_gerund(std::uint32_t gerund) {
+        static constexpr auto kDeeds =
+            std::to_array<std::string_view>({"accuse", "suspect", "convict", "guilty", "capable"});
+        static constexpr auto kMeans =
+            std::to_array<std::string_view>({"by", "after", "before", "without"});
+        const std::int32_t noun = at(gerund).head;
+        if (at(gerund).xpos != "VBG" || at(gerund).deprel != "amod" || gerund == first_ ||
+            noun <= static_cast<std::int32_t>(gerund) || noun >= static_cast<std::int32_t>(last_) ||
+            at(gerund - 1).head != noun || at(gerund - 1).deprel != "case") {
+            return;
+        }
+        const auto object = static_cast<std::uint32_t>(noun);
+        std::int32_t above = at(object).head;
+        if (above >= 0 && is_noun(at(static_cast<std::uint32_t>(above))) &&
+            form(gerund - 1) == "of") {
+            above = at(static_cast<std::uint32_t>(above))
+                        .head;  // "of" hung on whom the accusation is of
+        }
+        if (above < static_cast<std::int32_t>(first_)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(above);
+        if (!(form(gerund - 1) == "of" && is_one_of(kDeeds, at(verb).lemma)) &&
+            !(is_one_of(kMeans, form(gerund - 1)) && at(verb).upos == Upos::verb)) {
+            return;
+        }
+        hang(gerund, verb, "advcl");
+        hang(gerund - 1, gerund, "mark");
+        hang(object, gerund, "obj");
+    }
 
     void tell_objects_apart(std::uint32_t verb) {
         const std::vector<std::uint32_t> objects = children(verb, "obj");
@@ -141,15 +198,25 @@ private:
         at(t).lemma = base_form(ascii_lower(form(t)));
     }
 
-    // "had [armed] and financed them", read as an adjective behind "had"
+    // "had [armed] and financed them", "[armed] the rebels", read as an adjective
     void find_perfect(std::uint32_t t) {
         const auto had = child(t, "aux");
-        if (!had || at(*had).lemma != "have" || child(t, "cop") ||
-            !ascii_lower(form(t)).ends_with("ed")) {
+        const auto joined = child(t, "conj");
+        auto object = child(t, "obj");
+        if (!object && joined && *joined == t + 2) {
+            object = child(*joined, "obj");  // "armed and financed the rebels"
+        }
+        const bool perfect = had && at(*had).lemma == "have";
+        const bool past = !had && object && *object > t && child(t, "nsubj");
+        if (!(perfect || past) || child(t, "cop") || !ascii_lower(form(t)).ends_with("ed")) {
             return;
         }
-        at(t).upos = Upos::verb;
-        at(t).xpos = "VBN";
+        if (past) {
+            make_past(t);
+        } else {
+            at(t).upos = Upos::verb;
+            at(t).xpos = "VBN";
+        }
         const std::string word = ascii_lower(form(t));
         at(t).lemma = word.substr(0, word.size() - 2);
     }

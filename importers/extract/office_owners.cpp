@@ -160,12 +160,16 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
                 : kNoEntity;
         // "President X of the Liberal Party" is president of no party
         const bool partisan = body != kNoEntity && is_office_of_state(mention) &&
-                              document_.entities[body].subtype == "party";
+                              is_party(document_, document_.mentions[map_.at(body_token(mention))]);
         return partisan ? kNoEntity : body;
     }
     if (const std::uint32_t state = state_of_government_behind(mention, sentence);
         state != kNoEntity) {
         return state;
+    }
+    if (mention.office == "counterpart" && t + 1 < sentence.last_token && lemma(t) == "from" &&
+        map_.covered(t + 1)) {
+        return states_.of(document_.mentions[map_.at(t + 1)]);  // "his colleague from Skopje"
     }
     if (t + 1 < sentence.last_token && lemma(t) == "in" && map_.covered(t + 1)) {
         return is_spokesman(mention) ? states_.of(document_.mentions[map_.at(t + 1)]) : kNoEntity;
@@ -185,8 +189,7 @@ std::uint32_t OfficeOwners::owner_after(const Mention& mention, const Sentence& 
             // "ambassador to Finland" of another state; "adviser to Finland's president" serves it.
             const Mention& body = document_.mentions[map_.at(k)];
             const bool posted = (lemma(t) == "to" || (lemma(t) == "for" && is_envoy(mention))) &&
-                                mention.head != "adviser" && mention.head != "advisor" &&
-                                mention.head != "aide";
+                                !is_adviser(mention);
             const bool place = body.type == "Country" && body.kind != MentionKind::demonym;
             return posted && place ? kNoEntity : body.entity;
         }
@@ -262,8 +265,11 @@ std::uint32_t OfficeOwners::owner_pointed_at(const Mention& mention, std::uint32
         return states_.of_entity(person);
     }
     const std::string word(lemma(t));
-    if (person != kNoEntity || (word != "its" && word != "it") || !is_office_of_state(mention)) {
+    if (person != kNoEntity || (word != "its" && word != "it")) {
         return kNoEntity;
+    }
+    if (!is_office_of_state(mention)) {
+        return organisation_with(mention, t);
     }
     std::uint32_t found = kNoEntity;
     for (const Mention& before : document_.mentions) {
@@ -277,6 +283,23 @@ std::uint32_t OfficeOwners::owner_pointed_at(const Mention& mention, std::uint32
         found = before.entity;
     }
     return found;
+}
+
+std::uint32_t OfficeOwners::organisation_with(const Mention& mention, std::uint32_t t) const {
+    const std::uint32_t first = document_.sentences[mention.sentence].first_token;
+    while (t-- > first) {
+        const std::uint32_t index = map_.at(t);
+        if (index == kNoMention) {
+            continue;
+        }
+        const Mention& before = document_.mentions[index];
+        if (before.type == "Organization" && before.entity != kNoEntity &&
+            may_have(document_.entities[before.entity].subtype, mention.office)) {
+            return before.entity;
+        }
+        t = std::max(before.first_token, first);
+    }
+    return kNoEntity;
 }
 
 bool OfficeOwners::links_unit(std::uint32_t t) const {

@@ -81,6 +81,9 @@ private:
     // "his defence minister": of the state of whoever he is; "its president": of the one state that the sentence named before.
     std::uint32_t owner_pointed_at(const Mention& mention, std::uint32_t t) const;
 
+    // "the Commonwealth may suspend A; its [secretary-general]": the nearest organisation before token `t` that has such an office.
+    std::uint32_t organisation_with(const Mention& mention, std::uint32_t t) const;
+
     // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
     bool links_unit(std::uint32_t t) const;
 

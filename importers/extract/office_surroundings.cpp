@@ -35,6 +35,48 @@ std::uint32_t OfficeSurroundings::state_around(std::uint32_t index) const {
     return kNoEntity;
 }
 
+std::uint32_t OfficeSurroundings::heading_body(const Mention& mention) const {
+    const std::string_view head = passages_.head_of(mention.sentence);
+    const std::string_view row = head.empty() && is_doer(mention) ? passages_.issuer() : head;
+    if (row.empty()) {
+        return kNoEntity;
+    }
+    const bool office = is_office_of_state(mention) || is_national_office(mention.office) ||
+                        is_spokesman(mention) || mention.office.ends_with("secretary");
+    if (const std::uint32_t state = states_.named(row); state != kNoEntity) {
+        return office && state != state_dealing_with(mention) ? state : kNoEntity;
+    }
+    for (std::uint32_t e = 0; e < document_.entities.size() && !head.empty(); ++e) {
+        if (document_.entities[e].gazetteer_id == row) {
+            return e;
+        }
+    }
+    return kNoEntity;
+}
+
+bool OfficeSurroundings::is_under_other_head(const Mention& mention) const {
+    const std::string_view head = passages_.head_of(mention.sentence);
+    return head.starts_with("country/") && states_.named(head) == kNoEntity;
+}
+
+bool OfficeSurroundings::is_doer(const Mention& person) const {
+    constexpr int kStepsMax = 4;
+    std::uint32_t t = head_token(document_, person.first_token, person.last_token);
+    for (int step = 0; step < kStepsMax; ++step) {
+        const Token& token = document_.tokens[t];
+        if (token.deprel.starts_with("nsubj")) {
+            return true;
+        }
+        const bool beside = token.deprel == "appos" || token.deprel == "flat" ||
+                            token.deprel == "conj" || token.deprel.starts_with("nmod:");
+        if (!beside || token.head < 0) {
+            return false;
+        }
+        t = static_cast<std::uint32_t>(token.head);
+    }
+    return false;
+}
+
 std::uint32_t OfficeSurroundings::organisation_before(std::uint32_t index) const {
     const Mention& mention = document_.mentions[index];
     std::uint32_t found = kNoEntity;
@@ -123,7 +165,7 @@ std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {
             return state;
         }
         // "signed in Helsinki by Minister X": where something happens, whoever the minister is
-        if (before.type == "Place" && before.kind == MentionKind::name && is_where(before)) {
+        if (is_where(before)) {
             continue;
         }
         if (found != kNoEntity && found != state) {
@@ -226,9 +268,16 @@ std::uint32_t OfficeSurroundings::state_of_text(const Mention& holder, std::uint
 }
 
 bool OfficeSurroundings::is_where(const Mention& place) const {
+    static const std::set<std::string_view> inside = {"in", "at"};
+    static const std::set<std::string_view> ways = {"for", "to", "from"};
     const Sentence& sentence = document_.sentences[place.sentence];
-    return place.first_token > sentence.first_token + 1 &&
-           (lemma(place.first_token - 1) == "in" || lemma(place.first_token - 1) == "at");
+    const bool city = place.kind == MentionKind::metonym ||
+                      (place.type == "Place" && place.kind == MentionKind::name);
+    if (!city || place.first_token < sentence.first_token + 2) {
+        return false;
+    }
+    const std::string_view link = lemma(place.first_token - 1);
+    return inside.contains(link) || (ways.contains(link) && place.kind == MentionKind::metonym);
 }
 
 bool OfficeSurroundings::is_of_counterpart(const Mention& state) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/passages.h"
 #include "importers/extract/text_states.h"
 #include "importers/text/document.h"
 
@@ -14,15 +15,24 @@ namespace entente {
 class OfficeSurroundings {
 public:
     OfficeSurroundings(const Document& document, const MentionMap& map, const TextStates& states)
-        : document_(document), map_(map), states_(states) {}
+        : document_(document), map_(map), states_(states), passages_(document) {}
 
     // The first of the states that the surroundings offer, but for one that deals with the person as with a stranger.
     std::uint32_t state_around(std::uint32_t index) const;
+
+    // The state or organisation that heads the passage; else the state that issues the text, of whoever does something in it.
+    std::uint32_t heading_body(const Mention& mention) const;
+
+    // Whether a state heads the passage that the text names nowhere: then the states around are others.
+    bool is_under_other_head(const Mention& mention) const;
 
     // The one international organisation that this and the sentences before name.
     std::uint32_t organisation_before(std::uint32_t index) const;
 
 private:
+    // "Minister X said", "was received by Minister X"
+    bool is_doer(const Mention& person) const;
+
     std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
 
     // "[Norway] demands that they free President X", "[Norway] received President X": he is of another state.
@@ -54,7 +64,7 @@ private:
     // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
     bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const;
 
-    // Whether "in" or "at" stands before a place that does not open its sentence.
+    // Whether a city is where something happens or somebody goes: "signed in [Helsinki]", "left for [Amman]".
     bool is_where(const Mention& place) const;
 
     // "his [Danish] counterpart": of another state than he
@@ -63,6 +73,7 @@ private:
     const Document& document_;
     const MentionMap& map_;
     const TextStates& states_;
+    Passages passages_;
 };
 
 }  // namespace entente

@@ -31,6 +31,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"rec", SlotKind::recipient},
                                    SlotName{"subj+with", SlotKind::subject_with},
                                    SlotName{"self2", SlotKind::several_subjects},
+                                   SlotName{"obj2", SlotKind::several_objects},
                                    SlotName{"between", SlotKind::between},
                                    SlotName{"between2", SlotKind::between},
                                    SlotName{"pair", SlotKind::pair},
@@ -49,6 +50,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"doer", SlotKind::doer},
                                    SlotName{"subjperson", SlotKind::subject_person},
                                    SlotName{"objstate", SlotKind::object_state},
+                                   SlotName{"objthing", SlotKind::object_thing},
                                    SlotName{"holder", SlotKind::holder},
                                    SlotName{"objperson", SlotKind::object_person},
                                    SlotName{"objother", SlotKind::object_other},
@@ -72,12 +74,12 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"is", SlotKind::identified},
                                    SlotName{"topics", SlotKind::topics}};
 
-constexpr std::array<std::string_view, 37> kPrepositions = {
-    "about",   "across", "after",     "against",    "along",  "alongside", "among",   "around",
-    "as",      "at",     "before",    "behind",     "beside", "by",        "for",     "from",
-    "in",      "inside", "into",      "near",       "of",     "off",       "on",      "onto",
-    "outside", "over",   "regarding", "through",    "to",     "toward",    "towards", "under",
-    "upon",    "with",   "within",    "concerning", "despite"};
+constexpr std::array<std::string_view, 38> kPrepositions = {
+    "behalf", "about",   "across", "after",     "against",    "along",  "alongside", "among",
+    "around", "as",      "at",     "before",    "behind",     "beside", "by",        "for",
+    "from",   "in",      "inside", "into",      "near",       "of",     "off",       "on",
+    "onto",   "outside", "over",   "regarding", "through",    "to",     "toward",    "towards",
+    "under",  "upon",    "with",   "within",    "concerning", "despite"};
 
 std::optional<Slot> parse_slot(std::string_view name) {
     for (const SlotName& known : kSlotNames) {

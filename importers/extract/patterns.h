@@ -28,6 +28,7 @@ enum class SlotKind : std::uint8_t {
     recipient,         // rec: "gave [B] arms", "B was given arms"
     subject_with,      // subj+with: both together
     several_subjects,  // self2: the subjects among themselves, when they are several
+    several_objects,   // obj2: the objects among themselves, "brought [A and B] together"
     between,           // between, between2: everybody behind "between" or "among"
     pair,              // pair: two owners, "Moroccan-Israeli cooperation"
     owner,             // poss, pre: possessor, demonym or name before the noun
@@ -42,6 +43,7 @@ enum class SlotKind : std::uint8_t {
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
     doer,          // doer: who does what the noun accompanies, "with the help of A, [B] built C"
     object_state,  // objstate: the object where it is a state
+    object_thing,  // objthing: the object where it is no person, body, group or state
     holder,        // holder: who is said to have detained somebody last, "called for [his] release"
     subject_person,  // subjperson: the subject where it is a person
     object_person,  // objperson, objother, objactor, objplace: the object where it is a person, where it is none, where it is

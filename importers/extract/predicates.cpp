@@ -585,11 +585,11 @@ void Predicates::add_inherited(std::uint32_t from, bool of, std::vector<Argument
     for (const Dependent& below : syntax_.dependents(from)) {
         if ((below.relation == "nmod" || below.relation == "obl") && !below.by.empty() &&
             below.by != "poss" && (of || below.by != "of")) {
-            found.push_back({Role::oblique,
-                             below.by == "agent" ? std::string_view("by") : first_word(below.by),
-                             below.token,
-                             below.excepted,
-                             true});
+            // "support expressed on behalf of A" is not support of A
+            const std::string_view by = syntax_.lemma(from) == "behalf" ? "behalf"
+                                        : below.by == "agent"           ? "by"
+                                                                        : first_word(below.by);
+            found.push_back({Role::oblique, by, below.token, below.excepted, true});
         }
     }
 }
@@ -929,10 +929,18 @@ std::vector<std::uint32_t> Predicates::obliged_subjects(std::uint32_t verb) cons
 std::vector<std::uint32_t> Predicates::doers(std::uint32_t noun) const {
     static const Words prepositions = {
         "with", "under", "at", "in", "through", "after", "amid", "on"};
-    const std::uint32_t verb = syntax_.head(noun);
+    std::uint32_t verb = syntax_.head(noun);
+    // "built the reactor with A's help", with "help" hung on "reactor"
+    bool beside_object = false;
+    if (verb != kNoToken && syntax_.relation(noun) == "nmod" &&
+        syntax_.preposition(noun) == "with" && syntax_.relation(verb) == "obj") {
+        verb = syntax_.head(verb);
+        beside_object = true;
+    }
     // "came out in support of A" is no support by A
     const bool lends = syntax_.preposition(noun) == "in" && syntax_.lemma(noun) == "support";
-    if (verb == kNoToken || lends || !syntax_.is_verb(verb) || syntax_.relation(noun) != "obl" ||
+    if (verb == kNoToken || lends || !syntax_.is_verb(verb) ||
+        (syntax_.relation(noun) != "obl" && !beside_object) ||
         !prepositions.contains(syntax_.preposition(noun)) || syntax_.is_passive(verb)) {
         return {};
     }
@@ -958,18 +966,25 @@ bool Predicates::obliges(std::uint32_t verb) const {
     });
 }
 
+// "would respond if A joined"
+bool Predicates::is_reprisal(std::uint32_t verb) const {
+    static const Words words = {
+        "respond", "retaliate", "hit", "strike", "react", "answer", "punish"};
+    return words.contains(syntax_.lemma(verb));
+}
+
 std::vector<std::uint32_t> Predicates::condition_subjects(std::uint32_t verb) const {
     std::vector<std::uint32_t> found;
     std::uint32_t t = verb;
     constexpr int kBelowMax = 3;
     for (int step = 0; step < kBelowMax && t != kNoToken && found.empty(); ++step) {
         for (const Dependent& below : syntax_.dependents(t)) {
-            if (below.relation != "advcl" || below.token < verb) {
+            if (below.relation != "advcl" || (t == verb && below.token < verb)) {
                 continue;
             }
             const std::string_view mark = marker(below.token);
             if (mark == "unless" || mark == "until" ||
-                (mark == "if" && syntax_.has_child_lemma(below.token, "not"))) {
+                (mark == "if" && (syntax_.has_child_lemma(below.token, "not") || is_reprisal(t)))) {
                 const auto subjects = own_subjects(below.token, 0);
                 found.insert(found.end(), subjects.begin(), subjects.end());
             }

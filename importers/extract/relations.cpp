@@ -87,6 +87,7 @@ public:
                   pattern_words_,
                   lead_,
                   described}) {
+        issuer_ = narrator.person ? std::nullopt : narrator.body;
         // Whoever spoke last goes on only where nobody tells the text.
         const auto own = stances_.speaker();
         const auto told = narrator.body ? narrator.body : last_speaker;
@@ -469,6 +470,9 @@ private:
                                        const RelationType& type) const {
         Relation relation;
         relation.subjects = slots_.subjects(reading, pattern.subject, type);
+        if (relation.subjects.empty() && issuer_ && is_declared(reading, type)) {
+            relation.subjects = {*issuer_};
+        }
         const bool described = relation.subjects.empty();
         if (described) {
             relation.subjects = slots_.described_subjects(reading, pattern.subject, type);
@@ -493,6 +497,23 @@ private:
             claim.said_by.reset();
         }
         return claim;
+    }
+
+    // "The assertion is rejected", "The support of A is deeply appreciated", in the statement of a body: by whoever issues it.
+    bool is_declared(const Reading& reading, const RelationType& type) const {
+        static const Words types = {"REJECTED", "CRITICIZED", "PRAISED", "DEMANDED", "OPPOSES"};
+        const std::uint32_t t = reading.token;
+        if (reading.frame != Frame::verb || !types.contains(type.name) || !syntax_.is_passive(t) ||
+            syntax_.relation(t) != "root") {
+            return false;
+        }
+        for (const std::uint32_t below : syntax_.children(t)) {
+            const std::string_view word = syntax_.form(below);
+            if (syntax_.relation(below) == "aux:pass" && (word == "is" || word == "are")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // A claim of this type without its ends.
@@ -632,8 +653,36 @@ private:
             });
     }
 
+    // "X, A's foreign minister, represented A": the office says it already.
+    bool repeats_office(const Relation& relation) const {
+        return relation.type == "AFFILIATED_WITH" &&
+               std::any_of(document_.relations.begin(),
+                           document_.relations.end(),
+                           [&](const Relation& other) {
+                               return other.type == "HOLDS_POSITION" &&
+                                      other.subjects == relation.subjects &&
+                                      other.objects == relation.objects;
+                           });
+    }
+
+    // "severed relations with B": that they have none is said by the act.
+    bool repeats_change(const Relation& relation) const {
+        if (relation.type != "HAS_RELATIONS_WITH") {
+            return false;
+        }
+        const auto from = document_.relations.end() -
+                          static_cast<std::ptrdiff_t>(std::min(kept_, document_.relations.size()));
+        return std::any_of(from, document_.relations.end(), [&](const Relation& other) {
+            const bool changes = other.type == "REDUCED_RELATIONS_WITH" ||
+                                 other.type == "ESTABLISHED_RELATIONS_WITH";
+            return changes && other.evidence.front() == sentence_ &&
+                   (other.objects == relation.objects || other.subjects == relation.subjects);
+        });
+    }
+
     void keep(Relation relation) {
-        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation)) {
+        if (kept_ >= kSentenceClaimsMax || names_another_holder(relation) ||
+            repeats_office(relation) || repeats_change(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {
@@ -661,7 +710,8 @@ private:
     PatternWords pattern_words_;
     Lead lead_;
     Slots slots_;
-    std::string key_;  // reused
+    std::optional<std::uint32_t> issuer_;  // the body whose statement the text is
+    std::string key_;                      // reused
     std::size_t kept_ = 0;
 };
 

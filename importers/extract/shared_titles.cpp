@@ -33,6 +33,10 @@ public:
         }
         states_before(first);
         read_list(t + 1);
+        if (bodies_.empty() && first > sentence_.first_token && form(first - 1) == "their") {
+            states_of_their(first - 1);
+            read_names_behind(t + 1);
+        }
         if (persons_.empty() && bodies_.size() > 1) {
             persons_before(first);
         }
@@ -112,6 +116,52 @@ private:
     // "Ministers X and Y, [of] A and B": the states stand behind the names.
     bool states_behind(std::uint32_t t) const {
         return form(t) == "of" && persons_.size() > 1 && t > 0 && form(t - 1) == ",";
+    }
+
+    // "A and B met, [their] foreign ministers": the two states that are joined last before the pronoun.
+    void states_of_their(std::uint32_t their) {
+        constexpr std::uint32_t kReachTokens = 24;
+        const std::uint32_t floor =
+            std::max(sentence_.first_token + kReachTokens, their) - kReachTokens;
+        for (std::uint32_t t = their; t > floor + 2;) {
+            --t;
+            const std::uint32_t right = map_.at(t);
+            if (right == kNoMention || !is_body(document_.mentions[right])) {
+                continue;
+            }
+            const std::uint32_t link = document_.mentions[right].first_token - 1;
+            const std::uint32_t left =
+                link > floor && form(link) == "and" ? map_.at(link - 1) : kNoMention;
+            if (left != kNoMention && is_body(document_.mentions[left])) {
+                bodies_ = {left, right};
+                return;
+            }
+            t = std::max(document_.mentions[right].first_token, floor + 1);
+        }
+    }
+
+    // ", X and Y" behind the title
+    void read_names_behind(std::uint32_t t) {
+        if (bodies_.size() < 2 || t >= sentence_.last_token || form(t) != ",") {
+            return;
+        }
+        for (++t; t < sentence_.last_token && persons_.size() < kMembersMax;) {
+            const std::uint32_t index = map_.at(t);
+            if (index == kNoMention) {
+                if (!fills(t) || form(t) == "of") {
+                    return;
+                }
+                ++t;
+                continue;
+            }
+            const Mention& mention = document_.mentions[index];
+            if (mention.type != "Person" || mention.kind != MentionKind::name ||
+                mention.entity == kNoEntity) {
+                return;
+            }
+            persons_.push_back(index);
+            t = mention.last_token;
+        }
     }
 
     void read_list(std::uint32_t t) {

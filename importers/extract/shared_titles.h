@@ -17,7 +17,7 @@ struct SharedTitle {
 };
 
 // "The presidents of A, X, and of B, Y", "the foreign ministers of A and B, X and Y", "the A and B foreign ministers, X and
-// Y": pairs in the order of the text, where there are as many persons as states or bodies. Linear in the text.
+// Y", "A and B, their foreign ministers, X and Y": pairs in the order of the text, where there are as many persons as states or bodies. Linear in the text.
 std::vector<SharedTitle> shared_titles(const Document& document, const MentionMap& map);
 
 }  // namespace entente

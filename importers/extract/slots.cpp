@@ -25,6 +25,9 @@ bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_state) {
         return type == "Country";
     }
+    if (slot == SlotKind::object_thing) {
+        return type != "Country" && type != "Organization" && type != "Group" && type != "Person";
+    }
     return (type == "Person") == (slot == SlotKind::object_person);
 }
 
@@ -255,8 +258,18 @@ EntityList Slots::subject_possessor(const Reading& reading) const {
             add_entities(found, owners(argument.token));
             add_entities(found, words_.behind(argument.token, "by"));
         }
+        if (argument.role == Role::subject && found.empty() && is_text(argument.token)) {
+            add_entities(found, owners(argument.token));
+            add_entities(found, words_.behind(argument.token, "of"));
+        }
     }
     return found;
+}
+
+// "[Resolution 841] of the Council bans"
+bool Slots::is_text(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].type == "Agreement";
 }
 
 bool Slots::names_act(std::uint32_t t, const RelationType& type) const {
@@ -457,6 +470,9 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::several_subjects:
             found = in_role(reading, Role::subject);
             return found.size() >= 2 ? found : EntityList();
+        case SlotKind::several_objects:
+            found = in_role(reading, Role::object);
+            return found.size() >= 2 ? found : EntityList();
         case SlotKind::between: return between(reading);
         case SlotKind::pair:
             found = owners(reading.token);
@@ -478,6 +494,7 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::purpose: return purpose(reading, type);
         case SlotKind::holder: return before_.doer("DETAINED");
         case SlotKind::object_state:
+        case SlotKind::object_thing:
         case SlotKind::object_person:
         case SlotKind::object_other:
         case SlotKind::object_actor:

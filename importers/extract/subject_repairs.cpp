@@ -18,6 +18,7 @@ public:
 
     void run() {
         find_verb_behind_name();
+        part_from_participle();
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (is_noun(at(t))) {
                 uncross_subject(t);
@@ -119,6 +120,26 @@ private:
                                                                          "Nov.",
                                                                          "Dec."});
         return is_one_of(kMonths, word);
+    }
+
+    // "[Elected] president in 1995, X survived", with the president for a subject beside X: it is said of X.
+    void part_from_participle() {
+        if (first_ + kTokensMin >= last_ || at(first_).xpos != "VBN" ||
+            at(first_).deprel != "amod" || at(first_).head < 0) {
+            return;
+        }
+        const auto office = static_cast<std::uint32_t>(at(first_).head);
+        const std::int32_t verb = at(office).head;
+        if (at(office).deprel != "nsubj" || verb <= static_cast<std::int32_t>(office)) {
+            return;
+        }
+        for (std::uint32_t k = office + 1; k < static_cast<std::uint32_t>(verb); ++k) {
+            if (at(k).head == verb && at(k).deprel == "nsubj") {
+                hang(first_, static_cast<std::uint32_t>(verb), "advcl");
+                hang(office, first_, "xcomp");
+                return;
+            }
+        }
     }
 
     // "On 17 June [men] of B attacked": `on` hangs on the noun behind the day.

@@ -30,12 +30,37 @@ public:
     void run() {
         describe_title();
         for (std::uint32_t t = first_; t < last_; ++t) {
+            join_hyphens(t);
             join_callings(t);
             join_holder(t);
         }
     }
 
 private:
+    // "his [son]-in-law, X", "commander-in-chief", in five words: one, and what hangs on the last hangs on the first.
+    void join_hyphens(std::uint32_t t) {
+        if (t + 4 >= last_ || at(t).upos != Upos::noun || form(t + 1) != "-" ||
+            form(t + 3) != "-" || (form(t + 2) != "in" && form(t + 2) != "at") ||
+            at(t + 4).upos != Upos::noun) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t + 4) && (k < t || k > t + 4)) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        const std::int32_t above = at(t + 4).head;
+        if (above >= 0 &&
+            (above < static_cast<std::int32_t>(t) || above > static_cast<std::int32_t>(t + 4)) &&
+            at(t).head >= static_cast<std::int32_t>(t) &&
+            at(t).head <= static_cast<std::int32_t>(t + 4)) {
+            hang(t, static_cast<std::uint32_t>(above), at(t + 4).deprel);
+        }
+        for (std::uint32_t k = t + 1; k <= t + 4; ++k) {
+            hang(k, t, "fixed");
+        }
+    }
+
     bool inside(std::int32_t t) const {
         return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
     }

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/adjunct_repairs.h"
 #include "importers/extract/clause_repairs.h"
+#include "importers/extract/entry_repairs.h"
 #include "importers/extract/object_repairs.h"
 #include "importers/extract/relative_repairs.h"
 #include "importers/extract/subject_repairs.h"
@@ -558,6 +560,10 @@ private:
         }
         if (at(*root).xpos == "VBN") {
             const auto subject = child(*root, "nsubj:pass");
+            // "Sanctions imposed on A by B": an entry that leaves out "are"
+            if (has_child_like(*root, "obl:agent")) {
+                return;
+            }
             if (subject && *subject < *root && !has_child_like(*root, "aux")) {
                 at(*subject).deprel = "nsubj";
                 make_past(*root);
@@ -713,11 +719,13 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         SentenceRepair(document, sentence).run();
+        repair_entries(document, sentence);
         repair_subjects(document, sentence);
         repair_titles(document, sentence);
         repair_clauses(document, sentence);
         repair_relatives(document, sentence);
         repair_objects(document, sentence);
+        repair_adjuncts(document, sentence);
     }
     return {};
 }

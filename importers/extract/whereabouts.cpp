@@ -30,6 +30,8 @@ public:
                 kind_of_country(mention);
                 described_by_country(mention);
                 has_home(mention);
+                company_of(mention);
+                between_commas(mention);
                 if (i + 1 < document_.mentions.size()) {
                     body_in_place(mention, document_.mentions[i + 1]);
                 }
@@ -143,6 +145,50 @@ private:
         }
         const std::uint32_t index = map_.at(body.first_token - 2);
         if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].entity != kNoEntity) {
+            add(body,
+                document_.mentions[index].entity,
+                kPlainConfidence,
+                "pattern:kind-of-country");
+        }
+    }
+
+    // "the institute ISPI, in Milan, published"
+    void between_commas(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::uint32_t comma = body.last_token;
+        const bool wide = body.subtype == "igo" || body.subtype == "alliance";
+        if (wide || comma + 3 >= sentence.last_token || form(comma) != "," ||
+            lemma(comma + 1) != "in") {
+            return;
+        }
+        const std::uint32_t index = map_.at(comma + 2);
+        if (index == kNoMention) {
+            return;
+        }
+        const Mention& place = document_.mentions[index];
+        const bool closed = place.last_token < sentence.last_token && form(place.last_token) == ",";
+        const bool city = place.type == "Place" || place.type == "Country";
+        if (closed && city && place.kind == MentionKind::name && place.entity != kNoEntity) {
+            add(body, place.entity, kPlainConfidence, "pattern:group-in-place");
+        }
+    }
+
+    // "Delta Oil of Saudi Arabia": a company or the like, whose state is no part of its name
+    void company_of(const Mention& body) {
+        const Sentence& sentence = document_.sentences[body.sentence];
+        const std::uint32_t link = body.last_token;
+        const bool firm = body.subtype == "company" || body.subtype == "media" ||
+                          body.subtype == "other" || body.subtype.empty();
+        const bool named = body.kind == MentionKind::name || body.kind == MentionKind::acronym;
+        if (!firm || !named || !is_capitalised(document_, body.first_token) ||
+            link + 1 >= sentence.last_token || lemma(link) != "of") {
+            return;
+        }
+        const std::uint32_t t = link + (lemma(link + 1) == "the" ? 2 : 1);
+        const std::uint32_t index = t < sentence.last_token ? map_.at(t) : kNoMention;
+        if (index != kNoMention && document_.mentions[index].type == "Country" &&
+            document_.mentions[index].kind == MentionKind::name &&
             document_.mentions[index].entity != kNoEntity) {
             add(body,
                 document_.mentions[index].entity,
@@ -367,22 +413,11 @@ private:
             lemma(place.first_token - 1) != "of") {
             return;
         }
-        static const std::set<std::string_view> kinds = {"city",
-                                                         "town",
-                                                         "village",
-                                                         "resort",
-                                                         "port",
-                                                         "province",
-                                                         "region",
-                                                         "district",
-                                                         "island",
-                                                         "suburb",
-                                                         "capital",
-                                                         "peninsula",
-                                                         "enclave",
-                                                         "exclave",
-                                                         "area",
-                                                         "territory"};
+        static const std::set<std::string_view> kinds = {
+            "city",    "town",     "village",     "resort",    "port",    "province",
+            "region",  "district", "island",      "suburb",    "capital", "peninsula",
+            "enclave", "exclave",  "area",        "territory", "state",   "county",
+            "canton",  "oblast",   "governorate", "department"};
         const std::uint32_t noun = place.first_token - 2;
         constexpr std::uint32_t kReachTokens = 4;
         if (country.last_token > noun || noun - country.last_token > kReachTokens ||
@@ -448,6 +483,22 @@ private:
             "port",    "province", "region",     "district", "island",     "suburb",
             "capital", "airfield", "crossing",   "camp",     "department", "territory",
             "resort",  "valley",   "settlement", "prison"};
+        static const std::set<std::string_view> terrains = {"desert",
+                                                            "mountain",
+                                                            "highland",
+                                                            "foothill",
+                                                            "outskirts",
+                                                            "outskirt",
+                                                            "heart",
+                                                            "centre",
+                                                            "center",
+                                                            "hill",
+                                                            "steppe",
+                                                            "jungle",
+                                                            "delta",
+                                                            "interior",
+                                                            "tip",
+                                                            "middle"};
         bool comma = false;
         bool inside = false;
         bool beside = false;
@@ -463,6 +514,8 @@ private:
                 beside = true;
             } else if (quarters.contains(word)) {
                 quarter = true;
+            } else if (inside && terrains.contains(word)) {
+                continue;  // "in the desert of Rajasthan"
             } else if (sites.contains(word)) {
                 site = true;
             } else if (document_.tokens[t].upos != Upos::det && word != "air" &&

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "importers/parse/openings.h"
+
 namespace entente {
 
 namespace {
@@ -57,111 +59,6 @@ Status Analyzer::apply(Document& document) const {
 }
 
 namespace {
-
-constexpr std::uint32_t kDatelineTokensMax = 16;
-
-bool is_dash(std::string_view form) {
-    return form == "-" || form == "--" || form == "–" || form == "—";
-}
-
-bool is_upper_ascii(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-// How many tokens a dateline takes at the start of a sentence, with its dash: "RABAT, Nov. 24 (Agency) -".
-// It is capitals, figures and marks, and its first word is wholly in capitals. 0 where there is none.
-std::uint32_t dateline_tokens(const Document& document, const Sentence& sentence) {
-    constexpr std::size_t kPlaceBytesMin = 3;
-    const std::uint32_t end =
-        std::min(sentence.last_token, sentence.first_token + kDatelineTokensMax);
-    for (std::uint32_t t = sentence.first_token; t < end; ++t) {
-        const std::string_view form = document.view(document.tokens[t]);
-        if (t == sentence.first_token) {
-            if (form.size() < kPlaceBytesMin ||
-                !std::all_of(form.begin(), form.end(), is_upper_ascii)) {
-                return 0;
-            }
-            continue;
-        }
-        const bool spaced = document.tokens[t].space_after && document.tokens[t - 1].space_after;
-        if (is_dash(form) && spaced && t + 1 < sentence.last_token) {
-            return t + 1 - sentence.first_token;
-        }
-        if (form.front() >= 'a' && form.front() <= 'z') {
-            return 0;
-        }
-    }
-    return 0;
-}
-
-bool is_number(std::string_view form) {
-    return std::all_of(form.begin(), form.end(), [](char c) {
-        return (c >= '0' && c <= '9') || c == '.' || c == '/' || c == '-' || c == ':';
-    });
-}
-
-bool is_list_letter(std::string_view form) {
-    constexpr std::size_t kRomanMost = 4;
-    const bool roman =
-        form.size() <= kRomanMost && std::all_of(form.begin(), form.end(), [](char c) {
-            return c == 'i' || c == 'v' || c == 'x' || c == 'I' || c == 'V' || c == 'X';
-        });
-    return roman || form.size() == 1;
-}
-
-// "(a)", "iv)", "2.", "-", "•": what marks an item of a list, with a capital or small letter behind it.
-std::uint32_t marker_tokens(const Document& document, const Sentence& sentence) {
-    const auto form = [&](std::uint32_t t) {
-        const std::uint32_t at = sentence.first_token + t;
-        return at < sentence.last_token ? document.view(document.tokens[at]) : std::string_view();
-    };
-    const std::string_view first = form(0);
-    if (first == "•" || first == "*" || first == "·" || first == "▪" || first == "–" ||
-        first == "—") {
-        return 1;
-    }
-    const auto counts = [](std::string_view word) {
-        return !word.empty() && (is_number(word) || is_list_letter(word));
-    };
-    if (first == "(" && counts(form(1)) && form(2) == ")") {
-        return 3;
-    }
-    return counts(first) && form(1) == ")" ? 2 : 0;
-}
-
-// "Q:", "Question:", "19 September 1994:", "Mao Ning:": capitals and figures up to a colon, behind which a clause begins; "5 June
-// 2017 -", "Kampala, 12 July -": with a figure among them, also up to a dash.
-std::uint32_t label_tokens(const Document& document, const Sentence& sentence) {
-    constexpr std::uint32_t kLabelTokensMax = 8;
-    constexpr std::uint32_t kClauseTokensMin = 3;
-    const std::uint32_t end = std::min(sentence.last_token, sentence.first_token + kLabelTokensMax);
-    bool figures = false;
-    for (std::uint32_t t = sentence.first_token; t < end; ++t) {
-        const std::string_view form = document.view(document.tokens[t]);
-        const bool dash = figures && is_dash(form) && document.tokens[t - 1].space_after;
-        if ((form == ":" || dash) && t > sentence.first_token) {
-            return t + 1 + kClauseTokensMin <= sentence.last_token ? t + 1 - sentence.first_token
-                                                                   : 0;
-        }
-        const bool capital = form.front() >= 'A' && form.front() <= 'Z';
-        figures |= is_number(form) && form.front() >= '0' && form.front() <= '9';
-        if (!capital && !is_number(form) && form != "," && form != "." && form != "/") {
-            return 0;
-        }
-    }
-    return 0;
-}
-
-// What stands before a sentence without being part of it: a dateline, the marker of an item, a label. 0 where there is nothing.
-std::uint32_t opening_tokens(const Document& document, const Sentence& sentence) {
-    for (const auto count : {dateline_tokens, marker_tokens, label_tokens}) {
-        const std::uint32_t found = count(document, sentence);
-        if (found > 0 && found < sentence.last_token - sentence.first_token) {
-            return found;
-        }
-    }
-    return 0;
-}
 
 // The parts of a sentence that are parsed by themselves, by their last tokens: the opening, and the clauses that semicolons part. A
 // sentence with many semicolons is an enumeration and stays whole.
@@ -248,6 +145,7 @@ Status Analyzer::apply(Document& document, Scratch& scratch) const {
             token.deprel = labels.relations[scratch.analysis.relations[at]];
         }
         join_parts(document, sentence, ends);
+        name_in_label(document, sentence);
     }
     document.names.clear();
     if (!labels.names.empty()) {

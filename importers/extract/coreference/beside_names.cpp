@@ -92,8 +92,9 @@ private:
         bool titled = false;
         for (std::uint32_t k = i; k-- > 0 && i - k < 4 && mention(k).sentence == m.sentence;) {
             if (mention(k).type == "Person" && is_name_kind(mention(k).kind)) {
-                titled =
-                    mention(k).title_first < mention(k).first_token && !mention(k).office.empty();
+                titled = (mention(k).title_first < mention(k).first_token &&
+                          !mention(k).office.empty()) ||
+                         is_named_by_office(k);
                 break;
             }
         }
@@ -105,6 +106,23 @@ private:
             const std::uint32_t t = next.last_token;
             return titled ||
                    (t + 1 < sentence.last_token && form(t) == "," && lemma(t + 1) == "and");
+        }
+        return false;
+    }
+
+    // "the president of A, [X], the president of B, Y": X has an office before it.
+    bool is_named_by_office(std::uint32_t name) const {
+        constexpr std::uint32_t kReachMentions = 4;
+        for (std::uint32_t k = name; k-- > 0 && name - k <= kReachMentions;) {
+            const Mention& office = mention(k);
+            if (office.sentence != mention(name).sentence) {
+                return false;
+            }
+            if (office.type != "Person" || office.kind == MentionKind::pronoun) {
+                continue;
+            }
+            return office.kind == MentionKind::nominal && !office.office.empty() &&
+                   name_after(k) == mention(name).entity && mention(name).entity != kNoEntity;
         }
         return false;
     }

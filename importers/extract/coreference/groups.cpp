@@ -129,6 +129,7 @@ private:
         std::vector<std::uint32_t> between;
         std::vector<std::uint32_t> all;
         std::vector<std::uint32_t> persons;
+        std::vector<std::uint32_t> label;
         const auto add = [](std::vector<std::uint32_t>& to, std::uint32_t e) {
             if (std::find(to.begin(), to.end(), e) == to.end()) {
                 to.push_back(e);
@@ -167,6 +168,12 @@ private:
             if (is_argument(head)) {
                 add(all, before.entity);
             }
+            if (head.deprel == "discourse") {
+                add(label, before.entity);
+            }
+        }
+        if (label.size() == 2 && subjects.empty()) {
+            return label;  // "A, B - Both recalled"
         }
         if (between.size() == 2) {
             return between;

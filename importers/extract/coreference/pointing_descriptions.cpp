@@ -39,6 +39,9 @@ public:
         if (m.type == "Country") {
             static const Words owners = {
                 "he", "she", "his", "her", "my", "our", "their", "i", "we", "they"};
+            if (m.head.starts_with("neighbo")) {
+                return other_state(i);
+            }
             if (!owners.contains(lemma(m.title_first))) {
                 return state_meant(i);
             }
@@ -183,6 +186,34 @@ private:
             found = before.entity;
         }
         return found;
+    }
+
+    // "its neighbour": the one state that the last sentences name beside the one that does something to it.
+    std::uint32_t other_state(std::uint32_t i) const {
+        const Mention& m = mention(i);
+        std::uint32_t owner = kNoEntity;
+        std::vector<std::uint32_t> states;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kPronounReachSentences < m.sentence) {
+                break;
+            }
+            if (before.type != "Country" || before.entity == kNoEntity ||
+                before.kind == MentionKind::demonym) {
+                continue;
+            }
+            if (owner == kNoEntity &&
+                document_.tokens[head_of(before)].deprel.starts_with("nsubj")) {
+                owner = before.entity;
+            }
+            if (std::find(states.begin(), states.end(), before.entity) == states.end()) {
+                states.push_back(before.entity);
+            }
+        }
+        if (owner == kNoEntity || states.size() != 2) {
+            return kNoEntity;
+        }
+        return states.front() == owner ? states.back() : states.front();
     }
 
     // The state that "the kingdom" or "the Nordic nation" means: of those that may be called so the one

@@ -56,8 +56,13 @@ public:
 
 private:
     // "it" and "they" as subjects, and "its" and "their": never the "it" of "it is clear that", which the tree marks.
-    static bool refers_to_things(const Token& token) {
+    bool refers_to_things(const Token& token) const {
+        static const Words of_weather = {"rain", "snow", "pour", "hail"};
         const std::string word = to_lower(token.lemma);
+        if (token.head >= 0 &&
+            of_weather.contains(document_.tokens[static_cast<std::size_t>(token.head)].lemma)) {
+            return false;
+        }
         const bool subject = token.deprel.starts_with("nsubj");
         return (subject && (word == "it" || word == "they")) ||
                (token.deprel == "nmod:poss" &&
@@ -134,13 +139,18 @@ public:
             resolve_order(i);
             return;
         }
-        const std::uint32_t subject = subject_before(i);
-        if (subject == kNoMention) {
-            return;
-        }
         Mention& m = changed_.mention(i);
         const std::string_view word = lemma(m.first_token);
         const bool plural = word == "they" || word == "their";
+        const std::uint32_t subject = subject_before(i);
+        if (subject == kNoMention) {
+            if (const std::uint32_t actor = plural ? kNoMention : actor_before(i);
+                actor != kNoMention) {
+                m.type = mention(actor).type;
+                changed_.attach(i, mention(actor).entity);
+            }
+            return;
+        }
         const std::vector<std::uint32_t> all = joined_with(subject);
         if (!plural) {
             if (all.size() == 1 && mention(subject).type != "Group") {
@@ -453,6 +463,57 @@ private:
         } else {
             changed_.attach(i, mention(found).entity);
         }
+    }
+
+    // Whether a clause says that somebody does something or that something is done to him, and not only where or whose it is.
+    bool takes_part(const Mention& m) const {
+        const Token* token = &document_.tokens[head_of(m)];
+        const bool beside = token->deprel == "conj" || token->deprel == "appos" ||
+                            token->deprel == "flat" || token->deprel == "compound";
+        if (beside && token->head >= 0) {
+            token = &document_.tokens[static_cast<std::size_t>(token->head)];
+        }
+        return token->deprel.starts_with("nsubj") || token->deprel == "obj" ||
+               token->deprel == "iobj" || token->deprel == "iobj" || token->deprel == "obl:agent" ||
+               token->deprel == "root";
+    }
+
+    // "[It] had asked for more": of the states and bodies that the last sentences name the most salient one, where only somebody
+    // does what the verb says.
+    std::uint32_t actor_before(std::uint32_t i) const {
+        static const Words acts = {
+            "ask",       "deny",     "hope",   "plan",      "deplore",   "note",     "welcome",
+            "regret",    "insist",   "seek",   "promise",   "offer",     "appeal",   "sue",
+            "complain",  "believe",  "say",    "want",      "refuse",    "urge",     "demand",
+            "call",      "accuse",   "reject", "condemn",   "decide",    "express",  "request",
+            "threaten",  "announce", "warn",   "declare",   "deem",      "agree",    "consider",
+            "admit",     "claim",    "pledge", "vow",       "stress",    "reaffirm", "recognise",
+            "recognize", "blame",    "invite", "criticise", "criticize", "object",   "fear"};
+        const Mention& m = mention(i);
+        const Token& token = document_.tokens[m.first_token];
+        if (token.deprel != "nsubj" || token.head < 0 ||
+            !acts.contains(document_.tokens[static_cast<std::size_t>(token.head)].lemma)) {
+            return kNoMention;
+        }
+        std::uint32_t found = kNoMention;
+        double best = 0.0;
+        for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax;) {
+            const Mention& before = mention(k);
+            if (before.sentence + kPronounReachSentences < m.sentence) {
+                break;
+            }
+            if ((before.type != "Country" && before.type != "Organization") ||
+                before.kind == MentionKind::demonym || before.entity == kNoEntity ||
+                !takes_part(before) || share_verb(m, before)) {
+                continue;
+            }
+            const double score = salience(before, m);
+            if (found == kNoMention || score > best) {
+                found = k;
+                best = score;
+            }
+        }
+        return found;
     }
 
     // The subject before mention `i` that a state, a body or a group is: of its own sentence the last one, of the sentence before the

@@ -50,6 +50,26 @@ bool is_calendar_word(std::string_view word) {
     return words.contains(word);
 }
 
+bool takes_country(std::string_view head) {
+    static const Words words = {"bank",
+                                "university",
+                                "treaty",
+                                "strait",
+                                "gulf",
+                                "sea",
+                                "bay",
+                                "republic",
+                                "party",
+                                "army",
+                                "battle",
+                                "court",
+                                "declaration",
+                                "accord",
+                                "police",
+                                "parliament"};
+    return words.contains(head);
+}
+
 bool is_following(std::string_view noun) {
     static const std::set<std::string_view> followings = {"alliance",
                                                           "movement",
@@ -108,6 +128,53 @@ const Mention* FoundNames::gazetteer_at(std::uint32_t t) const {
 std::uint32_t FoundNames::after_gazetteer(std::uint32_t t) const {
     const Mention* gazetteer = gazetteer_at(t);
     return gazetteer == nullptr ? t + 1 : std::max(gazetteer->last_token, t + 1);
+}
+
+void FoundNames::leave_out_seat(TokenRun& run) const {
+    for (std::uint32_t t = run.first + 1; t + 1 < run.last; ++t) {
+        const Mention* seat = lower(t) == "of" ? gazetteer_at(run.last - 1) : nullptr;
+        if (seat == nullptr || (seat->type != "Country" && seat->type != "Place") ||
+            seat->last_token != run.last || seat->first_token < t + 1 ||
+            seat->first_token > t + 2) {
+            continue;
+        }
+        const TokenRun name{run.first, t};
+        const Head* head = head_of(name);
+        const bool whole = head == nullptr
+                               ? name.size() > 1 || is_all_caps(form(name.first))
+                               : (head->subtype == "company" || head->type == "Place") &&
+                                     !takes_country(head->lemma);
+        if (whole) {
+            run.last = t;
+        }
+        return;
+    }
+}
+
+const Head* FoundNames::told_behind(const Sentence& sentence, const TokenRun& run) const {
+    constexpr std::uint32_t kReachTokens = 7;
+    const std::uint32_t start = run.last + 1;
+    if (start + 1 >= sentence.last_token || form(run.last) != "," ||
+        document_.tokens[start].upos != Upos::det) {
+        return nullptr;
+    }
+    for (std::uint32_t t = start + 1; t + 1 < sentence.last_token && t < start + kReachTokens;
+         ++t) {
+        const Token& token = document_.tokens[t];
+        const Token& next = document_.tokens[t + 1];
+        const bool last_noun = next.upos != Upos::noun && next.upos != Upos::propn &&
+                               next.upos != Upos::verb && next.upos != Upos::aux &&
+                               next.lemma != "'s" && form(t + 1) != "-";
+        if (token.upos == Upos::noun && last_noun) {
+            const Head* noun = heads_.before(document_, start, t + 1);
+            return noun != nullptr && noun->type == "Organization" ? noun : nullptr;
+        }
+        if (token.upos != Upos::noun && token.upos != Upos::adj && token.upos != Upos::propn &&
+            token.lemma != "'s" && form(t) != "-" && token.deprel != "amod") {
+            return nullptr;
+        }
+    }
+    return nullptr;
 }
 
 bool FoundNames::is_body(const TokenRun& run) const {

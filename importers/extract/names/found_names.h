@@ -31,6 +31,9 @@ struct TokenRun {
 // "monday", "june", "ramadan", lower case: capitals by which no name begins.
 bool is_calendar_word(std::string_view word);
 
+// Heads that name a part of the country that follows: "Bank of Israel", "Strait of Hormuz".
+bool takes_country(std::string_view head);
+
 // "alliance", "movement": what may be called after its leader.
 bool is_following(std::string_view noun);
 
@@ -74,6 +77,12 @@ public:
 
     // Whether the form of token `t` is the surname of a person found so far.
     bool is_surname(std::uint32_t t) const { return surnames_.contains(std::string(form(t))); }
+
+    // "DP World of Dubai": leaves out where a company is from, which is no part of its name, though "Bank of Israel" is one.
+    void leave_out_seat(TokenRun& run) const;
+
+    // The noun that says of a body what it is behind its name and a comma: "Akel, the communist [party] in his coalition,"; or nullptr.
+    const Head* told_behind(const Sentence& sentence, const TokenRun& run) const;
 
     // Whether the run is one word that was found elsewhere as the name of a body.
     bool is_body(const TokenRun& run) const;

@@ -20,25 +20,6 @@ bool is_courtesy_capital(std::string_view word) {
     return words.contains(word);
 }
 
-// Heads that name a part of the country that follows: "Bank of Israel", "Strait of Hormuz".
-bool takes_country(std::string_view head) {
-    static const Words words = {"bank",
-                                "university",
-                                "treaty",
-                                "strait",
-                                "gulf",
-                                "sea",
-                                "bay",
-                                "republic",
-                                "party",
-                                "army",
-                                "battle",
-                                "court",
-                                "declaration",
-                                "accord"};
-    return words.contains(head);
-}
-
 class HeadedRuns : private NameReader {
 public:
     explicit HeadedRuns(const FoundNames& names) : NameReader(names) {}
@@ -97,8 +78,8 @@ private:
 
     // "Resolution 2231", "Resolution 1973 (2011)".
     void extend_with_number(const Sentence& sentence, const Head& head, TokenRun& name) const {
-        if (head.type != "Agreement" || name.last >= sentence.last_token ||
-            document_.tokens[name.last].upos != Upos::num) {
+        if ((head.type != "Agreement" && head.subtype != "military") ||
+            name.last >= sentence.last_token || document_.tokens[name.last].upos != Upos::num) {
             return;
         }
         ++name.last;
@@ -128,6 +109,11 @@ private:
                 return;
             }
             if (names_.map().covered(next) && !takes_country(head.lemma)) {
+                return;
+            }
+            // "Visit of President X": what he did, and no name
+            if (head.type == "Event" &&
+                names_.offices().at(document_, next, sentence.last_token).office != nullptr) {
                 return;
             }
             const TokenRun more = names_.capital_run(sentence, next);
@@ -161,11 +147,13 @@ std::uint32_t headed_name(FoundNames& names,
         const LearnedName* other = names.learned_at(t);
         if (other != nullptr && other->type != "Person" && other->last > name.last) {
             learned = other;
-            name.last = other->last;
+            TokenRun whole{name.first, other->last};
+            names.leave_out_seat(whole);
+            name.last = std::max(name.last, whole.last);
         }
     }
     std::string_view type = headed.head->type;
-    if (learned != nullptr && learned->type != "Person" && learned->last == name.last) {
+    if (learned != nullptr && learned->type != "Person" && learned->last >= name.last) {
         type = type_of_name(learned->type, headed.head);
     }
     if (!names.settle_with_gazetteer(name, type)) {

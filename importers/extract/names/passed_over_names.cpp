@@ -4,6 +4,7 @@
 #include <set>
 
 #include "importers/extract/designations.h"
+#include "importers/extract/mentions.h"
 #include "importers/extract/names/person_signs.h"
 #include "importers/text/utf8.h"
 
@@ -76,8 +77,12 @@ public:
         if (const std::uint32_t after = quoted_body(s, sentence, t); after > t) {
             return after;
         }
-        if (const std::uint32_t after = introduced_body(s, sentence, t); after > t) {
-            return after;
+        for (const auto find : {&PassedOverNames::introduced_body,
+                                &PassedOverNames::told_name,
+                                &PassedOverNames::deciding_body}) {
+            if (const std::uint32_t after = (this->*find)(s, sentence, t); after > t) {
+                return after;
+            }
         }
         const bool name = t + 1 < sentence.last_token && names_.is_name_token(sentence, t) &&
                           names_.is_name_token(sentence, t + 1) &&
@@ -146,17 +151,81 @@ private:
         if (noun == nullptr || names_.map().covered(t)) {
             return t;
         }
+        const TokenRun run = name_run(sentence, t);
+        if (run.size() == 0) {
+            return t;
+        }
+        changed_.add_other(s, run, noun->type, noun);
+        return run.last;
+    }
+
+    TokenRun name_run(const Sentence& sentence, std::uint32_t t) const {
         TokenRun run{t, t};
         while (run.last < sentence.last_token && run.size() < kNameTokensMax &&
                (names_.is_name_token(sentence, run.last) ||
                 (run.size() > 0 && names_.is_glue(run.last, sentence)))) {
             ++run.last;
         }
-        if (run.size() == 0) {
+        return run;
+    }
+
+    // "Akel, the communist party in his coalition,", "their foreign ministers, X and Y,": what stands beside the name in commas.
+    std::uint32_t told_name(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        const TokenRun run = name_run(sentence, t);
+        if (run.size() == 0 || document_.tokens[t].upos != Upos::propn ||
+            names_.learned_at(t) != nullptr ||
+            names_.offices().at(document_, t, sentence.last_token).office != nullptr) {
             return t;
         }
-        changed_.add_other(s, run, noun->type, noun);
-        return run.last;
+        if (const Head* noun = names_.told_behind(sentence, run); noun != nullptr) {
+            changed_.add_other(s, run, noun->type, noun);
+            return run.last;
+        }
+        if (run.size() > 1 && is_beside_offices(run)) {
+            changed_.add_person(s, run, run.first, nullptr);
+            return run.last;
+        }
+        return t;
+    }
+
+    // "their foreign ministers, [X] and Y"
+    bool is_beside_offices(const TokenRun& run) const {
+        const Token& name = document_.tokens[head_token(document_, run.first, run.last)];
+        if (name.deprel != "appos" || name.head < 0) {
+            return false;
+        }
+        const auto noun = static_cast<std::uint32_t>(name.head);
+        for (std::uint32_t first = noun - std::min(noun, 2U); first <= noun; ++first) {
+            const OfficeMatch match = names_.offices().at(document_, first, noun + 1);
+            if (match.office != nullptr && match.office->is_office() &&
+                first + match.length == noun + 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "the Folketing rejected": a bare name behind "the" that says or decides something.
+    std::uint32_t deciding_body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
+        static const Words acts = {
+            "say",       "reject",  "approve", "vote",    "pass",     "adopt",    "ratify",
+            "elect",     "demand",  "condemn", "decide",  "agree",    "refuse",   "accuse",
+            "criticise", "support", "deny",    "sign",    "announce", "warn",     "declare",
+            "urge",      "oppose",  "debate",  "endorse", "appoint",  "criticize"};
+        static const Words others = {"west", "east", "north", "south", "pope", "prophet", "lord"};
+        const Token& token = document_.tokens[t];
+        if (t == sentence.first_token || document_.tokens[t - 1].lemma != "the" ||
+            !names_.is_name_token(sentence, t) || token.upos != Upos::propn ||
+            token.xpos == "NNPS" || token.deprel != "nsubj" ||
+            token.head <= static_cast<std::int32_t>(t) || others.contains(lower(t)) ||
+            names_.learned_at(t) != nullptr ||
+            names_.offices().at(document_, t, sentence.last_token).office != nullptr ||
+            names_.heads().at(document_, t, t + 1) != nullptr ||
+            !acts.contains(document_.tokens[static_cast<std::size_t>(token.head)].lemma)) {
+            return t;
+        }
+        changed_.add_other(s, {t, t + 1}, "Organization", nullptr);
+        return t + 1;
     }
 
     static bool opens_quotation(std::string_view mark) {

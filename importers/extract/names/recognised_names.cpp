@@ -27,10 +27,14 @@ public:
     std::uint32_t learned_name(std::uint32_t s, const LearnedName& learned) {
         TokenRun run{learned.first, learned.last};
         take_in_hyphenated(document_.sentences[s], run);
+        const Sentence& sentence = document_.sentences[s];
         if (learned.type == "Organization") {
             leave_out_person(run);
+            names_.leave_out_seat(run);
         } else if (learned.type == "Person") {
             leave_out_state(run);
+            leave_out_place(sentence, run);
+            take_in_first_name(sentence, run);
         }
         if (is_dyad(run)) {
             return learned.first;
@@ -39,10 +43,13 @@ public:
         const bool person = surname || described_by_office(names_, run) ||
                             behind_office(names_, run, s) || is_holder(names_, run, s) ||
                             speaks_for_state(names_, document_.sentences[s], run);
-        const Head* introduced =
-            person || (learned.type == "Person" && run.size() > 1)
-                ? nullptr
-                : names_.heads().before(document_, document_.sentences[s].first_token, run.first);
+        const Head* introduced = nullptr;
+        if (!person && (learned.type != "Person" || run.size() == 1)) {
+            introduced = names_.heads().before(document_, sentence.first_token, run.first);
+            introduced = introduced == nullptr && learned.type != "Country"
+                             ? names_.told_behind(sentence, run)
+                             : introduced;
+        }
         const std::string_view type =
             person                  ? std::string_view("Person")
             : introduced != nullptr ? std::string_view(introduced->type)
@@ -107,6 +114,36 @@ private:
     void take_in_hyphenated(const Sentence& sentence, TokenRun& run) const {
         if (run.last < sentence.last_token && names_.is_glue(run.last, sentence)) {
             run.last = std::max(run.last, names_.capital_run(sentence, run.last + 1).last);
+        }
+    }
+
+    // "In Washington Condoleezza Rice called": the city is none of her names.
+    void leave_out_place(const Sentence& sentence, TokenRun& run) const {
+        const Mention* place = run.size() > 2 ? gazetteer_at(run.first) : nullptr;
+        if (place != nullptr && (place->type == "Place" || place->type == "Country") &&
+            place->last_token == run.first + 1 && run.first > sentence.first_token &&
+            document_.tokens[run.first - 1].upos == Upos::adp &&
+            names_.first_names().contains(form(run.first + 1))) {
+            ++run.first;
+        }
+    }
+
+    // "Olivera" in front of "Injac": a name that the core passes over, tied to the surname by the tree.
+    void take_in_first_name(const Sentence& sentence, TokenRun& run) const {
+        if (run.size() != 1 || run.first == sentence.first_token) {
+            return;
+        }
+        const std::uint32_t t = run.first - 1;
+        const Token& before = document_.tokens[t];
+        const bool tied = before.head == static_cast<std::int32_t>(run.first) ||
+                          document_.tokens[run.first].head == static_cast<std::int32_t>(t);
+        const bool free = names_.found().empty() || names_.found().back().last_token <= t;
+        if (tied && free && before.upos == Upos::propn && form(t).size() > 2 &&
+            !is_all_caps(form(t)) && names_.is_name_token(sentence, t) &&
+            names_.learned_at(t) == nullptr &&
+            names_.offices().at(document_, t, run.first).office == nullptr &&
+            names_.heads().at(document_, t, run.first) == nullptr) {
+            --run.first;
         }
     }
 

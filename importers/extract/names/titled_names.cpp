@@ -22,7 +22,7 @@ public:
                                 std::uint32_t t,
                                 const OfficeMatch& match) {
         const Office* office = match.office;
-        if (is_company_major(sentence, t)) {
+        if (is_company_major(sentence, t) || is_general_body(sentence, t)) {
             return t;
         }
         const std::uint32_t name_first = after_titles(sentence, t + match.length, office);
@@ -66,7 +66,7 @@ public:
         const std::string before =
             start > sentence.first_token ? document_.tokens[start - 1].lemma : std::string();
         if (before != "his" && before != "her" && before != "the" && before != "their" &&
-            before != "'s") {
+            before != "my" && before != "our" && before != "'s") {
             return t + 1;
         }
         static const Office counterpart{"counterpart", "official", ""};
@@ -105,6 +105,12 @@ private:
         const Mention* state = t > sentence.first_token ? gazetteer_at(t - 1) : nullptr;
         return document_.tokens[t].lemma == "colleague" && !form(t).ends_with("s") &&
                state != nullptr && state->kind == MentionKind::demonym && state->type == "Country";
+    }
+
+    // "the General Assembly": no general.
+    bool is_general_body(const Sentence& sentence, std::uint32_t t) const {
+        static const Words bodies = {"Assembly", "Council", "Staff", "Secretariat", "Directorate"};
+        return form(t) == "General" && t + 1 < sentence.last_token && bodies.contains(form(t + 1));
     }
 
     // "his opposite number": a counterpart.
