@@ -302,8 +302,8 @@ Verb serve_verb() {
            "quick questions worked on at the same time (default: 4 a processor); others wait"},
           {"max-queries",
            "N",
-           "statements, algorithms, paths and exports at the same time (default: 2 a processor, "
-           "at least 4)"},
+           "statements, algorithms, paths and exports at the same time (default: 4 a processor, "
+           "at least 8)"},
           {"max-imports", "N", "requests with articles at the same time (default: 2 a processor)"},
           {"max-waiting",
            "N",

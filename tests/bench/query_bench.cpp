@@ -216,6 +216,8 @@ public:
 
     void ask(const std::string& request) {
         answer_.clear();
+        joined_.clear();
+        body_at_ = 0;
         if (send(socket_, request.data(), request.size(), MSG_NOSIGNAL) !=
             static_cast<ssize_t>(request.size())) {
             fail("cannot send");
@@ -230,6 +232,21 @@ public:
             fail("the server has closed the connection");
         }
         answer_.append(part.data(), static_cast<std::size_t>(got));
+        if (body_at_ == 0 && !read_head()) {
+            return false;
+        }
+        if (!length_) {
+            return join_chunks();
+        }
+        body_ = std::string_view(answer_).substr(body_at_);
+        return body_.size() >= *length_;
+    }
+
+    int socket() const { return socket_; }
+
+private:
+    // Once for an answer. False when not all of the head is here.
+    bool read_head() {
         const std::size_t head = answer_.find("\r\n\r\n");
         if (head == std::string::npos) {
             return false;
@@ -237,37 +254,30 @@ public:
         if (answer_.compare(0, 10, "HTTP/1.1 2") != 0) {
             fail("the server says " + answer_);
         }
-        const auto length = content_length(head + 4);
-        if (!length) {
-            return join_chunks(head + 4);
-        }
-        body_ = std::string_view(answer_).substr(head + 4);
-        return body_.size() >= *length;
+        body_at_ = head + 4;
+        length_ = content_length(body_at_);
+        return true;
     }
 
-    int socket() const { return socket_; }
-
-private:
-    // A long answer comes in pieces: each with its length in hexadecimal before it, the last one empty. False when the
-    // last is not here.
-    bool join_chunks(std::size_t at) {
-        joined_.clear();
+    // A long answer comes in pieces: each with its length in hexadecimal before it, the last one empty. Takes those that
+    // are here; false when the last is not.
+    bool join_chunks() {
         while (true) {
-            const std::size_t line = answer_.find("\r\n", at);
+            const std::size_t line = answer_.find("\r\n", body_at_);
             if (line == std::string::npos) {
                 return false;
             }
-            const std::size_t length = std::strtoul(answer_.c_str() + at, nullptr, 16);
-            at = line + 2;
-            if (answer_.size() < at + length + 2) {
+            const std::size_t length = std::strtoul(answer_.c_str() + body_at_, nullptr, 16);
+            const std::size_t begin = line + 2;
+            if (answer_.size() < begin + length + 2) {
                 return false;
             }
             if (length == 0) {
                 body_ = joined_;
                 return true;
             }
-            joined_.append(answer_, at, length);
-            at += length + 2;
+            joined_.append(answer_, begin, length);
+            body_at_ = begin + length + 2;
         }
     }
 
@@ -286,7 +296,10 @@ private:
 
     int socket_ = -1;
     std::string answer_;
-    std::string joined_;  // put together from pieces
+    std::size_t body_at_ =
+        0;  // behind the head, and behind the pieces that were taken; 0: no head yet
+    std::optional<std::size_t> length_;  // of the body; nullopt where it comes in pieces
+    std::string joined_;                 // put together from pieces
     std::string_view body_;
 };
 
