@@ -10,7 +10,7 @@
 
 #include "core/graph_view.h"
 #include "core/ids.h"
-#include "core/moment_slots.h"
+#include "core/storage/moment_slots.h"
 
 namespace entente {
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "core/moment_slots.h"
+#include "core/storage/moment_slots.h"
 #include "core/result.h"
 #include "core/storage/edge_block.h"
 #include "core/storage/ordered_store.h"
