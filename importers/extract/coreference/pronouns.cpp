@@ -472,7 +472,8 @@ private:
             token = &document_.tokens[static_cast<std::size_t>(token->head)];
         }
         return token->deprel.starts_with("nsubj") || token->deprel == "obj" ||
-               token->deprel == "iobj" || token->deprel == "obl:agent" || token->deprel == "root";
+               token->deprel == "iobj" || token->deprel == "iobj" || token->deprel == "obl:agent" ||
+               token->deprel == "root";
     }
 
     // "[It] had asked for more": of the states and bodies that the last sentences name the most salient one, where only somebody
