@@ -156,6 +156,7 @@ private:
         organ_of(document_.mentions[index]);
         force_of(document_.mentions[index]);
         named_force(document_.mentions[index]);
+        subsidiary_of(document_.mentions[index]);
         own_unit(document_.mentions[index]);
         if (document_.mentions[index].subtype != "armed_group") {
             unit_of_body(document_.mentions[index]);
@@ -320,6 +321,27 @@ private:
             }
         }
         add_force(unit, body_at(first));
+    }
+
+    // "Bell's subsidiary Bell Gas"
+    void subsidiary_of(const Mention& unit) {
+        static const std::set<std::string_view> kinds = {
+            "subsidiary", "unit", "arm", "affiliate", "division", "offshoot", "wing", "branch"};
+        const std::uint32_t first = document_.sentences[unit.sentence].first_token;
+        constexpr std::uint32_t kReachTokens = 3;
+        std::uint32_t t = unit.first_token;
+        if (unit.kind != MentionKind::name || t < first + 3 || !kinds.contains(lemma(t - 1))) {
+            return;
+        }
+        for (t -= 2; t > first && unit.first_token - t <= kReachTokens; --t) {
+            if (lemma(t) == "'s") {
+                add_force(unit, body_at(t - 1));
+                return;
+            }
+            if (document_.tokens[t].upos != Upos::adj && document_.tokens[t].upos != Upos::noun) {
+                return;
+            }
+        }
     }
 
     void add_force(const Mention& unit, std::uint32_t whole) {

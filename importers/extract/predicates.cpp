@@ -860,6 +860,12 @@ std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
         if (joined != kNoToken && !syntax_.is_verb(joined) &&
             syntax_.token(noun).morphology.number == GrammaticalNumber::plural) {
             subjects = {joined, above};
+        } else if (syntax_.token(noun).morphology.number == GrammaticalNumber::plural) {
+            for (const Dependent& below : syntax_.dependents(above)) {
+                if (below.relation == "conj" && below.token < noun && !below.excepted) {
+                    subjects.push_back(below.token);
+                }
+            }
         }
     } else if (relation == "obl" && above != kNoToken && syntax_.is_verb(above) &&
                syntax_.has_child_lemma(noun, "as")) {
