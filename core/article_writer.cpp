@@ -260,17 +260,20 @@ std::string joined(const std::vector<std::string>& texts) {
 // Writes one article. Holds what its parts share.
 class ArticleWriter {
 public:
-    ArticleWriter(GraphBatch& batch, const ArticleReading& reading)
+    ArticleWriter(GraphBatch& batch,
+                  const ArticleReading& reading,
+                  const TextSketch& sketch,
+                  const std::optional<CopyRecord>& copied)
         : batch_(batch),
           reading_(reading),
-          sketch_(reading.article.text),
+          sketch_(sketch),
           code_points_(reading.article.text),
-          facts_(batch) {}
+          facts_(batch),
+          copied_(copied) {}
 
     Result<ImportOutcome> write() {
         outcome_.article_id = article_id_of(reading_.article.text);
         outcome_.created = true;
-        ENTENTE_ASSIGN(copied_, find_copied(batch_.view(), sketch_));
         ENTENTE_TRY(write_node());
         ENTENTE_TRY(write_entities());
         for (const ReadClaim& claim : reading_.claims) {
@@ -339,9 +342,29 @@ private:
                                            outcome_.article,
                                            entity.origin,
                                            supports[entity.origin]));
-            ENTENTE_TRY(refresh_mentions(batch_, outcome_.article, entity.node));
         }
         outcome_.entities = order.size();
+        return write_mentions(order, supports);
+    }
+
+    // Nothing mentions anything in the article yet, so that nothing has to be read. Of entities that were merged into one
+    // the mentions are that one's.
+    Status write_mentions(const std::vector<Placed>& order,
+                          const std::map<NodeId, EntitySupport>& supports) {
+        std::map<NodeId, std::int64_t> counts;
+        for (const Placed& entity : order) {
+            counts[entity.node] += supports.at(entity.origin).mention_count;
+        }
+        for (const Placed& entity : order) {
+            if (const auto counted = counts.extract(entity.node)) {
+                ENTENTE_TRY(batch_
+                                .create_edge(outcome_.article,
+                                             "MENTIONS",
+                                             entity.node,
+                                             {{"count", counted.mapped()}})
+                                .status());
+            }
+        }
         return {};
     }
 
@@ -500,12 +523,12 @@ private:
 
     GraphBatch& batch_;
     const ArticleReading& reading_;
-    const TextSketch sketch_;
+    const TextSketch& sketch_;
     CodePoints code_points_;
     FactKeeper facts_;
     ImportOutcome outcome_;
     Node node_;  // the article's
-    std::optional<CopyRecord> copied_;
+    const std::optional<CopyRecord>& copied_;
     ArticleRecord record_;
     std::vector<Placed> entities_;   // of reading_.entities, in their order
     std::set<std::string> written_;  // ids of claims
@@ -547,7 +570,16 @@ Status check_reading(const ArticleReading& reading) {
 }
 
 Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading) {
-    return ArticleWriter(batch, reading).write();
+    const TextSketch sketch(reading.article.text);
+    ENTENTE_ASSIGN(const auto copied, find_copied(batch.view(), sketch));
+    return write_article(batch, reading, sketch, copied);
+}
+
+Result<ImportOutcome> write_article(GraphBatch& batch,
+                                    const ArticleReading& reading,
+                                    const TextSketch& sketch,
+                                    const std::optional<CopyRecord>& copied) {
+    return ArticleWriter(batch, reading, sketch, copied).write();
 }
 
 Result<std::size_t> count_supported_facts(const GraphView& view,

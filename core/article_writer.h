@@ -1,11 +1,13 @@
 // What an article says, written into a batch, and taken away again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/article.h"
+#include "core/article_copies.h"
 #include "core/graph_batch.h"
 #include "core/graph_store.h"
 #include "core/result.h"
@@ -20,6 +22,11 @@ Status check_reading(const ArticleReading& reading);
 // Adds the article and all that was read from it, facts included. Requires check_reading() ok, and
 // that no article with this text is there.
 Result<ImportOutcome> write_article(GraphBatch& batch, const ArticleReading& reading);
+// The same with the sketch of its text, and what find_copied() gives for that: for callers who want them, too.
+Result<ImportOutcome> write_article(GraphBatch& batch,
+                                    const ArticleReading& reading,
+                                    const TextSketch& sketch,
+                                    const std::optional<CopyRecord>& copied);
 
 // How many facts there are that these claims support.
 Result<std::size_t> count_supported_facts(const GraphView& view, const std::vector<NodeId>& claims);

@@ -6,6 +6,7 @@
 #include "core/migrations.h"
 #include "core/node_cache.h"
 #include "core/storage/keys.h"
+#include "core/storage/row_cache.h"
 #include "core/topology_load.h"
 #include "core/triples.h"
 
@@ -27,6 +28,9 @@ Result<std::unique_ptr<GraphStore>> GraphStore::open(std::unique_ptr<OrderedStor
                          "' cannot change several partitions in one step, and a graph needs that"};
     }
     ENTENTE_TRY(prepare_format(*engine, options.migration));
+    if (engine->capabilities().writable) {
+        engine = std::make_unique<RowCachingStore>(std::move(engine));
+    }
     std::unique_ptr<GraphStore> store(new GraphStore(std::move(engine), options));
     ENTENTE_ASSIGN(const auto reader, StoreReader::open(*store->engine_));
     ENTENTE_ASSIGN(store->state_, StoreState::load(*reader));
@@ -99,7 +103,14 @@ Status GraphStore::warm(const Budget& budget) const {
             break;
         }
     }
-    return engine_->warm(PartitionKind::edges, [&] { return budget.check(); });
+    ENTENTE_TRY(engine_->warm(PartitionKind::edges, [&] { return budget.check(); }));
+    const CachedLists* lists = now.rows().cached_lists();
+    for (std::size_t begin = 0; begin < nodes.size() && lists->has_room(); begin += kAtOnce) {
+        ENTENTE_TRY(budget.check());
+        const std::size_t count = std::min(kAtOnce, nodes.size() - begin);
+        ENTENTE_TRY(lists->read(now.rows(), std::span(nodes).subspan(begin, count)));
+    }
+    return {};
 }
 
 Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch() const {

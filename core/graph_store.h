@@ -120,9 +120,9 @@ public:
     // How many updates and transactions wait for others to be written.
     std::size_t writers_waiting() const { return writers_->waiting(); }
 
-    // Brings into memory what queries will want: the topology, and nodes in the order of their ids as long as there is room
-    // for them (StoreOptions::node_cache_bytes_max), and the properties of edges as far as the engine's cache goes. For a server at its start; queries need not wait for it. Ends early,
-    // with cancelled or limit_exceeded, when the budget is used up; a topology once begun is read to its end.
+    // Brings into memory what queries will want: the topology; nodes and lists of edges in the order of ids as long as there is
+    // room for them (StoreOptions::node_cache_bytes_max, list_cache_bytes_max); and the properties of edges as far as the
+    // engine's cache goes. For a server at its start; queries need not wait for it. Ends early, with cancelled or limit_exceeded, when the budget is used up; a topology once begun is read to its end.
     Status warm(const Budget& budget = {}) const;
 
     // Waits until what is in memory is folded up. For benchmarks and tests.

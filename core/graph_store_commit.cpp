@@ -3,8 +3,21 @@
 
 #include "core/commit_group.h"
 #include "core/graph_store.h"
+#include "core/storage/row_cache.h"
 
 namespace entente {
+
+namespace {
+
+// Those of the newest moment, for a batch that is committed before the writer's lock is given up.
+std::shared_ptr<const RowReader> writer_rows(OrderedStore& engine,
+                                             const std::shared_ptr<const RowReader>& newest,
+                                             const StoreState& state) {
+    auto* caching = dynamic_cast<RowCachingStore*>(&engine);
+    return caching == nullptr ? newest : caching->cached(newest, NodeId(state.next_node()));
+}
+
+}  // namespace
 
 Transaction::~Transaction() {
     if (batch_ != nullptr) {
@@ -83,7 +96,11 @@ Result<std::unique_ptr<GraphBatch>> GraphStore::begin_batch(const CommitGroup& g
     if (group.batch() != nullptr) {
         return GraphBatch::over(*group.batch());
     }
-    return begin_batch();
+    ENTENTE_ASSIGN(const auto now, moment());
+    return std::make_unique<GraphBatch>(state_,
+                                        writer_rows(*engine_, now->rows, *state_),
+                                        now->shares.commit,
+                                        now->shares.topology);
 }
 
 Status GraphStore::commit_together(WriteRequest request) {
@@ -120,7 +137,7 @@ Status GraphStore::serve(WriteRequest& request, CommitGroup& group, std::uint64_
         // It has read what the group wrote, so it fails with it.
         ENTENTE_ASSIGN(last, write(group));
         ENTENTE_ASSIGN(const auto now, moment());
-        member.batch->rebase(now->rows);
+        member.batch->rebase(writer_rows(*engine_, now->rows, *state_));
     }
     group.add(std::move(member));
     if (group.is_full()) {

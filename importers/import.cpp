@@ -378,6 +378,7 @@ Result<ImportOutcome> import_reading(GraphStore& store,
     const std::string id = article_id_of(reading.article.text);
     bool known = false;
     ImportOutcome outcome;
+    const TextSketch sketch(reading.article.text);
     const auto write = [&](GraphBatch& batch) -> Status {
         ENTENTE_ASSIGN(const auto found, batch.view().find(id));
         known = found.has_value();
@@ -386,9 +387,10 @@ Result<ImportOutcome> import_reading(GraphStore& store,
         }
         ArticleReading linked = reading;
         ENTENTE_TRY(link_to_store(batch.view(), linked));
-        ENTENTE_TRY(link_copy(batch.view(), linked));
+        ENTENTE_ASSIGN(const auto copied, find_copied(batch.view(), sketch));
+        ENTENTE_TRY(link_copy(batch.view(), linked, copied));
         ENTENTE_TRY(check_reading(linked));
-        ENTENTE_ASSIGN(outcome, write_article(batch, linked));
+        ENTENTE_ASSIGN(outcome, write_article(batch, linked, sketch, copied));
         return {};
     };
     const Status written = store.update(write, durability);

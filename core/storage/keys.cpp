@@ -6,6 +6,7 @@
 
 #include "core/coding.h"
 #include "core/hash.h"
+#include "core/storage/row_owner.h"
 
 namespace entente::keys {
 
@@ -528,6 +529,17 @@ RowKey distinct(NodeId a, NodeId b) {
     append_u64(key, std::min(a, b).value);
     append_u64(key, std::max(a, b).value);
     return {kDecisions, std::move(key)};
+}
+
+std::optional<NodeId> row_owner(PartitionKind kind, std::string_view key) {
+    const bool by_node = kind == PartitionKind::vertices || kind == PartitionKind::edges ||
+                         kind == PartitionKind::incoming;
+    if (!by_node || key.empty()) {
+        return std::nullopt;
+    }
+    Decoder decoder(key.substr(1));
+    const NodeId node(decoder.u64());
+    return decoder.ok() ? std::optional(node) : std::nullopt;
 }
 
 std::optional<NodeId> decode_node(std::string_view key) {

@@ -56,6 +56,8 @@ public:
         return list != nullptr && list->is_whole() ? list : nullptr;
     }
 
+    bool has_room() const { return lists_->has_room(); }
+
     // Reads those of the lists that are short and not here, as far as there is room. `rows` are those of the moment.
     Status read(const RowReader& rows, std::span<const NodeId> nodes) const;
 

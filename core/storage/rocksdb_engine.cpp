@@ -25,6 +25,7 @@
 #include "core/storage/batch_limits.h"
 #include "core/storage/engine_figures.h"
 #include "core/storage/log_check.h"
+#include "core/storage/row_cache.h"
 
 namespace entente {
 
@@ -1020,7 +1021,9 @@ Result<std::unique_ptr<OrderedStore>> open_rocksdb_engine(const std::string& fol
 }
 
 std::vector<EngineFigure> engine_figures(const OrderedStore& engine) {
-    const auto* rocksdb_engine = dynamic_cast<const RocksdbEngine*>(&engine);
+    const auto* caching = dynamic_cast<const RowCachingStore*>(&engine);
+    const auto* rocksdb_engine =
+        dynamic_cast<const RocksdbEngine*>(caching != nullptr ? &caching->below() : &engine);
     return rocksdb_engine == nullptr ? std::vector<EngineFigure>() : rocksdb_engine->figures();
 }
 

@@ -285,8 +285,31 @@ EntityList Arguments::after(std::uint32_t t, std::string_view preposition, int d
     return found;
 }
 
+// "ministers acting for [A]", "officials speaking on behalf of [A]"
+EntityList Arguments::acted_for(std::uint32_t t, int depth) const {
+    for (const Dependent& below : syntax_.dependents(t)) {
+        const std::string_view verb = syntax_.lemma(below.token);
+        if (below.relation != "acl" || (verb != "act" && verb != "speak" && verb != "sign")) {
+            continue;
+        }
+        EntityList found = after(below.token, "for", depth);
+        for (const Dependent& behalf : syntax_.dependents(below.token)) {
+            if (found.empty() && syntax_.lemma(behalf.token) == "behalf") {
+                found = after(behalf.token, "of", depth);
+            }
+        }
+        if (!found.empty()) {
+            return found;
+        }
+    }
+    return {};
+}
+
 // Whom a head without a mention of its own, or whose mention is only a description, stands for.
 EntityList Arguments::represented(std::uint32_t t, int depth) const {
+    if (EntityList found = acted_for(t, depth); !found.empty()) {
+        return found;
+    }
     const std::string_view lemma = syntax_.lemma(t);
     const bool acts = acts_for_owner(lemma) || acts_for_owner(syntax_.plural(t));
     if (is_instruction(lemma) && syntax_.preposition(t) == "by") {

@@ -71,6 +71,7 @@ private:
     EntityList described_before(std::uint32_t t) const;
     void add_joined(std::uint32_t t, int depth, EntityList& found) const;
     EntityList named_behind(std::uint32_t t, int depth) const;
+    EntityList acted_for(std::uint32_t t, int depth) const;
     EntityList represented(std::uint32_t t, int depth) const;
     EntityList members_told(std::uint32_t t, int depth) const;
     EntityList predicated(std::uint32_t t, int depth) const;

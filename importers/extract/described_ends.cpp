@@ -51,7 +51,14 @@ bool takes_described(std::string_view relation) {
                                     "PARTICIPATES_IN",
                                     "CRITICIZED",
                                     "IMPOSED_SANCTIONS_ON",
-                                    "LIFTED_SANCTIONS_ON"};
+                                    "LIFTED_SANCTIONS_ON",
+                                    "ACCUSED",
+                                    "APPOINTED",
+                                    "DEMANDED",
+                                    "THREATENED",
+                                    "SUPPLIED_ARMS_TO",
+                                    "CLASHED_WITH",
+                                    "MET_WITH"};
     return relations.contains(relation);
 }
 

@@ -225,6 +225,7 @@ std::vector<std::uint32_t> Slots::tokens_of(const Reading& reading,
             add([](const Argument& a) { return a.role == Role::subject; });
             break;
         case SlotKind::object:
+        case SlotKind::object_thing:
         case SlotKind::object_other: {
             const Role role = has_role(reading, Role::object) ? Role::object : Role::recipient;
             add([role](const Argument& a) { return a.role == role; });

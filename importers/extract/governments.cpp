@@ -6,6 +6,7 @@
 #include "core/ascii.h"
 #include "importers/extract/mentions.h"
 #include "importers/extract/passages.h"
+#include "importers/parse/openings.h"
 #include "importers/text/one_of.h"
 
 namespace entente {
@@ -86,7 +87,9 @@ private:
     }
 
     bool opens_sentence(const Mention& mention) const {
-        return mention.first_token <= document_.sentences[mention.sentence].first_token + 1;
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        return mention.first_token <=
+               sentence.first_token + opening_tokens(document_, sentence) + 1;
     }
 
     // "the government in [Minsk]": the state whose capital that is; empty for other words.

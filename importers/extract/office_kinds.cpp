@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <string>
 
@@ -145,23 +144,35 @@ bool is_national_office(std::string_view office) {
     return offices.contains(office);
 }
 
-std::string_view only_state_with(std::string_view office) {
-    static const std::map<std::string_view, std::string_view> states = {
-        {"secretary of state", "country/US"},
-        {"defense secretary", "country/US"},
-        {"treasury secretary", "country/US"},
-        {"secretary of defense", "country/US"},
-        {"secretary of the treasury", "country/US"},
-        {"home secretary", "country/GB"},
-        {"defence secretary", "country/GB"},
-        {"chancellor of the exchequer", "country/GB"},
-        {"congressman", "country/US"},
-        {"congresswoman", "country/US"},
-        {"taoiseach", "country/IE"},
-        {"tanaiste", "country/IE"},
+std::span<const std::string_view> states_with(std::string_view office) {
+    struct Row {
+        std::string_view office;
+        std::array<std::string_view, 6> states;
     };
-    const auto found = states.find(office);
-    return found == states.end() ? std::string_view() : found->second;
+    static constexpr auto kRows = std::to_array<Row>(
+        {{"secretary of state", {"country/US"}},
+         {"defense secretary", {"country/US", "country/PH"}},
+         {"treasury secretary", {"country/US"}},
+         {"secretary of defense", {"country/US", "country/PH"}},
+         {"secretary of the treasury", {"country/US"}},
+         {"home secretary", {"country/GB", "country/IN"}},
+         {"foreign secretary",
+          {"country/GB", "country/PH", "country/IN", "country/PK", "country/BD", "country/NP"}},
+         {"defence secretary", {"country/GB", "country/IN"}},
+         {"chancellor of the exchequer", {"country/GB"}},
+         {"congressman", {"country/US"}},
+         {"congresswoman", {"country/US"}},
+         {"taoiseach", {"country/IE"}},
+         {"tanaiste", {"country/IE"}},
+         {"supreme leader", {"country/IR", "country/KP"}},
+         {"sultan", {"country/OM", "country/BN"}}});
+    for (const Row& row : kRows) {
+        if (row.office == office) {
+            const auto end = std::find(row.states.begin(), row.states.end(), std::string_view());
+            return {row.states.data(), static_cast<std::size_t>(end - row.states.begin())};
+        }
+    }
+    return {};
 }
 
 }  // namespace entente

@@ -1,6 +1,7 @@
 // What kinds of office there are, by their words.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "importers/text/document.h"
@@ -31,7 +32,7 @@ bool is_spokesman(const Mention& holder);
 // Offices of which a state has one, without being a ministry: "police chief".
 bool is_national_office(std::string_view office);
 
-// The row of the gazetteer of the one state that calls an office so ("taoiseach", "home secretary"); empty when several do.
-std::string_view only_state_with(std::string_view office);
+// The rows of the gazetteer of the states that call an office so: "taoiseach", "foreign secretary". Empty where many do.
+std::span<const std::string_view> states_with(std::string_view office);
 
 }  // namespace entente

@@ -165,7 +165,7 @@ std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {
             return state;
         }
         // "signed in Helsinki by Minister X": where something happens, whoever the minister is
-        if (before.type == "Place" && before.kind == MentionKind::name && is_where(before)) {
+        if (is_where(before)) {
             continue;
         }
         if (found != kNoEntity && found != state) {
@@ -268,9 +268,16 @@ std::uint32_t OfficeSurroundings::state_of_text(const Mention& holder, std::uint
 }
 
 bool OfficeSurroundings::is_where(const Mention& place) const {
+    static const std::set<std::string_view> inside = {"in", "at"};
+    static const std::set<std::string_view> ways = {"for", "to", "from"};
     const Sentence& sentence = document_.sentences[place.sentence];
-    return place.first_token > sentence.first_token + 1 &&
-           (lemma(place.first_token - 1) == "in" || lemma(place.first_token - 1) == "at");
+    const bool city = place.kind == MentionKind::metonym ||
+                      (place.type == "Place" && place.kind == MentionKind::name);
+    if (!city || place.first_token < sentence.first_token + 2) {
+        return false;
+    }
+    const std::string_view link = lemma(place.first_token - 1);
+    return inside.contains(link) || (ways.contains(link) && place.kind == MentionKind::metonym);
 }
 
 bool OfficeSurroundings::is_of_counterpart(const Mention& state) const {

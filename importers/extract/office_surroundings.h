@@ -64,7 +64,7 @@ private:
     // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
     bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const;
 
-    // Whether "in" or "at" stands before a place that does not open its sentence.
+    // Whether a city is where something happens or somebody goes: "signed in [Helsinki]", "left for [Amman]".
     bool is_where(const Mention& place) const;
 
     // "his [Danish] counterpart": of another state than he

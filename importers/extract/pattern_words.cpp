@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "importers/extract/described_ends.h"
 #include "importers/extract/designations.h"
 
 namespace entente {
@@ -164,6 +165,8 @@ bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading
         }
         if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
             !reading.stance.negated &&
+            // "said that A had attacked B" is no judgement, "said that the attack was a crime" is
+            (!syntax_.is_verb(below.token) || !DescribedEnds::takes_stand(pattern.type)) &&
             (names_one_of(pattern.nouns, below.token) ||
              names_word(pattern.nouns, syntax_.preposition(below.token))) &&
             !syntax_.has_child_lemma(below.token, "not")) {

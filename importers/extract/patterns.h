@@ -43,6 +43,7 @@ enum class SlotKind : std::uint8_t {
     subject_possessor,  // subjowner: whose the subject is, when it is nobody itself: "[B]'s decision drew criticism"
     doer,          // doer: who does what the noun accompanies, "with the help of A, [B] built C"
     object_state,  // objstate: the object where it is a state
+    object_thing,  // objthing: the object where it is no person, body, group or state
     holder,        // holder: who is said to have detained somebody last, "called for [his] release"
     subject_person,  // subjperson: the subject where it is a person
     object_person,  // objperson, objother, objactor, objplace: the object where it is a person, where it is none, where it is

@@ -80,7 +80,7 @@ private:
         if (plural_title(mention)) {
             several(index, body);
         }
-        if (body == kNoEntity && !serves_unknown(mention)) {
+        if (body == kNoEntity && !serves_unknown(mention) && !is_owned(mention)) {
             without_body_.push_back(index);
         }
     }
@@ -89,6 +89,28 @@ private:
         const BesideOffice beside = owners_.of(mention);
         former_ = former_ || beside.former;
         return beside.body;
+    }
+
+    // "his hosts' president X", "its defence minister": of somebody who is said, whoever that is.
+    bool is_owned(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        constexpr std::uint32_t kReachTokens = 4;
+        std::uint32_t t = std::min(mention.title_first, mention.first_token);
+        const std::uint32_t floor = std::max(sentence.first_token + kReachTokens, t) - kReachTokens;
+        if (document_.tokens[t].lemma == "its" || document_.tokens[t].lemma == "their") {
+            return true;
+        }
+        while (t-- > floor) {
+            const std::string_view word = lemma(t);
+            if (word == "its" || word == "their" || word == "'s" || word == "'") {
+                return true;
+            }
+            const Upos upos = document_.tokens[t].upos;
+            if (upos != Upos::adj && upos != Upos::noun) {
+                return false;
+            }
+        }
+        return false;
     }
 
     // "the chief executive of Bell Works": a name follows, whatever it was taken for.
@@ -205,7 +227,7 @@ private:
         former_ = false;
         std::uint32_t body = owners_.of_person(mention, mention);
         if (body == kNoEntity) {
-            body = states_.named(only_state_with(mention.office));
+            body = only_state_with(mention.office);
         }
         if (body == kNoEntity) {
             body = state_of_former(mention);
@@ -254,6 +276,19 @@ private:
             return states_.named(person.countries.front());
         }
         return states_.only();
+    }
+
+    // "Taoiseach X", "Foreign Secretary X": the only state of those which have such an office that the text names.
+    std::uint32_t only_state_with(std::string_view office) const {
+        std::uint32_t found = kNoEntity;
+        for (const std::string_view row : states_with(office)) {
+            const std::uint32_t state = states_.named(row);
+            if (state != kNoEntity && found != kNoEntity) {
+                return kNoEntity;
+            }
+            found = state != kNoEntity ? state : found;
+        }
+        return found;
     }
 
     // Two presidents of one state in one text: then the surroundings mislead.

@@ -672,9 +672,24 @@ private:
                            });
     }
 
+    // "severed relations with B": that they have none is said by the act.
+    bool repeats_change(const Relation& relation) const {
+        if (relation.type != "HAS_RELATIONS_WITH") {
+            return false;
+        }
+        const auto from = document_.relations.end() -
+                          static_cast<std::ptrdiff_t>(std::min(kept_, document_.relations.size()));
+        return std::any_of(from, document_.relations.end(), [&](const Relation& other) {
+            const bool changes = other.type == "REDUCED_RELATIONS_WITH" ||
+                                 other.type == "ESTABLISHED_RELATIONS_WITH";
+            return changes && other.evidence.front() == sentence_ &&
+                   (other.objects == relation.objects || other.subjects == relation.subjects);
+        });
+    }
+
     void keep(Relation relation) {
         if (kept_ >= kSentenceClaimsMax || names_another_holder(relation) ||
-            repeats_office(relation)) {
+            repeats_office(relation) || repeats_change(relation)) {
             return;
         }
         const auto same = [&](const Relation& other) {

@@ -25,6 +25,9 @@ bool is_object(SlotKind slot, std::string_view type) {
     if (slot == SlotKind::object_state) {
         return type == "Country";
     }
+    if (slot == SlotKind::object_thing) {
+        return type != "Country" && type != "Organization" && type != "Group" && type != "Person";
+    }
     return (type == "Person") == (slot == SlotKind::object_person);
 }
 
@@ -491,6 +494,7 @@ EntityList Slots::resolve(const Reading& reading,
         case SlotKind::purpose: return purpose(reading, type);
         case SlotKind::holder: return before_.doer("DETAINED");
         case SlotKind::object_state:
+        case SlotKind::object_thing:
         case SlotKind::object_person:
         case SlotKind::object_other:
         case SlotKind::object_actor:

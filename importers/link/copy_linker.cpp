@@ -58,13 +58,14 @@ Result<Named<std::string>> identities_of(const GraphView& store,
 
 }  // namespace
 
-Status link_copy(const GraphView& store, ArticleReading& reading) {
-    const Named<std::size_t> own = own_entities(reading);
-    if (own.empty()) {
+Status link_copy(const GraphView& store,
+                 ArticleReading& reading,
+                 const std::optional<CopyRecord>& copied) {
+    if (!copied) {
         return {};
     }
-    ENTENTE_ASSIGN(const auto copied, find_copied(store, TextSketch(reading.article.text)));
-    if (!copied) {
+    const Named<std::size_t> own = own_entities(reading);
+    if (own.empty()) {
         return {};
     }
     ENTENTE_ASSIGN(const auto present, find_present(store, copied->source));

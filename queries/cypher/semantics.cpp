@@ -169,7 +169,7 @@ bool Analyzer::undefined(std::string_view name, Span span) {
     return fail("UndefinedVariable",
                 "The variable " + quoted(name) + " is not defined",
                 span,
-                did_you_mean(similar));
+                similar.empty() ? in_scope(names) : did_you_mean(similar));
 }
 
 bool Analyzer::already_bound(std::string_view name, Span span, std::string_view where) {

@@ -68,4 +68,16 @@ std::string did_you_mean(std::span<const std::string_view> names) {
     return text.empty() ? text : text + "?";
 }
 
+std::string in_scope(std::span<const std::string_view> names) {
+    constexpr std::size_t kNamesMax = 5;
+    if (names.empty() || names.size() > kNamesMax) {
+        return {};
+    }
+    std::string text;
+    for (const std::string_view name : names) {
+        text.append(text.empty() ? "In scope here: `" : ", `").append(name).append("`");
+    }
+    return text;
+}
+
 }  // namespace entente::cypher

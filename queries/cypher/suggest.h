@@ -15,4 +15,7 @@ std::vector<std::string_view> near_names(std::string_view name,
 // "Did you mean `a` or `b`?", or empty where `names` is.
 std::string did_you_mean(std::span<const std::string_view> names);
 
+// "In scope here: `a`, `b`", of a few; empty where they are none or many.
+std::string in_scope(std::span<const std::string_view> names);
+
 }  // namespace entente::cypher

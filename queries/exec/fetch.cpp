@@ -29,6 +29,15 @@ struct FetchGroup {
     std::vector<std::size_t> owners;  // the row of each
 };
 
+// What every lent node has at hand, so that it need not be looked for; nullptr for other properties.
+using TextAtHand = std::string_view (BorrowedNode::*)() const;
+
+TextAtHand text_at_hand(const KnownName& key) {
+    return key.text == "id"     ? &BorrowedNode::readable_id
+           : key.text == "name" ? &BorrowedNode::name
+                                : nullptr;
+}
+
 // Where the operator is also the projection of what it reads (PlanNode::assignments), a row comes out as its columns; what
 // else was bound stays as it was when the latest row was pulled.
 class FetchProperties : public Operator {
@@ -302,13 +311,17 @@ private:
         ENTENTE_ASSIGN(const auto nodes, execution_.entities.nodes(distinct_));
         for (const std::size_t fetch : group.fetches) {
             const KnownName& key = plan_.fetches[fetch].key;
+            const TextAtHand at_hand = text_at_hand(key);
             std::size_t read = 0;
             for (std::size_t i = 0; i < group.nodes.size(); ++i) {
                 QueryValue& value = values_of(group, i)[fetch];
                 if (i > 0 && group.nodes[i] == group.nodes[i - 1]) {
                     value = values_of(group, i - 1)[fetch];
                 } else if (!nodes.empty()) {
-                    value = property_of(*nodes[read++], key);
+                    const BorrowedNode& node = *nodes[read++];
+                    const std::string_view text =
+                        at_hand == nullptr ? std::string_view() : (node.*at_hand)();
+                    value = text.empty() ? property_of(node, key) : QueryValue(text);
                 } else {
                     ENTENTE_ASSIGN(value, execution_.entities.property(group.nodes[i], key));
                 }

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -279,7 +280,26 @@ ssize_t Connection::write(const char* bytes, std::size_t size) {
         unsent_.append(bytes, size);
         return static_cast<ssize_t>(size);
     }
-    return flush() && send_now({bytes, size}) ? static_cast<ssize_t>(size) : -1;
+    const std::string_view rest = send_with_unsent({bytes, size});
+    return flush() && send_now(rest) ? static_cast<ssize_t>(size) : -1;
+}
+
+// What is not sent yet and these bytes, as far as they go at once without copies; says what of them is left.
+std::string_view Connection::send_with_unsent(std::string_view bytes) {
+    if (tls_ != nullptr || unsent_.empty()) {
+        return bytes;
+    }
+    std::array<iovec, 2> parts = {
+        {{unsent_.data(), unsent_.size()}, {const_cast<char*>(bytes.data()), bytes.size()}}};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const std::size_t sent = count < 0 ? 0 : static_cast<std::size_t>(count);
+    const std::size_t of_unsent = std::min(sent, unsent_.size());
+    unsent_.erase(0, of_unsent);
+    bytes.remove_prefix(sent - of_unsent);
+    return bytes;
 }
 
 void Connection::discard_input() {

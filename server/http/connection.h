@@ -118,6 +118,7 @@ private:
     Ready wait_for_taker(short events);
     IoAttempt try_to_read();
     bool send_now(std::string_view bytes);
+    std::string_view send_with_unsent(std::string_view bytes);
     IoAttempt try_to_write(const char* bytes, std::size_t size);
     bool speaks_tls();
     bool is_crowded() const { return crowded_ != nullptr && *crowded_; }

@@ -468,11 +468,14 @@ private:
     // Whether a clause says that somebody does something or that something is done to him, and not only where or whose it is.
     bool takes_part(const Mention& m) const {
         const Token* token = &document_.tokens[head_of(m)];
-        if (token->deprel == "conj" && token->head >= 0) {
+        const bool beside = token->deprel == "conj" || token->deprel == "appos" ||
+                            token->deprel == "flat" || token->deprel == "compound";
+        if (beside && token->head >= 0) {
             token = &document_.tokens[static_cast<std::size_t>(token->head)];
         }
         return token->deprel.starts_with("nsubj") || token->deprel == "obj" ||
-               token->deprel == "iobj" || token->deprel == "obl:agent" || token->deprel == "root";
+               token->deprel == "iobj" || token->deprel == "iobj" || token->deprel == "obl:agent" ||
+               token->deprel == "root";
     }
 
     // "[It] had asked for more": of the states and bodies that the last sentences name the most salient one, where only somebody

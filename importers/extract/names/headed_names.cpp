@@ -111,6 +111,11 @@ private:
             if (names_.map().covered(next) && !takes_country(head.lemma)) {
                 return;
             }
+            // "Visit of President X": what he did, and no name
+            if (head.type == "Event" &&
+                names_.offices().at(document_, next, sentence.last_token).office != nullptr) {
+                return;
+            }
             const TokenRun more = names_.capital_run(sentence, next);
             // "the River Alliance of Ann Bell": whose it is is no part of the name
             const bool person =
