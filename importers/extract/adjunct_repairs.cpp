@@ -66,6 +66,22 @@ private:
         return at(t).head == static_cast<std::int32_t>(above);
     }
 
+    // Whether `t` stands below `above`, or the tree is too deep to tell: what hung there would make a circle.
+    bool is_below(std::uint32_t t, std::uint32_t above) {
+        constexpr int kStepsMax = 64;
+        std::optional<std::uint32_t> word = t;
+        for (int step = 0; step < kStepsMax; ++step) {
+            if (!word) {
+                return false;
+            }
+            if (*word == above) {
+                return true;
+            }
+            word = head_of(*word);
+        }
+        return true;
+    }
+
     // "placed A and B [under sanctions]"
     void raise_state(std::uint32_t t) {
         if (at(t).deprel != "nmod" || !is_one_of(kStates, at(t).lemma)) {
@@ -125,7 +141,7 @@ private:
         if (at(first).deprel == "flat" && head_of(first)) {
             first = *head_of(first);
         }
-        if (is_noun(at(first)) && first < *conjunction) {
+        if (is_noun(at(first)) && first < *conjunction && !is_below(first, name)) {
             hang(name, first, "conj");
             hang(*conjunction, name, "cc");
         }
@@ -178,7 +194,9 @@ private:
             }
             noun = *above;
         }
-        hang(*verb, noun, "acl:relcl");
+        if (!is_below(noun, *verb)) {
+            hang(*verb, noun, "acl:relcl");
+        }
     }
 
     // "condemned the detention of A [at the hands of B]"
@@ -212,11 +230,11 @@ private:
             if (at(before).deprel == "flat" && head_of(before)) {
                 before = *head_of(before);
             }
-            if (at(before).upos != Upos::propn) {
+            if (at(before).upos != Upos::propn || is_below(before, participle)) {
                 return;
             }
             hang(*name, before, "conj");
-        } else if (head_of(participle) <= *name) {
+        } else if (head_of(participle) <= *name || is_below(*name, participle)) {
             return;
         }
         for (std::uint32_t k = first_; k < participle; ++k) {
