@@ -48,6 +48,7 @@ public:
             lower_hands(t);
             describe_titled(t);
             open_absolute(t);
+            hang_on_allegation(t);
         }
         find_recipients();
         invert_participle();
@@ -63,6 +64,22 @@ private:
 
     bool hangs_on(std::uint32_t t, std::uint32_t above) {
         return at(t).head == static_cast<std::int32_t>(above);
+    }
+
+    // Whether `t` stands below `above`, or the tree is too deep to tell: what hung there would make a circle.
+    bool is_below(std::uint32_t t, std::uint32_t above) {
+        constexpr int kStepsMax = 64;
+        std::optional<std::uint32_t> word = t;
+        for (int step = 0; step < kStepsMax; ++step) {
+            if (!word) {
+                return false;
+            }
+            if (*word == above) {
+                return true;
+            }
+            word = head_of(*word);
+        }
+        return true;
     }
 
     // "placed A and B [under sanctions]"
@@ -124,7 +141,7 @@ private:
         if (at(first).deprel == "flat" && head_of(first)) {
             first = *head_of(first);
         }
-        if (is_noun(at(first)) && first < *conjunction) {
+        if (is_noun(at(first)) && first < *conjunction && !is_below(first, name)) {
             hang(name, first, "conj");
             hang(*conjunction, name, "cc");
         }
@@ -177,7 +194,9 @@ private:
             }
             noun = *above;
         }
-        hang(*verb, noun, "acl:relcl");
+        if (!is_below(noun, *verb)) {
+            hang(*verb, noun, "acl:relcl");
+        }
     }
 
     // "condemned the detention of A [at the hands of B]"
@@ -194,15 +213,28 @@ private:
         }
     }
 
-    // "and [retired] General X reach agreement", with "retired" joined to the verb
+    // "Y and [retired] General X reach agreement", with "retired" joined to a word around
     void describe_titled(std::uint32_t participle) {
-        const auto verb = head_behind(participle);
-        if (at(participle).upos != Upos::verb || at(participle).deprel != "conj" || !verb ||
-            participle + 2 >= last_ || at(participle + 1).deprel != "nmod:desc") {
+        if (at(participle).upos != Upos::verb || at(participle).deprel != "conj" ||
+            participle < first_ + 2 || participle + 2 >= last_ ||
+            at(participle - 1).deprel != "cc" || at(participle + 1).deprel != "nmod:desc" ||
+            has_subject(participle) || has_child_like(participle, "aux")) {
             return;
         }
         const auto name = head_behind(participle + 1);
-        if (!name || *name >= *verb) {
+        if (!name) {
+            return;
+        }
+        if (hangs_on(*name, participle)) {
+            std::uint32_t before = participle - 2;
+            if (at(before).deprel == "flat" && head_of(before)) {
+                before = *head_of(before);
+            }
+            if (at(before).upos != Upos::propn || is_below(before, participle)) {
+                return;
+            }
+            hang(*name, before, "conj");
+        } else if (head_of(participle) <= *name || is_below(*name, participle)) {
             return;
         }
         for (std::uint32_t k = first_; k < participle; ++k) {
@@ -228,6 +260,32 @@ private:
         }
         at(*noun).deprel = "advcl";
         at(with).deprel = "mark";
+    }
+
+    // "rejected the charge by B [that] it helps C", with "helps" beside "rejected"
+    void hang_on_allegation(std::uint32_t that) {
+        static constexpr auto kAllegations = std::to_array<std::string_view>({"charge",
+                                                                              "claim",
+                                                                              "allegation",
+                                                                              "accusation",
+                                                                              "report",
+                                                                              "rumour",
+                                                                              "rumor",
+                                                                              "assertion",
+                                                                              "suggestion",
+                                                                              "suspicion",
+                                                                              "insinuation"});
+        const auto verb = head_behind(that);
+        if (form(that) != "that" || at(that).deprel != "mark" || !verb ||
+            (at(*verb).deprel != "parataxis" && at(*verb).deprel != "advcl" &&
+             at(*verb).deprel != "ccomp")) {
+            return;
+        }
+        const auto above = head_of(*verb);
+        const auto noun = above ? child(*above, "obj") : std::nullopt;
+        if (noun && *noun < that && *above < *noun && is_one_of(kAllegations, at(*noun).lemma)) {
+            hang(*verb, *noun, "acl");
+        }
     }
 
     bool is_state(std::uint32_t t) {

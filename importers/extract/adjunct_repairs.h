@@ -11,6 +11,7 @@ namespace entente {
 // "in A, to which B sent troops", with "sent" hung on the main verb: it is said of A. "sold Armenia ammunition", with "Armenia"
 // for what kind: the recipient. "detention of A at the hands of B", with "hands" hung on the verb above: the noun's.
 // "With paratroopers already in the air, A agreed": nobody whom A agreed with. "retired General X reaches", with "retired" for a verb: what X is.
+// "rejected the charge by A that it helps B", with "helps" hung on "rejected": said of the charge.
 // Reads and changes the tokens of `sentence`. Quadratic in it at most, as its length has a limit (text/limits.h).
 void repair_adjuncts(Document& document, const Sentence& sentence);
 

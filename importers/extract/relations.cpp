@@ -461,6 +461,13 @@ private:
             add_location(reading, relation);
         }
         add_announcement(pattern, reading, &relation);
+        if (reading.stance.denied_by && relation.polarity == Polarity::asserted) {
+            Relation denied = relation;
+            denied.polarity = Polarity::negated;
+            denied.modality = Modality::claimed;
+            denied.said_by = reading.stance.denied_by;
+            keep(std::move(denied));
+        }
         keep(std::move(relation));
     }
 

@@ -114,6 +114,7 @@ Stance joined(const Stance& outer, const Stance& own) {
     stance.planned = outer.planned || own.planned;
     stance.claimed = outer.claimed || own.claimed;
     stance.said_by = own.said_by ? own.said_by : outer.said_by;
+    stance.denied_by = outer.denied_by;
     return stance;
 }
 
@@ -154,6 +155,7 @@ Stances::Stances(const Document& document,
             context_[at].said_by = beside;
             context_[at].reported = true;
         }
+        context_[at].claimed = context_[at].claimed || rests_on_account(t);
         local_[at] = Stance();
         whole_[at] = context_[at];  // local() asks whether this is reported speech
         local_[at] = local(t);
@@ -184,13 +186,64 @@ std::optional<std::uint32_t> Stances::speaker_of(std::uint32_t verb) const {
     return speakers.size() == 1 ? std::optional<std::uint32_t>(speakers.front()) : std::nullopt;
 }
 
+// "according to X", "according to a report by X"
+std::optional<std::uint32_t> Stances::author_of(std::uint32_t source) const {
+    EntityList speakers = arguments_.entities(source);
+    if (speakers.empty()) {
+        speakers = arguments_.owners(source);
+    }
+    for (const std::string_view preposition : {"by", "of", "from"}) {
+        if (speakers.empty()) {
+            speakers = arguments_.behind(source, preposition);
+        }
+    }
+    return speakers.size() == 1 ? std::optional<std::uint32_t>(speakers.front()) : std::nullopt;
+}
+
+// "According to a report": what an account tells, and nobody in the know, is only claimed.
+bool Stances::rests_on_account(std::uint32_t t) const {
+    static const Words accounts = {"report",
+                                   "article",
+                                   "account",
+                                   "indictment",
+                                   "prosecution",
+                                   "document",
+                                   "allegation",
+                                   "version",
+                                   "testimony",
+                                   "witness",
+                                   "rumour",
+                                   "rumor",
+                                   "leak",
+                                   "dossier",
+                                   "complaint",
+                                   "source"};
+    const auto below = syntax_.dependents(t);
+    return std::any_of(below.begin(), below.end(), [this](const Dependent& dependent) {
+        return (dependent.by == "according_to" || dependent.by == "accord_to") &&
+               accounts.contains(syntax_.lemma(dependent.token));
+    });
+}
+
+// Who rejects what is alleged: "[B] dismissed allegations that ...".
+std::optional<std::uint32_t> Stances::denier_of(std::uint32_t allegation) const {
+    static const Words denials = {"reject", "dismiss", "refute", "rebut", "repudiate", "deny"};
+    const std::string_view relation = syntax_.relation(allegation);
+    const std::uint32_t verb = syntax_.head(allegation);
+    if (verb == kNoToken || (relation != "obj" && relation != "nsubj:pass") ||
+        !denials.contains(syntax_.lemma(verb)) || whole_[verb - syntax_.first()].negated ||
+        whole_[verb - syntax_.first()].possible) {
+        return std::nullopt;
+    }
+    return speaker_of(verb);
+}
+
 // ", X said" hung below what X said, and "according to X".
 std::optional<std::uint32_t> Stances::speaker_beside(std::uint32_t t) const {
     for (const Dependent& below : syntax_.dependents(t)) {
         if (below.by == "according_to" || below.by == "accord_to") {
-            const EntityList speakers = arguments_.entities(below.token);
-            if (speakers.size() == 1) {
-                return speakers.front();
+            if (const auto author = author_of(below.token)) {
+                return author;
             }
         }
         const bool aside =
@@ -457,6 +510,9 @@ Stance Stances::below_noun(std::uint32_t t, std::uint32_t above) const {
             }
             stance.claimed = stance.claimed || (!to && lemma == "report");
             add_reported_truth(t, above, stance);
+            if (stance.claimed && !stance.negated) {
+                stance.denied_by = denier_of(above);
+            }
             const EntityList owners = arguments_.owners(above);
             if (governor != nullptr && owners.size() == 1 &&
                 (governor->speech || governor->modality == Modality::claimed)) {
@@ -537,6 +593,9 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
         marker == kNoToken ? std::string_view() : syntax_.lemma(marker);
     if (preposition == "without" || preposition == "instead") {
         stance.negated = true;
+    } else if (lemma == "point" && preposition == "to") {
+        stance = upper;  // "the files point to a payment by A"
+        stance.claimed = true;
     } else if ((preposition == "for" || preposition == "on" || preposition == "against" ||
                 preposition == "of" || preposition == "to") &&
                infinitive != nullptr && infinitive->modality &&

@@ -18,6 +18,7 @@ struct Stance {
     bool claimed = false;
     bool reported = false;  // in reported speech, where "would" is a plan
     std::optional<std::uint32_t> said_by;
+    std::optional<std::uint32_t> denied_by;  // "[B] rejected A's charge that it had armed C"
 
     // The order of tests of ontology.md, section 6.
     Modality modality() const;
@@ -58,6 +59,9 @@ private:
     void add_reported_truth(std::uint32_t t, std::uint32_t above, Stance& stance) const;
     std::optional<std::uint32_t> speaker_of(std::uint32_t verb) const;
     std::optional<std::uint32_t> speaker_beside(std::uint32_t t) const;
+    std::optional<std::uint32_t> author_of(std::uint32_t source) const;
+    std::optional<std::uint32_t> denier_of(std::uint32_t allegation) const;
+    bool rests_on_account(std::uint32_t t) const;
     bool is_clause(std::uint32_t t) const;
     void find_speaker();
 
