@@ -302,15 +302,7 @@ private:
             !seen_.insert({member.entity, whole, std::string(type)}).second) {
             return;
         }
-        Relation relation;
-        relation.type = std::string(type);
-        relation.subjects = {member.entity};
-        relation.objects = {whole};
-        relation.confidence = kConfidence;
-        relation.evidence = {member.sentence};
-        relation.trigger = member.span;
-        relation.extractor = std::string(extractor);
-        document_.relations.push_back(std::move(relation));
+        document_.relations.push_back(claim_beside(member, whole, type, kConfidence, extractor));
     }
 
     Document& document_;

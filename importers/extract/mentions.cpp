@@ -24,6 +24,22 @@ Mention make_mention(const Document& document,
     return mention;
 }
 
+Relation claim_beside(const Mention& subject,
+                      std::uint32_t object,
+                      std::string_view type,
+                      double confidence,
+                      std::string_view extractor) {
+    Relation relation;
+    relation.type = std::string(type);
+    relation.subjects = {subject.entity};
+    relation.objects = {object};
+    relation.confidence = confidence;
+    relation.evidence = {subject.sentence};
+    relation.trigger = subject.span;
+    relation.extractor = std::string(extractor);
+    return relation;
+}
+
 void sort_mentions(Document& document) {
     std::stable_sort(
         document.mentions.begin(), document.mentions.end(), [](const Mention& a, const Mention& b) {

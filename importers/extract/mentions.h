@@ -18,6 +18,13 @@ Mention make_mention(const Document& document,
                      MentionKind kind,
                      std::string_view type);
 
+// What the words beside a mention say of it and an entity: a claim whose trigger is the mention.
+Relation claim_beside(const Mention& subject,
+                      std::uint32_t object,
+                      std::string_view type,
+                      double confidence,
+                      std::string_view extractor);
+
 // Text order; of two that start together the longer first. Stages call it after adding mentions and
 // before anybody keeps indexes into Document::mentions.
 void sort_mentions(Document& document);

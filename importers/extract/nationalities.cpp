@@ -201,15 +201,8 @@ private:
         if (!known_.insert({person.entity, state}).second) {
             return;
         }
-        Relation relation;
-        relation.type = "AFFILIATED_WITH";
-        relation.subjects = {person.entity};
-        relation.objects = {state};
-        relation.confidence = kConfidence;
-        relation.evidence = {person.sentence};
-        relation.trigger = person.span;
-        relation.extractor = "pattern:nationality";
-        document_.relations.push_back(std::move(relation));
+        document_.relations.push_back(
+            claim_beside(person, state, "AFFILIATED_WITH", kConfidence, "pattern:nationality"));
     }
 
     Document& document_;

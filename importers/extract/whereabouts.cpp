@@ -549,15 +549,8 @@ private:
         if (subject.entity == object || !seen_.insert({subject.entity, object}).second) {
             return;
         }
-        Relation relation;
-        relation.type = "LOCATED_IN";
-        relation.subjects = {subject.entity};
-        relation.objects = {object};
-        relation.confidence = confidence;
-        relation.evidence = {subject.sentence};
-        relation.trigger = subject.span;
-        relation.extractor = std::string(extractor);
-        document_.relations.push_back(std::move(relation));
+        document_.relations.push_back(
+            claim_beside(subject, object, "LOCATED_IN", confidence, extractor));
     }
 
     Document& document_;
