@@ -232,12 +232,17 @@ private:
         if (body == kNoEntity) {
             body = state_of_former(mention);
         }
+        const std::string_view family = state_of_family(mention);
+        if (body == kNoEntity) {
+            body = states_.named(family);
+        }
         if (body != kNoEntity) {
             add(mention, body, mention.office, kContextConfidence);
             return;
         }
         // whom the data know as of a state that the text does not name is of no state around
-        if (is_office_of_state(mention) && !document_.entities[mention.entity].countries.empty()) {
+        if (is_office_of_state(mention) &&
+            (!document_.entities[mention.entity].countries.empty() || !family.empty())) {
             return;
         }
         if (body = surroundings_.heading_body(mention); body != kNoEntity) {
@@ -254,6 +259,15 @@ private:
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
         }
+    }
+
+    // "President Obama": the state of the leaders of this name; empty for other offices, which more people have.
+    std::string_view state_of_family(const Mention& mention) const {
+        static const std::set<std::string_view> offices = {
+            "president", "prime minister", "premier", "chancellor", "secretary of state"};
+        return offices.contains(mention.office)
+                   ? std::string_view(document_.entities[mention.entity].family_country)
+                   : std::string_view();
     }
 
     // "former President X": of the state that the data give him, or of the only one that the text names.
