@@ -335,7 +335,8 @@ private:
         return kNoMention;
     }
 
-    // "[Denmark] will send tanks, Prime Minister X said": who says what a state will do says it for that state.
+    // "[Denmark] will send tanks, Prime Minister X said", "[Denmark] expelled them, he announced": who says what a state will do and who
+    // announces what it did says it for that state.
     std::uint32_t state_spoken_for(const Mention& mention) const {
         const Sentence& sentence = document_.sentences[mention.sentence];
         const Token& speaker =
@@ -345,13 +346,17 @@ private:
         }
         for (std::uint32_t t = sentence.first_token; t < mention.first_token; ++t) {
             const Token& told = document_.tokens[t];
-            if (told.deprel != "ccomp" || told.head != speaker.head) {
+            const Token& saying = document_.tokens[static_cast<std::size_t>(speaker.head)];
+            const bool beside =
+                saying.deprel == "parataxis" && saying.head == static_cast<std::int32_t>(t);
+            if (!beside && (told.deprel != "ccomp" || told.head != speaker.head)) {
                 continue;
             }
             for (std::uint32_t k = sentence.first_token; k < t; ++k) {
                 const bool subject = document_.tokens[k].deprel == "nsubj" &&
                                      document_.tokens[k].head == static_cast<std::int32_t>(t);
-                if (subject && map_.at(k) != kNoMention && plans(sentence, t)) {
+                const bool decided = lemma(static_cast<std::uint32_t>(speaker.head)) == "announce";
+                if (subject && map_.at(k) != kNoMention && (decided || plans(sentence, t))) {
                     return states_.of(document_.mentions[map_.at(k)]);
                 }
             }
