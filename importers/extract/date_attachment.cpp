@@ -69,7 +69,7 @@ private:
             if (done_ && mark == "to" && tree_.time_of(head) == DateSyntax::Time::past) {
                 return 2;
             }
-            if (meeting_ && mark == "after" &&
+            if (meeting_ && (mark == "after" || mark == "before") &&
                 tree_.token(t).morphology.verb_form != VerbForm::finite &&
                 !tree_.has_auxiliary(t)) {
                 return 3;
@@ -117,6 +117,13 @@ private:
         return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
     }
 
+    // "recalled its envoy, and on 6 January the president signed": what opens a joined clause is of that clause alone.
+    bool opens_joined(const DateExpression& date, std::uint32_t t) const {
+        return universal_relation(tree_.token(t)) == "conj" && tree_.is_verb(t) &&
+               date.last_token <= t && date.first_token > tree_.above(t) &&
+               !tree_.child(t, {"nsubj", "nsubj:pass"}).empty();
+    }
+
     // What it costs to pass the date of `t` to the word above it.
     int cost_up(std::uint32_t t, bool eventful) const {
         const Token& word = tree_.token(t);
@@ -140,7 +147,7 @@ private:
             }
             return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
         }
-        if (tree_.token(t).lemma == "eve") {
+        if (tree_.token(t).lemma == "eve" || tree_.is_ahead(t)) {
             return kBlocked;
         }
         // The date hangs on a noun: often the parser's choice between "signed ... on Friday" and "the deal on
@@ -183,8 +190,22 @@ private:
                (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
     }
 
+    // "in a letter of 2 May", "the attack of 5 May killed ten", "held talks of two days": a noun whose time is that of its verb.
+    bool gives_time(std::uint32_t noun) const {
+        const std::string_view relation = universal_relation(tree_.token(noun));
+        const std::string_view word = tree_.case_of(noun);
+        if (relation == "obl") {
+            return word == "in" || word == "at" || word == "during" || word == "on" ||
+                   word == "with" || word == "since";
+        }
+        return (relation == "nsubj" && eventful(noun)) || relation == "conj" ||
+               relation == "appos" || (relation == "obj" && carries_noun(tree_.lemma_above(noun)));
+    }
+
     // Cost of the way from the date's host to the trigger, up to where both meet and down again.
-    int way(std::uint32_t host, std::uint32_t trigger, bool attributive) const {
+    int way(const DateExpression& date, std::uint32_t host, std::uint32_t trigger) const {
+        const bool attributive = !date.counts_from && tree_.is_attributive(date);
+        const bool of_noun = !date.counts_from && tree_.is_of_noun(date);
         std::array<std::uint32_t, kDateStepsMax> up{};
         std::array<int, kDateStepsMax> up_cost{};
         int ups = 0;
@@ -196,9 +217,11 @@ private:
             if (!tree_.inside(tree_.token(t).head)) {
                 break;
             }
-            const bool stays = attributive && ups == 1 &&
-                               (!carries_noun(tree_.lemma_above(t)) || tree_.case_of(t) == "under");
-            cost += stays ? kBlocked : cost_up(t, eventful(t));
+            const bool stays = ups == 1 && ((attributive && (!carries_noun(tree_.lemma_above(t)) ||
+                                                             tree_.case_of(t) == "under")) ||
+                                            (of_noun && !gives_time(t)) || opens_joined(date, t));
+            cost +=
+                stays || (ups > 1 && opens_joined(date, t)) ? kBlocked : cost_up(t, eventful(t));
             t = static_cast<std::uint32_t>(tree_.token(t).head);
         }
         int down = 0;
@@ -246,7 +269,7 @@ private:
         return k < tree_.sentence().last_token && tree_.token(k).lemma == "when" && trigger > k &&
                std::none_of(document_.tokens.begin() + k,
                             document_.tokens.begin() + trigger,
-                            [](const Token& t) { return t.upos == Upos::punct; });
+                            [](const Token& t) { return t.xpos == "," || t.xpos == ":"; });
     }
 
     // The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
@@ -326,7 +349,7 @@ private:
         }
         if (date.counts_from) {
             return in_counted_part(trigger, date) ? kBlocked
-                                                  : way(host_of_counted(date), trigger, false);
+                                                  : way(date, host_of_counted(date), trigger);
         }
         if (hangs_on(trigger, date) || when_behind(trigger, date)) {
             return 0;
@@ -346,7 +369,7 @@ private:
         if (!state_ && lasts_for_noun(date, host, trigger)) {
             return kBlocked;
         }
-        return way(host, trigger, tree_.is_attributive(date));
+        return way(date, host, trigger);
     }
 
     // "sentenced on Tuesday over a mutiny in 2009"
@@ -408,9 +431,13 @@ private:
 
     // What the words of a claim of such a type share with the words around them.
     void know_type(const Relation& relation) {
+        const std::uint32_t trigger = tree_.trigger_of(relation);
         meeting_ = is_meeting(relation.type);
         performative_ = is_performative(relation.type);
-        state_ = is_state(relation);
+        begun_ = relation.type == "HOLDS_POSITION" && tree_.begins_office(trigger);
+        // "gave the pact his blessing": an act, if what it shows lasts.
+        const bool act = performative_ && tree_.is_verb_with_past(trigger);
+        state_ = is_state(relation) && !act && !begun_;
         done_ = relation.modality == Modality::actual;
     }
 
@@ -471,6 +498,21 @@ private:
         return true;
     }
 
+    // Whether the date hangs on a noun that keeps it from the verb: "the truce of 3 April", "ahead of a visit on Thursday".
+    bool stays_below(const DateExpression& date) const {
+        std::uint32_t t = tree_.host_of(date);
+        if (tree_.is_of_noun(date) && !gives_time(t)) {
+            return true;
+        }
+        for (int step = 0; step < kDateStepsMax && !tree_.is_verb(t); ++step) {
+            if (tree_.is_ahead(t)) {
+                return true;
+            }
+            t = tree_.above(t);
+        }
+        return false;
+    }
+
     // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
     bool one_clause(std::uint32_t trigger) const {
         std::uint32_t verbs = 0;
@@ -529,11 +571,10 @@ private:
         const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
                              relation.type == "HOLDS_POSITION" ||
                              relation.type == "AFFILIATED_WITH";
-        const bool begun = relation.type == "HOLDS_POSITION" &&
-                           tree_.is_verb(tree_.trigger_of(relation)) &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "be" &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "lead" &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "head";
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        const std::string_view lemma = tree_.token(trigger).lemma;
+        const bool begun = begun_ || (relation.type == "HOLDS_POSITION" && tree_.is_verb(trigger) &&
+                                      lemma != "be" && lemma != "lead" && lemma != "head");
         return !lasting || begun || holds_for(date) || date.link == DateLink::since ||
                date.link == DateLink::until || date.duration || date.date.to ||
                (date.date.from && date.date.from->precision >= DatePrecision::year);
@@ -578,8 +619,11 @@ private:
                 continue;
             }
             ++dates;
-            only = date->opens_clause || date->duration || date->link == DateLink::before ? nullptr
-                                                                                          : &*date;
+            only = date->opens_clause || date->duration || date->link == DateLink::before ||
+                           lasts_for_noun(*date, tree_.host_of(*date), trigger) ||
+                           stays_below(*date)
+                       ? nullptr
+                       : &*date;
             const int cost = this->cost(*date, trigger);
             const std::uint32_t distance = this->distance(*date, trigger);
             if (cost < best_cost ||
@@ -602,12 +646,19 @@ private:
             }
         }
         if (best != nullptr) {
-            relation.date = dated(relation, *best);
+            relation.date =
+                dated(relation, *best, hangs_on(trigger, *best) || when_behind(trigger, *best));
         }
     }
 
-    static std::optional<ClaimDate> dated(const Relation& relation, const DateExpression& date) {
+    // `at_it`: "until 2014, when he resigned".
+    static std::optional<ClaimDate> dated(const Relation& relation,
+                                          const DateExpression& date,
+                                          bool at_it) {
         ClaimDate out = date.date;
+        if (at_it) {
+            return out;
+        }
         if (date.link == DateLink::until || (date.link == DateLink::before && is_state(relation))) {
             if (!out.to) {
                 out.to = out.from;
@@ -619,14 +670,13 @@ private:
         return out;
     }
 
-    // What has happened cannot have happened after it was reported.
-
     Document& document_;
     DateSyntax tree_;
     // Of the claim that is being dated.
     bool meeting_ = false;
     bool performative_ = false;  // saying is doing: "we reject"
     bool state_ = false;
+    bool begun_ = false;  // an office, by the verb that it begins with
     bool done_ = false;
     bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim

@@ -328,6 +328,42 @@ bool DateSyntax::behind_preposition(const DateExpression& date) const {
            token(date.first_token - 1).upos == Upos::adp;
 }
 
+bool DateSyntax::is_of_noun(const DateExpression& date) const {
+    const std::uint32_t head = head_of(date.first_token, date.last_token);
+    const std::uint32_t noun = host_of(date);
+    return universal_relation(token(head)) == "nmod" && case_of(head) == "of" &&
+           above(head) == noun && !is_verb(noun);
+}
+
+bool DateSyntax::is_ahead(std::uint32_t t) const {
+    const Token& word = token(t);
+    return universal_relation(word) == "advmod" && (word.lemma == "ahead" || word.lemma == "prior");
+}
+
+bool DateSyntax::begins_office(std::uint32_t office) const {
+    constexpr std::array<std::string_view, 18> kVerbs = {"appoint",
+                                                         "name",
+                                                         "elect",
+                                                         "re-elect",
+                                                         "choose",
+                                                         "make",
+                                                         "become",
+                                                         "swear",
+                                                         "install",
+                                                         "take",
+                                                         "nominate",
+                                                         "send",
+                                                         "inaugurate",
+                                                         "assume",
+                                                         "promote",
+                                                         "succeed",
+                                                         "put",
+                                                         "return"};
+    const std::string_view relation = universal_relation(token(office));
+    const bool completes = relation == "xcomp" || (relation == "obl" && case_of(office) == "as");
+    return completes && is_one_of(kVerbs, lemma_above(office));
+}
+
 // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
 bool DateSyntax::is_attributive(const DateExpression& date) const {
     const Token& head = token(head_of(date.first_token, date.last_token));

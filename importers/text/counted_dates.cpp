@@ -17,7 +17,7 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
         count = 1;
     } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
-               (is(i + 1, "after") || is(i + 1, "before") ||
+               (is(i + 1, "after") || is(i + 1, "before") || is(i + 1, "later") ||
                 static_cast<DateUnit>(at(i).value) == DateUnit::hour)) {
         count = kSeveral;  // "weeks after"
     }
@@ -59,6 +59,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     }
     DatePoint point = relative_point(end);
     point.anaphoric = true;
+    if (count == kSeveral && later) {
+        point.value = several_later(unit);
+        return point;
+    }
     const auto base = base_for(unit, earlier);
     if (base && count != kSeveral) {
         const bool whole = i == u && unit == DateUnit::week;  // "the week before"
@@ -67,6 +71,23 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
         point.value = DateRange{month, {}};
     }
     return point;
+}
+
+// "weeks later": no more exact than the next longer unit that surely holds it.
+DateRange CountedDates::several_later(DateUnit unit) const {
+    const auto& base = state().previous;
+    if (!base || base->precision > DatePrecision::month || unit > DateUnit::month) {
+        return kUnresolvedRange;
+    }
+    const int reach = unit == DateUnit::day ? 6 : unit <= DateUnit::weekend ? 40 : 180;
+    const bool of_month = base->precision == DatePrecision::month;
+    const Date last{(of_month ? base->end() : base->first).days + reach};
+    const DateRange month = unit_around(base->first, DateUnit::month, 0);
+    if (unit == DateUnit::day && (of_month || last <= month.from->end())) {
+        return month;
+    }
+    const DateRange year = unit_around(base->first, DateUnit::year, 0);
+    return last <= year.from->end() ? year : kUnresolvedRange;
 }
 
 // "hours later", "two hours after the attack on Saturday": the same day, as far as one can tell.
@@ -101,8 +122,10 @@ DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, i
             return day;
         }
     }
-    DatePoint point = from_reference(end, moved, unit, -count);
-    if (state().reference && approximate(i) &&
+    const bool decades = unit == DateUnit::decade;
+    DatePoint point = decades ? from_reference(end, moved, DateUnit::year, -10 * count)
+                              : from_reference(end, moved, unit, -count);
+    if (state().reference && (approximate(i) || decades) &&
         point.value->from->precision == DatePrecision::year) {
         point.value->from->precision = DatePrecision::approx;
     }
