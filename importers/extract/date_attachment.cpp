@@ -47,7 +47,8 @@ private:
         const std::string_view relation = universal_relation(word);
         const auto head = static_cast<std::uint32_t>(word.head);
         if (performative_ && (relation == "ccomp" || relation == "parataxis") &&
-            tree_.time_of(t) == DateSyntax::Time::present) {
+            (tree_.time_of(t) == DateSyntax::Time::present ||
+             tree_.time_of(t) == DateSyntax::Time::modal)) {
             return 2;
         }
         if (word.deprel == "acl:relcl" || relation == "ccomp" || relation == "parataxis" ||
@@ -117,11 +118,19 @@ private:
         return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
     }
 
-    // "recalled its envoy, and on 6 January the president signed": what opens a joined clause is of that clause alone.
-    bool opens_joined(const DateExpression& date, std::uint32_t t) const {
-        return universal_relation(tree_.token(t)) == "conj" && tree_.is_verb(t) &&
-               date.last_token <= t && date.first_token > tree_.above(t) &&
-               !tree_.child(t, {"nsubj", "nsubj:pass"}).empty();
+    // "recalled its envoy, and on 6 January the president signed": what opens a joined clause is of that clause alone, and so is what a
+    // joined clause with a subject of its own has.
+    bool is_of_joined(const DateExpression& date, std::uint32_t t) const {
+        if (universal_relation(tree_.token(t)) != "conj" || !tree_.is_verb(t)) {
+            return false;
+        }
+        if (!tree_.child(t, {"nsubj", "nsubj:pass"}).empty()) {
+            return true;
+        }
+        return date.last_token <= t && date.first_token > tree_.above(t) &&
+               std::any_of(document_.tokens.begin() + tree_.above(t),
+                           document_.tokens.begin() + date.first_token,
+                           [](const Token& word) { return word.upos == Upos::cconj; });
     }
 
     // What it costs to pass the date of `t` to the word above it.
@@ -144,6 +153,10 @@ private:
             // "In a letter dated 9 November, Mali asked": said on the day of the letter.
             if (performative_ && relation == "acl" && is_published(t)) {
                 return 1;
+            }
+            if ((relation == "xcomp" || relation == "advcl") && mark == "to" &&
+                shares_infinitive(tree_.token(head).lemma)) {
+                return 2;
             }
             return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
         }
@@ -179,6 +192,25 @@ private:
             });
     }
 
+    // "helped to put out fires in July", "was appointed to lead the operation in February": the infinitive has no time of its own.
+    bool shares_infinitive(std::string_view verb) const {
+        constexpr std::array<std::string_view, 14> kVerbs = {"help",
+                                                             "manage",
+                                                             "begin",
+                                                             "start",
+                                                             "continue",
+                                                             "fail",
+                                                             "refuse",
+                                                             "decline",
+                                                             "appoint",
+                                                             "name",
+                                                             "elect",
+                                                             "choose",
+                                                             "send",
+                                                             "hire"};
+        return is_one_of(kVerbs, verb);
+    }
+
     // Whether the noun names something that happens.
     bool eventful(std::uint32_t t) const {
         constexpr std::array<std::string_view, 24> kNouns = {
@@ -190,22 +222,24 @@ private:
                (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
     }
 
-    // "in a letter of 2 May", "the attack of 5 May killed ten", "held talks of two days": a noun whose time is that of its verb.
+    // "in a letter of 2 May", "held talks of two days", "the attack of 5 May killed ten": a noun whose time is that of its verb.
     bool gives_time(std::uint32_t noun) const {
+        constexpr std::array<std::string_view, 5> kWords = {"in", "at", "during", "with", "since"};
         const std::string_view relation = universal_relation(tree_.token(noun));
-        const std::string_view word = tree_.case_of(noun);
-        if (relation == "obl") {
-            return word == "in" || word == "at" || word == "during" || word == "on" ||
-                   word == "with" || word == "since";
+        if (tree_.case_of(noun) == "under") {
+            return false;
         }
-        return (relation == "nsubj" && eventful(noun)) || relation == "conj" ||
-               relation == "appos" || (relation == "obj" && carries_noun(tree_.lemma_above(noun)));
+        if (relation == "obl" && is_one_of(kWords, tree_.case_of(noun))) {
+            return true;
+        }
+        return (relation == "nsubj" && attacks_ && eventful(noun)) || relation == "conj" ||
+               relation == "appos" || carries_noun(tree_.lemma_above(noun));
     }
 
     // Cost of the way from the date's host to the trigger, up to where both meet and down again.
     int way(const DateExpression& date, std::uint32_t host, std::uint32_t trigger) const {
-        const bool attributive = !date.counts_from && tree_.is_attributive(date);
-        const bool of_noun = !date.counts_from && tree_.is_of_noun(date);
+        const bool of_noun =
+            !date.counts_from && (tree_.is_attributive(date) || tree_.is_of_noun(date));
         std::array<std::uint32_t, kDateStepsMax> up{};
         std::array<int, kDateStepsMax> up_cost{};
         int ups = 0;
@@ -217,11 +251,8 @@ private:
             if (!tree_.inside(tree_.token(t).head)) {
                 break;
             }
-            const bool stays = ups == 1 && ((attributive && (!carries_noun(tree_.lemma_above(t)) ||
-                                                             tree_.case_of(t) == "under")) ||
-                                            (of_noun && !gives_time(t)) || opens_joined(date, t));
-            cost +=
-                stays || (ups > 1 && opens_joined(date, t)) ? kBlocked : cost_up(t, eventful(t));
+            const bool stays = (ups == 1 && of_noun && !gives_time(t)) || is_of_joined(date, t);
+            cost += stays ? kBlocked : cost_up(t, eventful(t));
             t = static_cast<std::uint32_t>(tree_.token(t).head);
         }
         int down = 0;
@@ -355,14 +386,21 @@ private:
             return 0;
         }
         // "after two years of talks": how long the talks were, and nothing about what came after.
-        if (date.duration &&
-            parts_duration(tree_.case_of(tree_.head_of(date.first_token, date.last_token)))) {
+        // "thanked him for two years of help": of the help.
+        const bool of_thing = date.last_token < tree_.sentence().last_token &&
+                              tree_.token(date.last_token).lemma == "of";
+        if (date.duration && (of_thing || parts_duration(tree_.case_of(
+                                              tree_.head_of(date.first_token, date.last_token))))) {
             return kBlocked;
         }
         if (is_right_behind(date, trigger) && verb_has_another(date)) {
             return 1;
         }
         const std::uint32_t host = tree_.host_of(date);
+        if (host == trigger && tree_.is_verb(host) && verb_has_another(date) &&
+            is_behind_event(date, host)) {
+            return 3;
+        }
         if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
             return 0;
         }
@@ -379,12 +417,29 @@ private:
                 (date.first_token == trigger + 2 && tree_.token(trigger + 1).upos == Upos::adp));
     }
 
+    // "sentenced on Thursday for the killings at Srebrenica in July 1995"
+    bool is_behind_event(const DateExpression& date, std::uint32_t verb) const {
+        for (std::uint32_t t = verb + 1; t < date.first_token; ++t) {
+            if (tree_.above(t) == verb && universal_relation(tree_.token(t)) == "obl" &&
+                eventful(t)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // Whether the verb that the date hangs on has a date in front of this one.
     bool verb_has_another(const DateExpression& date) const {
         const std::uint32_t host = tree_.host_of(date);
         const auto index = static_cast<std::size_t>(&date - document_.dates.data());
-        return index > 0 && document_.dates[index - 1].sentence == date.sentence &&
-               !hidden_[index - 1] && tree_.host_of(document_.dates[index - 1]) == host;
+        if (index == 0 || document_.dates[index - 1].sentence != date.sentence ||
+            hidden_[index - 1]) {
+            return false;
+        }
+        // "Judges on Thursday sentenced": hung on the subject.
+        const std::uint32_t other = tree_.host_of(document_.dates[index - 1]);
+        return other == host ||
+               (tree_.above(other) == host && universal_relation(tree_.token(other)) == "nsubj");
     }
 
     // "the council, in power since 26 July, declined": nothing but what the noun names has lasted so long.
@@ -439,6 +494,8 @@ private:
         const bool act = performative_ && tree_.is_verb_with_past(trigger);
         state_ = is_state(relation) && !act && !begun_;
         done_ = relation.modality == Modality::actual;
+        attacks_ = relation.type == "ATTACKED";
+        speaks_now_ = performative_ && tree_.speaks_now(trigger);
     }
 
     // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
@@ -545,6 +602,19 @@ private:
         }
     }
 
+    bool stands_below(const DateExpression& date, std::uint32_t verb) const {
+        std::uint32_t t = tree_.host_of(date);
+        for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
+            t = tree_.above(t);
+        }
+        return t == verb;
+    }
+
+    bool is_over(const DateExpression& date) const {
+        return document_.published && date.date.from &&
+               date.date.from->end() < *document_.published;
+    }
+
     // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
     bool fits_modality(const Relation& relation, const DateExpression& date) const {
         if (relation.type == "PARTY_TO") {
@@ -615,7 +685,8 @@ private:
              ++date) {
             const auto index = static_cast<std::size_t>(date - document_.dates.begin());
             if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date) ||
-                counted_elsewhere(*date, trigger)) {
+                counted_elsewhere(*date, trigger) ||
+                (speaks_now_ && is_over(*date) && stands_below(*date, trigger))) {
                 continue;
             }
             ++dates;
@@ -637,8 +708,8 @@ private:
             !tree_.is_attributive(*only) && one_clause(trigger)) {
             best = only;
         }
-        for (auto date = first; best == nullptr && !state_ && date != document_.dates.end() &&
-                                date->sentence == tree_.index();
+        for (auto date = first; best == nullptr && !state_ && !speaks_now_ &&
+                                date != document_.dates.end() && date->sentence == tree_.index();
              ++date) {
             if (!hidden_[static_cast<std::size_t>(date - document_.dates.begin())] &&
                 fits_modality(relation, *date) && fronts_verb(*date, trigger)) {
@@ -678,6 +749,8 @@ private:
     bool state_ = false;
     bool begun_ = false;  // an office, by the verb that it begins with
     bool done_ = false;
+    bool attacks_ = false;
+    bool speaks_now_ = false;   // "we welcome the agreement of 2 December"
     bool founded_ = false;      // dated by the verb that announces the agreement
     std::vector<bool> hidden_;  // dates that date no claim
 };

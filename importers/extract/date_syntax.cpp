@@ -335,6 +335,20 @@ bool DateSyntax::is_of_noun(const DateExpression& date) const {
            above(head) == noun && !is_verb(noun);
 }
 
+bool DateSyntax::speaks_now(std::uint32_t verb) const {
+    if (time_of(verb) != Time::present || aspect(verb) != Aspect::other) {
+        return false;
+    }
+    for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+        if (token(t).head != static_cast<std::int32_t>(verb) || token(t).deprel != "nsubj") {
+            continue;
+        }
+        const std::string word = to_lower(document_.view(token(t)));
+        return word == "we" || word == "i";
+    }
+    return false;
+}
+
 bool DateSyntax::is_ahead(std::uint32_t t) const {
     const Token& word = token(t);
     return universal_relation(word) == "advmod" && (word.lemma == "ahead" || word.lemma == "prior");
@@ -378,7 +392,8 @@ bool DateSyntax::is_attributive(const DateExpression& date) const {
         return false;
     }
     const auto above = static_cast<std::uint32_t>(head.head);
-    return !behind_preposition(date) && above >= date.last_token && !is_verb(above) &&
+    const bool parted = behind_preposition(date) && !head.deprel.ends_with(":poss");
+    return !parted && above >= date.last_token && !is_verb(above) &&
            (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
             head.deprel.starts_with("nmod"));
 }

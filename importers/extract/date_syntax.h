@@ -95,6 +95,9 @@ public:
     // "the truce of 3 April": the day of its noun, and nothing of the verb.
     bool is_of_noun(const DateExpression& date) const;
 
+    // "we welcome", "I condemn": said while it is written.
+    bool speaks_now(std::uint32_t verb) const;
+
     // "ahead of a visit on Thursday"
     bool is_ahead(std::uint32_t t) const;
 

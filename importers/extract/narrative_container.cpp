@@ -10,7 +10,6 @@
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
 #include "importers/extract/passages.h"
-#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -175,7 +174,7 @@ private:
         const std::uint32_t now = tree_.index();
         tree_.enter(date.sentence);
         const bool main = tree_.has_tree() && !tree_.is_attributive(date) &&
-                          tree_.clause_of(tree_.host_of(date)).main;
+                          !tree_.is_of_noun(date) && tree_.clause_of(tree_.host_of(date)).main;
         tree_.enter(now);
         return main;
     }
@@ -226,11 +225,11 @@ private:
     std::optional<ClaimDate> told_on(const DateExpression& date) {
         constexpr std::uint32_t kSameDaySentences = 2;
         const std::uint32_t now = tree_.index();
-        if (date.sentence == now || !tells_of(date)) {
+        if (date.sentence == now || !(is_fragment(date.sentence) || tells_of(date))) {
             return std::nullopt;
         }
         for (std::uint32_t s = date.sentence; s < now; ++s) {
-            if (!told_in_past(s)) {
+            if (!is_fragment(s) && !told_in_past(s)) {
                 return std::nullopt;
             }
         }
@@ -242,6 +241,16 @@ private:
             carried.to.reset();
         }
         return carried;
+    }
+
+    // "In October 2006.": an answer without a verb.
+    bool is_fragment(std::uint32_t s) const {
+        const Sentence& sentence = document_.sentences[s];
+        return !sentence.heading &&
+               std::none_of(
+                   document_.tokens.begin() + sentence.first_token,
+                   document_.tokens.begin() + sentence.last_token,
+                   [](const Token& t) { return t.upos == Upos::verb || t.upos == Upos::aux; });
     }
 
     // Whether the main verb of a sentence is in the simple past.
@@ -320,18 +329,7 @@ private:
             tree_.aspect(clause.verb) != DateSyntax::Aspect::other) {
             return false;
         }
-        return has_we(clause.verb) || is_by_issuer(relation);
-    }
-
-    bool has_we(std::uint32_t verb) const {
-        for (std::uint32_t t = tree_.sentence().first_token; t < tree_.sentence().last_token; ++t) {
-            if (tree_.token(t).head == static_cast<std::int32_t>(verb) &&
-                tree_.token(t).deprel == "nsubj" &&
-                to_lower(document_.view(tree_.token(t))) == "we") {
-                return true;
-            }
-        }
-        return false;
+        return tree_.speaks_now(clause.verb) || is_by_issuer(relation);
     }
 
     bool is_by_issuer(const Relation& relation) {
@@ -341,13 +339,17 @@ private:
         const std::string_view issuer = passages_->issuer();
         return !issuer.empty() &&
                std::any_of(relation.subjects.begin(), relation.subjects.end(), [&](auto entity) {
-                   return document_.entities[entity].gazetteer_id == issuer;
+                   const Entity& by = document_.entities[entity];
+                   return by.gazetteer_id == issuer ||
+                          (by.type == "Organization" && !by.countries.empty() &&
+                           by.countries.front() == issuer);
                });
     }
 
-    // The day of the text: that of its news, else its publication.
+    // The day of the text: that of its dateline, else its publication, else that of its news.
     void date_by_text(Relation& relation) const {
-        if (container_ && container_->from) {
+        const bool news = container_ && container_->from;
+        if (news && (dateline_ || !document_.published)) {
             take_container(relation);
         } else if (document_.published) {
             relation.date = of_publication();

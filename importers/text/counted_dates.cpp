@@ -27,8 +27,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     auto unit = static_cast<DateUnit>(at(u).value);
     const std::uint32_t d = u + 1;
     const std::uint32_t end = d + 1;
+    // "three years on, he resigned"
+    const bool on = is(d, "on") && at(u).plural && is_mark(d + 1, ',');
     const bool later =
-        is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
+        on || is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
     const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
     if (unit == DateUnit::hour) {
         return later || is(d, "before") ? hours_apart(d)
