@@ -189,6 +189,9 @@ private:
         if (best == nullptr && !claim_.state && !claim_.speaks_now) {
             best = fronting_date(relation, trigger);
         }
+        if (best == nullptr && !claim_.state && claim_.done) {
+            best = date_of_parallel(trigger);
+        }
         if (best != nullptr) {
             const bool at_it = ways_.hangs_on(trigger, *best) || ways_.when_behind(trigger, *best);
             relation.date = dated(relation, *best, at_it);
@@ -251,6 +254,28 @@ private:
                                ways_.lasts_for_noun(*only, tree_.host_of(*only), trigger) ||
                                ways_.stays_below(*only);
         return !elsewhere && one_clause(trigger) ? only : nullptr;
+    }
+
+    // "Thousands marched on Sunday; police fired": told side by side, in the simple past, with one date in front.
+    const DateExpression* date_of_parallel(std::uint32_t trigger) const {
+        const std::span<const DateExpression> dates = dates_of_sentence();
+        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        const bool parallel = clause.main && tree_.is_verb_with_past(clause.verb) &&
+                              universal_relation(tree_.token(clause.verb)) == "parataxis";
+        if (!parallel || dates.size() != 1 || ways_.is_hidden(dates.front()) ||
+            dates.front().link != DateLink::at || dates.front().opens_clause ||
+            dates.front().duration || dates.front().first_token > trigger) {
+            return nullptr;
+        }
+        const DateSyntax::Clause dated = tree_.clause_of(tree_.host_of(dates.front()));
+        const bool semicolon =
+            std::any_of(document_.tokens.begin() + dates.front().first_token,
+                        document_.tokens.begin() + trigger,
+                        [&](const Token& token) { return document_.view(token) == ";"; });
+        return semicolon && dated.main && !tree_.is_attributive(dates.front()) &&
+                       !ways_.stays_below(dates.front())
+                   ? &dates.front()
+                   : nullptr;
     }
 
     const DateExpression* fronting_date(const Relation& relation, std::uint32_t trigger) const {

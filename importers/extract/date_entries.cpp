@@ -77,11 +77,19 @@ private:
                 continue;
             }
             const std::uint32_t trigger = tree_.trigger_of(relation);
-            const bool happens = !is_state(relation) || begins(relation, trigger);
-            if (happens && (tree_.clause_of(trigger, true).main || is_headline(trigger))) {
+            const bool begun = begins(relation, trigger);
+            const std::uint32_t told =
+                begun || is_its_subject(relation, trigger) ? tree_.above(trigger) : trigger;
+            if ((!is_state(relation) || begun) &&
+                (tree_.clause_of(told, true).main || is_headline(trigger))) {
                 relation.date = std::prev(next)->date->date;
             }
         }
+    }
+
+    // "16 June 1993: Resolution 841 bans ...": adopted on that day.
+    bool is_its_subject(const Relation& relation, std::uint32_t trigger) const {
+        return relation.type == "ADOPTED" && universal_relation(tree_.token(trigger)) == "nsubj";
     }
 
     // What lasts from that day on: "is sworn in as president", "Conclusion of the treaty between A and B".

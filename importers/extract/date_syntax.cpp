@@ -280,7 +280,7 @@ std::uint32_t DateSyntax::host_of(const DateExpression& date) const {
                                                          "start",
                                                          "end",
                                                          "middle"};
-    if (behind_preposition(date) && t >= date.last_token) {
+    if (behind_preposition(date) && t >= date.last_token && !owns_noun(date)) {
         for (int step = 0; step < kDateStepsMax && !is_verb(t) && inside(token(t).head); ++step) {
             t = static_cast<std::uint32_t>(token(t).head);
         }
@@ -314,6 +314,12 @@ bool DateSyntax::hangs_below(std::uint32_t t, std::uint32_t verb) const {
     const std::string_view relation = universal_relation(token(t));
     return (relation == "ccomp" || relation == "xcomp" || relation == "parataxis") &&
            above(t) == verb;
+}
+
+// "on yesterday's attack", but not "on Tuesday Azovstal's defenders".
+bool DateSyntax::owns_noun(const DateExpression& date) const {
+    return token(head_of(date.first_token, date.last_token)).deprel.ends_with(":poss") &&
+           date.last_token < sentence_->last_token && token(date.last_token).xpos == "POS";
 }
 
 // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
@@ -392,7 +398,7 @@ bool DateSyntax::is_attributive(const DateExpression& date) const {
         return false;
     }
     const auto above = static_cast<std::uint32_t>(head.head);
-    const bool parted = behind_preposition(date) && !head.deprel.ends_with(":poss");
+    const bool parted = behind_preposition(date) && !owns_noun(date);
     return !parted && above >= date.last_token && !is_verb(above) &&
            (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
             head.deprel.starts_with("nmod"));

@@ -124,6 +124,7 @@ public:
 
 private:
     std::uint32_t verb_before(const DateExpression& date) const;
+    bool owns_noun(const DateExpression& date) const;
     bool hangs_below(std::uint32_t t, std::uint32_t verb) const;
     bool has_past_have(std::uint32_t verb) const;
 

@@ -7,6 +7,7 @@
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/text/one_of.h"
+#include "importers/text/utf8.h"
 
 namespace entente {
 
@@ -202,11 +203,14 @@ bool DateWays::shares_infinitive(std::string_view verb) const {
 
 // Whether the noun names something that happens.
 bool DateWays::eventful(std::uint32_t t) const {
-    constexpr std::array<std::string_view, 24> kNouns = {
-        "talks",      "talk",   "meeting", "summit",   "visit",      "war",
-        "invasion",   "attack", "strike",  "election", "referendum", "coup",
-        "ceremony",   "raid",   "protest", "exercise", "session",    "trip",
-        "conference", "vote",   "killing", "battle",   "offensive",  "signing"};
+    constexpr std::array<std::string_view, 42> kNouns = {
+        "incursion",  "assault",  "bombing",    "airstrike", "shelling",      "ambush",
+        "massacre",   "clash",    "explosion",  "blast",     "demonstration", "rally",
+        "riot",       "uprising", "revolution", "siege",     "murder",        "assassination",
+        "talks",      "talk",     "meeting",    "summit",    "visit",         "war",
+        "invasion",   "attack",   "strike",     "election",  "referendum",    "coup",
+        "ceremony",   "raid",     "protest",    "exercise",  "session",       "trip",
+        "conference", "vote",     "killing",    "battle",    "offensive",     "signing"};
     return !tree_.is_verb(t) &&
            (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
 }
@@ -485,6 +489,18 @@ bool DateWays::stays_below(const DateExpression& date) const {
 }
 
 // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+// "At the 2008 Bucharest summit": when something happened, by an event with its year.
+bool DateWays::happens_at(const Mention& name) const {
+    constexpr std::array<std::string_view, 3> kWords = {"at", "in", "during"};
+    const std::uint32_t first = document_.sentences[name.sentence].first_token;
+    std::uint32_t t = name.first_token;
+    if (t > first && document_.tokens[t - 1].upos == Upos::det) {
+        --t;
+    }
+    return name.type == "Event" && t > first &&
+           is_one_of(kWords, to_lower(document_.view(document_.tokens[t - 1])));
+}
+
 void DateWays::hide_names() {
     hidden_.assign(document_.dates.size(), false);
     std::size_t mention = 0;
@@ -501,7 +517,7 @@ void DateWays::hide_names() {
             const Mention& name = document_.mentions[k];
             hidden_[i] = hidden_[i] ||
                          ((name.kind == MentionKind::name || name.kind == MentionKind::acronym) &&
-                          name.span.contains(date.span));
+                          name.span.contains(date.span) && !happens_at(name));
         }
     }
 }

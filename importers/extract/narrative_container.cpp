@@ -55,6 +55,12 @@ private:
         }
     }
 
+    static bool share_days(const ClaimDate& a, const ClaimDate& b) {
+        const Date last_of_a = (a.to ? *a.to : *a.from).latest();
+        const Date last_of_b = (b.to ? *b.to : *b.from).latest();
+        return a.from->earliest() <= last_of_b && b.from->earliest() <= last_of_a;
+    }
+
     static int days_of(const ClaimDate& date) {
         return date.to ? date.to->first.days - date.from->first.days + 1 : 1;
     }
@@ -147,12 +153,15 @@ private:
             !document_.published || !tree_.has_tree()) {
             return false;
         }
-        if (tree_.is_ahead(tree_.host_of(date))) {
+        const std::uint32_t host = tree_.host_of(date);
+        const std::string_view place = tree_.case_of(host);
+        const bool of_noun = tree_.is_of_noun(date) ||
+                             (tree_.is_attributive(date) && place != "at" && place != "in");
+        if (of_noun || tree_.is_ahead(host)) {
             return false;
         }
         const int days = days_of(date.date);
         const int ago = document_.published->days - date.date.from->first.days - days + 1;
-        const std::uint32_t host = tree_.host_of(date);
         const DateSyntax::Clause clause = tree_.clause_of(host);
         return ago >= 1 - days && ago <= kNewsDaysMax && days <= kNewsDaysMax &&
                tree_.aspect(clause.verb) != DateSyntax::Aspect::other;
@@ -200,11 +209,12 @@ private:
         return first;
     }
 
-    // The date that the paragraph has moved to before this sentence, or this sentence has; null when it has none.
-    const DateExpression* date_of_paragraph() {
+    // The date that the paragraph has moved to before token `end` of this sentence; null when it has none.
+    const DateExpression* date_of_paragraph(std::uint32_t end) {
         auto date = std::partition_point(
             document_.dates.begin(), document_.dates.end(), [&](const DateExpression& d) {
-                return d.sentence <= tree_.index();
+                return d.sentence < tree_.index() ||
+                       (d.sentence == tree_.index() && d.first_token < end);
             });
         const std::uint32_t first = first_of_paragraph();
         while (date != document_.dates.begin()) {
@@ -291,17 +301,19 @@ private:
             return;
         }
         const DateSyntax::Aspect aspect = tree_.aspect(clause.verb);
-        const DateExpression* moved = date_of_paragraph();
-        const bool away =
-            moved != nullptr && (!news || !may_overlap(*moved->date.from, *container_->from));
+        // What follows in the sentence moves nothing that goes before it.
+        const DateExpression* last = date_of_paragraph(tree_.sentence().last_token);
+        const DateExpression* moved =
+            last != nullptr && last->first_token > trigger ? date_of_paragraph(trigger) : last;
+        const bool away = is_away(last) || is_away(moved);
         if (declares(relation, clause)) {
             date_by_text(relation);
             return;
         }
-        if (away && !(news && says_somebody(relation) && !is_speech(*moved))) {
+        if (away && !(news && says_somebody(relation) && !is_speech(*last))) {
             // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
             const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
-            if (done && aspect == DateSyntax::Aspect::simple_past) {
+            if (done && moved != nullptr && aspect == DateSyntax::Aspect::simple_past) {
                 relation.date = told_on(*moved);
             }
             return;
@@ -371,6 +383,12 @@ private:
                        relation.date && relation.date->from == date.date.from &&
                        (relation.type == "STATED" || is_performative(relation.type));
             });
+    }
+
+    // Whether the text has moved to another time than that of its news.
+    bool is_away(const DateExpression* moved) const {
+        return moved != nullptr &&
+               !(container_ && container_->from && share_days(moved->date, *container_));
     }
 
     // Whether the news of the day tells the claim.

@@ -124,6 +124,16 @@ DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, i
             return day;
         }
     }
+    // "ten years ago this March"
+    std::uint32_t behind = 0;
+    const int month =
+        is(end, "this") || is(end, "last") || is(end, "in") ? month_at(end + 1, behind) : 0;
+    if (month > 0 && unit == DateUnit::year && state().reference && !approximate(i) &&
+        at(end + 1).capital) {
+        DatePoint point = relative_point(behind);
+        point.value = DateRange{month_of(state().reference->ymd().year - count, month), {}};
+        return point;
+    }
     const bool decades = unit == DateUnit::decade;
     DatePoint point = decades ? from_reference(end, moved, DateUnit::year, -10 * count)
                               : from_reference(end, moved, unit, -count);
