@@ -257,8 +257,10 @@ bool PatternWords::names_behind(const std::vector<std::string>& nouns,
             return false;
         }
         const std::string_view wanted = std::string_view(noun).substr(space + 1);
-        return wanted == "*" || syntax_.lemma(argument.token) == wanted ||
-               syntax_.plural(argument.token) == wanted;
+        const std::string_view lemma = syntax_.lemma(argument.token);
+        const std::size_t blank = lemma.rfind(' ');  // "fighter jet"
+        return wanted == "*" || lemma == wanted || syntax_.plural(argument.token) == wanted ||
+               (blank != std::string_view::npos && lemma.substr(blank + 1) == wanted);
     });
 }
 

@@ -261,6 +261,9 @@ private:
         if (body == kNoEntity) {
             body = states_.named(family);
         }
+        if (body == kNoEntity && family.empty() && serves_state(mention)) {
+            body = state_spoken_for(mention);
+        }
         if (body != kNoEntity) {
             add(mention, body, mention.office, kContextConfidence);
             return;
@@ -336,6 +339,41 @@ private:
                        : kNoMention;
         }
         return kNoMention;
+    }
+
+    // "[Denmark] will send tanks, Prime Minister X said": who says what a state will do says it for that state.
+    std::uint32_t state_spoken_for(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        const Token& speaker =
+            document_.tokens[head_token(document_, mention.first_token, mention.last_token)];
+        if (speaker.deprel != "nsubj" || speaker.head < 0) {
+            return kNoEntity;
+        }
+        for (std::uint32_t t = sentence.first_token; t < mention.first_token; ++t) {
+            const Token& told = document_.tokens[t];
+            if (told.deprel != "ccomp" || told.head != speaker.head) {
+                continue;
+            }
+            for (std::uint32_t k = sentence.first_token; k < t; ++k) {
+                const bool subject = document_.tokens[k].deprel == "nsubj" &&
+                                     document_.tokens[k].head == static_cast<std::int32_t>(t);
+                if (subject && map_.at(k) != kNoMention && plans(sentence, t)) {
+                    return states_.of(document_.mentions[map_.at(k)]);
+                }
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "will send"
+    bool plans(const Sentence& sentence, std::uint32_t verb) const {
+        for (std::uint32_t t = sentence.first_token; t < verb; ++t) {
+            if (document_.tokens[t].head == static_cast<std::int32_t>(verb) &&
+                document_.tokens[t].deprel == "aux" && lemma(t) == "will") {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "President Obama": the state of the leaders of this name; empty for other offices, which more people have.

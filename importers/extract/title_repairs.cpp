@@ -34,6 +34,7 @@ public:
             join_charge(t);
             join_callings(t);
             join_holder(t);
+            raise_holder(t);
         }
     }
 
@@ -113,6 +114,35 @@ private:
             return;
         }
         at(t + 1).head = static_cast<std::int32_t>(t);
+    }
+
+    // "a spokesman for A, [X Y], said", with the name beside A: it is the spokesman's, whom the commas end at.
+    void raise_holder(std::uint32_t t) {
+        static const Words callings = {"spokesman",
+                                       "spokeswoman",
+                                       "spokesperson",
+                                       "official",
+                                       "envoy",
+                                       "lawyer",
+                                       "adviser",
+                                       "advisor",
+                                       "aide",
+                                       "minister",
+                                       "ambassador",
+                                       "negotiator"};
+        if (at(t).deprel != "appos" || at(t).upos != Upos::propn || !inside(at(t).head) ||
+            t < first_ + 4 || form(t - 1) != ",") {
+            return;
+        }
+        const Token& body = at(static_cast<std::uint32_t>(at(t).head));
+        if (body.upos != Upos::propn || body.deprel != "nmod" || !inside(body.head) ||
+            !has_child_like(t, "flat")) {
+            return;
+        }
+        const auto office = static_cast<std::uint32_t>(body.head);
+        if (office < t && callings.contains(at(office).lemma) && !has_child_like(office, "appos")) {
+            at(t).head = static_cast<std::int32_t>(office);
+        }
     }
 
     void join_callings(std::uint32_t t) {

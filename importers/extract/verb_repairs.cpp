@@ -20,8 +20,10 @@ public:
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (at(t).upos == Upos::adj) {
                 open_infinitive(t);
+                make_verb(t);
             } else if (at(t).xpos == "VBG" && at(t).deprel == "advcl") {
                 lower_participle(t);
+                raise_saying(t);
             } else if (at(t).upos == Upos::verb && at(t).deprel == "advcl") {
                 lower_infinitive(t);
             }
@@ -60,6 +62,20 @@ private:
         hang(*noun, t, "obj");
     }
 
+    // "will [free] four prisoners": an adjective with an auxiliary and an object
+    void make_verb(std::uint32_t t) {
+        const auto auxiliary = child(t, "aux");
+        const bool modal = auxiliary && *auxiliary < t && at(*auxiliary).xpos == "MD";
+        if (!modal || !child(t, "obj") || child(t, "cop")) {
+            return;
+        }
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+    }
+
     // "When he seized power, [deposing] X, the Union suspended B"
     void lower_participle(std::uint32_t t) {
         const auto main = head_behind(t);
@@ -77,6 +93,28 @@ private:
                 at(t).head = static_cast<std::int32_t>(k);
                 return;
             }
+        }
+    }
+
+    // "A said it would stay away, [accusing] B", with "accusing" hung on "stay": another thing that A says.
+    void raise_saying(std::uint32_t t) {
+        static constexpr auto kSaying = std::to_array<std::string_view>(
+            {"accuse", "blame", "denounce", "condemn", "criticise", "criticize", "describe",
+             "call",   "warn",  "urge",     "cite",    "thank",     "praise",    "insist",
+             "add",    "argue", "demand",   "stress",  "reject",    "dismiss"});
+        static constexpr auto kSaid = std::to_array<std::string_view>(
+            {"say", "announce", "declare", "state", "tell", "write", "warn", "claim", "insist"});
+        const std::int32_t clause = at(t).head;
+        if (!is_one_of(kSaying, at(t).lemma) || t < first_ + 3 || form(t - 1) != "," ||
+            child(t, "mark") || clause < static_cast<std::int32_t>(first_) ||
+            clause >= static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const auto told = static_cast<std::uint32_t>(clause);
+        const std::int32_t verb = at(told).head;
+        if (at(told).deprel == "ccomp" && verb >= static_cast<std::int32_t>(first_) &&
+            verb < clause && is_one_of(kSaid, at(static_cast<std::uint32_t>(verb)).lemma)) {
+            at(t).head = verb;
         }
     }
 
