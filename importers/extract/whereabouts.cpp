@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/stated_once.h"
 
 namespace entente {
 
@@ -553,7 +554,8 @@ private:
              std::uint32_t object,
              double confidence,
              std::string_view extractor) {
-        if (subject.entity == object || !seen_.insert({subject.entity, object}).second) {
+        if (subject.entity == object ||
+            !stated_.is_new(document_, subject.entity, object, "LOCATED_IN", subject.sentence)) {
             return;
         }
         document_.relations.push_back(
@@ -562,7 +564,7 @@ private:
 
     Document& document_;
     MentionMap map_;
-    std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
+    StatedOnce stated_;
 };
 
 }  // namespace
