@@ -377,6 +377,27 @@ EntityList Arguments::members_told(std::uint32_t t, int depth) const {
     return {};
 }
 
+// Whether the clause around a relative pronoun hangs on what it is about, as the enhanced tree wants it.
+bool Arguments::in_relative_clause(std::uint32_t t) const {
+    for (int step = 0; step < kDepthMax && t != kNoToken; ++step) {
+        if (syntax_.relation(t).starts_with("acl")) {
+            return true;
+        }
+        t = syntax_.head(t);
+    }
+    return false;
+}
+
+// "X, whose quarrel with B is old, spoke", with the clause hung on "spoke": the name before.
+EntityList Arguments::before_whose(std::uint32_t t, int depth) const {
+    const std::uint32_t comma = syntax_.first() + 2 > t || syntax_.form(t - 1) != "," ? 0 : 1;
+    if (t < syntax_.first() + 1 + comma) {
+        return {};
+    }
+    const std::uint32_t name = syntax_.node(t - 1 - comma);
+    return is_named(name) ? entities(name, depth + 1) : EntityList();
+}
+
 EntityList Arguments::entities(std::uint32_t t, int depth) const {
     if (depth > kDepthMax) {
         return {};
@@ -417,6 +438,9 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         if (who) {
             return {*who};
         }
+    }
+    if (token.lemma == "whose" && !in_relative_clause(t)) {
+        return before_whose(t, depth);
     }
     if (is_named_by_of(token.lemma)) {
         EntityList places = after(t, "of", depth);

@@ -64,6 +64,8 @@ public:
     std::uint32_t possessive_pronoun(std::uint32_t t) const;
 
 private:
+    bool in_relative_clause(std::uint32_t t) const;
+    EntityList before_whose(std::uint32_t t, int depth) const;
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;

@@ -156,9 +156,8 @@ bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading
         if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
             return true;
         }
-        if (below.relation == "advmod" && below.token > reading.token &&
-            names_word(pattern.nouns, syntax_.lemma(below.token))) {
-            return true;  // "brought A and B together"
+        if (below.relation == "advmod" && names_word(pattern.nouns, syntax_.lemma(below.token))) {
+            return true;  // "brought A and B together", "are jointly building"
         }
         if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
             return true;  // "called it a mistake"

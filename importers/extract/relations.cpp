@@ -218,7 +218,8 @@ private:
     }
 
     // Patterns of the bare verb that may be meant as well where a word like a particle follows: all of them where it is the
-    // preposition of a phrase ("signed [on Monday]", "joined [in 2017]"), else those that ask for a noun behind it.
+    // preposition of a phrase ("signed [on Monday]", "joined [in 2017]"), else those that ask for it ("flew [home]") or a
+    // noun behind it.
     std::vector<std::uint32_t> beside_particle(std::uint32_t verb,
                                                std::string_view particle) const {
         std::vector<std::uint32_t> found = patterns_.with_trigger(Frame::verb, syntax_.lemma(verb));
@@ -228,8 +229,8 @@ private:
             return found;
         }
         const auto asks = [&](std::string_view noun) {
-            return noun.size() > particle.size() && noun.starts_with(particle) &&
-                   noun[particle.size()] == ' ';
+            return noun.starts_with(particle) &&
+                   (noun.size() == particle.size() || noun[particle.size()] == ' ');
         };
         std::erase_if(found, [&](std::uint32_t index) {
             const std::vector<std::string>& nouns = patterns_.all()[index].nouns;

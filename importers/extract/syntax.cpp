@@ -72,7 +72,7 @@ std::uint32_t SentenceSyntax::title_of(std::uint32_t t) const {
     return title < t && title >= first() && !map_.any(title, t) ? title : t;
 }
 
-// Of the words of a mention that hang on something outside it the last, which heads an English name.
+// Of the words of a mention that hang on something outside it the last, which heads an English name; no number ("resolution 2444").
 void SentenceSyntax::find_nodes() {
     node_.resize(last() - first());
     link_.resize(last() - first());
@@ -86,7 +86,7 @@ void SentenceSyntax::find_nodes() {
             const bool inside = word.head >= static_cast<std::int32_t>(begin) &&
                                 word.head < static_cast<std::int32_t>(end);
             if (!inside && word.upos != Upos::punct && word.upos != Upos::part &&
-                word.upos != Upos::adp && (link == kNoToken || k >= t)) {
+                word.upos != Upos::adp && word.upos != Upos::num && (link == kNoToken || k >= t)) {
                 link = k;
                 head = std::max(k, t);
                 break;
