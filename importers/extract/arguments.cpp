@@ -545,6 +545,10 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
             add_entities(found, entities(below.token, depth + 1));
             continue;
         }
+        if (below.relation == "acl") {
+            add_entities(found, makers(below.token, depth));
+            continue;
+        }
         const std::uint32_t index = before ? syntax_.mention(below.token) : kNoMention;
         if (index == kNoMention && before && is_led(t, below.token)) {
             add_entities(found, entities(syntax_.node(below.token - 2), depth + 1));
@@ -565,6 +569,32 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
         EntityList here = {mention.entity};
         add_hyphenated(below.token, here);
         add_entities(found, here);
+    }
+    return found;
+}
+
+// "the offer made by A", "rockets fired by A", of the participle: they are A's.
+EntityList Arguments::makers(std::uint32_t participle, int depth) const {
+    static const std::set<std::string_view> makes = {"make",
+                                                     "fire",
+                                                     "launch",
+                                                     "shoot",
+                                                     "grant",
+                                                     "submit",
+                                                     "table",
+                                                     "propose",
+                                                     "draft",
+                                                     "issue",
+                                                     "offer",
+                                                     "present"};
+    EntityList found;
+    if (!makes.contains(syntax_.lemma(participle)) || !syntax_.is_passive(participle)) {
+        return found;
+    }
+    for (const Dependent& below : syntax_.dependents(participle)) {
+        if (below.relation == "obl" && (below.by == "agent" || below.by == "by")) {
+            add_entities(found, entities(below.token, depth + 1));
+        }
     }
     return found;
 }
