@@ -158,7 +158,7 @@ std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {
             break;
         }
         const std::uint32_t state = states_.of(before);
-        if (state == kNoEntity) {
+        if (state == kNoEntity || is_of_counterpart(before)) {
             continue;
         }
         if (before.sentence == mention.sentence && opens_with_place(before, mention)) {

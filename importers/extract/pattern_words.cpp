@@ -279,7 +279,10 @@ bool PatternWords::names_behind(const std::vector<std::string>& nouns,
             return false;
         }
         const std::string_view wanted = all.substr(out ? kOutOf.size() : space + 1);
+        const std::string_view lemma = syntax_.lemma(argument.token);
+        const std::size_t blank = lemma.rfind(' ');  // "fighter jet"
         return wanted == "*" || is_word(argument.token, wanted) ||
+               (blank != std::string_view::npos && lemma.substr(blank + 1) == wanted) ||
                (wanted.find(' ') != std::string_view::npos && is_phrase(argument.token, wanted));
     });
 }

@@ -412,10 +412,12 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             }
             // "its decision to leave": whoever decides.
             found = possessors(above);
-            // "the decision by Egypt to cut power"
+            // "the decision by Egypt to cut power", "the bid of Sudan to join"
+            const bool intends = patterns_.before_infinitive(syntax_.lemma(above)) != nullptr;
             for (const Dependent& below : syntax_.dependents(above)) {
-                if (found.empty() && below.relation == "nmod" && below.by == "by" &&
-                    below.token < t) {
+                const bool whose = below.by == "by" || (below.by == "of" && intends &&
+                                                        !arguments_.entities(below.token).empty());
+                if (found.empty() && below.relation == "nmod" && whose && below.token < t) {
                     found.push_back(below.token);
                 }
             }
