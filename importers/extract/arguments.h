@@ -64,6 +64,9 @@ public:
     std::uint32_t possessive_pronoun(std::uint32_t t) const;
 
 private:
+    bool in_relative_clause(std::uint32_t t) const;
+    EntityList makers(std::uint32_t participle, int depth) const;
+    EntityList before_whose(std::uint32_t t, int depth) const;
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;

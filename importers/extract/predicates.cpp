@@ -369,7 +369,7 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             const std::uint32_t noun = syntax_.node(t - 2);
             const std::uint32_t index = syntax_.mention(noun);
             const bool place = index != kNoMention && arguments_.mention_type(index) == "Place";
-            if (!syntax_.is_verb(noun) && !place) {
+            if (!syntax_.is_verb(noun) && !place && !is_time(noun)) {
                 return {noun};
             }
         }
@@ -408,7 +408,7 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         }
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
             if (mark == "to" && singles_out(above)) {
-                return {above};  // "was the first state to recognise B"
+                return {antecedent(above)};  // "was the first state to recognise B"
             }
             // "its decision to leave": whoever decides.
             found = possessors(above);
@@ -455,7 +455,8 @@ bool Predicates::singles_out(std::uint32_t noun) const {
     static const Words words = {
         "first", "only", "last", "second", "third", "fourth", "fifth", "latest", "next", "sole"};
     const std::string_view relation = syntax_.relation(noun);
-    if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl") {
+    if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl" &&
+        relation != "appos") {
         return false;
     }
     constexpr std::uint32_t kPhraseTokens = 4;
@@ -566,6 +567,22 @@ std::string_view Predicates::particle(std::uint32_t verb) const {
         }
     }
     return {};
+}
+
+// "in B, where A met C": there.
+void Predicates::add_where(std::uint32_t verb, std::vector<Argument>& found) const {
+    const std::uint32_t place = syntax_.head(verb);
+    if (place == kNoToken || syntax_.is_verb(place) || place > verb ||
+        !syntax_.relation(verb).starts_with("acl") || !syntax_.has_child_lemma(verb, "where")) {
+        return;
+    }
+    found.push_back({Role::oblique, "in", place, false, false});
+}
+
+// A day or a month that no verb can have for its subject: "flew in on Monday, accompanied by B".
+bool Predicates::is_time(std::uint32_t t) const {
+    return syntax_.mention(t) == kNoMention && syntax_.token(t).upos == Upos::propn &&
+           (syntax_.preposition(t) == "on" || syntax_.preposition(t) == "in");
 }
 
 // "the attacking rebels", "the B-backed rebels": the noun is an argument of its participle.
@@ -696,6 +713,7 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     if (!has_object && !passive) {
         has_object = add_later_object(verb, found);
     }
+    add_where(verb, found);
     const Role surface = !passive ? Role::subject : has_object ? Role::recipient : Role::object;
     if (syntax_.relation(verb) == "amod") {
         add_participle(verb, found);

@@ -376,6 +376,16 @@ const Governor* Stances::before_infinitive(std::uint32_t above) const {
     return patterns_.before_infinitive(syntax_.lemma(above));
 }
 
+const Governor* Stances::before_noun(std::uint32_t above) const {
+    if (const std::string_view particle = predicates_.particle(above); !particle.empty()) {
+        const std::string both = std::string(syntax_.lemma(above)) + " " + std::string(particle);
+        if (const Governor* governor = patterns_.before_noun(both); governor != nullptr) {
+            return governor;
+        }
+    }
+    return patterns_.before_noun(syntax_.lemma(above));
+}
+
 Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) const {
     const Stance& upper = whole_[above - syntax_.first()];
     const std::string_view lemma = syntax_.lemma(above);
@@ -569,7 +579,7 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
     const std::string_view lemma = syntax_.lemma(above);
     const std::string_view relation = syntax_.relation(t);
     Stance stance = only_speaker(upper);
-    const Governor* act = patterns_.before_noun(lemma);
+    const Governor* act = before_noun(above);
     const Governor* infinitive = patterns_.before_infinitive(lemma);
     const bool object = relation == "obj" || relation == "nsubj:pass";
     if (object) {
