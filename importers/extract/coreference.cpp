@@ -226,9 +226,17 @@ private:
                 }
             }
             e.name = with_single_spaces(e.name);
+            know_family(e);
             if (!e.gazetteer_id.empty() && e.name_rank == 2) {
                 e.name_rank = 3;  // a person whom the data knows, by the article's spelling
             }
+        }
+    }
+
+    // "President Obama" of whom nothing else is said
+    void know_family(Entity& e) const {
+        if (e.type == "Person" && e.name_rank == 1 && e.countries.empty()) {
+            e.family_country = gazetteer_.state_of_family_name(name_key(e.name));
         }
     }
 

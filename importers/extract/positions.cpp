@@ -174,6 +174,25 @@ private:
         return last > first;
     }
 
+    // "Foreign Ministers X and Y": a state has one of them, so that these are of several states.
+    static bool is_held_by_one(std::string_view office) {
+        static const std::set<std::string_view> offices = {"president",
+                                                           "prime minister",
+                                                           "premier",
+                                                           "chancellor",
+                                                           "foreign minister",
+                                                           "defence minister",
+                                                           "defense minister",
+                                                           "interior minister",
+                                                           "finance minister",
+                                                           "trade minister",
+                                                           "energy minister",
+                                                           "king",
+                                                           "foreign secretary",
+                                                           "defense secretary"};
+        return offices.contains(office);
+    }
+
     // "her Danish counterpart X": the office of the person named before, in another state; "his
     // successor X": in the same one.
     void relative_office(std::uint32_t index) {
@@ -232,28 +251,94 @@ private:
         if (body == kNoEntity) {
             body = state_of_former(mention);
         }
+        const std::string_view family = state_of_family(mention);
+        if (body == kNoEntity) {
+            body = states_.named(family);
+        }
         if (body != kNoEntity) {
             add(mention, body, mention.office, kContextConfidence);
             return;
         }
         // whom the data know as of a state that the text does not name is of no state around
-        if (is_office_of_state(mention) && !document_.entities[mention.entity].countries.empty()) {
+        if (is_office_of_state(mention) &&
+            (!document_.entities[mention.entity].countries.empty() || !family.empty())) {
+            return;
+        }
+        if (plural_title(mention) && is_held_by_one(mention.office)) {
             return;
         }
         if (body = surroundings_.heading_body(mention); body != kNoEntity) {
             // said already
+        } else if (const std::uint32_t partner = joined_holder(index); partner != kNoMention) {
+            const auto known = known_.body_of.find(document_.mentions[partner].entity);
+            body = known == known_.body_of.end() ? kNoEntity : known->second;
         } else if (surroundings_.is_under_other_head(mention)) {
             return;
         } else if (mention.office.find("secretary-general") != std::string::npos ||
                    mention.office.find("secretary general") != std::string::npos) {
             body = surroundings_.organisation_before(index);
-        } else if ((is_office_of_state(mention) || is_national_office(mention.office)) &&
-                   !opens_with_quotation(mention.sentence)) {
+        } else if (serves_state(mention) && !opens_with_quotation(mention.sentence)) {
             body = surroundings_.state_around(index);
         }
         if (body != kNoEntity && !other_holder(mention, body)) {
             add(mention, body, mention.office, kContextConfidence);
         }
+    }
+
+    // "President X and [Foreign Minister Y]", "[President X] and Foreign Minister Y of Croatia": whoever is named with another holder of
+    // an office of a state is of his, as long as nothing says otherwise. The one before goes first, since it was settled first.
+    std::uint32_t joined_holder(std::uint32_t index) const {
+        const Mention& mention = document_.mentions[index];
+        if (!serves_state(mention)) {
+            return kNoMention;
+        }
+        if (const std::uint32_t before = titled_beside(index, -1); before != kNoMention) {
+            return before;
+        }
+        const std::uint32_t behind = titled_beside(index, 1);
+        const bool known =
+            behind != kNoMention && known_.body_of.contains(document_.mentions[behind].entity);
+        return known ? behind : kNoMention;
+    }
+
+    static bool serves_state(const Mention& holder) {
+        return is_office_of_state(holder) || is_national_office(holder.office);
+    }
+
+    // The next holder of an office of a state with a title before the name, joined to the one at `index` by "and" or a comma alone.
+    std::uint32_t titled_beside(std::uint32_t index, int step) const {
+        constexpr std::uint32_t kStepsMax = 3;  // mentions of states and titles stand between
+        const Mention& mention = document_.mentions[index];
+        std::int64_t k = index;
+        for (std::uint32_t steps = 0; steps < kStepsMax; ++steps) {
+            k += step;
+            if (k < 0 || k >= static_cast<std::int64_t>(document_.mentions.size()) ||
+                document_.mentions[static_cast<std::size_t>(k)].sentence != mention.sentence) {
+                return kNoMention;
+            }
+            const Mention& other = document_.mentions[static_cast<std::size_t>(k)];
+            if (other.type != "Person" || other.kind != MentionKind::name ||
+                other.entity == mention.entity) {
+                continue;
+            }
+            const Mention& first = step < 0 ? other : mention;
+            const Mention& second = step < 0 ? mention : other;
+            const bool titled = other.entity != kNoEntity && serves_state(other) &&
+                                second.title_first < second.first_token;
+            return titled && links(owners_.after_body(first), second.title_first)
+                       ? static_cast<std::uint32_t>(k)
+                       : kNoMention;
+        }
+        return kNoMention;
+    }
+
+    // "President Obama": the state of the leaders of this name; empty for other offices, which more people have.
+    std::string_view state_of_family(const Mention& mention) const {
+        static const std::set<std::string_view> offices = {
+            "president", "prime minister", "premier", "chancellor", "secretary of state"};
+        return offices.contains(mention.office)
+                   ? std::string_view(document_.entities[mention.entity].family_country)
+                   : std::string_view();
     }
 
     // "former President X": of the state that the data give him, or of the only one that the text names.

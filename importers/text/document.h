@@ -153,6 +153,9 @@ struct Entity {
     Gender gender = Gender::unknown;
     // Rows of the states that a person or an organisation is said to belong to, the first said first.
     std::vector<std::string> countries;
+    // The row of the state of all leaders that the data have of this surname, where the text has no more than it and no
+    // state; of no use without a title that such a leader had.
+    std::string family_country;
     std::vector<std::string> offices;                      // of a person: "foreign minister"
     std::vector<std::pair<std::string, std::string>> ids;  // ("iso2", "MA")
     std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions

@@ -192,6 +192,7 @@ Example make_example(const Sentence& sentence,
         e.words.push_back(row == inventory.rows.end() ? 1 : row->second);
         const auto count = inventory.counts.find(key);
         e.counts.push_back(count == inventory.counts.end() ? 0 : count->second);
+        e.vectors.push_back(inventory.vectors.find(key));
         e.buckets.insert(e.buckets.end(), features.buckets().begin(), features.buckets().end());
         e.bucket_ends.push_back(static_cast<std::uint32_t>(e.buckets.size()));
         if (!sentence.upos.empty()) {

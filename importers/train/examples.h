@@ -10,6 +10,7 @@
 
 #include "importers/parse/gazetteer_features.h"
 #include "importers/train/network.h"
+#include "importers/train/word_vectors.h"
 
 namespace entente::train {
 
@@ -54,6 +55,7 @@ struct Inventory {
     std::unordered_map<std::string, std::uint32_t> rows;
     std::unordered_map<std::string, std::uint32_t> counts;
     std::size_t buckets = 0;
+    WordVectors vectors;
 };
 
 // Labels of all sentences, and the words that occur `least` times or more.

@@ -23,6 +23,7 @@ constexpr std::size_t Sizes::*kSizes[] = {&Sizes::words,
                                           &Sizes::word_dim,
                                           &Sizes::buckets,
                                           &Sizes::sub_dim,
+                                          &Sizes::vector_dim,
                                           &Sizes::gazetteer_bits,
                                           &Sizes::hidden,
                                           &Sizes::layers,
@@ -58,8 +59,16 @@ Sizes Sizes::of(std::span<const std::uint32_t> list) {
     return sizes;
 }
 
-Network::Network(const Sizes& sizes, std::uint64_t seed) : seed_(seed) {
+Network::Network(const Sizes& sizes, std::uint64_t seed, std::shared_ptr<const Matrix> vectors)
+    : seed_(seed) {
     weights_.sizes = sizes;
+    weights_.vectors = std::move(vectors);
+    const std::size_t given = weights_.vectors == nullptr ? 0 : weights_.vectors->columns();
+    if (given != sizes.vector_dim) {
+        throw std::runtime_error("a network for word vectors of " +
+                                 std::to_string(sizes.vector_dim) + " numbers got vectors of " +
+                                 std::to_string(given));
+    }
     Random random(seed);
     const std::size_t dim = sizes.word_dim + sizes.sub_dim;
     const std::size_t out = 2 * sizes.hidden;
@@ -73,6 +82,7 @@ Network::Network(const Sizes& sizes, std::uint64_t seed) : seed_(seed) {
     add("sub.table", sizes.buckets, sizes.sub_dim, 0.05F, random, true);
     add("gazetteer.table", std::max<std::size_t>(1, sizes.gazetteer_bits), dim, 0.02F, random);
     add("root", 1, dim, 0.1F, random);
+    dense("vector.projection", std::max<std::size_t>(1, sizes.vector_dim), sizes.word_dim);
     for (const auto& [name, rows, columns] :
          std::initializer_list<std::tuple<const char*, std::size_t, std::size_t>>{
              {"tag.hidden", out, sizes.tag_hidden},
@@ -309,7 +319,8 @@ void Network::save(const std::string& file) const {
     }
 }
 
-std::unique_ptr<Network> Network::load(const std::string& file) {
+std::unique_ptr<Network> Network::load(const std::string& file,
+                                       std::shared_ptr<const Matrix> vectors) {
     const auto must = [](auto result) {
         if (!result.ok()) {
             throw std::runtime_error(result.error().message);
@@ -317,8 +328,8 @@ std::unique_ptr<Network> Network::load(const std::string& file) {
         return std::move(result).value();
     };
     const auto model = must(ModelFile::open(file));
-    auto network =
-        std::make_unique<Network>(Sizes::of(must(model->array<std::uint32_t>("sizes")).values), 0);
+    auto network = std::make_unique<Network>(
+        Sizes::of(must(model->array<std::uint32_t>("sizes")).values), 0, std::move(vectors));
     for (Parameter& p : network->weights_.parameters) {
         const auto array = must(model->array<float>(p.name, p.value.rows(), p.value.stride()));
         std::copy(array.values.begin(), array.values.end(), p.value.data());

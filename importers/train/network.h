@@ -1,7 +1,7 @@
 // The tagger, parser and name finder as it is trained: forward, backward, update.
 //
 // A bidirectional LSTM over word and hashed-subword vectors (Hochreiter and Schmidhuber 1997; Graves and
-// Schmidhuber 2005), with heads for parts of speech and names after chosen layers and the biaffine arc
+// Schmidhuber 2005), the former the sum of a learned row and a projection of a vector learned from large texts, with heads for parts of speech and names after chosen layers and the biaffine arc
 // scorer of Dozat and Manning (2017) after the last; relations come from a small hidden layer over both
 // ends. Dropout is the same for all words of a sentence (Gal and Ghahramani 2016). Trained with Adam
 // (Kingma and Ba 2015) and a running average of the weights. importers/parse/ runs the result.
@@ -25,6 +25,7 @@ struct Sizes {
     std::size_t word_dim = 112;
     std::size_t buckets = 30000;  // rows of the subword table
     std::size_t sub_dim = 112;
+    std::size_t vector_dim = 0;  // of the word vectors learned elsewhere; 0 for none
     std::size_t gazetteer_bits = 0;
     std::size_t hidden = 128;  // of one direction
     std::size_t layers = 2;
@@ -45,12 +46,13 @@ struct Sizes {
     bool same_labels(const Sizes& other) const {
         return words == other.words && buckets == other.buckets && upos == other.upos &&
                xpos == other.xpos && deprels == other.deprels && ner == other.ner &&
-               gazetteer_bits == other.gazetteer_bits;
+               gazetteer_bits == other.gazetteer_bits && vector_dim == other.vector_dim;
     }
     static Sizes of(std::span<const std::uint32_t> list);
 };
 
 inline constexpr std::int32_t kNoLabel = -1;
+inline constexpr std::int32_t kNoVector = -1;
 
 // What teachers say of a sentence: probabilities, which the student learns beside what is annotated
 // (Hinton, Vinyals and Dean 2015; for parsers Kuncoro et al. 2016).
@@ -67,6 +69,7 @@ struct Soft {
 struct Example {
     std::vector<std::uint32_t> words;        // rows of the word table
     std::vector<std::uint32_t> counts;       // how often the training texts have the word
+    std::vector<std::int32_t> vectors;       // rows of Weights::vectors, or kNoVector
     std::vector<std::uint32_t> buckets;      // of all words
     std::vector<std::uint32_t> bucket_ends;  // one for each word: where its buckets end
     std::vector<std::uint64_t> gazetteer;    // bits for each word, or empty
@@ -94,6 +97,9 @@ struct Parameter {
 struct Weights {
     Sizes sizes;
     std::vector<Parameter> parameters;
+    // Word vectors learned elsewhere, which stay as they are; what is learned is their projection, which is
+    // added to the row of the word table. Null where sizes.vector_dim is 0.
+    std::shared_ptr<const Matrix> vectors;
     std::vector<Matrix>
         transposed;  // of each parameter that is no table, as it was before the step
     // Share of the teachers in what is learned, where there are both teachers and labels.
@@ -130,7 +136,8 @@ class Pass;
 
 class Network {
 public:
-    Network(const Sizes& sizes, std::uint64_t seed);
+    // `vectors` has columns of sizes.vector_dim, or is null.
+    Network(const Sizes& sizes, std::uint64_t seed, std::shared_ptr<const Matrix> vectors);
     ~Network();
 
     const Weights& weights() const { return weights_; }
@@ -158,7 +165,9 @@ public:
 
     // All weights as they are, for teachers: a file for the same program and the same inventory.
     void save(const std::string& file) const;
-    static std::unique_ptr<Network> load(const std::string& file);
+    // `vectors` are those that it was trained with.
+    static std::unique_ptr<Network> load(const std::string& file,
+                                         std::shared_ptr<const Matrix> vectors);
 
     // Share of the running average that stays in a step.
     float average_decay = 0.999F;

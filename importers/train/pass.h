@@ -20,6 +20,7 @@ enum Slot : std::size_t {
     kSubTable,
     kGazetteer,
     kRoot,
+    kProjection,
     kTagHidden,
     kTagHiddenBias,
     kUpos,
@@ -146,6 +147,9 @@ private:
 
     void embed_word(std::size_t r, float* x);
 
+    // Chooses what dropout leaves of a row, and copies the vector of its word to vectors_.
+    void choose_parts(std::size_t r);
+
     void run_direction(std::size_t layer, std::size_t which, const Matrix& input);
 
     void step_cell(Direction& d, std::size_t r, const float* before) const;
@@ -229,6 +233,7 @@ private:
     std::vector<float> word_scale_;
     std::vector<float> sub_scale_;
 
+    Matrix vectors_, word_gradient_;
     Matrix input_, input_mask_, input_gradient_;
     std::vector<Layer> layers_;
     Dense tag_hidden_, ner_hidden_, arc_head_, arc_dep_;

@@ -374,6 +374,7 @@ float* Pass::table_gradient(std::size_t slot, std::uint32_t table_row) {
 }
 
 void Pass::back_embed() {
+    word_gradient_.resize(rows_, sizes_.word_dim);
     for (std::size_t r = 0; r < rows_; ++r) {
         float* g = input_gradient_.row(r);
         const float* mask = input_mask_.row(sentence_[r]);
@@ -387,6 +388,7 @@ void Pass::back_embed() {
         const Example& e = example(sentence_[r]);
         const std::size_t w = position_[r] - 1;
         add_scaled(word_scale_[r], g, table_gradient(kWordTable, word_row_[r]), sizes_.word_dim);
+        std::copy_n(g, sizes_.word_dim, word_gradient_.row(r));
         for (std::uint32_t i = w == 0 ? 0 : e.bucket_ends[w - 1]; i < e.bucket_ends[w]; ++i) {
             add_scaled(sub_scale_[r],
                        g + sizes_.word_dim,
@@ -402,6 +404,9 @@ void Pass::back_embed() {
                     input_gradient_.stride());
             }
         }
+    }
+    if (sizes_.vector_dim > 0) {
+        multiply_transposed(vectors_, word_gradient_, gradients[kProjection], true);
     }
 }
 

@@ -190,6 +190,26 @@ void Pass::embed() {
     word_scale_.assign(rows_, 1.0F);
     sub_scale_.assign(rows_, 1.0F);
     word_row_.assign(rows_, 0);
+    vectors_.resize(rows_, sizes_.vector_dim);
+    for (std::size_t r = 0; r < rows_; ++r) {
+        if (position_[r] > 0) {
+            choose_parts(r);
+        }
+    }
+    if (sizes_.vector_dim > 0) {
+        const Matrix& projection = value(kProjection);
+        multiply(rows_,
+                 projection.stride(),
+                 sizes_.vector_dim,
+                 vectors_.data(),
+                 vectors_.stride(),
+                 1,
+                 projection.data(),
+                 projection.stride(),
+                 input_.data(),
+                 input_.stride(),
+                 true);
+    }
     for (std::size_t r = 0; r < rows_; ++r) {
         float* x = input_.row(r);
         if (position_[r] == 0) {
@@ -204,7 +224,7 @@ void Pass::embed() {
     }
 }
 
-void Pass::embed_word(std::size_t r, float* x) {
+void Pass::choose_parts(std::size_t r) {
     const Example& e = example(sentence_[r]);
     const std::size_t w = position_[r] - 1;
     word_row_[r] = e.words[w];
@@ -220,6 +240,17 @@ void Pass::embed_word(std::size_t r, float* x) {
         word_scale_[r] *= scale;
         sub_scale_[r] *= scale;
     }
+    if (sizes_.vector_dim > 0 && e.vectors[w] != kNoVector) {
+        add_scaled(word_scale_[r],
+                   weights_.vectors->row(static_cast<std::size_t>(e.vectors[w])),
+                   vectors_.row(r),
+                   vectors_.stride());
+    }
+}
+
+void Pass::embed_word(std::size_t r, float* x) {
+    const Example& e = example(sentence_[r]);
+    const std::size_t w = position_[r] - 1;
     add_scaled(word_scale_[r], value(kWordTable).row(word_row_[r]), x, sizes_.word_dim);
     const std::uint32_t begin = w == 0 ? 0 : e.bucket_ends[w - 1];
     for (std::uint32_t i = begin; i < e.bucket_ends[w]; ++i) {

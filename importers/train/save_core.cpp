@@ -50,9 +50,40 @@ public:
 
     ModelWriter writer;
 
+    // The word table, extended by the words that have a vector: a row is what is learned of the word, or of
+    // unknown words, and the projection of its vector.
+    void words(const Inventory& inventory) {
+        std::string keys;
+        Matrix rows(2 + inventory.words.size(), network_.sizes().word_dim);
+        std::copy_n(learned().data(), rows.size(), rows.data());
+        for (std::size_t i = 0; i < inventory.words.size(); ++i) {
+            keys += inventory.words[i] + "\n";
+            add_vector(inventory, inventory.words[i], rows.row(i + 2));
+        }
+        std::vector<std::string> more;
+        for (const std::string& key : inventory.vectors.keys) {
+            if (!inventory.rows.contains(key)) {
+                more.push_back(key);
+            }
+        }
+        Matrix all(rows.rows() + more.size(), rows.columns());
+        std::copy_n(rows.data(), rows.size(), all.data());
+        for (std::size_t i = 0; i < more.size(); ++i) {
+            keys += more[i] + "\n";
+            float* row = all.row(rows.rows() + i);
+            std::copy_n(learned().row(1), all.stride(), row);
+            add_vector(inventory, more[i], row);
+        }
+        writer.add_text("words", keys);
+        add_table("word", all, false);
+    }
+
     // A table whose rows are looked up.
     void table(const std::string& name, bool one_scale) {
-        const Matrix& m = network_.parameter(name + ".table").value;
+        add_table(name, network_.parameter(name + ".table").value, one_scale);
+    }
+
+    void add_table(const std::string& name, const Matrix& m, bool one_scale) {
         const Quantised q =
             quantise(m.rows(), m.columns(), one_scale, [&](std::size_t r, std::size_t c) {
                 return m.at(r, c);
@@ -86,6 +117,21 @@ public:
     }
 
 private:
+    const Matrix& learned() const { return network_.parameter("word.table").value; }
+
+    // Adds the projection of the vector of `key`, where it has one.
+    void add_vector(const Inventory& inventory, const std::string& key, float* row) const {
+        const std::int32_t found = inventory.vectors.find(key);
+        if (found == kNoVector) {
+            return;
+        }
+        const float* vector = inventory.vectors.rows->row(static_cast<std::size_t>(found));
+        const Matrix& projection = network_.parameter("vector.projection").value;
+        for (std::size_t i = 0; i < inventory.vectors.dimension(); ++i) {
+            add_scaled(vector[i], projection.row(i), row, projection.stride());
+        }
+    }
+
     const Network& network_;
 };
 
@@ -116,12 +162,7 @@ void save_core(const Network& network,
     };
     out.writer.add_text("kind", kCoreModelKind);
     out.writer.add_text("config", config.dump());
-    std::string words;
-    for (const std::string& word : inventory.words) {
-        words += word + "\n";
-    }
-    out.writer.add_text("words", words);
-    out.table("word", false);
+    out.words(inventory);
     out.table("sub", true);
     if (s.gazetteer_bits > 0) {
         out.floats("gazetteer.table");

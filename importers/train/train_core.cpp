@@ -21,6 +21,7 @@ struct Options {
     std::string data = "../shared/data";
     std::string names;
     std::string gazetteer;  // the one of the models folder when empty
+    std::string vectors;    // of words, or none when empty
     std::string out;
     std::string save;      // the network as a teacher of others
     std::string teachers;  // files of such, separated by commas
@@ -53,6 +54,7 @@ Options parse_options(int argc, char** argv) {
         {"--data", text(o.data)},
         {"--names", text(o.names)},
         {"--gazetteer", text(o.gazetteer)},
+        {"--vectors", text(o.vectors)},
         {"--out", text(o.out)},
         {"--save", text(o.save)},
         {"--teachers", text(o.teachers)},
@@ -190,6 +192,7 @@ std::vector<std::string> split(const std::string& list) {
 // for the heads that the teachers think best.
 void teach(std::vector<Example>& examples,
            const Sizes& sizes,
+           const WordVectors& vectors,
            const std::vector<std::string>& files) {
     if (files.empty()) {
         return;
@@ -200,12 +203,12 @@ void teach(std::vector<Example>& examples,
     const float weight = 1.0F / static_cast<float>(files.size());
     std::vector<std::unique_ptr<Network>> teachers;
     for (const std::string& file : files) {
-        teachers.push_back(Network::load(file));
+        teachers.push_back(Network::load(file, vectors.rows));
         if (!teachers.back()->sizes().same_labels(sizes)) {
             throw std::runtime_error(
                 file +
                 ": this teacher was trained with other words or labels than these; "
-                "take the same treebanks, names and --least");
+                "take the same treebanks, names, vectors and --least");
         }
     }
     const std::vector<Batch> batches = make_batches(examples, 2000, nullptr);
@@ -284,7 +287,7 @@ int run(int argc, char** argv) {
     if (!o.names.empty()) {
         take(read_names(o.names));
     }
-    const Inventory inventory = make_inventory(sentences, o.least, o.sizes.buckets);
+    Inventory inventory = make_inventory(sentences, o.least, o.sizes.buckets);
     auto opened =
         o.gazetteer.empty() ? GazetteerFeatures::open() : GazetteerFeatures::load(o.gazetteer);
     if (!opened.ok()) {
@@ -292,6 +295,10 @@ int run(int argc, char** argv) {
     }
     const GazetteerFeatures gazetteer = std::move(opened).value();
     o.sizes.gazetteer_bits = kGazetteerFeatureBits;
+    if (!o.vectors.empty()) {
+        inventory.vectors = read_vectors(o.vectors);
+    }
+    o.sizes.vector_dim = inventory.vectors.dimension();
     o.sizes.words = inventory.words.size() + 2;
     o.sizes.upos = inventory.upos.size();
     o.sizes.xpos = inventory.xpos.size();
@@ -308,9 +315,9 @@ int run(int argc, char** argv) {
                 make_examples(read_treebank(treebank + name + ".conllu"), inventory, gazetteer);
         }
     }
-    teach(examples, o.sizes, split(o.teachers));
+    teach(examples, o.sizes, inventory.vectors, split(o.teachers));
     repeat(examples, sentences, o.repeat);
-    Network network(o.sizes, o.seed);
+    Network network(o.sizes, o.seed, inventory.vectors.rows);
     network.set_teachers_share(o.teachers_share);
     Random random(o.seed);
     std::printf(

@@ -17,6 +17,7 @@ Sizes small_sizes() {
     s.word_dim = 16;
     s.buckets = 20;
     s.sub_dim = 16;
+    s.vector_dim = 20;
     s.gazetteer_bits = 6;
     s.hidden = 16;
     s.layers = 2;
@@ -31,6 +32,19 @@ Sizes small_sizes() {
     return s;
 }
 
+constexpr std::size_t kVectors = 9;
+
+std::shared_ptr<const Matrix> some_vectors() {
+    Random random(17);
+    auto vectors = std::make_shared<Matrix>(kVectors, small_sizes().vector_dim);
+    for (std::size_t r = 0; r < vectors->rows(); ++r) {
+        for (std::size_t c = 0; c < vectors->columns(); ++c) {
+            vectors->at(r, c) = random.normal();
+        }
+    }
+    return vectors;
+}
+
 // A sentence of n words whose layers follow from `seed`; some labels are missing or ambiguous.
 Example some_example(std::size_t n, std::uint64_t seed, bool tree) {
     Random random(seed);
@@ -39,6 +53,8 @@ Example some_example(std::size_t n, std::uint64_t seed, bool tree) {
     for (std::size_t i = 0; i < n; ++i) {
         e.words.push_back(static_cast<std::uint32_t>(1 + random.below(s.words - 1)));
         e.counts.push_back(5);
+        e.vectors.push_back(i % 3 == 2 ? kNoVector
+                                       : static_cast<std::int32_t>(random.below(kVectors)));
         for (std::size_t k = 0; k < 3; ++k) {
             e.buckets.push_back(static_cast<std::uint32_t>(random.below(s.buckets)));
         }
@@ -79,7 +95,7 @@ float farthest(const std::vector<float>& a, const std::vector<float>& b) {
 }  // namespace
 
 TEST_CASE("gradients of the network are what the loss changes by", "[training]") {
-    Network network(small_sizes(), 7);
+    Network network(small_sizes(), 7, some_vectors());
     Weights weights = network.weights();
     weights.transposed.resize(weights.parameters.size());
     // Larger than at the start of training, so that all gradients are, and few units stand at a kink.
@@ -140,7 +156,7 @@ TEST_CASE("a network learns the sentences that it is shown, the same on every ru
     const std::vector<const Example*> batch = {&examples[0], &examples[1]};
     std::vector<float> ends[2];
     for (auto& end : ends) {
-        Network network(small_sizes(), 3);
+        Network network(small_sizes(), 3, some_vectors());
         Dropout none;
         none.input = none.part = none.layers = none.heads = none.word = 0;
         const double first = network.step(batch, 0.01F, none, 2).total();
@@ -159,7 +175,7 @@ TEST_CASE("a network learns the sentences that it is shown, the same on every ru
 }
 
 TEST_CASE("a student learns what its teacher says where nothing is annotated", "[training]") {
-    Network teacher(small_sizes(), 11);
+    Network teacher(small_sizes(), 11, some_vectors());
     std::vector<Example> examples = {some_example(6, 8, false), some_example(5, 9, false)};
     const std::vector<const Example*> batch = {&examples[0], &examples[1]};
     for (Example& e : examples) {
@@ -173,7 +189,7 @@ TEST_CASE("a student learns what its teacher says where nothing is annotated", "
         }
     }
     teacher.teach(batch, 1.0F, true);
-    Network student(small_sizes(), 12);
+    Network student(small_sizes(), 12, some_vectors());
     Dropout none;
     none.input = none.part = none.layers = none.heads = none.word = 0;
     for (int i = 0; i < 300; ++i) {
