@@ -213,7 +213,12 @@ private:
     // Whether the date can be that of the claim, wherever it hangs.
     bool fits(const Relation& relation, const DateExpression& date, std::uint32_t trigger) const {
         const bool before_now = claim_.speaks_now && is_over(date) && stands_below(date, trigger);
-        return !ways_.is_hidden(date) && fits_modality(relation, date) &&
+        // What was done is not of a day to come that another word has: "thanked them and invited them for July".
+        const bool to_come = claim_.done && !claim_.state && tree_.is_verb_with_past(trigger) &&
+                             document_.published && date.date.from &&
+                             date.date.from->start() > *document_.published &&
+                             tree_.host_of(date) != trigger;
+        return !to_come && !ways_.is_hidden(date) && fits_modality(relation, date) &&
                fits_state(relation, date) && !ways_.counted_elsewhere(date, trigger) && !before_now;
     }
 

@@ -369,7 +369,12 @@ bool DateWays::counted_elsewhere(const DateExpression& date, std::uint32_t trigg
 
 int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
     if (date.opens_clause) {
-        return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        // "weeks after then Prime Minister X had called for it" dates no office.
+        const bool lasts = claim_.state && !tree_.is_verb(trigger);
+        return !lasts && in_opened_clause(trigger, date) ? 0 : kBlocked;
+    }
+    if (is_of_number(date)) {
+        return kBlocked;
     }
     if (date.counts_from) {
         return in_counted_part(trigger, date) ? kBlocked
@@ -489,6 +494,19 @@ bool DateWays::stays_below(const DateExpression& date) const {
 }
 
 // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+// "this morning, by resolution 2444 (2018)": the year of a paper where the sentence has another date.
+bool DateWays::is_of_number(const DateExpression& date) const {
+    const std::uint32_t first = document_.sentences[date.sentence].first_token;
+    return date.first_token >= first + 2 &&
+           document_.view(document_.tokens[date.first_token - 1]) == "(" &&
+           document_.tokens[date.first_token - 2].upos == Upos::num &&
+           std::any_of(
+               document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
+                   return other.sentence == date.sentence && &other != &date && !other.dateline &&
+                          other.link == DateLink::at && !other.opens_clause;
+               });
+}
+
 // "At the 2008 Bucharest summit": when something happened, by an event with its year.
 bool DateWays::happens_at(const Mention& name) const {
     constexpr std::array<std::string_view, 3> kWords = {"at", "in", "during"};

@@ -81,6 +81,7 @@ private:
     bool verb_has_another(const DateExpression& date) const;
     bool lasts_beside(const DateExpression& date, std::uint32_t trigger) const;
     bool carried_behind(std::uint32_t host, std::uint32_t trigger) const;
+    bool is_of_number(const DateExpression& date) const;
     bool happens_at(const Mention& name) const;
     void hide_names();
 

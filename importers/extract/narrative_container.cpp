@@ -223,11 +223,16 @@ private:
                 return nullptr;
             }
             if (!date->dateline && date->date.from && date->link == DateLink::at &&
-                !date->opens_clause && !date->duration && on_main_line(*date)) {
+                !date->opens_clause && !date->duration && !is_to_come(*date) &&
+                on_main_line(*date)) {
                 return &*date;
             }
         }
         return nullptr;
+    }
+
+    bool is_to_come(const DateExpression& date) const {
+        return document_.published && date.date.from->start() > *document_.published;
     }
 
     // "In 1972 he was made secretary. He dismissed a dozen ministers.": told on in the simple past, at the time that the
@@ -311,16 +316,20 @@ private:
             return;
         }
         if (away && !(news && says_somebody(relation) && !is_speech(*last))) {
-            // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
-            const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
-            if (done && moved != nullptr && aspect == DateSyntax::Aspect::simple_past) {
+            if (is_done(trigger) && moved != nullptr && aspect == DateSyntax::Aspect::simple_past) {
                 relation.date = told_on(*moved);
             }
             return;
         }
-        if (news && is_told(relation, clause, aspect)) {
+        if (news && (is_done(trigger) || is_foreground(relation.type)) &&
+            is_told(relation, clause, aspect)) {
             take_container(relation);
         }
+    }
+
+    // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
+    bool is_done(std::uint32_t trigger) const {
+        return tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
     }
 
     // "Palti, who accompanied Gantz", "Gantz, accompanied by Palti, visited": the company is part of the visit that the

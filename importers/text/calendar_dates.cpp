@@ -191,8 +191,11 @@ DatePoint CalendarDates::year_alone(std::uint32_t i) const {
         "after",  "before", "early", "late",  "mid",    "through", "between",    "and",
         "around", "about",  "circa", "year",  "spring", "fall",    "throughout", "into"};
     DatePoint point;
+    // "resolution 1907"
+    constexpr std::array<std::string_view, 8> kNumbered = {
+        "resolution", "resolutions", "article", "section", "order", "flight", "number", "decree"};
     const int year = year_at(i);
-    if (year == 0) {
+    if (year == 0 || (i > 0 && is_one_of(kNumbered, at(i - 1).text))) {
         return point;
     }
     const bool tied =

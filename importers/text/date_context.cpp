@@ -94,11 +94,16 @@ bool has_helper(const Document& document, const Sentence& sentence, std::uint32_
 // What the predicate says by itself; nullopt when the verb above it has to tell.
 std::optional<DateDirection> direction_of(const Document& document,
                                           const Sentence& sentence,
-                                          std::uint32_t predicate) {
+                                          std::uint32_t predicate,
+                                          std::uint32_t date) {
     const Token& verb = document.tokens[predicate];
     if (is_planned(verb.lemma)) {
         return had_been(document, sentence, predicate) ? DateDirection::near
                                                        : DateDirection::future;
+    }
+    // "invited them to Batumi in July"
+    if (verb.lemma == "invite" && verb.upos == Upos::verb && predicate < date) {
+        return DateDirection::intended;
     }
     // "the pact signed on Friday replaces ..."
     if (verb.upos == Upos::verb && verb.xpos == "VBN" && verb.deprel == "acl" &&
@@ -176,7 +181,7 @@ DateDirection date_direction(const Document& document,
             break;
         }
         if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adj || upos == Upos::noun) {
-            if (const auto found = direction_of(document, sentence, at)) {
+            if (const auto found = direction_of(document, sentence, at, token)) {
                 return *found;
             }
         }
