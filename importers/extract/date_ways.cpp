@@ -24,7 +24,7 @@ bool parts_duration(std::string_view lemma) {
 }  // namespace
 
 DateWays::DateWays(const Document& document, const DateSyntax& tree)
-    : document_(document), tree_(tree) {
+    : document_(document), tree_(tree), counted_(document, tree) {
     hide_names();
 }
 
@@ -296,89 +296,19 @@ bool DateWays::when_behind(std::uint32_t trigger, const DateExpression& date) co
                         [](const Token& t) { return t.xpos == "," || t.xpos == ":"; });
 }
 
-// The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
-// last token when a noun follows ("two days after the summit").
-std::uint32_t DateWays::opened_verb(const DateExpression& date) const {
-    for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
-        if (tree_.token(t).upos == Upos::verb) {
-            return t;
-        }
-        if (tree_.token(t).upos == Upos::punct) {
-            break;
-        }
-    }
-    return tree_.sentence().last_token;
-}
-
-bool DateWays::in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
-    const std::uint32_t verb = opened_verb(date);
-    if (trigger < date.last_token) {
-        return false;
-    }
-    if (verb == tree_.sentence().last_token) {
-        // The noun that follows, with nothing but its own modifiers between.
-        return std::none_of(document_.tokens.begin() + date.last_token,
-                            document_.tokens.begin() + trigger,
-                            [](const Token& t) { return t.upos == Upos::punct; });
-    }
-    std::uint32_t t = trigger;
-    for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
-        const std::string_view relation = universal_relation(tree_.token(t));
-        const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
-                            relation == "obl" || relation == "nmod" || relation == "nsubj" ||
-                            relation == "xcomp" || relation == "dep" || relation == "compound";
-        if (!passes || !tree_.inside(tree_.token(t).head)) {
-            return false;
-        }
-        t = static_cast<std::uint32_t>(tree_.token(t).head);
-    }
-    return t == verb;
-}
-
-// Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
-std::uint32_t DateWays::end_of_counted(const DateExpression& date) const {
-    std::uint32_t t = date.last_token;
-    while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
-        ++t;
-    }
-    return t;
-}
-
-bool DateWays::in_counted_part(std::uint32_t t, const DateExpression& date) const {
-    return t >= date.first_token && t < end_of_counted(date);
-}
-
-// The word that is so long after it: the first above that is no part of it.
-std::uint32_t DateWays::host_of_counted(const DateExpression& date) const {
-    std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
-    for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
-        t = tree_.above(t);
-    }
-    return t;
-}
-
-// Whether the date is that of what another date counts from, and the trigger is not.
-bool DateWays::counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
-    return std::any_of(
-        document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
-            return other.counts_from && other.sentence == date.sentence &&
-                   in_counted_part(date.first_token, other) &&
-                   date.first_token >= other.last_token && !in_counted_part(trigger, other);
-        });
-}
-
 int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
     if (date.opens_clause) {
         // "weeks after then Prime Minister X had called for it" dates no office.
         const bool lasts = claim_.state && !tree_.is_verb(trigger);
-        return !lasts && in_opened_clause(trigger, date) ? 0 : kBlocked;
+        return !lasts && counted_.in_opened_clause(trigger, date) ? 0 : kBlocked;
     }
     if (is_of_number(date)) {
         return kBlocked;
     }
     if (date.counts_from) {
-        return in_counted_part(trigger, date) ? kBlocked
-                                              : way(date, host_of_counted(date), trigger);
+        return counted_.in_counted_part(trigger, date)
+                   ? kBlocked
+                   : way(date, counted_.host_of_counted(date), trigger);
     }
     if (hangs_on(trigger, date) || when_behind(trigger, date)) {
         return 0;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/extract/counted_clauses.h"
 #include "importers/extract/date_syntax.h"
 #include "importers/text/document.h"
 
@@ -43,7 +44,9 @@ public:
     bool when_behind(std::uint32_t trigger, const DateExpression& date) const;
 
     // Whether the date is that of what another date counts from, and the trigger is not.
-    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const;
+    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
+        return counted_.counted_elsewhere(date, trigger);
+    }
 
     // From the host of the date up to where it meets the way down to the trigger; kDateCostMax at most where the date may be the trigger's.
     int cost(const DateExpression& date, std::uint32_t trigger) const;
@@ -71,11 +74,6 @@ private:
     bool eventful(std::uint32_t t) const;
     bool gives_time(std::uint32_t noun) const;
     int way(const DateExpression& date, std::uint32_t host, std::uint32_t trigger) const;
-    std::uint32_t opened_verb(const DateExpression& date) const;
-    bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const;
-    std::uint32_t end_of_counted(const DateExpression& date) const;
-    bool in_counted_part(std::uint32_t t, const DateExpression& date) const;
-    std::uint32_t host_of_counted(const DateExpression& date) const;
     bool is_right_behind(const DateExpression& date, std::uint32_t trigger) const;
     bool is_behind_event(const DateExpression& date, std::uint32_t verb) const;
     bool verb_has_another(const DateExpression& date) const;
@@ -87,6 +85,7 @@ private:
 
     const Document& document_;
     const DateSyntax& tree_;
+    CountedClauses counted_;
     ClaimTraits claim_;
     std::vector<bool> hidden_;  // by date
 };

@@ -9,26 +9,19 @@
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
+#include "importers/extract/news_day.h"
 #include "importers/extract/passages.h"
 
 namespace entente {
 
 namespace {
 
-// Sentences from the first that the news itself is told in.
-constexpr std::uint32_t kOpeningSentences = 4;
-// How many days before publication news may be, and how many it may last.
-constexpr int kNewsDaysMax = 7;
-// A visit or a conference; what lasts longer is a week that a dateline is more exact than.
-constexpr int kNewsShortDays = 3;
-
 class Container {
 public:
-    explicit Container(Document& document) : document_(document), tree_(document) {}
+    explicit Container(Document& document)
+        : document_(document), tree_(document), news_(document) {}
 
     void run() {
-        find_container();
-        find_news_types();
         for (Relation& relation : document_.relations) {
             if (!relation.date && !relation.evidence.empty()) {
                 tree_.enter(relation.evidence.front());
@@ -38,133 +31,9 @@ public:
     }
 
 private:
-    // The day of the news: the first day near publication that dates a verb of the opening, else days of a visit or a conference,
-    // else the dateline's, else a week.
-    void find_container() {
-        find_days_of_opening();
-        const bool week = container_ && days_of(*container_) > kNewsShortDays;
-        if ((container_ && !week) || !document_.published) {
-            return;
-        }
-        for (const DateExpression& date : document_.dates) {
-            if (date.dateline && date.date.from) {
-                container_ = date.date;
-                dateline_ = true;
-                return;
-            }
-        }
-    }
-
-    static bool share_days(const ClaimDate& a, const ClaimDate& b) {
-        const Date last_of_a = (a.to ? *a.to : *a.from).latest();
-        const Date last_of_b = (b.to ? *b.to : *b.from).latest();
-        return a.from->earliest() <= last_of_b && b.from->earliest() <= last_of_a;
-    }
-
-    static int days_of(const ClaimDate& date) {
-        return date.to ? date.to->first.days - date.from->first.days + 1 : 1;
-    }
-
-    void find_days_of_opening() {
-        std::uint32_t opening = 0;
-        for (std::uint32_t s = 0; s < document_.sentences.size() && opening < kOpeningSentences;
-             ++s) {
-            tree_.enter(s);
-            if (tree_.sentence().heading || !tells(s)) {
-                continue;
-            }
-            if (opening == 0) {
-                opening_ = s;
-            }
-            ++opening;
-            opening_end_ = s + 1;
-            for (const DateExpression& date : document_.dates) {
-                if (date.sentence == s && is_news(date) &&
-                    (!container_ || days_of(date.date) < days_of(*container_))) {
-                    container_ = date.date;
-                    find_dead(date);
-                }
-            }
-        }
-    }
-
-    // "X, who died on Saturday": what else is told of X is a life, and none of it of that day.
-    void find_dead(const DateExpression& date) {
-        const std::uint32_t verb = tree_.clause_of(tree_.host_of(date)).verb;
-        obituary_ = tree_.token(verb).lemma == "die";
-        if (!obituary_) {
-            return;
-        }
-        std::uint32_t subject = tree_.above(verb);
-        for (std::uint32_t t = tree_.sentence().first_token; t < verb; ++t) {
-            if (tree_.token(t).head == static_cast<std::int32_t>(verb) &&
-                tree_.token(t).deprel == "nsubj" && tree_.token(t).upos != Upos::pron) {
-                subject = t;
-            }
-        }
-        for (const Mention& mention : document_.mentions) {
-            if (mention.entity != kNoEntity && mention.span.contains(tree_.token(subject).span)) {
-                dead_ = mention.entity;
-            }
-        }
-    }
-
-    // What the news is about: the types of the opening's claims of that day. Told again, it is the same news.
-    void find_news_types() {
-        if (!container_ || !container_->from) {
-            return;
-        }
-        for (const Relation& relation : document_.relations) {
-            if (relation.date && relation.date->from && !relation.evidence.empty() &&
-                relation.evidence.front() < opening_end_ &&
-                relation.date->from == container_->from) {
-                news_types_.push_back(relation.type);
-            }
-        }
-    }
-
     // Whether such a claim belongs to the news wherever the text tells it.
-    bool is_news_type(const std::string& type) const {
-        return is_foreground(type) ||
-               std::find(news_types_.begin(), news_types_.end(), type) != news_types_.end();
-    }
-
-    // Whether the sentence has a finite verb and asks nothing: no dateline, no line of headings.
-    bool tells(std::uint32_t s) const {
-        const Sentence& sentence = document_.sentences[s];
-        if (asks(s)) {
-            return false;
-        }
-        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-            if (tree_.is_verb(t) && tree_.token(t).morphology.verb_form == VerbForm::finite) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    bool asks(std::uint32_t s) const {
-        return document_.view(document_.sentences[s].span).ends_with('?');
-    }
-
-    bool is_news(const DateExpression& date) const {
-        if (!date.date.from || date.dateline || date.duration || date.opens_clause ||
-            date.link != DateLink::at || date.date.from->precision != DatePrecision::day ||
-            !document_.published || !tree_.has_tree()) {
-            return false;
-        }
-        const std::uint32_t host = tree_.host_of(date);
-        const std::string_view place = tree_.case_of(host);
-        const bool of_noun = tree_.is_of_noun(date) ||
-                             (tree_.is_attributive(date) && place != "at" && place != "in");
-        if (of_noun || tree_.is_ahead(host)) {
-            return false;
-        }
-        const int days = days_of(date.date);
-        const int ago = document_.published->days - date.date.from->first.days - days + 1;
-        const DateSyntax::Clause clause = tree_.clause_of(host);
-        return ago >= 1 - days && ago <= kNewsDaysMax && days <= kNewsDaysMax &&
-               tree_.aspect(clause.verb) != DateSyntax::Aspect::other;
+    bool is_news_type(std::string_view type) const {
+        return is_foreground(type) || news_.has_type(type);
     }
 
     // Whether a paragraph ends between the two sentences.
@@ -203,7 +72,7 @@ private:
         constexpr std::uint32_t kParagraphSentencesMax = 12;
         std::uint32_t first = tree_.index();
         while (first > 0 && tree_.index() - first < kParagraphSentencesMax &&
-               (!parts_paragraphs(first) || asks(first - 1))) {
+               (!parts_paragraphs(first) || is_question(document_, first - 1))) {
             --first;
         }
         return first;
@@ -292,7 +161,7 @@ private:
             date_live(relation, trigger);
             return;
         }
-        const bool news = container_ && container_->from;
+        const bool news = news_.known();
         if (news && is_title(trigger)) {
             take_container(relation);
             return;
@@ -369,8 +238,8 @@ private:
 
     // The day of the text: that of its dateline, else its publication, else that of its news.
     void date_by_text(Relation& relation) const {
-        const bool news = container_ && container_->from;
-        if (news && (dateline_ || !document_.published)) {
+        const bool news = news_.known();
+        if (news && (news_.by_dateline() || !document_.published)) {
             take_container(relation);
         } else if (document_.published) {
             relation.date = of_publication();
@@ -396,27 +265,27 @@ private:
 
     // Whether the text has moved to another time than that of its news.
     bool is_away(const DateExpression* moved) const {
-        return moved != nullptr &&
-               !(container_ && container_->from && share_days(moved->date, *container_));
+        return moved != nullptr && !news_.shares_days(moved->date);
     }
 
     // Whether the news of the day tells the claim.
     bool is_told(const Relation& relation,
                  const DateSyntax::Clause& clause,
                  DateSyntax::Aspect aspect) const {
-        if (tree_.index() < opening_ || tells_of_life(relation) ||
-            (tree_.index() >= opening_end_ && !is_news_type(relation.type))) {
+        if (tree_.index() < news_.opening() || news_.tells_of_life(relation) ||
+            (tree_.index() >= news_.opening_end() && !is_news_type(relation.type))) {
             return false;
         }
         if (is_told_again(relation, clause)) {
             return true;
         }
-        if (dateline_ && tree_.index() == opening_ && is_performative(relation.type) &&
+        if (news_.by_dateline() && tree_.index() == news_.opening() &&
+            is_performative(relation.type) &&
             tree_.time_of(clause.verb) == DateSyntax::Time::present) {
             return true;  // "The Union strongly condemns the attack."
         }
         return aspect == DateSyntax::Aspect::simple_past ||
-               (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == opening_);
+               (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == news_.opening());
     }
 
     // "Today it designated ten officials. Two firms are designated too.": of the type of the news, in a tense that leaves its time to that.
@@ -424,15 +293,7 @@ private:
         const bool perfect = tree_.aspect(clause.verb) == DateSyntax::Aspect::present_perfect;
         const bool passive = tree_.time_of(clause.verb) == DateSyntax::Time::present &&
                              !tree_.child(clause.verb, {"aux:pass"}).empty();
-        return (perfect || passive) &&
-               std::find(news_types_.begin(), news_types_.end(), relation.type) !=
-                   news_types_.end();
-    }
-
-    bool tells_of_life(const Relation& relation) const {
-        return obituary_ && (!is_performative(relation.type) ||
-                             std::find(relation.subjects.begin(), relation.subjects.end(), dead_) !=
-                                 relation.subjects.end());
+        return (perfect || passive) && news_.has_type(relation.type);
     }
 
     // What a report tells that is written while things happen has its day.
@@ -470,7 +331,8 @@ private:
 
     // "Kenya accuses Uganda" above the text: the news itself, in the present of titles.
     bool is_title(std::uint32_t trigger) const {
-        return tree_.index() == 0 && (tree_.sentence().heading || tree_.index() < opening_) &&
+        return tree_.index() == 0 &&
+               (tree_.sentence().heading || tree_.index() < news_.opening()) &&
                tree_.is_verb(trigger) && tree_.clause_of(trigger, true).verb == trigger &&
                tree_.time_of(trigger) == DateSyntax::Time::present;
     }
@@ -484,21 +346,15 @@ private:
     }
 
     void take_container(Relation& relation) const {
-        relation.date = *container_;
+        relation.date = news_.date();
         relation.date->basis = DateBasis::dct;
         relation.date->text.clear();
     }
 
     Document& document_;
     DateSyntax tree_;
-    std::optional<ClaimDate> container_;
-    bool dateline_ = false;  // the container is the dateline's day
-    bool obituary_ = false;  // the news is that somebody died
-    std::uint32_t dead_ = kNoEntity;
-    std::vector<std::string> news_types_;
+    NewsDay news_;
     std::optional<Passages> passages_;
-    std::uint32_t opening_ = 0;  // the first sentence that tells something
-    std::uint32_t opening_end_ = 0;
 };
 
 }  // namespace
