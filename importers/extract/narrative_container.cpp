@@ -2,15 +2,15 @@
 #include "importers/extract/narrative_container.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
 #include "importers/extract/news_day.h"
 #include "importers/extract/passages.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -169,7 +169,12 @@ private:
         if (tree_.sentence().heading) {
             return;
         }
-        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        DateSyntax::Clause clause = tree_.clause_of(trigger);
+        const std::optional<std::uint32_t> said =
+            is_performative(relation.type) ? saying_verb(trigger) : std::nullopt;
+        if (said) {
+            clause = tree_.clause_of(*said);
+        }
         const bool main = clause.main || accompanies(relation, trigger);
         if (!main) {
             return;
@@ -180,7 +185,7 @@ private:
         const DateExpression* moved =
             last != nullptr && last->first_token > trigger ? date_of_paragraph(trigger) : last;
         const bool away = is_away(last) || is_away(moved);
-        if (declares(relation, clause)) {
+        if (!said && declares(relation, clause)) {
             date_by_text(relation);
             return;
         }
@@ -190,10 +195,62 @@ private:
             }
             return;
         }
-        if (news && (is_done(trigger) || is_foreground(relation.type)) &&
-            is_told(relation, clause, aspect)) {
+        const bool told =
+            is_done(trigger) || is_performative(relation.type) || relation.type == "STATED";
+        if (news && told && !is_other_item() && is_told(relation, clause, aspect)) {
             take_container(relation);
         }
+    }
+
+    // "We condemn it," said the minister; the minister said that Kenya condemns it: the verb that says when that was.
+    std::optional<std::uint32_t> saying_verb(std::uint32_t trigger) const {
+        const std::uint32_t above = tree_.above(trigger);
+        const std::string_view relation = universal_relation(tree_.token(trigger));
+        const DateSyntax::Time time = tree_.time_of(trigger);
+        if (!tree_.is_verb(trigger) ||
+            (time != DateSyntax::Time::present && time != DateSyntax::Time::modal)) {
+            return std::nullopt;
+        }
+        if ((relation == "ccomp" || relation == "parataxis") && is_saying(above)) {
+            return above;
+        }
+        for (std::uint32_t t = trigger + 1; t < tree_.sentence().last_token; ++t) {
+            if (tree_.above(t) == trigger && tree_.token(t).deprel == "parataxis" && is_saying(t)) {
+                return t;
+            }
+        }
+        return std::nullopt;
+    }
+
+    bool is_saying(std::uint32_t verb) const {
+        constexpr std::array<std::string_view, 10> kVerbs = {"say",
+                                                             "tell",
+                                                             "add",
+                                                             "declare",
+                                                             "state",
+                                                             "insist",
+                                                             "note",
+                                                             "announce",
+                                                             "stress",
+                                                             "write"};
+        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma)) &&
+               tree_.aspect(verb) == DateSyntax::Aspect::simple_past;
+    }
+
+    // Whether the sentence stands under another head of a round-up than the one that gives the day of the news.
+    bool is_other_item() {
+        if (news_.by_dateline() || tree_.index() < news_.opening_end()) {
+            return false;
+        }
+        const std::string_view here = passages().head_of(tree_.index());
+        return !here.empty() && here != passages().head_of(news_.sentence());
+    }
+
+    const Passages& passages() {
+        if (!passages_) {
+            passages_.emplace(document_);
+        }
+        return *passages_;
     }
 
     // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
@@ -223,10 +280,7 @@ private:
     }
 
     bool is_by_issuer(const Relation& relation) {
-        if (!passages_) {
-            passages_.emplace(document_);
-        }
-        const std::string_view issuer = passages_->issuer();
+        const std::string_view issuer = passages().issuer();
         return !issuer.empty() &&
                std::any_of(relation.subjects.begin(), relation.subjects.end(), [&](auto entity) {
                    const Entity& by = document_.entities[entity];

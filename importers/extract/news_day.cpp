@@ -65,6 +65,7 @@ void NewsDay::find_days_of_opening() {
             if (date.sentence == s && is_news(date) &&
                 (!date_ || days_of(date.date) < days_of(*date_))) {
                 date_ = date.date;
+                sentence_ = s;
                 find_dead(date);
             }
         }

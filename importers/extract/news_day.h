@@ -30,6 +30,9 @@ public:
     // Whether the dateline alone gives it.
     bool by_dateline() const { return by_dateline_; }
 
+    // The sentence that gives it, unless a dateline does.
+    std::uint32_t sentence() const { return sentence_; }
+
     // The first sentence that tells something, and the one behind the opening.
     std::uint32_t opening() const { return opening_; }
 
@@ -56,6 +59,7 @@ private:
     DateSyntax tree_;
     std::optional<ClaimDate> date_;
     bool by_dateline_ = false;
+    std::uint32_t sentence_ = 0;
     std::uint32_t opening_ = 0;
     std::uint32_t opening_end_ = 0;
     bool obituary_ = false;  // the news is that somebody died
