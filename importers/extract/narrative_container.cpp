@@ -163,7 +163,7 @@ private:
         }
         const bool news = news_.known();
         if (news && is_title(trigger)) {
-            take_container(relation);
+            take(relation, news_.date());
             return;
         }
         if (tree_.sentence().heading) {
@@ -198,7 +198,7 @@ private:
         const bool told =
             is_done(trigger) || is_performative(relation.type) || relation.type == "STATED";
         if (news && told && !is_other_item() && is_told(relation, clause, aspect)) {
-            take_container(relation);
+            take(relation, news_.date());
         }
     }
 
@@ -292,11 +292,12 @@ private:
 
     // The day of the text: that of its dateline, else its publication, else that of its news.
     void date_by_text(Relation& relation) const {
-        const bool news = news_.known();
-        if (news && (news_.by_dateline() || !document_.published)) {
-            take_container(relation);
+        if (const std::optional<ClaimDate> dateline = news_.dateline()) {
+            take(relation, dateline);
         } else if (document_.published) {
             relation.date = of_publication();
+        } else if (news_.known()) {
+            take(relation, news_.date());
         }
     }
 
@@ -399,8 +400,8 @@ private:
                });
     }
 
-    void take_container(Relation& relation) const {
-        relation.date = news_.date();
+    static void take(Relation& relation, const std::optional<ClaimDate>& date) {
+        relation.date = date;
         relation.date->basis = DateBasis::dct;
         relation.date->text.clear();
     }

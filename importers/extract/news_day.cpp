@@ -40,13 +40,18 @@ void NewsDay::find() {
     if ((date_ && !week) || !document_.published) {
         return;
     }
-    for (const DateExpression& date : document_.dates) {
-        if (date.dateline && date.date.from) {
-            date_ = date.date;
-            by_dateline_ = true;
-            return;
-        }
+    if (const std::optional<ClaimDate> day = dateline()) {
+        date_ = day;
+        by_dateline_ = true;
     }
+}
+
+std::optional<ClaimDate> NewsDay::dateline() const {
+    const auto found = std::find_if(
+        document_.dates.begin(), document_.dates.end(), [](const DateExpression& date) {
+            return date.dateline && date.date.from;
+        });
+    return found == document_.dates.end() ? std::nullopt : std::optional(found->date);
 }
 
 void NewsDay::find_days_of_opening() {

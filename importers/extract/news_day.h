@@ -27,6 +27,9 @@ public:
 
     bool known() const { return date_ && date_->from; }
 
+    // The day of the dateline; nothing without one.
+    std::optional<ClaimDate> dateline() const;
+
     // Whether the dateline alone gives it.
     bool by_dateline() const { return by_dateline_; }
 
