@@ -36,6 +36,7 @@ private:
         claim_ = {};
         claim_.meeting = is_meeting(relation.type);
         claim_.performative = is_performative(relation.type);
+        claim_.office = relation.type == "HOLDS_POSITION" || relation.type == "AFFILIATED_WITH";
         claim_.begun = relation.type == "HOLDS_POSITION" && tree_.begins_office(trigger);
         // "gave the pact his blessing": an act, if what it shows lasts.
         const bool act = claim_.performative && tree_.is_verb_with_past(trigger);
@@ -156,9 +157,9 @@ private:
         const bool begun =
             claim_.begun || (relation.type == "HOLDS_POSITION" && tree_.is_verb(trigger) &&
                              lemma != "be" && lemma != "lead" && lemma != "head");
-        return !lasting || begun || ways_.holds_for(date) || date.link == DateLink::since ||
-               date.link == DateLink::until || date.duration || date.date.to ||
-               (date.date.from && date.date.from->precision >= DatePrecision::year);
+        return !lasting || begun || (relation.type == "HOLDS_POSITION" && ways_.holds_for(date)) ||
+               date.link == DateLink::since || date.link == DateLink::until || date.duration ||
+               date.date.to || (date.date.from && date.date.from->precision >= DatePrecision::year);
     }
 
     // What follows the verb dates it more often than what stands before, but not behind the next "and".

@@ -37,7 +37,8 @@ int DateWays::cost_down(std::uint32_t t) const {
     const Token& word = tree_.token(t);
     const std::string_view relation = universal_relation(word);
     const auto head = static_cast<std::uint32_t>(word.head);
-    if (claim_.performative && (relation == "ccomp" || relation == "parataxis") &&
+    const bool told = relation == "ccomp" || (relation == "parataxis" && is_saying(head));
+    if (claim_.performative && told &&
         (tree_.time_of(t) == DateSyntax::Time::present ||
          tree_.time_of(t) == DateSyntax::Time::modal)) {
         return 2;
@@ -81,6 +82,12 @@ int DateWays::cost_down(std::uint32_t t) const {
     return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
 }
 
+bool DateWays::is_saying(std::uint32_t verb) const {
+    static constexpr std::array<std::string_view, 9> kVerbs = {
+        "say", "tell", "add", "declare", "state", "announce", "write", "insist", "warn"};
+    return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
+}
+
 // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
 bool DateWays::lasts(std::uint32_t verb) const {
     return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
@@ -108,13 +115,18 @@ bool DateWays::is_published(std::uint32_t verb) const {
     return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
 }
 
+bool DateWays::has_own_subject(std::uint32_t t) const {
+    return universal_relation(tree_.token(t)) == "conj" && tree_.is_verb(t) &&
+           !tree_.child(t, {"nsubj", "nsubj:pass"}).empty();
+}
+
 // "recalled its envoy, and on 6 January the president signed": what opens a joined clause is of that clause alone, and so is what a
 // joined clause with a subject of its own has.
 bool DateWays::is_of_joined(const DateExpression& date, std::uint32_t t) const {
     if (universal_relation(tree_.token(t)) != "conj" || !tree_.is_verb(t)) {
         return false;
     }
-    if (!tree_.child(t, {"nsubj", "nsubj:pass"}).empty()) {
+    if (has_own_subject(t)) {
         return true;
     }
     return date.last_token <= t && date.first_token > tree_.above(t) &&
@@ -259,7 +271,10 @@ int DateWays::way(const DateExpression& date, std::uint32_t host, std::uint32_t 
         if (!tree_.inside(tree_.token(t).head)) {
             break;
         }
-        down += cost_down(t);
+        // "said on Tuesday, but his minister rejected": a joined clause with its own subject shares what stands in front of both.
+        const bool apart = date.first_token > tree_.above(t) && has_own_subject(t) &&
+                           tree_.child(t, {"advmod"}) != "then";
+        down += apart ? kBlocked : cost_down(t);
         t = static_cast<std::uint32_t>(tree_.token(t).head);
     }
     return kBlocked;
@@ -299,7 +314,7 @@ bool DateWays::when_behind(std::uint32_t trigger, const DateExpression& date) co
 int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
     if (date.opens_clause) {
         // "weeks after then Prime Minister X had called for it" dates no office.
-        const bool lasts = claim_.state && !tree_.is_verb(trigger);
+        const bool lasts = claim_.office && !tree_.is_verb(trigger);
         return !lasts && counted_.in_opened_clause(trigger, date) ? 0 : kBlocked;
     }
     if (is_of_number(date)) {
@@ -311,7 +326,10 @@ int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
                    : way(date, counted_.host_of_counted(date), trigger);
     }
     if (hangs_on(trigger, date) || when_behind(trigger, date)) {
-        return 0;
+        // "since July, when he met President X" dates no office.
+        const bool lasts = claim_.office && !claim_.begun && !tree_.is_verb(trigger) &&
+                           !tree_.has_auxiliary(trigger);
+        return lasts ? kBlocked : 0;
     }
     // "after two years of talks": how long the talks were, and nothing about what came after.
     // "thanked him for two years of help": of the help.

@@ -18,6 +18,7 @@ struct ClaimTraits {
     bool meeting = false;
     bool performative = false;  // saying is doing: "we reject"
     bool state = false;
+    bool office = false;
     bool begun = false;  // an office, by the verb that it begins with
     bool done = false;
     bool attacks = false;
@@ -67,6 +68,8 @@ private:
     bool lasts(std::uint32_t verb) const;
     bool is_talk(std::uint32_t noun) const;
     bool is_published(std::uint32_t verb) const;
+    bool has_own_subject(std::uint32_t t) const;
+    bool is_saying(std::uint32_t verb) const;
     bool is_of_joined(const DateExpression& date, std::uint32_t t) const;
     int cost_up(std::uint32_t t, bool eventful) const;
     bool is_trigger(std::uint32_t t) const;
