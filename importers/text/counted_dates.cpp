@@ -27,6 +27,14 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     auto unit = static_cast<DateUnit>(at(u).value);
     const std::uint32_t d = u + 1;
     const std::uint32_t end = d + 1;
+    if (i == u && is(u, "fortnight")) {
+        count = 2;
+    }
+    // "the month before last"
+    if (i == u && is(d, "before") && is(end, "last") &&
+        (end + 1 == state().lexemes.size() || at(end + 1).word == DateWord::mark)) {
+        return from_reference(end + 1, unit_around, unit, -2);
+    }
     // "three years on, he resigned"
     const bool on = is(d, "on") && at(u).plural && is_mark(d + 1, ',');
     const bool later =

@@ -232,6 +232,9 @@ int DateRules::count_at(std::uint32_t i, std::uint32_t& end) const {
         count += at(k + 2).value;
         end = k + 3;
     }
+    if (count > 0 && (is(end, "fortnight") || is(end, "fortnights"))) {
+        count *= 2;
+    }
     return count > kCountMax ? 0 : count;
 }
 
