@@ -258,7 +258,7 @@ private:
         const bool elsewhere = only == nullptr || only->opens_clause || only->duration ||
                                only->link == DateLink::before || tree_.is_attributive(*only) ||
                                ways_.lasts_for_noun(*only, tree_.host_of(*only), trigger) ||
-                               ways_.stays_below(*only);
+                               ways_.stays_below(*only) || ways_.is_of_reason(*only, trigger);
         return !elsewhere && one_clause(trigger) ? only : nullptr;
     }
 

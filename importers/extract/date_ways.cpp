@@ -317,7 +317,7 @@ int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
         const bool lasts = claim_.office && !tree_.is_verb(trigger);
         return !lasts && counted_.in_opened_clause(trigger, date) ? 0 : kBlocked;
     }
-    if (is_of_number(date)) {
+    if (is_of_number(date) || is_of_reason(date, trigger)) {
         return kBlocked;
     }
     if (date.counts_from) {
@@ -442,6 +442,19 @@ bool DateWays::stays_below(const DateExpression& date) const {
 }
 
 // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+bool DateWays::is_of_reason(const DateExpression& date, std::uint32_t trigger) const {
+    if (!claim_.performative || date.first_token <= trigger || !date.date.from ||
+        date.date.from->precision < DatePrecision::month) {
+        return false;
+    }
+    std::uint32_t t = date.first_token;
+    while (t > trigger + 1 && (tree_.token(t).upos == Upos::adp || t == date.first_token)) {
+        --t;
+    }
+    return tree_.above(t) == trigger && universal_relation(tree_.token(t)) == "obl" &&
+           tree_.case_of(t) == "for";
+}
+
 // "this morning, by resolution 2444 (2018)": the year of a paper where the sentence has another date.
 bool DateWays::is_of_number(const DateExpression& date) const {
     const std::uint32_t first = document_.sentences[date.sentence].first_token;

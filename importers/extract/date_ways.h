@@ -63,6 +63,9 @@ public:
     // Whether the date hangs on a noun that keeps it from the verb: "the truce of 3 April", "ahead of a visit on Thursday".
     bool stays_below(const DateExpression& date) const;
 
+    // "thanked it for its hospitality in 2006": the year or month of what somebody is thanked or blamed for.
+    bool is_of_reason(const DateExpression& date, std::uint32_t trigger) const;
+
 private:
     int cost_down(std::uint32_t t) const;
     bool lasts(std::uint32_t verb) const;

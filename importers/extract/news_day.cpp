@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint32_t kOpeningSentences = 4;
 // How many days before publication news may be, and how many it may last.
 constexpr int kNewsDaysMax = 7;
+// How many days before publication a line above a text may say that it is from.
+constexpr int kLineDaysMax = 14;
 // A visit or a conference; what lasts longer is a week that a dateline is more exact than.
 constexpr int kNewsShortDays = 3;
 
@@ -50,6 +52,23 @@ std::optional<ClaimDate> NewsDay::dateline() const {
     const auto found = std::find_if(
         document_.dates.begin(), document_.dates.end(), [](const DateExpression& date) {
             return date.dateline && date.date.from;
+        });
+    return found == document_.dates.end() ? line_above() : std::optional(found->date);
+}
+
+// "Held at Gaborone on 8 and 9 November 2007" above the text.
+std::optional<ClaimDate> NewsDay::line_above() const {
+    const auto found = std::find_if(
+        document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
+            if (date.sentence >= opening_ || !date.date.from ||
+                date.date.basis != DateBasis::text || date.link != DateLink::at ||
+                date.date.from->precision != DatePrecision::day || !document_.published ||
+                is_question(document_, date.sentence) || tells(date.sentence)) {
+                return false;
+            }
+            const int days = days_of(date.date);
+            const int ago = document_.published->days - date.date.from->first.days - days + 1;
+            return days <= kNewsDaysMax && ago >= 0 && ago <= kLineDaysMax;
         });
     return found == document_.dates.end() ? std::nullopt : std::optional(found->date);
 }

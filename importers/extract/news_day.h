@@ -27,7 +27,7 @@ public:
 
     bool known() const { return date_ && date_->from; }
 
-    // The day of the dateline; nothing without one.
+    // The day of the dateline, or of a line above the text; nothing without one.
     std::optional<ClaimDate> dateline() const;
 
     // Whether the dateline alone gives it.
@@ -55,6 +55,7 @@ private:
     void find_days_of_opening();
     void find_dead(const DateExpression& date);
     void find_types();
+    std::optional<ClaimDate> line_above() const;
     bool tells(std::uint32_t s) const;
     bool is_news(const DateExpression& date) const;
 

@@ -267,8 +267,10 @@ bool DateGrammar::is_just_over(const std::optional<PartialDate>& date) const {
 // A day or month without a year.
 DateRange DateGrammar::completed(std::uint32_t i, const DatePoint& point) const {
     // Chronologies tell what is over, also in the present.
-    const DateDirection direction =
-        begins_entry(i, point.end) ? DateDirection::past : this->direction(i);
+    const DateDirection direction = begins_entry(i, point.end) ? DateDirection::past
+                                    : is_before(i, "from") && i > 1 && is(i - 2, "effect")
+                                        ? DateDirection::near
+                                        : this->direction(i);
     const auto in_year = [&](int year) {
         return point.day > 0 ? day_of(year, point.month, point.day) : month_of(year, point.month);
     };
