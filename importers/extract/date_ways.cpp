@@ -26,6 +26,25 @@ bool parts_duration(std::string_view lemma) {
 DateWays::DateWays(const Document& document, const DateSyntax& tree)
     : document_(document), tree_(tree), counted_(document, tree) {
     hide_names();
+    find_triggers();
+}
+
+void DateWays::find_triggers() {
+    triggers_.assign(document_.tokens.size(), false);
+    for (const Relation& relation : document_.relations) {
+        if (relation.evidence.empty()) {
+            continue;
+        }
+        const Sentence& sentence = document_.sentences[relation.evidence.front()];
+        const auto end = document_.tokens.begin() + sentence.last_token;
+        auto token = std::partition_point(
+            document_.tokens.begin() + sentence.first_token, end, [&](const Token& t) {
+                return t.span.start < relation.trigger.start;
+            });
+        for (; token != end && token->span.start < relation.trigger.end; ++token) {
+            triggers_[static_cast<std::size_t>(token - document_.tokens.begin())] = true;
+        }
+    }
 }
 
 bool DateWays::is_hidden(const DateExpression& date) const {
@@ -91,22 +110,6 @@ bool DateWays::is_saying(std::uint32_t verb) const {
 // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
 bool DateWays::lasts(std::uint32_t verb) const {
     return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
-}
-
-bool DateWays::is_talk(std::uint32_t noun) const {
-    static constexpr std::array<std::string_view, 12> kNouns = {"talk",
-                                                                "talks",
-                                                                "meeting",
-                                                                "summit",
-                                                                "session",
-                                                                "negotiation",
-                                                                "vote",
-                                                                "debate",
-                                                                "conference",
-                                                                "visit",
-                                                                "ceremony",
-                                                                "consultation"};
-    return is_one_of(kNouns, std::string_view(tree_.token(noun).lemma));
 }
 
 bool DateWays::is_published(std::uint32_t verb) const {
@@ -176,22 +179,14 @@ int DateWays::cost_up(std::uint32_t t, bool eventful) const {
             return kBlocked;
         }
         // "imposed sanctions after the election on 9 August": after talks, what they came to is of their day.
-        if (relation == "obl" && eventful && tree_.case_of(t) == "after" && !is_talk(t)) {
+        if (relation == "obl" && eventful && tree_.case_of(t) == "after" &&
+            !is_talk_noun(tree_.token(t).lemma)) {
             return kBlocked;
         }
         const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
         return eventful && !carried ? 3 : relation == "nsubj" ? 2 : 1;
     }
     return relation == "root" ? kBlocked : 3;
-}
-
-bool DateWays::is_trigger(std::uint32_t t) const {
-    return std::any_of(
-        document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
-            return !relation.evidence.empty() && relation.evidence.front() == tree_.index() &&
-                   relation.trigger.start <= tree_.token(t).span.start &&
-                   relation.trigger.end > tree_.token(t).span.start;
-        });
 }
 
 // "helped to put out fires in July", "was appointed to lead the operation in February": the infinitive has no time of its own.
@@ -215,16 +210,7 @@ bool DateWays::shares_infinitive(std::string_view verb) const {
 
 // Whether the noun names something that happens.
 bool DateWays::eventful(std::uint32_t t) const {
-    constexpr std::array<std::string_view, 42> kNouns = {
-        "incursion",  "assault",  "bombing",    "airstrike", "shelling",      "ambush",
-        "massacre",   "clash",    "explosion",  "blast",     "demonstration", "rally",
-        "riot",       "uprising", "revolution", "siege",     "murder",        "assassination",
-        "talks",      "talk",     "meeting",    "summit",    "visit",         "war",
-        "invasion",   "attack",   "strike",     "election",  "referendum",    "coup",
-        "ceremony",   "raid",     "protest",    "exercise",  "session",       "trip",
-        "conference", "vote",     "killing",    "battle",    "offensive",     "signing"};
-    return !tree_.is_verb(t) &&
-           (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
+    return !tree_.is_verb(t) && (is_event_noun(tree_.token(t).lemma) || triggers_[t]);
 }
 
 // "in a letter of 2 May", "held talks of two days", "the attack of 5 May killed ten": a noun whose time is that of its verb.

@@ -69,13 +69,11 @@ public:
 private:
     int cost_down(std::uint32_t t) const;
     bool lasts(std::uint32_t verb) const;
-    bool is_talk(std::uint32_t noun) const;
     bool is_published(std::uint32_t verb) const;
     bool has_own_subject(std::uint32_t t) const;
     bool is_saying(std::uint32_t verb) const;
     bool is_of_joined(const DateExpression& date, std::uint32_t t) const;
     int cost_up(std::uint32_t t, bool eventful) const;
-    bool is_trigger(std::uint32_t t) const;
     bool shares_infinitive(std::string_view verb) const;
     bool eventful(std::uint32_t t) const;
     bool gives_time(std::uint32_t noun) const;
@@ -88,12 +86,14 @@ private:
     bool is_of_number(const DateExpression& date) const;
     bool happens_at(const Mention& name) const;
     void hide_names();
+    void find_triggers();
 
     const Document& document_;
     const DateSyntax& tree_;
     CountedClauses counted_;
     ClaimTraits claim_;
-    std::vector<bool> hidden_;  // by date
+    std::vector<bool> hidden_;    // by date
+    std::vector<bool> triggers_;  // by token
 };
 
 }  // namespace entente

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
@@ -22,6 +24,7 @@ public:
         : document_(document), tree_(document), news_(document) {}
 
     void run() {
+        find_speeches();
         for (Relation& relation : document_.relations) {
             if (!relation.date && !relation.evidence.empty()) {
                 tree_.enter(relation.evidence.front());
@@ -310,12 +313,16 @@ private:
 
     // "At the meeting on 11 September, the delegate of Oman said ...": what others say behind it is said there too.
     bool is_speech(const DateExpression& date) const {
-        return std::any_of(
-            document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
-                return !relation.evidence.empty() && relation.evidence.front() == date.sentence &&
-                       relation.date && relation.date->from == date.date.from &&
-                       (relation.type == "STATED" || is_performative(relation.type));
-            });
+        return speeches_.contains({date.sentence, date.date.from->first.days});
+    }
+
+    void find_speeches() {
+        for (const Relation& relation : document_.relations) {
+            if (!relation.evidence.empty() && relation.date && relation.date->from &&
+                (relation.type == "STATED" || is_performative(relation.type))) {
+                speeches_.insert({relation.evidence.front(), relation.date->from->first.days});
+            }
+        }
     }
 
     // Whether the text has moved to another time than that of its news.
@@ -409,6 +416,7 @@ private:
     Document& document_;
     DateSyntax tree_;
     NewsDay news_;
+    std::set<std::pair<std::uint32_t, int>> speeches_;  // dated sayings: sentence, day
     std::optional<Passages> passages_;
 };
 
