@@ -152,6 +152,8 @@ public:
             if (upos == Upos::noun || upos == Upos::propn || upos == Upos::adj) {
                 read_words(Frame::noun, t);
                 read_words(Frame::predicate, t);
+            } else if (upos == Upos::verb && syntax_.has_child(t, "cop")) {
+                read_words(Frame::predicate, t);  // "was scathing about B"
             }
         }
     }
@@ -346,6 +348,10 @@ private:
             if (const std::string_view before = syntax_.preposition(t); !before.empty()) {
                 key_.assign(before).append(" ").append(lemma);
                 add(key_);
+                if (plural != lemma) {
+                    key_.assign(before).append(" ").append(plural);
+                    add(key_);
+                }
             }
         }
         // Of a description the last word alone: "defence pact", "phone call".
