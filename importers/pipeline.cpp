@@ -23,6 +23,7 @@
 
 #include "embedded/actors_tsv.h"
 #include "embedded/ambiguous_states_tsv.h"
+#include "embedded/antecedents_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
 #include "embedded/confidence_tsv.h"
@@ -108,6 +109,9 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         Patterns::load(compiled_in_patterns(),
                        {"importers/extract/patterns/governors.tsv", embedded::governors_tsv()}));
     ENTENTE_ASSIGN(
+        const auto antecedents,
+        AntecedentModel::load({"importers/extract/antecedents.tsv", embedded::antecedents_tsv()}));
+    ENTENTE_ASSIGN(
         const auto confidence,
         ConfidenceModel::load({"importers/extract/confidence.tsv", embedded::confidence_tsv()}));
     auto reader = std::unique_ptr<Reader>(new Reader());
@@ -128,7 +132,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<StateBodies>(state_bodies, gazetteer));
     reader->add(std::make_unique<CapitalPhrases>(gazetteer));
     reader->add(std::make_unique<Governments>(gazetteer));
-    reader->add(std::make_unique<Coreference>(gazetteer, heads));
+    reader->add(std::make_unique<Coreference>(gazetteer, heads, antecedents));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());
     reader->add(std::make_unique<SalienceFilter>());

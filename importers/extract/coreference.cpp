@@ -20,13 +20,16 @@ namespace {
 
 class Resolver {
 public:
-    Resolver(Document& document, const Gazetteer& gazetteer, const Heads& heads)
-        : document_(document), gazetteer_(gazetteer), heads_(heads) {}
+    Resolver(Document& document,
+             const Gazetteer& gazetteer,
+             const Heads& heads,
+             const AntecedentModel& model)
+        : document_(document), gazetteer_(gazetteer), heads_(heads), model_(model) {}
 
     void run() {
         find_persons_of_states();
         add_pronouns(document_);
-        Discourse discourse(document_, gazetteer_, heads_);
+        Discourse discourse(document_, gazetteer_, heads_, model_);
         join_names(discourse);
         const std::vector<std::uint32_t> said_of_pronouns = join_descriptions(discourse);
         join_pronouns_and_groups(discourse);
@@ -240,13 +243,14 @@ private:
     Document& document_;
     const Gazetteer& gazetteer_;
     const Heads& heads_;
+    const AntecedentModel& model_;
 };
 
 }  // namespace
 
 Status Coreference::apply(Document& document) const {
     document.entities.clear();
-    Resolver(document, *gazetteer_, *heads_).run();
+    Resolver(document, *gazetteer_, *heads_, *model_).run();
     return {};
 }
 

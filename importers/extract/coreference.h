@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "importers/extract/coreference/antecedents.h"
 #include "importers/extract/gazetteer.h"
 #include "importers/extract/heads.h"
 #include "importers/text/stage.h"
@@ -18,8 +19,10 @@ namespace entente {
 // Source: Lee et al. 2013, "Deterministic coreference resolution based on entity-centric, precision-ranked rules".
 class Coreference : public Stage {
 public:
-    Coreference(std::shared_ptr<const Gazetteer> gazetteer, std::shared_ptr<const Heads> heads)
-        : gazetteer_(std::move(gazetteer)), heads_(std::move(heads)) {}
+    Coreference(std::shared_ptr<const Gazetteer> gazetteer,
+                std::shared_ptr<const Heads> heads,
+                std::shared_ptr<const AntecedentModel> model)
+        : gazetteer_(std::move(gazetteer)), heads_(std::move(heads)), model_(std::move(model)) {}
 
     std::string_view name() const override { return "coreference"; }
 
@@ -28,6 +31,7 @@ public:
 private:
     std::shared_ptr<const Gazetteer> gazetteer_;
     std::shared_ptr<const Heads> heads_;
+    std::shared_ptr<const AntecedentModel> model_;
 };
 
 }  // namespace entente

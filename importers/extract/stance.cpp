@@ -1,7 +1,10 @@
 #include "importers/extract/stance.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -561,6 +564,15 @@ bool Stances::is_indefinite(std::uint32_t t) const {
     return word == "a" || word == "an" || word == "any";
 }
 
+// Verbs whose object takes place by what they say.
+bool Stances::brings_about(std::string_view verb) {
+    static constexpr auto kVerbs = std::to_array<std::string_view>(
+        {"host",   "organise", "organize", "convene", "chair",      "mediate", "broker",
+         "open",   "launch",   "start",    "begin",   "resume",     "stage",   "arrange",
+         "attend", "moderate", "sponsor",  "oversee", "facilitate", "lead",    "conduct"});
+    return is_one_of(kVerbs, verb);
+}
+
 // What a verb makes of the act that its noun names.
 Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
     const Stance& upper = whole_[above - syntax_.first()];
@@ -590,6 +602,10 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             if (infinitive != nullptr && infinitive->modality != Modality::claimed) {
                 add_governor(*infinitive, stance);
             }
+        } else if (brings_about(lemma)) {
+            // "will host talks between A and B": they are not yet held; "did not host" says nothing of them
+            stance.planned = upper.planned;
+            stance.possible = upper.possible;
         } else if (is_indefinite(t)) {
             stance = upper;  // "denied that it allows [a] base": there is none
         }

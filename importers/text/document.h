@@ -64,12 +64,12 @@ std::optional<Upos> upos_of_name(std::string_view name);
 struct Token {
     ByteSpan span;
     Upos upos = Upos::unknown;
-    std::string lemma;        // base form; proper nouns and words made from them keep their capitals
-    std::string xpos;         // Penn Treebank tag
-    std::string features;     // UD FEATS column, "Number=Sing|Tense=Past"
-    Morphology morphology;    // what `features` says, for rules to read
-    std::int32_t head = -1;   // index of the head token in Document::tokens; -1 root or not parsed
-    std::string deprel;       // UD relation to the head
+    std::string lemma;       // base form; proper nouns and words made from them keep their capitals
+    std::string xpos;        // Penn Treebank tag
+    std::string features;    // UD FEATS column, "Number=Sing|Tense=Past"
+    Morphology morphology;   // what `features` says, for rules to read
+    std::int32_t head = -1;  // index of the head token in Document::tokens; -1 root or not parsed
+    std::string deprel;      // UD relation to the head
     bool space_after = true;  // whether white space follows in the text
 };
 
@@ -161,6 +161,21 @@ struct Entity {
     std::vector<std::uint32_t> mentions;                   // indexes into Document::mentions
 };
 
+// A decision which of those that were spoken of before a description means, for programs that fit or explain it.
+struct AntecedentNote {
+    struct Candidate {
+        std::vector<ByteSpan> mentions;  // as far as they are known then; of nobody so far none
+        std::vector<float> features;     // coreference/antecedents.h says which
+    };
+
+    ByteSpan span;  // of the description
+    std::size_t kind = 0;
+    std::size_t chosen = 0;  // of the candidates
+    std::vector<Candidate> candidates;
+};
+
+using AntecedentNotes = std::vector<AntecedentNote>;
+
 // How the words in front of a date tie it to what is said.
 enum class DateLink : std::uint8_t {
     at,      // "on Friday", "in 2008", "from March to June"
@@ -181,7 +196,7 @@ struct DateExpression {
     bool opens_clause = false;  // "a year after A agreed": dates only what follows
     bool counts_from = false;   // "a week after A left on 4 May": dates only what does not follow
     bool dateline = false;      // says when the article was written, and nothing of what it tells
-    bool duration = false;      // "for two years": the interval that ends when the article was written
+    bool duration = false;  // "for two years": the interval that ends when the article was written
     ClaimDate date;
 };
 
@@ -217,6 +232,8 @@ struct Document {
     std::vector<DateExpression> dates;
     std::vector<Entity> entities;
     std::vector<Relation> relations;
+    // Where coreference writes down what its decisions were made from; nullptr for nowhere. Not owned.
+    AntecedentNotes* antecedent_notes = nullptr;
 
     // Makes a document of `text`. Bytes that are not UTF-8 are each replaced by U+FFFD, and the
     // offsets then count the replaced text.

@@ -7,8 +7,8 @@
 
 namespace entente {
 
-// Finds what the description `index` means, by the sieves for descriptions in their order, and attaches it; to a new entity where
-// nothing is found, but for what only points back ("the kingdom", "the bloc"), which is left alone then.
+// Finds what the description `index` means and attaches it: whose name stands beside it, else the candidate that the weights put
+// highest; to a new entity where nothing is found, but for what only points back ("the kingdom", "the bloc"), which is left alone then.
 void describe(Discourse& discourse, std::uint32_t index);
 
 }  // namespace entente

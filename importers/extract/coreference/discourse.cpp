@@ -86,9 +86,25 @@ void add_unique(std::vector<std::string>& to, const std::vector<std::string>& fr
     }
 }
 
-Discourse::Discourse(Document& document, const Gazetteer& gazetteer, const Heads& heads)
-    : document_(document), gazetteer_(gazetteer), heads_(heads) {
+Discourse::Discourse(Document& document,
+                     const Gazetteer& gazetteer,
+                     const Heads& heads,
+                     const AntecedentModel& model)
+    : document_(document), gazetteer_(gazetteer), heads_(heads), model_(model) {
     note_states();
+    note_paragraphs();
+}
+
+void Discourse::note_paragraphs() {
+    std::uint32_t paragraph = 0;
+    std::uint32_t end = 0;
+    for (const Sentence& sentence : document_.sentences) {
+        const std::string_view between =
+            std::string_view(document_.text).substr(end, sentence.span.start - end);
+        paragraph += between.find('\n') == std::string_view::npos ? 0 : 1;
+        paragraphs_.push_back(paragraph);
+        end = sentence.span.end;
+    }
 }
 
 // Which state is named at which token.

@@ -48,6 +48,8 @@ struct About {
     std::string head;                          // the noun that introduced it
 };
 
+class AntecedentModel;
+
 // The mentions and entities of one document, and the indexes by which a sieve finds what the sieves before it put together.
 // Owns the indexes, borrows the rest: whatever a sieve decides goes into the document at once, by attach(). For one thread.
 // Indexes of mentions and numbers of entities stay valid as long as nobody else adds to them.
@@ -56,13 +58,18 @@ public:
     using Entities = std::vector<std::uint32_t>;
 
     // `document` has its mentions, in text order, and no entities.
-    Discourse(Document& document, const Gazetteer& gazetteer, const Heads& heads);
+    Discourse(Document& document,
+              const Gazetteer& gazetteer,
+              const Heads& heads,
+              const AntecedentModel& model);
 
     const Document& document() const { return document_; }
 
     const Gazetteer& gazetteer() const { return gazetteer_; }
 
     const Heads& heads() const { return heads_; }
+
+    const AntecedentModel& model() const { return model_; }
 
     Mention& mention(std::uint32_t i) { return document_.mentions[i]; }
 
@@ -118,6 +125,9 @@ public:
     using NamedBodies = std::vector<std::pair<std::vector<std::string>, std::uint32_t>>;
     const NamedBodies& by_first_word(const std::string& type, const std::string& word) const;
 
+    // Which paragraph, that is which run of text without a line break, a sentence is in.
+    std::uint32_t paragraph(std::uint32_t sentence) const { return paragraphs_[sentence]; }
+
     // Persons with that surname or first name, and what is described by that noun or one of its kind ("talks",
     // "negotiations"), in the order in which the text has them.
     const Entities& by_surname(const std::string& word) const;
@@ -126,14 +136,17 @@ public:
 
 private:
     void note_states();
+    void note_paragraphs();
     void remember(const Mention& m, std::uint32_t e, bool created_here);
     void remember_person(const std::string& key, std::uint32_t e);
 
     Document& document_;
     const Gazetteer& gazetteer_;
     const Heads& heads_;
+    const AntecedentModel& model_;
     std::vector<About> about_;             // of the entities, by their numbers while the sieves run
     std::vector<std::uint32_t> state_at_;  // token -> mention of a state, or kNoMention
+    std::vector<std::uint32_t> paragraphs_;  // by sentence
     std::map<std::string, std::uint32_t> by_gazetteer_;
     std::map<std::string, std::uint32_t> aliases_;
     std::map<std::string, std::uint32_t> by_name_;

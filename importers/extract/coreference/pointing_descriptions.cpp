@@ -55,10 +55,10 @@ public:
         const auto reach =
             m.type == "Place" || m.type == "Asset" ? kBodyReachSentences : kPointerReachSentences;
         // Of what is known to be of its kind before what may be; of what is known to be of its state likewise.
-        for (const Search& search : {Search{Fit::sure, reach, true},
-                                     Search{Fit::possible, kPronounReachSentences, true},
-                                     Search{Fit::sure, reach, false},
-                                     Search{Fit::possible, kPronounReachSentences, false}}) {
+        for (const Search& search : {Search{KindFit::sure, reach, true},
+                                     Search{KindFit::possible, kPronounReachSentences, true},
+                                     Search{KindFit::sure, reach, false},
+                                     Search{KindFit::possible, kPronounReachSentences, false}}) {
             if (search.of_state && state.empty()) {
                 continue;
             }
@@ -171,6 +171,8 @@ public:
         return found;
     }
 
+    KindFit kind_fit(std::uint32_t e, const Mention& m) const { return fit(e, m); }
+
 private:
     // "U.S. forces flew the staff of their country's embassy out": the one state that the sentence named so far.
     std::uint32_t only_state_before(std::uint32_t i) const {
@@ -246,15 +248,8 @@ private:
         return best;
     }
 
-    // Whether an entity is of the kind that a description says.
-    enum class Fit : std::uint8_t {
-        none,
-        possible,
-        sure
-    };
-
     struct Search {
-        Fit fit;
+        KindFit fit;
         std::uint32_t reach;  // in sentences
         bool of_state;        // only what is known to be of the state that the description says
     };
@@ -312,20 +307,20 @@ private:
                  discourse_.gazetteer().may_be_called(candidate.gazetteer_id, m.head)));
     }
 
-    Fit fit(std::uint32_t e, const Mention& m) const {
+    KindFit fit(std::uint32_t e, const Mention& m) const {
         const Entity& candidate = entity(e);
         const bool state = is_state_so_called(candidate, m);
         if (candidate.type != m.type && !state) {
-            return Fit::none;
+            return KindFit::none;
         }
         const auto length = static_cast<std::uint32_t>(name_words(m.head).size());
         const Head* head =
             discourse_.heads().back_at(document_, m.last_token - length, m.last_token);
         if (head == nullptr) {
-            return Fit::none;
+            return KindFit::none;
         }
         if ((state && candidate.subtype != "territory") || discourse_.about(e).head == m.head) {
-            return Fit::sure;
+            return KindFit::sure;
         }
         auto words = name_words(name_key(discourse_.name_of(e)));
         words.push_back(discourse_.about(e).head);
@@ -335,12 +330,12 @@ private:
                        std::find(words.begin(), words.end(), kind) != words.end();
             });
         if (sure) {
-            return Fit::sure;
+            return KindFit::sure;
         }
         const bool unknown = candidate.subtype.empty() || candidate.subtype == "other";
         const bool any = std::find(head->modifiers.begin(), head->modifiers.end(), "other") !=
                          head->modifiers.end();
-        return unknown && any ? Fit::possible : Fit::none;
+        return unknown && any ? KindFit::possible : KindFit::none;
     }
 
     static bool fits_body_word(const Entity& entity, std::string_view word) {
@@ -376,6 +371,10 @@ std::uint32_t group_behind(const Discourse& discourse, std::uint32_t index) {
 
 std::uint32_t group_before(const Discourse& discourse, std::uint32_t index) {
     return PointingDescriptions(discourse).group_before(index);
+}
+
+KindFit kind_fit(const Discourse& discourse, std::uint32_t entity, const Mention& m) {
+    return PointingDescriptions(discourse).kind_fit(entity, m);
 }
 
 std::uint32_t body_before(const Discourse& discourse, std::uint32_t index) {

@@ -27,4 +27,13 @@ std::uint32_t group_before(const Discourse& discourse, std::uint32_t index);
 // names another as well; or kNoEntity.
 std::uint32_t body_before(const Discourse& discourse, std::uint32_t index);
 
+// Whether an entity is of the kind that the noun of a description says, by heads.tsv: "the movement", of a party.
+enum class KindFit : std::uint8_t {
+    none,
+    possible,  // nothing is known against it
+    sure
+};
+
+KindFit kind_fit(const Discourse& discourse, std::uint32_t entity, const Mention& m);
+
 }  // namespace entente
