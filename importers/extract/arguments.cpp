@@ -408,6 +408,10 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         if (!mention.members.empty()) {
             return mention.members;
         }
+        if (mention.kind == MentionKind::pronoun && narrator_ && mention.entity == *narrator_ &&
+            mention.type == "Person") {
+            return {};
+        }
         const bool described = mention.kind == MentionKind::nominal && !mention.beside_name &&
                                (mention.type == "Group" || mention.type == "Organization");
         if (described) {

@@ -27,6 +27,9 @@ public:
         first_persons_ = plural;
     }
 
+    // Who tells the text: "he" is somebody else.
+    void set_narrator(std::optional<std::uint32_t> person) { narrator_ = person; }
+
     // What node `t` refers to: its mention, the members of a group, the examples that are given of it
     // ("groups such as A and B"), or whom its head acts for ("the government of A", "B's troops",
     // "dozens of rebels"). Joined and apposed nouns are nodes of their own.
@@ -85,6 +88,7 @@ private:
     const Document& document_;
     const SentenceSyntax& syntax_;
     std::optional<std::uint32_t> first_person_;
+    std::optional<std::uint32_t> narrator_;
     std::optional<std::uint32_t> first_persons_;
 };
 

@@ -55,6 +55,7 @@ public:
                 part_objects(t);
             }
             if (at(t).upos == Upos::verb) {
+                part_recipient(t);
                 tell_objects_apart(t);
                 find_office(t);
                 free_gerund(t);
@@ -74,6 +75,35 @@ private:
     }
 
     bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    // "gave the [army] drones", with "army drones" for one noun: the army is the recipient.
+    void part_recipient(std::uint32_t verb) {
+        static constexpr auto kActors = std::to_array<std::string_view>(
+            {"army",       "rebel",      "government", "junta",       "police",   "militia",
+             "regime",     "navy",       "insurgent",  "guerrilla",   "group",    "troops",
+             "ministry",   "opposition", "force",      "forces",      "military", "fighter",
+             "separatist", "militant",   "company",    "authorities", "islamist", "party",
+             "movement",   "state",      "country",    "neighbour"});
+        const auto object = child(verb, "obj");
+        if (!object || *object < verb + 3 || at(*object).xpos != "NNS" ||
+            !is_one_of(kGiving, at(verb).lemma) || child(verb, "iobj") ||
+            child(*object, "nummod")) {
+            return;
+        }
+        const std::uint32_t receiver = *object - 1;
+        const auto article = child(*object, "det");
+        if (at(receiver).head != static_cast<std::int32_t>(*object) ||
+            at(receiver).deprel != "compound" || !is_one_of(kActors, at(receiver).lemma) ||
+            !article || form(*article) != "the") {
+            return;
+        }
+        for (std::uint32_t k = verb + 1; k < receiver; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*object)) {
+                at(k).head = static_cast<std::int32_t>(receiver);
+            }
+        }
+        hang(receiver, verb, "iobj");
+    }
 
     // "sold the army of A [six] drones", with A and "six" in front of "drones": no number stands behind a name in one phrase, so that
     // the drones are the object, and the army the recipient.

@@ -103,6 +103,15 @@ bool is_adjunct(std::string_view preposition) {
     return words.contains(preposition);
 }
 
+// What somebody is while he acts: "criticised it as a [member] of B".
+bool is_standing(std::string_view noun) {
+    static const Words words = {
+        "member",  "leader",    "head",           "ally",     "partner",    "friend",    "chairman",
+        "chair",   "president", "minister",       "envoy",    "ambassador", "supporter", "opponent",
+        "citizen", "delegate",  "representative", "lawmaker", "adviser",    "commander"};
+    return words.contains(noun);
+}
+
 // Verbs that "by" belongs to: "stood by [A]", no agent.
 bool takes_by(std::string_view verb) {
     static const Words words = {"stand", "abide", "stick", "stop", "drop"};
@@ -755,7 +764,10 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
             add_between(below, found);
         }
         if (found[i].role == Role::object || (found[i].role == Role::oblique && !beside)) {
-            add_inherited(below, true, found);
+            // "criticised it as a member of B": not B
+            const bool where = found[i].role == Role::oblique && found[i].preposition == "as" &&
+                               is_standing(syntax_.lemma(below));
+            add_inherited(below, !where, found);
             if (const std::uint32_t content = arguments_.content(below); content != below) {
                 add_inherited(content, true, found);
             }
@@ -1120,17 +1132,24 @@ EntityList Predicates::lower(std::uint32_t verb) const {
         }
         const auto found = of_verb(below);
         EntityList objects;
+        bool has_object = false;
         for (const Argument& argument : found) {
             if (argument.role == Role::object || argument.role == Role::recipient) {
+                has_object = has_object || argument.role == Role::object;
                 add_entities(objects, arguments_.entities(argument.token));
             }
         }
         for (const std::string_view preposition :
              {"to", "with", "on", "against", "from", "for", "in"}) {
             for (const Argument& argument : found) {
+                // "refused to attend a conference in London": where it is, not what is refused
                 if (objects.empty() && argument.role == Role::oblique &&
                     argument.preposition == preposition) {
-                    add_entities(objects, arguments_.entities(argument.token));
+                    const std::uint32_t index = syntax_.mention(argument.token);
+                    const bool where = has_object && preposition == "in" && index != kNoMention &&
+                                       arguments_.mention_type(index) == "Place";
+                    add_entities(objects,
+                                 where ? EntityList() : arguments_.entities(argument.token));
                 }
             }
         }

@@ -88,6 +88,7 @@ public:
                   lead_,
                   described}) {
         issuer_ = narrator.person ? std::nullopt : narrator.body;
+        words_.set_narrator(narrator.person);
         // Whoever spoke last goes on only where nobody tells the text.
         const auto own = stances_.speaker();
         const auto told = narrator.body ? narrator.body : last_speaker;
