@@ -4,6 +4,7 @@
 
 #include "importers/extract/actors.h"
 #include "importers/extract/administrations.h"
+#include "importers/extract/ambiguous_states.h"
 #include "importers/extract/capital_phrases.h"
 #include "importers/extract/confidence.h"
 #include "importers/extract/coreference.h"
@@ -21,6 +22,7 @@
 #include "importers/text/language.h"
 
 #include "embedded/actors_tsv.h"
+#include "embedded/ambiguous_states_tsv.h"
 #include "embedded/antecedents_tsv.h"
 #include "embedded/armed_groups_tsv.h"
 #include "embedded/cities_tsv.h"
@@ -87,6 +89,10 @@ Result<std::unique_ptr<Reader>> Reader::create() {
         const auto state_bodies,
         StateBodyNames::load({"importers/data/state_bodies.tsv", embedded::state_bodies_tsv()},
                              *gazetteer));
+    ENTENTE_ASSIGN(
+        const auto shared_names,
+        SharedStateNames::load(
+            {"importers/data/ambiguous_states.tsv", embedded::ambiguous_states_tsv()}, *gazetteer));
     ENTENTE_ASSIGN(const auto heads,
                    Heads::load({"importers/extract/heads.tsv", embedded::heads_tsv()}));
     ENTENTE_ASSIGN(const auto actors,
@@ -118,6 +124,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<TreeRepairs>());
     reader->add(std::make_unique<DateFinder>());
     reader->add(std::make_unique<GazetteerMatcher>(gazetteer));
+    reader->add(std::make_unique<AmbiguousStates>(shared_names, gazetteer));
     reader->add(std::make_unique<NameFinder>(heads, offices, first_names));
     reader->add(std::make_unique<NominalFinder>(heads));
     reader->add(std::make_unique<ActorFinder>(actors, things));

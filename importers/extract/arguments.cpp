@@ -377,6 +377,27 @@ EntityList Arguments::members_told(std::uint32_t t, int depth) const {
     return {};
 }
 
+// Whether the clause around a relative pronoun hangs on what it is about, as the enhanced tree wants it.
+bool Arguments::in_relative_clause(std::uint32_t t) const {
+    for (int step = 0; step < kDepthMax && t != kNoToken; ++step) {
+        if (syntax_.relation(t).starts_with("acl")) {
+            return true;
+        }
+        t = syntax_.head(t);
+    }
+    return false;
+}
+
+// "X, whose quarrel with B is old, spoke", with the clause hung on "spoke": the name before.
+EntityList Arguments::before_whose(std::uint32_t t, int depth) const {
+    const std::uint32_t comma = syntax_.first() + 2 > t || syntax_.form(t - 1) != "," ? 0 : 1;
+    if (t < syntax_.first() + 1 + comma) {
+        return {};
+    }
+    const std::uint32_t name = syntax_.node(t - 1 - comma);
+    return is_named(name) ? entities(name, depth + 1) : EntityList();
+}
+
 EntityList Arguments::entities(std::uint32_t t, int depth) const {
     if (depth > kDepthMax) {
         return {};
@@ -386,6 +407,10 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         const Mention& mention = document_.mentions[index];
         if (!mention.members.empty()) {
             return mention.members;
+        }
+        if (mention.kind == MentionKind::pronoun && narrator_ && mention.entity == *narrator_ &&
+            mention.type == "Person") {
+            return {};
         }
         const bool described = mention.kind == MentionKind::nominal && !mention.beside_name &&
                                (mention.type == "Group" || mention.type == "Organization");
@@ -417,6 +442,9 @@ EntityList Arguments::entities(std::uint32_t t, int depth) const {
         if (who) {
             return {*who};
         }
+    }
+    if (token.lemma == "whose" && !in_relative_clause(t)) {
+        return before_whose(t, depth);
     }
     if (is_named_by_of(token.lemma)) {
         EntityList places = after(t, "of", depth);
@@ -521,6 +549,10 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
             add_entities(found, entities(below.token, depth + 1));
             continue;
         }
+        if (below.relation == "acl") {
+            add_entities(found, makers(below.token, depth));
+            continue;
+        }
         const std::uint32_t index = before ? syntax_.mention(below.token) : kNoMention;
         if (index == kNoMention && before && is_led(t, below.token)) {
             add_entities(found, entities(syntax_.node(below.token - 2), depth + 1));
@@ -541,6 +573,32 @@ EntityList Arguments::owners(std::uint32_t t, int depth) const {
         EntityList here = {mention.entity};
         add_hyphenated(below.token, here);
         add_entities(found, here);
+    }
+    return found;
+}
+
+// "the offer made by A", "rockets fired by A", of the participle: they are A's.
+EntityList Arguments::makers(std::uint32_t participle, int depth) const {
+    static const std::set<std::string_view> makes = {"make",
+                                                     "fire",
+                                                     "launch",
+                                                     "shoot",
+                                                     "grant",
+                                                     "submit",
+                                                     "table",
+                                                     "propose",
+                                                     "draft",
+                                                     "issue",
+                                                     "offer",
+                                                     "present"};
+    EntityList found;
+    if (!makes.contains(syntax_.lemma(participle)) || !syntax_.is_passive(participle)) {
+        return found;
+    }
+    for (const Dependent& below : syntax_.dependents(participle)) {
+        if (below.relation == "obl" && (below.by == "agent" || below.by == "by")) {
+            add_entities(found, entities(below.token, depth + 1));
+        }
     }
     return found;
 }

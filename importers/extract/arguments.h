@@ -27,6 +27,9 @@ public:
         first_persons_ = plural;
     }
 
+    // Who tells the text: "he" is somebody else.
+    void set_narrator(std::optional<std::uint32_t> person) { narrator_ = person; }
+
     // What node `t` refers to: its mention, the members of a group, the examples that are given of it
     // ("groups such as A and B"), or whom its head acts for ("the government of A", "B's troops",
     // "dozens of rebels"). Joined and apposed nouns are nodes of their own.
@@ -64,6 +67,9 @@ public:
     std::uint32_t possessive_pronoun(std::uint32_t t) const;
 
 private:
+    bool in_relative_clause(std::uint32_t t) const;
+    EntityList makers(std::uint32_t participle, int depth) const;
+    EntityList before_whose(std::uint32_t t, int depth) const;
     EntityList entities(std::uint32_t t, int depth) const;
     EntityList owners(std::uint32_t t, int depth) const;
     EntityList examples(std::uint32_t t, int depth) const;
@@ -82,6 +88,7 @@ private:
     const Document& document_;
     const SentenceSyntax& syntax_;
     std::optional<std::uint32_t> first_person_;
+    std::optional<std::uint32_t> narrator_;
     std::optional<std::uint32_t> first_persons_;
 };
 

@@ -39,7 +39,7 @@ bool is_meeting(std::string_view type) {
 }
 
 bool is_foreground(std::string_view type) {
-    static constexpr std::array<std::string_view, 16> kTypes = {"STATED",
+    static constexpr std::array<std::string_view, 18> kTypes = {"STATED",
                                                                 "PRAISED",
                                                                 "CRITICIZED",
                                                                 "ACCUSED",
@@ -54,7 +54,9 @@ bool is_foreground(std::string_view type) {
                                                                 "AGREED_WITH",
                                                                 "ACCOMPANIED",
                                                                 "VISITED",
-                                                                "MEDIATED"};
+                                                                "MEDIATED",
+                                                                "SIGNED",
+                                                                "ADOPTED"};
     return is_one_of(kTypes, type);
 }
 

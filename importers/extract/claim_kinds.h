@@ -16,7 +16,7 @@ bool is_performative(std::string_view type);
 // Meetings, talks and visits.
 bool is_meeting(std::string_view type);
 
-// What people say, and meetings: told in the order of a report wherever they stand.
+// What people say, meetings and what comes of them: told in the order of a report wherever they stand.
 bool is_foreground(std::string_view type);
 
 }  // namespace entente

@@ -4,33 +4,24 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
+#include "importers/extract/date_ways.h"
 #include "importers/text/one_of.h"
 
 namespace entente {
 
 namespace {
 
-constexpr int kCostMax = 5;  // of a way from a date to a trigger
-constexpr int kBlocked = 1000;
-
-// Prepositions that put what lasted before what is told.
-bool parts_duration(std::string_view lemma) {
-    constexpr std::array<std::string_view, 6> kWords = {
-        "after", "follow", "following", "before", "despite", "within"};
-    return is_one_of(kWords, lemma);
-}
-
 class Attachment {
 public:
-    explicit Attachment(Document& document) : document_(document), tree_(document) {}
+    explicit Attachment(Document& document)
+        : document_(document), tree_(document), ways_(document, tree_) {}
 
     void run() {
-        hide_names();
         for (Relation& relation : document_.relations) {
             relation.date.reset();
             if (!relation.evidence.empty()) {
@@ -41,377 +32,19 @@ public:
     }
 
 private:
-    // What a word costs to have the date of the one above it.
-    int cost_down(std::uint32_t t) const {
-        const Token& word = tree_.token(t);
-        const std::string_view relation = universal_relation(word);
-        const auto head = static_cast<std::uint32_t>(word.head);
-        if (performative_ && (relation == "ccomp" || relation == "parataxis") &&
-            tree_.time_of(t) == DateSyntax::Time::present) {
-            return 2;
-        }
-        if (word.deprel == "acl:relcl" || relation == "ccomp" || relation == "parataxis" ||
-            relation == "csubj") {
-            return kBlocked;
-        }
-        if (relation == "xcomp") {
-            return tree_.child(t, {"mark"}) == "to" ? 2 : 1;
-        }
-        if (relation == "conj") {
-            return tree_.joins_times(t, head) ? 2 : kBlocked;
-        }
-        if (relation == "advcl") {
-            const std::string_view mark = tree_.mark_of(t);
-            if (founded_ && mark == "to") {
-                return 1;
-            }
-            // "met in Oslo to sign the accords", where they were signed.
-            if (done_ && mark == "to" && tree_.time_of(head) == DateSyntax::Time::past) {
-                return 2;
-            }
-            if (meeting_ && mark == "after" &&
-                tree_.token(t).morphology.verb_form != VerbForm::finite &&
-                !tree_.has_auxiliary(t)) {
-                return 3;
-            }
-            return shares_time(mark) ? (mark.empty() ? 1 : 2) : kBlocked;
-        }
-        if (relation == "nsubj" || relation == "obl" || relation == "obj" || relation == "iobj") {
-            const bool taken_over = tree_.token(head).lemma == "take" && tree_.case_of(t) == "over";
-            if (parts_times(tree_.case_of(t)) && !taken_over) {
-                return kBlocked;
-            }
-            const bool object_of_active = relation == "obj" || relation == "obl";
-            return carries_noun(tree_.token(head).lemma) ? 1 : object_of_active ? 3 : kBlocked;
-        }
-        if (relation == "nmod" || relation == "compound" || relation == "appos") {
-            return parts_times(tree_.case_of(t)) ? kBlocked : 1;
-        }
-        return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
-    }
-
-    // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
-    bool lasts(std::uint32_t verb) const {
-        return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
-    }
-
-    bool is_talk(std::uint32_t noun) const {
-        static constexpr std::array<std::string_view, 12> kNouns = {"talk",
-                                                                    "talks",
-                                                                    "meeting",
-                                                                    "summit",
-                                                                    "session",
-                                                                    "negotiation",
-                                                                    "vote",
-                                                                    "debate",
-                                                                    "conference",
-                                                                    "visit",
-                                                                    "ceremony",
-                                                                    "consultation"};
-        return is_one_of(kNouns, std::string_view(tree_.token(noun).lemma));
-    }
-
-    bool is_published(std::uint32_t verb) const {
-        static constexpr std::array<std::string_view, 8> kVerbs = {
-            "date", "publish", "issue", "release", "post", "broadcast", "air", "deliver"};
-        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
-    }
-
-    // What it costs to pass the date of `t` to the word above it.
-    int cost_up(std::uint32_t t, bool eventful) const {
-        const Token& word = tree_.token(t);
-        const std::string_view relation = universal_relation(word);
-        const auto head = static_cast<std::uint32_t>(word.head);
-        if (relation == "conj") {
-            return tree_.joins_times(t, head) ? 3 : kBlocked;
-        }
-        if (tree_.is_verb(t)) {
-            const std::string_view mark = tree_.mark_of(t);
-            if (tree_.is_perfect_participle(t)) {
-                return kBlocked;
-            }
-            if ((performative_ && relation == "parataxis") ||
-                (relation == "advcl" && mark == "since" && lasts(head))) {
-                return 2;
-            }
-            // "In a letter dated 9 November, Mali asked": said on the day of the letter.
-            if (performative_ && relation == "acl" && is_published(t)) {
-                return 1;
-            }
-            return relation == "advcl" && (mark.empty() || mark == "when") ? 3 : kBlocked;
-        }
-        if (tree_.token(t).lemma == "eve") {
-            return kBlocked;
-        }
-        // The date hangs on a noun: often the parser's choice between "signed ... on Friday" and "the deal on
-        // Friday". A noun that happens keeps it.
-        if (relation == "obj" || relation == "obl" || relation == "nmod" || relation == "appos" ||
-            relation == "compound" || relation == "xcomp" || relation == "nsubj") {
-            if (relation == "obl" && tree_.case_of(t) == "since" && lasts(head)) {
-                return 2;
-            }
-            if (parts_times(tree_.case_of(t))) {
-                return kBlocked;
-            }
-            // "imposed sanctions after the election on 9 August": after talks, what they came to is of their day.
-            if (relation == "obl" && eventful && tree_.case_of(t) == "after" && !is_talk(t)) {
-                return kBlocked;
-            }
-            const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
-            return eventful && !carried ? 3 : relation == "nsubj" ? 2 : 1;
-        }
-        return relation == "root" ? kBlocked : 3;
-    }
-
-    bool is_trigger(std::uint32_t t) const {
-        return std::any_of(
-            document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
-                return !relation.evidence.empty() && relation.evidence.front() == tree_.index() &&
-                       relation.trigger.start <= tree_.token(t).span.start &&
-                       relation.trigger.end > tree_.token(t).span.start;
-            });
-    }
-
-    // Whether the noun names something that happens.
-    bool eventful(std::uint32_t t) const {
-        constexpr std::array<std::string_view, 24> kNouns = {
-            "talks",      "talk",   "meeting", "summit",   "visit",      "war",
-            "invasion",   "attack", "strike",  "election", "referendum", "coup",
-            "ceremony",   "raid",   "protest", "exercise", "session",    "trip",
-            "conference", "vote",   "killing", "battle",   "offensive",  "signing"};
-        return !tree_.is_verb(t) &&
-               (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
-    }
-
-    // Cost of the way from the date's host to the trigger, up to where both meet and down again.
-    int way(std::uint32_t host, std::uint32_t trigger, bool attributive) const {
-        std::array<std::uint32_t, kDateStepsMax> up{};
-        std::array<int, kDateStepsMax> up_cost{};
-        int ups = 0;
-        int cost = 0;
-        for (std::uint32_t t = host; ups < kDateStepsMax && cost <= kCostMax;) {
-            up[static_cast<std::size_t>(ups)] = t;
-            up_cost[static_cast<std::size_t>(ups)] = cost;
-            ++ups;
-            if (!tree_.inside(tree_.token(t).head)) {
-                break;
-            }
-            const bool stays = attributive && ups == 1 &&
-                               (!carries_noun(tree_.lemma_above(t)) || tree_.case_of(t) == "under");
-            cost += stays ? kBlocked : cost_up(t, eventful(t));
-            t = static_cast<std::uint32_t>(tree_.token(t).head);
-        }
-        int down = 0;
-        std::uint32_t t = trigger;
-        for (int step = 0; step < kDateStepsMax && down <= kCostMax; ++step) {
-            for (int k = 0; k < ups; ++k) {
-                if (up[static_cast<std::size_t>(k)] == t) {
-                    return up_cost[static_cast<std::size_t>(k)] + down;
-                }
-            }
-            if (!tree_.inside(tree_.token(t).head)) {
-                break;
-            }
-            down += cost_down(t);
-            t = static_cast<std::uint32_t>(tree_.token(t).head);
-        }
-        return kBlocked;
-    }
-
-    // "on Thursday, when A voted", "in 2014, which saw ...": the clause that hangs on the date itself.
-    bool hangs_on(std::uint32_t trigger, const DateExpression& date) const {
-        std::uint32_t t = trigger;
-        for (int step = 0; step < kDateStepsMax; ++step) {
-            if (date.first_token <= t && t < date.last_token) {
-                return true;
-            }
-            const std::string_view relation = universal_relation(tree_.token(t));
-            const bool passes = tree_.token(t).deprel == "acl:relcl" || relation == "conj" ||
-                                relation == "advcl" || relation == "obj" || relation == "nsubj" ||
-                                relation == "obl" || relation == "nmod";
-            if (!passes || !tree_.inside(tree_.token(t).head)) {
-                return false;
-            }
-            t = static_cast<std::uint32_t>(tree_.token(t).head);
-        }
-        return false;
-    }
-
-    // "on Thursday, when A voted", where the clause hangs on the verb of "on Thursday".
-    bool when_behind(std::uint32_t trigger, const DateExpression& date) const {
-        std::uint32_t k = date.last_token;
-        if (k < tree_.sentence().last_token && tree_.token(k).upos == Upos::punct) {
-            ++k;
-        }
-        return k < tree_.sentence().last_token && tree_.token(k).lemma == "when" && trigger > k &&
-               std::none_of(document_.tokens.begin() + k,
-                            document_.tokens.begin() + trigger,
-                            [](const Token& t) { return t.upos == Upos::punct; });
-    }
-
-    // The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
-    // last token when a noun follows ("two days after the summit").
-    std::uint32_t opened_verb(const DateExpression& date) const {
-        for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
-            if (tree_.token(t).upos == Upos::verb) {
-                return t;
-            }
-            if (tree_.token(t).upos == Upos::punct) {
-                break;
-            }
-        }
-        return tree_.sentence().last_token;
-    }
-
-    bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
-        const std::uint32_t verb = opened_verb(date);
-        if (trigger < date.last_token) {
-            return false;
-        }
-        if (verb == tree_.sentence().last_token) {
-            // The noun that follows, with nothing but its own modifiers between.
-            return std::none_of(document_.tokens.begin() + date.last_token,
-                                document_.tokens.begin() + trigger,
-                                [](const Token& t) { return t.upos == Upos::punct; });
-        }
-        std::uint32_t t = trigger;
-        for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
-            const std::string_view relation = universal_relation(tree_.token(t));
-            const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
-                                relation == "obl" || relation == "nmod" || relation == "nsubj" ||
-                                relation == "xcomp" || relation == "dep" || relation == "compound";
-            if (!passes || !tree_.inside(tree_.token(t).head)) {
-                return false;
-            }
-            t = static_cast<std::uint32_t>(tree_.token(t).head);
-        }
-        return t == verb;
-    }
-
-    // Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
-    std::uint32_t end_of_counted(const DateExpression& date) const {
-        std::uint32_t t = date.last_token;
-        while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
-            ++t;
-        }
-        return t;
-    }
-
-    bool in_counted_part(std::uint32_t t, const DateExpression& date) const {
-        return t >= date.first_token && t < end_of_counted(date);
-    }
-
-    // The word that is so long after it: the first above that is no part of it.
-    std::uint32_t host_of_counted(const DateExpression& date) const {
-        std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
-        for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
-            t = tree_.above(t);
-        }
-        return t;
-    }
-
-    // Whether the date is that of what another date counts from, and the trigger is not.
-    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
-        return std::any_of(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
-                return other.counts_from && other.sentence == date.sentence &&
-                       in_counted_part(date.first_token, other) &&
-                       date.first_token >= other.last_token && !in_counted_part(trigger, other);
-            });
-    }
-
-    int cost(const DateExpression& date, std::uint32_t trigger) const {
-        if (date.opens_clause) {
-            return in_opened_clause(trigger, date) ? 0 : kBlocked;
-        }
-        if (date.counts_from) {
-            return in_counted_part(trigger, date) ? kBlocked
-                                                  : way(host_of_counted(date), trigger, false);
-        }
-        if (hangs_on(trigger, date) || when_behind(trigger, date)) {
-            return 0;
-        }
-        // "after two years of talks": how long the talks were, and nothing about what came after.
-        if (date.duration &&
-            parts_duration(tree_.case_of(tree_.head_of(date.first_token, date.last_token)))) {
-            return kBlocked;
-        }
-        if (is_right_behind(date, trigger) && verb_has_another(date)) {
-            return 1;
-        }
-        const std::uint32_t host = tree_.host_of(date);
-        if (lasts_beside(date, trigger) || carried_behind(host, trigger)) {
-            return 0;
-        }
-        if (!state_ && lasts_for_noun(date, host, trigger)) {
-            return kBlocked;
-        }
-        return way(host, trigger, tree_.is_attributive(date));
-    }
-
-    // "sentenced on Tuesday over a mutiny in 2009"
-    bool is_right_behind(const DateExpression& date, std::uint32_t trigger) const {
-        return !tree_.is_verb(trigger) && date.first_token > trigger &&
-               (date.first_token == trigger + 1 ||
-                (date.first_token == trigger + 2 && tree_.token(trigger + 1).upos == Upos::adp));
-    }
-
-    // Whether the verb that the date hangs on has a date in front of this one.
-    bool verb_has_another(const DateExpression& date) const {
-        const std::uint32_t host = tree_.host_of(date);
-        const auto index = static_cast<std::size_t>(&date - document_.dates.data());
-        return index > 0 && document_.dates[index - 1].sentence == date.sentence &&
-               !hidden_[index - 1] && tree_.host_of(document_.dates[index - 1]) == host;
-    }
-
-    // "the council, in power since 26 July, declined": nothing but what the noun names has lasted so long.
-    bool lasts_for_noun(const DateExpression& date,
-                        std::uint32_t host,
-                        std::uint32_t trigger) const {
-        if (date.link != DateLink::since) {
-            return false;
-        }
-        if (host != trigger) {
-            return !tree_.is_verb(host) && universal_relation(tree_.token(host)) != "obl";
-        }
-        // Hung on the verb over the comma between them.
-        return date.last_token <= trigger && date.first_token >= tree_.sentence().first_token + 2 &&
-               tree_.token(date.first_token - 2).upos == Upos::noun &&
-               tree_.token(date.last_token).upos == Upos::punct;
-    }
-
-    // "minister since 2021", "president for May": the date right behind the office, whatever the tree hangs it on.
-    bool lasts_beside(const DateExpression& date, std::uint32_t trigger) const {
-        const bool lasting =
-            date.link == DateLink::since || date.link == DateLink::until || holds_for(date);
-        return state_ && lasting && trigger < date.first_token && date.first_token <= trigger + 2;
-    }
-
-    // "holds the presidency for May".
-    bool holds_for(const DateExpression& date) const {
-        return date.first_token > tree_.sentence().first_token &&
-               (tree_.token(date.first_token).lemma == "for" ||
-                tree_.token(date.first_token - 1).lemma == "for");
-    }
-
-    // "talks, held from 10 to 12 April", "sanctions, which took effect on 1 April": says when its noun was.
-    bool carried_behind(std::uint32_t host, std::uint32_t trigger) const {
-        static constexpr std::array<std::string_view, 5> kSet = {
-            "schedule", "plan", "expect", "set", "slate"};
-        const std::string_view lemma = tree_.token(host).lemma;
-        return universal_relation(tree_.token(host)) == "acl" && !tree_.is_verb(trigger) &&
-               tree_.token(host).head == static_cast<std::int32_t>(trigger) && lemma != "end" &&
-               (carries_noun(lemma) || is_one_of(kSet, lemma));
-    }
-
-    // --- dates of claims
-
-    // What the words of a claim of such a type share with the words around them.
-    void know_type(const Relation& relation) {
-        meeting_ = is_meeting(relation.type);
-        performative_ = is_performative(relation.type);
-        state_ = is_state(relation);
-        done_ = relation.modality == Modality::actual;
+    void know(const Relation& relation, std::uint32_t trigger, bool founded) {
+        claim_ = {};
+        claim_.meeting = is_meeting(relation.type);
+        claim_.performative = is_performative(relation.type);
+        claim_.begun = relation.type == "HOLDS_POSITION" && tree_.begins_office(trigger);
+        // "gave the pact his blessing": an act, if what it shows lasts.
+        const bool act = claim_.performative && tree_.is_verb_with_past(trigger);
+        claim_.state = is_state(relation) && !act && !claim_.begun;
+        claim_.done = relation.modality == Modality::actual;
+        claim_.attacks = relation.type == "ATTACKED";
+        claim_.speaks_now = claim_.performative && tree_.speaks_now(trigger);
+        claim_.founded = founded;
+        ways_.know(claim_);
     }
 
     // "announced AUKUS, a pact between A and B": they are its parties since the verb's day.
@@ -471,7 +104,6 @@ private:
         return true;
     }
 
-    // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
     bool one_clause(std::uint32_t trigger) const {
         std::uint32_t verbs = 0;
         for (std::uint32_t t = tree_.sentence().first_token; t < tree_.sentence().last_token; ++t) {
@@ -480,27 +112,17 @@ private:
         return verbs == 1 && tree_.token(trigger).upos == Upos::verb;
     }
 
-    // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
-    void hide_names() {
-        hidden_.assign(document_.dates.size(), false);
-        std::size_t mention = 0;
-        for (std::size_t i = 0; i < document_.dates.size(); ++i) {
-            const DateExpression& date = document_.dates[i];
-            hidden_[i] = date.dateline;
-            while (mention < document_.mentions.size() &&
-                   document_.mentions[mention].span.end <= date.span.start) {
-                ++mention;
-            }
-            for (std::size_t k = mention; k < document_.mentions.size() &&
-                                          document_.mentions[k].span.start <= date.span.start;
-                 ++k) {
-                const Mention& name = document_.mentions[k];
-                hidden_[i] =
-                    hidden_[i] ||
-                    ((name.kind == MentionKind::name || name.kind == MentionKind::acronym) &&
-                     name.span.contains(date.span));
-            }
+    bool stands_below(const DateExpression& date, std::uint32_t verb) const {
+        std::uint32_t t = tree_.host_of(date);
+        for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
+            t = tree_.above(t);
         }
+        return t == verb;
+    }
+
+    bool is_over(const DateExpression& date) const {
+        return document_.published && date.date.from &&
+               date.date.from->end() < *document_.published;
     }
 
     // A plan's date lies ahead: "agreed on Monday to send" dates the agreement.
@@ -529,12 +151,12 @@ private:
         const bool lasting = relation.type == "PART_OF" || relation.type == "LOCATED_IN" ||
                              relation.type == "HOLDS_POSITION" ||
                              relation.type == "AFFILIATED_WITH";
-        const bool begun = relation.type == "HOLDS_POSITION" &&
-                           tree_.is_verb(tree_.trigger_of(relation)) &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "be" &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "lead" &&
-                           tree_.token(tree_.trigger_of(relation)).lemma != "head";
-        return !lasting || begun || holds_for(date) || date.link == DateLink::since ||
+        const std::uint32_t trigger = tree_.trigger_of(relation);
+        const std::string_view lemma = tree_.token(trigger).lemma;
+        const bool begun =
+            claim_.begun || (relation.type == "HOLDS_POSITION" && tree_.is_verb(trigger) &&
+                             lemma != "be" && lemma != "lead" && lemma != "head");
+        return !lasting || begun || ways_.holds_for(date) || date.link == DateLink::since ||
                date.link == DateLink::until || date.duration || date.date.to ||
                (date.date.from && date.date.from->precision >= DatePrecision::year);
     }
@@ -556,58 +178,126 @@ private:
         if (!tree_.has_tree() || relation.trigger.end <= tree_.sentence().span.start) {
             return;
         }
-        know_type(relation);
         std::uint32_t trigger = tree_.trigger_of(relation);
         const std::uint32_t verb = relation.type == "PARTY_TO" ? founding_verb(trigger) : trigger;
-        founded_ = verb != trigger;
+        know(relation, trigger, verb != trigger);
         trigger = verb;
-        const auto first = std::partition_point(
-            document_.dates.begin(), document_.dates.end(), [&](const DateExpression& date) {
-                return date.sentence < tree_.index();
-            });
+        const DateExpression* best = nearest(relation, trigger);
+        if (best == nullptr && !claim_.state) {
+            best = only_date(relation, trigger);
+        }
+        if (best == nullptr && !claim_.state && !claim_.speaks_now) {
+            best = fronting_date(relation, trigger);
+        }
+        if (best == nullptr && !claim_.state && claim_.done) {
+            best = date_of_parallel(trigger);
+        }
+        if (best != nullptr) {
+            const bool at_it = ways_.hangs_on(trigger, *best) || ways_.when_behind(trigger, *best);
+            relation.date = dated(relation, *best, at_it);
+        }
+    }
+
+    std::span<const DateExpression> dates_of_sentence() const {
+        const auto before = [&](const DateExpression& date) {
+            return date.sentence < tree_.index();
+        };
+        const auto here = [&](const DateExpression& date) {
+            return date.sentence == tree_.index();
+        };
+        const auto first =
+            std::partition_point(document_.dates.begin(), document_.dates.end(), before);
+        return {first, std::partition_point(first, document_.dates.end(), here)};
+    }
+
+    // Whether the date can be that of the claim, wherever it hangs.
+    bool fits(const Relation& relation, const DateExpression& date, std::uint32_t trigger) const {
+        const bool before_now = claim_.speaks_now && is_over(date) && stands_below(date, trigger);
+        return !ways_.is_hidden(date) && fits_modality(relation, date) &&
+               fits_state(relation, date) && !ways_.counted_elsewhere(date, trigger) && !before_now;
+    }
+
+    const DateExpression* nearest(const Relation& relation, std::uint32_t trigger) const {
         const DateExpression* best = nullptr;
-        int best_cost = state_ && !founded_ ? 2 : kCostMax + 1;
+        int best_cost = claim_.state && !claim_.founded ? 2 : kDateCostMax + 1;
         std::uint32_t best_distance = UINT32_MAX;
-        const DateExpression* only = nullptr;
-        int dates = 0;
-        for (auto date = first; date != document_.dates.end() && date->sentence == tree_.index();
-             ++date) {
-            const auto index = static_cast<std::size_t>(date - document_.dates.begin());
-            if (hidden_[index] || !fits_modality(relation, *date) || !fits_state(relation, *date) ||
-                counted_elsewhere(*date, trigger)) {
+        for (const DateExpression& date : dates_of_sentence()) {
+            if (!fits(relation, date, trigger)) {
                 continue;
             }
-            ++dates;
-            only = date->opens_clause || date->duration || date->link == DateLink::before ? nullptr
-                                                                                          : &*date;
-            const int cost = this->cost(*date, trigger);
-            const std::uint32_t distance = this->distance(*date, trigger);
+            const int cost = ways_.cost(date, trigger);
+            const std::uint32_t distance = this->distance(date, trigger);
             if (cost < best_cost ||
                 (cost == best_cost && best != nullptr && distance < best_distance)) {
-                best = &*date;
+                best = &date;
                 best_cost = cost;
                 best_distance = distance;
             }
         }
-        if (best == nullptr && dates == 1 && only != nullptr && !state_ &&
-            !tree_.is_attributive(*only) && one_clause(trigger)) {
-            best = only;
-        }
-        for (auto date = first; best == nullptr && !state_ && date != document_.dates.end() &&
-                                date->sentence == tree_.index();
-             ++date) {
-            if (!hidden_[static_cast<std::size_t>(date - document_.dates.begin())] &&
-                fits_modality(relation, *date) && fronts_verb(*date, trigger)) {
-                best = &*date;
-            }
-        }
-        if (best != nullptr) {
-            relation.date = dated(relation, *best);
-        }
+        return best;
     }
 
-    static std::optional<ClaimDate> dated(const Relation& relation, const DateExpression& date) {
+    // The only date of a sentence of one clause is that of its verb, whatever the tree hangs it on.
+    const DateExpression* only_date(const Relation& relation, std::uint32_t trigger) const {
+        const DateExpression* only = nullptr;
+        for (const DateExpression& date : dates_of_sentence()) {
+            if (!fits(relation, date, trigger)) {
+                continue;
+            }
+            if (only != nullptr) {
+                return nullptr;
+            }
+            only = &date;
+        }
+        const bool elsewhere = only == nullptr || only->opens_clause || only->duration ||
+                               only->link == DateLink::before || tree_.is_attributive(*only) ||
+                               ways_.lasts_for_noun(*only, tree_.host_of(*only), trigger) ||
+                               ways_.stays_below(*only);
+        return !elsewhere && one_clause(trigger) ? only : nullptr;
+    }
+
+    // "Thousands marched on Sunday; police fired": told side by side, in the simple past, with one date in front.
+    const DateExpression* date_of_parallel(std::uint32_t trigger) const {
+        const std::span<const DateExpression> dates = dates_of_sentence();
+        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        const bool parallel = clause.main && tree_.is_verb_with_past(clause.verb) &&
+                              universal_relation(tree_.token(clause.verb)) == "parataxis";
+        if (!parallel || dates.size() != 1 || ways_.is_hidden(dates.front()) ||
+            dates.front().link != DateLink::at || dates.front().opens_clause ||
+            dates.front().duration || dates.front().first_token > trigger) {
+            return nullptr;
+        }
+        const DateSyntax::Clause dated = tree_.clause_of(tree_.host_of(dates.front()));
+        const bool semicolon =
+            std::any_of(document_.tokens.begin() + dates.front().first_token,
+                        document_.tokens.begin() + trigger,
+                        [&](const Token& token) { return document_.view(token) == ";"; });
+        return semicolon && dated.main && !tree_.is_attributive(dates.front()) &&
+                       !ways_.stays_below(dates.front())
+                   ? &dates.front()
+                   : nullptr;
+    }
+
+    const DateExpression* fronting_date(const Relation& relation, std::uint32_t trigger) const {
+        const DateExpression* found = nullptr;
+        for (const DateExpression& date : dates_of_sentence()) {
+            if (!ways_.is_hidden(date) && fits_modality(relation, date) &&
+                fronts_verb(date, trigger)) {
+                found = &date;
+                break;
+            }
+        }
+        return found;
+    }
+
+    // `at_it`: "until 2014, when he resigned".
+    static std::optional<ClaimDate> dated(const Relation& relation,
+                                          const DateExpression& date,
+                                          bool at_it) {
         ClaimDate out = date.date;
+        if (at_it) {
+            return out;
+        }
         if (date.link == DateLink::until || (date.link == DateLink::before && is_state(relation))) {
             if (!out.to) {
                 out.to = out.from;
@@ -619,17 +309,10 @@ private:
         return out;
     }
 
-    // What has happened cannot have happened after it was reported.
-
     Document& document_;
     DateSyntax tree_;
-    // Of the claim that is being dated.
-    bool meeting_ = false;
-    bool performative_ = false;  // saying is doing: "we reject"
-    bool state_ = false;
-    bool done_ = false;
-    bool founded_ = false;      // dated by the verb that announces the agreement
-    std::vector<bool> hidden_;  // dates that date no claim
+    DateWays ways_;
+    ClaimTraits claim_;  // of the claim that is being dated
 };
 
 }  // namespace

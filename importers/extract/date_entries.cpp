@@ -62,7 +62,7 @@ private:
     void date_by_entries() {
         const std::vector<Entry> all = entries();
         for (Relation& relation : document_.relations) {
-            if (all.empty() || relation.date || relation.evidence.empty() || is_state(relation) ||
+            if (all.empty() || relation.date || relation.evidence.empty() ||
                 relation.modality != Modality::actual) {
                 continue;
             }
@@ -77,10 +77,25 @@ private:
                 continue;
             }
             const std::uint32_t trigger = tree_.trigger_of(relation);
-            if (tree_.clause_of(trigger, true).main || is_headline(trigger)) {
+            const bool begun = begins(relation, trigger);
+            const std::uint32_t told =
+                begun || is_its_subject(relation, trigger) ? tree_.above(trigger) : trigger;
+            if ((!is_state(relation) || begun) &&
+                (tree_.clause_of(told, true).main || is_headline(trigger))) {
                 relation.date = std::prev(next)->date->date;
             }
         }
+    }
+
+    // "16 June 1993: Resolution 841 bans ...": adopted on that day.
+    bool is_its_subject(const Relation& relation, std::uint32_t trigger) const {
+        return relation.type == "ADOPTED" && universal_relation(tree_.token(trigger)) == "nsubj";
+    }
+
+    // What lasts from that day on: "is sworn in as president", "Conclusion of the treaty between A and B".
+    bool begins(const Relation& relation, std::uint32_t trigger) const {
+        return (relation.type == "HOLDS_POSITION" && tree_.begins_office(trigger)) ||
+               (relation.type == "PARTY_TO" && is_headline(trigger));
     }
 
     // "9 May 2002: Conclusion of the treaty between A and B, brokered by C": nothing on the way up from `t` is a clause of its own, and the

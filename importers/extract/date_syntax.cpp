@@ -280,7 +280,7 @@ std::uint32_t DateSyntax::host_of(const DateExpression& date) const {
                                                          "start",
                                                          "end",
                                                          "middle"};
-    if (behind_preposition(date) && t >= date.last_token) {
+    if (behind_preposition(date) && t >= date.last_token && !owns_noun(date)) {
         for (int step = 0; step < kDateStepsMax && !is_verb(t) && inside(token(t).head); ++step) {
             t = static_cast<std::uint32_t>(token(t).head);
         }
@@ -316,6 +316,12 @@ bool DateSyntax::hangs_below(std::uint32_t t, std::uint32_t verb) const {
            above(t) == verb;
 }
 
+// "on yesterday's attack", but not "on Tuesday Azovstal's defenders".
+bool DateSyntax::owns_noun(const DateExpression& date) const {
+    return token(head_of(date.first_token, date.last_token)).deprel.ends_with(":poss") &&
+           date.last_token < sentence_->last_token && token(date.last_token).xpos == "POS";
+}
+
 // "On 23 October officers detained": no article stands between, so the date is none of the noun behind it.
 bool DateSyntax::behind_preposition(const DateExpression& date) const {
     if (date.first_token == sentence_->first_token) {
@@ -326,6 +332,56 @@ bool DateSyntax::behind_preposition(const DateExpression& date) const {
     }
     return token(date.first_token).upos == Upos::adp ||
            token(date.first_token - 1).upos == Upos::adp;
+}
+
+bool DateSyntax::is_of_noun(const DateExpression& date) const {
+    const std::uint32_t head = head_of(date.first_token, date.last_token);
+    const std::uint32_t noun = host_of(date);
+    return universal_relation(token(head)) == "nmod" && case_of(head) == "of" &&
+           above(head) == noun && !is_verb(noun);
+}
+
+bool DateSyntax::speaks_now(std::uint32_t verb) const {
+    if (time_of(verb) != Time::present || aspect(verb) != Aspect::other) {
+        return false;
+    }
+    for (std::uint32_t t = sentence_->first_token; t < sentence_->last_token; ++t) {
+        if (token(t).head != static_cast<std::int32_t>(verb) || token(t).deprel != "nsubj") {
+            continue;
+        }
+        const std::string word = to_lower(document_.view(token(t)));
+        return word == "we" || word == "i";
+    }
+    return false;
+}
+
+bool DateSyntax::is_ahead(std::uint32_t t) const {
+    const Token& word = token(t);
+    return universal_relation(word) == "advmod" && (word.lemma == "ahead" || word.lemma == "prior");
+}
+
+bool DateSyntax::begins_office(std::uint32_t office) const {
+    constexpr std::array<std::string_view, 18> kVerbs = {"appoint",
+                                                         "name",
+                                                         "elect",
+                                                         "re-elect",
+                                                         "choose",
+                                                         "make",
+                                                         "become",
+                                                         "swear",
+                                                         "install",
+                                                         "take",
+                                                         "nominate",
+                                                         "send",
+                                                         "inaugurate",
+                                                         "assume",
+                                                         "promote",
+                                                         "succeed",
+                                                         "put",
+                                                         "return"};
+    const std::string_view relation = universal_relation(token(office));
+    const bool completes = relation == "xcomp" || (relation == "obl" && case_of(office) == "as");
+    return completes && is_one_of(kVerbs, lemma_above(office));
 }
 
 // "the 2014 annexation", "the 1949 Washington Treaty": says when its noun was, and nothing of the verb.
@@ -342,7 +398,8 @@ bool DateSyntax::is_attributive(const DateExpression& date) const {
         return false;
     }
     const auto above = static_cast<std::uint32_t>(head.head);
-    return !behind_preposition(date) && above >= date.last_token && !is_verb(above) &&
+    const bool parted = behind_preposition(date) && !owns_noun(date);
+    return !parted && above >= date.last_token && !is_verb(above) &&
            (head.deprel == "nummod" || head.deprel == "compound" || head.deprel == "amod" ||
             head.deprel.starts_with("nmod"));
 }

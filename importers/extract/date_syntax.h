@@ -92,6 +92,18 @@ public:
 
     Aspect aspect(std::uint32_t verb) const;
 
+    // "the truce of 3 April": the day of its noun, and nothing of the verb.
+    bool is_of_noun(const DateExpression& date) const;
+
+    // "we welcome", "I condemn": said while it is written.
+    bool speaks_now(std::uint32_t verb) const;
+
+    // "ahead of a visit on Thursday"
+    bool is_ahead(std::uint32_t t) const;
+
+    // "sworn in as president", "made him prime minister": whether an office begins with the verb that it completes.
+    bool begins_office(std::uint32_t office) const;
+
     // The verb of the clause that a word stands in, and whether it is on the main line of the sentence. A verb in the
     // present is one where the text tells in the present, as chronologies do.
     struct Clause {
@@ -112,6 +124,7 @@ public:
 
 private:
     std::uint32_t verb_before(const DateExpression& date) const;
+    bool owns_noun(const DateExpression& date) const;
     bool hangs_below(std::uint32_t t, std::uint32_t verb) const;
     bool has_past_have(std::uint32_t verb) const;
 

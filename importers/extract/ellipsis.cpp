@@ -195,10 +195,10 @@ private:
     }
 
     // Where the trigger of the last act begins that sentence `s` tells before byte `before`. Acts of the main clause go before
-    // those of clauses below it.
+    // those of clauses below it, and these before what is only said of a noun ("a pact that had been signed in 2005").
     std::uint32_t last_trigger(std::uint32_t s, std::uint32_t before) const {
         std::uint32_t found = kNone;
-        bool found_main = false;
+        int found_rank = -1;
         for (const std::uint32_t r : claims_of_[s]) {
             const Relation& claim = document_.relations[r];
             const bool event =
@@ -207,25 +207,27 @@ private:
             if (!event || claim.trigger.end > before) {
                 continue;
             }
-            const bool main = is_main(s, claim.trigger.start);
-            if (found == kNone || (main && !found_main) ||
-                (main == found_main && claim.trigger.start > found)) {
+            const int rank = rank_of(s, claim.trigger.start);
+            if (rank > found_rank || (rank == found_rank && claim.trigger.start > found)) {
                 found = claim.trigger.start;
-                found_main = main;
+                found_rank = rank;
             }
         }
         return found;
     }
 
-    bool is_main(std::uint32_t s, std::uint32_t byte) const {
+    // 2 for the main clause, 0 for a relative clause, 1 for any other.
+    int rank_of(std::uint32_t s, std::uint32_t byte) const {
         const Sentence& sentence = document_.sentences[s];
         for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
             if (token(t).span.start == byte) {
-                return token(t).deprel == "root" || token(t).deprel == "conj" ||
-                       token(t).deprel == "parataxis";
+                const std::string_view relation = token(t).deprel;
+                const bool main =
+                    relation == "root" || relation == "conj" || relation == "parataxis";
+                return main ? 2 : relation == "acl:relcl" ? 0 : 1;
             }
         }
-        return false;
+        return 0;
     }
 
     // "A is led by X, B by Y": a name, a preposition and a name, where a claim before has such a pair.

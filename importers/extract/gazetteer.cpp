@@ -669,7 +669,8 @@ private:
         const Token& verb = document_.tokens[static_cast<std::size_t>(token.head)];
         const bool object = token.deprel == "obj" || token.deprel == "iobj";
         return (object && one_of(verb.lemma, verbs)) ||
-               (verb.lemma == "call" && lemma_before(first) == "on") ||
+               (verb.lemma == "call" &&
+                (lemma_before(first) == "on" || lemma_before(first) == "upon")) ||
                (verb.lemma == "wait" && lemma_before(first) == "for") ||
                (verb.lemma == "rely" && lemma_before(first) == "on");
     }

@@ -4,12 +4,12 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "importers/extract/mentions.h"
 #include "importers/extract/office_kinds.h"
+#include "importers/extract/stated_once.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -24,12 +24,13 @@ public:
     explicit JuxtapositionReader(Document& document) : document_(document), map_(document) {}
 
     void run() {
-        for (const Relation& relation : document_.relations) {
+        for (std::size_t i = 0; i < document_.relations.size(); ++i) {
+            const Relation& relation = document_.relations[i];
             if (relation.type == "HOLDS_POSITION") {
-                seen_.insert(
-                    {relation.subjects.front(), relation.objects.front(), "AFFILIATED_WITH"});
-                seen_.insert(
-                    {relation.subjects.front(), relation.objects.front(), "HOLDS_POSITION"});
+                const std::uint32_t holder = relation.subjects.front();
+                const std::uint32_t body = relation.objects.front();
+                stated_.rule_out(holder, body, "AFFILIATED_WITH");
+                stated_.know(holder, body, "HOLDS_POSITION", i);
             }
         }
         for (std::uint32_t i = 0; i < document_.mentions.size(); ++i) {
@@ -198,7 +199,8 @@ private:
         const Mention& leader = document_.mentions[index];
         const bool named = leader.type == "Person" && leader.kind == MentionKind::name &&
                            leader.entity != kNoEntity;
-        if (!named || !seen_.insert({leader.entity, body.entity, "HOLDS_POSITION"}).second) {
+        if (!named || !stated_.is_new(
+                          document_, leader.entity, body.entity, "HOLDS_POSITION", body.sentence)) {
             return;
         }
         add(body, "HOLDS_POSITION", {leader.entity}, {body.entity}, "pattern:body-of-leader");
@@ -452,8 +454,11 @@ private:
                            document_.mentions[index].kind == MentionKind::name &&
                            document_.mentions[index].entity != kNoEntity;
         if (!state || !ends_phrase(document_.mentions[index], sentence) ||
-            !seen_.insert({mention.entity, document_.mentions[index].entity, "HOLDS_POSITION"})
-                 .second) {
+            !stated_.is_new(document_,
+                            mention.entity,
+                            document_.mentions[index].entity,
+                            "HOLDS_POSITION",
+                            mention.sentence)) {
             return;
         }
         add(mention,
@@ -480,7 +485,8 @@ private:
             return;
         }
         const std::uint32_t body = body_at(start - 2);
-        if (body == kNoEntity || !seen_.insert({mention.entity, body, "HOLDS_POSITION"}).second) {
+        if (body == kNoEntity ||
+            !stated_.is_new(document_, mention.entity, body, "HOLDS_POSITION", mention.sentence)) {
             return;
         }
         add(mention, "HOLDS_POSITION", {mention.entity}, {body}, "pattern:body-under");
@@ -641,7 +647,7 @@ private:
                    std::uint32_t object,
                    std::string_view extractor) {
         if (subject.entity == object ||
-            !seen_.insert({subject.entity, object, std::string(type)}).second) {
+            !stated_.is_new(document_, subject.entity, object, type, subject.sentence)) {
             return;
         }
         add(subject, type, {subject.entity}, {object}, extractor);
@@ -677,7 +683,7 @@ private:
 
     Document& document_;
     MentionMap map_;
-    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
+    StatedOnce stated_;
 };
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/stated_once.h"
 
 namespace entente {
 
@@ -299,7 +299,7 @@ private:
              std::uint32_t whole,
              std::string_view extractor) {
         if (member.entity == whole ||
-            !seen_.insert({member.entity, whole, std::string(type)}).second) {
+            !stated_.is_new(document_, member.entity, whole, type, member.sentence)) {
             return;
         }
         document_.relations.push_back(claim_beside(member, whole, type, kConfidence, extractor));
@@ -307,7 +307,7 @@ private:
 
     Document& document_;
     MentionMap map_;
-    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
+    StatedOnce stated_;
 };
 
 }  // namespace

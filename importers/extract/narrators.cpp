@@ -242,7 +242,8 @@ private:
         const bool starts_lines =
             first_question() < document_.sentences.size() &&
             (first_question() == 0 || follows_break(document_.sentences[first_question()]));
-        if (questions < kQuestionsMin || !(labelled() || starts_lines)) {
+        if (questions < kQuestionsMin ||
+            !(labelled() || starts_lines || question_lines() >= kQuestionsMin)) {
             return {};
         }
         for (const Mention& mention : document_.mentions) {
@@ -255,6 +256,17 @@ private:
             }
         }
         return {};
+    }
+
+    // Lines that end in a question, as an interview has them between its answers.
+    std::ptrdiff_t question_lines() const {
+        return std::count_if(
+            document_.sentences.begin(), document_.sentences.end(), [&](const Sentence& sentence) {
+                const std::size_t end = sentence.span.end;
+                const std::size_t next = document_.text.find_first_not_of(" \t\"”", end);
+                return is_question(sentence) && next != std::string::npos &&
+                       document_.text[next] == '\n';
+            });
     }
 
     bool labelled() const {

@@ -51,7 +51,11 @@ public:
             if (at(t).upos == Upos::adj || at(t).xpos == "JJ") {
                 find_perfect(t);
             }
+            if (at(t).upos == Upos::num) {
+                part_objects(t);
+            }
             if (at(t).upos == Upos::verb) {
+                part_recipient(t);
                 tell_objects_apart(t);
                 find_office(t);
                 free_gerund(t);
@@ -71,6 +75,63 @@ private:
     }
 
     bool is_nominal(std::uint32_t t) { return is_noun(at(t)) || at(t).upos == Upos::pron; }
+
+    // "gave the [army] drones", with "army drones" for one noun: the army is the recipient.
+    void part_recipient(std::uint32_t verb) {
+        static constexpr auto kActors = std::to_array<std::string_view>(
+            {"army",       "rebel",      "government", "junta",       "police",   "militia",
+             "regime",     "navy",       "insurgent",  "guerrilla",   "group",    "troops",
+             "ministry",   "opposition", "force",      "forces",      "military", "fighter",
+             "separatist", "militant",   "company",    "authorities", "islamist", "party",
+             "movement",   "state",      "country",    "neighbour"});
+        const auto object = child(verb, "obj");
+        if (!object || *object < verb + 3 || at(*object).xpos != "NNS" ||
+            !is_one_of(kGiving, at(verb).lemma) || child(verb, "iobj") ||
+            child(*object, "nummod")) {
+            return;
+        }
+        const std::uint32_t receiver = *object - 1;
+        const auto article = child(*object, "det");
+        if (at(receiver).head != static_cast<std::int32_t>(*object) ||
+            at(receiver).deprel != "compound" || !is_one_of(kActors, at(receiver).lemma) ||
+            !article || form(*article) != "the") {
+            return;
+        }
+        for (std::uint32_t k = verb + 1; k < receiver; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*object)) {
+                at(k).head = static_cast<std::int32_t>(receiver);
+            }
+        }
+        hang(receiver, verb, "iobj");
+    }
+
+    // "sold the army of A [six] drones", with A and "six" in front of "drones": no number stands behind a name in one phrase, so that
+    // the drones are the object, and the army the recipient.
+    void part_objects(std::uint32_t number) {
+        const auto thing = head_behind(number);
+        const bool counts = thing && at(number).deprel == "nummod" && number > first_ + 2;
+        if (!counts || at(number - 1).head != static_cast<std::int32_t>(*thing) ||
+            at(number - 1).deprel != "compound" || at(number - 1).upos != Upos::propn ||
+            at(*thing).deprel != "nmod" || at(*thing).head < static_cast<std::int32_t>(first_)) {
+            return;
+        }
+        const std::uint32_t name = number - 1;
+        const auto receiver = static_cast<std::uint32_t>(at(*thing).head);
+        const std::int32_t verb = at(receiver).head;
+        if (receiver > name || at(receiver).deprel != "obj" ||
+            verb < static_cast<std::int32_t>(first_) ||
+            !is_one_of(kGiving, at(static_cast<std::uint32_t>(verb)).lemma)) {
+            return;
+        }
+        hang(name, receiver, "nmod");
+        for (std::uint32_t k = receiver + 1; k < name; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(*thing)) {
+                at(k).head = static_cast<std::int32_t>(name);
+            }
+        }
+        hang(*thing, static_cast<std::uint32_t>(verb), "obj");
+        at(receiver).deprel = "iobj";
+    }
 
     // "named X, an engineer who worked for A, as [chief] of B", with "chief" hung on "worked": what X was named.
     void find_office(std::uint32_t verb) {

@@ -5,7 +5,7 @@
 
 namespace entente {
 
-// "gave A a loan", with two objects: the first is the recipient. "gave the plan its blessing", with "blessing" beside "plan": the
+// "gave the army drones", with "army drones" for one noun. "sold the army of A six drones", with "A six drones" for one phrase: two objects. "gave A a loan", with two objects: the first is the recipient. "gave the plan its blessing", with "blessing" beside "plan": the
 // object, and "plan" the recipient. "called A a proxy", with two objects: the second is what the first is called. "named X, who worked for A, as chief",
 // with "chief" hung on "worked": what X was named. "accused A of killing
 // civilians", with civilians that kill: what A is said to have done. "had armed B", with an adjective: a verb. "A denies it", with

@@ -40,6 +40,9 @@ std::uint32_t OfficeOwners::owner_before(const Mention& mention,
             former = true;
             continue;
         }
+        if (const std::uint32_t force = commanded_by(mention, t); force != kNoEntity) {
+            return force;
+        }
         if (body_at(t) != kNoEntity) {
             // "the court's British prosecutor": of the court
             const bool demonym = document_.mentions[map_.at(t)].kind == MentionKind::demonym;
@@ -283,6 +286,12 @@ std::uint32_t OfficeOwners::owner_pointed_at(const Mention& mention, std::uint32
         found = before.entity;
     }
     return found;
+}
+
+std::uint32_t OfficeOwners::commanded_by(const Mention& mention, std::uint32_t t) const {
+    const bool commands =
+        mention.office.ends_with("commander") || mention.office.ends_with("chief of staff");
+    return commands && lemma(t) == "its" ? organisation_with(mention, t) : kNoEntity;
 }
 
 std::uint32_t OfficeOwners::organisation_with(const Mention& mention, std::uint32_t t) const {

@@ -84,6 +84,9 @@ private:
     // "the Commonwealth may suspend A; its [secretary-general]": the nearest organisation before token `t` that has such an office.
     std::uint32_t organisation_with(const Mention& mention, std::uint32_t t) const;
 
+    // "A trained the guard and punished its commander": the force before "its" at `t` goes before the state that the pronoun may mean.
+    std::uint32_t commanded_by(const Mention& mention, std::uint32_t t) const;
+
     // "the management board [of] X", "the committee [on] trade [of] X": a unit without a name is of the body behind it.
     bool links_unit(std::uint32_t t) const;
 

@@ -158,7 +158,7 @@ std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {
             break;
         }
         const std::uint32_t state = states_.of(before);
-        if (state == kNoEntity) {
+        if (state == kNoEntity || is_of_counterpart(before)) {
             continue;
         }
         if (before.sentence == mention.sentence && opens_with_place(before, mention)) {
@@ -286,6 +286,25 @@ bool OfficeSurroundings::is_of_counterpart(const Mention& state) const {
            (lemma(state.last_token) == "counterpart" || lemma(state.last_token) == "colleague");
 }
 
+bool OfficeSurroundings::is_of_stranger(const Token& adjective) const {
+    static const std::set<std::string_view> nouns = {"firm",
+                                                     "company",
+                                                     "group",
+                                                     "businessman",
+                                                     "ambassador",
+                                                     "envoy",
+                                                     "investor",
+                                                     "giant",
+                                                     "side",
+                                                     "president",
+                                                     "counterpart",
+                                                     "minister",
+                                                     "tycoon",
+                                                     "bank"};
+    return adjective.deprel == "amod" && adjective.head >= 0 &&
+           nouns.contains(lemma(static_cast<std::uint32_t>(adjective.head)));
+}
+
 bool OfficeSurroundings::is_only_dealt_with(std::uint32_t state, const Mention& holder) const {
     static const std::set<std::string_view> links = {
         "to", "from", "with", "against", "towards", "on"};
@@ -297,6 +316,10 @@ bool OfficeSurroundings::is_only_dealt_with(std::uint32_t state, const Mention& 
         }
         const bool behind =
             mention.sentence == holder.sentence && mention.first_token > holder.last_token;
+        // "a contract with the [German] firm"
+        if (behind && mention.kind == MentionKind::demonym && is_of_stranger(head)) {
+            continue;
+        }
         const bool linked =
             behind && (links.contains(lemma(mention.first_token - 1)) ||
                        (head.deprel == "obj" && mention.kind != MentionKind::demonym));

@@ -64,6 +64,9 @@ private:
     // "President X flew to B", "accused B of": of a state that is named behind him only, as whom he deals with, he is none.
     bool is_only_dealt_with(std::uint32_t state, const Mention& holder) const;
 
+    // "the German firm", "the Rwandan ambassador": of another state than whoever deals with them
+    bool is_of_stranger(const Token& adjective) const;
+
     // Whether a city is where something happens or somebody goes: "signed in [Helsinki]", "left for [Amman]".
     bool is_where(const Mention& place) const;
 

@@ -156,9 +156,8 @@ bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading
         if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
             return true;
         }
-        if (below.relation == "advmod" && below.token > reading.token &&
-            names_word(pattern.nouns, syntax_.lemma(below.token))) {
-            return true;  // "brought A and B together"
+        if (below.relation == "advmod" && names_word(pattern.nouns, syntax_.lemma(below.token))) {
+            return true;  // "brought A and B together", "are jointly building"
         }
         if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
             return true;  // "called it a mistake"
@@ -193,8 +192,9 @@ bool PatternWords::names_one_of(const std::vector<std::string>& nouns, std::uint
         return true;
     }
     const std::string_view plural = syntax_.plural(t);
+    const std::string_view hyphened = syntax_.hyphened(t);
     for (const std::string& noun : nouns) {
-        if (noun == lemma || noun == plural) {
+        if (noun == lemma || noun == plural || noun == hyphened) {
             return !is_material(t) && !is_verbal(t);
         }
         const std::size_t space = noun.find(' ');
@@ -208,17 +208,32 @@ bool PatternWords::names_one_of(const std::vector<std::string>& nouns, std::uint
             }
             continue;
         }
-        const std::string_view last = std::string_view(noun).substr(space + 1);
-        if (last != lemma && last != plural) {
-            continue;
-        }
-        for (const std::uint32_t below : syntax_.children(t)) {
-            if (below < t && syntax_.lemma(below) == std::string_view(noun).substr(0, space)) {
-                return true;
-            }
+        if (is_phrase(t, noun)) {
+            return true;
         }
     }
     return false;
+}
+
+bool PatternWords::is_word(std::uint32_t t, std::string_view word) const {
+    return syntax_.lemma(t) == word || syntax_.plural(t) == word || syntax_.hyphened(t) == word;
+}
+
+// "peace talks", "cessation of hostilities"
+bool PatternWords::is_phrase(std::uint32_t t, std::string_view words) const {
+    constexpr std::string_view kOf = " of ";
+    const std::size_t of = words.find(kOf);
+    const std::size_t space = words.rfind(' ');
+    const bool behind = of != std::string_view::npos;
+    const std::string_view head = behind ? words.substr(0, of) : words.substr(space + 1);
+    if (!is_word(t, head)) {
+        return false;
+    }
+    const std::string_view other = behind ? words.substr(of + kOf.size()) : words.substr(0, space);
+    const auto below = syntax_.children(t);
+    return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
+        return (child > t) == behind && is_word(child, other);
+    });
 }
 
 // "aid programme", "food supplies": what such a noun is about stands before it.
@@ -252,13 +267,23 @@ bool PatternWords::names_behind(const std::vector<std::string>& nouns,
                                 const Argument& argument) const {
     return std::any_of(nouns.begin(), nouns.end(), [&](const std::string& noun) {
         const std::size_t space = noun.find(' ');
-        if (space == std::string::npos ||
-            argument.preposition != std::string_view(noun).substr(0, space)) {
+        const std::string_view all = noun;
+        if (space == std::string::npos) {
             return false;
         }
-        const std::string_view wanted = std::string_view(noun).substr(space + 1);
-        return wanted == "*" || syntax_.lemma(argument.token) == wanted ||
-               syntax_.plural(argument.token) == wanted;
+        constexpr std::string_view kOutOf = "out of ";
+        const bool out = all.starts_with(kOutOf);
+        const bool at =
+            argument.preposition == all.substr(0, space) || (out && argument.preposition == "of");
+        if (!at) {
+            return false;
+        }
+        const std::string_view wanted = all.substr(out ? kOutOf.size() : space + 1);
+        const std::string_view lemma = syntax_.lemma(argument.token);
+        const std::size_t blank = lemma.rfind(' ');  // "fighter jet"
+        return wanted == "*" || is_word(argument.token, wanted) ||
+               (blank != std::string_view::npos && lemma.substr(blank + 1) == wanted) ||
+               (wanted.find(' ') != std::string_view::npos && is_phrase(argument.token, wanted));
     });
 }
 

@@ -4,7 +4,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "importers/extract/office_owners.h"
 #include "importers/extract/office_surroundings.h"
 #include "importers/extract/shared_titles.h"
+#include "importers/extract/stated_once.h"
 #include "importers/extract/text_states.h"
 #include "importers/text/utf8.h"
 
@@ -50,8 +50,14 @@ public:
         // What the words beside the titles say goes before what only the surroundings say.
         for (const std::uint32_t i : without_body_) {
             const Mention& mention = document_.mentions[i];
-            if (!known_.body_of.contains(mention.entity)) {
+            const auto known = known_.body_of.find(mention.entity);
+            if (known == known_.body_of.end()) {
                 by_context(i);
+            } else if (is_office_of_state(mention) &&
+                       document_.entities[known->second].type == "Country") {
+                // "its leader ... President X"
+                former_ = false;
+                add(mention, known->second, mention.office, kOfficeConfidence);
             }
         }
         for (const std::uint32_t i : relative_) {
@@ -255,6 +261,9 @@ private:
         if (body == kNoEntity) {
             body = states_.named(family);
         }
+        if (body == kNoEntity && family.empty() && serves_state(mention)) {
+            body = state_spoken_for(mention);
+        }
         if (body != kNoEntity) {
             add(mention, body, mention.office, kContextConfidence);
             return;
@@ -330,6 +339,46 @@ private:
                        : kNoMention;
         }
         return kNoMention;
+    }
+
+    // "[Denmark] will send tanks, Prime Minister X said", "[Denmark] expelled them, he announced": who says what a state will do and who
+    // announces what it did says it for that state.
+    std::uint32_t state_spoken_for(const Mention& mention) const {
+        const Sentence& sentence = document_.sentences[mention.sentence];
+        const Token& speaker =
+            document_.tokens[head_token(document_, mention.first_token, mention.last_token)];
+        if (speaker.deprel != "nsubj" || speaker.head < 0) {
+            return kNoEntity;
+        }
+        for (std::uint32_t t = sentence.first_token; t < mention.first_token; ++t) {
+            const Token& told = document_.tokens[t];
+            const Token& saying = document_.tokens[static_cast<std::size_t>(speaker.head)];
+            const bool beside =
+                saying.deprel == "parataxis" && saying.head == static_cast<std::int32_t>(t);
+            if (!beside && (told.deprel != "ccomp" || told.head != speaker.head)) {
+                continue;
+            }
+            for (std::uint32_t k = sentence.first_token; k < t; ++k) {
+                const bool subject = document_.tokens[k].deprel == "nsubj" &&
+                                     document_.tokens[k].head == static_cast<std::int32_t>(t);
+                const bool decided = lemma(static_cast<std::uint32_t>(speaker.head)) == "announce";
+                if (subject && map_.at(k) != kNoMention && (decided || plans(sentence, t))) {
+                    return states_.of(document_.mentions[map_.at(k)]);
+                }
+            }
+        }
+        return kNoEntity;
+    }
+
+    // "will send"
+    bool plans(const Sentence& sentence, std::uint32_t verb) const {
+        for (std::uint32_t t = sentence.first_token; t < verb; ++t) {
+            if (document_.tokens[t].head == static_cast<std::int32_t>(verb) &&
+                document_.tokens[t].deprel == "aux" && lemma(t) == "will") {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "President Obama": the state of the leaders of this name; empty for other offices, which more people have.
@@ -431,7 +480,7 @@ private:
         known_.body_of.emplace(mention.entity, body);
         known_.office_of.emplace(mention.entity, role);
         known_.holder_of.emplace(std::make_pair(body, role), mention.entity);
-        if (!seen_.insert({mention.entity, body, role}).second) {
+        if (!stated_.is_new(document_, mention.entity, body, role, mention.sentence)) {
             return;
         }
         Relation relation;
@@ -459,7 +508,7 @@ private:
     OfficeSurroundings surroundings_;
     bool former_ = false;
     std::set<std::uint32_t> shared_;  // mentions whose office a plural gives them
-    std::set<std::tuple<std::uint32_t, std::uint32_t, std::string>> seen_;
+    StatedOnce stated_;
     std::vector<std::uint32_t> without_body_;  // mentions with an office and nothing beside it
     std::vector<std::uint32_t> relative_;      // "his counterpart", "her successor"
 };

@@ -103,6 +103,15 @@ bool is_adjunct(std::string_view preposition) {
     return words.contains(preposition);
 }
 
+// What somebody is while he acts: "criticised it as a [member] of B".
+bool is_standing(std::string_view noun) {
+    static const Words words = {
+        "member",  "leader",    "head",           "ally",     "partner",    "friend",    "chairman",
+        "chair",   "president", "minister",       "envoy",    "ambassador", "supporter", "opponent",
+        "citizen", "delegate",  "representative", "lawmaker", "adviser",    "commander"};
+    return words.contains(noun);
+}
+
 // Verbs that "by" belongs to: "stood by [A]", no agent.
 bool takes_by(std::string_view verb) {
     static const Words words = {"stand", "abide", "stick", "stop", "drop"};
@@ -369,7 +378,7 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
             const std::uint32_t noun = syntax_.node(t - 2);
             const std::uint32_t index = syntax_.mention(noun);
             const bool place = index != kNoMention && arguments_.mention_type(index) == "Place";
-            if (!syntax_.is_verb(noun) && !place) {
+            if (!syntax_.is_verb(noun) && !place && !is_time(noun)) {
                 return {noun};
             }
         }
@@ -408,14 +417,16 @@ std::vector<std::uint32_t> Predicates::surface_subjects(std::uint32_t start, int
         }
         if (relation == "acl" || (relation == "acl:relcl" && !mark.empty())) {
             if (mark == "to" && singles_out(above)) {
-                return {above};  // "was the first state to recognise B"
+                return {antecedent(above)};  // "was the first state to recognise B"
             }
             // "its decision to leave": whoever decides.
             found = possessors(above);
-            // "the decision by Egypt to cut power"
+            // "the decision by Egypt to cut power", "the bid of Sudan to join"
+            const bool intends = patterns_.before_infinitive(syntax_.lemma(above)) != nullptr;
             for (const Dependent& below : syntax_.dependents(above)) {
-                if (found.empty() && below.relation == "nmod" && below.by == "by" &&
-                    below.token < t) {
+                const bool whose = below.by == "by" || (below.by == "of" && intends &&
+                                                        !arguments_.entities(below.token).empty());
+                if (found.empty() && below.relation == "nmod" && whose && below.token < t) {
                     found.push_back(below.token);
                 }
             }
@@ -453,7 +464,8 @@ bool Predicates::singles_out(std::uint32_t noun) const {
     static const Words words = {
         "first", "only", "last", "second", "third", "fourth", "fifth", "latest", "next", "sole"};
     const std::string_view relation = syntax_.relation(noun);
-    if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl") {
+    if (!syntax_.has_child(noun, "cop") && relation != "xcomp" && relation != "obl" &&
+        relation != "appos") {
         return false;
     }
     constexpr std::uint32_t kPhraseTokens = 4;
@@ -564,6 +576,22 @@ std::string_view Predicates::particle(std::uint32_t verb) const {
         }
     }
     return {};
+}
+
+// "in B, where A met C": there.
+void Predicates::add_where(std::uint32_t verb, std::vector<Argument>& found) const {
+    const std::uint32_t place = syntax_.head(verb);
+    if (place == kNoToken || syntax_.is_verb(place) || place > verb ||
+        !syntax_.relation(verb).starts_with("acl") || !syntax_.has_child_lemma(verb, "where")) {
+        return;
+    }
+    found.push_back({Role::oblique, "in", place, false, false});
+}
+
+// A day or a month that no verb can have for its subject: "flew in on Monday, accompanied by B".
+bool Predicates::is_time(std::uint32_t t) const {
+    return syntax_.mention(t) == kNoMention && syntax_.token(t).upos == Upos::propn &&
+           (syntax_.preposition(t) == "on" || syntax_.preposition(t) == "in");
 }
 
 // "the attacking rebels", "the B-backed rebels": the noun is an argument of its participle.
@@ -694,6 +722,7 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
     if (!has_object && !passive) {
         has_object = add_later_object(verb, found);
     }
+    add_where(verb, found);
     const Role surface = !passive ? Role::subject : has_object ? Role::recipient : Role::object;
     if (syntax_.relation(verb) == "amod") {
         add_participle(verb, found);
@@ -715,7 +744,10 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
         const bool beside = found[i].role == Role::oblique &&
                             ((below < verb && !passive) || is_adjunct(found[i].preposition));
         if (found[i].role == Role::object || (found[i].role == Role::oblique && !beside)) {
-            add_inherited(below, true, found);
+            // "criticised it as a member of B": not B
+            const bool where = found[i].role == Role::oblique && found[i].preposition == "as" &&
+                               is_standing(syntax_.lemma(below));
+            add_inherited(below, !where, found);
             if (const std::uint32_t content = arguments_.content(below); content != below) {
                 add_inherited(content, true, found);
             }
@@ -1079,17 +1111,24 @@ EntityList Predicates::lower(std::uint32_t verb) const {
         }
         const auto found = of_verb(below);
         EntityList objects;
+        bool has_object = false;
         for (const Argument& argument : found) {
             if (argument.role == Role::object || argument.role == Role::recipient) {
+                has_object = has_object || argument.role == Role::object;
                 add_entities(objects, arguments_.entities(argument.token));
             }
         }
         for (const std::string_view preposition :
              {"to", "with", "on", "against", "from", "for", "in"}) {
             for (const Argument& argument : found) {
+                // "refused to attend a conference in London": where it is, not what is refused
                 if (objects.empty() && argument.role == Role::oblique &&
                     argument.preposition == preposition) {
-                    add_entities(objects, arguments_.entities(argument.token));
+                    const std::uint32_t index = syntax_.mention(argument.token);
+                    const bool where = has_object && preposition == "in" && index != kNoMention &&
+                                       arguments_.mention_type(index) == "Place";
+                    add_entities(objects,
+                                 where ? EntityList() : arguments_.entities(argument.token));
                 }
             }
         }

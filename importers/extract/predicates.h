@@ -100,6 +100,8 @@ public:
     EntityList within(std::uint32_t t, const std::function<bool(std::uint32_t)>& fits) const;
 
 private:
+    void add_where(std::uint32_t verb, std::vector<Argument>& found) const;
+    bool is_time(std::uint32_t t) const;
     bool is_reprisal(std::uint32_t verb) const;
     std::vector<std::uint32_t> surface_subjects(std::uint32_t t, int pronouns) const;
     std::vector<std::uint32_t> own_subjects(std::uint32_t t, int pronouns) const;

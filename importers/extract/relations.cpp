@@ -88,6 +88,7 @@ public:
                   lead_,
                   described}) {
         issuer_ = narrator.person ? std::nullopt : narrator.body;
+        words_.set_narrator(narrator.person);
         // Whoever spoke last goes on only where nobody tells the text.
         const auto own = stances_.speaker();
         const auto told = narrator.body ? narrator.body : last_speaker;
@@ -182,6 +183,9 @@ private:
         }
         const bool with_particle = candidates != nullptr && !candidates->empty();
         if (!with_particle) {
+            candidates = &patterns_.with_trigger(Frame::verb, syntax_.hyphened(verb));
+        }
+        if (candidates->empty()) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
         // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
@@ -198,13 +202,42 @@ private:
             return;
         }
         Reading reading{Frame::verb, verb, predicates_.of_verb(verb), stances_.at(verb)};
-        if (with_particle) {
-            make_objects(particle, reading);
-        }
         if (denies || dismisses) {
             add_denials(reading);
         }
-        apply(*candidates, reading);
+        if (!with_particle) {
+            apply(*candidates, reading);
+            return;
+        }
+        Reading with_objects = reading;
+        make_objects(particle, with_objects);
+        const std::size_t known = document_.relations.size();
+        apply(*candidates, with_objects);
+        if (document_.relations.size() == known) {
+            apply(beside_particle(verb, particle), reading);
+        }
+    }
+
+    // Patterns of the bare verb that may be meant as well where a word like a particle follows: all of them where it is the
+    // preposition of a phrase ("signed [on Monday]", "joined [in 2017]"), else those that ask for it ("flew [home]") or a
+    // noun behind it.
+    std::vector<std::uint32_t> beside_particle(std::uint32_t verb,
+                                               std::string_view particle) const {
+        std::vector<std::uint32_t> found = patterns_.with_trigger(Frame::verb, syntax_.lemma(verb));
+        const std::uint32_t next = verb + 1;
+        if (next < syntax_.last() && syntax_.relation(next) == "case" &&
+            syntax_.lemma(next) == particle) {
+            return found;
+        }
+        const auto asks = [&](std::string_view noun) {
+            return noun.starts_with(particle) &&
+                   (noun.size() == particle.size() || noun[particle.size()] == ' ');
+        };
+        std::erase_if(found, [&](std::uint32_t index) {
+            const std::vector<std::string>& nouns = patterns_.all()[index].nouns;
+            return std::none_of(nouns.begin(), nouns.end(), asks);
+        });
+        return found;
     }
 
     // "called off the visit", with "off" taken for a preposition: the visit is the object.
@@ -301,6 +334,9 @@ private:
         };
         if (plural != lemma) {
             add(plural);
+        }
+        if (const std::string_view hyphened = syntax_.hyphened(t); !hyphened.empty()) {
+            add(hyphened);
         }
         if (t > syntax_.first() && syntax_.head(t - 1) == t) {
             key_.assign(syntax_.lemma(t - 1)).append(" ").append(lemma);

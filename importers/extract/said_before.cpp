@@ -202,7 +202,7 @@ EntityList SaidBefore::adversary(const EntityList& subjects) const {
     return {};
 }
 
-EntityList SaidBefore::doer(const std::string& type) const {
+EntityList SaidBefore::doer(const std::string& type, std::string_view lemma) const {
     constexpr std::size_t kClaimsMax = 200;
     std::size_t looked_at = 0;
     for (auto claim = document_.relations.rbegin();
@@ -211,6 +211,36 @@ EntityList SaidBefore::doer(const std::string& type) const {
         if (claim->type == type && claim->polarity == Polarity::asserted &&
             claim->modality == Modality::actual && claim->subjects.size() == 1) {
             return claim->subjects;
+        }
+    }
+    return lemma.empty() ? EntityList() : subject_of(lemma);
+}
+
+// "OFAC designated three persons. X is being designated": OFAC
+EntityList SaidBefore::subject_of(std::string_view lemma) const {
+    constexpr std::uint32_t kTokensMax = 600;
+    const std::uint32_t end = document_.sentences[sentence_].first_token;
+    const std::uint32_t floor = end > kTokensMax ? end - kTokensMax : 0;
+    for (std::uint32_t verb = end; verb-- > floor;) {
+        if (document_.tokens[verb].lemma != lemma || document_.tokens[verb].upos != Upos::verb) {
+            continue;
+        }
+        for (std::uint32_t t = verb; t-- > floor;) {
+            const Token& token = document_.tokens[t];
+            if (token.head != static_cast<std::int32_t>(verb) || token.deprel != "nsubj") {
+                continue;
+            }
+            for (auto mention = first_mention_from(token.span.end);
+                 mention != document_.mentions.begin();) {
+                --mention;
+                if (mention->last_token <= t) {
+                    break;
+                }
+                const bool covers = mention->first_token <= t && mention->entity != kNoEntity;
+                if (covers && mention->type != "Person") {
+                    return {mention->entity};
+                }
+            }
         }
     }
     return {};

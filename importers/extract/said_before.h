@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "importers/extract/reading.h"
@@ -28,8 +29,9 @@ public:
     // that the text speaks of most; none of `subjects` among them.
     EntityList rivals(const EntityList& subjects) const;
 
-    // "Two more banks were sanctioned": who did the last thing of this type that is said to have been done.
-    EntityList doer(const std::string& type) const;
+    // "Two more banks were sanctioned": who did the last thing of this type that is said to have been done; where none was, who is the
+    // subject of the last clause before with the verb `lemma`.
+    EntityList doer(const std::string& type, std::string_view lemma = {}) const;
 
     // "Washington declared an embargo": the one state of the headline, else that of two in five mentions of states, if it
     // is not among `subjects`.
@@ -51,6 +53,7 @@ public:
     EntityList topics(std::uint32_t verb) const;
 
 private:
+    EntityList subject_of(std::string_view lemma) const;
     EntityList state_of_government(std::uint32_t body) const;
 
     std::vector<Mention>::const_iterator first_mention_from(std::uint32_t byte) const;

@@ -353,16 +353,23 @@ EntityList Slots::fronted(std::uint32_t t) const {
 EntityList Slots::within(const Reading& reading, const RelationType& type) const {
     EntityList found;
     const EntityList subjects = in_role(reading, Role::subject);
+    // "refused to attend a conference in London": a place is where it is
+    const bool no_place = type.name == "REJECTED" || type.name == "CRITICIZED" ||
+                          type.name == "PRAISED" || type.name == "SUPPORTS" ||
+                          type.name == "OPPOSES" || type.name == "DEMANDED";
     const auto add = [&](std::uint32_t t) {
         found = predicates_.within(t, [&](std::uint32_t entity) {
             return type.takes_object(document_.entities[entity].type) &&
+                   !(no_place && document_.entities[entity].type == "Place") &&
                    std::find(subjects.begin(), subjects.end(), entity) == subjects.end();
         });
         return !found.empty();
     };
     for (const Role role : {Role::object, Role::oblique}) {
         for (const Argument& argument : reading.arguments) {
-            if (argument.role == role && !argument.inherited && add(argument.token)) {
+            // "criticised it as a member of B": what he is, and not whom he criticised
+            const bool aside = role == Role::oblique && argument.preposition == "as";
+            if (argument.role == role && !aside && !argument.inherited && add(argument.token)) {
                 return found;
             }
         }
@@ -537,7 +544,7 @@ EntityList Slots::resolve(const Reading& reading,
             return (reading.frame == Frame::verb && !syntax_.is_passive(reading.token)) ||
                            !behind(reading, "by").empty()
                        ? EntityList()
-                       : before_.doer(type.name);
+                       : before_.doer(type.name, syntax_.lemma(reading.token));
         case SlotKind::theme: return before_.theme(in_role(reading, Role::subject));
         case SlotKind::parties:
             // of an act without an agent

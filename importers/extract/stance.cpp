@@ -1,7 +1,10 @@
 #include "importers/extract/stance.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -373,6 +376,16 @@ const Governor* Stances::before_infinitive(std::uint32_t above) const {
     return patterns_.before_infinitive(syntax_.lemma(above));
 }
 
+const Governor* Stances::before_noun(std::uint32_t above) const {
+    if (const std::string_view particle = predicates_.particle(above); !particle.empty()) {
+        const std::string both = std::string(syntax_.lemma(above)) + " " + std::string(particle);
+        if (const Governor* governor = patterns_.before_noun(both); governor != nullptr) {
+            return governor;
+        }
+    }
+    return patterns_.before_noun(syntax_.lemma(above));
+}
+
 Stance Stances::below_clause(std::uint32_t t, std::uint32_t above, bool finite) const {
     const Stance& upper = whole_[above - syntax_.first()];
     const std::string_view lemma = syntax_.lemma(above);
@@ -551,13 +564,22 @@ bool Stances::is_indefinite(std::uint32_t t) const {
     return word == "a" || word == "an" || word == "any";
 }
 
+// Verbs whose object takes place by what they say.
+bool Stances::brings_about(std::string_view verb) {
+    static constexpr auto kVerbs = std::to_array<std::string_view>(
+        {"host",   "organise", "organize", "convene", "chair",      "mediate", "broker",
+         "open",   "launch",   "start",    "begin",   "resume",     "stage",   "arrange",
+         "attend", "moderate", "sponsor",  "oversee", "facilitate", "lead",    "conduct"});
+    return is_one_of(kVerbs, verb);
+}
+
 // What a verb makes of the act that its noun names.
 Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
     const Stance& upper = whole_[above - syntax_.first()];
     const std::string_view lemma = syntax_.lemma(above);
     const std::string_view relation = syntax_.relation(t);
     Stance stance = only_speaker(upper);
-    const Governor* act = patterns_.before_noun(lemma);
+    const Governor* act = before_noun(above);
     const Governor* infinitive = patterns_.before_infinitive(lemma);
     const bool object = relation == "obj" || relation == "nsubj:pass";
     if (object) {
@@ -580,6 +602,10 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             if (infinitive != nullptr && infinitive->modality != Modality::claimed) {
                 add_governor(*infinitive, stance);
             }
+        } else if (brings_about(lemma)) {
+            // "will host talks between A and B": they are not yet held; "did not host" says nothing of them
+            stance.planned = upper.planned;
+            stance.possible = upper.possible;
         } else if (is_indefinite(t)) {
             stance = upper;  // "denied that it allows [a] base": there is none
         }

@@ -48,9 +48,11 @@ private:
     Stance below_clause(std::uint32_t t, std::uint32_t above, bool finite) const;
     Stance below_adverbial(std::uint32_t t) const;
     const Governor* before_infinitive(std::uint32_t above) const;
+    const Governor* before_noun(std::uint32_t above) const;
     bool stands_next_to(std::uint32_t gerund, std::uint32_t verb) const;
     Stance below_noun(std::uint32_t t, std::uint32_t above) const;
     bool is_indefinite(std::uint32_t t) const;
+    static bool brings_about(std::string_view verb);
     Stance of_act(std::uint32_t t, std::uint32_t above) const;
     Stance local(std::uint32_t t) const;
     void add_word(std::uint32_t t, std::uint32_t below, Stance& stance) const;

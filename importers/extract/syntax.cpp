@@ -44,6 +44,7 @@ SentenceSyntax::SentenceSyntax(const Document& document,
     : document_(document), sentence_(sentence), map_(map) {
     find_nodes();
     read_words();
+    find_hyphened();
     read_tree();
     read_order();
     find_voices();
@@ -71,7 +72,7 @@ std::uint32_t SentenceSyntax::title_of(std::uint32_t t) const {
     return title < t && title >= first() && !map_.any(title, t) ? title : t;
 }
 
-// Of the words of a mention that hang on something outside it the last, which heads an English name.
+// Of the words of a mention that hang on something outside it the last, which heads an English name; no number ("resolution 2444").
 void SentenceSyntax::find_nodes() {
     node_.resize(last() - first());
     link_.resize(last() - first());
@@ -85,7 +86,7 @@ void SentenceSyntax::find_nodes() {
             const bool inside = word.head >= static_cast<std::int32_t>(begin) &&
                                 word.head < static_cast<std::int32_t>(end);
             if (!inside && word.upos != Upos::punct && word.upos != Upos::part &&
-                word.upos != Upos::adp && (link == kNoToken || k >= t)) {
+                word.upos != Upos::adp && word.upos != Upos::num && (link == kNoToken || k >= t)) {
                 link = k;
                 head = std::max(k, t);
                 break;
@@ -119,6 +120,39 @@ void SentenceSyntax::read_words() {
         const bool plural = word.morphology.number == GrammaticalNumber::plural;
         const bool one_word = lemma_.back().find(' ') == std::string_view::npos;
         plural_.push_back(plural && one_word ? lower(form(t)) : lemma_.back());
+    }
+}
+
+// The tokenizer cuts at hyphens: "sit", "-", "in".
+void SentenceSyntax::find_hyphened() {
+    constexpr std::uint32_t kPartsMax = 3;
+    hyphened_.assign(last() - first(), {});
+    const auto touches = [this](std::uint32_t t) {
+        return token(t - 1).span.end == token(t).span.start;
+    };
+    for (std::uint32_t t = first(); t + 2 < last(); ++t) {
+        std::uint32_t end = t + 1;
+        for (std::uint32_t parts = 1; parts < kPartsMax && end + 1 < last(); ++parts) {
+            if (form(end) != "-" || !touches(end) || !touches(end + 1)) {
+                break;
+            }
+            end += 2;
+        }
+        if (end == t + 1) {
+            continue;
+        }
+        std::string whole;
+        std::uint32_t top = end - 1;
+        for (std::uint32_t k = t; k < end; ++k) {
+            const bool last_part = k + 1 == end;
+            whole += last_part ? std::string(lemma(k)) : to_lower(form(k));
+            const std::int32_t head = token(k).head;
+            const bool outside =
+                head < static_cast<std::int32_t>(t) || head >= static_cast<std::int32_t>(end);
+            top = outside && form(k) != "-" && !last_part ? k : top;
+        }
+        hyphened_[top - first()] = forms_.emplace_back(std::move(whole));
+        t = end - 1;
     }
 }
 

@@ -84,6 +84,10 @@ public:
     // The form in small letters where the word is a plural that differs from its lemma, else the lemma.
     std::string_view plural(std::uint32_t t) const { return plural_[t - first()]; }
 
+    // Of the word that a compound written with hyphens hangs on the sentence by, the whole in small letters with the base form of
+    // its last part: "cold-shoulder" of "cold-shouldered"; else empty.
+    std::string_view hyphened(std::uint32_t t) const { return hyphened_[t - first()]; }
+
     bool has_child(std::uint32_t t, std::string_view relation) const;
     // The first child in this relation, or kNoToken.
     std::uint32_t child(std::uint32_t t, std::string_view relation) const;
@@ -107,6 +111,7 @@ private:
     void find_stolen_subjects();
     void find_lost_members();
     void read_words();
+    void find_hyphened();
     std::string_view lower(std::string_view text);
     void read_tree();
     void read_order();
@@ -125,6 +130,7 @@ private:
     std::vector<std::uint32_t> head_;
     std::vector<std::string_view> lemma_;
     std::vector<std::string_view> plural_;
+    std::vector<std::string_view> hyphened_;
     std::vector<bool> passive_;
     std::vector<std::uint32_t> child_start_;
     std::vector<std::uint32_t> children_;

@@ -31,8 +31,10 @@ public:
         describe_title();
         for (std::uint32_t t = first_; t < last_; ++t) {
             join_hyphens(t);
+            join_charge(t);
             join_callings(t);
             join_holder(t);
+            raise_holder(t);
         }
     }
 
@@ -44,19 +46,38 @@ private:
             at(t + 4).upos != Upos::noun) {
             return;
         }
+        join(t, t + 4);
+    }
+
+    // "the [charge] d'affaires": one, whatever the words are taken for.
+    void join_charge(std::uint32_t t) {
+        const std::string_view charge = form(t);
+        const bool spelled = charge == "charge" || charge == "chargé" || charge == "charges" ||
+                             charge == "chargés" || charge == "Charge" || charge == "Chargé";
+        if (!spelled || t + 2 >= last_ || (form(t + 1) != "d'" && form(t + 1) != "d’") ||
+            ascii_lower(form(t + 2)) != "affaires") {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        join(t, t + 2);
+    }
+
+    // The words from `t` to `end` become one, headed by `t`: what hangs on them hangs on it.
+    void join(std::uint32_t t, std::uint32_t end) {
+        const auto within = [t, end](std::int32_t k) {
+            return k >= static_cast<std::int32_t>(t) && k <= static_cast<std::int32_t>(end);
+        };
         for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t + 4) && (k < t || k > t + 4)) {
+            if ((k < t || k > end) && within(at(k).head)) {
                 at(k).head = static_cast<std::int32_t>(t);
             }
         }
-        const std::int32_t above = at(t + 4).head;
-        if (above >= 0 &&
-            (above < static_cast<std::int32_t>(t) || above > static_cast<std::int32_t>(t + 4)) &&
-            at(t).head >= static_cast<std::int32_t>(t) &&
-            at(t).head <= static_cast<std::int32_t>(t + 4)) {
-            hang(t, static_cast<std::uint32_t>(above), at(t + 4).deprel);
+        for (std::uint32_t k = end; k > t && within(at(t).head); --k) {
+            if (at(k).head >= 0 && !within(at(k).head)) {
+                hang(t, static_cast<std::uint32_t>(at(k).head), at(k).deprel);
+            }
         }
-        for (std::uint32_t k = t + 1; k <= t + 4; ++k) {
+        for (std::uint32_t k = t + 1; k <= end; ++k) {
             hang(k, t, "fixed");
         }
     }
@@ -93,6 +114,35 @@ private:
             return;
         }
         at(t + 1).head = static_cast<std::int32_t>(t);
+    }
+
+    // "a spokesman for A, [X Y], said", with the name beside A: it is the spokesman's, whom the commas end at.
+    void raise_holder(std::uint32_t t) {
+        static const Words callings = {"spokesman",
+                                       "spokeswoman",
+                                       "spokesperson",
+                                       "official",
+                                       "envoy",
+                                       "lawyer",
+                                       "adviser",
+                                       "advisor",
+                                       "aide",
+                                       "minister",
+                                       "ambassador",
+                                       "negotiator"};
+        if (at(t).deprel != "appos" || at(t).upos != Upos::propn || !inside(at(t).head) ||
+            t < first_ + 4 || form(t - 1) != ",") {
+            return;
+        }
+        const Token& body = at(static_cast<std::uint32_t>(at(t).head));
+        if (body.upos != Upos::propn || body.deprel != "nmod" || !inside(body.head) ||
+            !has_child_like(t, "flat")) {
+            return;
+        }
+        const auto office = static_cast<std::uint32_t>(body.head);
+        if (office < t && callings.contains(at(office).lemma) && !has_child_like(office, "appos")) {
+            at(t).head = static_cast<std::int32_t>(office);
+        }
     }
 
     void join_callings(std::uint32_t t) {

@@ -15,6 +15,7 @@
 #include "importers/extract/subject_repairs.h"
 #include "importers/extract/title_repairs.h"
 #include "importers/extract/tree_editor.h"
+#include "importers/extract/verb_repairs.h"
 #include "importers/text/document.h"
 
 namespace entente {
@@ -726,6 +727,7 @@ Status TreeRepairs::apply(Document& document) const {
         repair_relatives(document, sentence);
         repair_objects(document, sentence);
         repair_adjuncts(document, sentence);
+        repair_verbs(document, sentence);
     }
     return {};
 }

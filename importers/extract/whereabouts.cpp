@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "importers/extract/mentions.h"
+#include "importers/extract/stated_once.h"
 
 namespace entente {
 
@@ -442,7 +443,10 @@ private:
                                   (country.type == "Place" &&
                                    (country.subtype == "admin" || country.subtype == "region") &&
                                    place.subtype != "region");
-        if (adjacent && holds_places && country.kind == MentionKind::name &&
+        // "flights over the Baltic Sea, Sweden accepted": the subject of the next clause
+        const bool acts = form(place.last_token) == "," &&
+                          document_.tokens[country.last_token - 1].deprel.starts_with("nsubj");
+        if (adjacent && holds_places && !acts && country.kind == MentionKind::name &&
             country.entity != kNoEntity && !lists_on(country)) {
             add(place, country.entity, kPlainConfidence, "pattern:address");
         }
@@ -467,7 +471,8 @@ private:
         const bool holds = next.type == "Country" || next.type == "Place";
         if (next.sentence != place.sentence || !holds || next.entity == kNoEntity ||
             next.kind == MentionKind::demonym || next.first_token < place.last_token + 2 ||
-            next.first_token > place.last_token + kReachTokens || lists_on(next)) {
+            is_waters(place) || next.first_token > place.last_token + kReachTokens ||
+            lists_on(next)) {
             return;
         }
         static const std::set<std::string_view> quarters = {
@@ -536,6 +541,9 @@ private:
             "pattern:beside-place");
     }
 
+    // "the Pacific island of Nauru": a sea is in no state.
+    static bool is_waters(const Mention& place) { return place.subtype == "water"; }
+
     // "in Geneva, France and Italy": an enumeration, no address.
     bool lists_on(const Mention& mention) const {
         const Sentence& sentence = document_.sentences[mention.sentence];
@@ -546,7 +554,8 @@ private:
              std::uint32_t object,
              double confidence,
              std::string_view extractor) {
-        if (subject.entity == object || !seen_.insert({subject.entity, object}).second) {
+        if (subject.entity == object ||
+            !stated_.is_new(document_, subject.entity, object, "LOCATED_IN", subject.sentence)) {
             return;
         }
         document_.relations.push_back(
@@ -555,7 +564,7 @@ private:
 
     Document& document_;
     MentionMap map_;
-    std::set<std::pair<std::uint32_t, std::uint32_t>> seen_;
+    StatedOnce stated_;
 };
 
 }  // namespace

@@ -148,6 +148,10 @@ bool CalendarDates::month_alone(std::uint32_t i) const {
     if (is_one_of(kBefore, before)) {
         return !word || upos == Upos::propn || upos == Upos::num || before == "in";
     }
+    // "the March visit", but not "the May government".
+    if (at(i).text == "march" && at(i).capital && before == "the") {
+        return state().document.tokens[at(i).token].deprel == "compound";
+    }
     return !word && upos == Upos::propn;
 }
 
@@ -309,16 +313,52 @@ DatePoint CalendarDates::long_ago(std::uint32_t i) const {
     return point;
 }
 
-DatePoint CalendarDates::christmas(std::uint32_t i) const {
+// Feasts that are on the same day of every year.
+DatePoint CalendarDates::feast(std::uint32_t i) const {
     DatePoint point;
-    if (!is(i, "christmas") || !at(i).capital) {
+    if (!at(i).capital) {
         return point;
     }
-    point.month = 12;
-    point.day = is(i + 1, "eve") ? 24 : 25;
-    point.end = i + (is(i + 1, "eve") || is(i + 1, "day") ? 2 : 1);
+    const bool new_year =
+        is(i, "new") && is(i + 1, "year") && is_mark(i + 2, '\'') && is(i + 3, "s");
+    if (is(i, "christmas")) {
+        point.month = 12;
+        point.day = is(i + 1, "eve") ? 24 : 25;
+        point.end = i + (is(i + 1, "eve") || is(i + 1, "day") ? 2 : 1);
+    } else if (new_year && (is(i + 4, "eve") || is(i + 4, "day"))) {
+        point.month = is(i + 4, "eve") ? 12 : 1;
+        point.day = is(i + 4, "eve") ? 31 : 1;
+        point.end = i + 5;
+    } else if (is(i, "boxing") && is(i + 1, "day")) {
+        point.month = 12;
+        point.day = 26;
+        point.end = i + 2;
+    } else {
+        return point;
+    }
     point.year = year_behind(point.end, point.shifted);
     return point;
+}
+
+// "the first anniversary of the invasion of 24 February 2022".
+DatePoint CalendarDates::anniversary(std::uint32_t i) const {
+    constexpr std::uint32_t kWordsMax = 12;  // up to the date
+    if (at(i).word != DateWord::ordinal || !is(i + 1, "anniversary") || !is(i + 2, "of")) {
+        return {};
+    }
+    for (std::uint32_t k = i + 3; k < i + kWordsMax && !is_mark(k, ',') && !is_mark(k, ';'); ++k) {
+        const DatePoint marked = calendar(k);
+        const auto day = marked.day > 0
+                             ? day_of(marked.year + at(i).value, marked.month, marked.day)
+                             : std::nullopt;
+        if (marked.found() && marked.year > 0 && day) {
+            DatePoint point;
+            point.end = i + 2;
+            point.value = DateRange{day, {}};
+            return point;
+        }
+    }
+    return {};
 }
 
 }  // namespace entente

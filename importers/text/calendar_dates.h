@@ -24,7 +24,10 @@ public:
     // "the 1990s", "the 19th century".
     DatePoint long_ago(std::uint32_t i) const;
 
-    DatePoint christmas(std::uint32_t i) const;
+    // "New Year's Day", "Christmas 2021".
+    DatePoint feast(std::uint32_t i) const;
+
+    DatePoint anniversary(std::uint32_t i) const;
 
     // "in 2008", "the 2014 elections", "2019's summit", "1999: ...".
     DatePoint year_alone(std::uint32_t i) const;

@@ -17,7 +17,7 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     if (at(i).word == DateWord::unit && !at(i).plural && is_before(i, "the")) {
         count = 1;
     } else if (at(i).word == DateWord::unit && at(i).plural && count == 0 &&
-               (is(i + 1, "after") || is(i + 1, "before") ||
+               (is(i + 1, "after") || is(i + 1, "before") || is(i + 1, "later") ||
                 static_cast<DateUnit>(at(i).value) == DateUnit::hour)) {
         count = kSeveral;  // "weeks after"
     }
@@ -27,8 +27,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     auto unit = static_cast<DateUnit>(at(u).value);
     const std::uint32_t d = u + 1;
     const std::uint32_t end = d + 1;
+    // "three years on, he resigned"
+    const bool on = is(d, "on") && at(u).plural && is_mark(d + 1, ',');
     const bool later =
-        is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
+        on || is(d, "later") || is(d, "after") || is(d, "afterwards") || is(d, "afterward");
     const bool earlier = is(d, "earlier") || is(d, "before") || is(d, "previously");
     if (unit == DateUnit::hour) {
         return later || is(d, "before") ? hours_apart(d)
@@ -59,6 +61,10 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     }
     DatePoint point = relative_point(end);
     point.anaphoric = true;
+    if (count == kSeveral && later) {
+        point.value = several_later(unit);
+        return point;
+    }
     const auto base = base_for(unit, earlier);
     if (base && count != kSeveral) {
         const bool whole = i == u && unit == DateUnit::week;  // "the week before"
@@ -67,6 +73,23 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
         point.value = DateRange{month, {}};
     }
     return point;
+}
+
+// "weeks later": no more exact than the next longer unit that surely holds it.
+DateRange CountedDates::several_later(DateUnit unit) const {
+    const auto& base = state().previous;
+    if (!base || base->precision > DatePrecision::month || unit > DateUnit::month) {
+        return kUnresolvedRange;
+    }
+    const int reach = unit == DateUnit::day ? 6 : unit <= DateUnit::weekend ? 40 : 180;
+    const bool of_month = base->precision == DatePrecision::month;
+    const Date last{(of_month ? base->end() : base->first).days + reach};
+    const DateRange month = unit_around(base->first, DateUnit::month, 0);
+    if (unit == DateUnit::day && (of_month || last <= month.from->end())) {
+        return month;
+    }
+    const DateRange year = unit_around(base->first, DateUnit::year, 0);
+    return last <= year.from->end() ? year : kUnresolvedRange;
 }
 
 // "hours later", "two hours after the attack on Saturday": the same day, as far as one can tell.
@@ -101,8 +124,20 @@ DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, i
             return day;
         }
     }
-    DatePoint point = from_reference(end, moved, unit, -count);
-    if (state().reference && approximate(i) &&
+    // "ten years ago this March"
+    std::uint32_t behind = 0;
+    const int month =
+        is(end, "this") || is(end, "last") || is(end, "in") ? month_at(end + 1, behind) : 0;
+    if (month > 0 && unit == DateUnit::year && state().reference && !approximate(i) &&
+        at(end + 1).capital) {
+        DatePoint point = relative_point(behind);
+        point.value = DateRange{month_of(state().reference->ymd().year - count, month), {}};
+        return point;
+    }
+    const bool decades = unit == DateUnit::decade;
+    DatePoint point = decades ? from_reference(end, moved, DateUnit::year, -10 * count)
+                              : from_reference(end, moved, unit, -count);
+    if (state().reference && (approximate(i) || decades) &&
         point.value->from->precision == DatePrecision::year) {
         point.value->from->precision = DatePrecision::approx;
     }

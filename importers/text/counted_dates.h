@@ -20,6 +20,7 @@ public:
 
 private:
     DatePoint hours_apart(std::uint32_t d) const;
+    DateRange several_later(DateUnit unit) const;
     DatePoint ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const;
     DatePoint counted_clause(std::uint32_t end, DateUnit unit, int count, bool after) const;
 };

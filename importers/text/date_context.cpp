@@ -47,6 +47,38 @@ bool plans(const Document& document, const Sentence& sentence, std::int32_t verb
                      std::string_view(document.tokens[static_cast<std::size_t>(verb)].lemma));
 }
 
+// Verbs whose infinitive happens when they do: "helped to fight".
+bool shares_infinitive(const Document& document, const Sentence& sentence, std::int32_t verb) {
+    constexpr std::array<std::string_view, 12> kVerbs = {"help",
+                                                         "manage",
+                                                         "begin",
+                                                         "start",
+                                                         "continue",
+                                                         "go",
+                                                         "come",
+                                                         "fail",
+                                                         "refuse",
+                                                         "decline",
+                                                         "try",
+                                                         "cease"};
+    return verb >= static_cast<std::int32_t>(sentence.first_token) &&
+           verb < static_cast<std::int32_t>(sentence.last_token) &&
+           is_one_of(kVerbs,
+                     std::string_view(document.tokens[static_cast<std::size_t>(verb)].lemma));
+}
+
+// "had been planned for October".
+bool had_been(const Document& document, const Sentence& sentence, std::uint32_t predicate) {
+    for (std::uint32_t t = sentence.first_token; t < predicate; ++t) {
+        const Token& token = document.tokens[t];
+        if (token.head == static_cast<std::int32_t>(predicate) && token.lemma == "have" &&
+            token.deprel.starts_with("aux") && token.morphology.tense == Tense::past) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // "to be signed", "being signed".
 bool has_helper(const Document& document, const Sentence& sentence, std::uint32_t predicate) {
     for (std::uint32_t t = sentence.first_token; t < predicate; ++t) {
@@ -65,7 +97,8 @@ std::optional<DateDirection> direction_of(const Document& document,
                                           std::uint32_t predicate) {
     const Token& verb = document.tokens[predicate];
     if (is_planned(verb.lemma)) {
-        return DateDirection::future;
+        return had_been(document, sentence, predicate) ? DateDirection::near
+                                                       : DateDirection::future;
     }
     // "the pact signed on Friday replaces ..."
     if (verb.upos == Upos::verb && verb.xpos == "VBN" && verb.deprel == "acl" &&
@@ -102,7 +135,8 @@ std::optional<DateDirection> direction_of(const Document& document,
     }
     // "agreed to meet on Monday" looks ahead from where it stands; "came to meet on Monday" does not.
     if (infinitive) {
-        return verb.deprel == "advcl" && !plans(document, sentence, verb.head)
+        return (verb.deprel == "advcl" && !plans(document, sentence, verb.head)) ||
+                       (verb.deprel == "xcomp" && shares_infinitive(document, sentence, verb.head))
                    ? std::nullopt
                    : std::optional<DateDirection>(DateDirection::intended);
     }

@@ -115,7 +115,8 @@ DatePoint DateGrammar::point_at(std::uint32_t i) const {
         take(deictic_.day(i)) || take(deictic_.within(i)) || take(deictic_.shifted(i)) ||
         take(counted_.counted(i)) || take(counted_.ahead(i)) || take(deictic_.the_weekend(i)) ||
         take(calendar_.season(i)) || take(calendar_.long_ago(i)) || take(part(i)) ||
-        take(calendar_.christmas(i)) || take(calendar_.year_alone(i)) || take(counted_.duration(i));
+        take(calendar_.feast(i)) || take(calendar_.anniversary(i)) ||
+        take(deictic_.since_then(i)) || take(calendar_.year_alone(i)) || take(counted_.duration(i));
     return found ? point : DatePoint();
 }
 

@@ -146,7 +146,8 @@ const Entries& entries() {
                                             "overnight",
                                             "christmas",
                                             "eve",
-                                            "anniversary"}) {
+                                            "anniversary",
+                                            "then"}) {
             all.emplace(text, Entry{DateWord::keyword, 0, false, true});
         }
         for (const std::string_view text : {"this",

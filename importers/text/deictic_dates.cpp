@@ -100,6 +100,18 @@ DatePoint DeicticDates::shifted_day_part(std::uint32_t i, int count, std::string
     return point;
 }
 
+DatePoint DeicticDates::since_then(std::uint32_t i) const {
+    constexpr std::uint32_t kSentencesMax = 2;
+    if (!is(i, "then") || !is_before(i, "since") || !state().previous ||
+        state().previous_sentence + kSentencesMax < state().sentence_index) {
+        return {};
+    }
+    DatePoint point = relative_point(i + 1);
+    point.anaphoric = true;
+    point.value = DateRange{state().previous, {}};
+    return point;
+}
+
 // "at the weekend", "over the weekend": the one before, or the next.
 DatePoint DeicticDates::the_weekend(std::uint32_t i) const {
     const bool one = is(i, "weekend") && is_before(i, "the") &&

@@ -20,6 +20,9 @@ public:
     // "at the weekend", "over the weekend": the one before, or the next.
     DatePoint the_weekend(std::uint32_t i) const;
 
+    // "since then": since the date before, as exact as it is.
+    DatePoint since_then(std::uint32_t i) const;
+
     // "earlier this week", "later this month": from its beginning, until its end.
     DatePoint within(std::uint32_t i) const;
 

@@ -1,6 +1,9 @@
 // The reader as a whole: identities, the output form, and texts that nobody should have written.
+#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -43,6 +46,21 @@ TEST_CASE("reading the same text twice gives the same reading", "[importers][ide
     }
     CHECK(first.claims.size() == second.claims.size());
     CHECK(to_extract_json(read_text(text)) == to_extract_json(read_text(text)));
+}
+
+TEST_CASE("a claim that several sentences state has each of them as its evidence",
+          "[importers][evidence]") {
+    const Document document = read_text(
+        "Finnish Foreign Minister Pekka Haavisto arrived in Oslo. It rained. Norway greeted "
+        "Finnish Foreign Minister Pekka Haavisto.");
+    std::size_t held = 0;
+    for (const auto& relation : document.relations) {
+        if (relation.type == "HOLDS_POSITION") {
+            ++held;
+            CHECK(relation.evidence == std::vector<std::uint32_t>{0, 2});
+        }
+    }
+    CHECK(held == 1);
 }
 
 TEST_CASE("articles share states and full names, never descriptions or bare surnames",

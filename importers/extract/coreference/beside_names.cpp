@@ -302,12 +302,37 @@ private:
                 continue;
             }
             if (next.type == "Person" && is_name_kind(next.kind) && (comma || directly)) {
+                if (comma && m.office == "counterpart" && opens_clause_of(m, next)) {
+                    return kNoEntity;
+                }
                 // "the minister, X said": a comma that only opens what X says is none of these.
                 return discourse_.may_belong_to(next.entity, discourse_.state_of(m)) ? next.entity
                                                                                      : kNoEntity;
             }
         }
         return kNoEntity;
+    }
+
+    // "After talks with her [counterpart], Minister [X] left": the description stands in a phrase in front of the clause whose subject the
+    // name is, and is somebody else.
+    bool opens_clause_of(const Mention& m, const Mention& name) const {
+        const Token& subject = document_.tokens[head_of(name)];
+        if (!subject.deprel.starts_with("nsubj") || subject.head < 0 ||
+            name.title_first >= name.first_token) {
+            return false;
+        }
+        constexpr int kStepsMax = 6;
+        std::uint32_t t = head_of(m);
+        bool adjunct = false;
+        for (int step = 0; step < kStepsMax; ++step) {
+            const Token& token = document_.tokens[t];
+            adjunct = adjunct || token.deprel == "obl" || token.deprel == "advcl";
+            if (token.head < 0 || token.head == subject.head) {
+                return adjunct && token.head == subject.head;
+            }
+            t = static_cast<std::uint32_t>(token.head);
+        }
+        return false;
     }
 
     // "[A]'s minister X", "[A]'s X": mention `k` is whose the person behind it is.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "importers/extract/coreference/pronoun_owners.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -142,7 +143,22 @@ public:
         Mention& m = changed_.mention(i);
         const std::string_view word = lemma(m.first_token);
         const bool plural = word == "they" || word == "their";
+        if (!plural) {
+            if (const std::uint32_t actor = told_actor(discourse_, i); actor != kNoMention) {
+                m.type = mention(actor).type;
+                changed_.attach(i, mention(actor).entity);
+                return;
+            }
+        }
         const std::uint32_t subject = subject_before(i);
+        const bool no_state = subject != kNoMention && mention(subject).type != "Country";
+        if (no_state && owns_part_of_state(discourse_, i)) {
+            if (const std::uint32_t state = state_owning(discourse_, i); state != kNoMention) {
+                m.type = "Country";
+                changed_.attach(i, mention(state).entity);
+                return;
+            }
+        }
         if (subject == kNoMention) {
             if (const std::uint32_t actor = plural ? kNoMention : actor_before(i);
                 actor != kNoMention) {

@@ -258,6 +258,28 @@ private:
         return word == "of" || word == "for" || word == "to" || word == "at";
     }
 
+    // "A spokesman for B, [X Y], said", with the office ending at `t`: a name between commas, of two words at least.
+    bool is_named_behind(const Sentence& sentence, std::uint32_t t) const {
+        constexpr std::uint32_t kBodyTokens = 8;
+        if (!introduces_body(sentence, t) && (t >= sentence.last_token || form(t) != ",")) {
+            return false;
+        }
+        std::uint32_t comma = t;
+        while (comma < sentence.last_token && comma - t < kBodyTokens && form(comma) != ",") {
+            ++comma;
+        }
+        std::uint32_t end = comma + 1;
+        while (end < sentence.last_token && document_.tokens[end].upos == Upos::propn &&
+               is_capitalised(document_, end)) {
+            const Mention* known = gazetteer_at(end);
+            if (known != nullptr && (known->type == "Country" || known->type == "Organization")) {
+                return false;
+            }
+            ++end;
+        }
+        return end > comma + 2 && end < sentence.last_token && form(end) == ",";
+    }
+
     // "X, special envoy": the comma at `t` ends a name or "X (Eritrea)", "X of China".
     bool follows_name(const Sentence& sentence, std::uint32_t t) const {
         // "X (prime minister)"
@@ -329,7 +351,8 @@ private:
             }
             // "X, an adviser to Y", "who as foreign secretary": says of somebody named what he is.
             if (token.lemma == "a" || token.lemma == "an") {
-                described = before > sentence.first_token && form(before - 1) == ",";
+                described = (before > sentence.first_token && form(before - 1) == ",") ||
+                            is_named_behind(sentence, t + match.length);
                 break;
             }
             if (token.lemma == "as" || follows_name(sentence, before) || token.lemma == "be") {
