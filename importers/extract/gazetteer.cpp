@@ -812,8 +812,9 @@ Status GazetteerMatcher::apply(Document& document) const {
                 ++t;
                 continue;
             }
-            if (match.kind == SurfaceKind::demonym &&
-                names_language(document, sentence, t, match)) {
+            if ((match.kind == SurfaceKind::demonym &&
+                 names_language(document, sentence, t, match)) ||
+                is_currency(document, sentence, t + match.length)) {
                 t += match.length;
                 continue;
             }

@@ -140,7 +140,10 @@ LearnedNames::LearnedNames(const Document& document, const Offices& offices)
 
 void LearnedNames::add(const Document& document, const Offices& offices, const NameSpan& span) {
     LearnedName name{span.first_token, span.last_token, ontology_type(span.type), span.sentence};
-    if (name.type.empty()) {
+    const std::string_view opening = document.view(document.tokens[span.first_token]);
+    // "the charge d'affaires", "25 million US dollars"
+    if (name.type.empty() || opening == "d'" || opening == "d’" ||
+        is_currency(document, document.sentences[span.sentence], span.last_token)) {
         return;
     }
     while (name.first < name.last && is_trimmed(document, name.first)) {

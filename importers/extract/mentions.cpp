@@ -1,8 +1,10 @@
 #include "importers/extract/mentions.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
+#include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -103,6 +105,14 @@ std::string singular(std::string_view noun) {
         return std::string(noun.substr(0, noun.size() - 1));
     }
     return std::string(noun);
+}
+
+bool is_currency(const Document& document, const Sentence& sentence, std::uint32_t t) {
+    static constexpr auto kCurrencies = std::to_array<std::string_view>(
+        {"dollar", "dollars", "pounds", "franc", "francs", "peso",   "pesos",  "rupee",
+         "rupees", "rouble",  "rubles", "dinar", "dinars", "krona",  "kroner", "shilling",
+         "yuan",   "lira",    "riyals", "naira", "dirham", "dirhams"});
+    return t < sentence.last_token && is_one_of(kCurrencies, document.view(document.tokens[t]));
 }
 
 bool is_capitalised(const Document& document, std::size_t token) {

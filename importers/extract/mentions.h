@@ -57,6 +57,9 @@ private:
 // "bloc", "alliance", "world body": words for an organisation that was named before.
 bool is_body_word(std::string_view lemma);
 
+// Whether a currency stands at token `t` of `sentence`: behind the name of a state the name says only whose money it is ("US dollars").
+bool is_currency(const Document& document, const Sentence& sentence, std::uint32_t t);
+
 bool is_capitalised(const Document& document, std::size_t token);
 
 // A rough singular ("treaties" -> "treaty") by which words of capitalised names are looked up, whose

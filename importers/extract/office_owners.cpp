@@ -302,7 +302,8 @@ std::uint32_t OfficeOwners::organisation_with(const Mention& mention, std::uint3
             continue;
         }
         const Mention& before = document_.mentions[index];
-        if (before.type == "Organization" && before.entity != kNoEntity &&
+        if (before.entity != kNoEntity &&
+            document_.entities[before.entity].type == "Organization" &&
             may_have(document_.entities[before.entity].subtype, mention.office)) {
             return before.entity;
         }

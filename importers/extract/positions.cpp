@@ -276,7 +276,9 @@ private:
         if (plural_title(mention) && is_held_by_one(mention.office)) {
             return;
         }
-        if (body = surroundings_.heading_body(mention); body != kNoEntity) {
+        if (body = state_of_accompanied(mention); body != kNoEntity) {
+            // said beside it
+        } else if (body = surroundings_.heading_body(mention); body != kNoEntity) {
             // said already
         } else if (const std::uint32_t partner = joined_holder(index); partner != kNoMention) {
             const auto known = known_.body_of.find(document_.mentions[partner].entity);
@@ -339,6 +341,36 @@ private:
                        : kNoMention;
         }
         return kNoMention;
+    }
+
+    // "X visited A, accompanied by [Minister Y]": of the state of X.
+    std::uint32_t state_of_accompanied(const Mention& mention) const {
+        constexpr int kStepsMax = 4;
+        std::uint32_t t = head_token(document_, mention.first_token, mention.last_token);
+        bool along = false;
+        for (int step = 0; step < kStepsMax && document_.tokens[t].head >= 0; ++step) {
+            t = static_cast<std::uint32_t>(document_.tokens[t].head);
+            along = along || lemma(t) == "accompany" || lemma(t) == "flank";
+            const std::uint32_t subject = along ? person_doing(mention.sentence, t) : kNoEntity;
+            if (subject != kNoEntity && subject != mention.entity) {
+                const auto known = known_.body_of.find(subject);
+                return known == known_.body_of.end() ? kNoEntity : known->second;
+            }
+        }
+        return kNoEntity;
+    }
+
+    // The person that is the subject of the verb at token `verb`.
+    std::uint32_t person_doing(std::uint32_t s, std::uint32_t verb) const {
+        for (std::uint32_t t = document_.sentences[s].first_token; t < verb; ++t) {
+            const std::uint32_t index = map_.at(t);
+            if (document_.tokens[t].head == static_cast<std::int32_t>(verb) &&
+                document_.tokens[t].deprel.starts_with("nsubj") && index != kNoMention &&
+                document_.mentions[index].type == "Person") {
+                return document_.mentions[index].entity;
+            }
+        }
+        return kNoEntity;
     }
 
     // "[Denmark] will send tanks, Prime Minister X said", "[Denmark] expelled them, he announced": who says what a state will do and who
