@@ -14,7 +14,8 @@ namespace entente {
 //    clauses. It does not pass into relative clauses, reported clauses, "after", "since" or "because"
 //    clauses, infinitives of plans, joined clauses with a subject of their own, nor out of a name ("the 2018 World Cup") or a noun that it
 //    stands in front of or behind "of" ("yesterday's vote", "the truce of 3 April"), unless its verb happens with that noun ("at
-//    Friday's summit"). "A year after" dates only the clause that it opens, or, when that has a date, what is told around it; "on Thursday, when A voted" dates the vote.
+//    Friday's summit"). "A year after" dates only the clause that it opens, or, when that has a date, what is told around it;
+//    "on Thursday, when A voted" dates the vote.
 // 2. Same event. A claim about an agreement or an event without a date has the one of a claim of the same type about
 //    the same agreement or event.
 // 3. Narrative container (Pustejovsky and Stubbs 2011). What a report tells in the simple past without a date of its own
