@@ -1,10 +1,13 @@
 #include "importers/extract/coreference/antecedents.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
+#include <bit>
 
+#include "importers/extract/coreference/apart.h"
+#include "importers/extract/coreference/kin_nouns.h"
+#include "importers/extract/coreference/office_holders.h"
 #include "importers/extract/coreference/pointing_descriptions.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -16,10 +19,60 @@ struct Seen {
     std::uint32_t last = kNoMention;  // the nearest mention
     std::uint32_t count = 0;          // of mentions so far
     bool subject = false;
-    bool main_subject = false;
     bool paragraph = false;
-    bool same_verb = false;
+    bool subject_here = false;
+    bool away = false;
+    bool barred = false;  // by the grammar of this sentence
 };
+
+// Those whom a state has abroad: "the Serbian ambassador was told to leave the country".
+bool is_away(std::string_view noun) {
+    static constexpr auto kNouns = std::to_array<std::string_view>({"ambassador",
+                                                                    "envoy",
+                                                                    "diplomat",
+                                                                    "consul",
+                                                                    "embassy",
+                                                                    "consulate",
+                                                                    "staff",
+                                                                    "soldier",
+                                                                    "troops",
+                                                                    "troop",
+                                                                    "force",
+                                                                    "forces",
+                                                                    "peacekeeper",
+                                                                    "citizen",
+                                                                    "national",
+                                                                    "tourist",
+                                                                    "company",
+                                                                    "firm"});
+    return is_one_of(kNouns, noun);
+}
+
+bool is_neighbour(const Mention& m) {
+    return m.head.starts_with("neighbo");
+}
+
+// Whether a noun or an office ties the candidate to the description.
+bool is_match(const Antecedent& candidate) {
+    static constexpr auto kTies = std::to_array<std::size_t>({antecedent_feature("same_head"),
+                                                              antecedent_feature("kin_head"),
+                                                              antecedent_feature("kind"),
+                                                              antecedent_feature("office_same")});
+    return std::any_of(kTies.begin(), kTies.end(), [&](std::size_t tie) {
+        return candidate.features.at(tie) > 0;
+    });
+}
+
+// Another noun of the family says little where the text has spoken of one by this very noun.
+void forget_kin(std::vector<Antecedent>& all) {
+    const bool same = std::any_of(all.begin(), all.end(), [](const Antecedent& candidate) {
+        return candidate.features.at(antecedent_feature("same_head")) > 0;
+    });
+    for (Antecedent& candidate : all) {
+        float& kin = candidate.features.at(antecedent_feature("kin_head"));
+        kin = same ? 0 : kin;
+    }
+}
 
 class Candidates : private DiscourseReader {
 public:
@@ -27,20 +80,32 @@ public:
         : DiscourseReader(discourse), index_(index), m_(mention(index)), sieve_(sieve) {}
 
     std::vector<Antecedent> run() {
-        look_back();
+        owner_state_ = is_owned() ? owner_state(discourse_, index_) : std::string();
         state_ = discourse_.state_of(m_);
+        if (state_.empty() && m_.type == "Person") {
+            state_ = owner_state_;
+        }
+        look_back();
         marks_ = discourse_.marks_of(m_);
-        std::uint32_t most = 1;
-        std::uint32_t nearest = UINT32_MAX;
+        acting_state_ = m_.type == "Country" ? acting_state() : std::string();
         for (const Seen& seen : seen_) {
-            most = std::max(most, seen.count);
-            nearest = std::min(nearest, m_.sentence - mention(seen.last).sentence);
+            if (seen.last != index_) {
+                nearest_ = std::min(nearest_, m_.sentence - mention(seen.last).sentence);
+            }
+            most_in_text_ = std::max(most_in_text_, entity(seen.entity).mentions.size());
         }
         std::vector<Antecedent> all;
-        all.push_back(nobody());
+        all.emplace_back();
         for (const Seen& seen : seen_) {
-            all.push_back(describe(seen, most, nearest));
+            all.push_back(describe(seen));
         }
+        forget_kin(all);
+        if (std::count_if(all.begin(), all.end(), is_match) == 1) {
+            set(*std::find_if(all.begin(), all.end(), is_match),
+                antecedent_feature("only_match"),
+                1);
+        }
+        all.front() = nobody(all);
         return all;
     }
 
@@ -54,6 +119,9 @@ private:
         if (e == sieve_.entity) {
             return true;
         }
+        if (m_.head == "national" || m_.office == "counterpart" || is_of_other_state(e)) {
+            return false;
+        }
         if (m_.type == "Country") {
             return type == "Country" && !entity(e).gazetteer_id.empty() &&
                    may_be_called_so(discourse_, m_, entity(e).gazetteer_id);
@@ -61,15 +129,59 @@ private:
         if (type == m_.type) {
             return true;
         }
-        const bool bodies = (m_.type == "Group" && type == "Organization") ||
-                            (m_.type == "Organization" && type == "Group");
-        return bodies || kind_fit(discourse_, e, m_) != KindFit::none;
+        if (m_.type == "Place") {
+            return type == "Country" && kind_fit(discourse_, e, m_) != KindFit::none;
+        }
+        return (m_.type == "Group" && type == "Organization") ||
+               (m_.type == "Organization" && type == "Group");
+    }
+
+    // A person is of the state that is said; others at least of none that is known to be another.
+    bool is_of_other_state(std::uint32_t e) const {
+        if (state_.empty() || m_.type == "Country") {
+            return false;
+        }
+        if (m_.type == "Person") {
+            return !discourse_.belongs_to(e, state_);
+        }
+        const GazetteerRow* row = discourse_.gazetteer().row(entity(e).gazetteer_id);
+        const bool listed = row != nullptr && !row->countries.empty();
+        const bool of_listed =
+            listed &&
+            std::find(row->countries.begin(), row->countries.end(), state_) != row->countries.end();
+        return !of_listed && (listed || !discourse_.may_belong_to(e, state_));
     }
 
     // The verb that a mention is an argument of, or -1.
     std::int32_t verb_of(const Mention& m) const {
         const Token& head = document_.tokens[head_of(m)];
         return is_argument(head) ? head.head : -1;
+    }
+
+    bool is_away_there(const Token& name) const {
+        return name.head >= 0 && !is_argument(name) &&
+               is_away(document_.tokens[static_cast<std::size_t>(name.head)].lemma);
+    }
+
+    // The state of whoever does what the description is an object or another complement of; or empty.
+    std::string acting_state() const {
+        const std::int32_t verb = verb_of(m_);
+        if (verb < 0 || document_.tokens[head_of(m_)].deprel.starts_with("nsubj")) {
+            return {};
+        }
+        for (std::uint32_t k = index_; k-- > 0 && mention(k).sentence == m_.sentence;) {
+            const Mention& before = mention(k);
+            const Token& head = document_.tokens[head_of(before)];
+            if (head.head != verb || !head.deprel.starts_with("nsubj") ||
+                before.entity == kNoEntity) {
+                continue;
+            }
+            const Entity& actor = entity(before.entity);
+            return actor.type == "Country"   ? actor.gazetteer_id
+                   : actor.countries.empty() ? std::string()
+                                             : actor.countries.front();
+        }
+        return {};
     }
 
     Seen& seen_of(std::uint32_t e, std::uint32_t k) {
@@ -88,7 +200,6 @@ private:
     }
 
     void look_back() {
-        const std::int32_t verb = verb_of(m_);
         for (std::uint32_t k = index_; k-- > 0 && index_ - k < kCandidatesMax;) {
             const Mention& before = mention(k);
             const std::uint32_t e = before.entity;
@@ -97,32 +208,48 @@ private:
                 continue;
             }
             Seen& seen = seen_of(e, k);
-            const std::uint32_t back = m_.sentence - before.sentence;
-            seen.paragraph = seen.paragraph || discourse_.paragraph(before.sentence) ==
-                                                   discourse_.paragraph(m_.sentence);
-            if (back > 1) {
-                continue;
-            }
             const Token& head = document_.tokens[head_of(before)];
-            if (head.deprel.starts_with("nsubj")) {
-                seen.subject = true;
-                seen.main_subject =
-                    seen.main_subject ||
-                    (back == 1 && head.head >= 0 &&
-                     document_.tokens[static_cast<std::size_t>(head.head)].head < 0);
+            seen.barred = seen.barred || (before.sentence == m_.sentence &&
+                                          are_apart(document_, head_of(m_), head_of(before)));
+            seen.away = seen.away || (before.sentence == m_.sentence && is_away_there(head));
+            if (discourse_.paragraph(before.sentence) == discourse_.paragraph(m_.sentence)) {
+                seen.paragraph = true;
+                opens_ = e;
             }
-            seen.same_verb = seen.same_verb || (back == 0 && verb >= 0 && verb_of(before) == verb);
+            const std::uint32_t back = m_.sentence - before.sentence;
+            if (back <= 1 && head.deprel.starts_with("nsubj")) {
+                seen.subject = true;
+                seen.subject_here = seen.subject_here || back == 0;
+            }
         }
+        drop_barred();
+        add_sieved();
+    }
+
+    // "A and B came. The minister spoke": nothing says which of the two is meant.
+    bool is_paired(const Seen& seen) const {
+        const Mention& last = mention(seen.last);
+        return std::any_of(seen_.begin(), seen_.end(), [&](const Seen& other) {
+            const Mention& beside = mention(other.last);
+            return other.entity != seen.entity && beside.sentence == last.sentence &&
+                   are_conjuncts(document_, head_of(last), head_of(beside));
+        });
+    }
+
+    void drop_barred() {
+        for (Seen& seen : seen_) {
+            seen.barred = seen.barred || is_paired(seen);
+        }
+        std::erase_if(seen_, [&](const Seen& s) { return s.barred && s.entity != sieve_.entity; });
+    }
+
+    // The answer of the sieves, which may be named further on or further back.
+    void add_sieved() {
         if (sieve_.entity != kNoEntity &&
             std::none_of(seen_.begin(), seen_.end(), [&](const Seen& s) {
                 return s.entity == sieve_.entity;
             })) {
-            const std::uint32_t first = entity(sieve_.entity).mentions.front();
-            if (first < index_) {
-                seen_of(sieve_.entity, first);
-            } else {
-                seen_of(sieve_.entity, index_);
-            }
+            seen_of(sieve_.entity, std::min(entity(sieve_.entity).mentions.front(), index_));
         }
     }
 
@@ -152,8 +279,11 @@ private:
         return m_.title_first < m_.first_token && document_.tokens[m_.title_first].xpos == "PRP$";
     }
 
-    Antecedent nobody() const {
+    Antecedent nobody(const std::vector<Antecedent>& others) const {
         Antecedent a;
+        const bool matched = std::any_of(others.begin(), others.end(), is_match);
+        set(a, antecedent_feature("new_unmatched"), matched || m_.type == "Country" ? 0 : 1);
+        set(a, antecedent_feature("new_neighbour"), is_neighbour(m_) ? 1 : 0);
         set(a, antecedent_feature("new"), 1);
         set(a, antecedent_feature("new_indefinite"), !m_.definite && !m_.points_back ? 1 : 0);
         set(a, antecedent_feature("new_pointing"), m_.points_back ? 1 : 0);
@@ -166,21 +296,28 @@ private:
         return a;
     }
 
-    Antecedent describe(const Seen& seen, std::uint32_t most, std::uint32_t nearest) const {
+    Antecedent describe(const Seen& seen) const {
         Antecedent a;
         a.entity = seen.entity;
         if (seen.entity == sieve_.entity) {
             set(a, sieve_.sieve, 1);
         }
         if (seen.last != index_) {
-            add_place(a, seen, nearest);
+            add_place(a, seen);
         }
-        set(a, antecedent_feature("mentions"), std::log2(1.0 + seen.count));
-        set(a, antecedent_feature("share"), static_cast<double>(seen.count) / most);
+        set(a, antecedent_feature("mentions"), std::bit_width(seen.count));
+        set(a,
+            antecedent_feature("theme"),
+            static_cast<double>(entity(seen.entity).mentions.size()) /
+                static_cast<double>(most_in_text_));
+        set(a, antecedent_feature("opens"), seen.entity == opens_ ? 1 : 0);
         set(a, antecedent_feature("only"), seen_.size() == 1 ? 1 : 0);
-        set(a, antecedent_feature("same_verb"), seen.same_verb ? 1 : 0);
-        set(a, antecedent_feature("owner"), seen.subject && is_owned() ? 1 : 0);
-        add_words(a, seen);
+        add_owner(a, seen);
+        add_names(a, seen);
+        if (m_.type != "Country") {
+            add_noun(a, seen);
+            add_kind(a, seen);
+        }
         add_state(a, seen);
         if (m_.type == "Person") {
             add_office(a, seen);
@@ -188,7 +325,25 @@ private:
         return a;
     }
 
-    void add_place(Antecedent& a, const Seen& seen, std::uint32_t nearest) const {
+    void add_owner(Antecedent& a, const Seen& seen) const {
+        if (!is_owned()) {
+            return;
+        }
+        const bool of_state =
+            !owner_state_.empty() && entity(seen.entity).gazetteer_id == owner_state_;
+        if (is_neighbour(m_)) {
+            const bool owner = of_state || seen.subject_here;
+            set(a,
+                owner ? antecedent_feature("neighbour_owner")
+                      : antecedent_feature("neighbour_other"),
+                1);
+            return;
+        }
+        set(a, antecedent_feature("owner"), seen.subject ? 1 : 0);
+        set(a, antecedent_feature("owner_state"), of_state ? 1 : 0);
+    }
+
+    void add_place(Antecedent& a, const Seen& seen) const {
         const Mention& last = mention(seen.last);
         const std::uint32_t back = m_.sentence - last.sentence;
         constexpr std::uint32_t kFar = 7;
@@ -199,60 +354,68 @@ private:
             : back < kFar ? antecedent_feature("some_back")
                           : antecedent_feature("far_back"),
             1);
-        set(a, antecedent_feature("nearest"), back == nearest ? 1 : 0);
+        set(a, antecedent_feature("nearest"), back == nearest_ ? 1 : 0);
         set(a, antecedent_feature("paragraph"), seen.paragraph ? 1 : 0);
         set(a, antecedent_feature("subject"), seen.subject ? 1 : 0);
-        set(a, antecedent_feature("main_subject"), seen.main_subject ? 1 : 0);
-        set(a, antecedent_feature("pronoun"), last.kind == MentionKind::pronoun ? 1 : 0);
+        set(a, antecedent_feature("demonym"), last.kind == MentionKind::demonym ? 1 : 0);
         const std::uint32_t first = entity(seen.entity).mentions.front();
         set(a, antecedent_feature("title"), mention(first).sentence == 0 ? 1 : 0);
     }
 
-    void add_words(Antecedent& a, const Seen& seen) const {
-        const std::uint32_t e = seen.entity;
-        const Entity& candidate = entity(e);
-        const bool named = discourse_.is_named(e);
+    void add_names(Antecedent& a, const Seen& seen) const {
+        const Entity& candidate = entity(seen.entity);
+        const bool named = discourse_.is_named(seen.entity);
         set(a, antecedent_feature("named"), named ? 1 : 0);
         set(a, antecedent_feature("other_type"), candidate.type != m_.type ? 1 : 0);
         if (m_.type == "Country") {
-            return;
+            const std::string& id = candidate.gazetteer_id;
+            set(a, antecedent_feature("acting_state"), !id.empty() && id == acting_state_ ? 1 : 0);
+            set(a, antecedent_feature("away"), seen.away ? 1 : 0);
+        } else if (m_.points_back) {
+            set(a,
+                named ? antecedent_feature("pointing_named")
+                      : antecedent_feature("pointing_unnamed"),
+                1);
         }
-        bool same = false;
-        bool others = false;
+    }
+
+    void add_noun(Antecedent& a, const Seen& seen) const {
+        const About& about = discourse_.about(seen.entity);
+        bool same = !m_.head.empty() && about.head == m_.head;
+        bool kin = are_kin(m_.head, about.head);
         constexpr std::size_t kLookedAt = 40;
-        const auto& all = candidate.mentions;
-        for (std::size_t k = 0; k < all.size() && k < kLookedAt && all[k] < index_; ++k) {
+        const auto& all = entity(seen.entity).mentions;
+        for (std::size_t k = 0; k < all.size() && k < kLookedAt && all[k] < index_ && !same; ++k) {
             const Mention& before = mention(all[k]);
             if (before.kind == MentionKind::nominal && !before.head.empty()) {
-                (before.head == m_.head ? same : others) = true;
+                same = before.head == m_.head;
+                kin = kin || are_kin(m_.head, before.head);
             }
         }
-        same = same || (!m_.head.empty() && discourse_.about(e).head == m_.head);
         set(a, antecedent_feature("same_head"), same ? 1 : 0);
-        set(a, antecedent_feature("other_heads"), others && !same ? 1 : 0);
-        const auto& words = discourse_.about(e).marks;
-        set(a,
-            antecedent_feature("head_in_name"),
-            !same && named && words.contains(m_.head) ? 1 : 0);
-        const KindFit fit = m_.points_back ? kind_fit(discourse_, e, m_) : KindFit::none;
-        set(a, antecedent_feature("kind"), fit == KindFit::sure ? 1 : 0);
-        set(a, antecedent_feature("possible_kind"), fit == KindFit::possible ? 1 : 0);
-        const bool known = !m_.subtype.empty() && m_.subtype != "other" &&
-                           !candidate.subtype.empty() && candidate.subtype != "other";
-        set(a,
-            antecedent_feature("same_subtype"),
-            known && m_.subtype == candidate.subtype ? 1 : 0);
-        set(a,
-            antecedent_feature("other_subtype"),
-            known && m_.subtype != candidate.subtype ? 1 : 0);
+        set(a, antecedent_feature("kin_head"), kin && !same ? 1 : 0);
+        const bool in_name = discourse_.is_named(seen.entity) && about.marks.contains(m_.head);
+        set(a, antecedent_feature("head_in_name"), in_name && !same ? 1 : 0);
         if (m_.type != "Person") {
-            const auto shared = std::count_if(
-                marks_.begin(), marks_.end(), [&](const auto& w) { return words.contains(w); });
-            set(a, antecedent_feature("marks_shared"), static_cast<double>(shared));
+            const auto is_new = [&](const auto& word) { return !about.marks.contains(word); };
             set(a,
                 antecedent_feature("marks_new"),
-                static_cast<double>(marks_.size()) - static_cast<double>(shared));
+                static_cast<double>(std::count_if(marks_.begin(), marks_.end(), is_new)));
         }
+    }
+
+    void add_kind(Antecedent& a, const Seen& seen) const {
+        const Entity& candidate = entity(seen.entity);
+        const KindFit fit = m_.points_back ? kind_fit(discourse_, seen.entity, m_) : KindFit::none;
+        set(a, antecedent_feature("kind"), fit == KindFit::sure ? 1 : 0);
+        const bool untold = candidate.subtype.empty() || candidate.subtype == "other";
+        const bool unknown = m_.points_back && untold && fit == KindFit::none &&
+                             candidate.type == m_.type && discourse_.is_named(seen.entity);
+        set(a, antecedent_feature("unknown_kind"), unknown ? 1 : 0);
+        const bool known = !m_.subtype.empty() && m_.subtype != "other" && !untold;
+        const bool same = m_.subtype == candidate.subtype;
+        set(a, antecedent_feature("same_subtype"), known && same ? 1 : 0);
+        set(a, antecedent_feature("other_subtype"), known && !same ? 1 : 0);
     }
 
     void add_state(Antecedent& a, const Seen& seen) const {
@@ -297,16 +460,13 @@ private:
     SieveAnswer sieve_;
     std::vector<Seen> seen_;  // the nearest first
     std::string state_;
+    std::string owner_state_;
+    std::string acting_state_;
+    std::uint32_t nearest_ = UINT32_MAX;  // in sentences
+    std::uint32_t opens_ = kNoEntity;     // of those spoken of in this paragraph the first
+    std::size_t most_in_text_ = 1;
     std::vector<std::string> marks_;
 };
-
-bool read_weight(std::string_view cell, float& weight) {
-    const std::string text(cell);
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    weight = static_cast<float>(value);
-    return !text.empty() && *end == '\0' && std::isfinite(value);
-}
 
 }  // namespace
 
@@ -327,62 +487,6 @@ std::vector<Antecedent> antecedents(const Discourse& discourse,
                                     std::uint32_t index,
                                     const SieveAnswer& sieve) {
     return Candidates(discourse, index, sieve).run();
-}
-
-Result<std::shared_ptr<const AntecedentModel>> AntecedentModel::load(const TableSource& source) {
-    std::vector<std::string_view> columns = {"feature", "all"};
-    columns.insert(columns.end(), kDescriptionKinds.begin(), kDescriptionKinds.end());
-    ENTENTE_ASSIGN(const Table table, Table::parse(source, columns));
-    auto model = std::make_shared<AntecedentModel>();
-    std::array<bool, kAntecedentFeatures.size()> seen{};
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        const auto found =
-            std::find(kAntecedentFeatures.begin(), kAntecedentFeatures.end(), table.cell(row, 0));
-        const auto index = static_cast<std::size_t>(found - kAntecedentFeatures.begin());
-        if (found == kAntecedentFeatures.end() || seen.at(index)) {
-            return table.error_at(row,
-                                  "the feature '" + std::string(table.cell(row, 0)) +
-                                      "' is unknown or there twice; antecedents.h has the list");
-        }
-        seen.at(index) = true;
-        float common = 0;
-        bool read = read_weight(table.cell(row, 1), common);
-        for (std::size_t kind = 0; kind < kDescriptionKinds.size(); ++kind) {
-            float own = 0;
-            read = read && read_weight(table.cell(row, 2 + kind), own);
-            model->weights_.at(kind).at(index) = common + own;
-        }
-        if (!read) {
-            return table.error_at(row, "every weight must be a number");
-        }
-    }
-    if (std::find(seen.begin(), seen.end(), false) != seen.end()) {
-        return Error{ErrorCode::invalid_argument,
-                     std::string(source.name) + ": a feature of antecedents.h has no weight"};
-    }
-    return std::shared_ptr<const AntecedentModel>(std::move(model));
-}
-
-double AntecedentModel::score(const Antecedent& candidate, std::size_t kind) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < kAntecedentFeatures.size(); ++i) {
-        sum += static_cast<double>(weights_.at(kind).at(i)) *
-               static_cast<double>(candidate.features.at(i));
-    }
-    return sum;
-}
-
-std::size_t AntecedentModel::best(const std::vector<Antecedent>& candidates,
-                                  std::size_t kind) const {
-    std::size_t best = 0;
-    double highest = score(candidates.front(), kind);
-    for (std::size_t i = 1; i < candidates.size(); ++i) {
-        if (const double own = score(candidates[i], kind); own > highest) {
-            highest = own;
-            best = i;
-        }
-    }
-    return best;
 }
 
 }  // namespace entente

@@ -15,7 +15,7 @@
 namespace entente {
 
 // What speaks for and against a candidate. Names are those of antecedents.tsv.
-inline constexpr std::array<std::string_view, 48> kAntecedentFeatures = {
+inline constexpr std::array<std::string_view, 56> kAntecedentFeatures = {
     // of a candidate: what the sieves answer
     "sieve_holder",
     "sieve_pointed",
@@ -34,24 +34,26 @@ inline constexpr std::array<std::string_view, 48> kAntecedentFeatures = {
     "nearest",    // no other of its kind is nearer
     "paragraph",  // in this paragraph
     // how much the text speaks of it
-    "mentions",  // log2(1 + mentions so far)
-    "share",     // of the mentions of the most mentioned one of its kind
+    "mentions",  // binary digits of their number so far
+    "theme",     // mentions in the whole text, as a part of those of the most mentioned candidate
     "title",
-    "subject",       // of a verb of this sentence or of the one before
-    "main_subject",  // of the main verb of the sentence before
-    "pronoun",       // meant by a pronoun last
-    "only",          // no other candidate
+    "opens",    // the first of its kind in this paragraph
+    "subject",  // of a verb of this sentence or of the one before
+    "demonym",  // by no more than an adjective last
+    "only",     // no other candidate
     // words
     "named",
+    "pointing_named",    // "the party", and it has a name
+    "pointing_unnamed",  // and it has none
     "other_type",
     "same_head",
+    "kin_head",  // "the army", said of it, where this is "the soldiers"
     "head_in_name",
     "kind",
-    "possible_kind",
+    "unknown_kind",  // named, and nothing tells what it is
     "same_subtype",
     "other_subtype",
-    "other_heads",
-    "marks_shared",
+    "only_match",  // no other candidate has the noun, a kin of it, the kind or the office
     "marks_new",
     "state_same",
     "state_other",
@@ -59,8 +61,12 @@ inline constexpr std::array<std::string_view, 48> kAntecedentFeatures = {
     "office_same",
     "office_other",
     "office_none",
-    "same_verb",  // it does something to what is described
-    "owner",      // "its", of "its leader", is probably it
+    "acting_state",  // the state of whoever does something to what is described
+    "away",          // named in this sentence for its envoy, its soldiers or its citizens
+    "owner",         // "its", of "its leader", is probably it
+    "owner_state",
+    "neighbour_owner",  // "its neighbour": whose
+    "neighbour_other",
     // of nobody so far
     "new",
     "new_indefinite",
@@ -69,6 +75,8 @@ inline constexpr std::array<std::string_view, 48> kAntecedentFeatures = {
     "new_qualified",
     "new_by_sieve",
     "new_title",
+    "new_neighbour",
+    "new_unmatched",  // no candidate has its noun, a kin of it or its kind
 };
 
 // Index of a feature by its name, at compile time.
