@@ -281,7 +281,7 @@ void SentenceSyntax::find_stolen_subjects() {
         const std::string_view xpos = token(t).xpos;
         const bool finite =
             token(t).upos == Upos::verb && (xpos == "VBD" || xpos == "VBZ" || xpos == "VBP");
-        if (finite && !hyphened(t).empty() && form(t - 1) == "-") {
+        if (finite && t >= first() + 2 && !hyphened(t).empty() && form(t - 1) == "-") {
             free_compound_subject(t);
         }
         if (!finite || has_child(t, "nsubj") || relation(t).starts_with("acl")) {
