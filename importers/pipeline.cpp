@@ -14,6 +14,7 @@
 #include "importers/extract/names.h"
 #include "importers/extract/nominals.h"
 #include "importers/extract/relations.h"
+#include "importers/extract/repeated_claims.h"
 #include "importers/extract/salience.h"
 #include "importers/extract/state_bodies.h"
 #include "importers/extract/tree_repairs.h"
@@ -135,6 +136,7 @@ Result<std::unique_ptr<Reader>> Reader::create() {
     reader->add(std::make_unique<Coreference>(gazetteer, heads, antecedents));
     reader->add(std::make_unique<RelationFinder>(patterns, things));
     reader->add(std::make_unique<Dating>());
+    reader->add(std::make_unique<RepeatedClaims>());
     reader->add(std::make_unique<SalienceFilter>());
     reader->add(std::make_unique<ConfidenceStage>(confidence));
     return reader;

@@ -60,4 +60,32 @@ bool is_foreground(std::string_view type) {
     return is_one_of(kTypes, type);
 }
 
+bool is_event_noun(std::string_view lemma) {
+    static constexpr std::array<std::string_view, 42> kNouns = {
+        "airstrike",     "ambush",   "assassination", "assault",    "attack",     "battle",
+        "blast",         "bombing",  "ceremony",      "clash",      "conference", "coup",
+        "demonstration", "election", "exercise",      "explosion",  "incursion",  "invasion",
+        "killing",       "massacre", "meeting",       "murder",     "offensive",  "protest",
+        "raid",          "rally",    "referendum",    "revolution", "riot",       "session",
+        "shelling",      "siege",    "signing",       "strike",     "summit",     "talk",
+        "talks",         "trip",     "uprising",      "visit",      "vote",       "war"};
+    return is_one_of(kNouns, lemma);
+}
+
+bool is_talk_noun(std::string_view lemma) {
+    static constexpr std::array<std::string_view, 12> kNouns = {"talk",
+                                                                "talks",
+                                                                "meeting",
+                                                                "summit",
+                                                                "session",
+                                                                "negotiation",
+                                                                "vote",
+                                                                "debate",
+                                                                "conference",
+                                                                "visit",
+                                                                "ceremony",
+                                                                "consultation"};
+    return is_one_of(kNouns, lemma);
+}
+
 }  // namespace entente

@@ -36,6 +36,7 @@ private:
         claim_ = {};
         claim_.meeting = is_meeting(relation.type);
         claim_.performative = is_performative(relation.type);
+        claim_.office = relation.type == "HOLDS_POSITION" || relation.type == "AFFILIATED_WITH";
         claim_.begun = relation.type == "HOLDS_POSITION" && tree_.begins_office(trigger);
         // "gave the pact his blessing": an act, if what it shows lasts.
         const bool act = claim_.performative && tree_.is_verb_with_past(trigger);
@@ -156,9 +157,9 @@ private:
         const bool begun =
             claim_.begun || (relation.type == "HOLDS_POSITION" && tree_.is_verb(trigger) &&
                              lemma != "be" && lemma != "lead" && lemma != "head");
-        return !lasting || begun || ways_.holds_for(date) || date.link == DateLink::since ||
-               date.link == DateLink::until || date.duration || date.date.to ||
-               (date.date.from && date.date.from->precision >= DatePrecision::year);
+        return !lasting || begun || (relation.type == "HOLDS_POSITION" && ways_.holds_for(date)) ||
+               date.link == DateLink::since || date.link == DateLink::until || date.duration ||
+               date.date.to || (date.date.from && date.date.from->precision >= DatePrecision::year);
     }
 
     // What follows the verb dates it more often than what stands before, but not behind the next "and".
@@ -213,7 +214,12 @@ private:
     // Whether the date can be that of the claim, wherever it hangs.
     bool fits(const Relation& relation, const DateExpression& date, std::uint32_t trigger) const {
         const bool before_now = claim_.speaks_now && is_over(date) && stands_below(date, trigger);
-        return !ways_.is_hidden(date) && fits_modality(relation, date) &&
+        // What was done is not of a day to come that another word has: "thanked them and invited them for July".
+        const bool to_come = claim_.done && !claim_.state && tree_.is_verb_with_past(trigger) &&
+                             document_.published && date.date.from &&
+                             date.date.from->start() > *document_.published &&
+                             tree_.host_of(date) != trigger;
+        return !to_come && !ways_.is_hidden(date) && fits_modality(relation, date) &&
                fits_state(relation, date) && !ways_.counted_elsewhere(date, trigger) && !before_now;
     }
 
@@ -252,7 +258,7 @@ private:
         const bool elsewhere = only == nullptr || only->opens_clause || only->duration ||
                                only->link == DateLink::before || tree_.is_attributive(*only) ||
                                ways_.lasts_for_noun(*only, tree_.host_of(*only), trigger) ||
-                               ways_.stays_below(*only);
+                               ways_.stays_below(*only) || ways_.is_of_reason(*only, trigger);
         return !elsewhere && one_clause(trigger) ? only : nullptr;
     }
 

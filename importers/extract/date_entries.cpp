@@ -2,6 +2,7 @@
 #include "importers/extract/date_entries.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -29,7 +30,15 @@ private:
     bool opens_entry(const DateExpression& date) const {
         const std::string_view text = document_.text;
         const std::string_view before = text.substr(0, date.span.start);
-        const std::string_view line = before.substr(before.rfind('\n') + 1);
+        std::string_view line = before.substr(before.rfind('\n') + 1);
+        constexpr std::array<std::string_view, 6> kParts = {
+            "Early ", "Late ", "Mid-", "early ", "late ", "mid-"};
+        for (const std::string_view part : kParts) {
+            if (line.ends_with(part)) {
+                line.remove_suffix(part.size());
+                break;
+            }
+        }
         const std::size_t next = text.find_first_not_of(" \t\r", date.span.end);
         const std::string_view after = next == text.npos ? std::string_view() : text.substr(next);
         const bool parted = after.empty() || after.starts_with("\u2013") ||

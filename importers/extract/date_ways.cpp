@@ -24,8 +24,27 @@ bool parts_duration(std::string_view lemma) {
 }  // namespace
 
 DateWays::DateWays(const Document& document, const DateSyntax& tree)
-    : document_(document), tree_(tree) {
+    : document_(document), tree_(tree), counted_(document, tree) {
     hide_names();
+    find_triggers();
+}
+
+void DateWays::find_triggers() {
+    triggers_.assign(document_.tokens.size(), false);
+    for (const Relation& relation : document_.relations) {
+        if (relation.evidence.empty()) {
+            continue;
+        }
+        const Sentence& sentence = document_.sentences[relation.evidence.front()];
+        const auto end = document_.tokens.begin() + sentence.last_token;
+        auto token = std::partition_point(
+            document_.tokens.begin() + sentence.first_token, end, [&](const Token& t) {
+                return t.span.start < relation.trigger.start;
+            });
+        for (; token != end && token->span.start < relation.trigger.end; ++token) {
+            triggers_[static_cast<std::size_t>(token - document_.tokens.begin())] = true;
+        }
+    }
 }
 
 bool DateWays::is_hidden(const DateExpression& date) const {
@@ -37,7 +56,8 @@ int DateWays::cost_down(std::uint32_t t) const {
     const Token& word = tree_.token(t);
     const std::string_view relation = universal_relation(word);
     const auto head = static_cast<std::uint32_t>(word.head);
-    if (claim_.performative && (relation == "ccomp" || relation == "parataxis") &&
+    const bool told = relation == "ccomp" || (relation == "parataxis" && is_saying(head));
+    if (claim_.performative && told &&
         (tree_.time_of(t) == DateSyntax::Time::present ||
          tree_.time_of(t) == DateSyntax::Time::modal)) {
         return 2;
@@ -81,25 +101,15 @@ int DateWays::cost_down(std::uint32_t t) const {
     return relation == "dep" || relation == "acl" || relation == "amod" ? kBlocked : 2;
 }
 
+bool DateWays::is_saying(std::uint32_t verb) const {
+    static constexpr std::array<std::string_view, 9> kVerbs = {
+        "say", "tell", "add", "declare", "state", "announce", "write", "insist", "warn"};
+    return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
+}
+
 // "has met him four times since he took office in 2018": what the present perfect tells goes on since then.
 bool DateWays::lasts(std::uint32_t verb) const {
     return tree_.aspect(verb) == DateSyntax::Aspect::present_perfect;
-}
-
-bool DateWays::is_talk(std::uint32_t noun) const {
-    static constexpr std::array<std::string_view, 12> kNouns = {"talk",
-                                                                "talks",
-                                                                "meeting",
-                                                                "summit",
-                                                                "session",
-                                                                "negotiation",
-                                                                "vote",
-                                                                "debate",
-                                                                "conference",
-                                                                "visit",
-                                                                "ceremony",
-                                                                "consultation"};
-    return is_one_of(kNouns, std::string_view(tree_.token(noun).lemma));
 }
 
 bool DateWays::is_published(std::uint32_t verb) const {
@@ -108,13 +118,18 @@ bool DateWays::is_published(std::uint32_t verb) const {
     return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma));
 }
 
+bool DateWays::has_own_subject(std::uint32_t t) const {
+    return universal_relation(tree_.token(t)) == "conj" && tree_.is_verb(t) &&
+           !tree_.child(t, {"nsubj", "nsubj:pass"}).empty();
+}
+
 // "recalled its envoy, and on 6 January the president signed": what opens a joined clause is of that clause alone, and so is what a
 // joined clause with a subject of its own has.
 bool DateWays::is_of_joined(const DateExpression& date, std::uint32_t t) const {
     if (universal_relation(tree_.token(t)) != "conj" || !tree_.is_verb(t)) {
         return false;
     }
-    if (!tree_.child(t, {"nsubj", "nsubj:pass"}).empty()) {
+    if (has_own_subject(t)) {
         return true;
     }
     return date.last_token <= t && date.first_token > tree_.above(t) &&
@@ -164,22 +179,14 @@ int DateWays::cost_up(std::uint32_t t, bool eventful) const {
             return kBlocked;
         }
         // "imposed sanctions after the election on 9 August": after talks, what they came to is of their day.
-        if (relation == "obl" && eventful && tree_.case_of(t) == "after" && !is_talk(t)) {
+        if (relation == "obl" && eventful && tree_.case_of(t) == "after" &&
+            !is_talk_noun(tree_.token(t).lemma)) {
             return kBlocked;
         }
         const bool carried = tree_.is_verb(head) && carries_noun(tree_.token(head).lemma);
         return eventful && !carried ? 3 : relation == "nsubj" ? 2 : 1;
     }
     return relation == "root" ? kBlocked : 3;
-}
-
-bool DateWays::is_trigger(std::uint32_t t) const {
-    return std::any_of(
-        document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
-            return !relation.evidence.empty() && relation.evidence.front() == tree_.index() &&
-                   relation.trigger.start <= tree_.token(t).span.start &&
-                   relation.trigger.end > tree_.token(t).span.start;
-        });
 }
 
 // "helped to put out fires in July", "was appointed to lead the operation in February": the infinitive has no time of its own.
@@ -203,16 +210,7 @@ bool DateWays::shares_infinitive(std::string_view verb) const {
 
 // Whether the noun names something that happens.
 bool DateWays::eventful(std::uint32_t t) const {
-    constexpr std::array<std::string_view, 42> kNouns = {
-        "incursion",  "assault",  "bombing",    "airstrike", "shelling",      "ambush",
-        "massacre",   "clash",    "explosion",  "blast",     "demonstration", "rally",
-        "riot",       "uprising", "revolution", "siege",     "murder",        "assassination",
-        "talks",      "talk",     "meeting",    "summit",    "visit",         "war",
-        "invasion",   "attack",   "strike",     "election",  "referendum",    "coup",
-        "ceremony",   "raid",     "protest",    "exercise",  "session",       "trip",
-        "conference", "vote",     "killing",    "battle",    "offensive",     "signing"};
-    return !tree_.is_verb(t) &&
-           (is_one_of(kNouns, std::string_view(tree_.token(t).lemma)) || is_trigger(t));
+    return !tree_.is_verb(t) && (is_event_noun(tree_.token(t).lemma) || triggers_[t]);
 }
 
 // "in a letter of 2 May", "held talks of two days", "the attack of 5 May killed ten": a noun whose time is that of its verb.
@@ -259,7 +257,10 @@ int DateWays::way(const DateExpression& date, std::uint32_t host, std::uint32_t 
         if (!tree_.inside(tree_.token(t).head)) {
             break;
         }
-        down += cost_down(t);
+        // "said on Tuesday, but his minister rejected": a joined clause with its own subject shares what stands in front of both.
+        const bool apart = date.first_token > tree_.above(t) && has_own_subject(t) &&
+                           tree_.child(t, {"advmod"}) != "then";
+        down += apart ? kBlocked : cost_down(t);
         t = static_cast<std::uint32_t>(tree_.token(t).head);
     }
     return kBlocked;
@@ -296,87 +297,25 @@ bool DateWays::when_behind(std::uint32_t trigger, const DateExpression& date) co
                         [](const Token& t) { return t.xpos == "," || t.xpos == ":"; });
 }
 
-// The verb of the clause that "a year after" opens: the first one behind it, before any comma; the
-// last token when a noun follows ("two days after the summit").
-std::uint32_t DateWays::opened_verb(const DateExpression& date) const {
-    for (std::uint32_t t = date.last_token; t < tree_.sentence().last_token; ++t) {
-        if (tree_.token(t).upos == Upos::verb) {
-            return t;
-        }
-        if (tree_.token(t).upos == Upos::punct) {
-            break;
-        }
-    }
-    return tree_.sentence().last_token;
-}
-
-bool DateWays::in_opened_clause(std::uint32_t trigger, const DateExpression& date) const {
-    const std::uint32_t verb = opened_verb(date);
-    if (trigger < date.last_token) {
-        return false;
-    }
-    if (verb == tree_.sentence().last_token) {
-        // The noun that follows, with nothing but its own modifiers between.
-        return std::none_of(document_.tokens.begin() + date.last_token,
-                            document_.tokens.begin() + trigger,
-                            [](const Token& t) { return t.upos == Upos::punct; });
-    }
-    std::uint32_t t = trigger;
-    for (int step = 0; step < kDateStepsMax && t != verb; ++step) {
-        const std::string_view relation = universal_relation(tree_.token(t));
-        const bool passes = relation == "advcl" || relation == "conj" || relation == "obj" ||
-                            relation == "obl" || relation == "nmod" || relation == "nsubj" ||
-                            relation == "xcomp" || relation == "dep" || relation == "compound";
-        if (!passes || !tree_.inside(tree_.token(t).head)) {
-            return false;
-        }
-        t = static_cast<std::uint32_t>(tree_.token(t).head);
-    }
-    return t == verb;
-}
-
-// Behind the clause or noun that "three days after" counts from: its comma, or the end of the sentence.
-std::uint32_t DateWays::end_of_counted(const DateExpression& date) const {
-    std::uint32_t t = date.last_token;
-    while (t < tree_.sentence().last_token && tree_.token(t).upos != Upos::punct) {
-        ++t;
-    }
-    return t;
-}
-
-bool DateWays::in_counted_part(std::uint32_t t, const DateExpression& date) const {
-    return t >= date.first_token && t < end_of_counted(date);
-}
-
-// The word that is so long after it: the first above that is no part of it.
-std::uint32_t DateWays::host_of_counted(const DateExpression& date) const {
-    std::uint32_t t = tree_.head_of(date.first_token, date.last_token);
-    for (int step = 0; step < kDateStepsMax && in_counted_part(t, date); ++step) {
-        t = tree_.above(t);
-    }
-    return t;
-}
-
-// Whether the date is that of what another date counts from, and the trigger is not.
-bool DateWays::counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
-    return std::any_of(
-        document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
-            return other.counts_from && other.sentence == date.sentence &&
-                   in_counted_part(date.first_token, other) &&
-                   date.first_token >= other.last_token && !in_counted_part(trigger, other);
-        });
-}
-
 int DateWays::cost(const DateExpression& date, std::uint32_t trigger) const {
     if (date.opens_clause) {
-        return in_opened_clause(trigger, date) ? 0 : kBlocked;
+        // "weeks after then Prime Minister X had called for it" dates no office.
+        const bool lasts = claim_.office && !tree_.is_verb(trigger);
+        return !lasts && counted_.in_opened_clause(trigger, date) ? 0 : kBlocked;
+    }
+    if (is_of_number(date) || is_of_reason(date, trigger)) {
+        return kBlocked;
     }
     if (date.counts_from) {
-        return in_counted_part(trigger, date) ? kBlocked
-                                              : way(date, host_of_counted(date), trigger);
+        return counted_.in_counted_part(trigger, date)
+                   ? kBlocked
+                   : way(date, counted_.host_of_counted(date), trigger);
     }
     if (hangs_on(trigger, date) || when_behind(trigger, date)) {
-        return 0;
+        // "since July, when he met President X" dates no office.
+        const bool lasts = claim_.office && !claim_.begun && !tree_.is_verb(trigger) &&
+                           !tree_.has_auxiliary(trigger);
+        return lasts ? kBlocked : 0;
     }
     // "after two years of talks": how long the talks were, and nothing about what came after.
     // "thanked him for two years of help": of the help.
@@ -489,6 +428,32 @@ bool DateWays::stays_below(const DateExpression& date) const {
 }
 
 // Dates inside names are no dates: "2001 Italian general election", "the 1949 Washington Treaty".
+bool DateWays::is_of_reason(const DateExpression& date, std::uint32_t trigger) const {
+    if (!claim_.performative || date.first_token <= trigger || !date.date.from ||
+        date.date.from->precision < DatePrecision::month) {
+        return false;
+    }
+    std::uint32_t t = date.first_token;
+    while (t > trigger + 1 && (tree_.token(t).upos == Upos::adp || t == date.first_token)) {
+        --t;
+    }
+    return tree_.above(t) == trigger && universal_relation(tree_.token(t)) == "obl" &&
+           tree_.case_of(t) == "for";
+}
+
+// "this morning, by resolution 2444 (2018)": the year of a paper where the sentence has another date.
+bool DateWays::is_of_number(const DateExpression& date) const {
+    const std::uint32_t first = document_.sentences[date.sentence].first_token;
+    return date.first_token >= first + 2 &&
+           document_.view(document_.tokens[date.first_token - 1]) == "(" &&
+           document_.tokens[date.first_token - 2].upos == Upos::num &&
+           std::any_of(
+               document_.dates.begin(), document_.dates.end(), [&](const DateExpression& other) {
+                   return other.sentence == date.sentence && &other != &date && !other.dateline &&
+                          other.link == DateLink::at && !other.opens_clause;
+               });
+}
+
 // "At the 2008 Bucharest summit": when something happened, by an event with its year.
 bool DateWays::happens_at(const Mention& name) const {
     constexpr std::array<std::string_view, 3> kWords = {"at", "in", "during"};

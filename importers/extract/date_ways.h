@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "importers/extract/counted_clauses.h"
 #include "importers/extract/date_syntax.h"
 #include "importers/text/document.h"
 
@@ -17,6 +18,7 @@ struct ClaimTraits {
     bool meeting = false;
     bool performative = false;  // saying is doing: "we reject"
     bool state = false;
+    bool office = false;
     bool begun = false;  // an office, by the verb that it begins with
     bool done = false;
     bool attacks = false;
@@ -43,7 +45,9 @@ public:
     bool when_behind(std::uint32_t trigger, const DateExpression& date) const;
 
     // Whether the date is that of what another date counts from, and the trigger is not.
-    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const;
+    bool counted_elsewhere(const DateExpression& date, std::uint32_t trigger) const {
+        return counted_.counted_elsewhere(date, trigger);
+    }
 
     // From the host of the date up to where it meets the way down to the trigger; kDateCostMax at most where the date may be the trigger's.
     int cost(const DateExpression& date, std::uint32_t trigger) const;
@@ -59,35 +63,37 @@ public:
     // Whether the date hangs on a noun that keeps it from the verb: "the truce of 3 April", "ahead of a visit on Thursday".
     bool stays_below(const DateExpression& date) const;
 
+    // "thanked it for its hospitality in 2006": the year or month of what somebody is thanked or blamed for.
+    bool is_of_reason(const DateExpression& date, std::uint32_t trigger) const;
+
 private:
     int cost_down(std::uint32_t t) const;
     bool lasts(std::uint32_t verb) const;
-    bool is_talk(std::uint32_t noun) const;
     bool is_published(std::uint32_t verb) const;
+    bool has_own_subject(std::uint32_t t) const;
+    bool is_saying(std::uint32_t verb) const;
     bool is_of_joined(const DateExpression& date, std::uint32_t t) const;
     int cost_up(std::uint32_t t, bool eventful) const;
-    bool is_trigger(std::uint32_t t) const;
     bool shares_infinitive(std::string_view verb) const;
     bool eventful(std::uint32_t t) const;
     bool gives_time(std::uint32_t noun) const;
     int way(const DateExpression& date, std::uint32_t host, std::uint32_t trigger) const;
-    std::uint32_t opened_verb(const DateExpression& date) const;
-    bool in_opened_clause(std::uint32_t trigger, const DateExpression& date) const;
-    std::uint32_t end_of_counted(const DateExpression& date) const;
-    bool in_counted_part(std::uint32_t t, const DateExpression& date) const;
-    std::uint32_t host_of_counted(const DateExpression& date) const;
     bool is_right_behind(const DateExpression& date, std::uint32_t trigger) const;
     bool is_behind_event(const DateExpression& date, std::uint32_t verb) const;
     bool verb_has_another(const DateExpression& date) const;
     bool lasts_beside(const DateExpression& date, std::uint32_t trigger) const;
     bool carried_behind(std::uint32_t host, std::uint32_t trigger) const;
+    bool is_of_number(const DateExpression& date) const;
     bool happens_at(const Mention& name) const;
     void hide_names();
+    void find_triggers();
 
     const Document& document_;
     const DateSyntax& tree_;
+    CountedClauses counted_;
     ClaimTraits claim_;
-    std::vector<bool> hidden_;  // by date
+    std::vector<bool> hidden_;    // by date
+    std::vector<bool> triggers_;  // by token
 };
 
 }  // namespace entente

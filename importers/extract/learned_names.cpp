@@ -77,6 +77,50 @@ bool joins_names(const Document& document,
     return true;
 }
 
+// "Petro Gaz, [the company] listed today": the type of what the words behind a name say it is; empty where they say nothing of the kind.
+std::string_view described_type(const Document& document, const LearnedName& name) {
+    static constexpr auto kBodies = std::to_array<std::string_view>(
+        {"company",  "firm",    "group",        "party",        "bank",       "agency",
+         "ministry", "militia", "organisation", "organization", "newspaper",  "charity",
+         "union",    "gang",    "conglomerate", "manufacturer", "producer",   "movement",
+         "airline",  "refiner", "subsidiary",   "broadcaster",  "foundation", "watchdog"});
+    static constexpr auto kPlaces = std::to_array<std::string_view>(
+        {"town", "city", "village", "port", "island", "province", "suburb", "district", "hamlet"});
+    constexpr std::uint32_t kPhraseTokens = 6;
+    const std::uint32_t end =
+        std::min(document.sentences[name.sentence].last_token, name.last + 2 + kPhraseTokens);
+    if (name.last + 2 >= end || document.view(document.tokens[name.last]) != ",") {
+        return {};
+    }
+    const std::string& article = document.tokens[name.last + 1].lemma;
+    if (article != "a" && article != "an" && article != "the") {
+        return {};
+    }
+    std::uint32_t head = 0;
+    for (std::uint32_t t = name.last + 2; t < end; ++t) {
+        const Upos upos = document.tokens[t].upos;
+        if (upos == Upos::noun) {
+            head = t;
+        } else if (head != 0 || (upos != Upos::adj && upos != Upos::propn)) {
+            break;
+        }
+    }
+    if (head == 0 || head + 1 >= end) {
+        return {};
+    }
+    // "X, the company said": what stands behind it acts, and is not X
+    const Token& next = document.tokens[head + 1];
+    const bool ends = next.upos == Upos::punct || next.upos == Upos::adp || next.xpos == "VBN" ||
+                      next.xpos == "WDT" || next.lemma == "where";
+    if (!ends) {
+        return {};
+    }
+    const std::string& lemma = document.tokens[head].lemma;
+    return is_one_of(kBodies, lemma)   ? std::string_view("Organization")
+           : is_one_of(kPlaces, lemma) ? std::string_view("Place")
+                                       : std::string_view();
+}
+
 }  // namespace
 
 LearnedNames::LearnedNames(const Document& document, const Offices& offices)
@@ -238,9 +282,16 @@ void LearnedNames::settle_types(const Document& document) {
     for (const LearnedName& name : names_) {
         votes[text(name)].add(name.type);
     }
+    std::map<std::string_view, std::string_view> told;
+    for (const LearnedName& name : names_) {
+        if (const std::string_view type = described_type(document, name); !type.empty()) {
+            told.emplace(text(name), type);
+        }
+    }
     std::set<std::string_view> surnames;
     for (LearnedName& name : names_) {
-        name.type = votes.find(text(name))->second.best;
+        const auto said = told.find(text(name));
+        name.type = said != told.end() ? said->second : votes.find(text(name))->second.best;
         if (name.type == "Person" && name.last - name.first > 1) {
             surnames.insert(document.view(document.tokens[name.last - 1]));
         }

@@ -2,33 +2,29 @@
 #include "importers/extract/narrative_container.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
-#include <string>
+#include <set>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "importers/extract/claim_kinds.h"
 #include "importers/extract/date_syntax.h"
+#include "importers/extract/news_day.h"
 #include "importers/extract/passages.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
 
 namespace {
 
-// Sentences from the first that the news itself is told in.
-constexpr std::uint32_t kOpeningSentences = 4;
-// How many days before publication news may be, and how many it may last.
-constexpr int kNewsDaysMax = 7;
-// A visit or a conference; what lasts longer is a week that a dateline is more exact than.
-constexpr int kNewsShortDays = 3;
-
 class Container {
 public:
-    explicit Container(Document& document) : document_(document), tree_(document) {}
+    explicit Container(Document& document)
+        : document_(document), tree_(document), news_(document) {}
 
     void run() {
-        find_container();
-        find_news_types();
+        find_speeches();
         for (Relation& relation : document_.relations) {
             if (!relation.date && !relation.evidence.empty()) {
                 tree_.enter(relation.evidence.front());
@@ -38,133 +34,9 @@ public:
     }
 
 private:
-    // The day of the news: the first day near publication that dates a verb of the opening, else days of a visit or a conference,
-    // else the dateline's, else a week.
-    void find_container() {
-        find_days_of_opening();
-        const bool week = container_ && days_of(*container_) > kNewsShortDays;
-        if ((container_ && !week) || !document_.published) {
-            return;
-        }
-        for (const DateExpression& date : document_.dates) {
-            if (date.dateline && date.date.from) {
-                container_ = date.date;
-                dateline_ = true;
-                return;
-            }
-        }
-    }
-
-    static bool share_days(const ClaimDate& a, const ClaimDate& b) {
-        const Date last_of_a = (a.to ? *a.to : *a.from).latest();
-        const Date last_of_b = (b.to ? *b.to : *b.from).latest();
-        return a.from->earliest() <= last_of_b && b.from->earliest() <= last_of_a;
-    }
-
-    static int days_of(const ClaimDate& date) {
-        return date.to ? date.to->first.days - date.from->first.days + 1 : 1;
-    }
-
-    void find_days_of_opening() {
-        std::uint32_t opening = 0;
-        for (std::uint32_t s = 0; s < document_.sentences.size() && opening < kOpeningSentences;
-             ++s) {
-            tree_.enter(s);
-            if (tree_.sentence().heading || !tells(s)) {
-                continue;
-            }
-            if (opening == 0) {
-                opening_ = s;
-            }
-            ++opening;
-            opening_end_ = s + 1;
-            for (const DateExpression& date : document_.dates) {
-                if (date.sentence == s && is_news(date) &&
-                    (!container_ || days_of(date.date) < days_of(*container_))) {
-                    container_ = date.date;
-                    find_dead(date);
-                }
-            }
-        }
-    }
-
-    // "X, who died on Saturday": what else is told of X is a life, and none of it of that day.
-    void find_dead(const DateExpression& date) {
-        const std::uint32_t verb = tree_.clause_of(tree_.host_of(date)).verb;
-        obituary_ = tree_.token(verb).lemma == "die";
-        if (!obituary_) {
-            return;
-        }
-        std::uint32_t subject = tree_.above(verb);
-        for (std::uint32_t t = tree_.sentence().first_token; t < verb; ++t) {
-            if (tree_.token(t).head == static_cast<std::int32_t>(verb) &&
-                tree_.token(t).deprel == "nsubj" && tree_.token(t).upos != Upos::pron) {
-                subject = t;
-            }
-        }
-        for (const Mention& mention : document_.mentions) {
-            if (mention.entity != kNoEntity && mention.span.contains(tree_.token(subject).span)) {
-                dead_ = mention.entity;
-            }
-        }
-    }
-
-    // What the news is about: the types of the opening's claims of that day. Told again, it is the same news.
-    void find_news_types() {
-        if (!container_ || !container_->from) {
-            return;
-        }
-        for (const Relation& relation : document_.relations) {
-            if (relation.date && relation.date->from && !relation.evidence.empty() &&
-                relation.evidence.front() < opening_end_ &&
-                relation.date->from == container_->from) {
-                news_types_.push_back(relation.type);
-            }
-        }
-    }
-
     // Whether such a claim belongs to the news wherever the text tells it.
-    bool is_news_type(const std::string& type) const {
-        return is_foreground(type) ||
-               std::find(news_types_.begin(), news_types_.end(), type) != news_types_.end();
-    }
-
-    // Whether the sentence has a finite verb and asks nothing: no dateline, no line of headings.
-    bool tells(std::uint32_t s) const {
-        const Sentence& sentence = document_.sentences[s];
-        if (asks(s)) {
-            return false;
-        }
-        for (std::uint32_t t = sentence.first_token; t < sentence.last_token; ++t) {
-            if (tree_.is_verb(t) && tree_.token(t).morphology.verb_form == VerbForm::finite) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    bool asks(std::uint32_t s) const {
-        return document_.view(document_.sentences[s].span).ends_with('?');
-    }
-
-    bool is_news(const DateExpression& date) const {
-        if (!date.date.from || date.dateline || date.duration || date.opens_clause ||
-            date.link != DateLink::at || date.date.from->precision != DatePrecision::day ||
-            !document_.published || !tree_.has_tree()) {
-            return false;
-        }
-        const std::uint32_t host = tree_.host_of(date);
-        const std::string_view place = tree_.case_of(host);
-        const bool of_noun = tree_.is_of_noun(date) ||
-                             (tree_.is_attributive(date) && place != "at" && place != "in");
-        if (of_noun || tree_.is_ahead(host)) {
-            return false;
-        }
-        const int days = days_of(date.date);
-        const int ago = document_.published->days - date.date.from->first.days - days + 1;
-        const DateSyntax::Clause clause = tree_.clause_of(host);
-        return ago >= 1 - days && ago <= kNewsDaysMax && days <= kNewsDaysMax &&
-               tree_.aspect(clause.verb) != DateSyntax::Aspect::other;
+    bool is_news_type(std::string_view type) const {
+        return is_foreground(type) || news_.has_type(type);
     }
 
     // Whether a paragraph ends between the two sentences.
@@ -203,7 +75,7 @@ private:
         constexpr std::uint32_t kParagraphSentencesMax = 12;
         std::uint32_t first = tree_.index();
         while (first > 0 && tree_.index() - first < kParagraphSentencesMax &&
-               (!parts_paragraphs(first) || asks(first - 1))) {
+               (!parts_paragraphs(first) || is_question(document_, first - 1))) {
             --first;
         }
         return first;
@@ -223,11 +95,16 @@ private:
                 return nullptr;
             }
             if (!date->dateline && date->date.from && date->link == DateLink::at &&
-                !date->opens_clause && !date->duration && on_main_line(*date)) {
+                !date->opens_clause && !date->duration && !is_to_come(*date) &&
+                on_main_line(*date)) {
                 return &*date;
             }
         }
         return nullptr;
+    }
+
+    bool is_to_come(const DateExpression& date) const {
+        return document_.published && date.date.from->start() > *document_.published;
     }
 
     // "In 1972 he was made secretary. He dismissed a dozen ministers.": told on in the simple past, at the time that the
@@ -287,15 +164,20 @@ private:
             date_live(relation, trigger);
             return;
         }
-        const bool news = container_ && container_->from;
+        const bool news = news_.known();
         if (news && is_title(trigger)) {
-            take_container(relation);
+            take(relation, news_.date());
             return;
         }
         if (tree_.sentence().heading) {
             return;
         }
-        const DateSyntax::Clause clause = tree_.clause_of(trigger);
+        DateSyntax::Clause clause = tree_.clause_of(trigger);
+        const std::optional<std::uint32_t> said =
+            is_performative(relation.type) ? saying_verb(trigger) : std::nullopt;
+        if (said) {
+            clause = tree_.clause_of(*said);
+        }
         const bool main = clause.main || accompanies(relation, trigger);
         if (!main) {
             return;
@@ -306,21 +188,77 @@ private:
         const DateExpression* moved =
             last != nullptr && last->first_token > trigger ? date_of_paragraph(trigger) : last;
         const bool away = is_away(last) || is_away(moved);
-        if (declares(relation, clause)) {
+        if (!said && declares(relation, clause)) {
             date_by_text(relation);
             return;
         }
         if (away && !(news && says_somebody(relation) && !is_speech(*last))) {
-            // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
-            const bool done = tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
-            if (done && moved != nullptr && aspect == DateSyntax::Aspect::simple_past) {
+            if (is_done(trigger) && moved != nullptr && aspect == DateSyntax::Aspect::simple_past) {
                 relation.date = told_on(*moved);
             }
             return;
         }
-        if (news && is_told(relation, clause, aspect)) {
-            take_container(relation);
+        const bool told =
+            is_done(trigger) || is_performative(relation.type) || relation.type == "STATED";
+        if (news && told && !is_other_item() && is_told(relation, clause, aspect)) {
+            take(relation, news_.date());
         }
+    }
+
+    // "We condemn it," said the minister; the minister said that Kenya condemns it: the verb that says when that was.
+    std::optional<std::uint32_t> saying_verb(std::uint32_t trigger) const {
+        const std::uint32_t above = tree_.above(trigger);
+        const std::string_view relation = universal_relation(tree_.token(trigger));
+        const DateSyntax::Time time = tree_.time_of(trigger);
+        if (!tree_.is_verb(trigger) ||
+            (time != DateSyntax::Time::present && time != DateSyntax::Time::modal)) {
+            return std::nullopt;
+        }
+        if ((relation == "ccomp" || relation == "parataxis") && is_saying(above)) {
+            return above;
+        }
+        for (std::uint32_t t = trigger + 1; t < tree_.sentence().last_token; ++t) {
+            if (tree_.above(t) == trigger && tree_.token(t).deprel == "parataxis" && is_saying(t)) {
+                return t;
+            }
+        }
+        return std::nullopt;
+    }
+
+    bool is_saying(std::uint32_t verb) const {
+        constexpr std::array<std::string_view, 10> kVerbs = {"say",
+                                                             "tell",
+                                                             "add",
+                                                             "declare",
+                                                             "state",
+                                                             "insist",
+                                                             "note",
+                                                             "announce",
+                                                             "stress",
+                                                             "write"};
+        return is_one_of(kVerbs, std::string_view(tree_.token(verb).lemma)) &&
+               tree_.aspect(verb) == DateSyntax::Aspect::simple_past;
+    }
+
+    // Whether the sentence stands under another head of a round-up than the one that gives the day of the news.
+    bool is_other_item() {
+        if (news_.by_dateline() || tree_.index() < news_.opening_end()) {
+            return false;
+        }
+        const std::string_view here = passages().head_of(tree_.index());
+        return !here.empty() && here != passages().head_of(news_.sentence());
+    }
+
+    const Passages& passages() {
+        if (!passages_) {
+            passages_.emplace(document_);
+        }
+        return *passages_;
+    }
+
+    // "condemned Iraq's invasion": what is no more than spoken of has a time of its own.
+    bool is_done(std::uint32_t trigger) const {
+        return tree_.is_verb(trigger) || carries_noun(tree_.lemma_above(trigger));
     }
 
     // "Palti, who accompanied Gantz", "Gantz, accompanied by Palti, visited": the company is part of the visit that the
@@ -345,10 +283,7 @@ private:
     }
 
     bool is_by_issuer(const Relation& relation) {
-        if (!passages_) {
-            passages_.emplace(document_);
-        }
-        const std::string_view issuer = passages_->issuer();
+        const std::string_view issuer = passages().issuer();
         return !issuer.empty() &&
                std::any_of(relation.subjects.begin(), relation.subjects.end(), [&](auto entity) {
                    const Entity& by = document_.entities[entity];
@@ -360,11 +295,12 @@ private:
 
     // The day of the text: that of its dateline, else its publication, else that of its news.
     void date_by_text(Relation& relation) const {
-        const bool news = container_ && container_->from;
-        if (news && (dateline_ || !document_.published)) {
-            take_container(relation);
+        if (const std::optional<ClaimDate> dateline = news_.dateline()) {
+            take(relation, dateline);
         } else if (document_.published) {
             relation.date = of_publication();
+        } else if (news_.known()) {
+            take(relation, news_.date());
         }
     }
 
@@ -377,37 +313,41 @@ private:
 
     // "At the meeting on 11 September, the delegate of Oman said ...": what others say behind it is said there too.
     bool is_speech(const DateExpression& date) const {
-        return std::any_of(
-            document_.relations.begin(), document_.relations.end(), [&](const Relation& relation) {
-                return !relation.evidence.empty() && relation.evidence.front() == date.sentence &&
-                       relation.date && relation.date->from == date.date.from &&
-                       (relation.type == "STATED" || is_performative(relation.type));
-            });
+        return speeches_.contains({date.sentence, date.date.from->first.days});
+    }
+
+    void find_speeches() {
+        for (const Relation& relation : document_.relations) {
+            if (!relation.evidence.empty() && relation.date && relation.date->from &&
+                (relation.type == "STATED" || is_performative(relation.type))) {
+                speeches_.insert({relation.evidence.front(), relation.date->from->first.days});
+            }
+        }
     }
 
     // Whether the text has moved to another time than that of its news.
     bool is_away(const DateExpression* moved) const {
-        return moved != nullptr &&
-               !(container_ && container_->from && share_days(moved->date, *container_));
+        return moved != nullptr && !news_.shares_days(moved->date);
     }
 
     // Whether the news of the day tells the claim.
     bool is_told(const Relation& relation,
                  const DateSyntax::Clause& clause,
                  DateSyntax::Aspect aspect) const {
-        if (tree_.index() < opening_ || tells_of_life(relation) ||
-            (tree_.index() >= opening_end_ && !is_news_type(relation.type))) {
+        if (tree_.index() < news_.opening() || news_.tells_of_life(relation) ||
+            (tree_.index() >= news_.opening_end() && !is_news_type(relation.type))) {
             return false;
         }
         if (is_told_again(relation, clause)) {
             return true;
         }
-        if (dateline_ && tree_.index() == opening_ && is_performative(relation.type) &&
+        if (news_.by_dateline() && tree_.index() == news_.opening() &&
+            is_performative(relation.type) &&
             tree_.time_of(clause.verb) == DateSyntax::Time::present) {
             return true;  // "The Union strongly condemns the attack."
         }
         return aspect == DateSyntax::Aspect::simple_past ||
-               (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == opening_);
+               (aspect == DateSyntax::Aspect::present_perfect && tree_.index() == news_.opening());
     }
 
     // "Today it designated ten officials. Two firms are designated too.": of the type of the news, in a tense that leaves its time to that.
@@ -415,15 +355,7 @@ private:
         const bool perfect = tree_.aspect(clause.verb) == DateSyntax::Aspect::present_perfect;
         const bool passive = tree_.time_of(clause.verb) == DateSyntax::Time::present &&
                              !tree_.child(clause.verb, {"aux:pass"}).empty();
-        return (perfect || passive) &&
-               std::find(news_types_.begin(), news_types_.end(), relation.type) !=
-                   news_types_.end();
-    }
-
-    bool tells_of_life(const Relation& relation) const {
-        return obituary_ && (!is_performative(relation.type) ||
-                             std::find(relation.subjects.begin(), relation.subjects.end(), dead_) !=
-                                 relation.subjects.end());
+        return (perfect || passive) && news_.has_type(relation.type);
     }
 
     // What a report tells that is written while things happen has its day.
@@ -461,7 +393,8 @@ private:
 
     // "Kenya accuses Uganda" above the text: the news itself, in the present of titles.
     bool is_title(std::uint32_t trigger) const {
-        return tree_.index() == 0 && (tree_.sentence().heading || tree_.index() < opening_) &&
+        return tree_.index() == 0 &&
+               (tree_.sentence().heading || tree_.index() < news_.opening()) &&
                tree_.is_verb(trigger) && tree_.clause_of(trigger, true).verb == trigger &&
                tree_.time_of(trigger) == DateSyntax::Time::present;
     }
@@ -474,22 +407,17 @@ private:
                });
     }
 
-    void take_container(Relation& relation) const {
-        relation.date = *container_;
+    static void take(Relation& relation, const std::optional<ClaimDate>& date) {
+        relation.date = date;
         relation.date->basis = DateBasis::dct;
         relation.date->text.clear();
     }
 
     Document& document_;
     DateSyntax tree_;
-    std::optional<ClaimDate> container_;
-    bool dateline_ = false;  // the container is the dateline's day
-    bool obituary_ = false;  // the news is that somebody died
-    std::uint32_t dead_ = kNoEntity;
-    std::vector<std::string> news_types_;
+    NewsDay news_;
+    std::set<std::pair<std::uint32_t, int>> speeches_;  // dated sayings: sentence, day
     std::optional<Passages> passages_;
-    std::uint32_t opening_ = 0;  // the first sentence that tells something
-    std::uint32_t opening_end_ = 0;
 };
 
 }  // namespace

@@ -125,7 +125,7 @@ Status add_attr(const Table& table,
     const std::size_t equals = text.find('=');
     const std::string name(text.substr(0, equals));
     if (text == "polarity=negated") {
-        pattern.negates = true;
+        pattern.negates = !pattern.negates;
         return {};
     }
     if (name == "modality" && equals != std::string_view::npos) {

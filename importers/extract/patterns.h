@@ -100,7 +100,8 @@ struct Pattern {
     // files: "is due in B", "stayed away from B".
     std::optional<Modality> modality;
     bool negates = false;
-    // Only where it is denied, and then it is what the relation says: "does not recognise B" among refusals. "<not>" in the files.
+    // Only where it is denied, and then it is what the relation says: "does not recognise B" among refusals. "<not>" in the files;
+    // with "polarity=negated" it stays denied: "was not invited".
     bool denied = false;
 };
 

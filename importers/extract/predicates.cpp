@@ -578,6 +578,23 @@ std::string_view Predicates::particle(std::uint32_t verb) const {
     return {};
 }
 
+// "Relations between A and B soured."
+void Predicates::add_between(std::uint32_t subject, std::vector<Argument>& found) const {
+    for (const Dependent& below : syntax_.dependents(subject)) {
+        if (below.relation == "nmod" && below.by == "between") {
+            found.push_back({Role::oblique, "between", below.token, below.excepted, true});
+        }
+    }
+}
+
+// "is one of the members of C": said of the subject of "one".
+std::uint32_t Predicates::one_of(std::uint32_t noun) const {
+    const std::uint32_t one = syntax_.head(noun);
+    const bool counted = one != kNoToken && syntax_.relation(noun) == "nmod" &&
+                         syntax_.preposition(noun) == "of" && syntax_.lemma(one) == "one";
+    return counted ? one : noun;
+}
+
 // "in B, where A met C": there.
 void Predicates::add_where(std::uint32_t verb, std::vector<Argument>& found) const {
     const std::uint32_t place = syntax_.head(verb);
@@ -743,6 +760,9 @@ std::vector<Argument> Predicates::of_verb(std::uint32_t verb) const {
         // "under pressure from A, B withdrew": not from A
         const bool beside = found[i].role == Role::oblique &&
                             ((below < verb && !passive) || is_adjunct(found[i].preposition));
+        if (found[i].role == Role::subject) {
+            add_between(below, found);
+        }
         if (found[i].role == Role::object || (found[i].role == Role::oblique && !beside)) {
             // "criticised it as a member of B": not B
             const bool where = found[i].role == Role::oblique && found[i].preposition == "as" &&
@@ -878,12 +898,13 @@ std::uint32_t Predicates::acts_beside(std::uint32_t noun) const {
 
 std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
     std::vector<std::uint32_t> subjects;
-    const std::string_view relation = syntax_.relation(noun);
-    const std::uint32_t above = syntax_.head(noun);
-    if (syntax_.has_child(noun, "cop")) {
-        subjects = surface_subjects(noun);
+    const std::uint32_t whole = one_of(noun);
+    const std::string_view relation = syntax_.relation(whole);
+    const std::uint32_t above = syntax_.head(whole);
+    if (syntax_.has_child(whole, "cop")) {
+        subjects = surface_subjects(whole);
     } else if (relation == "xcomp" || relation == "conj") {
-        subjects = own_subjects(noun, 0);
+        subjects = own_subjects(whole, 0);
     } else if (relation == "appos" && above != kNoToken) {
         subjects = {above};
         // "A and B, members of C,"
@@ -915,7 +936,7 @@ std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
         subjects = surface_subjects(above);
     } else if (relation == "root" || relation == "amod" || relation == "acl" ||
                relation == "parataxis" || relation == "ccomp" || relation == "advcl") {
-        subjects = own_subjects(noun, 0);
+        subjects = own_subjects(whole, 0);
     }
     std::vector<Argument> found;
     for (const std::uint32_t subject : subjects) {

@@ -100,6 +100,8 @@ public:
     EntityList within(std::uint32_t t, const std::function<bool(std::uint32_t)>& fits) const;
 
 private:
+    void add_between(std::uint32_t subject, std::vector<Argument>& found) const;
+    std::uint32_t one_of(std::uint32_t noun) const;
     void add_where(std::uint32_t verb, std::vector<Argument>& found) const;
     bool is_time(std::uint32_t t) const;
     bool is_reprisal(std::uint32_t verb) const;

@@ -153,6 +153,8 @@ public:
             if (upos == Upos::noun || upos == Upos::propn || upos == Upos::adj) {
                 read_words(Frame::noun, t);
                 read_words(Frame::predicate, t);
+            } else if (upos == Upos::verb && syntax_.has_child(t, "cop")) {
+                read_words(Frame::predicate, t);  // "was scathing about B"
             }
         }
     }
@@ -188,12 +190,8 @@ private:
         if (candidates->empty()) {
             candidates = &patterns_.with_trigger(Frame::verb, lemma);
         }
-        // "telephoned", "boycotted": of words that the lemmatizer does not know it may drop the "e" or a consonant
-        for (const char end : {'e', lemma.back()}) {
-            if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
-                key_.assign(lemma).push_back(end);
-                candidates = &patterns_.with_trigger(Frame::verb, key_);
-            }
+        if (candidates->empty() && syntax_.token(verb).xpos != "VB") {
+            candidates = &with_unknown_lemma(lemma);
         }
         const bool denies = lemma == "deny" || lemma == "dispute" || lemma == "refute";
         const bool dismisses = lemma == "dismiss" || lemma == "reject" || lemma == "rebut" ||
@@ -216,6 +214,21 @@ private:
         if (document_.relations.size() == known) {
             apply(beside_particle(verb, particle), reading);
         }
+    }
+
+    // "telephoned", "boycotted", "annulled": of words that the lemmatizer does not know it may drop an "e" or a consonant, or
+    // keep one too many.
+    const std::vector<std::uint32_t>& with_unknown_lemma(std::string_view lemma) {
+        for (const char end : {'e', lemma.back()}) {
+            key_.assign(lemma).push_back(end);
+            const auto& found = patterns_.with_trigger(Frame::verb, key_);
+            if (!found.empty()) {
+                return found;
+            }
+        }
+        const bool doubled = lemma.size() > 2 && lemma.back() == lemma[lemma.size() - 2];
+        return patterns_.with_trigger(Frame::verb,
+                                      doubled ? lemma.substr(0, lemma.size() - 1) : lemma);
     }
 
     // Patterns of the bare verb that may be meant as well where a word like a particle follows: all of them where it is the
@@ -347,6 +360,10 @@ private:
             if (const std::string_view before = syntax_.preposition(t); !before.empty()) {
                 key_.assign(before).append(" ").append(lemma);
                 add(key_);
+                if (plural != lemma) {
+                    key_.assign(before).append(" ").append(plural);
+                    add(key_);
+                }
             }
         }
         // Of a description the last word alone: "defence pact", "phone call".

@@ -254,7 +254,7 @@ EntityList Slots::subject_possessor(const Reading& reading) const {
     EntityList found;
     for (const Argument& argument : reading.arguments) {
         if (argument.role == Role::subject && !argument.excepted &&
-            !words_.is_named(argument.token)) {
+            (!words_.is_named(argument.token) || is_asset(argument.token))) {
             add_entities(found, owners(argument.token));
             add_entities(found, words_.behind(argument.token, "by"));
         }
@@ -270,6 +270,12 @@ EntityList Slots::subject_possessor(const Reading& reading) const {
 bool Slots::is_text(std::uint32_t t) const {
     const std::uint32_t index = syntax_.mention(t);
     return index != kNoMention && document_.mentions[index].type == "Agreement";
+}
+
+// "[Houthi drones] hit B": theirs, though the words count as a name.
+bool Slots::is_asset(std::uint32_t t) const {
+    const std::uint32_t index = syntax_.mention(t);
+    return index != kNoMention && document_.mentions[index].type == "Asset";
 }
 
 bool Slots::names_act(std::uint32_t t, const RelationType& type) const {

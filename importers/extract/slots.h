@@ -78,6 +78,7 @@ private:
     EntityList subject_owner(const Reading& reading, const RelationType& type) const;
     bool is_thing(std::uint32_t t) const;
     bool is_text(std::uint32_t t) const;
+    bool is_asset(std::uint32_t t) const;
     EntityList subject_possessor(const Reading& reading) const;
     bool names_act(std::uint32_t t, const RelationType& type) const;
     EntityList of_nodes(const std::vector<std::uint32_t>& nodes) const;

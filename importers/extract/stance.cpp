@@ -46,6 +46,11 @@ bool is_untruth(std::string_view lemma) {
     return words.contains(lemma);
 }
 
+// "gave up its claim": no claim is left, whereas a rejected one was made.
+bool renounces(std::string_view lemma) {
+    return lemma == "give" || lemma == "renounce" || lemma == "relinquish" || lemma == "waive";
+}
+
 // Acts of speech: to reject or ignore one does not undo it.
 bool is_said(std::string_view lemma) {
     static const Words words = {"accusation",
@@ -588,7 +593,8 @@ Stance Stances::of_act(std::uint32_t t, std::uint32_t above) const {
             stance.negated = !stance.negated;
             stance.claimed = true;
             stance.said_by = speaker_of(above) ? speaker_of(above) : stance.said_by;
-        } else if (act != nullptr && act->negates && is_said(syntax_.lemma(t))) {
+        } else if (act != nullptr && act->negates && is_said(syntax_.lemma(t)) &&
+                   !renounces(lemma)) {
             return stance;  // what is rejected was said all the same
         } else if (act != nullptr) {
             stance = upper;

@@ -281,6 +281,9 @@ void SentenceSyntax::find_stolen_subjects() {
         const std::string_view xpos = token(t).xpos;
         const bool finite =
             token(t).upos == Upos::verb && (xpos == "VBD" || xpos == "VBZ" || xpos == "VBP");
+        if (finite && !hyphened(t).empty() && form(t - 1) == "-") {
+            free_compound_subject(t);
+        }
         if (!finite || has_child(t, "nsubj") || relation(t).starts_with("acl")) {
             continue;
         }
@@ -305,6 +308,19 @@ void SentenceSyntax::find_stolen_subjects() {
             }
             stolen_.emplace_back(t, noun);
         }
+    }
+}
+
+// "A test-fired B", with "test" for the subject of "fired" and A hung on it.
+void SentenceSyntax::free_compound_subject(std::uint32_t verb) {
+    const std::uint32_t part = verb - 2;
+    if (part <= first() || relation(part) != "nsubj" || head(part) != verb) {
+        return;
+    }
+    const std::uint32_t before = node(part - 1);
+    if (head(before) == part) {
+        stolen_.emplace_back(verb, before);
+        swallowed_.push_back(part);
     }
 }
 
@@ -366,7 +382,9 @@ void SentenceSyntax::read_arcs() {
         const bool lost = std::any_of(lost_.begin(), lost_.end(), [&](const LostMember& member) {
             return member.noun == below.token;
         });
-        if (lost || stolen(below.token) ||
+        const bool swallowed =
+            std::find(swallowed_.begin(), swallowed_.end(), below.token) != swallowed_.end();
+        if (lost || swallowed || stolen(below.token) ||
             (arc.source == ArcSource::shared_subject && stolen_by(above))) {
             continue;
         }

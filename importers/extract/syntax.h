@@ -109,6 +109,7 @@ private:
     std::uint32_t title_of(std::uint32_t t) const;
     bool is_excepted(std::uint32_t t) const;
     void find_stolen_subjects();
+    void free_compound_subject(std::uint32_t verb);
     void find_lost_members();
     void read_words();
     void find_hyphened();
@@ -147,6 +148,7 @@ private:
     std::vector<LostMember> lost_;
     // Verbs whose subject the tree joined to the noun before it, and that subject.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> stolen_;
+    std::vector<std::uint32_t> swallowed_;  // parts of compounds that the tree made subjects
 };
 
 }  // namespace entente

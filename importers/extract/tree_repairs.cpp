@@ -11,6 +11,7 @@
 #include "importers/extract/clause_repairs.h"
 #include "importers/extract/entry_repairs.h"
 #include "importers/extract/object_repairs.h"
+#include "importers/extract/phrase_repairs.h"
 #include "importers/extract/relative_repairs.h"
 #include "importers/extract/subject_repairs.h"
 #include "importers/extract/title_repairs.h"
@@ -728,6 +729,7 @@ Status TreeRepairs::apply(Document& document) const {
         repair_objects(document, sentence);
         repair_adjuncts(document, sentence);
         repair_verbs(document, sentence);
+        repair_phrases(document, sentence);
     }
     return {};
 }

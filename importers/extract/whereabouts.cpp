@@ -444,7 +444,7 @@ private:
                                    (country.subtype == "admin" || country.subtype == "region") &&
                                    place.subtype != "region");
         // "flights over the Baltic Sea, Sweden accepted": the subject of the next clause
-        const bool acts = form(place.last_token) == "," &&
+        const bool acts = adjacent && form(place.last_token) == "," &&
                           document_.tokens[country.last_token - 1].deprel.starts_with("nsubj");
         if (adjacent && holds_places && !acts && country.kind == MentionKind::name &&
             country.entity != kNoEntity && !lists_on(country)) {

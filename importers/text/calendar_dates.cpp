@@ -145,6 +145,9 @@ bool CalendarDates::month_alone(std::uint32_t i) const {
     const std::string_view before = i > 0 ? at(i - 1).text : std::string_view();
     const Upos upos = state().document.tokens[at(i).token].upos;
     const bool word = at(i).text == "may" || at(i).text == "march";
+    if (before == "-" && i > 1 && at(i - 2).text == "mid") {
+        return true;
+    }
     if (is_one_of(kBefore, before)) {
         return !word || upos == Upos::propn || upos == Upos::num || before == "in";
     }
@@ -191,8 +194,11 @@ DatePoint CalendarDates::year_alone(std::uint32_t i) const {
         "after",  "before", "early", "late",  "mid",    "through", "between",    "and",
         "around", "about",  "circa", "year",  "spring", "fall",    "throughout", "into"};
     DatePoint point;
+    // "resolution 1907"
+    constexpr std::array<std::string_view, 8> kNumbered = {
+        "resolution", "resolutions", "article", "section", "order", "flight", "number", "decree"};
     const int year = year_at(i);
-    if (year == 0) {
+    if (year == 0 || (i > 0 && is_one_of(kNumbered, at(i - 1).text))) {
         return point;
     }
     const bool tied =
@@ -245,6 +251,12 @@ DatePoint CalendarDates::weekday(std::uint32_t i) const {
     if (at(i).word != DateWord::weekday || !at(i).capital) {
         return point;
     }
+    if (const DatePoint feast = of_easter(i); feast.found()) {
+        return feast;
+    }
+    if (const DatePoint shifted = of_week(i); shifted.found()) {
+        return shifted;
+    }
     const std::uint32_t next = i + (is_mark(i + 1, ',') ? 2 : 1);
     if (const DatePoint exact = calendar(next); exact.found() && exact.day > 0) {
         return exact;
@@ -253,6 +265,55 @@ DatePoint CalendarDates::weekday(std::uint32_t i) const {
     point.end = i + 1;
     while (at(point.end).word == DateWord::day_part) {
         ++point.end;
+    }
+    return point;
+}
+
+// "Monday of last week", "Friday next week".
+DatePoint CalendarDates::of_week(std::uint32_t i) const {
+    const std::uint32_t k = i + (is(i + 1, "of") ? 2 : 1);
+    const int weeks = is(k, "last") ? -1 : is(k, "next") ? 1 : 0;
+    if (weeks == 0 || !is(k + 1, "week")) {
+        return {};
+    }
+    DatePoint point = relative_point(k + 2);
+    if (state().reference) {
+        const DateRange week = unit_around(*state().reference, DateUnit::week, weeks);
+        point.value = DateRange{PartialDate::of_day({week.from->first.days + at(i).value}), {}};
+    }
+    return point;
+}
+
+// "Good Friday 1998", "Easter Sunday": of the western churches. The last one, where no year is said.
+DatePoint CalendarDates::of_easter(std::uint32_t i) const {
+    int after = 0;  // days from Easter Sunday
+    if (is_before(i, "easter") && (is(i, "sunday") || is(i, "monday"))) {
+        after = is(i, "monday") ? 1 : 0;
+    } else if (is_before(i, "good") && is(i, "friday")) {
+        after = -2;
+    } else if (is_before(i, "palm") && is(i, "sunday")) {
+        after = -7;
+    } else if (is_before(i, "ash") && is(i, "wednesday")) {
+        after = -46;
+    } else {
+        return {};
+    }
+    DatePoint point;
+    std::uint32_t end = i + 1;
+    const auto in_year = [&](int year) {
+        return PartialDate::of_day({easter_of(year).days + after});
+    };
+    if (const int year = year_behind(end, point.shifted)) {
+        point.value = DateRange{in_year(year), {}};
+        point.relative = point.shifted;
+        point.end = end;
+        return point;
+    }
+    point = relative_point(end);
+    if (state().reference) {
+        const int year = state().reference->ymd().year;
+        const PartialDate now = in_year(year);
+        point.value = DateRange{now.first <= *state().reference ? now : in_year(year - 1), {}};
     }
     return point;
 }

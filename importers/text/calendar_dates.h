@@ -33,6 +33,8 @@ public:
     DatePoint year_alone(std::uint32_t i) const;
 
 private:
+    DatePoint of_week(std::uint32_t i) const;
+    DatePoint of_easter(std::uint32_t i) const;
     DatePoint entry_day(std::uint32_t i) const;
     DatePoint day_of_month_near(std::uint32_t i) const;
     DatePoint day_of_month_before(std::uint32_t i) const;

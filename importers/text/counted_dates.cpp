@@ -27,6 +27,14 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     auto unit = static_cast<DateUnit>(at(u).value);
     const std::uint32_t d = u + 1;
     const std::uint32_t end = d + 1;
+    if (i == u && is(u, "fortnight")) {
+        count = 2;
+    }
+    // "the month before last"
+    if (i == u && is(d, "before") && is(end, "last") &&
+        (end + 1 == state().lexemes.size() || at(end + 1).word == DateWord::mark)) {
+        return from_reference(end + 1, unit_around, unit, -2);
+    }
     // "three years on, he resigned"
     const bool on = is(d, "on") && at(u).plural && is_mark(d + 1, ',');
     const bool later =
@@ -62,7 +70,7 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     DatePoint point = relative_point(end);
     point.anaphoric = true;
     if (count == kSeveral && later) {
-        point.value = several_later(unit);
+        point.value = several_apart(state().previous, unit, true);
         return point;
     }
     const auto base = base_for(unit, earlier);
@@ -75,21 +83,24 @@ DatePoint CountedDates::counted(std::uint32_t i) const {
     return point;
 }
 
-// "weeks later": no more exact than the next longer unit that surely holds it.
-DateRange CountedDates::several_later(DateUnit unit) const {
-    const auto& base = state().previous;
+// "weeks later", "days before": no more exact than the next longer unit that surely holds it.
+DateRange CountedDates::several_apart(const std::optional<PartialDate>& base,
+                                      DateUnit unit,
+                                      bool later) {
     if (!base || base->precision > DatePrecision::month || unit > DateUnit::month) {
         return kUnresolvedRange;
     }
     const int reach = unit == DateUnit::day ? 6 : unit <= DateUnit::weekend ? 40 : 180;
     const bool of_month = base->precision == DatePrecision::month;
-    const Date last{(of_month ? base->end() : base->first).days + reach};
+    const Date first{base->start().days - (later ? 0 : reach)};
+    const Date last{base->end().days + (later ? reach : 0)};
     const DateRange month = unit_around(base->first, DateUnit::month, 0);
-    if (unit == DateUnit::day && (of_month || last <= month.from->end())) {
+    if (unit == DateUnit::day &&
+        (of_month || (month.from->start() <= first && last <= month.from->end()))) {
         return month;
     }
     const DateRange year = unit_around(base->first, DateUnit::year, 0);
-    return last <= year.from->end() ? year : kUnresolvedRange;
+    return year.from->start() <= first && last <= year.from->end() ? year : kUnresolvedRange;
 }
 
 // "hours later", "two hours after the attack on Saturday": the same day, as far as one can tell.
@@ -113,7 +124,11 @@ DatePoint CountedDates::hours_apart(std::uint32_t d) const {
 
 DatePoint CountedDates::ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const {
     if (count == kSeveral) {
-        return relative_point(end);
+        DatePoint several = relative_point(end);
+        if (state().reference) {
+            several.value = several_apart(PartialDate::of_day(*state().reference), unit, false);
+        }
+        return several;
     }
     // "ten years ago today"
     if (is(end, "today") && unit == DateUnit::year && state().reference && !approximate(i)) {
@@ -152,6 +167,9 @@ DatePoint CountedDates::counted_clause(std::uint32_t end,
     DatePoint point = relative_point(end);
     point.opens_clause = true;
     if (count == kSeveral) {
+        if (state().previous && state().previous_sentence == state().sentence_index) {
+            point.value = several_apart(state().previous, unit, !after);
+        }
         return point;
     }
     point.clause_count = after ? count : -count;

@@ -1,6 +1,8 @@
 // Dates at a counted distance, and durations: "three weeks ago", "two days later", "in two weeks", "for two years".
 #pragma once
 
+#include <optional>
+
 #include "importers/text/date_rules.h"
 
 namespace entente {
@@ -20,7 +22,9 @@ public:
 
 private:
     DatePoint hours_apart(std::uint32_t d) const;
-    DateRange several_later(DateUnit unit) const;
+    static DateRange several_apart(const std::optional<PartialDate>& base,
+                                   DateUnit unit,
+                                   bool later);
     DatePoint ago(std::uint32_t i, std::uint32_t end, DateUnit unit, int count) const;
     DatePoint counted_clause(std::uint32_t end, DateUnit unit, int count, bool after) const;
 };

@@ -67,6 +67,20 @@ bool shares_infinitive(const Document& document, const Sentence& sentence, std::
                      std::string_view(document.tokens[static_cast<std::size_t>(verb)].lemma));
 }
 
+// "X, elected president on Friday,": an office that its participle gives.
+bool is_made(const Document& document, const Sentence& sentence, std::uint32_t office) {
+    constexpr std::array<std::string_view, 5> kVerbs = {
+        "elect", "appoint", "name", "choose", "re-elect"};
+    for (std::uint32_t t = sentence.first_token; t < office; ++t) {
+        const Token& token = document.tokens[t];
+        if (token.head == static_cast<std::int32_t>(office) && token.xpos == "VBN" &&
+            is_one_of(kVerbs, std::string_view(token.lemma))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // "had been planned for October".
 bool had_been(const Document& document, const Sentence& sentence, std::uint32_t predicate) {
     for (std::uint32_t t = sentence.first_token; t < predicate; ++t) {
@@ -94,11 +108,24 @@ bool has_helper(const Document& document, const Sentence& sentence, std::uint32_
 // What the predicate says by itself; nullopt when the verb above it has to tell.
 std::optional<DateDirection> direction_of(const Document& document,
                                           const Sentence& sentence,
-                                          std::uint32_t predicate) {
+                                          std::uint32_t predicate,
+                                          std::uint32_t date) {
     const Token& verb = document.tokens[predicate];
     if (is_planned(verb.lemma)) {
         return had_been(document, sentence, predicate) ? DateDirection::near
                                                        : DateDirection::future;
+    }
+    // "the move follows Wednesday's vote"
+    if (verb.lemma == "follow" && verb.upos == Upos::verb && predicate < date &&
+        verb.morphology.verb_form == VerbForm::finite) {
+        return DateDirection::past;
+    }
+    if (verb.upos == Upos::noun && is_made(document, sentence, predicate)) {
+        return DateDirection::past;
+    }
+    // "invited them to Batumi in July"
+    if (verb.lemma == "invite" && verb.upos == Upos::verb && predicate < date) {
+        return DateDirection::intended;
     }
     // "the pact signed on Friday replaces ..."
     if (verb.upos == Upos::verb && verb.xpos == "VBN" && verb.deprel == "acl" &&
@@ -176,7 +203,7 @@ DateDirection date_direction(const Document& document,
             break;
         }
         if (upos == Upos::verb || upos == Upos::aux || upos == Upos::adj || upos == Upos::noun) {
-            if (const auto found = direction_of(document, sentence, at)) {
+            if (const auto found = direction_of(document, sentence, at, token)) {
                 return *found;
             }
         }

@@ -246,8 +246,15 @@ bool DateGrammar::counts_from_calendar(DateDirection direction) const {
         !(same_paragraph && state_.calendar_entry)) {
         return false;
     }
+    // A paragraph about years long past stays there for longer.
+    constexpr int kLongPastDays = 365;
+    constexpr std::uint32_t kLongPastSentences = 4;
+    const bool long_past =
+        state_.calendar_paragraph == state_.paragraph && state_.reference &&
+        state_.calendar_base->end().days + kLongPastDays < state_.reference->days;
+    const std::uint32_t reach = long_past ? kLongPastSentences : 1;
     return same_paragraph || (state_.calendar_base->precision <= DatePrecision::month &&
-                              state_.calendar_sentence + 1 >= state_.sentence_index);
+                              state_.calendar_sentence + reach >= state_.sentence_index);
 }
 
 // Whether a date lies so shortly before the day of publication that a plan for it is no plan for next year.
@@ -260,8 +267,10 @@ bool DateGrammar::is_just_over(const std::optional<PartialDate>& date) const {
 // A day or month without a year.
 DateRange DateGrammar::completed(std::uint32_t i, const DatePoint& point) const {
     // Chronologies tell what is over, also in the present.
-    const DateDirection direction =
-        begins_entry(i, point.end) ? DateDirection::past : this->direction(i);
+    const DateDirection direction = begins_entry(i, point.end) ? DateDirection::past
+                                    : is_before(i, "from") && i > 1 && is(i - 2, "effect")
+                                        ? DateDirection::near
+                                        : this->direction(i);
     const auto in_year = [&](int year) {
         return point.day > 0 ? day_of(year, point.month, point.day) : month_of(year, point.month);
     };

@@ -51,6 +51,11 @@ bool DateRules::is_mark(std::uint32_t i, char mark) const {
 }
 
 bool DateRules::begins_line(std::uint32_t i) const {
+    // "Early June: ..."
+    const std::uint32_t k = i > 1 && is(i - 1, "-") ? i - 1 : i;
+    if (is_before(k, "early") || is_before(k, "late") || is_before(k, "mid")) {
+        return begins_line(k - 1);
+    }
     const std::string_view before = std::string_view(state().document.text).substr(0, at(i).start);
     const std::string_view line = before.substr(before.rfind('\n') + 1);
     return line.find_first_not_of(" \t*#-") == line.npos;
@@ -231,6 +236,9 @@ int DateRules::count_at(std::uint32_t i, std::uint32_t& end) const {
                at(k + 2).word == DateWord::number && at(k + 2).value < 10) {
         count += at(k + 2).value;
         end = k + 3;
+    }
+    if (count > 0 && (is(end, "fortnight") || is(end, "fortnights"))) {
+        count *= 2;
     }
     return count > kCountMax ? 0 : count;
 }

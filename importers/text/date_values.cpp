@@ -75,6 +75,18 @@ DatePrecision precision_needed(DateUnit unit) {
                                      : DatePrecision::year;
 }
 
+Date easter_of(int year) {
+    const int golden = year % 19;
+    const int century = year / 100;
+    const int leap = (8 * century + 13) / 25;
+    const int epact = (19 * golden + century - century / 4 - leap + 15) % 30;
+    const int moon = epact - (golden + 11 * epact) / 319;
+    const int week = (2 * (century % 4) + 2 * (year % 100 / 4) - moon - year % 100 % 4 + 32) % 7;
+    const int month = (moon + week + 90) / 25;
+    const int day = (moon + week + month + 19) % 32;
+    return Date::from_ymd(year, month, day).value_or(Date{});
+}
+
 DateRange season_of(int year, DateSeason season) {
     switch (season) {
         case DateSeason::spring: return {month_of(year, 3), month_of(year, 5)};

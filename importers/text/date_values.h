@@ -31,6 +31,9 @@ DateRange moved(Date base, DateUnit unit, int count);
 // How exact a date has to be for such units to be counted from it.
 DatePrecision precision_needed(DateUnit unit);
 
+// Easter Sunday of the western churches, by the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, 1991, chapter 8).
+Date easter_of(int year);
+
 // Months of the northern hemisphere; of the winter of a year the months that begin in it.
 DateRange season_of(int year, DateSeason season);
 

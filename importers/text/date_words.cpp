@@ -114,6 +114,7 @@ void add_calendar(Entries& entries) {
     add_unit(entries, DateUnit::hour, "moment", "moments");
     add_unit(entries, DateUnit::day, "day", "days");
     add_unit(entries, DateUnit::week, "week", "weeks");
+    add_unit(entries, DateUnit::week, "fortnight", "fortnights");
     add_unit(entries, DateUnit::weekend, "weekend", "weekends");
     add_unit(entries, DateUnit::month, "month", "months");
     add_unit(entries, DateUnit::year, "year", "years");

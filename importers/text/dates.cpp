@@ -174,6 +174,10 @@ private:
         if (expression.date.basis == DateBasis::text && found.link == DateLink::at &&
             !found.value.to) {
             remember_calendar(found, expression);
+        } else if (expression.date.basis == DateBasis::dct && found.relative && !found.anaphoric &&
+                   !state_.calendar_entry) {
+            // "In December 1994 he sent troops. They left this autumn, and in October he returned."
+            state_.calendar_base.reset();
         }
     }
 

