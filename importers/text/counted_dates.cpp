@@ -214,7 +214,7 @@ DatePoint CountedDates::duration(std::uint32_t i) const {
     }
     const bool lasts = is_before(i, "for") || is_before(i, "over") || is_before(i, "during") ||
                        is_before(i, "than") || is(u + 1, "of");
-    if (!lasts || looks_ahead(direction(u))) {
+    if (!lasts || looks_ahead(direction(u)) || (is_before(i, "for") && sets_term(u))) {
         return {};
     }
     DatePoint point = span_until_now(u + 1, static_cast<DateUnit>(at(u).value), count);

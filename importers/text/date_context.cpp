@@ -216,4 +216,27 @@ DateDirection date_direction(const Document& document,
     return DateDirection::near;
 }
 
+bool sets_term(const Document& document, const Sentence& sentence, std::uint32_t token) {
+    static constexpr auto kVerbs = std::to_array<std::string_view>(
+        {"extend",   "renew",  "prolong", "lease",    "rent",      "sentence",   "jail",
+         "imprison", "ban",    "suspend", "postpone", "delay",     "elect",      "appoint",
+         "impose",   "freeze", "bar",     "hire",     "promise",   "sign",       "agree",
+         "give",     "lend",   "grant",   "condemn",  "exclude",   "disqualify", "adjourn",
+         "close",    "shut",   "halt",    "disbar",   "authorise", "authorize",  "guarantee"});
+    constexpr int kStepsMax = 6;
+    std::uint32_t t = token;
+    for (int step = 0; step < kStepsMax; ++step) {
+        const std::int32_t head = document.tokens[t].head;
+        if (head < static_cast<std::int32_t>(sentence.first_token) ||
+            head >= static_cast<std::int32_t>(sentence.last_token)) {
+            return false;
+        }
+        t = static_cast<std::uint32_t>(head);
+        if (document.tokens[t].upos == Upos::verb) {
+            return is_one_of(kVerbs, document.tokens[t].lemma);
+        }
+    }
+    return false;
+}
+
 }  // namespace entente

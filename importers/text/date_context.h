@@ -25,4 +25,7 @@ DateDirection date_direction(const Document& document,
                              const Sentence& sentence,
                              std::uint32_t token);
 
+// Whether a verb above `token` sets a term, which begins then: "extended the embargo for a year", "jailed for ten years".
+bool sets_term(const Document& document, const Sentence& sentence, std::uint32_t token);
+
 }  // namespace entente

@@ -133,6 +133,10 @@ DateDirection DateRules::direction(std::uint32_t i) const {
     return date_direction(state().document, *state().sentence, at(i).token);
 }
 
+bool DateRules::sets_term(std::uint32_t i) const {
+    return entente::sets_term(state().document, *state().sentence, at(i).token);
+}
+
 // ", last year", "of this year", "2021": the year behind a month; `end` moves behind it.
 int DateRules::year_behind(std::uint32_t& end, bool& shifted) const {
     std::uint32_t i = end;

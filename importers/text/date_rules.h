@@ -142,6 +142,9 @@ protected:
 
     DateDirection direction(std::uint32_t i) const;
 
+    // date_context.h's of the same name.
+    bool sets_term(std::uint32_t i) const;
+
     // --- counting; without a day to count from the value is settled and empty
 
     DatePoint from_reference(std::uint32_t end,
