@@ -236,17 +236,33 @@ private:
             }
         }
         std::uint32_t found = kNoEntity;
+        const bool is_new = !state.empty() && !is_named_before(m, state);
         for (std::uint32_t k = i; k-- > 0 && i - k < kCandidatesMax && found == kNoEntity;) {
             const Mention& before = mention(k);
             if (before.sentence + kDescriptionReachSentences < m.sentence) {
                 break;
             }
             if (before.type == "Person" && before.entity != kNoEntity &&
-                before.kind != MentionKind::pronoun && holds(before.entity, m, state)) {
+                before.kind != MentionKind::pronoun && holds(before.entity, m, state) &&
+                (!is_new || discourse_.belongs_to(before.entity, state))) {
                 found = before.entity;
             }
         }
         return found != kNoEntity || state.empty() ? found : holder_of_state(m, state);
+    }
+
+    // Whether a sentence before that of `m` names the state. "Minister X protested. [Hungary]'s foreign minister warned": X was introduced by
+    // his office alone, as that of a state that was spoken of.
+    bool is_named_before(const Mention& m, const std::string& state) const {
+        for (const Mention& before : document_.mentions) {
+            if (before.sentence >= m.sentence) {
+                return false;
+            }
+            if (before.gazetteer_id == state || before.capital_of == state) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "Turkey and its leader": whoever is said to head it, wherever that is said.
