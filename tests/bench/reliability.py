@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "importers" / "train"))
-from calibrate import judge  # noqa: E402
+from calibrate import gold_pairs, ids_at, judge  # noqa: E402
 
 
 def extract(command, articles):
@@ -45,18 +45,6 @@ def of_documents(command, path):
     return pairs
 
 
-def gold_pairs(gold):
-    """(types, one end, other end, polarity) of every relation, ends in both orders."""
-    out = []
-    for relation in gold["relations"]:
-        ends = []
-        for role in ("subject", "object"):
-            ends.append(set(relation[role]) | set(relation.get(f"alt_{role}s", [])))
-        types = {relation["type"], *relation.get("alt_types", [])}
-        out += [(types, ends[0], ends[1], relation["polarity"]), (types, ends[1], ends[0], relation["polarity"])]
-    return out
-
-
 def of_gold(command, folder, relaxed):
     golds = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.json"))]
     paths = sorted(folder.glob("*.json"))
@@ -66,12 +54,8 @@ def of_gold(command, folder, relaxed):
     for gold, found in zip(golds, extract(command, articles)):
         known = gold_pairs(gold)
 
-        def ids(spans, gold=gold):
-            return {e["id"] for e in gold["entities"] for m in e["mentions"]
-                    if any(s < m["end"] and m["start"] < t for s, t in spans)}
-
         for kind, subjects, objects, polarity, confidence in claims(found):
-            ends = [ids([s for spans in side for s in spans]) for side in (subjects, objects)]
+            ends = ids_at(gold, subjects), ids_at(gold, objects)
             right = any((relaxed or kind in types) and a & ends[0] and b & ends[1] and polarity == said
                         for types, a, b, said in known)
             pairs.append((confidence, right))
