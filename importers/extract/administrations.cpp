@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     // Where "administration" or "White House" ends that begins with token `t`; `t` for other words.
     std::uint32_t seat_end(const Sentence& sentence, std::uint32_t t) const {

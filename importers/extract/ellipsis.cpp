@@ -38,9 +38,9 @@ public:
 private:
     const Token& token(std::uint32_t t) const { return document_.tokens[t]; }
 
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     void read(std::uint32_t s) {
         const Sentence& sentence = document_.sentences[s];

@@ -35,7 +35,7 @@ public:
     }
 
 private:
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     // The row that the mention stands for, or nullptr.
     const GazetteerRow* row_of(const Mention& mention, std::uint32_t index) const {

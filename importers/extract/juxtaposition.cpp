@@ -51,9 +51,9 @@ public:
     }
 
 private:
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     std::uint32_t body_at(std::uint32_t t) const {
         const std::uint32_t index = map_.at(t);

@@ -54,6 +54,16 @@ private:
     std::vector<std::uint32_t> outermost_;
 };
 
+// The words of token `t` and its lemma; empty behind the last token of the text, where rules look when a mention ends it.
+inline std::string_view form_at(const Document& document, std::uint32_t t) {
+    return t < document.tokens.size() ? document.view(document.tokens[t]) : std::string_view();
+}
+
+inline std::string_view lemma_at(const Document& document, std::uint32_t t) {
+    return t < document.tokens.size() ? std::string_view(document.tokens[t].lemma)
+                                      : std::string_view();
+}
+
 // "bloc", "alliance", "world body": words for an organisation that was named before.
 bool is_body_word(std::string_view lemma);
 

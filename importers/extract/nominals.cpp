@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     std::uint32_t step(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
         if (const std::uint32_t after = group(s, sentence, t); after > t) {

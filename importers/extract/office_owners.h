@@ -49,9 +49,9 @@ public:
     std::uint32_t of_person(const Mention& mention, const Mention& titled) const;
 
 private:
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     // `former` becomes true where the words say so.
     std::uint32_t owner_before(const Mention& mention,

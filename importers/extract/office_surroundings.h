@@ -33,7 +33,7 @@ private:
     // "Minister X said", "was received by Minister X"
     bool is_doer(const Mention& person) const;
 
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
     // "[Norway] demands that they free President X", "[Norway] received President X": he is of another state.
     std::uint32_t state_dealing_with(const Mention& person) const;

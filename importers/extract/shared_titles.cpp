@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "importers/extract/mentions.h"
 #include "importers/text/utf8.h"
 
 namespace entente {
@@ -52,7 +53,7 @@ public:
     }
 
 private:
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     bool is_modifier(std::uint32_t t) const {
         const Upos upos = document_.tokens[t].upos;

@@ -667,6 +667,28 @@ bool Stances::is_bound_to(std::uint32_t t, std::uint32_t be) const {
            });
 }
 
+// "[Had] A invaded B, C would have": an auxiliary in front of the subject makes a condition of the clause.
+bool Stances::is_inverted(std::uint32_t t) const {
+    const std::string_view opening = syntax_.form(syntax_.first());
+    const std::uint32_t subject = syntax_.child(t, "nsubj");
+    if ((opening != "Had" && opening != "Were" && opening != "Should") ||
+        syntax_.relation(t) != "advcl" || subject == kNoToken || subject > t) {
+        return false;
+    }
+    for (std::uint32_t k = syntax_.first() + 1; k < t; ++k) {
+        if (syntax_.token(k).upos == Upos::verb) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// "rather than [attack] A, B asked"
+bool Stances::is_forgone(std::uint32_t t) const {
+    return syntax_.is_verb(t) && t >= syntax_.first() + 2 && syntax_.form(t - 1) == "than" &&
+           syntax_.lemma(t - 2) == "rather";
+}
+
 // What one word below a verb or a noun does to it.
 void Stances::add_word(std::uint32_t t, std::uint32_t below, Stance& stance) const {
     const std::string_view relation = syntax_.relation(below);
@@ -715,6 +737,8 @@ void Stances::add_word(std::uint32_t t, std::uint32_t below, Stance& stance) con
 Stance Stances::local(std::uint32_t t) const {
     Stance stance;
     const bool clause = is_clause(t);
+    stance.possible = is_inverted(t);
+    stance.negated = is_forgone(t);
     for (const std::uint32_t below : syntax_.children(t)) {
         add_word(t, below, stance);
         // "No state signed", "signed no treaty", "neither A nor B signed"

@@ -53,6 +53,8 @@ private:
     Stance below_noun(std::uint32_t t, std::uint32_t above) const;
     bool is_indefinite(std::uint32_t t) const;
     static bool brings_about(std::string_view verb);
+    bool is_inverted(std::uint32_t t) const;
+    bool is_forgone(std::uint32_t t) const;
     Stance of_act(std::uint32_t t, std::uint32_t above) const;
     Stance local(std::uint32_t t) const;
     void add_word(std::uint32_t t, std::uint32_t below, Stance& stance) const;

@@ -48,9 +48,9 @@ public:
     }
 
 private:
-    std::string_view lemma(std::uint32_t t) const { return document_.tokens[t].lemma; }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     // "the conference in Ulaanbaatar", where the place is part of what the event is called
     void place_in_name(std::uint32_t index) {

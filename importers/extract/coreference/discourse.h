@@ -170,16 +170,9 @@ protected:
         return head_token(document_, m.first_token, m.last_token);
     }
 
-    // Empty behind the last token of the text, which a description may end with.
-    std::string_view lemma(std::uint32_t t) const {
-        return t < document_.tokens.size() ? std::string_view(document_.tokens[t].lemma)
-                                           : std::string_view();
-    }
+    std::string_view lemma(std::uint32_t t) const { return lemma_at(document_, t); }
 
-    std::string_view form(std::uint32_t t) const {
-        return t < document_.tokens.size() ? document_.view(document_.tokens[t])
-                                           : std::string_view();
-    }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     const Discourse& discourse_;
     const Document& document_;

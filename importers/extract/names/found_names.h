@@ -145,7 +145,7 @@ private:
         std::string head;
     };
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     std::string lower(std::uint32_t t) const;
     void drop_common_words();
@@ -169,7 +169,7 @@ class NameReader {
 protected:
     explicit NameReader(const FoundNames& names) : names_(names), document_(names.document()) {}
 
-    std::string_view form(std::uint32_t t) const { return document_.view(document_.tokens[t]); }
+    std::string_view form(std::uint32_t t) const { return form_at(document_, t); }
 
     std::string lower(std::uint32_t t) const;
 
