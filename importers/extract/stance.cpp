@@ -351,6 +351,13 @@ Stance Stances::below_conjunct(std::uint32_t t, std::uint32_t above) const {
     return stance;
 }
 
+// "was [false]", "turned out to be false", "proved wrong"
+bool Stances::tells_untruth(std::uint32_t predicate) const {
+    const std::uint32_t below = syntax_.child(predicate, "xcomp");
+    return is_untruth(syntax_.lemma(predicate)) ||
+           (below != kNoToken && is_untruth(syntax_.lemma(below)));
+}
+
 // "It is not true that", "Rumours that ... were false".
 void Stances::add_reported_truth(std::uint32_t t, std::uint32_t above, Stance& stance) const {
     const bool denied = local_[above - syntax_.first()].negated;
@@ -366,7 +373,7 @@ void Stances::add_reported_truth(std::uint32_t t, std::uint32_t above, Stance& s
     }
     const std::uint32_t predicate = syntax_.head(above);
     if (syntax_.relation(t).starts_with("acl") && predicate != kNoToken &&
-        syntax_.relation(above).starts_with("nsubj") && is_untruth(syntax_.lemma(predicate))) {
+        syntax_.relation(above).starts_with("nsubj") && tells_untruth(predicate)) {
         stance.negated = !stance.negated;
     }
 }
@@ -461,6 +468,10 @@ Stance Stances::below_adverbial(std::uint32_t t) const {
     if (syntax_.is_verb(above) && governor != nullptr &&
         (mark == "of" || mark == "for" || mark == "from")) {
         // "accused B of arming C", "barred B from entering C"
+        if (governor->modality == Modality::claimed && upper.negated) {
+            stance.possible = true;  // "did not accuse B of arming C": nobody says so
+            return stance;
+        }
         stance = governor->modality == Modality::claimed ? stance : upper;
         stance.possible =
             stance.possible || (governor->modality == Modality::claimed && upper.possible);

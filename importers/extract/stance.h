@@ -55,6 +55,7 @@ private:
     static bool brings_about(std::string_view verb);
     bool is_inverted(std::uint32_t t) const;
     bool is_forgone(std::uint32_t t) const;
+    bool tells_untruth(std::uint32_t predicate) const;
     Stance of_act(std::uint32_t t, std::uint32_t above) const;
     Stance local(std::uint32_t t) const;
     void add_word(std::uint32_t t, std::uint32_t below, Stance& stance) const;

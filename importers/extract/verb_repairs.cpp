@@ -26,6 +26,10 @@ public:
                 raise_saying(t);
             } else if (at(t).upos == Upos::verb && at(t).deprel == "advcl") {
                 lower_infinitive(t);
+            } else if (at(t).upos == Upos::verb && at(t).deprel == "acl:relcl") {
+                open_content(t);
+            } else if (at(t).upos == Upos::verb && at(t).deprel == "parataxis") {
+                find_teller(t);
             }
         }
     }
@@ -147,6 +151,61 @@ private:
         const auto act = static_cast<std::uint32_t>(noun);
         if (at(act).head == at(t).head && is_one_of(kNouns, at(act).lemma)) {
             hang(t, act, "acl");
+        }
+    }
+
+    // "the report that A [attacked] B", with "that" for an object beside B: what the report says
+    void open_content(std::uint32_t t) {
+        static constexpr auto kNouns = std::to_array<std::string_view>({"report",
+                                                                        "claim",
+                                                                        "rumour",
+                                                                        "rumor",
+                                                                        "allegation",
+                                                                        "charge",
+                                                                        "suggestion",
+                                                                        "assertion",
+                                                                        "accusation",
+                                                                        "news"});
+        const std::int32_t noun = at(t).head;
+        if (noun < static_cast<std::int32_t>(first_) || noun + 1 >= static_cast<std::int32_t>(t) ||
+            !is_one_of(kNouns, at(static_cast<std::uint32_t>(noun)).lemma)) {
+            return;
+        }
+        const auto that = static_cast<std::uint32_t>(noun) + 1;
+        if (form(that) != "that" || at(that).head != static_cast<std::int32_t>(t) ||
+            at(that).deprel != "obj" || !subject_of(t)) {
+            return;
+        }
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obj") {
+                at(t).deprel = "acl";
+                at(that).deprel = "mark";
+                at(that).upos = Upos::sconj;
+                return;
+            }
+        }
+    }
+
+    // "did not praise A, X Y [told] Reuters", with X joined to A: who tells
+    void find_teller(std::uint32_t t) {
+        static constexpr auto kTelling = std::to_array<std::string_view>(
+            {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
+        if (!is_one_of(kTelling, at(t).lemma) || has_subject(t) || t < first_ + 4) {
+            return;
+        }
+        std::uint32_t name = t - 1;
+        constexpr int kNameWordsMax = 6;
+        for (int step = 0; step < kNameWordsMax && at(name).deprel == "flat" &&
+                           at(name).head >= static_cast<std::int32_t>(first_) &&
+                           at(name).head < static_cast<std::int32_t>(name);
+             ++step) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        const bool beside = at(name).upos == Upos::propn && name > first_ &&
+                            form(name - 1) == "," && !child(name, "cc") &&
+                            (at(name).deprel == "conj" || at(name).deprel == "appos");
+        if (beside) {
+            hang(name, t, "nsubj");
         }
     }
 
