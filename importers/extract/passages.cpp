@@ -80,7 +80,7 @@ private:
     std::optional<Item> item_at(std::size_t start,
                                 std::size_t first,
                                 std::size_t end,
-                                std::size_t mention) const {
+                                std::size_t mention) {
         if (mention == document_.mentions.size() ||
             document_.mentions[mention].span.start != first) {
             return std::nullopt;
@@ -120,7 +120,10 @@ private:
         }
         Item item;
         item.start = static_cast<std::uint32_t>(start);
-        item.end = static_cast<std::uint32_t>(std::min(text_.find("\n\n", end), text_.size()));
+        if (paragraph_end_ < end) {
+            paragraph_end_ = std::min(text_.find("\n\n", end), text_.size());
+        }
+        item.end = static_cast<std::uint32_t>(paragraph_end_);
         item.row = row;
         item.line = line;
         item.place = document_.mentions[mention].type == "Place";
@@ -168,21 +171,24 @@ private:
 
     const Document& document_;
     std::string_view text_;
+    std::size_t paragraph_end_ = 0;  // the next behind the item that was asked for last
 };
 
 // A line of its own heads what follows until the next heading, a label its own paragraph.
 void set_ends(std::vector<Item>& items, const Document& document) {
+    std::vector<std::size_t> headings;  // where those of one line begin
+    for (const Sentence& sentence : document.sentences) {
+        if (sentence.heading && document.view(sentence.span).find('\n') == std::string_view::npos) {
+            headings.push_back(sentence.span.start);
+        }
+    }
     for (std::size_t i = 0; i < items.size(); ++i) {
         if (items[i].line) {
-            items[i].end = static_cast<std::uint32_t>(document.text.size());
-            for (const Sentence& sentence : document.sentences) {
-                if (sentence.heading && sentence.span.start > items[i].start + 1 &&
-                    document.view(sentence.span).find('\n') == std::string_view::npos &&
-                    sentence.span.start >= document.text.find('\n', items[i].start)) {
-                    items[i].end = sentence.span.start;
-                    break;
-                }
-            }
+            const std::size_t behind =
+                std::max<std::size_t>(items[i].start + 2, document.text.find('\n', items[i].start));
+            const auto next = std::lower_bound(headings.begin(), headings.end(), behind);
+            items[i].end =
+                static_cast<std::uint32_t>(next == headings.end() ? document.text.size() : *next);
         }
         if (i + 1 < items.size()) {
             items[i].end = std::min(items[i].end, items[i + 1].start);
