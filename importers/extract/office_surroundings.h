@@ -29,6 +29,9 @@ public:
     // The one international organisation that this and the sentences before name.
     std::uint32_t organisation_before(std::uint32_t index) const;
 
+    // The state that is the subject of the verb at token `verb`.
+    std::uint32_t state_as_subject(const Sentence& sentence, std::uint32_t verb) const;
+
 private:
     // "Minister X said", "was received by Minister X"
     bool is_doer(const Mention& person) const;
@@ -37,8 +40,6 @@ private:
 
     // "[Norway] demands that they free President X", "[Norway] received President X": he is of another state.
     std::uint32_t state_dealing_with(const Mention& person) const;
-
-    std::uint32_t state_as_subject(const Sentence& sentence, std::uint32_t verb) const;
 
     // Where the paragraph of a sentence begins, looking back no further than an article's paragraph goes.
     std::uint32_t paragraph_start(std::uint32_t sentence) const;

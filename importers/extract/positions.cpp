@@ -390,13 +390,10 @@ private:
             if (!beside && (told.deprel != "ccomp" || told.head != speaker.head)) {
                 continue;
             }
-            for (std::uint32_t k = sentence.first_token; k < t; ++k) {
-                const bool subject = document_.tokens[k].deprel == "nsubj" &&
-                                     document_.tokens[k].head == static_cast<std::int32_t>(t);
-                const bool decided = lemma(static_cast<std::uint32_t>(speaker.head)) == "announce";
-                if (subject && map_.at(k) != kNoMention && (decided || plans(sentence, t))) {
-                    return states_.of(document_.mentions[map_.at(k)]);
-                }
+            const bool decided = lemma(static_cast<std::uint32_t>(speaker.head)) == "announce";
+            const std::uint32_t state = surroundings_.state_as_subject(sentence, t);
+            if (state != kNoEntity && (decided || plans(sentence, t))) {
+                return state;
             }
         }
         return kNoEntity;

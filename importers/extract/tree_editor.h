@@ -112,6 +112,14 @@ protected:
         verb.morphology.voice = Voice::none;
     }
 
+    void make_infinitive(std::uint32_t t) {
+        Token& verb = at(t);
+        verb.upos = Upos::verb;
+        verb.xpos = "VB";
+        verb.morphology = Morphology();
+        verb.morphology.verb_form = VerbForm::infinitive;
+    }
+
     void hang(std::uint32_t t, std::uint32_t above, std::string_view relation) {
         at(t).head = static_cast<std::int32_t>(above);
         at(t).deprel = relation;

@@ -30,7 +30,7 @@ public:
     void run() {
         for (std::uint32_t t = first_; t < last_; ++t) {
             move_behind_title(t);
-            make_infinitive(t);
+            find_infinitive(t);
             make_act(t);
             raise_due(t);
             join_each_other(t);
@@ -104,7 +104,7 @@ private:
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.
-    void make_infinitive(std::uint32_t t) {
+    void find_infinitive(std::uint32_t t) {
         const bool particle = at(t).upos == Upos::part && at(t).deprel == "mark";
         const bool marks =
             particle || (at(t).xpos == "TO" && t + 1 < last_ && at(t + 1).deprel == "xcomp");
@@ -112,11 +112,7 @@ private:
             return;
         }
         at(t).deprel = "mark";
-        Token& verb = at(t + 1);
-        verb.upos = Upos::verb;
-        verb.xpos = "VB";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::infinitive;
+        make_infinitive(t + 1);
     }
 
     // "Heavy fighting between A and B resumed": a gerund that names what goes on, in front of a clause.
@@ -423,13 +419,9 @@ private:
         }
         const std::int32_t above = at(*noun).head;
         const std::string relation = at(*noun).deprel;
-        Token& verb = at(t);
-        verb.upos = Upos::verb;
-        verb.xpos = "VB";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::infinitive;
-        verb.head = above;
-        verb.deprel = relation;
+        make_infinitive(t);
+        at(t).head = above;
+        at(t).deprel = relation;
         for (std::uint32_t k = first_; k < t; ++k) {
             if (at(k).head == static_cast<std::int32_t>(*noun)) {
                 at(k).head = static_cast<std::int32_t>(t);

@@ -55,11 +55,7 @@ private:
             !is_one_of(kGovernors, at(static_cast<std::uint32_t>(above)).lemma)) {
             return;
         }
-        Token& verb = at(t);
-        verb.upos = Upos::verb;
-        verb.xpos = "VB";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::infinitive;
+        make_infinitive(t);
         hang(t, static_cast<std::uint32_t>(above), "xcomp");
         hang(t - 1, t, "mark");
         at(t - 1).upos = Upos::part;
@@ -73,11 +69,7 @@ private:
         if (!modal || !child(t, "obj") || child(t, "cop")) {
             return;
         }
-        Token& verb = at(t);
-        verb.upos = Upos::verb;
-        verb.xpos = "VB";
-        verb.morphology = Morphology();
-        verb.morphology.verb_form = VerbForm::infinitive;
+        make_infinitive(t);
     }
 
     // "When he seized power, [deposing] X, the Union suspended B"

@@ -12,6 +12,7 @@
 
 #include "importers/extract/coreference/antecedents.h"
 #include "importers/pipeline.h"
+#include "importers/train/each_article.h"
 
 namespace {
 
@@ -37,22 +38,13 @@ Json candidate_of(const entente::Document& document,
     return {{"mentions", std::move(mentions)}, {"features", std::move(features)}};
 }
 
-int print_decisions(const entente::Reader& reader, const Json& article) {
-    auto document = entente::Document::of(article.at("text").get<std::string>());
-    document.published = entente::Date::parse(article.value("published", std::string()));
-    entente::AntecedentNotes notes;
-    document.antecedent_notes = &notes;
-    const entente::Status status = reader.read_before("relations", document);
-    if (!status.ok()) {
-        std::cerr << article.at("id") << ": " << status.error().message << '\n';
-        return 1;
-    }
-    for (const entente::AntecedentNote& note : notes) {
+void print_decisions(const entente::Document& document, const Json& id) {
+    for (const entente::AntecedentNote& note : *document.antecedent_notes) {
         Json candidates = Json::array();
         for (const auto& candidate : note.candidates) {
             candidates.push_back(candidate_of(document, candidate));
         }
-        std::cout << Json{{"doc", article.at("id")},
+        std::cout << Json{{"doc", id},
                           {"span", span_of(document, note.span)},
                           {"kind", entente::kDescriptionKinds.at(note.kind)},
                           {"chosen", note.chosen},
@@ -60,7 +52,6 @@ int print_decisions(const entente::Reader& reader, const Json& article) {
                          .dump()
                   << '\n';
     }
-    return 0;
 }
 
 }  // namespace
@@ -72,14 +63,11 @@ int main() {
         return 1;
     }
     std::cout << Json(entente::kAntecedentFeatures).dump() << '\n';
-    int failed = 0;
-    for (std::string line; std::getline(std::cin, line);) {
-        const Json article = Json::parse(line, nullptr, false);
-        if (!article.is_object() || !article.contains("id") || !article.contains("text")) {
-            std::cerr << "antecedent_features: a line is no object with id and text\n";
-            return 2;
-        }
-        failed += print_decisions(**reader, article);
-    }
-    return failed == 0 ? 0 : 1;
+    entente::AntecedentNotes notes;
+    const auto take_notes = [&notes](entente::Document& document) {
+        notes.clear();
+        document.antecedent_notes = &notes;
+    };
+    return entente::each_article(
+        **reader, "antecedent_features", "relations", take_notes, print_decisions);
 }

@@ -13,6 +13,7 @@
 #include "core/claim.h"
 #include "importers/extract/confidence.h"
 #include "importers/pipeline.h"
+#include "importers/train/each_article.h"
 
 namespace {
 
@@ -31,21 +32,14 @@ Json spans_of(const entente::Document& document, const std::vector<std::uint32_t
     return out;
 }
 
-int print_claims(const entente::Reader& reader, const Json& article) {
-    auto document = entente::Document::of(article.at("text").get<std::string>());
-    document.published = entente::Date::parse(article.value("published", std::string()));
-    const entente::Status status = reader.read_before("confidence", document);
-    if (!status.ok()) {
-        std::cerr << article.at("id") << ": " << status.error().message << '\n';
-        return 1;
-    }
+void print_claims(const entente::Document& document, const Json& id) {
     for (const entente::Relation& relation : document.relations) {
         const entente::ClaimFeatures values = entente::claim_features(document, relation);
         Json features = Json::object();
         for (std::size_t i = 0; i < values.size(); ++i) {
             features[std::string(entente::kClaimFeatures.at(i))] = values.at(i);
         }
-        std::cout << Json{{"doc", article.at("id")},
+        std::cout << Json{{"doc", id},
                           {"type", relation.type},
                           {"subjects", spans_of(document, relation.subjects)},
                           {"objects", spans_of(document, relation.objects)},
@@ -55,7 +49,6 @@ int print_claims(const entente::Reader& reader, const Json& article) {
                          .dump()
                   << '\n';
     }
-    return 0;
 }
 
 }  // namespace
@@ -66,14 +59,6 @@ int main() {
         std::cerr << reader.error().message << '\n';
         return 1;
     }
-    int failed = 0;
-    for (std::string line; std::getline(std::cin, line);) {
-        const Json article = Json::parse(line, nullptr, false);
-        if (!article.is_object() || !article.contains("id") || !article.contains("text")) {
-            std::cerr << "claim_features: a line is no object with id and text\n";
-            return 2;
-        }
-        failed += print_claims(**reader, article);
-    }
-    return failed == 0 ? 0 : 1;
+    return entente::each_article(
+        **reader, "claim_features", "confidence", [](entente::Document&) {}, print_claims);
 }

@@ -7,12 +7,10 @@
 
 namespace entente {
 
-// "lent money to Uganda after [its] parliament met": only a state has a parliament, a border, an airspace. The last state that the words
-// before in its sentence name, else the one that the sentence before does something of. Mention or kNoMention; kNoMention too for "its"
-// of what anybody may have.
+// "lent money to Uganda after [its] parliament met": the last state that the words before in its sentence name. Mention or kNoMention.
 std::uint32_t state_owning(const Discourse& discourse, std::uint32_t index);
 
-// Whether only a state can have what the pronoun `index` owns.
+// Whether only a state can have what the pronoun `index` owns: a parliament, a border, an airspace.
 bool owns_part_of_state(const Discourse& discourse, std::uint32_t index);
 
 // "ordered Uganda to pay for [its] occupation", "persuaded A to end [its] blockade": whoever is to act. Mention or kNoMention.
