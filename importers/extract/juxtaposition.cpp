@@ -552,6 +552,13 @@ private:
         }
     }
 
+    // "Ann Bell, [formerly] of the World Bank"
+    static bool is_once(std::string_view adverb) {
+        static const std::set<std::string_view> adverbs = {
+            "formerly", "previously", "once", "lately", "recently", "now", "late", "originally"};
+        return adverbs.contains(adverb);
+    }
+
     // "Ann Bell of Ireland", "Ann Bell, for Ireland, said": speaks for it, whatever her office.
     void comes_from(const Mention& mention) {
         const Sentence& sentence = document_.sentences[mention.sentence];
@@ -562,10 +569,12 @@ private:
         }
         const bool comma = t < sentence.last_token && form(t) == ",";
         t += comma ? 1 : 0;
+        const bool once = comma && t < sentence.last_token && is_once(lemma(t));
+        t += once ? 1 : 0;
         const bool links =
             t + 1 < sentence.last_token &&
-            (lemma(t) == "of" ||
-             (comma && (lemma(t) == "for" || lemma(t) == "from" || lemma(t) == "with")));
+            (lemma(t) == "of" || (comma && ((once && lemma(t) == "at") || lemma(t) == "for" ||
+                                            lemma(t) == "from" || lemma(t) == "with")));
         if (!links) {
             return;
         }
@@ -582,7 +591,7 @@ private:
             return;
         }
         const std::uint32_t after = document_.mentions[map_.at(t)].last_token;
-        if (!comma || (after < sentence.last_token && form(after) == ",")) {
+        if (!comma || once || (after < sentence.last_token && form(after) == ",")) {
             add_plain("AFFILIATED_WITH", mention, body, "pattern:person-of");
         }
     }

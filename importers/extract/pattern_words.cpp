@@ -116,13 +116,10 @@ bool PatternWords::has_against(std::uint32_t verb) const {
 // Whether the object is, or measures ("two shipments of weapons"), one of the nouns that the
 // pattern wants; a noun of two words asks for the first before it, "on strike" for a preposition.
 bool PatternWords::has_noun(const Pattern& pattern, const Reading& reading) const {
-    if (names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) {
-        return true;
-    }
-    if (names_word(pattern.nouns, "<against>") && has_against(reading.token)) {
-        return true;
-    }
-    if (names_word(pattern.nouns, "<bare>") && is_bare(reading)) {
+    if (pattern.bracketed &&
+        ((names_word(pattern.nouns, "<alone>") && !has_role(reading, Role::object)) ||
+         (names_word(pattern.nouns, "<against>") && has_against(reading.token)) ||
+         (names_word(pattern.nouns, "<bare>") && is_bare(reading)))) {
         return true;
     }
     for (const Argument& argument : reading.arguments) {
@@ -149,11 +146,10 @@ bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading
         const bool clause =
             below.relation == "xcomp" || below.relation == "ccomp" || below.relation == "advcl";
         const bool to = clause && predicates_.marker(below.token) == "to";
-        if ((to && names_word(pattern.nouns, "<to>")) ||
-            (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>"))) {
-            return true;
-        }
-        if (to && names_infinitive(pattern.nouns, syntax_.lemma(below.token))) {
+        if (pattern.bracketed && clause &&
+            ((to && (names_word(pattern.nouns, "<to>") ||
+                     names_infinitive(pattern.nouns, syntax_.lemma(below.token)))) ||
+             (below.relation == "ccomp" && !to && names_word(pattern.nouns, "<that>")))) {
             return true;
         }
         if (below.relation == "advmod" && names_word(pattern.nouns, syntax_.lemma(below.token))) {
@@ -162,7 +158,7 @@ bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading
         if (below.relation == "xcomp" && names_one_of(pattern.nouns, below.token)) {
             return true;  // "called it a mistake"
         }
-        if (below.relation == "ccomp" && names_word(pattern.nouns, "<is>") &&
+        if (below.relation == "ccomp" && pattern.bracketed && names_word(pattern.nouns, "<is>") &&
             !reading.stance.negated &&
             // "said that A had attacked B" is no judgement, "said that the attack was a crime" is
             (!syntax_.is_verb(below.token) || !DescribedEnds::takes_stand(pattern.type)) &&
@@ -193,22 +189,18 @@ bool PatternWords::names_one_of(const std::vector<std::string>& nouns, std::uint
     }
     const std::string_view plural = syntax_.plural(t);
     const std::string_view hyphened = syntax_.hyphened(t);
+    const std::size_t blank = lemma.rfind(' ');  // "fighter jet"
+    const std::string_view last =
+        blank == std::string_view::npos ? std::string_view() : lemma.substr(blank + 1);
+    const bool carrier = is_carrier(t);
     for (const std::string& noun : nouns) {
         if (noun == lemma || noun == plural || noun == hyphened) {
             return !is_material(t) && !is_verbal(t);
         }
-        const std::size_t space = noun.find(' ');
-        if (space == std::string::npos) {
-            if (is_carrier_of(t, noun)) {
-                return true;
-            }
-            if (const std::size_t blank = lemma.rfind(' ');
-                blank != std::string_view::npos && lemma.substr(blank + 1) == noun) {
-                return true;
-            }
-            continue;
-        }
-        if (is_phrase(t, noun)) {
+        const bool found = noun.find(' ') == std::string::npos
+                               ? noun == last || (carrier && carries(t, noun))
+                               : is_phrase(t, noun);
+        if (found) {
             return true;
         }
     }
@@ -237,7 +229,7 @@ bool PatternWords::is_phrase(std::uint32_t t, std::string_view words) const {
 }
 
 // "aid programme", "food supplies": what such a noun is about stands before it.
-bool PatternWords::is_carrier_of(std::uint32_t t, std::string_view noun) const {
+bool PatternWords::is_carrier(std::uint32_t t) const {
     static const Words carriers = {"program",
                                    "programme",
                                    "package",
@@ -253,9 +245,10 @@ bool PatternWords::is_carrier_of(std::uint32_t t, std::string_view noun) const {
                                    "drive",
                                    "bid",
                                    "fund"};
-    if (!carriers.contains(syntax_.lemma(t)) || is_material(t)) {
-        return false;
-    }
+    return carriers.contains(syntax_.lemma(t)) && !is_material(t);
+}
+
+bool PatternWords::carries(std::uint32_t t, std::string_view noun) const {
     const auto below = syntax_.children(t);
     return std::any_of(below.begin(), below.end(), [&](std::uint32_t child) {
         return child < t && syntax_.relation(child) == "compound" &&

@@ -40,7 +40,8 @@ private:
     bool names_one_of(const std::vector<std::string>& nouns, std::uint32_t t) const;
     bool is_word(std::uint32_t t, std::string_view word) const;
     bool is_phrase(std::uint32_t t, std::string_view words) const;
-    bool is_carrier_of(std::uint32_t t, std::string_view noun) const;
+    bool is_carrier(std::uint32_t t) const;
+    bool carries(std::uint32_t t, std::string_view noun) const;
     bool names_behind(const std::vector<std::string>& nouns, const Argument& argument) const;
     bool is_weapon_by_designation(std::uint32_t t) const;
 

@@ -37,6 +37,7 @@ constexpr std::array kSlotNames = {SlotName{"subj", SlotKind::subject},
                                    SlotName{"pair", SlotKind::pair},
                                    SlotName{"poss", SlotKind::owner},
                                    SlotName{"pre", SlotKind::owner},
+                                   SlotName{"possperson", SlotKind::owner_person},
                                    SlotName{"agent", SlotKind::agent},
                                    SlotName{"objmod", SlotKind::object_owner},
                                    SlotName{"clause", SlotKind::clause},
@@ -195,6 +196,7 @@ Status Patterns::add_row(const Table& table, std::size_t row) {
             pattern.without.emplace_back(noun.substr(1));
         } else {
             pattern.nouns.emplace_back(noun);
+            pattern.bracketed = pattern.bracketed || noun.starts_with('<');
         }
     }
     const std::string_view confidence = table.cell(row, 7);

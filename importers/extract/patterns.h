@@ -32,6 +32,7 @@ enum class SlotKind : std::uint8_t {
     between,           // between, between2: everybody behind "between" or "among"
     pair,              // pair: two owners, "Moroccan-Israeli cooperation"
     owner,             // poss, pre: possessor, demonym or name before the noun
+    owner_person,      // possperson: the same where it is a person
     agent,             // agent: owner, else "by", else the subject of a light verb, else "of"
     object_owner,      // objmod: whose the object is, when it is nobody itself: "praised B's role"
     clause,            // clause: subject of the clause below, "demanded that B leave"
@@ -90,6 +91,7 @@ struct Pattern {
     // "<that>": or it has such a clause below it; "<to leave>": one with this verb; "<is>": or the clause below says one
     // of them of its subject; "<alone>": or there is no object; "<not>": and it is denied; "<bare>": or nothing is said of the object.
     std::vector<std::string> nouns;
+    bool bracketed = false;  // one of `nouns` stands in "<>"
     std::vector<std::string>
         actors;  // one of which must act, "^troops" among the nouns of the files
     std::vector<std::string> patients;  // one of which must undergo it, "@diplomat"

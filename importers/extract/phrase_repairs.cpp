@@ -35,6 +35,7 @@ public:
                 lower_holder(t);
             } else if (at(t).upos == Upos::noun) {
                 describe_both(t);
+                lift_second(t);
             }
         }
         make_entry_verb();
@@ -109,6 +110,27 @@ private:
             !has_child_like(t, "conj")) {
             at(t).deprel = "appos";
         }
+    }
+
+    // "a supporter of A and an [opponent] of B", joined to A
+    void lift_second(std::uint32_t t) {
+        if (at(t).deprel != "conj" || !inside(at(t).head) || !is_indefinite(t)) {
+            return;
+        }
+        const auto name = static_cast<std::uint32_t>(at(t).head);
+        if (name > t || at(name).upos != Upos::propn || at(name).deprel != "nmod" ||
+            !inside(at(name).head)) {
+            return;
+        }
+        const auto first = static_cast<std::uint32_t>(at(name).head);
+        if (at(first).upos == Upos::noun && is_indefinite(first) && child(name, "case")) {
+            hang(t, first, "conj");
+        }
+    }
+
+    bool is_indefinite(std::uint32_t t) {
+        const auto article = child(t, "det");
+        return article && at(*article).lemma == "a";
     }
 
     // "30 May: Sanctions [imposed] on A by B."

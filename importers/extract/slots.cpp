@@ -491,6 +491,12 @@ EntityList Slots::resolve(const Reading& reading,
             found = owners(reading.token);
             return found.size() >= 2 ? found : EntityList();
         case SlotKind::owner: return owners(reading.token);
+        case SlotKind::owner_person:
+            found = owners(reading.token);
+            std::erase_if(found, [&](std::uint32_t entity) {
+                return document_.entities[entity].type != "Person";
+            });
+            return found;
         case SlotKind::agent: return agent(reading);
         case SlotKind::object_owner: return object_owner(reading);
         case SlotKind::clause: return clause_subjects(reading, type);
