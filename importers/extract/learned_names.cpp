@@ -77,6 +77,32 @@ bool joins_names(const Document& document,
     return true;
 }
 
+// "PetroChina's [parent company]": what companies and other bodies have and persons have not.
+bool owns_as_body(const Document& document, const LearnedName& name) {
+    static constexpr auto kOwned = std::to_array<std::string_view>(
+        {"subsidiary", "shareholder", "headquarters", "affiliate", "secretariat", "ceo"});
+    static constexpr auto kOwnedPairs = std::to_array<std::string_view>({"parent company",
+                                                                         "chief executive",
+                                                                         "executive board",
+                                                                         "board member",
+                                                                         "member state",
+                                                                         "joint venture",
+                                                                         "stock price",
+                                                                         "secretary general",
+                                                                         "market value"});
+    const std::uint32_t end = document.sentences[name.sentence].last_token;
+    const std::uint32_t owned = name.last + 1;
+    if (owned >= end || document.tokens[name.last].lemma != "'s") {
+        return false;
+    }
+    if (is_one_of(kOwned, document.tokens[owned].lemma)) {
+        return true;
+    }
+    return owned + 1 < end &&
+           is_one_of(kOwnedPairs,
+                     document.tokens[owned].lemma + " " + document.tokens[owned + 1].lemma);
+}
+
 // "Petro Gaz, [the company] listed today": the type of what the words behind a name say it is; empty where they say nothing of the kind.
 std::string_view described_type(const Document& document, const LearnedName& name) {
     static constexpr auto kBodies = std::to_array<std::string_view>(
@@ -86,6 +112,9 @@ std::string_view described_type(const Document& document, const LearnedName& nam
          "airline",  "refiner", "subsidiary",   "broadcaster",  "foundation", "watchdog"});
     static constexpr auto kPlaces = std::to_array<std::string_view>(
         {"town", "city", "village", "port", "island", "province", "suburb", "district", "hamlet"});
+    if (name.type == "Person" && owns_as_body(document, name)) {
+        return "Organization";
+    }
     constexpr std::uint32_t kPhraseTokens = 6;
     const std::uint32_t end =
         std::min(document.sentences[name.sentence].last_token, name.last + 2 + kPhraseTokens);

@@ -36,6 +36,8 @@ public:
             } else if (at(t).upos == Upos::noun) {
                 describe_both(t);
                 lift_second(t);
+            } else if (at(t).upos == Upos::verb) {
+                lower_members(t);
             }
         }
         make_entry_verb();
@@ -112,9 +114,9 @@ private:
         }
     }
 
-    // "a supporter of A and an [opponent] of B", joined to A
+    // "a supporter of A and an [opponent] of B", "supporters of A and [opponents] of B", joined to A
     void lift_second(std::uint32_t t) {
-        if (at(t).deprel != "conj" || !inside(at(t).head) || !is_indefinite(t)) {
+        if (at(t).deprel != "conj" || !inside(at(t).head)) {
             return;
         }
         const auto name = static_cast<std::uint32_t>(at(t).head);
@@ -123,14 +125,39 @@ private:
             return;
         }
         const auto first = static_cast<std::uint32_t>(at(name).head);
-        if (at(first).upos == Upos::noun && is_indefinite(first) && child(name, "case")) {
+        const auto below = child(t, "nmod");
+        const bool alike =
+            (is_indefinite(first) && is_indefinite(t)) ||
+            (is_bare_plural(first) && is_bare_plural(t) && below && child(*below, "case"));
+        if (at(first).upos == Upos::noun && alike && child(name, "case")) {
             hang(t, first, "conj");
         }
+    }
+
+    bool is_bare_plural(std::uint32_t t) {
+        return at(t).xpos == "NNS" && !child(t, "det") && !child(t, "nmod:poss");
     }
 
     bool is_indefinite(std::uint32_t t) {
         const auto article = child(t, "det");
         return article && at(*article).lemma == "a";
+    }
+
+    // "won at the head of a coalition, [comprising] A and B", hung on the verb
+    void lower_members(std::uint32_t t) {
+        const bool lists = at(t).lemma == "comprise" && at(t).xpos == "VBG" &&
+                           at(t).deprel == "advcl" && t > first_ + 1 && form(t - 1) == ",";
+        if (!lists) {
+            return;
+        }
+        std::uint32_t whole = t - 2;
+        while (inside(at(whole).head) && at(whole).head > static_cast<std::int32_t>(whole) &&
+               at(whole).head < static_cast<std::int32_t>(t)) {
+            whole = static_cast<std::uint32_t>(at(whole).head);
+        }
+        if (at(whole).upos == Upos::noun || at(whole).upos == Upos::propn) {
+            hang(t, whole, "acl");
+        }
     }
 
     // "30 May: Sanctions [imposed] on A by B."

@@ -526,7 +526,9 @@ EntityList Slots::resolve(const Reading& reading,
             return found;
         case SlotKind::members:
             found = words_.entities(reading.token);
-            return found.size() >= 2 ? found : EntityList();
+            // "allies of his, among them A and B": his, and not each other's
+            return found.size() >= 2 && words_.examples(reading.token).empty() ? found
+                                                                               : EntityList();
         case SlotKind::adversary: return before_.adversary(in_role(reading, Role::subject));
         case SlotKind::office:
             return before_.offices(reading.frame == Frame::noun ? agent(reading)
@@ -627,6 +629,9 @@ EntityList Slots::signed_below(std::uint32_t verb, bool hostile) const {
 EntityList Slots::fitting(EntityList found, const RelationType& type, bool subject) const {
     std::erase_if(found, [&](std::uint32_t entity) {
         const std::string& entity_type = document_.entities[entity].type;
+        if (subject && type.name == "PART_OF" && entity_type == "Person") {
+            return true;  // a member, and no component
+        }
         return !(subject ? type.takes_subject(entity_type) : type.takes_object(entity_type));
     });
     return found;
