@@ -38,6 +38,7 @@ public:
                 lift_second(t);
             } else if (at(t).upos == Upos::verb) {
                 lower_members(t);
+                lower_held(t);
             }
         }
         make_entry_verb();
@@ -157,6 +158,36 @@ private:
         }
         if (at(whole).upos == Upos::noun || at(whole).upos == Upos::propn) {
             hang(t, whole, "acl");
+        }
+    }
+
+    // "retook Tabqa, previously [held] by ISIL", hung on the verb
+    void lower_held(std::uint32_t t) {
+        static constexpr auto kHeld = std::to_array<std::string_view>(
+            {"hold",    "control", "occupy", "own",     "rule",    "administer", "govern",
+             "operate", "run",     "broker", "mediate", "sign",    "draft",      "found",
+             "build",   "claim",   "lease",  "seize",   "capture", "annex"});
+        const bool held = at(t).deprel == "advcl" && at(t).xpos == "VBN" && inside(at(t).head) &&
+                          at(t).head < static_cast<std::int32_t>(t) &&
+                          is_one_of(kHeld, at(t).lemma) &&
+                          (has_child_like(t, "obl:agent") || by_phrase(t));
+        if (!held) {
+            return;
+        }
+        std::uint32_t comma = t - 1;
+        while (comma > first_ && at(comma).upos == Upos::adv) {
+            --comma;
+        }
+        if (comma == first_ || form(comma) != ",") {
+            return;
+        }
+        std::uint32_t object = comma - 1;
+        while (inside(at(object).head) && at(object).head != at(t).head &&
+               at(object).head < static_cast<std::int32_t>(t)) {
+            object = static_cast<std::uint32_t>(at(object).head);
+        }
+        if (at(object).head == at(t).head && at(object).deprel == "obj") {
+            hang(t, object, "acl");
         }
     }
 

@@ -1,7 +1,11 @@
 #include "importers/extract/slots.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -207,12 +211,39 @@ EntityList Slots::between(const Reading& reading) const {
 EntityList Slots::agent(const Reading& reading) const {
     EntityList found = owners(reading.token);
     if (found.empty()) {
+        found = helped(reading.token);
+    }
+    if (found.empty()) {
         found = behind(reading, "by");
     }
     if (found.empty()) {
         found = in_role(reading, Role::subject);
     }
     return found.empty() ? behind(reading, "of") : found;
+}
+
+// "support for [A] in the fight against B": A fights.
+EntityList Slots::helped(std::uint32_t t) const {
+    static constexpr auto kHelping = std::to_array<std::string_view>(
+        {"support", "help", "assist", "assistance", "aid", "back", "backing", "advise", "train"});
+    constexpr std::uint32_t kReach = 12;  // tokens between the helping and the helped
+    const std::uint32_t first = syntax_.first();
+    const std::uint32_t in = syntax_.child(t, "case");
+    if (in == kNoToken || in <= first || syntax_.lemma(in) != "in") {
+        return {};
+    }
+    const std::uint32_t index = syntax_.mention(in - 1);
+    if (index == kNoMention || document_.mentions[index].last_token != in ||
+        document_.mentions[index].entity == kNoEntity) {
+        return {};
+    }
+    const std::uint32_t name = document_.mentions[index].first_token;
+    for (std::uint32_t word = std::max(first, name - std::min(name, kReach)); word < name; ++word) {
+        if (is_one_of(kHelping, syntax_.lemma(word))) {
+            return {document_.mentions[index].entity};
+        }
+    }
+    return {};
 }
 
 EntityList Slots::object_owner(const Reading& reading) const {

@@ -70,6 +70,59 @@ public:
         return kNoMention;
     }
 
+    std::uint32_t helped_actor(std::uint32_t i) const {
+        static constexpr auto kHelping = std::to_array<std::string_view>({"support",
+                                                                          "help",
+                                                                          "assist",
+                                                                          "assistance",
+                                                                          "aid",
+                                                                          "back",
+                                                                          "backing",
+                                                                          "assure",
+                                                                          "advise",
+                                                                          "train",
+                                                                          "join",
+                                                                          "guide",
+                                                                          "arm",
+                                                                          "strengthen",
+                                                                          "bolster",
+                                                                          "accompany",
+                                                                          "encourage"});
+        static constexpr auto kUndertakings = std::to_array<std::string_view>(
+            {"fight",      "struggle",   "campaign", "war",       "effort",   "battle",
+             "bid",        "quest",      "dispute",  "defence",   "defense",  "drive",
+             "offensive",  "standoff",   "conflict", "endeavour", "endeavor", "attempt",
+             "resistance", "transition", "reform",   "operation", "mission"});
+        constexpr std::uint32_t kReach = 12;  // tokens between the helping and the helped
+        const Sentence& sentence = document_.sentences[mention(i).sentence];
+        const std::uint32_t t = mention(i).first_token;
+        const Token& pronoun = document_.tokens[t];
+        if (t < sentence.first_token + 3 || lemma(t - 1) != "in" ||
+            pronoun.head <= static_cast<std::int32_t>(t) ||
+            !is_one_of(kUndertakings, lemma(static_cast<std::uint32_t>(pronoun.head)))) {
+            return kNoMention;
+        }
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            if (before.last_token != t - 1) {
+                continue;
+            }
+            const std::uint32_t from = std::max(
+                sentence.first_token, before.first_token - std::min(before.first_token, kReach));
+            for (std::uint32_t word = from; word < before.first_token; ++word) {
+                if (is_one_of(kHelping, lemma(word))) {
+                    // "Iraqi forces": Iraq
+                    const bool of_state = k > 0 && before.kind == MentionKind::nominal &&
+                                          mention(k - 1).last_token == before.first_token &&
+                                          mention(k - 1).type == "Country";
+                    const std::uint32_t actor = of_state ? k - 1 : k;
+                    return mention(actor).entity != kNoEntity ? actor : kNoMention;
+                }
+            }
+        }
+        return kNoMention;
+    }
+
 private:
     bool has_to(const Sentence& sentence, std::uint32_t verb) const {
         for (std::uint32_t t = sentence.first_token; t < verb; ++t) {
@@ -102,6 +155,10 @@ bool owns_part_of_state(const Discourse& discourse, std::uint32_t index) {
 
 std::uint32_t state_owning(const Discourse& discourse, std::uint32_t index) {
     return PronounOwners(discourse).state_owning(index);
+}
+
+std::uint32_t helped_actor(const Discourse& discourse, std::uint32_t index) {
+    return PronounOwners(discourse).helped_actor(index);
 }
 
 std::uint32_t told_actor(const Discourse& discourse, std::uint32_t index) {

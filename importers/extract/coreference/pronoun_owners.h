@@ -16,4 +16,7 @@ bool owns_part_of_state(const Discourse& discourse, std::uint32_t index);
 // "ordered Uganda to pay for [its] occupation", "persuaded A to end [its] blockade": whoever is to act. Mention or kNoMention.
 std::uint32_t told_actor(const Discourse& discourse, std::uint32_t index);
 
+// "supports Iraqi forces in [their] fight against B": whoever is named right before, of what they are helped in. Mention or kNoMention.
+std::uint32_t helped_actor(const Discourse& discourse, std::uint32_t index);
+
 }  // namespace entente

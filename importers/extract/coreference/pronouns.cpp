@@ -150,6 +150,11 @@ public:
                 return;
             }
         }
+        if (const std::uint32_t actor = helped_actor(discourse_, i); actor != kNoMention) {
+            m.type = mention(actor).type;
+            changed_.attach(i, mention(actor).entity);
+            return;
+        }
         const std::uint32_t subject = subject_before(i);
         const bool no_state = subject != kNoMention && mention(subject).type != "Country";
         if (no_state && owns_part_of_state(discourse_, i)) {
