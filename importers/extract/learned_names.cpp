@@ -115,6 +115,12 @@ std::string_view described_type(const Document& document, const LearnedName& nam
     if (name.type == "Person" && owns_as_body(document, name)) {
         return "Organization";
     }
+    // "a base near Pyla"
+    if (name.type == "Person" && name.last - name.first == 1 &&
+        name.first > document.sentences[name.sentence].first_token &&
+        document.tokens[name.first - 1].lemma == "near") {
+        return "Place";
+    }
     constexpr std::uint32_t kPhraseTokens = 6;
     const std::uint32_t end =
         std::min(document.sentences[name.sentence].last_token, name.last + 2 + kPhraseTokens);

@@ -534,15 +534,16 @@ private:
         return two_by_nature ? 2 : 0;
     }
 
-    // "The two signed", "the pair agreed", "Both accused", "appealed to both": two actors, of whatever kind. The token behind; `t`
-    // itself where there are none.
-    std::uint32_t bare_pair(const Sentence& sentence, std::uint32_t t) const {
+    // "The two signed", "the pair agreed", "Both accused", "appealed to both", "the three": so many actors, of whatever kind. The token
+    // behind; `t` itself where there are none.
+    std::uint32_t bare_group(const Sentence& sentence, std::uint32_t t) const {
         const auto is = [&](std::uint32_t k, std::string_view word) {
             return k < sentence.last_token && to_lower(form(k)) == word;
         };
-        const bool two = is(t, "the") && (is(t + 1, "two") || is(t + 1, "pair"));
-        const std::uint32_t last = t + (two ? 2 : 1);
-        if ((!two && !is(t, "both")) || last >= sentence.last_token || map_.any(t, last)) {
+        const bool counted =
+            is(t, "the") && t + 1 < sentence.last_token && size_named(form(t + 1)) > 0;
+        const std::uint32_t last = t + (counted ? 2 : 1);
+        if ((!counted && !is(t, "both")) || last >= sentence.last_token || map_.any(t, last)) {
             return t;
         }
         const Token& head = document_.tokens[last - 1];
@@ -559,6 +560,14 @@ private:
         return last;
     }
 
+    // How many "two", "pair", "three" are; 0 for other words.
+    static std::uint8_t size_named(std::string_view word) {
+        if (word == "two" || word == "pair") {
+            return 2;
+        }
+        return word == "three" || word == "trio" ? 3 : word == "four" || word == "quartet" ? 4 : 0;
+    }
+
     // "accused both [of] harbouring": what follows is no part of the phrase.
     bool accuses(const Sentence& sentence, std::uint32_t of) const {
         return of + 1 < sentence.last_token && document_.tokens[of + 1].xpos == "VBG";
@@ -566,10 +575,11 @@ private:
 
     // "the two countries", "both sides", "neither side", "the two leaders", "the two".
     std::uint32_t group(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
-        if (const std::uint32_t last = bare_pair(sentence, t); last > t) {
+        if (const std::uint32_t last = bare_group(sentence, t); last > t) {
             Mention mention = make_mention(document_, s, t, last, MentionKind::nominal, "Country");
-            mention.group_size = 2;
-            mention.head = "pair";
+            const std::uint8_t size = size_named(form(last - 1));
+            mention.group_size = size > 0 ? size : 2;
+            mention.head = mention.group_size == 2 ? "pair" : "state";
             mention.definite = true;
             found_.push_back(std::move(mention));
             return last;

@@ -1,6 +1,7 @@
 #include "importers/extract/office_surroundings.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "importers/extract/office_kinds.h"
 #include "importers/extract/theme.h"
+#include "importers/text/one_of.h"
 
 namespace entente {
 
@@ -23,7 +25,8 @@ std::uint32_t OfficeSurroundings::state_around(std::uint32_t index) const {
     const Mention& mention = document_.mentions[index];
     const std::uint32_t other = state_dealing_with(mention);
     for (const std::uint32_t state :
-         {state_before(index),
+         {state_of_organ(index),
+          state_before(index),
           state_of_dateline(1),
           state_of_text(mention, other),
           state_of_dateline(kOpeningSentences),
@@ -146,6 +149,46 @@ std::uint32_t OfficeSurroundings::paragraph_start(std::uint32_t sentence) const 
     const std::size_t line =
         std::string_view(document_.text).substr(floor, end - floor).rfind('\n');
     return line == std::string_view::npos ? floor : floor + static_cast<std::uint32_t>(line);
+}
+
+std::uint32_t OfficeSurroundings::state_of_organ(std::uint32_t index) const {
+    static constexpr auto kOrgans = std::to_array<std::string_view>({"parliament",
+                                                                     "government",
+                                                                     "congress",
+                                                                     "senate",
+                                                                     "assembly",
+                                                                     "cabinet",
+                                                                     "army",
+                                                                     "military",
+                                                                     "legislature",
+                                                                     "ruling",
+                                                                     "opposition",
+                                                                     "junta",
+                                                                     "court",
+                                                                     "electorate",
+                                                                     "constitution"});
+    const Mention& mention = document_.mentions[index];
+    std::uint32_t found = kNoEntity;
+    if (!document_.tokens[head_token(document_, mention.first_token, mention.last_token)]
+             .deprel.starts_with("nsubj")) {
+        return kNoEntity;
+    }
+    for (std::uint32_t k = index; k-- > 0 && document_.mentions[k].sentence == mention.sentence;) {
+        const Mention& before = document_.mentions[k];
+        const std::uint32_t state = states_.of(before);
+        const Token& name =
+            document_.tokens[head_token(document_, before.first_token, before.last_token)];
+        const bool owner = name.deprel == "nmod:poss" || name.deprel == "amod";
+        if (state == kNoEntity || !owner || name.head < 0 ||
+            !is_one_of(kOrgans, lemma(static_cast<std::uint32_t>(name.head)))) {
+            continue;
+        }
+        if (found != kNoEntity && found != state) {
+            return kNoEntity;
+        }
+        found = state;
+    }
+    return found;
 }
 
 std::uint32_t OfficeSurroundings::state_before(std::uint32_t index) const {

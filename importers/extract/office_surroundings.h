@@ -44,6 +44,9 @@ private:
     // Where the paragraph of a sentence begins, looking back no further than an article's paragraph goes.
     std::uint32_t paragraph_start(std::uint32_t sentence) const;
 
+    // "[Ghana]'s parliament passed a bill that President X has yet to sign": the one state whose organs the words before in its sentence name.
+    std::uint32_t state_of_organ(std::uint32_t index) const;
+
     // The state of "In Lima, President X"; else the only one that the paragraph has named so far.
     std::uint32_t state_before(std::uint32_t index) const;
 

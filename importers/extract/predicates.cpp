@@ -922,9 +922,11 @@ std::vector<Argument> Predicates::of_predicate(std::uint32_t noun) const {
         }
     } else if (relation == "obl" && above != kNoToken && syntax_.is_verb(above) &&
                syntax_.has_child_lemma(noun, "as")) {
-        // "acts as a mediator", but "named B as its envoy" says it of B.
+        // "acts as a mediator", "replaced B as mediator", but "named B as its envoy" says it of B.
+        static const Words following = {
+            "replace", "succeed", "supplant", "displace", "overtake", "follow", "join"};
         for (const Argument& argument : of_verb(above)) {
-            if (argument.role == Role::object) {
+            if (argument.role == Role::object && !following.contains(syntax_.lemma(above))) {
                 subjects.push_back(argument.token);
             }
         }

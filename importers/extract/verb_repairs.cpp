@@ -18,7 +18,9 @@ public:
 
     void run() {
         for (std::uint32_t t = first_; t < last_; ++t) {
-            if (at(t).upos == Upos::adj) {
+            if (at(t).lemma == "have") {
+                join_participle(t);
+            } else if (at(t).upos == Upos::adj) {
                 open_infinitive(t);
                 make_verb(t);
             } else if (at(t).xpos == "VBG" && at(t).deprel == "advcl") {
@@ -60,6 +62,53 @@ private:
         hang(t - 1, t, "mark");
         at(t - 1).upos = Upos::part;
         hang(*noun, t, "obj");
+    }
+
+    // "said that B [had] in August attacked C", with "had" for a verb of its own
+    void join_participle(std::uint32_t t) {
+        constexpr std::uint32_t kBetweenMax = 6;
+        if (at(t).deprel == "aux" || child(t, "obj") || !has_subject(t)) {
+            return;
+        }
+        std::uint32_t verb = t + 1;
+        while (verb < last_ && verb <= t + kBetweenMax && hangs_between(verb, t)) {
+            ++verb;
+        }
+        const bool participle = verb > t + 1 && verb < last_ && verb <= t + kBetweenMax + 1 &&
+                                (at(verb).xpos == "VBN" || at(verb).xpos == "VBD") &&
+                                at(verb).deprel != "amod" && !has_subject(verb) &&
+                                !child(verb, "aux") && !child(verb, "mark");
+        if (!participle) {
+            return;
+        }
+        if (at(verb).head == static_cast<std::int32_t>(t)) {
+            at(verb).head = at(t).head;
+            at(verb).deprel = at(t).deprel;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t)) {
+                at(k).head = static_cast<std::int32_t>(verb);
+            }
+        }
+        hang(t, verb, "aux");
+    }
+
+    // Whether token `t` is part of an adjunct of the verb at token `verb`.
+    bool hangs_between(std::uint32_t t, std::uint32_t verb) {
+        constexpr int kClimbMax = 4;
+        for (int step = 0; step < kClimbMax; ++step) {
+            const std::int32_t above = at(t).head;
+            if (above == static_cast<std::int32_t>(verb)) {
+                return at(t).deprel.starts_with("obl") || at(t).deprel == "advmod" ||
+                       at(t).deprel == "punct";
+            }
+            if (above < static_cast<std::int32_t>(first_) ||
+                above >= static_cast<std::int32_t>(last_)) {
+                return false;
+            }
+            t = static_cast<std::uint32_t>(above);
+        }
+        return false;
     }
 
     // "will [free] four prisoners": an adjective with an auxiliary and an object

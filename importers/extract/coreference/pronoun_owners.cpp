@@ -46,6 +46,39 @@ public:
         return kNoMention;
     }
 
+    std::uint32_t body_owning(std::uint32_t i) const {
+        static constexpr auto kParts = std::to_array<std::string_view>({"chief",
+                                                                        "chairman",
+                                                                        "chairwoman",
+                                                                        "boss",
+                                                                        "founder",
+                                                                        "shareholder",
+                                                                        "subsidiary",
+                                                                        "ceo",
+                                                                        "owner",
+                                                                        "share",
+                                                                        "headquarters",
+                                                                        "spokesman",
+                                                                        "spokeswoman",
+                                                                        "factory",
+                                                                        "executive",
+                                                                        "employee"});
+        const std::uint32_t t = mention(i).first_token;
+        const std::int32_t owned = document_.tokens[t].head;
+        const bool parts = lemma(t) == "its" && owned > static_cast<std::int32_t>(t) &&
+                           owned <= static_cast<std::int32_t>(t) + 2 &&
+                           is_one_of(kParts, lemma(static_cast<std::uint32_t>(owned))) &&
+                           (owned == static_cast<std::int32_t>(t) + 1 || lemma(t + 1) == "chief");
+        for (std::uint32_t k = i; parts && k-- > 0 && mention(k).sentence == mention(i).sentence;) {
+            const Mention& before = mention(k);
+            if (before.type == "Organization" && before.kind == MentionKind::name &&
+                before.entity != kNoEntity) {
+                return k;
+            }
+        }
+        return kNoMention;
+    }
+
     std::uint32_t told_actor(std::uint32_t i) const {
         static constexpr auto kTelling = std::to_array<std::string_view>(
             {"order",   "urge",     "ask",    "tell",     "force",     "press",    "persuade",
@@ -151,6 +184,10 @@ private:
 
 bool owns_part_of_state(const Discourse& discourse, std::uint32_t index) {
     return PronounOwners(discourse).owns_part_of_state(index);
+}
+
+std::uint32_t body_owning(const Discourse& discourse, std::uint32_t index) {
+    return PronounOwners(discourse).body_owning(index);
 }
 
 std::uint32_t state_owning(const Discourse& discourse, std::uint32_t index) {

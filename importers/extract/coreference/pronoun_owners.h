@@ -10,6 +10,10 @@ namespace entente {
 // "lent money to Uganda after [its] parliament met": the last state that the words before in its sentence name. Mention or kNoMention.
 std::uint32_t state_owning(const Discourse& discourse, std::uint32_t index);
 
+// "issued a warrant for B's workers and [its] chief": the last body that the words before in its sentence name, where the pronoun owns what
+// states have not. Mention or kNoMention.
+std::uint32_t body_owning(const Discourse& discourse, std::uint32_t index);
+
 // Whether only a state can have what the pronoun `index` owns: a parliament, a border, an airspace.
 bool owns_part_of_state(const Discourse& discourse, std::uint32_t index);
 

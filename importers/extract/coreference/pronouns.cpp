@@ -156,6 +156,13 @@ public:
             return;
         }
         const std::uint32_t subject = subject_before(i);
+        if (subject == kNoMention || mention(subject).type == "Country") {
+            if (const std::uint32_t body = body_owning(discourse_, i); body != kNoMention) {
+                m.type = mention(body).type;
+                changed_.attach(i, mention(body).entity);
+                return;
+            }
+        }
         const bool no_state = subject != kNoMention && mention(subject).type != "Country";
         if (no_state && owns_part_of_state(discourse_, i)) {
             if (const std::uint32_t state = state_owning(discourse_, i); state != kNoMention) {
