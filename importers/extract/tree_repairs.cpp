@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "importers/extract/adjunct_place_repairs.h"
 #include "importers/extract/adjunct_repairs.h"
 #include "importers/extract/clause_repairs.h"
 #include "importers/extract/entry_repairs.h"
+#include "importers/extract/lost_verb_repairs.h"
 #include "importers/extract/object_repairs.h"
 #include "importers/extract/phrase_repairs.h"
 #include "importers/extract/relative_repairs.h"
@@ -571,7 +573,8 @@ private:
         }
         const auto verb = child(*root, "acl");
         if (!verb || *verb < *root || at(*verb).xpos != "VBN" || has_child_like(*verb, "aux") ||
-            has_child_like(*verb, "mark") || has_finite_verb()) {
+            has_child_like(*verb, "mark") || has_child_like(*verb, "obl:agent") ||
+            has_finite_verb()) {
             return;
         }
         at(*verb).head = -1;
@@ -712,7 +715,9 @@ private:
 
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
+        repair_lost_verbs(document, sentence);
         SentenceRepair(document, sentence).run();
+        repair_adjunct_places(document, sentence);
         repair_entries(document, sentence);
         repair_subjects(document, sentence);
         repair_titles(document, sentence);

@@ -28,9 +28,6 @@ struct Options {
     float teachers_share = 0.5F;
     std::string
         repeat;  // "uner-ewt=3": a source of names that is learned from so many times an epoch
-    // Trees that teachers are not asked about, as mended_trees prints them. Their words and labels are not
-    // counted, so that a student that learns from them has the numbers of its teachers.
-    std::string mended;
     std::string measure = "ewt-dev,gum-free-dev";
     std::size_t epochs = 30;
     std::size_t batch_words = 1500;
@@ -63,7 +60,6 @@ Options parse_options(int argc, char** argv) {
         {"--teachers", text(o.teachers)},
         {"--teachers-share", real(o.teachers_share)},
         {"--repeat", text(o.repeat)},
-        {"--mended", text(o.mended)},
         {"--measure", text(o.measure)},
         {"--epochs", size(o.epochs)},
         {"--batch-words", size(o.batch_words)},
@@ -321,11 +317,6 @@ int run(int argc, char** argv) {
     }
     teach(examples, o.sizes, inventory.vectors, split(o.teachers));
     repeat(examples, sentences, o.repeat);
-    if (!o.mended.empty()) {
-        for (Example& e : make_examples(read_treebank(o.mended), inventory, gazetteer)) {
-            examples.push_back(std::move(e));
-        }
-    }
     Network network(o.sizes, o.seed, inventory.vectors.rows);
     network.set_teachers_share(o.teachers_share);
     Random random(o.seed);

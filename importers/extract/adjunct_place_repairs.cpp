@@ -1,0 +1,219 @@
+#include "importers/extract/adjunct_place_repairs.h"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "importers/extract/tree_editor.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+constexpr auto kMonths = std::to_array<std::string_view>({"January",
+                                                          "February",
+                                                          "March",
+                                                          "April",
+                                                          "May",
+                                                          "June",
+                                                          "July",
+                                                          "August",
+                                                          "September",
+                                                          "October",
+                                                          "November",
+                                                          "December",
+                                                          "Monday",
+                                                          "Tuesday",
+                                                          "Wednesday",
+                                                          "Thursday",
+                                                          "Friday",
+                                                          "Saturday",
+                                                          "Sunday"});
+
+class AdjunctPlaceRepair : private TreeEditor {
+public:
+    using TreeEditor::TreeEditor;
+
+    void run() {
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            if (at(t).upos == Upos::adp) {
+                part_date(t);
+            } else if (at(t).deprel == "obl") {
+                lower_parenthetical(t);
+            }
+            if (at(t).upos == Upos::noun) {
+                join_nouns(t);
+            }
+            if (form(t) == "persona") {
+                free_declared(t);
+            }
+        }
+    }
+
+private:
+    bool inside(std::int32_t t) const {
+        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
+    }
+
+    bool is_number(std::uint32_t t) {
+        const std::string_view word = form(t);
+        return !word.empty() && word.size() <= 4 &&
+               word.find_first_not_of("0123456789") == std::string_view::npos;
+    }
+
+    bool is_part_of_date(std::uint32_t t) { return is_one_of(kMonths, form(t)) || is_number(t); }
+
+    // "[In] February Turkey concluded", "[On] 5 August 1965 infiltrators crossed"
+    void part_date(std::uint32_t preposition) {
+        static constexpr auto kWhen =
+            std::to_array<std::string_view>({"in", "on", "by", "since", "until"});
+        const bool opens = preposition == first_ || at(preposition - 1).upos == Upos::punct ||
+                           at(preposition - 1).upos == Upos::cconj ||
+                           at(preposition - 1).upos == Upos::sconj;
+        if (!opens || !is_one_of(kWhen, at(preposition).lemma)) {
+            return;
+        }
+        std::uint32_t noun = preposition + 1;
+        std::uint32_t month = last_;
+        while (noun < last_ && noun < preposition + 4 && is_part_of_date(noun)) {
+            month = is_one_of(kMonths, form(noun)) ? noun : month;
+            ++noun;
+        }
+        if (month == last_ || noun >= last_ || !is_noun(at(noun))) {
+            return;
+        }
+        std::uint32_t name = noun;
+        while (name + 1 < last_ && at(name).head > static_cast<std::int32_t>(name) &&
+               inside(at(name).head) && is_noun(at(static_cast<std::uint32_t>(at(name).head)))) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        const bool parts = below(month, name, noun) || below(preposition, name, noun);
+        if (!parts || !inside(at(name).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(name).head);
+        if (at(verb).upos != Upos::verb || verb < name) {
+            return;
+        }
+        const bool subject = has_subject(verb);
+        hang(month, verb, "obl");
+        for (std::uint32_t k = preposition + 1; k < noun; ++k) {
+            if (k != month) {
+                hang(k, month, "nummod");
+            }
+        }
+        hang(preposition, month, "case");
+        if (!subject) {
+            at(name).deprel = child(verb, "aux:pass") ? "nsubj:pass" : "nsubj";
+        }
+    }
+
+    // Whether `t` hangs on `name` or on another word of the phrase from `noun` to `name`.
+    bool below(std::uint32_t t, std::uint32_t name, std::uint32_t noun) {
+        return at(t).head >= static_cast<std::int32_t>(noun) &&
+               at(t).head <= static_cast<std::int32_t>(name);
+    }
+
+    // "Kenya, a member of the bloc since [1998], signed"
+    void lower_parenthetical(std::uint32_t t) {
+        const auto verb = head_behind(t);
+        if (!verb || t + 1 >= last_ || form(t + 1) != "," || at(*verb).upos != Upos::verb) {
+            return;
+        }
+        for (std::uint32_t k = t; k-- > first_;) {
+            if (form(k) == ",") {
+                return;
+            }
+            const bool noun = at(k).deprel == "appos" && is_noun(at(k)) && inside(at(k).head) &&
+                              at(k).head < static_cast<std::int32_t>(k);
+            if (noun && has_comma_before(k, static_cast<std::uint32_t>(at(k).head))) {
+                hang(t, k, "nmod");
+                return;
+            }
+        }
+    }
+
+    bool has_comma_before(std::uint32_t t, std::uint32_t from) {
+        for (std::uint32_t k = t; k-- > from;) {
+            if (form(k) == ",") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "against the [lithium] mine", "defeated the [opposition] Liberal Party"
+    void join_nouns(std::uint32_t t) {
+        static constexpr auto kTwoObjects = std::to_array<std::string_view>(
+            {"give",  "send",  "offer",    "name",     "call", "appoint", "elect", "declare",
+             "make",  "sell",  "show",     "teach",    "tell", "ask",     "lend",  "grant",
+             "hand",  "owe",   "cost",     "award",    "deny", "promise", "pay",   "brand",
+             "dub",   "crown", "proclaim", "consider", "deem", "supply",  "label", "vote",
+             "swear", "find",  "bring",    "win",      "buy",  "serve"});
+        if ((at(t).deprel != "obj" && at(t).deprel != "obl") || !inside(at(t).head) ||
+            at(t).xpos != "NN" || t + 1 >= last_) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (verb > t || at(verb).upos != Upos::verb || is_one_of(kTwoObjects, at(verb).lemma)) {
+            return;
+        }
+        std::uint32_t noun = t + 1;
+        constexpr std::uint32_t kPhraseMax = 4;
+        while (noun < last_ && noun < t + 1 + kPhraseMax && !is_noun_of(noun, verb)) {
+            if (at(noun).upos != Upos::adj && !is_noun(at(noun))) {
+                return;
+            }
+            ++noun;
+        }
+        if (noun >= last_ || !is_noun_of(noun, verb) || starts_phrase(noun)) {
+            return;
+        }
+        at(noun).deprel = at(t).deprel;
+        hang(t, noun, "compound");
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && k != noun) {
+                at(k).head = static_cast<std::int32_t>(noun);
+            }
+        }
+    }
+
+    bool is_noun_of(std::uint32_t noun, std::uint32_t verb) {
+        return is_noun(at(noun)) && at(noun).head == static_cast<std::int32_t>(verb) &&
+               (at(noun).deprel == "obj" || at(noun).deprel == "obl" || at(noun).deprel == "iobj");
+    }
+
+    bool starts_phrase(std::uint32_t noun) {
+        return child(noun, "case") || child(noun, "det") || child(noun, "nmod:poss");
+    }
+
+    // "declared three [diplomats] persona non grata"
+    void free_declared(std::uint32_t persona) {
+        const bool declared = persona > first_ + 1 && persona + 2 < last_ &&
+                              form(persona + 1) == "non" && inside(at(persona).head) &&
+                              at(persona).deprel == "obj";
+        if (!declared) {
+            return;
+        }
+        const std::uint32_t noun = persona - 1;
+        if (!is_noun(at(noun)) || at(noun).head != static_cast<std::int32_t>(persona)) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < noun; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(persona)) {
+                at(k).head = static_cast<std::int32_t>(noun);
+            }
+        }
+        hang(noun, static_cast<std::uint32_t>(at(persona).head), "obj");
+        at(persona).deprel = "xcomp";
+    }
+};
+
+}  // namespace
+
+void repair_adjunct_places(Document& document, const Sentence& sentence) {
+    AdjunctPlaceRepair(document, sentence).run();
+}
+
+}  // namespace entente

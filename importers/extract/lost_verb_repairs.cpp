@@ -1,0 +1,321 @@
+#include "importers/extract/lost_verb_repairs.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "importers/extract/tree_editor.h"
+#include "importers/text/one_of.h"
+
+namespace entente {
+
+namespace {
+
+class LostVerbRepair : private TreeEditor {
+public:
+    using TreeEditor::TreeEditor;
+
+    void run() {
+        for (std::uint32_t t = first_ + 1; t < last_; ++t) {
+            if (at(t).deprel == "amod") {
+                open_clause(t);
+            } else if (at(t).upos == Upos::verb) {
+                make_noun(t);
+                make_teller(t);
+            } else if (at(t).upos == Upos::noun && at(t).deprel == "xcomp") {
+                make_given(t);
+            } else if (at(t).deprel == "fixed") {
+                free_infinitive(t);
+            }
+        }
+        for (std::uint32_t t = first_; t < last_; ++t) {
+            if (at(t).deprel == "expl") {
+                make_subject(t);
+            } else if (at(t).deprel == "nsubj" && at(t).upos == Upos::propn) {
+                lift_subject(t);
+            }
+        }
+        raise_main_verb();
+    }
+
+private:
+    bool inside(std::int32_t t) const {
+        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
+    }
+
+    bool is_finite(std::uint32_t t) {
+        return at(t).xpos == "VBD" || at(t).xpos == "VBZ" || at(t).xpos == "VBP";
+    }
+
+    // "accused" with an object, tagged as what was done to somebody: what somebody did
+    bool is_active(std::uint32_t t) {
+        return is_finite(t) || (at(t).xpos == "VBN" && child(t, "obj") && !child(t, "aux") &&
+                                !has_child_like(t, "obl:agent"));
+    }
+
+    // --- "Uganda [severed] ties" ---
+
+    void open_clause(std::uint32_t t) {
+        const auto noun =
+            at(t).xpos == "VBN" || at(t).xpos == "VBD" ? head_behind(t) : std::nullopt;
+        if (!noun || !is_noun(at(*noun)) || t <= first_ || at(t - 1).upos != Upos::propn ||
+            child(t, "aux") || has_article_before(*noun, t)) {
+            return;
+        }
+        const std::uint32_t subject = top_below(t - 1, *noun);
+        if (at(subject).head != static_cast<std::int32_t>(*noun) || subject > t ||
+            child(subject, "case") || !opens_clause(subject)) {
+            return;
+        }
+        make_past(t);
+        take_place(t, *noun);
+        hang(subject, t, "nsubj");
+        hang(*noun, t, "obj");
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head != static_cast<std::int32_t>(*noun)) {
+                continue;
+            }
+            if (at(k).deprel == "acl" && at(k).upos == Upos::verb && is_finite(k)) {
+                hang(k, t, "advcl");
+            } else if (at(k).deprel == "punct" || at(k).deprel == "parataxis" || k < subject) {
+                at(k).head = static_cast<std::int32_t>(t);
+            }
+        }
+    }
+
+    // "the Kenya attacked village" has an article
+    bool has_article_before(std::uint32_t noun, std::uint32_t t) {
+        for (std::uint32_t k = first_; k < t; ++k) {
+            const bool owned =
+                at(k).deprel == "det" || at(k).deprel == "nmod:poss" || at(k).deprel == "case";
+            if (owned && at(k).head == static_cast<std::int32_t>(noun)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // Whoever stands at `t` begins a clause: at the start, or behind a mark or an opening word.
+    bool opens_clause(std::uint32_t subject) {
+        std::uint32_t start = subject;
+        while (start > first_ && at(start - 1).head == static_cast<std::int32_t>(subject)) {
+            --start;
+        }
+        return start == first_ || at(start - 1).upos == Upos::punct ||
+               at(start - 1).upos == Upos::sconj || at(start - 1).upos == Upos::cconj;
+    }
+
+    // The last of the tokens above `t` that is below `above`.
+    std::uint32_t top_below(std::uint32_t t, std::uint32_t above) {
+        constexpr int kClimbMax = 6;
+        for (int step = 0; step < kClimbMax && inside(at(t).head) &&
+                           at(t).head != static_cast<std::int32_t>(above);
+             ++step) {
+            t = static_cast<std::uint32_t>(at(t).head);
+        }
+        return t;
+    }
+
+    // The verb `t` stands where its object `noun` was taken to stand.
+    void take_place(std::uint32_t t, std::uint32_t noun) {
+        const std::int32_t above = at(noun).head;
+        if (!inside(above)) {
+            at(t).head = -1;
+            at(t).deprel = "root";
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(above);
+        const bool of_root = at(verb).head < 0 && at(verb).upos == Upos::verb;
+        if (of_root && (at(noun).deprel == "obj" || at(noun).deprel == "nsubj")) {
+            // "When A attacked B, Uganda severed ties", "China imposed duties, weeks after A had called for it"
+            at(t).head = -1;
+            at(t).deprel = "root";
+            hang(verb, t, "advcl");
+            if (verb > t) {
+                make_clause_mark(t, verb);
+            }
+            return;
+        }
+        at(t).head = above;
+        at(t).deprel =
+            at(noun).deprel == "obl" || at(noun).deprel == "nmod" ? "parataxis" : at(noun).deprel;
+    }
+
+    // "after [Australia] had called", with "after" for a preposition
+    void make_clause_mark(std::uint32_t from, std::uint32_t verb) {
+        static constexpr auto kMarks =
+            std::to_array<std::string_view>({"after", "before", "since", "until", "as"});
+        for (std::uint32_t k = from; k < verb; ++k) {
+            if (at(k).deprel == "case" && is_one_of(kMarks, at(k).lemma) && inside(at(k).head)) {
+                const auto subject = static_cast<std::uint32_t>(at(k).head);
+                if (at(subject).head == static_cast<std::int32_t>(verb)) {
+                    hang(k, verb, "mark");
+                    at(subject).deprel = "nsubj";
+                    return;
+                }
+            }
+        }
+    }
+
+    // --- "Tonga, a member since 1970, [abstained]" ---
+
+    void raise_main_verb() {
+        const auto root = this->root();
+        if (!root || !is_noun(at(*root)) || has_subject(*root) || child(*root, "cop") ||
+            !is_whole()) {
+            return;
+        }
+        for (std::uint32_t t = *root + 2; t < last_; ++t) {
+            if (is_main_verb(t, *root)) {
+                at(t).head = -1;
+                at(t).deprel = "root";
+                hang(*root, t, "nsubj");
+                if (!is_finite(t)) {
+                    make_past(t);
+                }
+                for (std::uint32_t k = first_; k < last_; ++k) {
+                    const bool rest = at(k).head == static_cast<std::int32_t>(*root) && k > t;
+                    if (rest || (at(k).head == static_cast<std::int32_t>(*root) && k < *root &&
+                                 (at(k).deprel.starts_with("obl") || at(k).deprel == "advmod"))) {
+                        at(k).head = static_cast<std::int32_t>(t);
+                    }
+                }
+                return;
+            }
+        }
+    }
+
+    bool is_main_verb(std::uint32_t t, std::uint32_t root) {
+        static constexpr auto kBelow = std::to_array<std::string_view>(
+            {"acl", "parataxis", "conj", "advcl", "appos", "dep", "acl:relcl"});
+        if (at(t).upos != Upos::verb || !is_active(t) || !is_one_of(kBelow, at(t).deprel) ||
+            has_subject(t) || child(t, "mark") || child(t, "cc") || !inside(at(t).head)) {
+            return false;
+        }
+        std::uint32_t before = t - 1;
+        while (before > root && (at(before).upos == Upos::adv || at(before).upos == Upos::aux ||
+                                 at(before).upos == Upos::part)) {
+            --before;
+        }
+        if (at(before).upos == Upos::pron || at(before).upos == Upos::sconj) {
+            return false;  // "which abstained"
+        }
+        if (at(t).head == static_cast<std::int32_t>(root)) {
+            return form(before) == ",";
+        }
+        // "Talks brokered by A ended."
+        const auto above = static_cast<std::uint32_t>(at(t).head);
+        return at(above).deprel == "acl" && at(above).head == static_cast<std::int32_t>(root) &&
+               at(t).deprel == "advcl" && at(t).xpos == "VBD" && before + 1 == t;
+    }
+
+    // "[Gabon] severed relations", hung on "relations"
+    void lift_subject(std::uint32_t t) {
+        const auto noun = head_behind(t);
+        if (!noun || at(*noun).upos != Upos::noun || at(*noun).deprel != "obj" ||
+            child(*noun, "cop") || !inside(at(*noun).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(*noun).head);
+        if (verb > t && verb < *noun && at(verb).upos == Upos::verb && !has_subject(verb)) {
+            at(t).head = static_cast<std::int32_t>(verb);
+            if (!is_finite(verb) && !child(verb, "aux")) {
+                make_past(verb);
+            }
+        }
+    }
+
+    // --- words taken for others ---
+
+    // "expressed [regret] to B"
+    void make_noun(std::uint32_t t) {
+        static constexpr auto kCarriers =
+            std::to_array<std::string_view>({"express", "voice", "convey", "show", "feel"});
+        if (at(t).deprel != "xcomp" || at(t).xpos != "VB" || child(t, "mark") ||
+            at(t).head + 1 != static_cast<std::int32_t>(t) ||
+            !is_one_of(kCarriers, at(t - 1).lemma)) {
+            return;
+        }
+        at(t).upos = Upos::noun;
+        at(t).xpos = "NN";
+        at(t).deprel = "obj";
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
+                at(k).head = static_cast<std::int32_t>(t - 1);
+            }
+        }
+    }
+
+    // "A did it, B [announced]"
+    void make_teller(std::uint32_t t) {
+        static constexpr auto kTelling = std::to_array<std::string_view>(
+            {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
+        const auto subject = child(t, "nsubj");
+        const bool joined = at(t).deprel == "conj" && is_one_of(kTelling, at(t).lemma) && subject &&
+                            *subject < t && !child(t, "cc") && inside(at(t).head) &&
+                            at(t).head < static_cast<std::int32_t>(*subject) && !child(t, "ccomp");
+        if (joined) {
+            at(t).deprel = "parataxis";
+        }
+    }
+
+    // "was given [tanks] by B"
+    void make_given(std::uint32_t t) {
+        static constexpr auto kGiving = std::to_array<std::string_view>({"give",
+                                                                         "sell",
+                                                                         "send",
+                                                                         "offer",
+                                                                         "supply",
+                                                                         "lend",
+                                                                         "grant",
+                                                                         "hand",
+                                                                         "promise",
+                                                                         "award"});
+        if (!inside(at(t).head) || at(t).head + 1 > static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (is_one_of(kGiving, at(verb).lemma) && has_child_like(verb, "nsubj:pass") &&
+            !child(t, "mark") && !child(verb, "obj")) {
+            at(t).deprel = "obj";
+        }
+    }
+
+    // "is due [to] meet"
+    void free_infinitive(std::uint32_t t) {
+        const bool due =
+            t + 1 < last_ && form(t) == "to" && form(t - 1) == "due" && at(t + 1).xpos == "VB";
+        if (due) {
+            hang(t, t + 1, "mark");
+            at(t).upos = Upos::part;
+            if (at(t + 1).head == static_cast<std::int32_t>(t - 1)) {
+                at(t + 1).deprel = "xcomp";
+            }
+        }
+    }
+
+    // "[It] deplored that the junta had declined"
+    void make_subject(std::uint32_t t) {
+        static constexpr auto kActs = std::to_array<std::string_view>(
+            {"deplore", "regret", "demand",  "note",     "welcome", "say",    "condemn",
+             "urge",    "state",  "declare", "stress",   "decide",  "recall", "reject",
+             "deny",    "insist", "warn",    "announce", "claim",   "argue",  "accuse",
+             "believe", "know",   "agree",   "propose",  "request", "ask"});
+        if (!inside(at(t).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (is_one_of(kActs, at(verb).lemma) && !child(verb, "nsubj") && !child(verb, "aux:pass")) {
+            at(t).deprel = "nsubj";
+        }
+    }
+};
+
+}  // namespace
+
+void repair_lost_verbs(Document& document, const Sentence& sentence) {
+    LostVerbRepair(document, sentence).run();
+}
+
+}  // namespace entente
