@@ -44,6 +44,10 @@ public:
             }
             if (at(t).upos == Upos::noun) {
                 join_nouns(t);
+                make_object(t);
+            }
+            if (at(t).deprel == "appos") {
+                join_list(t);
             }
             if (form(t) == "persona") {
                 free_declared(t);
@@ -80,10 +84,16 @@ private:
             month = is_one_of(kMonths, form(noun)) ? noun : month;
             ++noun;
         }
-        if (month == last_ || noun >= last_ || !is_noun(at(noun))) {
+        if (month == last_ || noun >= last_) {
             return;
         }
         std::uint32_t name = noun;
+        if (at(noun).upos == Upos::adj && head_behind(noun)) {
+            name = *head_behind(noun);  // "On May 1 Bolivian President X"
+        }
+        if (!is_noun(at(name))) {
+            return;
+        }
         while (name + 1 < last_ && at(name).head > static_cast<std::int32_t>(name) &&
                inside(at(name).head) && is_noun(at(static_cast<std::uint32_t>(at(name).head)))) {
             name = static_cast<std::uint32_t>(at(name).head);
@@ -125,10 +135,18 @@ private:
             if (form(k) == ",") {
                 return;
             }
-            const bool noun = at(k).deprel == "appos" && is_noun(at(k)) && inside(at(k).head) &&
-                              at(k).head < static_cast<std::int32_t>(k);
+            const bool below = inside(at(k).head) && at(k).head < static_cast<std::int32_t>(k);
+            const bool noun = below && at(k).deprel == "appos" && is_noun(at(k));
             if (noun && has_comma_before(k, static_cast<std::uint32_t>(at(k).head))) {
                 hang(t, k, "nmod");
+                return;
+            }
+            // "the accord, concluded in 1974 by A and B, came into force"
+            const bool participle = below && at(k).xpos == "VBN" && at(k).deprel == "acl" &&
+                                    k > first_ && form(k - 1) == ",";
+            if (participle) {
+                const auto by = child(t, "case");
+                hang(t, k, by && at(*by).lemma == "by" ? "obl:agent" : "obl");
                 return;
             }
         }
@@ -141,6 +159,46 @@ private:
             }
         }
         return false;
+    }
+
+    // "welcomed A's [summary]", with "summary" for an adjunct without a preposition
+    void make_object(std::uint32_t t) {
+        if (at(t).deprel != "obl" || child(t, "case") || !inside(at(t).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        const bool object = verb < t && at(verb).upos == Upos::verb && !child(verb, "obj") &&
+                            !child(verb, "ccomp") && !child(verb, "aux:pass") &&
+                            (child(t, "nmod:poss") || child(t, "det"));
+        if (object) {
+            at(t).deprel = "obj";
+        }
+    }
+
+    // "A, the [Coalition] and B are committed", with the second of three for another name of the first
+    void join_list(std::uint32_t t) {
+        if (!inside(at(t).head) || at(t).head > static_cast<std::int32_t>(t) ||
+            at(t).upos != Upos::propn) {
+            return;
+        }
+        const auto whole = static_cast<std::uint32_t>(at(t).head);
+        std::uint32_t end = t + 1;
+        while (end < last_ && at(end).head == static_cast<std::int32_t>(t) &&
+               at(end).deprel == "flat") {
+            ++end;
+        }
+        if (at(whole).upos != Upos::propn || end >= last_ || form(end) != "and" ||
+            !inside(at(end).head)) {
+            return;
+        }
+        const auto third = static_cast<std::uint32_t>(at(end).head);
+        const bool listed = third > end && at(third).deprel == "conj" && is_noun(at(third)) &&
+                            (at(third).head == static_cast<std::int32_t>(whole) ||
+                             at(third).head == static_cast<std::int32_t>(t));
+        if (listed) {
+            at(t).deprel = "conj";
+            at(third).head = static_cast<std::int32_t>(whole);
+        }
     }
 
     // "against the [lithium] mine", "defeated the [opposition] Liberal Party"
@@ -188,25 +246,39 @@ private:
         return child(noun, "case") || child(noun, "det") || child(noun, "nmod:poss");
     }
 
-    // "declared three [diplomats] persona non grata"
+    // "declared three [diplomats] persona non grata", with "diplomats" below "persona" or "grata"
     void free_declared(std::uint32_t persona) {
-        const bool declared = persona > first_ + 1 && persona + 2 < last_ &&
-                              form(persona + 1) == "non" && inside(at(persona).head) &&
-                              at(persona).deprel == "obj";
-        if (!declared) {
+        const std::uint32_t last = persona + 2;
+        if (persona < first_ + 2 || last >= last_ || form(persona + 1) != "non" ||
+            !is_noun(at(persona - 1)) || !hangs_within(persona - 1, persona, last)) {
+            return;
+        }
+        std::uint32_t verb = persona - 1;
+        while (verb > first_ && !(at(verb).upos == Upos::verb && at(verb).lemma == "declare")) {
+            --verb;
+        }
+        if (at(verb).lemma != "declare") {
             return;
         }
         const std::uint32_t noun = persona - 1;
-        if (!is_noun(at(noun)) || at(noun).head != static_cast<std::int32_t>(persona)) {
-            return;
-        }
-        for (std::uint32_t k = first_; k < noun; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(persona)) {
+        bool joined = false;
+        for (std::uint32_t k = verb + 1; k < noun; ++k) {
+            if (hangs_within(k, persona, last)) {
+                joined = joined || at(k).deprel == "cc";
                 at(k).head = static_cast<std::int32_t>(noun);
             }
         }
-        hang(noun, static_cast<std::uint32_t>(at(persona).head), "obj");
-        at(persona).deprel = "xcomp";
+        const auto object = child(verb, "obj");
+        const bool second = joined && object && *object < noun;
+        hang(noun, second ? *object : verb, second ? "conj" : "obj");
+        hang(persona, verb, "xcomp");
+        hang(persona + 1, persona, "flat");
+        hang(last, persona, "flat");
+    }
+
+    bool hangs_within(std::uint32_t t, std::uint32_t first, std::uint32_t last) {
+        return at(t).head >= static_cast<std::int32_t>(first) &&
+               at(t).head <= static_cast<std::int32_t>(last);
     }
 };
 

@@ -32,8 +32,19 @@ public:
         for (std::uint32_t t = first_; t < last_; ++t) {
             if (at(t).deprel == "expl") {
                 make_subject(t);
-            } else if (at(t).deprel == "nsubj" && at(t).upos == Upos::propn) {
-                lift_subject(t);
+            } else if (at(t).deprel.starts_with("nsubj")) {
+                lift_from_auxiliary(t);
+                join_subjects(t);
+                if (at(t).upos == Upos::propn) {
+                    lift_subject(t);
+                }
+            } else if (at(t).deprel == "conj" && at(t).upos == Upos::verb) {
+                lift_joined(t);
+            } else if (at(t).deprel == "advcl" || at(t).deprel == "acl") {
+                make_content(t);
+                lower_to_those(t);
+            } else if (form(t) == "over") {
+                make_particle(t);
             }
         }
         raise_main_verb();
@@ -223,6 +234,100 @@ private:
             if (!is_finite(verb) && !child(verb, "aux")) {
                 make_past(verb);
             }
+        }
+    }
+
+    // "The [Government] has today declared", hung on "has"
+    void lift_from_auxiliary(std::uint32_t t) {
+        if (!inside(at(t).head)) {
+            return;
+        }
+        const auto auxiliary = static_cast<std::uint32_t>(at(t).head);
+        if ((at(auxiliary).deprel == "aux" || at(auxiliary).deprel == "aux:pass") &&
+            inside(at(auxiliary).head)) {
+            at(t).head = at(auxiliary).head;
+            at(auxiliary).upos = Upos::aux;
+        }
+    }
+
+    // "[Sultani] Makenga commands", two subjects side by side
+    void join_subjects(std::uint32_t t) {
+        const bool two = t + 1 < last_ && is_noun(at(t)) && at(t + 1).upos == Upos::propn &&
+                         at(t + 1).head == at(t).head && at(t + 1).deprel == at(t).deprel;
+        if (!two) {
+            return;
+        }
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t)) {
+                at(k).head = static_cast<std::int32_t>(t + 1);
+            }
+        }
+        hang(t, t + 1, at(t).upos == Upos::propn ? "compound" : "nmod:desc");
+    }
+
+    // "recognised each other and [established] relations", joined to "other"
+    void lift_joined(std::uint32_t t) {
+        if (!inside(at(t).head) || at(t).head > static_cast<std::int32_t>(t) || !child(t, "obj") ||
+            has_subject(t) || child(t, "mark")) {
+            return;
+        }
+        const auto noun = static_cast<std::uint32_t>(at(t).head);
+        const bool nominal = is_noun(at(noun)) || at(noun).upos == Upos::pron;
+        if (!nominal || !inside(at(noun).head) || at(noun).head > static_cast<std::int32_t>(noun)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(noun).head);
+        const bool argument = at(noun).deprel == "obj" || at(noun).deprel == "obl";
+        if (argument && at(verb).upos == Upos::verb &&
+            (at(t).xpos == at(verb).xpos || is_finite(t))) {
+            at(t).head = static_cast<std::int32_t>(verb);
+        }
+    }
+
+    // "reported that A had [violated] B", "charged last month that A was [covering] up B": what is said
+    void make_content(std::uint32_t t) {
+        static constexpr auto kSaying = std::to_array<std::string_view>(
+            {"say",     "report",  "announce", "claim",    "charge", "declare", "state",
+             "insist",  "argue",   "warn",     "find",     "allege", "admit",   "confirm",
+             "deny",    "hope",    "believe",  "complain", "note",   "write",   "reply",
+             "respond", "counter", "suggest",  "reveal",   "show",   "tell",    "promise",
+             "pledge",  "vow",     "stress",   "maintain", "agree",  "conclude"});
+        const auto mark = child(t, "mark");
+        if (!mark || form(*mark) != "that" || !inside(at(t).head) ||
+            at(t).head > static_cast<std::int32_t>(*mark)) {
+            return;
+        }
+        auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (at(t).deprel == "acl") {
+            if (at(verb).deprel != "obl:unmarked" || !inside(at(verb).head)) {
+                return;
+            }
+            verb = static_cast<std::uint32_t>(at(verb).head);
+        }
+        if (is_one_of(kSaying, at(verb).lemma) && at(verb).upos == Upos::verb &&
+            !child(verb, "ccomp")) {
+            hang(t, verb, "ccomp");
+        }
+    }
+
+    // "Six of those [designated] were members", hung on "Six"
+    void lower_to_those(std::uint32_t t) {
+        if (at(t).deprel == "acl" && at(t).xpos == "VBN" && t > first_ && form(t - 1) == "those") {
+            at(t).head = static_cast<std::int32_t>(t - 1);
+        }
+    }
+
+    // "took [over] the hospital", with "over" for where
+    void make_particle(std::uint32_t t) {
+        if (at(t).deprel != "case" || t == first_ || at(t - 1).lemma != "take" || !head_behind(t)) {
+            return;
+        }
+        const std::uint32_t object = *head_behind(t);
+        if (at(object).head == static_cast<std::int32_t>(t - 1) && !child(t - 1, "obj") &&
+            !child(t - 1, "aux:pass")) {
+            hang(t, t - 1, "compound:prt");
+            at(t).upos = Upos::adp;
+            at(object).deprel = "obj";
         }
     }
 
