@@ -143,8 +143,8 @@ bool PatternWords::has_noun(const Pattern& pattern, const Reading& reading) cons
 // The clause below the verb: "<to>", "<that>", "<is>", and what somebody is called.
 bool PatternWords::has_noun_below(const Pattern& pattern, const Reading& reading) const {
     for (const Dependent& below : syntax_.dependents(reading.token)) {
-        const bool clause =
-            below.relation == "xcomp" || below.relation == "ccomp" || below.relation == "advcl";
+        const bool clause = below.relation == "xcomp" || below.relation == "ccomp" ||
+                            below.relation == "advcl" || below.relation == "acl";
         const bool to = clause && predicates_.marker(below.token) == "to";
         if (pattern.bracketed && clause &&
             ((to && (names_word(pattern.nouns, "<to>") ||
