@@ -35,14 +35,18 @@ public:
             } else if (at(t).deprel.starts_with("nsubj")) {
                 lift_from_auxiliary(t);
                 join_subjects(t);
+                lower_subject(t);
                 if (at(t).upos == Upos::propn) {
                     lift_subject(t);
                 }
             } else if (at(t).deprel == "conj" && at(t).upos == Upos::verb) {
                 lift_joined(t);
+            } else if (at(t).deprel == "acl:relcl" && is_noun(at(t))) {
+                make_direct_object(t);
             } else if (at(t).deprel == "advcl" || at(t).deprel == "acl") {
                 make_content(t);
                 lower_to_those(t);
+                join_act(t);
             } else if (form(t) == "over") {
                 make_particle(t);
             }
@@ -247,6 +251,90 @@ private:
             inside(at(auxiliary).head)) {
             at(t).head = at(auxiliary).head;
             at(auxiliary).upos = Upos::aux;
+        }
+    }
+
+    // "A's [strikes] destroyed B, X said.", with "strikes" for a second subject of "said"
+    void lower_subject(std::uint32_t t) {
+        const auto saying = head_behind(t);
+        if (!saying || at(*saying).upos != Upos::verb || !has_second_subject(*saying, t)) {
+            return;
+        }
+        for (std::uint32_t k = t + 1; k < *saying; ++k) {
+            const bool content = at(k).head == static_cast<std::int32_t>(*saying) &&
+                                 at(k).deprel == "ccomp" && !has_subject(k);
+            if (!content) {
+                continue;
+            }
+            at(t).head = static_cast<std::int32_t>(k);
+            for (std::uint32_t early = first_; early < k; ++early) {
+                if (at(early).head == static_cast<std::int32_t>(*saying) &&
+                    (at(early).deprel.starts_with("obl") || at(early).deprel == "advmod")) {
+                    at(early).head = static_cast<std::int32_t>(k);
+                }
+            }
+            return;
+        }
+    }
+
+    bool has_second_subject(std::uint32_t verb, std::uint32_t first) {
+        for (std::uint32_t k = first + 1; k < verb; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(verb) && at(k).deprel == "nsubj") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "condemns in the strongest terms both the A [attack] and B", with "attack" for a clause about the terms
+    void make_direct_object(std::uint32_t t) {
+        if (!inside(at(t).head) || !(child(t, "det") || child(t, "cc:preconj")) ||
+            child(t, "cop") || child(t, "mark")) {
+            return;
+        }
+        const auto noun = static_cast<std::uint32_t>(at(t).head);
+        if (noun > t || at(noun).deprel != "obl" || !inside(at(noun).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(noun).head);
+        if (at(verb).upos != Upos::verb || verb > noun || child(verb, "obj") ||
+            child(verb, "aux:pass")) {
+            return;
+        }
+        for (std::uint32_t k = noun + 1; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t)) {
+                if (at(k).upos == Upos::pron) {
+                    return;
+                }
+                at(k).deprel = at(k).deprel == "nsubj" ? "compound" : at(k).deprel;
+            }
+        }
+        hang(t, verb, "obj");
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "obl") {
+                at(k).deprel = "nmod";
+            }
+        }
+    }
+
+    // "has flown missions, [conducted] raids and is providing aid", with "conducted" beside the others
+    void join_act(std::uint32_t t) {
+        const bool act = at(t).deprel == "advcl" && at(t).xpos == "VBN" && child(t, "obj") &&
+                         form(t - 1) == "," && !child(t, "mark") && inside(at(t).head) &&
+                         at(t).head < static_cast<std::int32_t>(t);
+        if (!act) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (at(verb).xpos != "VBN" || !child(verb, "aux")) {
+            return;
+        }
+        for (std::uint32_t k = t + 1; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(verb) && at(k).deprel == "conj" &&
+                at(k).upos == Upos::verb && child(k, "cc")) {
+                at(t).deprel = "conj";
+                return;
+            }
         }
     }
 
