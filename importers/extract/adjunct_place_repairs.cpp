@@ -1,5 +1,6 @@
 #include "importers/extract/adjunct_place_repairs.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -40,7 +41,15 @@ public:
             if (at(t).upos == Upos::adp) {
                 part_date(t);
             } else if (at(t).deprel == "obl") {
+                lift_from_adverb(t);
                 lower_parenthetical(t);
+                lower_to_noun(t);
+            } else if (at(t).deprel == "nmod") {
+                lift_complement(t);
+            }
+            if (at(t).upos == Upos::propn) {
+                join_name(t);
+                name_behind_quotes(t);
             }
             if (at(t).upos == Upos::noun) {
                 join_nouns(t);
@@ -48,6 +57,9 @@ public:
             }
             if (at(t).deprel == "appos") {
                 join_list(t);
+                describe_one(t);
+            } else if (at(t).deprel == "obj" || at(t).deprel == "conj") {
+                describe_before(t);
             }
             if (form(t) == "persona") {
                 free_declared(t);
@@ -123,6 +135,224 @@ private:
     bool below(std::uint32_t t, std::uint32_t name, std::uint32_t noun) {
         return at(t).head >= static_cast<std::int32_t>(noun) &&
                at(t).head <= static_cast<std::int32_t>(name);
+    }
+
+    // "Two weeks earlier, on [10] March, Kenya did it", hung on "earlier"
+    void lift_from_adverb(std::uint32_t t) {
+        if (!inside(at(t).head)) {
+            return;
+        }
+        const auto adverb = static_cast<std::uint32_t>(at(t).head);
+        const bool lifts = at(adverb).upos == Upos::adv && adverb < t && inside(at(adverb).head) &&
+                           at(static_cast<std::uint32_t>(at(adverb).head)).upos == Upos::verb &&
+                           comma_between(adverb, t);
+        if (lifts) {
+            at(t).head = at(adverb).head;
+        }
+    }
+
+    bool comma_between(std::uint32_t first, std::uint32_t last) {
+        for (std::uint32_t k = first; k < last; ++k) {
+            if (form(k) == ",") {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "massed troops on the border with [Togo]", "outrage over the raid by [A]", hung on the verb
+    void lower_to_noun(std::uint32_t t) {
+        const auto preposition = child(t, "case");
+        if (!preposition || *preposition <= first_ || *preposition > t || !inside(at(t).head) ||
+            is_part_of_date(t)) {
+            return;
+        }
+        const std::uint32_t noun = *preposition - 1;
+        const auto verb = static_cast<std::uint32_t>(at(t).head);
+        if (at(noun).upos != Upos::noun || verb >= noun || at(verb).upos != Upos::verb ||
+            at(t).upos != Upos::propn) {
+            return;
+        }
+        const bool border = at(*preposition).lemma == "with" && at(noun).lemma == "border";
+        const bool act =
+            at(*preposition).lemma == "by" && at(verb).xpos != "VBN" && !child(verb, "aux:pass") &&
+            at(noun).xpos != "CD" &&
+            (at(noun).head == static_cast<std::int32_t>(verb) || at(noun).deprel == "nmod") &&
+            is_act(noun);
+        if (border || act) {
+            hang(t, noun, "nmod");
+        }
+    }
+
+    bool is_act(std::uint32_t noun) {
+        static constexpr auto kActs = std::to_array<std::string_view>(
+            {"raid",       "attack",    "strike",     "invasion",    "decision",  "move",
+             "killing",    "visit",     "bombing",    "bombardment", "shelling",  "occupation",
+             "seizure",    "arrest",    "launch",     "threat",      "attempt",   "violation",
+             "annexation", "incursion", "use",        "refusal",     "ban",       "airstrike",
+             "offensive",  "blockade",  "withdrawal", "murder",      "statement", "remark"});
+        return is_one_of(kActs, at(noun).lemma);
+    }
+
+    // "reminded Oman of its [duty]", hung on Oman
+    void lift_complement(std::uint32_t t) {
+        static constexpr auto kVerbs = std::to_array<std::string_view>({"remind",
+                                                                        "accuse",
+                                                                        "inform",
+                                                                        "assure",
+                                                                        "rid",
+                                                                        "deprive",
+                                                                        "strip",
+                                                                        "rob",
+                                                                        "convict",
+                                                                        "suspect",
+                                                                        "notify",
+                                                                        "acquit",
+                                                                        "warn",
+                                                                        "absolve"});
+        const auto of = child(t, "case");
+        if (!of || at(*of).lemma != "of" || !inside(at(t).head)) {
+            return;
+        }
+        const auto name = static_cast<std::uint32_t>(at(t).head);
+        if (name > t || at(name).deprel != "obj" || at(name).upos != Upos::propn ||
+            !inside(at(name).head)) {
+            return;
+        }
+        const auto verb = static_cast<std::uint32_t>(at(name).head);
+        if (verb < name && is_one_of(kVerbs, at(verb).lemma)) {
+            hang(t, verb, "obl");
+        }
+    }
+
+    // "the Alliance of [Corneille] Nangaa", "by [H.E.] Ruth Wanjiru", two names or a title and a name side by side
+    void join_name(std::uint32_t t) {
+        if (t + 1 >= last_ || at(t + 1).upos != Upos::propn || !at(t).space_after) {
+            return;
+        }
+        const bool same = at(t).head == at(t + 1).head && at(t).deprel == at(t + 1).deprel &&
+                          (at(t).deprel == "nmod" || at(t).deprel == "obl" ||
+                           at(t).deprel == "obj" || at(t).deprel == "obl:agent");
+        if (same) {
+            move_children(t, t + 1);
+            hang(t, t + 1, "compound");
+            return;
+        }
+        static constexpr auto kTitles = std::to_array<std::string_view>(
+            {"H.E.", "HE", "Mr.", "Mr", "Mrs.", "Ms.", "Ms", "Dr.", "Amb.", "Hon."});
+        if (!is_one_of(kTitles, form(t)) || at(t + 1).head != static_cast<std::int32_t>(t)) {
+            return;
+        }
+        at(t + 1).head = at(t).head;
+        at(t + 1).deprel = at(t).deprel;
+        move_children(t, t + 1);
+        hang(t, t + 1, "nmod:desc");
+    }
+
+    void move_children(std::uint32_t from, std::uint32_t to) {
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(from) && k != to) {
+                at(k).head = static_cast<std::int32_t>(to);
+            }
+        }
+    }
+
+    // "The leader of the party "A", [X], protested", with X joined to A
+    void name_behind_quotes(std::uint32_t t) {
+        const bool behind =
+            t > first_ + 4 && form(t - 1) == "," && is_quote(t - 2) && inside(at(t).head) &&
+            at(t).head < static_cast<std::int32_t>(t) - 2 &&
+            (at(t).deprel == "conj" || at(t).deprel == "flat" || at(t).deprel == "appos");
+        if (!behind || child(t, "cc")) {
+            return;
+        }
+        constexpr int kClimbMax = 4;
+        auto top = static_cast<std::uint32_t>(at(t).head);
+        for (int step = 0; step < kClimbMax && inside(at(top).head) &&
+                           (at(top).deprel == "nmod" || at(top).deprel == "appos" ||
+                            at(top).deprel == "flat" || at(top).deprel == "compound");
+             ++step) {
+            top = static_cast<std::uint32_t>(at(top).head);
+        }
+        if (at(top).upos == Upos::noun) {
+            hang(t, top, "appos");
+        }
+    }
+
+    bool is_quote(std::uint32_t t) {
+        const std::string_view mark = form(t);
+        return mark == "\"" || mark == "”" || mark == "’" || mark == "''";
+    }
+
+    // "members of Wagalla Sons, a [militia] led by X", for another word for several members
+    void describe_one(std::uint32_t t) {
+        if (!inside(at(t).head) || at(t).head > static_cast<std::int32_t>(t) ||
+            at(t).xpos != "NN") {
+            return;
+        }
+        const auto many = static_cast<std::uint32_t>(at(t).head);
+        const auto article = child(t, "det");
+        if (at(many).xpos != "NNS" || !article || at(*article).lemma != "a" ||
+            *article < first_ + 2 || form(*article - 1) != ",") {
+            return;
+        }
+        std::uint32_t name = *article - 2;
+        constexpr int kClimbMax = 4;
+        for (int step = 0; step < kClimbMax && inside(at(name).head) &&
+                           at(name).head != static_cast<std::int32_t>(many) &&
+                           at(static_cast<std::uint32_t>(at(name).head)).upos == Upos::propn;
+             ++step) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        if (at(name).upos == Upos::propn) {
+            at(t).head = static_cast<std::int32_t>(name);
+        }
+    }
+
+    // "Talking to X, A's [ambassador]", "We, the [Heads] of State", as further objects or others: what X and we are
+    void describe_before(std::uint32_t t) {
+        if (!is_noun(at(t)) || !inside(at(t).head) || child(t, "cc") || child(t, "case")) {
+            return;
+        }
+        std::uint32_t start = t;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t)) {
+                start = std::min(start, phrase_start(k));
+            }
+        }
+        if (start < first_ + 2 || form(start - 1) != "," || start == t) {
+            return;
+        }
+        std::uint32_t name = start - 2;
+        if (at(t).deprel == "conj") {
+            const bool we =
+                at(name).upos == Upos::pron && at(t).head == static_cast<std::int32_t>(name);
+            if (we) {
+                at(t).deprel = "appos";
+            }
+            return;
+        }
+        constexpr int kClimbMax = 4;
+        for (int step = 0; step < kClimbMax && at(name).deprel == "flat" && inside(at(name).head);
+             ++step) {
+            name = static_cast<std::uint32_t>(at(name).head);
+        }
+        const bool beside = at(name).upos == Upos::propn && at(name).head == at(t).head &&
+                            (at(name).deprel == "obl" || at(name).deprel == "obj");
+        if (beside) {
+            hang(t, name, "appos");
+        }
+    }
+
+    // The first token of what hangs on `t`, one level deep.
+    std::uint32_t phrase_start(std::uint32_t t) {
+        std::uint32_t start = t;
+        for (std::uint32_t k = first_; k < t; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(t)) {
+                start = std::min(start, k);
+            }
+        }
+        return start;
     }
 
     // "Kenya, a member of the bloc since [1998], signed"

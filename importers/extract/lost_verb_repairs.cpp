@@ -18,7 +18,8 @@ public:
 
     void run() {
         for (std::uint32_t t = first_ + 1; t < last_; ++t) {
-            if (at(t).deprel == "amod") {
+            if (at(t).deprel == "amod" ||
+                (at(t).deprel == "compound" && at(t).upos == Upos::verb && is_finite(t))) {
                 open_clause(t);
             } else if (at(t).upos == Upos::verb) {
                 make_noun(t);
@@ -30,6 +31,11 @@ public:
             }
         }
         for (std::uint32_t t = first_; t < last_; ++t) {
+            if (form(t) == "no" && at(t).deprel == "advmod") {
+                make_answer(t);
+            } else if (at(t).upos == Upos::adj && at(t).deprel == "ccomp") {
+                make_said(t);
+            }
             if (at(t).deprel == "expl") {
                 make_subject(t);
             } else if (at(t).deprel.starts_with("nsubj")) {
@@ -83,7 +89,9 @@ private:
             child(subject, "case") || !opens_clause(subject)) {
             return;
         }
-        make_past(t);
+        if (at(t).xpos == "VBN") {
+            make_past(t);
+        }
         take_place(t, *noun);
         hang(subject, t, "nsubj");
         hang(*noun, t, "obj");
@@ -217,7 +225,9 @@ private:
             return false;  // "which abstained"
         }
         if (at(t).head == static_cast<std::int32_t>(root)) {
-            return form(before) == ",";
+            // "Ghanaian troops deployed in Togo."
+            return form(before) == "," ||
+                   (before == root && at(t).xpos == "VBD" && at(t).deprel == "acl");
         }
         // "Talks brokered by A ended."
         const auto above = static_cast<std::uint32_t>(at(t).head);
@@ -420,6 +430,22 @@ private:
     }
 
     // --- words taken for others ---
+
+    // "said [no] to the offer"
+    void make_answer(std::uint32_t t) {
+        if (t > first_ && t + 1 < last_ && form(t + 1) == "to" &&
+            (at(t - 1).lemma == "say" || at(t - 1).lemma == "vote")) {
+            hang(t, t - 1, "obj");
+        }
+    }
+
+    // "said [sorry] to B"
+    void make_said(std::uint32_t t) {
+        if (t > first_ && at(t).head + 1 == static_cast<std::int32_t>(t) && !has_subject(t) &&
+            !child(t, "cop") && !child(t, "mark")) {
+            at(t).deprel = "xcomp";
+        }
+    }
 
     // "expressed [regret] to B"
     void make_noun(std::uint32_t t) {
