@@ -590,7 +590,10 @@ EntityList Arguments::makers(std::uint32_t participle, int depth) const {
                                                      "draft",
                                                      "issue",
                                                      "offer",
-                                                     "present"};
+                                                     "present",
+                                                     "claim",
+                                                     "conduct",
+                                                     "mount"};
     EntityList found;
     if (!makes.contains(syntax_.lemma(participle)) || !syntax_.is_passive(participle)) {
         return found;

@@ -269,13 +269,6 @@ EntityList Slots::subject_owner(const Reading& reading, const RelationType& type
             if (found.empty()) {
                 add_entities(found, words_.behind(argument.token, "by"));
             }
-            // "attacks claimed by A killed B"
-            for (const Dependent& below : syntax_.dependents(argument.token)) {
-                if (found.empty() && below.relation == "acl" &&
-                    syntax_.is_passive(below.token)) {
-                    add_entities(found, words_.behind(below.token, "by"));
-                }
-            }
         }
     }
     return found;

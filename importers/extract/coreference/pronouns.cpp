@@ -406,6 +406,13 @@ private:
         const auto wanted =
             types_wanted(document_.tokens[static_cast<std::size_t>(token.head)].lemma);
         const auto others = other_arguments(i);
+        if (const std::uint32_t named = plural ? kNoMention : named_in_object(i);
+            named != kNoMention &&
+            std::find(others.begin(), others.end(), mention(named).entity) == others.end()) {
+            m.type = mention(named).type;
+            changed_.attach(i, mention(named).entity);
+            return;
+        }
         std::uint32_t found = kNoMention;
         double best = 0.0;
         bool rivals = false;
@@ -431,6 +438,34 @@ private:
             m.type = mention(found).type;
             changed_.attach(i, mention(found).entity);
         }
+    }
+
+    // "condemned a launch by [North Korea] and urged it to stop": the last state that is named behind a verb to which that of the pronoun is
+    // joined, with no other between.
+    std::uint32_t named_in_object(std::uint32_t i) const {
+        const Mention& pronoun = mention(i);
+        const std::int32_t verb = document_.tokens[pronoun.first_token].head;
+        if (verb < 0 || document_.tokens[static_cast<std::size_t>(verb)].deprel != "conj") {
+            return kNoMention;
+        }
+        const std::int32_t first = document_.tokens[static_cast<std::size_t>(verb)].head;
+        std::uint32_t found = kNoMention;
+        for (std::uint32_t k = i; k-- > 0 && mention(k).sentence == pronoun.sentence;) {
+            const Mention& before = mention(k);
+            if (static_cast<std::int32_t>(before.first_token) < first ||
+                static_cast<std::int32_t>(before.first_token) > verb) {
+                continue;
+            }
+            if (before.type != "Country" || before.kind == MentionKind::demonym ||
+                before.entity == kNoEntity) {
+                continue;
+            }
+            if (found != kNoMention && mention(found).entity != before.entity) {
+                return kNoMention;
+            }
+            found = k;
+        }
+        return found;
     }
 
     // "the former", "the latter": of two actors that the words before in its sentence or the sentence before name.
