@@ -103,6 +103,50 @@ bool owns_as_body(const Document& document, const LearnedName& name) {
                      document.tokens[owned].lemma + " " + document.tokens[owned + 1].lemma);
 }
 
+// "Zenith [Oil]"
+bool ends_as_company(const Document& document, const LearnedName& name) {
+    static constexpr auto kEndings = std::to_array<std::string_view>(
+        {"Oil",        "Gas",      "Energy",    "Petroleum",   "Freight",   "Metals",
+         "Mining",     "Airlines", "Airways",   "Motors",      "Holdings",  "Bank",
+         "Steel",      "Telecom",  "Corp",      "Corporation", "Inc",       "Ltd",
+         "Industries", "Shipping", "Insurance", "Resources",   "Aerospace", "Group"});
+    return name.last - name.first > 1 &&
+           is_one_of(kEndings, document.view(document.tokens[name.last - 1]));
+}
+
+// "[Monday's] attack", taken for a name
+bool is_day(const Document& document, const LearnedName& name) {
+    static constexpr auto kDays = std::to_array<std::string_view>({"Monday",
+                                                                   "Tuesday",
+                                                                   "Wednesday",
+                                                                   "Thursday",
+                                                                   "Friday",
+                                                                   "Saturday",
+                                                                   "Sunday",
+                                                                   "January",
+                                                                   "February",
+                                                                   "March",
+                                                                   "April",
+                                                                   "May",
+                                                                   "June",
+                                                                   "July",
+                                                                   "August",
+                                                                   "September",
+                                                                   "October",
+                                                                   "November",
+                                                                   "December"});
+    std::string_view word = document.view(document.tokens[name.first]);
+    if (name.last - name.first != 1) {
+        return false;
+    }
+    for (const std::string_view end : {"'s", "’s"}) {
+        if (word.ends_with(end)) {
+            return is_one_of(kDays, word.substr(0, word.size() - end.size()));
+        }
+    }
+    return false;
+}
+
 // "Petro Gaz, [the company] listed today": the type of what the words behind a name say it is; empty where they say nothing of the kind.
 std::string_view described_type(const Document& document, const LearnedName& name) {
     static constexpr auto kBodies = std::to_array<std::string_view>(
@@ -113,6 +157,9 @@ std::string_view described_type(const Document& document, const LearnedName& nam
     static constexpr auto kPlaces = std::to_array<std::string_view>(
         {"town", "city", "village", "port", "island", "province", "suburb", "district", "hamlet"});
     if (name.type == "Person" && owns_as_body(document, name)) {
+        return "Organization";
+    }
+    if (name.type != "Organization" && ends_as_company(document, name)) {
         return "Organization";
     }
     // "a base near Pyla"
@@ -209,7 +256,7 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
                              joins_names(document, offices, names_.back().last, name.first);
         if (goes_on) {
             names_.back().last = name.last;  // "Belkhir" "El Farouk"
-        } else {
+        } else if (!is_day(document, name)) {
             names_.push_back(name);
         }
     }

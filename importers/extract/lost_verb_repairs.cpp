@@ -12,6 +12,9 @@ namespace entente {
 
 namespace {
 
+constexpr auto kTelling = std::to_array<std::string_view>(
+    {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
+
 class LostVerbRepair : private TreeEditor {
 public:
     using TreeEditor::TreeEditor;
@@ -42,6 +45,7 @@ public:
                 lift_from_auxiliary(t);
                 join_subjects(t);
                 lower_subject(t);
+                make_clause_of(t);
                 if (at(t).upos == Upos::propn) {
                     lift_subject(t);
                 }
@@ -58,6 +62,7 @@ public:
             }
         }
         raise_main_verb();
+        raise_main_clause();
     }
 
 private:
@@ -209,6 +214,45 @@ private:
         }
     }
 
+    // "Three days after A closed the border, B [expelled] C", with "closed" for the root
+    void raise_main_clause() {
+        static constexpr auto kMarks = std::to_array<std::string_view>({"after",
+                                                                        "before",
+                                                                        "when",
+                                                                        "since",
+                                                                        "until",
+                                                                        "as",
+                                                                        "while",
+                                                                        "once",
+                                                                        "if",
+                                                                        "although",
+                                                                        "though",
+                                                                        "because",
+                                                                        "unless"});
+        const auto root = this->root();
+        if (!root || at(*root).upos != Upos::verb) {
+            return;
+        }
+        bool marked = false;
+        for (std::uint32_t k = first_; k < *root; ++k) {
+            marked = marked || (at(k).head == static_cast<std::int32_t>(*root) &&
+                                (at(k).deprel == "mark" || at(k).deprel == "advmod") &&
+                                is_one_of(kMarks, at(k).lemma));
+        }
+        for (std::uint32_t t = *root + 2; marked && t < last_; ++t) {
+            const bool beside = at(t).head == static_cast<std::int32_t>(*root) &&
+                                at(t).upos == Upos::verb && is_finite(t) &&
+                                (at(t).deprel == "parataxis" || at(t).deprel == "conj") &&
+                                !child(t, "cc") && child(t, "nsubj");
+            if (beside && !is_one_of(kTelling, at(t).lemma)) {
+                at(t).head = -1;
+                at(t).deprel = "root";
+                hang(*root, t, "advcl");
+                return;
+            }
+        }
+    }
+
     bool is_main_verb(std::uint32_t t, std::uint32_t root) {
         static constexpr auto kBelow = std::to_array<std::string_view>(
             {"acl", "parataxis", "conj", "advcl", "appos", "dep", "acl:relcl"});
@@ -261,6 +305,18 @@ private:
             inside(at(auxiliary).head)) {
             at(t).head = at(auxiliary).head;
             at(auxiliary).upos = Upos::aux;
+        }
+    }
+
+    // "days after [Norway] closed the border", with "after" for a preposition of Norway's
+    void make_clause_of(std::uint32_t t) {
+        static constexpr auto kMarks =
+            std::to_array<std::string_view>({"after", "before", "since", "until"});
+        const auto mark = child(t, "case");
+        const auto verb = head_behind(t);
+        if (mark && *mark < t && verb && is_one_of(kMarks, at(*mark).lemma)) {
+            hang(*mark, *verb, "mark");
+            at(*mark).upos = Upos::sconj;
         }
     }
 
@@ -468,8 +524,6 @@ private:
 
     // "A did it, B [announced]"
     void make_teller(std::uint32_t t) {
-        static constexpr auto kTelling = std::to_array<std::string_view>(
-            {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
         const auto subject = child(t, "nsubj");
         const bool joined = at(t).deprel == "conj" && is_one_of(kTelling, at(t).lemma) && subject &&
                             *subject < t && !child(t, "cc") && inside(at(t).head) &&

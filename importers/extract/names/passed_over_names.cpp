@@ -100,7 +100,8 @@ public:
         }
         const bool person = names_.first_names().contains(form(t)) || is_initials(form(t)) ||
                             behind_office(names_, run, s) || before_who(names_, sentence, run) ||
-                            described_by_office(names_, run);
+                            described_by_office(names_, run) ||
+                            acts_as_person(names_, sentence, run);
         if (!person) {
             return t;
         }

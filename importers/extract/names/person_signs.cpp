@@ -23,7 +23,9 @@ public:
             "professor",  "singer",    "resident",  "rebel",      "militant", "lawmaker",
             "exile",      "hitman",    "prisoner",  "agent",      "convict",  "native",
             "diplomat",   "envoy",     "scientist", "officer",    "soldier",  "tycoon",
-            "oligarch",   "banker",    "commander", "fugitive",   "critic",   "fighter"};
+            "oligarch",   "banker",    "commander", "fugitive",   "critic",   "fighter",
+            "head",       "chief",     "chairman",  "chairwoman", "founder",  "co-founder",
+            "adviser",    "advisor",   "aide",      "candidate",  "member",   "negotiator"};
         const std::uint32_t end =
             std::min(static_cast<std::uint32_t>(document_.tokens.size()), run.last + kReachTokens);
         for (std::uint32_t t = run.last; t < end; ++t) {
@@ -100,6 +102,21 @@ public:
                document_.tokens[next].upos == Upos::aux;
     }
 
+    // "; Olivera Injac receives the ministry": two unknown names without an article that do what persons do.
+    bool acts_as_person(const Sentence& sentence, const TokenRun& run) const {
+        static const Words acts = {"say",    "tell",    "receive", "become", "resign", "succeed",
+                                   "serve",  "lead",    "head",    "chair",  "argue",  "hope",
+                                   "insist", "believe", "write",   "study",  "marry",  "die",
+                                   "teach",  "think",   "recall",  "retire", "fly",    "quit"};
+        if (run.size() != 2 || run.last >= sentence.last_token ||
+            (run.first > sentence.first_token && lower(run.first - 1) == "the")) {
+            return false;
+        }
+        const Token& name = document_.tokens[head_token(document_, run.first, run.last)];
+        return name.deprel == "nsubj" && name.head >= static_cast<std::int32_t>(run.last) &&
+               acts.contains(document_.tokens[static_cast<std::size_t>(name.head)].lemma);
+    }
+
     // "X, who was": a person.
     bool before_who(const Sentence& sentence, const TokenRun& run) const {
         const std::uint32_t who =
@@ -148,6 +165,10 @@ bool is_holder(const FoundNames& names, const TokenRun& run, std::uint32_t s) {
 
 bool speaks_for_state(const FoundNames& names, const Sentence& sentence, const TokenRun& run) {
     return PersonSigns(names).speaks_for_state(sentence, run);
+}
+
+bool acts_as_person(const FoundNames& names, const Sentence& sentence, const TokenRun& run) {
+    return PersonSigns(names).acts_as_person(sentence, run);
 }
 
 bool before_who(const FoundNames& names, const Sentence& sentence, const TokenRun& run) {

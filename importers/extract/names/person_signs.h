@@ -19,6 +19,9 @@ bool is_holder(const FoundNames& names, const TokenRun& run, std::uint32_t s);
 // "Ann Bell (Ireland) said": in minutes of meetings.
 bool speaks_for_state(const FoundNames& names, const Sentence& sentence, const TokenRun& run);
 
+// "; Olivera Injac receives the ministry": two unknown names without an article that do what persons do.
+bool acts_as_person(const FoundNames& names, const Sentence& sentence, const TokenRun& run);
+
 // "X, who was": a person.
 bool before_who(const FoundNames& names, const Sentence& sentence, const TokenRun& run);
 
