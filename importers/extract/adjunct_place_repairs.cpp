@@ -52,6 +52,7 @@ public:
                 name_behind_quotes(t);
             }
             if (at(t).upos == Upos::noun) {
+                name_mine(t + 1);
                 join_nouns(t);
                 make_object(t);
             }
@@ -240,13 +241,20 @@ private:
         }
         static constexpr auto kTitles = std::to_array<std::string_view>(
             {"H.E.", "HE", "Mr.", "Mr", "Mrs.", "Ms.", "Ms", "Dr.", "Amb.", "Hon."});
-        if (!is_one_of(kTitles, form(t)) || at(t + 1).head != static_cast<std::int32_t>(t)) {
+        if (!is_one_of(kTitles, form(t))) {
             return;
         }
-        at(t + 1).head = at(t).head;
-        at(t + 1).deprel = at(t).deprel;
-        move_children(t, t + 1);
-        hang(t, t + 1, "nmod:desc");
+        std::uint32_t name = t + 1;
+        while (name + 1 < last_ && is_one_of(kTitles, form(name))) {
+            ++name;
+        }
+        if (at(name).upos != Upos::propn || at(name).head != static_cast<std::int32_t>(t)) {
+            return;
+        }
+        at(name).head = at(t).head;
+        at(name).deprel = at(t).deprel;
+        move_children(t, name);
+        hang(t, name, "nmod:desc");
     }
 
     void move_children(std::uint32_t from, std::uint32_t to) {
@@ -412,6 +420,16 @@ private:
             return;
         }
         const auto whole = static_cast<std::uint32_t>(at(t).head);
+        if (const std::uint32_t before = before_brackets(t); before < t) {
+            // "delegations from A (led by X), [B] and C"
+            hang(t, before, "conj");
+            for (std::uint32_t k = t + 1; k < last_; ++k) {
+                if (at(k).head == static_cast<std::int32_t>(t) && at(k).deprel == "conj") {
+                    at(k).head = static_cast<std::int32_t>(before);
+                }
+            }
+            return;
+        }
         std::uint32_t end = t + 1;
         while (end < last_ && at(end).head == static_cast<std::int32_t>(t) &&
                at(end).deprel == "flat") {
@@ -429,6 +447,31 @@ private:
             at(t).deprel = "conj";
             at(third).head = static_cast<std::int32_t>(whole);
         }
+    }
+
+    // "the lithium [mine]", taken for what is mine
+    void name_mine(std::uint32_t t) {
+        if (t < last_ && form(t) == "mine" && at(t).upos == Upos::pron && at(t - 1).xpos == "NN") {
+            at(t).upos = Upos::noun;
+            at(t).xpos = "NN";
+            at(t).lemma = "mine";
+            at(t).morphology = Morphology();
+            at(t).morphology.number = GrammaticalNumber::singular;
+        }
+    }
+
+    // The name in front of brackets that end right before the comma in front of `t`; `t` itself where there are none.
+    std::uint32_t before_brackets(std::uint32_t t) {
+        constexpr std::uint32_t kBracketsMax = 20;
+        if (t < first_ + 4 || form(t - 1) != "," || form(t - 2) != ")" || !child(t, "conj")) {
+            return t;
+        }
+        for (std::uint32_t k = t - 2; k-- > first_ && t - k < kBracketsMax;) {
+            if (form(k) == "(") {
+                return k > first_ && at(k - 1).upos == Upos::propn ? k - 1 : t;
+            }
+        }
+        return t;
     }
 
     // "against the [lithium] mine", "defeated the [opposition] Liberal Party"

@@ -114,6 +114,15 @@ bool ends_as_company(const Document& document, const LearnedName& name) {
            is_one_of(kEndings, document.view(document.tokens[name.last - 1]));
 }
 
+// "the [Andean] country", taken for the name of a body
+bool is_adjective(const Document& document, const LearnedName& name) {
+    static constexpr auto kStates = std::to_array<std::string_view>(
+        {"country", "nation", "state", "kingdom", "republic", "neighbour", "neighbor"});
+    return name.last - name.first == 1 && name.type == "Organization" &&
+           name.last < document.sentences[name.sentence].last_token &&
+           is_one_of(kStates, document.view(document.tokens[name.last]));
+}
+
 // "[Monday's] attack", taken for a name
 bool is_day(const Document& document, const LearnedName& name) {
     static constexpr auto kDays = std::to_array<std::string_view>({"Monday",
@@ -150,16 +159,31 @@ bool is_day(const Document& document, const LearnedName& name) {
 // "Petro Gaz, [the company] listed today": the type of what the words behind a name say it is; empty where they say nothing of the kind.
 std::string_view described_type(const Document& document, const LearnedName& name) {
     static constexpr auto kBodies = std::to_array<std::string_view>(
-        {"company",  "firm",    "group",        "party",        "bank",       "agency",
-         "ministry", "militia", "organisation", "organization", "newspaper",  "charity",
-         "union",    "gang",    "conglomerate", "manufacturer", "producer",   "movement",
-         "airline",  "refiner", "subsidiary",   "broadcaster",  "foundation", "watchdog"});
+        {"company",      "firm",        "group",      "party",        "bank",
+         "agency",       "ministry",    "militia",    "organisation", "organization",
+         "newspaper",    "charity",     "union",      "gang",         "conglomerate",
+         "manufacturer", "producer",    "movement",   "airline",      "refiner",
+         "subsidiary",   "broadcaster", "foundation", "watchdog",     "faction"});
+    static constexpr auto kQuotes = std::to_array<std::string_view>({"\"", "“", "‘", "``"});
     static constexpr auto kPlaces = std::to_array<std::string_view>(
         {"town", "city", "village", "port", "island", "province", "suburb", "district", "hamlet"});
     if (name.type == "Person" && owns_as_body(document, name)) {
         return "Organization";
     }
     if (name.type != "Organization" && ends_as_company(document, name)) {
+        return "Organization";
+    }
+    // the party "Ata Meken"
+    if (name.type == "Person" && name.first >= document.sentences[name.sentence].first_token + 2 &&
+        is_one_of(kQuotes, document.view(document.tokens[name.first - 1])) &&
+        is_one_of(kBodies, document.tokens[name.first - 2].lemma)) {
+        return "Organization";
+    }
+    // "is employed by Siemens"
+    if (name.type == "Person" && name.last - name.first == 1 &&
+        name.first >= document.sentences[name.sentence].first_token + 2 &&
+        document.tokens[name.first - 1].lemma == "by" &&
+        document.tokens[name.first - 2].lemma == "employ") {
         return "Organization";
     }
     // "a base near Pyla"
@@ -256,7 +280,7 @@ void LearnedNames::add(const Document& document, const Offices& offices, const N
                              joins_names(document, offices, names_.back().last, name.first);
         if (goes_on) {
             names_.back().last = name.last;  // "Belkhir" "El Farouk"
-        } else if (!is_day(document, name)) {
+        } else if (!is_day(document, name) && !is_adjective(document, name)) {
             names_.push_back(name);
         }
     }

@@ -46,13 +46,19 @@ public:
                 join_subjects(t);
                 lower_subject(t);
                 make_clause_of(t);
+                make_undergoer(t);
                 if (at(t).upos == Upos::propn) {
                     lift_subject(t);
                 }
+            } else if (at(t).deprel == "nmod" || at(t).deprel == "obl") {
+                open_time_clause(t);
             } else if (at(t).deprel == "conj" && at(t).upos == Upos::verb) {
                 lift_joined(t);
-            } else if (at(t).deprel == "acl:relcl" && is_noun(at(t))) {
-                make_direct_object(t);
+            } else if (at(t).deprel == "acl:relcl") {
+                raise_relative(t);
+                if (is_noun(at(t))) {
+                    make_direct_object(t);
+                }
             } else if (at(t).deprel == "advcl" || at(t).deprel == "acl") {
                 make_content(t);
                 lower_to_those(t);
@@ -194,7 +200,7 @@ private:
             !is_whole()) {
             return;
         }
-        for (std::uint32_t t = *root + 2; t < last_; ++t) {
+        for (std::uint32_t t = *root + 1; t < last_; ++t) {
             if (is_main_verb(t, *root)) {
                 at(t).head = -1;
                 at(t).deprel = "root";
@@ -317,6 +323,56 @@ private:
         if (mark && *mark < t && verb && is_one_of(kMarks, at(*mark).lemma)) {
             hang(*mark, *verb, "mark");
             at(*mark).upos = Upos::sconj;
+        }
+    }
+
+    // "severed ties after [Kenya] attacked a village", with "after" for a preposition and "attacked" for a verb of its own
+    void open_time_clause(std::uint32_t t) {
+        static constexpr auto kMarks =
+            std::to_array<std::string_view>({"after", "before", "since", "until"});
+        const auto mark = child(t, "case");
+        if (!mark || *mark > t || !is_one_of(kMarks, at(*mark).lemma)) {
+            return;
+        }
+        std::uint32_t verb = t + 1;
+        while (verb < last_ && (at(verb).deprel == "flat" || at(verb).deprel == "aux" ||
+                                at(verb).deprel == "advmod")) {
+            ++verb;
+        }
+        const bool clause = verb < last_ && at(verb).upos == Upos::verb && is_finite(verb) &&
+                            !has_subject(verb) && !child(verb, "mark") && inside(at(verb).head) &&
+                            at(verb).head < static_cast<std::int32_t>(*mark) &&
+                            (at(verb).deprel == "advcl" || at(verb).deprel == "acl");
+        if (clause) {
+            hang(t, verb, "nsubj");
+            hang(*mark, verb, "mark");
+            at(*mark).upos = Upos::sconj;
+            at(verb).deprel = "advcl";
+        }
+    }
+
+    // "3 March: [Greece] accused by B of it"
+    void make_undergoer(std::uint32_t t) {
+        const auto verb = head_behind(t);
+        if (at(t).deprel == "nsubj" && verb && at(*verb).xpos == "VBN" && !child(*verb, "aux") &&
+            !child(*verb, "obj") && child(*verb, "obl:agent")) {
+            at(t).deprel = "nsubj:pass";
+        }
+    }
+
+    // "a president of the Bank who was [ambassador]", said of the Bank: of whoever is a person, as no comma stands between
+    void raise_relative(std::uint32_t t) {
+        if (!inside(at(t).head) || at(t).head > static_cast<std::int32_t>(t)) {
+            return;
+        }
+        const auto name = static_cast<std::uint32_t>(at(t).head);
+        const auto who = child(t, "nsubj");
+        const auto of = child(name, "case");
+        const bool said = who && form(*who) == "who" && *who > first_ &&
+                          at(*who - 1).upos == Upos::propn && at(name).upos == Upos::propn && of &&
+                          at(*of).lemma == "of" && inside(at(name).head);
+        if (said && at(static_cast<std::uint32_t>(at(name).head)).upos == Upos::noun) {
+            at(t).head = at(name).head;
         }
     }
 

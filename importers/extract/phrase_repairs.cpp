@@ -70,9 +70,18 @@ private:
             at(site).head == at(t).head && (at(site).deprel == "obj" || at(site).deprel == "obl" ||
                                             at(site).deprel == "nsubj:pass");
         const bool stands = is_one_of(kSites, at(site).lemma) || is_one_of(kSites, form(site));
-        if (of_verb && at(site).upos == Upos::noun && stands) {
+        if (of_verb && ((at(site).upos == Upos::noun && stands) || is_named_site(site))) {
             hang(t, site, "nmod");
         }
+    }
+
+    // "the Villa [Pamphili]"
+    bool is_named_site(std::uint32_t t) {
+        static constexpr auto kNames = std::to_array<std::string_view>(
+            {"Villa", "Hotel", "Palace", "Castle", "Camp", "Fort", "Palais", "Schloss", "House"});
+        const auto part = child(t, "compound");
+        return at(t).upos == Upos::propn &&
+               (is_one_of(kNames, form(t)) || (part && is_one_of(kNames, form(*part))));
     }
 
     // "met with minister [S. Jaishankar]", the title and the name as two phrases

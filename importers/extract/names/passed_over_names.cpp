@@ -152,11 +152,20 @@ private:
         if (noun == nullptr || names_.map().covered(t)) {
             return t;
         }
-        const TokenRun run = name_run(sentence, t);
+        TokenRun run = name_run(sentence, t);
         if (run.size() == 0) {
             return t;
         }
+        // the frigate "Admiral Essen", of which the last word is a city
+        const std::uint32_t named = run.last;
+        while (noun->type == "Asset" && run.last < sentence.last_token &&
+               run.size() < kNameTokensMax && is_capitalised(document_, run.last)) {
+            ++run.last;
+        }
         changed_.add_other(s, run, noun->type, noun);
+        if (run.last > named) {
+            changed_.drop_inside(run);
+        }
         return run.last;
     }
 
