@@ -531,7 +531,38 @@ private:
         const bool two_by_nature =
             word == "the" && noun < sentence.last_token &&
             (to_lower(form(noun)) == "sides" || to_lower(form(noun)) == "parties");
-        return two_by_nature ? 2 : 0;
+        static const std::set<std::string_view> holders = {
+            "ministers", "leaders", "presidents", "premiers"};
+        const bool two_named = word == "the" && noun + 1 < sentence.last_token &&
+                               holders.contains(to_lower(form(noun))) &&
+                               document_.tokens[noun + 1].upos != Upos::adp &&
+                               document_.tokens[noun + 1].lemma != "who" && two_were_named(t);
+        return two_by_nature || two_named ? 2 : 0;
+    }
+
+    // Whether the nearest sentence before token `t` that names persons names just two of them.
+    bool two_were_named(std::uint32_t t) const {
+        constexpr std::uint32_t kReachSentences = 4;
+        std::set<std::string_view> named;
+        std::uint32_t sentence = 0;
+        for (auto before = document_.mentions.rbegin(); before != document_.mentions.rend();
+             ++before) {
+            if (before->first_token >= t || before->type != "Person" ||
+                before->kind != MentionKind::name) {
+                continue;
+            }
+            if (named.empty()) {
+                sentence = before->sentence;
+            } else if (before->sentence != sentence) {
+                break;
+            }
+            named.insert(form(before->last_token - 1));
+        }
+        const auto own = std::partition_point(document_.sentences.begin(),
+                                              document_.sentences.end(),
+                                              [t](const Sentence& s) { return s.last_token <= t; });
+        const auto s = static_cast<std::uint32_t>(own - document_.sentences.begin());
+        return named.size() == 2 && sentence < s && sentence + kReachSentences >= s;
     }
 
     // "The two signed", "the pair agreed", "Both accused", "appealed to both", "the three": so many actors, of whatever kind. The token
@@ -605,8 +636,15 @@ private:
                                                              "rival"};
         static const std::set<std::string_view> agreements = {
             "agreement", "accord", "deal", "treaty", "pact", "document", "text", "memorandum"};
-        static const std::set<std::string_view> persons = {
-            "leader", "minister", "president", "men", "man", "woman", "official", "diplomat"};
+        static const std::set<std::string_view> persons = {"leader",
+                                                           "minister",
+                                                           "president",
+                                                           "premier",
+                                                           "men",
+                                                           "man",
+                                                           "woman",
+                                                           "official",
+                                                           "diplomat"};
         const std::string& lemma = document_.tokens[noun].lemma;
         const std::string first = to_lower(form(t));
         const bool neither = first == "neither" || first == "each" || first == "either";
