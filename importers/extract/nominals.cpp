@@ -547,8 +547,11 @@ private:
         std::uint32_t sentence = 0;
         for (auto before = document_.mentions.rbegin(); before != document_.mentions.rend();
              ++before) {
+            // "The Foreign Secretary met Minister X."
+            const bool titled = before->kind == MentionKind::nominal && !before->beside_name &&
+                                before->group_size == 0 && !before->office.empty();
             if (before->first_token >= t || before->type != "Person" ||
-                before->kind != MentionKind::name) {
+                (before->kind != MentionKind::name && !titled)) {
                 continue;
             }
             if (named.empty()) {
