@@ -540,32 +540,41 @@ private:
         return two_by_nature || two_named ? 2 : 0;
     }
 
-    // Whether the nearest sentence before token `t` that names persons names just two of them.
+    // Whether the nearest sentence before token `t` that names persons names just two, or one and another by his office alone.
     bool two_were_named(std::uint32_t t) const {
         constexpr std::uint32_t kReachSentences = 4;
         std::set<std::string_view> named;
+        std::uint32_t described = 0;
         std::uint32_t sentence = 0;
+        std::uint32_t behind = 0;  // where the mention behind begins
         for (auto before = document_.mentions.rbegin(); before != document_.mentions.rend();
              ++before) {
-            // "The Foreign Secretary met Minister X."
-            const bool titled = before->kind == MentionKind::nominal && !before->beside_name &&
-                                before->group_size == 0 && !before->office.empty();
-            if (before->first_token >= t || before->type != "Person" ||
-                (before->kind != MentionKind::name && !titled)) {
+            const bool name = before->kind == MentionKind::name;
+            // "The Foreign Secretary met Minister X.", and not "The Foreign Secretary, X, said"
+            const bool titled = before->kind == MentionKind::nominal && before->group_size == 0 &&
+                                !before->office.empty() && before->last_token + 1 != behind;
+            if (before->first_token >= t || before->type != "Person" || (!name && !titled)) {
+                behind = before->first_token;
                 continue;
             }
-            if (named.empty()) {
+            if (named.empty() && described == 0) {
                 sentence = before->sentence;
             } else if (before->sentence != sentence) {
                 break;
             }
-            named.insert(form(before->last_token - 1));
+            behind = before->first_token;
+            if (name) {
+                named.insert(form(before->last_token - 1));
+            } else {
+                ++described;
+            }
         }
         const auto own = std::partition_point(document_.sentences.begin(),
                                               document_.sentences.end(),
                                               [t](const Sentence& s) { return s.last_token <= t; });
         const auto s = static_cast<std::uint32_t>(own - document_.sentences.begin());
-        return named.size() == 2 && sentence < s && sentence + kReachSentences >= s;
+        const bool two = named.size() == 2 || (named.size() == 1 && described == 1);
+        return two && sentence < s && sentence + kReachSentences >= s;
     }
 
     // "The two signed", "the pair agreed", "Both accused", "appealed to both", "the three": so many actors, of whatever kind. The token
