@@ -73,9 +73,14 @@ EntityList Slots::objects(const Reading& reading,
             return found;
         }
         const std::size_t named = found.size();
+        const EntityList all = found;
         found = without(std::move(found), subjects);
         if (!found.empty()) {
             return found;
+        }
+        // "A, B and C backed C's plan": A and B did
+        if (named > 0 && named < subjects.size() && DescribedEnds::takes_stand(type.name)) {
+            return all;
         }
         // "the detention of A and his family": whoever did it, not A
         if (described.empty() && named == 0) {

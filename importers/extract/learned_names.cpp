@@ -174,7 +174,7 @@ std::string_view described_type(const Document& document, const LearnedName& nam
         return "Organization";
     }
     // the party "Ata Meken"
-    if (name.type == "Person" && name.first >= document.sentences[name.sentence].first_token + 2 &&
+    if (name.type != "Organization" && name.first >= document.sentences[name.sentence].first_token + 2 &&
         is_one_of(kQuotes, document.view(document.tokens[name.first - 1])) &&
         is_one_of(kBodies, document.tokens[name.first - 2].lemma)) {
         return "Organization";

@@ -542,6 +542,12 @@ private:
         }
         const std::size_t known = document_.entities.size();
         relation.objects = slots_.objects(reading, pattern, type, relation.subjects);
+        if (!type.symmetric && relation.subjects.size() > relation.objects.size()) {
+            std::erase_if(relation.subjects, [&](std::uint32_t entity) {
+                return std::find(relation.objects.begin(), relation.objects.end(), entity) !=
+                       relation.objects.end();
+            });
+        }
         // Nobody in particular who does something to nothing in particular is no claim.
         const bool vague = described && document_.entities.size() > known;
         if (relation.objects.empty() || vague || relation.subjects.size() > kArgumentsMax ||
