@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "importers/extract/mentions.h"
+#include "importers/text/day_names.h"
 #include "importers/text/one_of.h"
 #include "importers/text/utf8.h"
 
@@ -125,32 +126,13 @@ bool is_adjective(const Document& document, const LearnedName& name) {
 
 // "[Monday's] attack", taken for a name
 bool is_day(const Document& document, const LearnedName& name) {
-    static constexpr auto kDays = std::to_array<std::string_view>({"Monday",
-                                                                   "Tuesday",
-                                                                   "Wednesday",
-                                                                   "Thursday",
-                                                                   "Friday",
-                                                                   "Saturday",
-                                                                   "Sunday",
-                                                                   "January",
-                                                                   "February",
-                                                                   "March",
-                                                                   "April",
-                                                                   "May",
-                                                                   "June",
-                                                                   "July",
-                                                                   "August",
-                                                                   "September",
-                                                                   "October",
-                                                                   "November",
-                                                                   "December"});
     std::string_view word = document.view(document.tokens[name.first]);
     if (name.last - name.first != 1) {
         return false;
     }
     for (const std::string_view end : {"'s", "’s"}) {
         if (word.ends_with(end)) {
-            return is_one_of(kDays, word.substr(0, word.size() - end.size()));
+            return is_one_of(kDaysAndMonths, word.substr(0, word.size() - end.size()));
         }
     }
     return false;
@@ -174,7 +156,8 @@ std::string_view described_type(const Document& document, const LearnedName& nam
         return "Organization";
     }
     // the party "Ata Meken"
-    if (name.type != "Organization" && name.first >= document.sentences[name.sentence].first_token + 2 &&
+    if (name.type != "Organization" &&
+        name.first >= document.sentences[name.sentence].first_token + 2 &&
         is_one_of(kQuotes, document.view(document.tokens[name.first - 1])) &&
         is_one_of(kBodies, document.tokens[name.first - 2].lemma)) {
         return "Organization";

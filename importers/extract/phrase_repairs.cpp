@@ -45,10 +45,6 @@ public:
     }
 
 private:
-    bool inside(std::int32_t t) const {
-        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
-    }
-
     // The first token below `t` in the phrase that ends with it: its preposition or its first adjective.
     std::uint32_t phrase_start(std::uint32_t t) {
         std::uint32_t start = t;

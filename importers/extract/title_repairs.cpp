@@ -82,10 +82,6 @@ private:
         }
     }
 
-    bool inside(std::int32_t t) const {
-        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
-    }
-
     void describe_title() {
         const std::uint32_t first = first_;
         const bool acting =

@@ -95,6 +95,15 @@ protected:
         return false;
     }
 
+    // Whether a head is in the sentence.
+    bool inside(std::int32_t t) const {
+        return t >= static_cast<std::int32_t>(first_) && t < static_cast<std::int32_t>(last_);
+    }
+
+    bool is_finite(std::uint32_t t) {
+        return at(t).xpos == "VBD" || at(t).xpos == "VBZ" || at(t).xpos == "VBP";
+    }
+
     void make_present(std::uint32_t t) {
         Token& verb = at(t);
         verb.upos = Upos::verb;

@@ -12,6 +12,8 @@
 #include "importers/extract/clause_repairs.h"
 #include "importers/extract/entry_repairs.h"
 #include "importers/extract/lost_verb_repairs.h"
+#include "importers/extract/misread_word_repairs.h"
+#include "importers/extract/name_place_repairs.h"
 #include "importers/extract/object_repairs.h"
 #include "importers/extract/phrase_repairs.h"
 #include "importers/extract/relative_repairs.h"
@@ -716,8 +718,10 @@ private:
 Status TreeRepairs::apply(Document& document) const {
     for (const Sentence& sentence : document.sentences) {
         repair_lost_verbs(document, sentence);
+        repair_misread_words(document, sentence);
         SentenceRepair(document, sentence).run();
         repair_adjunct_places(document, sentence);
+        repair_name_places(document, sentence);
         repair_entries(document, sentence);
         repair_subjects(document, sentence);
         repair_titles(document, sentence);
