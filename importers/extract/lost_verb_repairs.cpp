@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "importers/extract/tree_editor.h"
+#include "importers/parse/openings.h"
 #include "importers/text/one_of.h"
 
 namespace entente {
@@ -17,9 +18,11 @@ constexpr auto kTelling = std::to_array<std::string_view>(
 
 class LostVerbRepair : private TreeEditor {
 public:
-    using TreeEditor::TreeEditor;
+    LostVerbRepair(Document& document, const Sentence& sentence)
+        : TreeEditor(document, sentence), sentence_(sentence) {}
 
     void run() {
+        part_opening();
         for (std::uint32_t t = first_ + 1; t < last_; ++t) {
             if (at(t).deprel == "amod" ||
                 (at(t).deprel == "compound" && at(t).upos == Upos::verb && is_finite(t))) {
@@ -44,6 +47,17 @@ public:
     }
 
 private:
+    // "[ARGYLE], Saint Vincent, December 15 - The presidents met", with the place for a subject
+    void part_opening() {
+        const std::uint32_t body = first_ + opening_tokens(document_, sentence_);
+        for (std::uint32_t t = first_; t < body; ++t) {
+            if (at(t).head >= static_cast<std::int32_t>(body) &&
+                at(t).deprel.starts_with("nsubj")) {
+                at(t).deprel = "discourse";
+            }
+        }
+    }
+
     // "accused" with an object, tagged as what was done to somebody: what somebody did
     bool is_active(std::uint32_t t) {
         return is_finite(t) || (at(t).xpos == "VBN" && child(t, "obj") && !child(t, "aux") &&
@@ -357,6 +371,8 @@ private:
         }
         hang(t, t + 1, at(t).upos == Upos::propn ? "compound" : "nmod:desc");
     }
+
+    const Sentence& sentence_;
 };
 
 }  // namespace

@@ -1,13 +1,16 @@
 #include "importers/parse/openings.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
+
+#include "importers/text/one_of.h"
 
 namespace entente {
 
 namespace {
 
-constexpr std::uint32_t kDatelineTokensMax = 16;
+constexpr std::uint32_t kDatelineTokensMax = 20;
 
 bool is_dash(std::string_view form) {
     return form == "-" || form == "--" || form == "–" || form == "—";
@@ -18,9 +21,13 @@ bool is_upper_ascii(char c) {
 }
 
 // How many tokens a dateline takes at the start of a sentence, with its dash: "RABAT, Nov. 24 (Agency) -".
-// It is capitals, figures and marks, and its first word is wholly in capitals. 0 where there is none.
+// It is capitals, figures and marks, but for what stands in brackets and the small words of "Saint Vincent and the Grenadines", and its first
+// word is wholly in capitals. 0 where there is none.
 std::uint32_t dateline_tokens(const Document& document, const Sentence& sentence) {
     constexpr std::size_t kPlaceBytesMin = 3;
+    static constexpr auto kNameWords =
+        std::to_array<std::string_view>({"and", "the", "of", "de", "la", "du", "al"});
+    bool bracketed = false;
     const std::uint32_t end =
         std::min(sentence.last_token, sentence.first_token + kDatelineTokensMax);
     for (std::uint32_t t = sentence.first_token; t < end; ++t) {
@@ -36,7 +43,9 @@ std::uint32_t dateline_tokens(const Document& document, const Sentence& sentence
         if (is_dash(form) && spaced && t + 1 < sentence.last_token) {
             return t + 1 - sentence.first_token;
         }
-        if (form.front() >= 'a' && form.front() <= 'z') {
+        bracketed = form == "(" || (bracketed && form != ")");
+        if (form.front() >= 'a' && form.front() <= 'z' && !bracketed &&
+            !is_one_of(kNameWords, form)) {
             return 0;
         }
     }
