@@ -25,6 +25,11 @@ public:
                 name_mine(t + 1);
                 join_nouns(t);
             }
+            if (at(t).deprel == "nsubj" || at(t).deprel == "nsubj:pass") {
+                describe_subject(t);
+            } else if (at(t).deprel == "conj") {
+                name_last_described(t);
+            }
             if (at(t).deprel == "appos") {
                 join_list(t);
                 describe_one(t);
@@ -35,6 +40,51 @@ public:
     }
 
 private:
+    // "A spokesman for B, [X], promised", with X for a second subject: the spokesman's name
+    void describe_subject(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || name < first_ + 2 || form(name - 1) != ",") {
+            return;
+        }
+        for (std::uint32_t k = first_; k + 1 < name; ++k) {
+            const bool first = at(k).head == at(name).head && at(k).deprel == at(name).deprel &&
+                               at(k).upos == Upos::noun &&
+                               at(k).head > static_cast<std::int32_t>(name);
+            if (first) {
+                hang(name, k, "appos");
+                return;
+            }
+        }
+    }
+
+    // "A, who met the chief of B, [X], said", with X joined to A: the name of the chief, as nothing is joined behind it
+    void name_last_described(std::uint32_t name) {
+        if (at(name).upos != Upos::propn || name < first_ + 4 || form(name - 1) != "," ||
+            at(name - 2).upos != Upos::noun || at(name - 2).xpos != "NN" || child(name, "cc") ||
+            !inside(at(name).head) || at(name).head >= static_cast<std::int32_t>(name) - 2) {
+            return;
+        }
+        const auto first = static_cast<std::uint32_t>(at(name).head);
+        for (std::uint32_t k = name + 1; k < last_; ++k) {
+            const bool more =
+                at(k).deprel == "conj" && (at(k).head == static_cast<std::int32_t>(first) ||
+                                           at(k).head == static_cast<std::int32_t>(name));
+            if (more) {
+                return;
+            }
+        }
+        // the noun is part of a clause about A
+        constexpr int kClimbMax = 6;
+        std::uint32_t above = name - 2;
+        for (int step = 0; step < kClimbMax && inside(at(above).head); ++step) {
+            if (at(above).deprel == "acl:relcl" &&
+                at(above).head == static_cast<std::int32_t>(first)) {
+                hang(name, name - 2, "appos");
+                return;
+            }
+            above = static_cast<std::uint32_t>(at(above).head);
+        }
+    }
+
     // "the Alliance of [Corneille] Nangaa", "by [H.E.] Ruth Wanjiru", two names or a title and a name side by side
     void join_name(std::uint32_t t) {
         if (t + 1 >= last_ || at(t + 1).upos != Upos::propn || !at(t).space_after) {

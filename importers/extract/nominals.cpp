@@ -467,6 +467,15 @@ private:
         return lemma == "the" || lemma == "this" || lemma == "that";
     }
 
+    // "accused the bloc [of] deceit": of what
+    bool is_of_charge(std::uint32_t noun, std::uint32_t of) const {
+        static const std::set<std::string_view> charges = {
+            "accuse", "remind", "warn", "inform", "suspect", "convict", "assure"};
+        const std::int32_t verb = document_.tokens[noun].head;
+        return verb >= 0 && verb < static_cast<std::int32_t>(of) &&
+               charges.contains(document_.tokens[static_cast<std::size_t>(verb)].lemma);
+    }
+
     // "the bloc", "the world body": an organisation that coreference finds by its kind.
     std::uint32_t body(std::uint32_t s, const Sentence& sentence, std::uint32_t t) {
         std::string head = to_lower(form(t));
@@ -477,8 +486,9 @@ private:
         }
         const bool the = t > sentence.first_token && document_.tokens[t - 1].lemma == "the";
         if (!the || !is_body_word(head) || map_.any(t, last) || is_capitalised(document_, t) ||
-            (last < sentence.last_token && (modifies_next(last) || form(last) == "of" ||
-                                            form(last) == "between" || form(last) == "with"))) {
+            (last < sentence.last_token &&
+             (modifies_next(last) || (form(last) == "of" && !is_of_charge(t, last)) ||
+              form(last) == "between" || form(last) == "with"))) {
             return t;
         }
         Mention mention = make_mention(document_, s, t, last, MentionKind::nominal, "Organization");

@@ -152,21 +152,11 @@ std::uint32_t OfficeSurroundings::paragraph_start(std::uint32_t sentence) const 
 }
 
 std::uint32_t OfficeSurroundings::state_of_organ(std::uint32_t index) const {
-    static constexpr auto kOrgans = std::to_array<std::string_view>({"parliament",
-                                                                     "government",
-                                                                     "congress",
-                                                                     "senate",
-                                                                     "assembly",
-                                                                     "cabinet",
-                                                                     "army",
-                                                                     "military",
-                                                                     "legislature",
-                                                                     "ruling",
-                                                                     "opposition",
-                                                                     "junta",
-                                                                     "court",
-                                                                     "electorate",
-                                                                     "constitution"});
+    static constexpr auto kOrgans = std::to_array<std::string_view>(
+        {"parliament",  "government", "congress",    "senate",  "assembly",   "cabinet",
+         "army",        "military",   "legislature", "ruling",  "opposition", "junta",
+         "court",       "deputy",     "lawmaker",    "senator", "legislator", "mp",
+         "congressman", "electorate", "constitution"});
     const Mention& mention = document_.mentions[index];
     std::uint32_t found = kNoEntity;
     if (!document_.tokens[head_token(document_, mention.first_token, mention.last_token)]
