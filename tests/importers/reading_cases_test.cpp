@@ -235,6 +235,26 @@ std::string misfit(const Document& document) {
     return {};
 }
 
+// Whether every sentence has one root, to which all of its words lead: also where rules have mended its tree.
+bool has_trees(const Document& document) {
+    return std::all_of(
+        document.sentences.begin(), document.sentences.end(), [&](const entente::Sentence& s) {
+            std::size_t roots = 0;
+            for (std::uint32_t t = s.first_token; t < s.last_token; ++t) {
+                roots += document.tokens[t].head < 0 ? 1 : 0;
+                std::uint32_t steps = s.last_token - s.first_token;
+                for (auto above = static_cast<std::int32_t>(t); above >= 0; --steps) {
+                    if (steps == 0 || above < static_cast<std::int32_t>(s.first_token) ||
+                        above >= static_cast<std::int32_t>(s.last_token)) {
+                        return false;
+                    }
+                    above = document.tokens[static_cast<std::size_t>(above)].head;
+                }
+            }
+            return roots == 1;
+        });
+}
+
 bool names_claim(const std::string& key) {
     return key == "claim" || key == "none" || key == "missed" || key == "misread";
 }
@@ -242,6 +262,7 @@ bool names_claim(const std::string& key) {
 void check(const Case& item) {
     const Document document = entente::testing::read_text(item.text, item.published);
     CHECK(misfit(document) == "");
+    CHECK(has_trees(document));
     for (const Line& line : item.lines) {
         INFO(item.name << "\nline " << line.number << listing(document));
         const bool claimed = std::any_of(
