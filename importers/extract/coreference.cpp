@@ -66,7 +66,7 @@ private:
         std::vector<std::uint32_t> said_of_pronouns;
         for (std::uint32_t i = 0; i < mention_count(); ++i) {
             if (mention(i).kind != MentionKind::nominal || mention(i).group_size != 0 ||
-                mention(i).entity != kNoEntity) {
+                mention(i).entity != kNoEntity || is_only_wished(mention(i))) {
                 continue;
             }
             const std::uint32_t holder = holder_mention(discourse, i);
@@ -77,6 +77,20 @@ private:
             }
         }
         return said_of_pronouns;
+    }
+
+    // "wanted A to succeed him as [president]": nobody is that yet.
+    bool is_only_wished(const Mention& m) const {
+        static constexpr auto kTaking =
+            std::to_array<std::string_view>({"succeed", "serve", "act", "stand", "run", "replace"});
+        const Token& office = document_.tokens[head_token(document_, m.first_token, m.last_token)];
+        if (m.office.empty() || m.definite || office.deprel != "obl" || office.head < 0) {
+            return false;
+        }
+        const Token& verb = document_.tokens[static_cast<std::size_t>(office.head)];
+        return verb.xpos == "VB" && verb.deprel == "xcomp" && verb.head >= 0 &&
+               is_one_of(kTaking, verb.lemma) &&
+               document_.tokens[static_cast<std::size_t>(verb.head)].lemma != "go";
     }
 
     void join_pronouns_and_groups(Discourse& discourse) {
