@@ -169,7 +169,9 @@ Status Gazetteer::add_countries(const TableSource& source) {
                           std::string(table.cell(i, 5)),
                           {},
                           {}};
-        item.ids.emplace_back("iso2", iso2);
+        if (!iso2.starts_with("x-")) {  // a code of ours, of a state without one
+            item.ids.emplace_back("iso2", iso2);
+        }
         if (!table.cell(i, 1).empty()) {
             item.ids.emplace_back("iso3", table.cell(i, 1));
         }
