@@ -222,6 +222,28 @@ EntityList Slots::agent(const Reading& reading) const {
     return found.empty() ? behind(reading, "of") : found;
 }
 
+// "recalled its ambassador and expelled [A]'s": the state that the acts beside this one turn against.
+EntityList Slots::expelled(std::uint32_t verb) const {
+    static const Words acts = {
+        "expel", "accuse", "condemn", "denounce", "blame", "criticise", "criticize"};
+    EntityList found;
+    for (const Dependent& below : syntax_.dependents(verb)) {
+        if (below.relation != "conj" || !acts.contains(syntax_.lemma(below.token))) {
+            continue;
+        }
+        for (const Argument& argument : predicates_.of_verb(below.token)) {
+            if (argument.role == Role::object) {
+                add_entities(found, words_.entities(argument.token));
+                add_entities(found, owners(argument.token));
+            }
+        }
+    }
+    std::erase_if(found, [this](std::uint32_t entity) {
+        return document_.entities[entity].type != "Country";
+    });
+    return found;
+}
+
 // "support for [A] in the fight against B": A fights.
 EntityList Slots::helped(std::uint32_t t) const {
     static constexpr auto kHelping = std::to_array<std::string_view>(
@@ -565,7 +587,9 @@ EntityList Slots::resolve(const Reading& reading,
             // "allies of his, among them A and B": his, and not each other's
             return found.size() >= 2 && words_.examples(reading.token).empty() ? found
                                                                                : EntityList();
-        case SlotKind::adversary: return before_.adversary(in_role(reading, Role::subject));
+        case SlotKind::adversary:
+            found = expelled(reading.token);
+            return found.empty() ? before_.adversary(in_role(reading, Role::subject)) : found;
         case SlotKind::office:
             return before_.offices(reading.frame == Frame::noun ? agent(reading)
                                                                 : in_role(reading, Role::subject));

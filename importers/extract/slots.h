@@ -75,6 +75,7 @@ private:
     EntityList between(const Reading& reading) const;
     EntityList agent(const Reading& reading) const;
     EntityList helped(std::uint32_t t) const;
+    EntityList expelled(std::uint32_t verb) const;
     EntityList object_owner(const Reading& reading) const;
     EntityList subject_owner(const Reading& reading, const RelationType& type) const;
     bool is_thing(std::uint32_t t) const;
