@@ -276,11 +276,6 @@ EntityList Slots::object_owner(const Reading& reading) const {
                 return {};
             }
             add_entities(found, owners(argument.token));
-            // "supplies most of [A]'s arms"
-            if (const std::uint32_t content = words_.content(argument.token);
-                found.empty() && content != argument.token) {
-                add_entities(found, owners(content));
-            }
         }
     }
     return found;
