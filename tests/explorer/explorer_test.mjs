@@ -676,6 +676,7 @@ test("every stop of every view is reached by the tabulator, and no view keeps it
   const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
   await on("", async (page) => {
     for (const hash of ["#/", "#/graph?open=country/MA", "#/articles", `#/article/${id}`, "#/path?from=country/DZ&to=country/IL", "#/query", "#/read"]) {
+      await page.goto("about:blank"); // another hash alone loads nothing that could be waited for
       await page.goto(`${server.url}/${hash}`);
       await page.waitForLoadState("networkidle");
       await page.evaluate(() => {
@@ -710,6 +711,7 @@ for (const [width, colorScheme] of [[1440, "light"], [1440, "dark"], [768, "ligh
     const { id } = (await jsonOf("/v1/articles?limit=1")).articles[0];
     await on("", async (page) => {
       for (const hash of ["#/", "#/graph?open=country/MA", "#/articles", `#/article/${id}`, "#/path?from=country/DZ&to=country/IL", "#/query?q=MATCH%20(a)%20RETURN%20a%20LIMIT%20200&run=1", "#/read"]) {
+        await page.goto("about:blank"); // another hash alone loads nothing that could be waited for
         await page.goto(`${server.url}/${hash}`);
         await page.waitForLoadState("networkidle");
         if (hash.startsWith("#/graph")) await page.getByRole("button", { name: "Filters", exact: true }).click();
