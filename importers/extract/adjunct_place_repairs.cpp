@@ -43,8 +43,10 @@ private:
                word.find_first_not_of("0123456789") == std::string_view::npos;
     }
 
-    bool is_part_of_date(std::uint32_t t) {
-        return is_one_of(kDaysAndMonths, form(t)) || is_number(t);
+    bool is_part_of_date(std::uint32_t t) { return is_named_time(t) || is_number(t); }
+
+    bool is_named_time(std::uint32_t t) {
+        return is_month_name(form(t)) || is_weekday_name(form(t));
     }
 
     // "[In] February Turkey concluded", "[On] 5 August 1965 infiltrators crossed"
@@ -60,7 +62,7 @@ private:
         std::uint32_t noun = preposition + 1;
         std::uint32_t month = last_;
         while (noun < last_ && noun < preposition + 4 && is_part_of_date(noun)) {
-            month = is_one_of(kDaysAndMonths, form(noun)) ? noun : month;
+            month = is_named_time(noun) ? noun : month;
             ++noun;
         }
         if (month == last_ || noun >= last_) {
@@ -204,7 +206,7 @@ private:
             }
             const bool below = inside(at(k).head) && at(k).head < static_cast<std::int32_t>(k);
             const bool noun = below && at(k).deprel == "appos" && is_noun(at(k));
-            if (noun && has_comma_before(k, static_cast<std::uint32_t>(at(k).head))) {
+            if (noun && comma_between(static_cast<std::uint32_t>(at(k).head), k)) {
                 hang(t, k, "nmod");
                 return;
             }
@@ -217,15 +219,6 @@ private:
                 return;
             }
         }
-    }
-
-    bool has_comma_before(std::uint32_t t, std::uint32_t from) {
-        for (std::uint32_t k = t; k-- > from;) {
-            if (form(k) == ",") {
-                return true;
-            }
-        }
-        return false;
     }
 
     // "welcomed A's [summary]", with "summary" for an adjunct without a preposition

@@ -132,7 +132,8 @@ bool is_day(const Document& document, const LearnedName& name) {
     }
     for (const std::string_view end : {"'s", "’s"}) {
         if (word.ends_with(end)) {
-            return is_one_of(kDaysAndMonths, word.substr(0, word.size() - end.size()));
+            word.remove_suffix(end.size());
+            return is_month_name(word) || is_weekday_name(word);
         }
     }
     return false;

@@ -13,8 +13,8 @@ namespace entente {
 
 namespace {
 
-constexpr auto kTelling = std::to_array<std::string_view>(
-    {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
+// Words that are prepositions, and open clauses too.
+constexpr auto kTimes = std::to_array<std::string_view>({"after", "before", "since", "until"});
 
 class LostVerbRepair : private TreeEditor {
 public:
@@ -25,7 +25,7 @@ public:
         part_opening();
         for (std::uint32_t t = first_ + 1; t < last_; ++t) {
             if (at(t).deprel == "amod" ||
-                (at(t).deprel == "compound" && at(t).upos == Upos::verb && is_finite(t))) {
+                (at(t).deprel == "compound" && at(t).upos == Upos::verb && at(t).xpos == "VBD")) {
                 open_clause(t);
             }
         }
@@ -64,11 +64,12 @@ private:
                                 !has_child_like(t, "obl:agent"));
     }
 
+    // "Uganda [severed] ties", with "severed" for an adjective
     void open_clause(std::uint32_t t) {
         const auto noun =
             at(t).xpos == "VBN" || at(t).xpos == "VBD" ? head_behind(t) : std::nullopt;
-        if (!noun || !is_noun(at(*noun)) || t <= first_ || at(t - 1).upos != Upos::propn ||
-            child(t, "aux") || has_article_before(*noun, t)) {
+        if (!noun || !is_noun(at(*noun)) || at(t - 1).upos != Upos::propn || child(t, "aux") ||
+            has_article_before(*noun, t)) {
             return;
         }
         const std::uint32_t subject = top_below(t - 1, *noun);
@@ -168,6 +169,7 @@ private:
         }
     }
 
+    // "Tonga, a member since 1970, [abstained]", with Tonga for the root
     void raise_main_verb() {
         const auto root = this->root();
         if (!root || !is_noun(at(*root)) || has_subject(*root) || child(*root, "cop") ||
@@ -290,11 +292,9 @@ private:
 
     // "days after [Norway] closed the border", with "after" for a preposition of Norway's
     void make_clause_of(std::uint32_t t) {
-        static constexpr auto kMarks =
-            std::to_array<std::string_view>({"after", "before", "since", "until"});
         const auto mark = child(t, "case");
         const auto verb = head_behind(t);
-        if (mark && *mark < t && verb && is_one_of(kMarks, at(*mark).lemma)) {
+        if (mark && *mark < t && verb && is_one_of(kTimes, at(*mark).lemma)) {
             hang(*mark, *verb, "mark");
             at(*mark).upos = Upos::sconj;
         }
@@ -302,10 +302,8 @@ private:
 
     // "severed ties after [Kenya] attacked a village", with "after" for a preposition and "attacked" for a verb of its own
     void open_time_clause(std::uint32_t t) {
-        static constexpr auto kMarks =
-            std::to_array<std::string_view>({"after", "before", "since", "until"});
         const auto mark = child(t, "case");
-        if (!mark || *mark > t || !is_one_of(kMarks, at(*mark).lemma)) {
+        if (!mark || *mark > t || !is_one_of(kTimes, at(*mark).lemma)) {
             return;
         }
         std::uint32_t verb = t + 1;
@@ -364,11 +362,7 @@ private:
         if (!two) {
             return;
         }
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t)) {
-                at(k).head = static_cast<std::int32_t>(t + 1);
-            }
-        }
+        move_children(t, t + 1);
         hang(t, t + 1, at(t).upos == Upos::propn ? "compound" : "nmod:desc");
     }
 

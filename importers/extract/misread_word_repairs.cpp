@@ -12,9 +12,6 @@ namespace entente {
 
 namespace {
 
-constexpr auto kTelling = std::to_array<std::string_view>(
-    {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
-
 class MisreadWordRepair : private TreeEditor {
 public:
     using TreeEditor::TreeEditor;

@@ -116,14 +116,6 @@ private:
         hang(t, name, "nmod:desc");
     }
 
-    void move_children(std::uint32_t from, std::uint32_t to) {
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(from) && k != to) {
-                at(k).head = static_cast<std::int32_t>(to);
-            }
-        }
-    }
-
     // "The leader of the party "A", [X], protested", with X joined to A
     void name_behind_quotes(std::uint32_t t) {
         const bool behind =
@@ -261,11 +253,7 @@ private:
     // "the lithium [mine]", taken for what is mine
     void name_mine(std::uint32_t t) {
         if (t < last_ && form(t) == "mine" && at(t).upos == Upos::pron && at(t - 1).xpos == "NN") {
-            at(t).upos = Upos::noun;
-            at(t).xpos = "NN";
-            at(t).lemma = "mine";
-            at(t).morphology = Morphology();
-            at(t).morphology.number = GrammaticalNumber::singular;
+            make_mine(t);
         }
     }
 
@@ -312,11 +300,7 @@ private:
         }
         at(noun).deprel = at(t).deprel;
         hang(t, noun, "compound");
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t) && k != noun) {
-                at(k).head = static_cast<std::int32_t>(noun);
-            }
-        }
+        move_children(t, noun);
     }
 
     bool is_noun_of(std::uint32_t noun, std::uint32_t verb) {

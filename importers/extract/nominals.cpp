@@ -499,7 +499,10 @@ private:
     }
 
     // How many "the two", "both", "neither", "all three" count; 0 for what counts nobody.
-    std::uint8_t counted(const Sentence& sentence, std::uint32_t t, std::uint32_t& noun) const {
+    std::uint8_t counted(std::uint32_t s,
+                         const Sentence& sentence,
+                         std::uint32_t t,
+                         std::uint32_t& noun) const {
         static const std::map<std::string_view, std::uint8_t> numbers = {
             {"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}};
         const std::string word = to_lower(form(t));
@@ -546,12 +549,12 @@ private:
         const bool two_named = word == "the" && noun + 1 < sentence.last_token &&
                                holders.contains(to_lower(form(noun))) &&
                                document_.tokens[noun + 1].upos != Upos::adp &&
-                               document_.tokens[noun + 1].lemma != "who" && two_were_named(t);
+                               document_.tokens[noun + 1].lemma != "who" && two_were_named(s, t);
         return two_by_nature || two_named ? 2 : 0;
     }
 
-    // Whether the nearest sentence before token `t` that names persons names just two, or one and another by his office alone.
-    bool two_were_named(std::uint32_t t) const {
+    // Whether the nearest sentence before token `t` of sentence `s` that names persons names just two, or one and another by his office alone.
+    bool two_were_named(std::uint32_t s, std::uint32_t t) const {
         constexpr std::uint32_t kReachSentences = 4;
         std::set<std::string_view> named;
         std::uint32_t described = 0;
@@ -579,10 +582,6 @@ private:
                 ++described;
             }
         }
-        const auto own = std::partition_point(document_.sentences.begin(),
-                                              document_.sentences.end(),
-                                              [t](const Sentence& s) { return s.last_token <= t; });
-        const auto s = static_cast<std::uint32_t>(own - document_.sentences.begin());
         const bool two = named.size() == 2 || (named.size() == 1 && described == 1);
         return two && sentence < s && sentence + kReachSentences >= s;
     }
@@ -638,7 +637,7 @@ private:
             return last;
         }
         std::uint32_t noun = t;
-        const std::uint8_t size = counted(sentence, t, noun);
+        const std::uint8_t size = counted(s, sentence, t, noun);
         if (size == 0 || noun >= sentence.last_token) {
             return t;
         }

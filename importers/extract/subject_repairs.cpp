@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "importers/extract/tree_editor.h"
+#include "importers/text/day_names.h"
 #include "importers/text/one_of.h"
 
 namespace entente {
@@ -100,26 +101,9 @@ private:
     }
 
     static bool is_month(std::string_view word) {
-        static constexpr auto kMonths = std::to_array<std::string_view>({"January",
-                                                                         "February",
-                                                                         "March",
-                                                                         "April",
-                                                                         "May",
-                                                                         "June",
-                                                                         "July",
-                                                                         "August",
-                                                                         "September",
-                                                                         "October",
-                                                                         "November",
-                                                                         "December",
-                                                                         "Jan.",
-                                                                         "Feb.",
-                                                                         "Aug.",
-                                                                         "Sept.",
-                                                                         "Oct.",
-                                                                         "Nov.",
-                                                                         "Dec."});
-        return is_one_of(kMonths, word);
+        static constexpr auto kShort = std::to_array<std::string_view>(
+            {"Jan.", "Feb.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."});
+        return is_month_name(word) || is_one_of(kShort, word);
     }
 
     // "[Elected] president in 1995, X survived", with the president for a subject beside X: it is said of X.

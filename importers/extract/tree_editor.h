@@ -1,6 +1,7 @@
 // A sentence's tree while it is being mended: what a repair asks of it and what it changes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,10 @@ namespace entente {
 inline bool is_noun(const Token& token) {
     return token.upos == Upos::noun || token.upos == Upos::propn;
 }
+
+// Verbs beside what is told: "A did it, B announced".
+inline constexpr auto kTelling = std::to_array<std::string_view>(
+    {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
 
 // Tokens are indexes into Document::tokens; what is asked of one looks at the whole sentence. Borrows the document. One thread.
 class TreeEditor {
@@ -127,6 +132,25 @@ protected:
         verb.xpos = "VB";
         verb.morphology = Morphology();
         verb.morphology.verb_form = VerbForm::infinitive;
+    }
+
+    // "the lithium [mine]", taken for what is mine: a noun
+    void make_mine(std::uint32_t t) {
+        Token& noun = at(t);
+        noun.upos = Upos::noun;
+        noun.xpos = "NN";
+        noun.lemma = "mine";
+        noun.morphology = Morphology();
+        noun.morphology.number = GrammaticalNumber::singular;
+    }
+
+    // What hangs on `from` hangs on `to`, but for `to` itself.
+    void move_children(std::uint32_t from, std::uint32_t to) {
+        for (std::uint32_t k = first_; k < last_; ++k) {
+            if (at(k).head == static_cast<std::int32_t>(from) && k != to) {
+                at(k).head = static_cast<std::int32_t>(to);
+            }
+        }
     }
 
     void hang(std::uint32_t t, std::uint32_t above, std::string_view relation) {

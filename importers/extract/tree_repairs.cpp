@@ -47,7 +47,7 @@ public:
             raise_participle(t);
             make_free(t);
             describe_nearest(t);
-            make_mine(t);
+            find_mine(t);
             join_to_object(t);
         }
         move_late_objects();
@@ -93,18 +93,13 @@ private:
     }
 
     // "the mine at X": a pronoun has no article and no adjective.
-    void make_mine(std::uint32_t t) {
+    void find_mine(std::uint32_t t) {
         const bool described = at(t).upos == Upos::pron && document_.view(at(t)) == "mine" &&
                                (has_child_like(t, "det") || has_child_like(t, "amod") ||
                                 has_child_like(t, "compound"));
-        if (!described) {
-            return;
+        if (described) {
+            make_mine(t);
         }
-        at(t).upos = Upos::noun;
-        at(t).xpos = "NN";
-        at(t).lemma = "mine";
-        at(t).morphology = Morphology();
-        at(t).morphology.number = GrammaticalNumber::singular;
     }
 
     // "offered to mediate", with a noun behind the "to" of an infinitive: a verb.

@@ -85,11 +85,7 @@ private:
             at(verb).head = at(t).head;
             at(verb).deprel = at(t).deprel;
         }
-        for (std::uint32_t k = first_; k < last_; ++k) {
-            if (at(k).head == static_cast<std::int32_t>(t)) {
-                at(k).head = static_cast<std::int32_t>(verb);
-            }
-        }
+        move_children(t, verb);
         hang(t, verb, "aux");
     }
 
@@ -102,8 +98,7 @@ private:
                 return at(t).deprel.starts_with("obl") || at(t).deprel == "advmod" ||
                        at(t).deprel == "punct";
             }
-            if (above < static_cast<std::int32_t>(first_) ||
-                above >= static_cast<std::int32_t>(last_)) {
+            if (!inside(above)) {
                 return false;
             }
             t = static_cast<std::uint32_t>(above);
@@ -229,8 +224,6 @@ private:
 
     // "did not praise A, X Y [told] Reuters", with X joined to A: who tells
     void find_teller(std::uint32_t t) {
-        static constexpr auto kTelling = std::to_array<std::string_view>(
-            {"say", "tell", "announce", "add", "write", "report", "declare", "insist"});
         if (!is_one_of(kTelling, at(t).lemma) || has_subject(t) || t < first_ + 4) {
             return;
         }
